@@ -1,0 +1,1 @@
+//! A region folder in, a checked publication out.

@@ -1,0 +1,1 @@
+//! The rule catalogue's checks: within one report, between years, between units.

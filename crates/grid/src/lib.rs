@@ -1,0 +1,17 @@
+//! Grids of cells from any tabular source, and the one recogniser that makes a report of them.
+//!
+//! An importer knows its file format and turns bytes into [`Grids`]; it knows nothing of the statute. [`recognise`] knows the
+//! statute and no file format: it finds the tables by their labels wherever they stand, reads figures as people type them, and
+//! says in findings whatever it was not sure of. A wrong figure taken in silence is the worst defect this crate can have.
+
+mod grid;
+mod label;
+mod number;
+mod prose;
+mod recognise;
+
+pub use grid::{Grid, GridCell, Grids, Span, Value};
+pub use label::{fold, key};
+pub use number::{Money, Read, read_number};
+pub use prose::sections_of_markdown;
+pub use recognise::{Expect, recognise};

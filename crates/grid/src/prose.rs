@@ -1,0 +1,3 @@
+//! (being written)
+/// f
+pub fn sections_of_markdown() {}

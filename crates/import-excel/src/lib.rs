@@ -1,0 +1,1 @@
+//! Reads xlsx, xls, xlsb and ods workbooks into grids.

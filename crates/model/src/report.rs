@@ -1,0 +1,130 @@
+//! A report: one unit, one year, one edition; and what reading one gives.
+
+use crate::{Cell, CellIx, Edition, Findings, Level, Place, Prose};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Which unit a report is of, as the report itself carries it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct UnitRef {
+    /// The stable id (file name stem, register key); never shown in the publication's text.
+    pub id: String,
+    /// The unit's name in the report's year.
+    pub name: String,
+    /// Where it stands, if that is known.
+    pub level: Option<Level>,
+}
+
+/// A figure outside the statutory tables (portal items, hotline calls …), as published.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Indicator {
+    /// What is counted.
+    pub name: String,
+    /// The figure, as an exact decimal in text.
+    pub value: String,
+    /// Its unit (条, 万次, %, 秒), empty if it has none.
+    #[serde(default)]
+    pub unit: String,
+    /// The year-on-year claim as published, with its sign where it has one (`58.8%`, `-66%`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year_on_year: Option<String>,
+}
+
+/// One unit's annual report for one year in one edition.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Whose report it is.
+    pub unit: UnitRef,
+    /// The year reported on (1 January to 31 December).
+    pub year: u16,
+    /// The statutory layout.
+    pub edition: Arc<Edition>,
+    /// A cell for each of the edition's, in the edition's order.
+    cells: Vec<Cell>,
+    /// A text for each of the edition's sections, in order. A section with tables may carry notes.
+    sections: Vec<Prose>,
+    /// Figures outside the statutory tables.
+    pub indicators: Vec<Indicator>,
+}
+
+impl Report {
+    /// A report with every cell blank and every text empty.
+    pub fn blank(edition: Arc<Edition>, unit: UnitRef, year: u16) -> Self {
+        let cells = vec![Cell::Blank; edition.cells().len()];
+        let sections = vec![Prose::default(); edition.sections.len()];
+        Self { unit, year, edition, cells, sections, indicators: Vec::new() }
+    }
+
+    /// What a cell holds.
+    pub fn cell(&self, ix: CellIx) -> &Cell {
+        &self.cells[ix.0 as usize]
+    }
+
+    /// Puts something into a cell.
+    pub fn set(&mut self, ix: CellIx, cell: Cell) {
+        self.cells[ix.0 as usize] = cell;
+    }
+
+    /// What the cell at an address (`requests.received.total`) holds; nothing if the edition has no such cell.
+    pub fn at(&self, address: &str) -> Option<&Cell> {
+        self.edition.find(address).map(|ix| self.cell(ix))
+    }
+
+    /// All cells in the edition's order, each with its index.
+    pub fn cells(&self) -> impl Iterator<Item = (CellIx, &Cell)> {
+        self.cells.iter().enumerate().map(|(i, cell)| (CellIx(i as u16), cell))
+    }
+
+    /// The text of the edition's `n`th section.
+    pub fn section(&self, n: usize) -> &Prose {
+        &self.sections[n]
+    }
+
+    /// The text of a section, to be written.
+    pub fn section_mut(&mut self, n: usize) -> &mut Prose {
+        &mut self.sections[n]
+    }
+
+    /// The report's title: 广州海关2020年政府信息公开工作年度报告.
+    pub fn title(&self) -> String {
+        format!("{}{}年政府信息公开工作年度报告", self.unit.name, self.year)
+    }
+}
+
+/// Two reports are equal when they say the same: unit, year, edition (by id), every cell in its state, every text, every indicator.
+impl PartialEq for Report {
+    fn eq(&self, other: &Self) -> bool {
+        self.unit == other.unit
+            && self.year == other.year
+            && self.edition.id == other.edition.id
+            && self.cells == other.cells
+            && self.sections == other.sections
+            && self.indicators == other.indicators
+    }
+}
+
+/// What reading a source gives: the report, where each cell came from, and what the reader met on the way.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The report.
+    pub report: Report,
+    /// Where each cell stands in the source, in the edition's order; nothing where the source has no such cell.
+    pub places: Vec<Option<Place>>,
+    /// Where the report's own unit name and year were read, if the source states them.
+    pub title_place: Option<Place>,
+    /// Findings of the reading rules (R01 …).
+    pub findings: Findings,
+}
+
+impl Reading {
+    /// A reading of a report whose source has no positions.
+    pub fn of(report: Report) -> Self {
+        let places = vec![None; report.edition.cells().len()];
+        Self { report, places, title_place: None, findings: Findings::default() }
+    }
+
+    /// Where a cell came from.
+    pub fn place(&self, ix: CellIx) -> Option<&Place> {
+        self.places.get(ix.0 as usize).and_then(Option::as_ref)
+    }
+}

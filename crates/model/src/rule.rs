@@ -1,0 +1,111 @@
+//! The rule catalogue: a stable code for each rule, and its words from `rules.toml`.
+
+use crate::{Severity, Words};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, fmt, str::FromStr, sync::OnceLock};
+
+macro_rules! rules {
+    ($($code:ident),* $(,)?) => {
+        /// The stable code of a rule. The letter says what it watches: R reading, I identities, Y between years, U between units,
+        /// T texts, D dates, B what a batch wrote.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[allow(missing_docs, reason = "each is told in rules.toml")]
+        pub enum Rule { $($code),* }
+
+        impl Rule {
+            /// All rules, in the catalogue's order.
+            pub const ALL: &[Rule] = &[$(Rule::$code),*];
+
+            /// The code as printed.
+            pub fn code(self) -> &'static str {
+                match self { $(Rule::$code => stringify!($code)),* }
+            }
+        }
+    };
+}
+
+rules! {
+    R01, R02, R03, R04, R05, R06, R07, R08, R09, R10,
+    I01, I02, I03, I04, I05, I06, I07,
+    Y01, Y02, Y03, Y04, Y05,
+    U01, U02, U03, U04, U05,
+    T01, T02, T03, T04, T05, T06, T07, T08, T09,
+    D01,
+    B01,
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl FromStr for Rule {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Rule::ALL.iter().copied().find(|rule| rule.code().eq_ignore_ascii_case(text)).ok_or(())
+    }
+}
+
+/// A rule's words.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleText {
+    /// How bad a finding of it is.
+    pub severity: Severity,
+    /// What it is, in a line.
+    pub title: Words,
+    /// The law, the notice or the convention it comes from.
+    pub source: Words,
+    /// How to mend what it finds.
+    pub mend: Words,
+    /// An example that breaks it.
+    pub example: Words,
+    /// The messages of its findings, by variant, with `{places}` to fill.
+    #[serde(default)]
+    pub messages: BTreeMap<String, Words>,
+}
+
+impl Rule {
+    /// The rule's words.
+    pub fn text(self) -> &'static RuleText {
+        &catalogue()[&self]
+    }
+}
+
+/// The whole catalogue.
+///
+/// # Panics
+/// Never with the catalogue this crate ships: its tests read it.
+#[allow(clippy::expect_used)]
+pub fn catalogue() -> &'static BTreeMap<Rule, RuleText> {
+    static CATALOGUE: OnceLock<BTreeMap<Rule, RuleText>> = OnceLock::new();
+    CATALOGUE.get_or_init(|| toml::from_str(include_str!("../rules.toml")).expect("the catalogue shipped with this crate is tested"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_has_its_words_in_both_languages_with_the_same_places() {
+        for &rule in Rule::ALL {
+            let text = rule.text();
+            for words in [&text.title, &text.source, &text.mend, &text.example] {
+                assert!(!words.zh.is_empty() && !words.en.is_empty(), "{rule}");
+            }
+            for (variant, words) in &text.messages {
+                let places = |text: &str| {
+                    let mut found: Vec<_> = text.split('{').skip(1).filter_map(|s| s.split('}').next().map(str::to_owned)).collect();
+                    found.sort();
+                    found.dedup();
+                    found
+                };
+                assert_eq!(places(&words.zh), places(&words.en), "{rule}.{variant}");
+            }
+        }
+        assert_eq!("i01".parse(), Ok(Rule::I01));
+        assert_eq!("Z01".parse::<Rule>(), Err(()));
+    }
+}

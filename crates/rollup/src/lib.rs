@@ -1,0 +1,1 @@
+//! How units' reports make their region's report.

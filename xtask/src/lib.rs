@@ -1,0 +1,1 @@
+//! The project's chores: batch, examples, bench, test, ci.
