@@ -137,6 +137,8 @@ pub struct Grids {
     pub grids: Vec<Grid>,
     /// Names the source gives to values (a workbook's defined names): name to text. Names that stand for a cell have that cell's text.
     pub names: HashMap<String, String>,
+    /// Does the source know nothing but text (a web page, pasted text)? Then a figure kept as text is nothing to speak of.
+    pub text_only: bool,
 }
 
 impl Grids {

@@ -12,6 +12,6 @@ mod recognise;
 
 pub use grid::{Grid, GridCell, Grids, Span, Value};
 pub use label::{fold, key};
-pub use number::{Money, Read, read_number};
+pub use number::{Money, Read, Remark, read_number};
 pub use prose::sections_of_markdown;
 pub use recognise::{Expect, recognise};

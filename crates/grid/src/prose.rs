@@ -1,3 +1,63 @@
-//! (being written)
-/// f
-pub fn sections_of_markdown() {}
+//! Section texts kept beside a workbook, as Markdown with the statutory headings.
+
+use crate::{fold, label::key_of_fold};
+use nianbao_model::{Edition, Prose, Section};
+
+/// Is this line the heading of a section? It must carry the section's ordinal (三、…), or be the statutory heading to the letter:
+/// the sub-heading （二）依申请公开 is none.
+pub(crate) fn heading_of(folded: &str, edition: &Edition) -> Option<usize> {
+    if folded.chars().count() > 40 {
+        return None;
+    }
+    let words = |s: &Section| {
+        let all = [s.label.clone(), s.short.clone()];
+        all.into_iter().chain(s.aliases.iter().cloned()).map(|w| crate::key(&w)).collect::<Vec<_>>()
+    };
+    edition.sections.iter().position(|section| match folded.strip_prefix(section.ordinal.as_str()) {
+        Some(rest) => match rest.strip_prefix(['、', '.', ',', ':', '，']) {
+            Some(rest) => words(section).contains(&key_of_fold(rest)),
+            None => false,
+        },
+        None => folded == fold(&section.label),
+    })
+}
+
+/// The texts of a Markdown file by section, and the lines before the first heading that belongs to one. `#` marks are optional before
+/// the statutory headings; emphasis and list marks are left as they stand.
+pub fn sections_of_markdown(text: &str, edition: &Edition) -> (Vec<(usize, Prose)>, Vec<String>) {
+    let mut sections: Vec<(usize, Prose)> = Vec::new();
+    let mut stray = Vec::new();
+    for line in text.strip_prefix('\u{feff}').unwrap_or(text).lines() {
+        let bare = line.trim_start_matches(['#', ' ']);
+        if let Some(section) = heading_of(&fold(bare), edition) {
+            sections.push((section, Prose::default()));
+            continue;
+        }
+        match sections.last_mut() {
+            // A Markdown sub-heading is a paragraph of its own.
+            Some((_, prose)) => prose.push(bare),
+            None if !bare.trim().is_empty() => stray.push(bare.trim().to_owned()),
+            None => {}
+        }
+    }
+    (sections, stray)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nianbao_model::Editions;
+
+    #[test]
+    fn markdown_is_cut_at_the_statutory_headings_only() {
+        let editions = Editions::national();
+        let edition = editions.get("2021").unwrap();
+        let text = "某海关年报\n\n# 一、总体情况\n\n（二）依申请公开\n\n全年收到3件。\n## 五、存在的主要问题及改进情况\n一是甲。\n";
+        let (sections, stray) = sections_of_markdown(text, edition);
+        assert_eq!(stray, ["某海关年报"]);
+        assert_eq!(sections.len(), 2);
+        assert_eq!(sections[0].0, 0);
+        assert_eq!(sections[0].1.paragraphs(), ["（二）依申请公开", "全年收到3件。"]);
+        assert_eq!(sections[1].0, 4);
+    }
+}
