@@ -92,12 +92,9 @@ impl Read {
     }
 
     fn unreadable(text: &str) -> Self {
-        Self { cell: Cell::Unreadable(text.into()), remark: Some(Remark::NotAFigure) }
+        Self { cell: Cell::unreadable(text), remark: Some(Remark::NotAFigure) }
     }
 }
-
-/// The words before a text that a writer could not read itself either; what follows is the text.
-pub(crate) const UNREADABLE: &str = "无法识别：";
 
 /// Reads what a cell of a grid holds as a figure of a kind; `money` is the unit the column's heading names for amounts.
 pub fn read_number(value: Option<&Value>, kind: Kind, money: Money) -> Read {
@@ -109,8 +106,8 @@ pub fn read_number(value: Option<&Value>, kind: Kind, money: Money) -> Read {
         }
         Some(Value::Text(text)) => read_text(text, kind, money),
         Some(Value::Other(text)) => Read::unreadable(text),
-        Some(Value::Error(text)) => Read { cell: Cell::Unreadable(text.clone()), remark: Some(Remark::Error) },
-        Some(Value::Formula(text)) => Read { cell: Cell::Unreadable(format!("={text}").into()), remark: Some(Remark::NoValue) },
+        Some(Value::Error(text)) => Read { cell: Cell::unreadable(text), remark: Some(Remark::Error) },
+        Some(Value::Formula(text)) => Read { cell: Cell::unreadable(&format!("={text}")), remark: Some(Remark::NoValue) },
     }
 }
 
@@ -134,13 +131,11 @@ fn read_text(text: &str, kind: Kind, money: Money) -> Read {
     if met.is_empty() {
         return Read::plain(Cell::Blank);
     }
-    if let Some(kept) = met.strip_prefix(UNREADABLE) {
-        return Read::unreadable(kept);
+    if let Some(cell) = Cell::from_spelled(met) {
+        let remark = matches!(cell, Cell::Unreadable(_)).then_some(Remark::NotAFigure);
+        return Read { cell, remark };
     }
     let mut narrow: String = met.chars().map(half_width).collect();
-    if is_mark(&narrow) {
-        return Read::plain(Cell::NotApplicable(met.into()));
-    }
     // White space between two digits may part two figures.
     let mut last = ' ';
     let mut gap = false;
@@ -160,14 +155,6 @@ fn read_text(text: &str, kind: Kind, money: Money) -> Read {
         Some((number, unit)) => finish(number, kind, money, Some((text, unit))).unwrap_or_else(|| Read::unreadable(met)),
         None => Read::unreadable(met),
     }
-}
-
-/// The marks that say a cell does not apply.
-fn is_mark(text: &str) -> bool {
-    let bare: String = text.chars().filter(|c| !is_blank(*c)).collect();
-    let lower = bare.to_ascii_lowercase();
-    (bare.len() <= 4 && !bare.is_empty() && (bare.chars().all(|c| c == '-') || bare.chars().all(|c| c == '/' || c == '\\')))
-        || matches!(lower.as_str(), "无" | "不适用" | "n/a" | "na" | "n.a.")
 }
 
 /// A figure's number and the money unit it names.

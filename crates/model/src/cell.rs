@@ -1,5 +1,6 @@
 //! What one cell of a statutory table can hold, and the kinds of cell.
 
+use crate::clean_line;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -31,6 +32,37 @@ impl Cell {
         Cell::Figure(if value.is_zero() { Decimal::ZERO } else { value })
     }
 
+    /// A mark that the cell does not apply, in its one canonical form.
+    pub fn not_applicable(mark: &str) -> Self {
+        Cell::NotApplicable(short(mark).into())
+    }
+
+    /// Something that is no figure, in its one canonical form: one line, cut at 1,000 characters.
+    pub fn unreadable(text: &str) -> Self {
+        Cell::Unreadable(short(text).into())
+    }
+
+    /// How a cell that holds no figure is spelled where people read and type (a workbook, a page), so that it reads back as what it
+    /// is: a usual mark as it stands, any other with 不适用： in front, what could not be read with 无法识别：. Nothing for a blank or a figure.
+    pub fn spelled(&self) -> Option<String> {
+        match self {
+            Cell::Blank | Cell::Figure(_) => None,
+            Cell::NotApplicable(mark) if is_mark(mark) => Some(mark.to_string()),
+            Cell::NotApplicable(mark) => Some(format!("{NOT_APPLICABLE}{mark}")),
+            Cell::Unreadable(text) => Some(format!("{UNREADABLE}{text}")),
+        }
+    }
+
+    /// What [`Cell::spelled`] spells; nothing if the text is neither a mark nor so spelled.
+    pub fn from_spelled(text: &str) -> Option<Self> {
+        let text = clean_line(text);
+        match (text.strip_prefix(NOT_APPLICABLE), text.strip_prefix(UNREADABLE)) {
+            (Some(mark), _) => Some(Cell::not_applicable(mark)),
+            (_, Some(met)) => Some(Cell::unreadable(met)),
+            _ => is_mark(&text).then(|| Cell::not_applicable(&text)),
+        }
+    }
+
     /// The figure, if there is one.
     pub fn value(&self) -> Option<Decimal> {
         match self {
@@ -43,6 +75,36 @@ impl Cell {
     pub fn is_blank(&self) -> bool {
         matches!(self, Cell::Blank)
     }
+}
+
+const NOT_APPLICABLE: &str = "不适用：";
+const UNREADABLE: &str = "无法识别：";
+
+/// One line of at most 1,000 characters: more than that is no cell's content but a pasted text.
+fn short(text: &str) -> String {
+    const MOST: usize = 1000;
+    let line = clean_line(text);
+    match line.char_indices().nth(MOST) {
+        Some(_) => line.chars().take(MOST - 1).chain(['…']).collect(),
+        None => line,
+    }
+}
+
+/// The usual marks that say a cell does not apply: `/`, `-`, `—`, 无, 不适用, N/A.
+fn is_mark(text: &str) -> bool {
+    let bare: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+            '−' | '﹣' | '–' | '—' | '‐' | '‑' | '‒' | '―' | '─' | '━' => '-',
+            '∕' | '⁄' => '/',
+            c => c,
+        })
+        .collect();
+    let lower = bare.to_ascii_lowercase();
+    (!bare.is_empty() && bare.len() <= 4 && (bare.chars().all(|c| c == '-') || bare.chars().all(|c| c == '/' || c == '\\')))
+        || matches!(lower.as_str(), "无" | "不适用" | "n/a" | "na" | "n.a.")
 }
 
 /// As a person reads it: a figure in plain digits, a mark as written, nothing for a blank.
@@ -87,4 +149,31 @@ pub enum Rollup {
     Distinct,
     /// Additive where each unit issues its own documents; the region's note may say otherwise.
     Stock,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_figure_is_spelled_so_that_it_reads_back() {
+        let long = "长".repeat(3000);
+        for cell in [
+            Cell::not_applicable("/"),
+            Cell::not_applicable("——"),
+            Cell::not_applicable("无"),
+            Cell::not_applicable("本单位不涉及"),
+            Cell::not_applicable("无法识别：3"),
+            Cell::not_applicable(""),
+            Cell::unreadable("约20"),
+            Cell::unreadable(" /\n"),
+            Cell::unreadable(""),
+            Cell::unreadable(&long),
+        ] {
+            assert_eq!(Cell::from_spelled(&cell.spelled().unwrap()), Some(cell.clone()), "{cell:?}");
+        }
+        assert_eq!(Cell::from_spelled("约20"), None);
+        assert_eq!(Cell::from_spelled(""), None);
+        assert_eq!(Cell::count(3).spelled(), None);
+    }
 }

@@ -112,15 +112,18 @@ pub struct Reading {
     pub places: Vec<Option<Place>>,
     /// Where the report's own unit name and year were read, if the source states them.
     pub title_place: Option<Place>,
+    /// Which sections the source has, empty or not, in the edition's order.
+    pub sections_met: Vec<bool>,
     /// Findings of the reading rules (R01 …).
     pub findings: Findings,
 }
 
 impl Reading {
-    /// A reading of a report whose source has no positions.
+    /// A reading of a report whose source has no positions and all sections.
     pub fn of(report: Report) -> Self {
         let places = vec![None; report.edition.cells().len()];
-        Self { report, places, title_place: None, findings: Findings::default() }
+        let sections_met = vec![true; report.edition.sections.len()];
+        Self { report, places, title_place: None, sections_met, findings: Findings::default() }
     }
 
     /// Where a cell came from.
