@@ -57,12 +57,14 @@ pub(crate) fn without_ordinal(folded: &str) -> &str {
 
 fn strip_one(text: &str) -> Option<&str> {
     let first = text.chars().next()?;
-    if ('①'..='⑳').contains(&first) || ('⑴'..='⒇').contains(&first) || ('㈠'..='㈩').contains(&first) || ('⒈'..='⒛').contains(&first) {
+    if ('①'..='⑳').contains(&first) || ('⑴'..='⒇').contains(&first) || ('㈠'..='㈩').contains(&first) || ('⒈'..='⒛').contains(&first)
+    {
         return nonempty(&text[first.len_utf8()..]);
     }
     if first == '(' {
         let (inside, after) = text[1..].split_once(')')?;
-        let ordinal = !inside.is_empty() && inside.chars().count() <= 3 && inside.chars().all(|c| HAN_NUMBERS.contains(c) || c.is_ascii_digit());
+        let ordinal =
+            !inside.is_empty() && inside.chars().count() <= 3 && inside.chars().all(|c| HAN_NUMBERS.contains(c) || c.is_ascii_digit());
         return if ordinal { nonempty(after.trim_start_matches(['、', '.', ','])) } else { None };
     }
     let han = text.find(|c| !HAN_NUMBERS.contains(c)).unwrap_or(text.len());

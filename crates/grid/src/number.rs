@@ -115,7 +115,7 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
-fn half_width(c: char) -> char {
+pub(crate) fn half_width(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         '−' | '﹣' | '–' | '—' | '‐' | '‑' | '‒' | '―' | '─' | '━' => '-',
@@ -309,8 +309,33 @@ mod tests {
     #[test]
     fn what_has_no_single_reading_is_unreadable() {
         for text in [
-            "约20", "20多", "2-3", "1 2", "1\n2", "12. 5", "1,23", "1,2345", ",123", "12,", "1.2万", "12%", "1.23E+17", "(3)", "O", "三", "3.",
-            ".5", "--5", "3件5", "5元", "1月2日", "无数据", "#", "3/4", "５ ６", "99999999999999999999999999999999",
+            "约20",
+            "20多",
+            "2-3",
+            "1 2",
+            "1\n2",
+            "12. 5",
+            "1,23",
+            "1,2345",
+            ",123",
+            "12,",
+            "1.2万",
+            "12%",
+            "1.23E+17",
+            "(3)",
+            "O",
+            "三",
+            "3.",
+            ".5",
+            "--5",
+            "3件5",
+            "5元",
+            "1月2日",
+            "无数据",
+            "#",
+            "3/4",
+            "５ ６",
+            "99999999999999999999999999999999",
         ] {
             let kept = text.replace('\n', " ");
             assert_eq!(read(text, Kind::Count), (format!("unreadable {kept}"), Some(Remark::NotAFigure)), "{text:?}");

@@ -13,7 +13,6 @@ use std::{collections::HashMap, sync::Arc};
 pub struct CellIx(pub u16);
 
 /// One statutory layout.
-#[derive(Debug)]
 pub struct Edition {
     /// The id: `2019`, `2021`, or a local one.
     pub id: String,
@@ -35,6 +34,13 @@ pub struct Edition {
     pub carries: Vec<Carry>,
     cells: Vec<CellSpec>,
     index: HashMap<String, CellIx>,
+}
+
+/// An edition is hundreds of cells; its id is what one wants to see.
+impl std::fmt::Debug for Edition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Edition({})", self.id)
+    }
 }
 
 /// A section of the report.

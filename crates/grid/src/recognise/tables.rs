@@ -1,0 +1,613 @@
+//! Where the tables of an edition stand in a grid: headers, the lines under them, and the cell of the grid for each cell of the
+//! edition. Nothing is read here; what cannot be placed with certainty is said.
+
+use super::vocabulary::{Label, Line, Meaning, Vocabulary};
+use crate::{Grid, GridCell, Money, Value, label::distance, read_number};
+use nianbao_model::{Cell, CellIx, Kind, Layout};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Where one cell of the edition stands.
+#[derive(Clone, Debug)]
+pub(super) struct Slot {
+    pub(super) ix: CellIx,
+    pub(super) grid: usize,
+    pub(super) row: u32,
+    /// The columns of the grid that the header gives it, both ends inside.
+    pub(super) columns: (u32, u32),
+    /// The unit that the header or the label names for amounts.
+    pub(super) money: Option<Money>,
+}
+
+/// A row or column that stands over or beside more than one line of the grid, so that none can be chosen.
+#[derive(Clone, Debug)]
+pub(super) struct Ambiguous {
+    pub(super) ix: CellIx,
+    pub(super) grid: usize,
+    pub(super) row: u32,
+    pub(super) column: u32,
+    pub(super) label: String,
+}
+
+/// A label as it was met where the statute has one.
+#[derive(Clone, Debug)]
+pub(super) struct Met {
+    pub(super) line: Line,
+    pub(super) is_row: bool,
+    pub(super) label: Label,
+    pub(super) text: String,
+    pub(super) grid: usize,
+    pub(super) row: u32,
+    pub(super) column: u32,
+}
+
+/// A row or a column with figures that the edition does not know.
+#[derive(Clone, Debug)]
+pub(super) struct Unknown {
+    pub(super) table: usize,
+    pub(super) text: String,
+    pub(super) grid: usize,
+    pub(super) row: u32,
+    pub(super) column: u32,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) slots: Vec<Slot>,
+    pub(super) ambiguous: Vec<Ambiguous>,
+    pub(super) met: Vec<Met>,
+    pub(super) unknown_rows: Vec<Unknown>,
+    pub(super) unknown_columns: Vec<Unknown>,
+    /// Rows of each grid that belong to tables, so that their words are no prose.
+    pub(super) table_rows: Vec<BTreeSet<u32>>,
+    /// Rows of the edition that were met.
+    pub(super) rows: BTreeSet<Line>,
+}
+
+/// A cell of a header with what it can mean.
+#[derive(Clone, Debug)]
+struct HeadCell {
+    row: u32,
+    columns: (u32, u32),
+    text: String,
+    label: Label,
+    lines: Vec<Line>,
+}
+
+/// Rows of labels over columns.
+#[derive(Clone, Debug)]
+struct Header {
+    first: u32,
+    last: u32,
+    cells: Vec<HeadCell>,
+    /// Grid columns under a heading 核对: words of checks, no data.
+    checks: Vec<u32>,
+    money: Option<Money>,
+}
+
+impl Header {
+    /// The cells that can be a column of a block.
+    fn over(&self, table: usize, block: usize, n: usize) -> impl Iterator<Item = &HeadCell> {
+        let line = Line { table, block, n };
+        self.cells.iter().filter(move |c| c.lines.contains(&line))
+    }
+
+    /// How many columns of a block it has.
+    fn has(&self, words: &Vocabulary, table: usize, block: usize) -> usize {
+        (0..words.width(table, block)).filter(|&n| self.over(table, block, n).next().is_some()).count()
+    }
+
+    /// Does it have enough of a block's columns to be its header?
+    fn covers(&self, words: &Vocabulary, table: usize, block: usize) -> bool {
+        self.has(words, table, block) >= words.width(table, block).div_ceil(2)
+    }
+
+    fn left(&self) -> u32 {
+        self.cells.iter().filter(|c| !c.lines.is_empty()).map(|c| c.columns.0).min().unwrap_or(0)
+    }
+
+    /// The blocks it is a header of.
+    fn blocks(&self, words: &Vocabulary) -> Vec<(usize, usize)> {
+        let all: BTreeSet<(usize, usize)> = self.cells.iter().flat_map(|c| &c.lines).map(|l| (l.table, l.block)).collect();
+        all.into_iter().filter(|&(t, b)| self.covers(words, t, b)).collect()
+    }
+}
+
+/// A grid with the labels of its texts.
+pub(super) struct Sheet<'a> {
+    pub(super) grid: &'a Grid,
+    /// By the number of the cell in the grid; only for texts short enough to be labels.
+    pub(super) labels: HashMap<usize, Label>,
+    merges: Merges,
+}
+
+/// The merged ranges of a grid, found by row.
+struct Merges(BTreeMap<u32, Vec<crate::Span>>);
+
+impl Merges {
+    fn of(grid: &Grid) -> Self {
+        let mut by_row: BTreeMap<u32, Vec<crate::Span>> = BTreeMap::new();
+        for span in grid.merges() {
+            // A range over thousands of rows is no label and no figure.
+            for row in span.top..=span.bottom.min(span.top.saturating_add(2000)) {
+                by_row.entry(row).or_default().push(*span);
+            }
+        }
+        Self(by_row)
+    }
+
+    fn at(&self, row: u32, column: u32) -> Option<crate::Span> {
+        self.0.get(&row)?.iter().copied().find(|s| (s.left..=s.right).contains(&column))
+    }
+}
+
+/// A label longer than this is prose. The longest statutory label has 60 characters, the corner's remark more.
+const LONGEST_LABEL: usize = 100;
+
+impl<'a> Sheet<'a> {
+    pub(super) fn of(grid: &'a Grid) -> Self {
+        let labels = grid.cells().iter().enumerate().filter_map(|(i, cell)| match &cell.value {
+            Value::Text(text) if text.len() <= LONGEST_LABEL * 3 && text.chars().count() <= LONGEST_LABEL => Some((i, Label::of(text))),
+            _ => None,
+        });
+        Self { grid, labels: labels.filter(|(_, l)| !l.key.is_empty()).collect(), merges: Merges::of(grid) }
+    }
+
+    /// The cells of a row with their labels.
+    fn row(&self, row: u32) -> impl DoubleEndedIterator<Item = (&'a GridCell, Option<&Label>)> {
+        let cells = self.grid.row(row);
+        // The row's slice lies within the grid's cells; its offset numbers them.
+        let from = cells.first().map_or(0, |first| self.grid.cells().partition_point(|c| (c.row, c.column) < (first.row, first.column)));
+        cells.iter().enumerate().map(move |(i, cell)| (cell, self.labels.get(&(from + i))))
+    }
+
+    fn label_at(&self, row: u32, column: u32) -> Option<(&'a GridCell, &Label)> {
+        self.row(row).find(|(cell, _)| cell.column == column).and_then(|(cell, label)| Some((cell, label?)))
+    }
+
+    /// The merged range a cell lies in.
+    pub(super) fn merge(&self, row: u32, column: u32) -> Option<crate::Span> {
+        self.merges.at(row, column)
+    }
+}
+
+/// Finds all tables of an edition in all sheets.
+pub(super) fn find(sheets: &[Sheet<'_>], skip: &[bool], words: &Vocabulary) -> Found {
+    let mut finder = Finder { words, found: Found::default(), open: Vec::new() };
+    finder.found.table_rows = vec![BTreeSet::new(); sheets.len()];
+    for (n, sheet) in sheets.iter().enumerate() {
+        if !skip[n] {
+            finder.sheet(n, sheet);
+        }
+    }
+    finder.second_pass(sheets);
+    finder.found
+}
+
+struct Finder<'a> {
+    words: &'a Vocabulary,
+    found: Found,
+    /// Lines with figures whose label is not known: they may be a slip of the pen.
+    open: Vec<OpenLine>,
+}
+
+struct OpenLine {
+    grid: usize,
+    row: u32,
+    column: u32,
+    text: String,
+    label: Option<Label>,
+    header: Header,
+}
+
+impl Finder<'_> {
+    fn sheet(&mut self, n: usize, sheet: &Sheet<'_>) {
+        let headers = headers(sheet, self.words);
+        for (i, header) in headers.iter().enumerate() {
+            self.found.table_rows[n].extend(header.first..=header.last);
+            let end = headers.get(i + 1).map_or(u32::MAX, |next| next.first);
+            self.misspelt_columns(n, header);
+            match self.one_row(n, sheet, header, end) {
+                true => {}
+                false => self.lines(n, sheet, &headers[..=i], end),
+            }
+        }
+        // Rows of labels without a header of their own (group rows, block headings) are no prose either.
+        for (row, _) in sheet.grid.rows() {
+            if sheet.row(row).any(|(_, label)| label.is_some_and(|l| self.words.meanings(l).next().is_some())) {
+                self.found.table_rows[n].insert(row);
+            }
+        }
+    }
+
+    /// Notes how the header's labels are worded.
+    fn misspelt_columns(&mut self, grid: usize, header: &Header) {
+        let blocks = header.blocks(self.words);
+        for cell in &header.cells {
+            if let Some(&line) = cell.lines.iter().find(|l| blocks.contains(&(l.table, l.block))) {
+                let (row, column) = (cell.row, cell.columns.0);
+                self.found.met.push(Met { line, is_row: false, label: cell.label.clone(), text: cell.text.clone(), grid, row, column });
+            }
+        }
+    }
+
+    /// A table with all its cells in one row under groups of columns. Says whether the header was one of it.
+    fn one_row(&mut self, n: usize, sheet: &Sheet<'_>, header: &Header, end: u32) -> bool {
+        let Some((table, block)) =
+            header.blocks(self.words).into_iter().find(|&(t, _)| self.words.edition.tables[t].layout == Layout::OneRow)
+        else {
+            return false;
+        };
+        // With labels at the left of the rows it is an ordinary table.
+        let left = header.left();
+        let mut below = sheet.grid.rows().map(|(row, _)| row).filter(|row| *row > header.last && *row < end).take(6);
+        let labelled =
+            |row: u32| sheet.row(row).any(|(c, l)| c.column < left && l.is_some_and(|l| self.rows_of(l, table, block).is_some()));
+        if below.any(labelled) {
+            return false;
+        }
+        let leaves: Vec<(&HeadCell, usize)> = header
+            .cells
+            .iter()
+            .filter_map(|cell| cell.lines.iter().find(|l| (l.table, l.block) == (table, block)).map(|l| (cell, l.n)))
+            .collect();
+        let leaf_row = leaves.iter().map(|(cell, _)| cell.row).max().unwrap_or(header.last);
+        let mut by_cell: BTreeMap<(usize, usize), Vec<&HeadCell>> = BTreeMap::new();
+        let mut met: BTreeMap<usize, (u32, u32, Label, String)> = BTreeMap::new();
+        for (cell, column) in &leaves {
+            if let Some((group, at)) = self.group_over(sheet, cell, leaf_row, (table, block)) {
+                by_cell.entry((group, *column)).or_default().push(cell);
+                met.entry(group).or_insert(at);
+            }
+        }
+        for (group, (row, column, label, text)) in met {
+            let line = Line { table, block, n: group };
+            self.found.rows.insert(line);
+            self.found.met.push(Met { line, is_row: true, label, text, grid: n, row, column });
+        }
+        let span = leaves.iter().fold((u32::MAX, 0), |(a, b), (c, _)| (a.min(c.columns.0), b.max(c.columns.1)));
+        let row = data_row(sheet, header.last, end, span);
+        self.found.table_rows[n].extend(header.first..=row);
+        for ((group, column), cells) in by_cell {
+            let ix = self.words.cell(Line { table, block, n: group }, column);
+            match cells[..] {
+                [one] => self.found.slots.push(Slot { ix, grid: n, row, columns: one.columns, money: header.money }),
+                [first, ..] => {
+                    let label = first.text.clone();
+                    self.found.ambiguous.push(Ambiguous { ix, grid: n, row, column: first.columns.0, label });
+                }
+                [] => {}
+            }
+        }
+        true
+    }
+
+    fn rows_of(&self, label: &Label, table: usize, block: usize) -> Option<usize> {
+        self.words.rows(label).find(|l| (l.table, l.block) == (table, block)).map(|l| l.n)
+    }
+
+    /// The group a leaf column stands under: the label above whose merged range covers it, or else the one that begins nearest to
+    /// its left; of two that begin at the same column the lower one.
+    fn group_over(
+        &self,
+        sheet: &Sheet<'_>,
+        leaf: &HeadCell,
+        leaf_row: u32,
+        (table, block): (usize, usize),
+    ) -> Option<(usize, (u32, u32, Label, String))> {
+        let mut best: Option<((bool, u32, u32), usize, (u32, u32, Label, String))> = None;
+        for row in leaf_row.saturating_sub(5)..leaf_row {
+            for (cell, label) in sheet.row(row) {
+                let Some(label) = label else { continue };
+                let Some(group) = self.rows_of(label, table, block) else { continue };
+                let span = sheet.merge(row, cell.column).filter(|s| s.right > s.left);
+                let covers = span.is_some_and(|s| (s.left..=s.right).contains(&leaf.columns.0));
+                if cell.column > leaf.columns.0 || span.is_some() && !covers {
+                    continue;
+                }
+                let rank = (covers, cell.column, row);
+                if best.as_ref().is_none_or(|(known, ..)| rank > *known) {
+                    best = Some((rank, group, (row, cell.column, label.clone(), shown(&cell.value))));
+                }
+            }
+        }
+        best.map(|(_, group, at)| (group, at))
+    }
+
+    /// The lines under the last of the headers, down to `end`.
+    fn lines(&mut self, n: usize, sheet: &Sheet<'_>, headers: &[Header], end: u32) {
+        let Some(header) = headers.last() else { return };
+        let left = header.left();
+        let mut groups: BTreeMap<u32, Label> = BTreeMap::new();
+        for (row, _) in sheet.grid.rows().filter(|(row, _)| *row > header.last && *row < end) {
+            let labels = self.labels_of(sheet, row, left);
+            if labels.iter().any(|(_, _, l, _)| l.key == "注" || l.key.starts_with("核对")) {
+                if labels.iter().any(|(_, _, l, _)| l.key == "注") {
+                    break;
+                }
+                self.found.table_rows[n].insert(row);
+                continue;
+            }
+            // A remark that only names a unit stands beside the label, not for it.
+            let own = labels.iter().find(|(_, _, l, _)| !is_measure(&l.fold));
+            for (_, column, label, _) in labels.iter().rev() {
+                groups.retain(|c, _| c <= column);
+                groups.insert(*column, label.clone());
+            }
+            let target = own.and_then(|(_, column, label, _)| self.target(label, *column, &groups, headers));
+            match (target, own) {
+                (Some(line), Some((label_row, column, label, text))) => {
+                    self.found.table_rows[n].insert(row);
+                    let at = (*label_row, *column);
+                    self.place(n, sheet, row, line, headers, Some((label.clone(), text.clone(), at)));
+                }
+                (None, own) => {
+                    if !has_figures(sheet, row, header) {
+                        continue;
+                    }
+                    self.found.table_rows[n].insert(row);
+                    self.open.push(OpenLine {
+                        grid: n,
+                        row,
+                        column: own.map_or(0, |(_, column, ..)| *column),
+                        text: own.map(|(.., text)| text.clone()).unwrap_or_default(),
+                        label: own.map(|(_, _, label, _)| label.clone()),
+                        header: header.clone(),
+                    });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The labels left of a header's columns in a row, the rightmost first; a range merged downwards labels all its rows.
+    fn labels_of(&self, sheet: &Sheet<'_>, row: u32, left: u32) -> Vec<(u32, u32, Label, String)> {
+        let mut labels: Vec<(u32, u32, Label, String)> = sheet
+            .row(row)
+            .filter(|(cell, _)| cell.column < left)
+            .filter_map(|(cell, label)| Some((row, cell.column, label?.clone(), shown(&cell.value))))
+            .collect();
+        for span in sheet.merges.0.get(&row).into_iter().flatten().filter(|s| s.top < row && s.left < left) {
+            if let Some((cell, label)) = sheet.label_at(span.top, span.left) {
+                labels.push((span.top, span.left, label.clone(), shown(&cell.value)));
+            }
+        }
+        labels.sort_by_key(|(_, column, ..)| std::cmp::Reverse(*column));
+        labels
+    }
+
+    /// The row of the edition that a label stands for, if one of the headers has its columns and no group around it says otherwise.
+    fn target(&self, label: &Label, column: u32, groups: &BTreeMap<u32, Label>, headers: &[Header]) -> Option<Line> {
+        let mut rows: Vec<Line> = self.words.rows(label).collect();
+        rows.retain(|&line| {
+            let around = groups.range(..column).next_back().map(|(_, group)| group);
+            around.is_none_or(|group| {
+                let names_group = self.words.meanings(group).any(|m| m == Meaning::Group(line.table));
+                !names_group || self.words.row(line).path.iter().any(|p| Label::of(p).is_like(group))
+            })
+        });
+        // A row under a header that has its columns comes before one that has none anywhere.
+        let covered = |line: &Line| headers.iter().any(|h| h.covers(self.words, line.table, line.block));
+        rows.iter().copied().find(covered).or(rows.first().copied())
+    }
+
+    /// Gives each cell of a row of the edition its place.
+    fn place(&mut self, n: usize, sheet: &Sheet<'_>, row: u32, line: Line, headers: &[Header], label: Option<(Label, String, (u32, u32))>) {
+        self.found.rows.insert(line);
+        if let Some((label, text, (at_row, column))) = label.clone() {
+            self.found.met.push(Met { line, is_row: true, label, text, grid: n, row: at_row, column });
+        }
+        let Some(header) = headers.iter().rev().find(|h| h.covers(self.words, line.table, line.block)) else {
+            return;
+        };
+        let money = label.and_then(|(label, ..)| Money::named_in(&label.fold)).or(header.money);
+        let mut taken: Vec<(u32, u32)> = Vec::new();
+        for c in 0..self.words.width(line.table, line.block) {
+            let ix = self.words.cell(line, c);
+            let over: Vec<&HeadCell> = header.over(line.table, line.block, c).collect();
+            taken.extend(over.iter().map(|cell| cell.columns));
+            match over[..] {
+                [] => {}
+                [one] => {
+                    let money = Money::named_in(&one.label.fold).or(money);
+                    self.found.slots.push(Slot { ix, grid: n, row, columns: one.columns, money });
+                }
+                [first, ..] => {
+                    let label = first.text.clone();
+                    self.found.ambiguous.push(Ambiguous { ix, grid: n, row, column: first.columns.0, label });
+                }
+            }
+        }
+        self.stray_figures(n, sheet, row, line.table, header, &taken);
+    }
+
+    /// Figures in a row of the table that stand under no column of the edition.
+    fn stray_figures(&mut self, n: usize, sheet: &Sheet<'_>, row: u32, table: usize, header: &Header, taken: &[(u32, u32)]) {
+        let left = header.left();
+        for cell in sheet.grid.row(row).iter().filter(|c| c.column >= left) {
+            let under = |(a, b): &(u32, u32)| (*a..=*b).contains(&cell.column);
+            if taken.iter().any(under) || header.checks.contains(&cell.column) || !is_figure(&cell.value) {
+                continue;
+            }
+            let head = header.cells.iter().filter(|h| (h.columns.0..=h.columns.1).contains(&cell.column)).max_by_key(|h| h.row);
+            let text = head.map_or_else(|| nianbao_model::column_letters(cell.column), |h| h.text.clone());
+            let known = self.found.unknown_columns.iter().any(|u| (u.grid, u.table, u.column) == (n, table, cell.column));
+            if !known {
+                self.found.unknown_columns.push(Unknown { table, text, grid: n, row, column: cell.column });
+            }
+        }
+    }
+
+    /// Lines whose label is close to exactly one row that was not met are that row; the rest are not of the edition.
+    fn second_pass(&mut self, sheets: &[Sheet<'_>]) {
+        for open in std::mem::take(&mut self.open) {
+            let blocks = open.header.blocks(self.words);
+            let close = open.label.as_ref().and_then(|label| {
+                let rows = blocks.iter().flat_map(|&(table, block)| {
+                    (0..self.words.edition.tables[table].blocks[block].rows.len()).map(move |n| Line { table, block, n })
+                });
+                let near: Vec<Line> = rows
+                    .filter(|line| !self.found.rows.contains(line))
+                    .filter(|line| close_to(&label.key, &Label::of(&self.words.row(*line).label).key))
+                    .collect();
+                if let [one] = near[..] { Some(one) } else { None }
+            });
+            match close {
+                Some(line) => {
+                    let label = open.label.map(|label| (label, open.text, (open.row, open.column)));
+                    self.place(open.grid, &sheets[open.grid], open.row, line, std::slice::from_ref(&open.header), label);
+                }
+                None => {
+                    let table = blocks.first().map_or(0, |(table, _)| *table);
+                    self.found.unknown_rows.push(Unknown { table, text: open.text, grid: open.grid, row: open.row, column: open.column });
+                }
+            }
+        }
+    }
+}
+
+/// A slip of the pen: one character in five, two in ten.
+fn close_to(met: &str, statutory: &str) -> bool {
+    let length = statutory.chars().count();
+    let most = match length {
+        0..=4 => return false,
+        5..=9 => 1,
+        _ => 2,
+    };
+    distance(met, statutory, most).is_some()
+}
+
+/// 件, (件), 单位:万元 beside a label.
+fn is_measure(folded: &str) -> bool {
+    let bare = folded.trim_start_matches("单位:").trim_matches(['(', ')']);
+    matches!(bare, "件" | "项" | "宗" | "条" | "个" | "万元" | "元" | "亿元" | "千元")
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Text(text) => nianbao_model::clean_line(text),
+        _ => String::new(),
+    }
+}
+
+/// Does a cell hold something that reads as a figure, in whatever form?
+pub(super) fn is_figure(value: &Value) -> bool {
+    match value {
+        Value::Number(_) | Value::Error(_) | Value::Formula(_) => true,
+        Value::Text(_) => matches!(read_number(Some(value), Kind::Amount, Money::TenThousand).cell, Cell::Figure(_)),
+        Value::Other(_) => false,
+    }
+}
+
+/// Does a row hold figures under the header's columns?
+fn has_figures(sheet: &Sheet<'_>, row: u32, header: &Header) -> bool {
+    sheet.grid.row(row).iter().any(|cell| {
+        let under = header.cells.iter().any(|h| !h.lines.is_empty() && (h.columns.0..=h.columns.1).contains(&cell.column));
+        under && is_figure(&cell.value)
+    })
+}
+
+/// The row with the figures of a table that has but one: the first below the header that holds any; else the very next one.
+fn data_row(sheet: &Sheet<'_>, last: u32, end: u32, (left, right): (u32, u32)) -> u32 {
+    let rows = sheet.grid.rows().map(|(row, _)| row).filter(|row| *row > last && *row < end && *row <= last + 3);
+    for row in rows {
+        let mut cells = sheet.grid.row(row).iter().filter(|c| (left..=right).contains(&c.column)).peekable();
+        let checked = sheet.row(row).next().and_then(|(_, label)| label).is_some_and(|l| l.key == "注" || l.key.starts_with("核对"));
+        if checked {
+            break;
+        }
+        if cells.peek().is_some() && !cells.all(|c| is_check_word(&c.value)) {
+            return row;
+        }
+    }
+    last + 1
+}
+
+/// The words that a template's live checks show.
+fn is_check_word(value: &Value) -> bool {
+    matches!(value, Value::Text(text) if ["正确", "错误", "未填", "核对"].iter().any(|word| text.trim().starts_with(word)))
+}
+
+/// The headers of a sheet: rows of labels that have at least half of a block's columns, a few rows together where the labels stand
+/// on several levels.
+fn headers(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<Header> {
+    let mut bands: Vec<(u32, u32)> = Vec::new();
+    let mut closed = true;
+    for (row, cells) in sheet.grid.rows() {
+        let mut columns = 0;
+        let mut leftmost: Option<&Label> = None;
+        for (_, label) in sheet.row(row) {
+            if let Some(label) = label {
+                leftmost.get_or_insert(label);
+                columns += usize::from(words.columns(label).next().is_some());
+            }
+        }
+        let begins_line = leftmost.is_some_and(|l| words.rows(l).next().is_some() && words.columns(l).next().is_none());
+        let numbers = cells.iter().any(|c| matches!(c.value, Value::Number(_) | Value::Error(_) | Value::Formula(_)));
+        // The groups of a table in one row are labels of rows: such a line does not end a header that goes on below it.
+        if columns == 0 || numbers || begins_line {
+            closed |= numbers || begins_line;
+            continue;
+        }
+        match bands.last_mut() {
+            Some((_, last)) if !closed && row - *last <= 2 => *last = row,
+            _ => bands.push((row, row)),
+        }
+        closed = false;
+    }
+    bands.into_iter().filter_map(|(first, last)| header(sheet, words, first, last)).collect()
+}
+
+fn header(sheet: &Sheet<'_>, words: &Vocabulary, first: u32, last: u32) -> Option<Header> {
+    let mut header = Header { first, last, cells: Vec::new(), checks: Vec::new(), money: None };
+    for row in first..=last {
+        for (cell, label) in sheet.row(row) {
+            let Some(label) = label else { continue };
+            let span = sheet.merge(row, cell.column);
+            let columns = span.map_or((cell.column, cell.column), |s| (s.left, s.right));
+            if label.key == "核对" {
+                header.checks.extend(columns.0..=columns.1.min(columns.0 + 50));
+                continue;
+            }
+            let lines = words.columns(label).collect();
+            header.cells.push(HeadCell { row, columns, text: shown(&cell.value), label: label.clone(), lines });
+        }
+    }
+    near_columns(&mut header, words);
+    if header.blocks(words).is_empty() {
+        return None;
+    }
+    // （单位：元） above the table, or in its corner.
+    for row in first.saturating_sub(3)..=last {
+        for (_, label) in sheet.row(row) {
+            if let Some(label) = label
+                && label.fold.contains("单位:")
+                && words.columns(label).next().is_none()
+            {
+                header.money = Money::named_in(&label.fold).or(header.money);
+            }
+        }
+    }
+    Some(header)
+}
+
+/// Labels close to exactly one column that the header lacks stand for it.
+fn near_columns(header: &mut Header, words: &Vocabulary) {
+    for (table, block) in header.blocks(words) {
+        let missing: Vec<usize> = (0..words.width(table, block)).filter(|&n| header.over(table, block, n).next().is_none()).collect();
+        for n in missing {
+            let line = Line { table, block, n };
+            let statutory = Label::of(&words.column(line).label).key;
+            let near: Vec<usize> = header
+                .cells
+                .iter()
+                .enumerate()
+                .filter(|(_, c)| c.lines.is_empty() && close_to(&c.label.key, &statutory))
+                .map(|(i, _)| i)
+                .collect();
+            if let [one] = near[..] {
+                header.cells[one].lines.push(line);
+            }
+        }
+    }
+}

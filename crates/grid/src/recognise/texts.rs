@@ -1,0 +1,169 @@
+//! The texts of a report: paragraphs of the text sections, notes under the tables, and the indicators.
+
+use super::{about, tables::Sheet};
+use crate::{Grid, Grids, Value, fold, key, prose::heading_of};
+use nianbao_model::{Edition, Finding, Findings, Indicator, Prose, Rule, SectionKind, clean_line};
+use std::collections::BTreeSet;
+
+/// What was read.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    /// One for each section of the edition.
+    pub(super) sections: Vec<Prose>,
+    /// Which sections the source has, empty or not.
+    pub(super) met: Vec<bool>,
+    pub(super) indicators: Vec<Indicator>,
+    pub(super) findings: Findings,
+}
+
+/// A text this long is not passed over in silence.
+const LONG: usize = 30;
+
+/// Reads all texts; `table_rows` are the rows of each grid that belong to tables.
+pub(super) fn read(grids: &Grids, sheets: &[Sheet<'_>], table_rows: &[BTreeSet<u32>], edition: &Edition) -> Texts {
+    let count = edition.sections.len();
+    let mut texts = Texts { sections: vec![Prose::default(); count], met: vec![false; count], ..Texts::default() };
+    for (sheet, table_rows) in sheets.iter().zip(table_rows) {
+        let grid = sheet.grid;
+        if fold(&grid.name).contains("指标") {
+            texts.indicators.extend(indicators(grid));
+        } else if !about::is_about(&grid.name) {
+            texts.sheet(grids, grid, table_rows, edition);
+        }
+    }
+    texts
+}
+
+/// The section a sheet is named after.
+pub(super) fn section_of_sheet(name: &str, edition: &Edition) -> Option<usize> {
+    let key = key(name);
+    if key.is_empty() {
+        return None;
+    }
+    edition
+        .sections
+        .iter()
+        .position(|s| [&s.label, &s.short].into_iter().chain(&s.aliases).any(|word| crate::key(word) == key) || crate::key(&s.tab()) == key)
+}
+
+impl Texts {
+    fn sheet(&mut self, grids: &Grids, grid: &Grid, table_rows: &BTreeSet<u32>, edition: &Edition) {
+        let mut flow = Flow { section: section_of_sheet(&grid.name, edition), notes: false };
+        if let Some(own) = flow.section {
+            self.met[own] = true;
+        }
+        for (row, cells) in grid.rows() {
+            // Behind 注： a line with several cells is a table again.
+            flow.notes &= !(table_rows.contains(&row) && cells.len() >= 2);
+            let tables_here = flow.section.is_none_or(|s| edition.sections[s].kind == SectionKind::Table);
+            let in_table = table_rows.contains(&row) && tables_here && !flow.notes;
+            let mut continued = false;
+            for cell in cells.iter().rev().filter(|c| c.column > 0) {
+                continued |= matches!(&cell.value, Value::Text(text) if matches!(text.trim(), "（续）" | "(续)"));
+            }
+            for cell in cells {
+                let text = match &cell.value {
+                    Value::Text(text) => text.as_ref(),
+                    _ => continue,
+                };
+                if continued {
+                    if cell.column == 0
+                        && let Some(section) = flow.section
+                    {
+                        self.sections[section].append(text);
+                    }
+                    continue;
+                }
+                for line in text.split(['\n', '\r', '\u{2028}', '\u{2029}']) {
+                    self.line(line, in_table, &mut flow, edition, || grids.place(grid, row, cell.column));
+                }
+            }
+        }
+    }
+
+    fn line(&mut self, line: &str, in_table: bool, flow: &mut Flow, edition: &Edition, place: impl Fn() -> nianbao_model::Place) {
+        let text = clean_line(line);
+        if text.is_empty() {
+            return;
+        }
+        if text.chars().count() <= 40 {
+            let folded = fold(&text);
+            if let Some(section) = heading_of(&folded, edition) {
+                *flow = Flow { section: Some(section), notes: false };
+                self.met[section] = true;
+                return;
+            }
+            if matches!(folded.as_str(), "注:" | "注") {
+                flow.notes = true;
+                return;
+            }
+        }
+        if in_table {
+            return;
+        }
+        match flow.section {
+            Some(section) if edition.sections[section].kind == SectionKind::Text => self.sections[section].push(&text),
+            Some(section) if flow.notes || is_note(&text) => self.sections[section].push(&text),
+            None if text.chars().count() >= LONG && about::title(&text).is_none() => {
+                let quote: String = if text.chars().count() > 40 { text.chars().take(40).chain(['…']).collect() } else { text };
+                self.findings.push(Finding::new(Rule::R07, "text", &[("met", &quote)]).place(Some(&place())).met(&quote));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Where the reading stands.
+struct Flow {
+    section: Option<usize>,
+    /// Behind a line 注：, where every line is a note.
+    notes: bool,
+}
+
+/// Is this text in a section with tables a note to them? What is long, or ends like a sentence, must not be lost.
+fn is_note(text: &str) -> bool {
+    ["注：", "注:", "说明：", "说明:", "备注", "*", "※"].iter().any(|mark| text.starts_with(mark))
+        || text.ends_with('。')
+        || text.chars().count() >= LONG && !text.contains("勾稽关系")
+}
+
+/// The figures outside the statutory tables: a header 指标名称, 数值, 单位, 同比 and a row for each.
+fn indicators(grid: &Grid) -> Vec<Indicator> {
+    let mut columns: Option<[Option<u32>; 4]> = None;
+    let mut indicators = Vec::new();
+    for (_, cells) in grid.rows() {
+        let text_at = |column: Option<u32>| -> String {
+            let cell = column.and_then(|column| cells.iter().find(|c| c.column == column));
+            match cell.map(|c| &c.value) {
+                Some(Value::Text(text)) => clean_line(text),
+                Some(Value::Number(number)) => number.to_string(),
+                Some(Value::Other(text) | Value::Error(text)) => clean_line(text),
+                _ => String::new(),
+            }
+        };
+        match columns {
+            None => {
+                let find = |words: &[&str]| {
+                    cells.iter().find(|c| matches!(&c.value, Value::Text(t) if words.contains(&fold(t).as_str()))).map(|c| c.column)
+                };
+                let name = find(&["指标名称", "指标", "名称", "项目"]);
+                let value = find(&["数值", "数量", "数据", "数"]);
+                if name.is_some() && value.is_some() {
+                    columns = Some([name, value, find(&["单位", "计量单位"]), find(&["同比", "同比增长", "较上年"])]);
+                }
+            }
+            Some([name, value, unit, year_on_year]) => {
+                let indicator = Indicator {
+                    name: text_at(name),
+                    value: text_at(value),
+                    unit: text_at(unit),
+                    year_on_year: Some(text_at(year_on_year)).filter(|claim| !claim.is_empty()),
+                };
+                if !indicator.name.is_empty() || !indicator.value.is_empty() {
+                    indicators.push(indicator);
+                }
+            }
+        }
+    }
+    indicators
+}

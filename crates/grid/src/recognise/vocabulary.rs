@@ -1,0 +1,219 @@
+//! What the words of a table mean in an edition: rows, columns, groups and block headings, by the keys of their labels.
+
+use crate::label::{fold, key, key_of_fold, without_remarks};
+use nianbao_model::{CellIx, Edition};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+
+/// A row or a column of an edition's table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Line {
+    pub(super) table: usize,
+    pub(super) block: usize,
+    /// The row's or the column's number in its block.
+    pub(super) n: usize,
+}
+
+/// What a label can mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Meaning {
+    Row(Line),
+    Column(Line),
+    /// A label around rows; the number of its table.
+    Group(usize),
+    /// The heading over a block: table and block.
+    Head(usize, usize),
+}
+
+/// A label as met, ready to be looked up.
+#[derive(Clone, Debug)]
+pub(super) struct Label {
+    pub(super) fold: String,
+    pub(super) key: String,
+    /// The key without the remarks in brackets at the end, where there are any.
+    bare: Option<String>,
+}
+
+impl Label {
+    pub(super) fn of(text: &str) -> Self {
+        let fold = fold(text);
+        let bare = without_remarks(&fold).map(key_of_fold).filter(|bare| !bare.is_empty());
+        Self { key: key_of_fold(&fold), bare, fold }
+    }
+
+    /// Do both name the same, remarks in brackets aside?
+    pub(super) fn is_like(&self, other: &Label) -> bool {
+        self.key == other.key || other.bare.as_deref() == Some(&self.key) || self.bare.as_deref() == Some(&other.key)
+    }
+}
+
+/// How far a label's wording is from the statutory one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wording {
+    /// The same but for white space, widths, quotes and remarks in brackets.
+    Statutory,
+    /// The same words with other ordinals or punctuation.
+    Ordinal,
+    /// Other words.
+    Other,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    meaning: Meaning,
+    statutory: bool,
+}
+
+/// All labels of an edition.
+#[derive(Debug)]
+pub(super) struct Vocabulary {
+    pub(super) edition: Arc<Edition>,
+    words: Arc<Words>,
+}
+
+impl Vocabulary {
+    /// The vocabulary of an edition; made once and kept as long as the edition lives.
+    pub(super) fn of(edition: &Arc<Edition>) -> Self {
+        type Kept = Vec<(Weak<Edition>, Arc<Words>)>;
+        static KEPT: Mutex<Kept> = Mutex::new(Vec::new());
+        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|(weak, _)| weak.strong_count() > 0);
+        let words = match kept.iter().find(|(weak, _)| std::ptr::eq(weak.as_ptr(), Arc::as_ptr(edition))) {
+            Some((_, words)) => words.clone(),
+            None => {
+                let words = Arc::new(Words::new(edition));
+                kept.push((Arc::downgrade(edition), words.clone()));
+                words
+            }
+        };
+        Self { edition: edition.clone(), words }
+    }
+
+    fn entries(&self, label: &Label) -> &[Entry] {
+        let found = |key: &str| self.words.0.get(key).map(Vec::as_slice);
+        found(&label.key).or_else(|| found(label.bare.as_deref()?)).unwrap_or_default()
+    }
+
+    /// All a label can mean.
+    pub(super) fn meanings(&self, label: &Label) -> impl Iterator<Item = Meaning> {
+        self.entries(label).iter().map(|e| e.meaning)
+    }
+
+    /// What a label means and whether it has the statutory words, for telling editions apart.
+    pub(super) fn weights(&self, label: &Label) -> impl Iterator<Item = (Meaning, u32)> {
+        self.entries(label).iter().map(|e| (e.meaning, if e.statutory { 2 } else { 1 }))
+    }
+
+    /// The rows a label can mean.
+    pub(super) fn rows(&self, label: &Label) -> impl Iterator<Item = Line> {
+        self.meanings(label).filter_map(|m| if let Meaning::Row(line) = m { Some(line) } else { None })
+    }
+
+    /// The columns a label can mean.
+    pub(super) fn columns(&self, label: &Label) -> impl Iterator<Item = Line> {
+        self.meanings(label).filter_map(|m| if let Meaning::Column(line) = m { Some(line) } else { None })
+    }
+
+    /// How many columns a block has.
+    pub(super) fn width(&self, table: usize, block: usize) -> usize {
+        self.edition.tables[table].blocks[block].columns.len()
+    }
+
+    /// The cell in a row and a column of one block.
+    pub(super) fn cell(&self, row: Line, column: usize) -> CellIx {
+        self.edition.tables[row.table].blocks[row.block].cell(row.n, column)
+    }
+
+    /// A row's statutory label and its groups.
+    pub(super) fn row(&self, line: Line) -> &nianbao_model::Row {
+        &self.edition.tables[line.table].blocks[line.block].rows[line.n]
+    }
+
+    /// A column's statutory label and its groups.
+    pub(super) fn column(&self, line: Line) -> &nianbao_model::Column {
+        &self.edition.tables[line.table].blocks[line.block].columns[line.n]
+    }
+
+    /// What a table is called: its section's label.
+    pub(super) fn table_label(&self, table: usize) -> &str {
+        &self.edition.sections[self.edition.tables[table].section].label
+    }
+}
+
+/// Compares a label with the statutory wording.
+pub(super) fn wording(met: &Label, statutory: &str, path: &[String]) -> Wording {
+    let plain = |text: &str| {
+        let fold = fold(text);
+        without_remarks(&fold).map_or_else(|| fold.clone(), str::to_owned)
+    };
+    let met_fold = without_remarks(&met.fold).unwrap_or(&met.fold);
+    let own = plain(statutory);
+    let whole = path.last().map(|group| format!("{}{own}", plain(group)));
+    if met_fold == own || Some(met_fold) == whole.as_deref() {
+        return Wording::Statutory;
+    }
+    let met_key = key_of_fold(met_fold);
+    if met_key == key_of_fold(&own) || whole.is_some_and(|whole| met_key == key_of_fold(&whole)) {
+        Wording::Ordinal
+    } else {
+        Wording::Other
+    }
+}
+
+/// The entries of a vocabulary, without the edition: the kept part must not keep the edition alive.
+#[derive(Debug)]
+struct Words(HashMap<String, Vec<Entry>>);
+
+impl Words {
+    fn new(edition: &Edition) -> Self {
+        let mut words = Self(HashMap::new());
+        for (table, t) in edition.tables.iter().enumerate() {
+            for (block, b) in t.blocks.iter().enumerate() {
+                if let Some(heading) = &b.heading {
+                    words.add(heading, Meaning::Head(table, block), true);
+                }
+                for (n, row) in b.rows.iter().enumerate() {
+                    let meaning = Meaning::Row(Line { table, block, n });
+                    words.line(&row.label, &row.path, &row.aliases, meaning);
+                    for group in &row.path {
+                        words.add(group, Meaning::Group(table), true);
+                    }
+                }
+                for (n, column) in b.columns.iter().enumerate() {
+                    words.line(&column.label, &column.path, &column.aliases, Meaning::Column(Line { table, block, n }));
+                }
+            }
+        }
+        words
+    }
+
+    /// A label alone, with its nearest group, and with all of them, as people write it into one cell.
+    fn line(&mut self, label: &str, path: &[String], aliases: &[String], meaning: Meaning) {
+        self.add(label, meaning, true);
+        if let Some(group) = path.last() {
+            self.add(&format!("{group}{label}"), meaning, true);
+            self.add_key(format!("{}{}", key(group), key(label)), meaning, true);
+            self.add(&format!("{}{label}", path.concat()), meaning, true);
+        }
+        for alias in aliases {
+            self.add(alias, meaning, false);
+        }
+    }
+
+    fn add(&mut self, label: &str, meaning: Meaning, statutory: bool) {
+        let label = Label::of(label);
+        if let Some(bare) = label.bare {
+            self.add_key(bare, meaning, statutory);
+        }
+        self.add_key(label.key, meaning, statutory);
+    }
+
+    fn add_key(&mut self, key: String, meaning: Meaning, statutory: bool) {
+        let entries = self.0.entry(key).or_default();
+        if !entries.iter().any(|e| e.meaning == meaning) {
+            entries.push(Entry { meaning, statutory });
+        }
+    }
+}
