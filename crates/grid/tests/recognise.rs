@@ -1,4 +1,5 @@
 //! The recogniser on grids drawn from the statutory layout: everything is found again, in either edition.
+#![allow(clippy::unwrap_used)]
 
 use nianbao_document::{Block, Content, compose};
 use nianbao_grid::{Expect, Grid, GridCell, Grids, Span, Value, recognise};

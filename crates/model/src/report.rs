@@ -114,6 +114,8 @@ pub struct Reading {
     pub title_place: Option<Place>,
     /// Which sections the source has, empty or not, in the edition's order.
     pub sections_met: Vec<bool>,
+    /// Where each section begins in the source, as far as the source has positions.
+    pub section_places: Vec<Option<Place>>,
     /// Findings of the reading rules (R01 …).
     pub findings: Findings,
 }
@@ -123,7 +125,8 @@ impl Reading {
     pub fn of(report: Report) -> Self {
         let places = vec![None; report.edition.cells().len()];
         let sections_met = vec![true; report.edition.sections.len()];
-        Self { report, places, title_place: None, sections_met, findings: Findings::default() }
+        let section_places = vec![None; report.edition.sections.len()];
+        Self { report, places, title_place: None, sections_met, section_places, findings: Findings::default() }
     }
 
     /// Where a cell came from.

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub(super) fn read(grids: &Grids, sheets: &[Sheet<'_>], words: &Vocabulary, found: Found, reading: &mut Reading) {
     let mut findings = Findings::new();
     labels(grids, sheets, words, &found.met, &mut findings);
-    let placed = missing(words, &found, &mut findings);
+    let placed = missing(grids, sheets, words, &found, &mut findings);
     unknown(grids, sheets, words, &found, &mut findings);
     let mut reader = Reader { grids, sheets, words, reading, findings, kept_as_text: BTreeMap::new(), conflicts: BTreeMap::new() };
     let merged = reader.merged(&found.slots);
@@ -60,12 +60,15 @@ fn labels(grids: &Grids, sheets: &[Sheet<'_>], words: &Vocabulary, met: &[Met], 
 }
 
 /// R06: tables, rows and columns that were not found. Gives the cells that have a place.
-fn missing(words: &Vocabulary, found: &Found, findings: &mut Findings) -> BTreeSet<CellIx> {
+fn missing(grids: &Grids, sheets: &[Sheet<'_>], words: &Vocabulary, found: &Found, findings: &mut Findings) -> BTreeSet<CellIx> {
     let placed: BTreeSet<CellIx> = found.slots.iter().map(|s| s.ix).chain(found.ambiguous.iter().map(|a| a.ix)).collect();
     for (t, table) in words.edition.tables.iter().enumerate() {
         let label = words.table_label(t).to_owned();
+        // Something that is missing has no place; the table's beginning is where to look.
+        let here = found.met.iter().find(|m| m.line.table == t).map(|m| grids.place(sheets[m.grid].grid, m.row, m.column));
         if !found.rows.iter().any(|row| row.table == t) {
-            findings.push(Finding::new(Rule::R06, "table", &[("table", &label)]).expected(&label));
+            let file = Place::File { file: grids.file.clone() };
+            findings.push(Finding::new(Rule::R06, "table", &[("table", &label)]).place(Some(&file)).expected(&label));
             continue;
         }
         let mut rows: Vec<Line> = Vec::new();
@@ -83,7 +86,8 @@ fn missing(words: &Vocabulary, found: &Found, findings: &mut Findings) -> BTreeS
                     false => lacking.iter().map(|ix| words.edition.label(*ix)).collect(),
                 };
                 for name in names {
-                    let mut finding = Finding::new(Rule::R06, "column", &[("table", &label), ("label", &name)]).expected(&name);
+                    let mut finding =
+                        Finding::new(Rule::R06, "column", &[("table", &label), ("label", &name)]).place(here.as_ref()).expected(&name);
                     finding.cells = lacking.iter().map(|ix| words.edition.spec(*ix).address.clone()).collect();
                     findings.push(finding);
                 }
@@ -98,12 +102,12 @@ fn missing(words: &Vocabulary, found: &Found, findings: &mut Findings) -> BTreeS
             1 => Finding::new(Rule::R06, "row", &[("table", &label), ("label", &names)]),
             n => Finding::new(Rule::R06, "rows", &[("table", &label), ("n", &n), ("label", &names)]),
         }
+        .place(here.as_ref())
         .expected(&names);
         finding.cells = rows
             .iter()
             .flat_map(|line| (0..words.width(line.table, line.block)).map(|c| words.edition.spec(words.cell(*line, c)).address.clone()))
             .collect();
-        // Where the table stands.
         findings.push(finding);
     }
     placed
@@ -131,11 +135,14 @@ struct Reader<'a> {
     /// Figures kept as text, by table: how many, and the first one's place.
     kept_as_text: BTreeMap<usize, (usize, Place)>,
     /// Cells that were met twice with different contents, by their row: what stood where.
-    conflicts: BTreeMap<(usize, usize, usize), Vec<(CellIx, String, Place)>>,
+    conflicts: BTreeMap<(usize, usize, usize), Vec<Conflict>>,
 }
 
 /// A merged range of a grid by its first cell.
 type Anchor = (usize, u32, u32);
+
+/// A cell that was met twice: which, both contents, and where.
+type Conflict = (CellIx, String, Place);
 
 impl Reader<'_> {
     /// Merged ranges that cover several cells of the edition.

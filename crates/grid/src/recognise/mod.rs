@@ -78,6 +78,7 @@ pub fn recognise(grids: &Grids, editions: &Editions, expect: &Expect<'_>) -> Res
     let mut reading = Reading::of(report);
     reading.title_place = about.name.as_ref().or(about.id.as_ref()).map(|s| s.place.clone());
     reading.sections_met = texts.met;
+    reading.section_places = texts.places;
     for table in &edition.tables {
         let rows = found.rows.iter().any(|row| edition.tables[row.table].id == table.id);
         reading.sections_met[table.section] |= rows;

@@ -191,6 +191,9 @@ struct Finder<'a> {
     open: Vec<OpenLine>,
 }
 
+/// A label with its text at a row and a column.
+type At = (u32, u32, Label, String);
+
 struct OpenLine {
     grid: usize,
     row: u32,
@@ -253,7 +256,7 @@ impl Finder<'_> {
             .collect();
         let leaf_row = leaves.iter().map(|(cell, _)| cell.row).max().unwrap_or(header.last);
         let mut by_cell: BTreeMap<(usize, usize), Vec<&HeadCell>> = BTreeMap::new();
-        let mut met: BTreeMap<usize, (u32, u32, Label, String)> = BTreeMap::new();
+        let mut met: BTreeMap<usize, At> = BTreeMap::new();
         for (cell, column) in &leaves {
             if let Some((group, at)) = self.group_over(sheet, cell, leaf_row, (table, block)) {
                 by_cell.entry((group, *column)).or_default().push(cell);
@@ -288,14 +291,8 @@ impl Finder<'_> {
 
     /// The group a leaf column stands under: the label above whose merged range covers it, or else the one that begins nearest to
     /// its left; of two that begin at the same column the lower one.
-    fn group_over(
-        &self,
-        sheet: &Sheet<'_>,
-        leaf: &HeadCell,
-        leaf_row: u32,
-        (table, block): (usize, usize),
-    ) -> Option<(usize, (u32, u32, Label, String))> {
-        let mut best: Option<((bool, u32, u32), usize, (u32, u32, Label, String))> = None;
+    fn group_over(&self, sheet: &Sheet<'_>, leaf: &HeadCell, leaf_row: u32, (table, block): (usize, usize)) -> Option<(usize, At)> {
+        let mut best: Option<((bool, u32, u32), (usize, At))> = None;
         for row in leaf_row.saturating_sub(5)..leaf_row {
             for (cell, label) in sheet.row(row) {
                 let Some(label) = label else { continue };
@@ -307,11 +304,11 @@ impl Finder<'_> {
                 }
                 let rank = (covers, cell.column, row);
                 if best.as_ref().is_none_or(|(known, ..)| rank > *known) {
-                    best = Some((rank, group, (row, cell.column, label.clone(), shown(&cell.value))));
+                    best = Some((rank, (group, (row, cell.column, label.clone(), shown(&cell.value)))));
                 }
             }
         }
-        best.map(|(_, group, at)| (group, at))
+        best.map(|(_, found)| found)
     }
 
     /// The lines under the last of the headers, down to `end`.
@@ -361,8 +358,8 @@ impl Finder<'_> {
     }
 
     /// The labels left of a header's columns in a row, the rightmost first; a range merged downwards labels all its rows.
-    fn labels_of(&self, sheet: &Sheet<'_>, row: u32, left: u32) -> Vec<(u32, u32, Label, String)> {
-        let mut labels: Vec<(u32, u32, Label, String)> = sheet
+    fn labels_of(&self, sheet: &Sheet<'_>, row: u32, left: u32) -> Vec<At> {
+        let mut labels: Vec<At> = sheet
             .row(row)
             .filter(|(cell, _)| cell.column < left)
             .filter_map(|(cell, label)| Some((row, cell.column, label?.clone(), shown(&cell.value))))

@@ -2,7 +2,7 @@
 
 use super::{about, tables::Sheet};
 use crate::{Grid, Grids, Value, fold, key, prose::heading_of};
-use nianbao_model::{Edition, Finding, Findings, Indicator, Prose, Rule, SectionKind, clean_line};
+use nianbao_model::{Edition, Finding, Findings, Indicator, Place, Prose, Rule, SectionKind, clean_line};
 use std::collections::BTreeSet;
 
 /// What was read.
@@ -12,6 +12,8 @@ pub(super) struct Texts {
     pub(super) sections: Vec<Prose>,
     /// Which sections the source has, empty or not.
     pub(super) met: Vec<bool>,
+    /// Where each section begins.
+    pub(super) places: Vec<Option<Place>>,
     pub(super) indicators: Vec<Indicator>,
     pub(super) findings: Findings,
 }
@@ -22,7 +24,8 @@ const LONG: usize = 30;
 /// Reads all texts; `table_rows` are the rows of each grid that belong to tables.
 pub(super) fn read(grids: &Grids, sheets: &[Sheet<'_>], table_rows: &[BTreeSet<u32>], edition: &Edition) -> Texts {
     let count = edition.sections.len();
-    let mut texts = Texts { sections: vec![Prose::default(); count], met: vec![false; count], ..Texts::default() };
+    let mut texts =
+        Texts { sections: vec![Prose::default(); count], met: vec![false; count], places: vec![None; count], ..Texts::default() };
     for (sheet, table_rows) in sheets.iter().zip(table_rows) {
         let grid = sheet.grid;
         if fold(&grid.name).contains("指标") {
@@ -50,7 +53,7 @@ impl Texts {
     fn sheet(&mut self, grids: &Grids, grid: &Grid, table_rows: &BTreeSet<u32>, edition: &Edition) {
         let mut flow = Flow { section: section_of_sheet(&grid.name, edition), notes: false };
         if let Some(own) = flow.section {
-            self.met[own] = true;
+            self.meet(own, || grids.place(grid, 0, 0));
         }
         for (row, cells) in grid.rows() {
             // Behind 注： a line with several cells is a table again.
@@ -81,7 +84,12 @@ impl Texts {
         }
     }
 
-    fn line(&mut self, line: &str, in_table: bool, flow: &mut Flow, edition: &Edition, place: impl Fn() -> nianbao_model::Place) {
+    fn meet(&mut self, section: usize, place: impl Fn() -> Place) {
+        self.met[section] = true;
+        self.places[section].get_or_insert_with(place);
+    }
+
+    fn line(&mut self, line: &str, in_table: bool, flow: &mut Flow, edition: &Edition, place: impl Fn() -> Place) {
         let text = clean_line(line);
         if text.is_empty() {
             return;
@@ -90,7 +98,7 @@ impl Texts {
             let folded = fold(&text);
             if let Some(section) = heading_of(&folded, edition) {
                 *flow = Flow { section: Some(section), notes: false };
-                self.met[section] = true;
+                self.meet(section, place);
                 return;
             }
             if matches!(folded.as_str(), "注:" | "注") {
