@@ -1,1 +1,444 @@
-//! A region folder in, a checked publication out.
+//! A region's folder in, a publication out: every unit's report at every level in every format, an index, a run report and a manifest.
+//!
+//! The work goes unit by unit, several at a time, each with all its years in order, so that last year's report is at hand for the
+//! rules between years. A unit that has units below it is rolled up from them once they are through. Nothing of a unit is kept but
+//! what the roll-up adds up and the pages say, and the latter waits on disk: memory does not grow with the region.
+
+mod folder;
+mod pages;
+mod publication;
+mod publish;
+mod read;
+mod spool;
+
+pub use folder::{Folder, LARGEST_FILE, Node, UnitFiles, Year, read_file};
+pub use publish::{Written, differs, write_whole};
+pub use read::{UnitReading, read_unit};
+
+use nianbao_format::{Exporter, Registry};
+use nianbao_model::{Fault, Finding, Findings, Lang, Level, Reading, Rule, Severity, Summary};
+use nianbao_rollup::Sum;
+use publication::{Publication, Record};
+use publish::{Publisher, Staged, settle};
+use std::{
+    collections::{BTreeMap, HashMap},
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+        mpsc::{Receiver, sync_channel},
+    },
+    thread,
+    time::Instant,
+};
+
+/// What a batch is to do.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Only this year; last year's reports are still read for the rules between years.
+    pub year: Option<u16>,
+    /// The ids of the formats to write; all if there is none.
+    pub formats: Vec<String>,
+    /// How many units at a time; as many as there are processors if not said.
+    pub jobs: Option<usize>,
+    /// Hold back reports with warnings, too.
+    pub strict: bool,
+    /// The language of the run report.
+    pub lang: Lang,
+    /// Set from outside to stop early; what is written then is whole.
+    pub cancel: Arc<AtomicBool>,
+}
+
+/// What became of a unit's report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It is published.
+    Published,
+    /// It has errors and was written as a draft, outside the publication.
+    Draft,
+    /// It could not be read.
+    Unreadable,
+    /// It is due and not there.
+    Missing,
+}
+
+/// Told as the work goes on, in the order in which units are through.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress<'a> {
+    /// The report's title, or the unit's name and year.
+    pub title: &'a str,
+    /// What became of it.
+    pub status: Status,
+}
+
+/// What a batch did.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// All findings, counted.
+    pub summary: Summary,
+    /// Reports by what became of them.
+    pub reports: BTreeMap<Status, usize>,
+    /// The first findings of severity error and warning in the order of publication, at most [`MOST_FINDINGS`].
+    pub findings: Findings,
+    /// How many files were written.
+    pub files: usize,
+    /// Files that could not be put in their place.
+    pub unwritten: Vec<Fault>,
+    /// Was it stopped before the end?
+    pub cancelled: bool,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// How many findings an outcome carries at most; the run report has all.
+pub const MOST_FINDINGS: usize = 200;
+
+/// Runs a batch. `told` hears of each report that is through, from several threads.
+///
+/// # Errors
+/// When there is no region to read, a format is not known, or the output folder cannot be used. What is wrong with single reports is
+/// in the outcome and in the run report.
+pub fn run(
+    folder: &Folder,
+    out: &Path,
+    registry: &Registry,
+    options: &Options,
+    told: &(dyn Fn(Progress<'_>) + Sync),
+) -> Result<Outcome, Fault> {
+    let started = Instant::now();
+    let formats = formats(registry, &options.formats)?;
+    guard_output(folder, out)?;
+    if let Some(year) = options.year
+        && !folder.years.contains_key(&year)
+    {
+        let known: Vec<String> = folder.years.keys().map(u16::to_string).collect();
+        return Err(Fault::new(
+            format!("关区文件夹中没有 {year} 年；现有年份：{}", known.join("、")),
+            format!("the region's folder has no year {year}; it has {}", known.join(", ")),
+        ));
+    }
+    let cannot = |e: std::io::Error| publish::cannot_write(&out.display().to_string(), &e);
+    std::fs::create_dir_all(out).map_err(cannot)?;
+    let (settle_in, settle_out) = sync_channel::<Staged>(256);
+    let settle_out = Mutex::new(settle_out);
+    let unwritten = Mutex::new(Vec::new());
+    let publication = Mutex::new(Publication::new(folder, options.year, options.lang).map_err(cannot)?);
+    thread::scope(|scope| {
+        // Syncing waits for the disk, not for the processor; a few at a time let the disk do them together.
+        for _ in 0..4 {
+            scope.spawn(|| settle_all(&settle_out, &unwritten));
+        }
+        let publisher = Publisher { out, region: &folder.region, registry, editions: &folder.editions, formats, settle: settle_in };
+        Run { folder, registry, options, publisher, publication: &publication, sums: HashMap::new(), told }.all();
+    });
+    let publication = publication.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let cancelled = options.cancel.load(Ordering::Relaxed);
+    let mut outcome = publication.finish(folder, out, cancelled, started).map_err(cannot)?;
+    outcome.unwritten = unwritten.into_inner().unwrap_or_else(PoisonError::into_inner);
+    outcome.cancelled = cancelled;
+    outcome.seconds = started.elapsed().as_secs_f64();
+    Ok(outcome)
+}
+
+/// The roll-up alone: the report of the region for a year, from its units' reports, with the findings of the units.
+///
+/// # Errors
+/// When the folder has no such year.
+pub fn rollup(folder: &Folder, registry: &Registry, year: u16) -> Result<(Reading, Findings), Fault> {
+    if !folder.years.contains_key(&year) {
+        let known: Vec<String> = folder.years.keys().map(u16::to_string).collect();
+        return Err(Fault::new(
+            format!("关区文件夹中没有 {year} 年；现有年份：{}", known.join("、")),
+            format!("the region's folder has no year {year}; it has {}", known.join(", ")),
+        ));
+    }
+    let nodes = folder.nodes();
+    let mut sums: HashMap<&str, Sum> = HashMap::new();
+    let mut findings = folder.years[&year].findings.clone();
+    let mut order: Vec<&Node<'_>> = nodes.iter().filter(|n| folder.lives(n, year)).collect();
+    order.sort_by_key(|node| node.height);
+    let mut last = None;
+    for node in order {
+        let mut read = match node.rolls_up {
+            true => UnitReading::default(),
+            false => read_unit(folder, registry, node, year),
+        };
+        findings.append(&mut read.findings);
+        if node.rolls_up {
+            let sum = sums.remove(node.id).unwrap_or_else(|| Sum::new(folder.years[&year].edition.clone()));
+            let mut reading = sum.report(folder.unit_ref(node, year), year);
+            if let Some(texts) = folder.years[&year].units.get(node.id).and_then(|files| files.texts.as_ref()) {
+                read::add_texts(folder, texts, &mut reading)?;
+            }
+            read.reading = Some(reading);
+        }
+        if let Some(reading) = &read.reading {
+            findings.extend(reading.findings.iter().filter(|_| !node.rolls_up).cloned());
+        }
+        if let Some(parent) = node.parent {
+            let sum = sums.entry(parent).or_insert_with(|| Sum::new(folder.years[&year].edition.clone()));
+            add(sum, folder, node, year, read.reading.as_ref());
+        }
+        last = read.reading;
+    }
+    match last {
+        Some(reading) => Ok((reading, findings)),
+        None => Err(Fault::new("登记表中没有单位", "the register has no units")),
+    }
+}
+
+/// Adds a unit's report to a sum, or counts it as missing where it should have been.
+fn add(sum: &mut Sum, folder: &Folder, node: &Node<'_>, year: u16, reading: Option<&Reading>) {
+    match reading {
+        Some(reading) if reading.report.edition.id == folder.years[&year].edition.id => sum.add(&reading.report, node.id),
+        None if !node.rolls_up && !folder.region.unit(node.id).is_some_and(|u| u.reports) => {}
+        _ => sum.missing(),
+    }
+}
+
+fn formats<'a>(registry: &'a Registry, ids: &[String]) -> Result<Vec<&'a dyn Exporter>, Fault> {
+    if ids.is_empty() {
+        return Ok(registry.exporters().collect());
+    }
+    ids.iter()
+        .map(|id| {
+            registry.exporter(id).ok_or_else(|| {
+                let known: Vec<_> = registry.exporters().map(|e| e.info().id).collect();
+                let known = known.join(" ");
+                Fault::new(
+                    format!("没有名为 {id} 的输出格式；可用：{known}"),
+                    format!("there is no format {id} to write; there are: {known}"),
+                )
+            })
+        })
+        .collect()
+}
+
+/// The output must not fall among the inputs.
+fn guard_output(folder: &Folder, out: &Path) -> Result<(), Fault> {
+    let absolute = |path: &Path| std::path::absolute(path).map(|p| p.canonicalize().unwrap_or(p));
+    let (Ok(input), Ok(output)) = (absolute(&folder.path), absolute(out)) else { return Ok(()) };
+    let year_below = output.strip_prefix(&input).ok().and_then(|rest| rest.components().next()).is_some_and(|first| {
+        let first = first.as_os_str().to_string_lossy();
+        first.len() == 4 && first.bytes().all(|b| b.is_ascii_digit()) || first == "editions"
+    });
+    if input == output || year_below {
+        return Err(Fault::new(
+            format!("输出文件夹“{}”与填报文件在一起，会覆盖填报文件；请另选一个文件夹", out.display()),
+            format!("the output folder “{}” holds the reports to read and would overwrite them; choose another", out.display()),
+        ));
+    }
+    Ok(())
+}
+
+/// Puts staged files in their places until there are no more.
+fn settle_all(staged: &Mutex<Receiver<Staged>>, unwritten: &Mutex<Vec<Fault>>) {
+    loop {
+        let next = lock(staged).recv();
+        let Ok(next) = next else { return };
+        let place = next.place.display().to_string();
+        if let Err(e) = settle(next) {
+            lock(unwritten).push(publish::cannot_write(&place, &e));
+        }
+    }
+}
+
+/// A lock whose holder panicked still guards whole data here: every change behind these locks is one call.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What a roll-up knows so far of a node and a year.
+struct Below {
+    sum: Sum,
+    /// Is a report below missing, or not fit to be published?
+    incomplete: bool,
+}
+
+/// A batch while it runs.
+struct Run<'a> {
+    folder: &'a Folder,
+    registry: &'a Registry,
+    options: &'a Options,
+    publisher: Publisher<'a>,
+    publication: &'a Mutex<Publication>,
+    sums: HashMap<(&'a str, u16), Mutex<Below>>,
+    told: &'a (dyn Fn(Progress<'_>) + Sync),
+}
+
+impl<'a> Run<'a> {
+    /// All units: those without units below them first, then level by level up to the region.
+    fn all(mut self) {
+        let nodes = self.folder.nodes();
+        for node in nodes.iter().filter(|n| n.rolls_up) {
+            for (year, listed) in &self.folder.years {
+                let below = Below { sum: Sum::new(listed.edition.clone()), incomplete: false };
+                self.sums.insert((node.id, *year), Mutex::new(below));
+            }
+        }
+        let run = &self;
+        let top = nodes.iter().map(|n| n.height).max().unwrap_or(0);
+        let jobs = run.options.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from)).max(1);
+        for height in 0..=top {
+            let wave: Vec<(usize, &Node<'a>)> = nodes.iter().enumerate().filter(|(_, n)| n.height == height).collect();
+            let next = AtomicUsize::new(0);
+            thread::scope(|scope| {
+                for _ in 0..jobs.min(wave.len()) {
+                    scope.spawn(|| {
+                        while let Some((order, node)) = wave.get(next.fetch_add(1, Ordering::Relaxed))
+                            && !run.options.cancel.load(Ordering::Relaxed)
+                        {
+                            run.unit(*order, node);
+                        }
+                    });
+                }
+            });
+        }
+    }
+
+    /// All years of a unit.
+    fn unit(&self, order: usize, node: &Node<'a>) {
+        let mut previous: Option<(u16, Reading)> = None;
+        for &year in self.folder.years.keys() {
+            let only_read = match self.options.year {
+                Some(only) if year + 1 == only => true,
+                Some(only) => {
+                    if year != only {
+                        continue;
+                    }
+                    false
+                }
+                None => false,
+            };
+            if !self.folder.lives(node, year) {
+                continue;
+            }
+            let last = previous.take().filter(|(before, _)| before + 1 == year).map(|(_, reading)| reading);
+            // A defect in one format, or in ours, must not take the other units with it.
+            let done = catch_unwind(AssertUnwindSafe(|| self.unit_year(order, node, year, last.as_ref(), only_read)));
+            match done {
+                Ok(reading) => previous = reading.map(|reading| (year, reading)),
+                Err(_) => self.defect(order, node, year),
+            }
+        }
+    }
+
+    fn unit_year(&self, order: usize, node: &Node<'a>, year: u16, last: Option<&Reading>, only_read: bool) -> Option<Reading> {
+        let started = Instant::now();
+        let mut read = read_unit(self.folder, self.registry, node, year);
+        let mut incomplete = false;
+        if node.rolls_up {
+            incomplete = self.roll_up(node, year, &mut read);
+        }
+        if only_read {
+            self.hand_up(node, year, read.reading.as_ref(), false);
+            return read.reading;
+        }
+        let mut findings = std::mem::take(&mut read.findings);
+        let Some(reading) = read.reading else {
+            self.hand_up(node, year, None, true);
+            if !findings.is_empty() {
+                let status = if read.source.is_some() || findings.iter().any(|f| f.rule == Rule::R10) {
+                    Status::Unreadable
+                } else {
+                    Status::Missing
+                };
+                self.record(Record {
+                    order,
+                    node,
+                    year,
+                    title: self.folder.unit_ref(node, year).name,
+                    status,
+                    source: read.source,
+                    edition: None,
+                    findings,
+                    written: Vec::new(),
+                    started,
+                });
+            }
+            return None;
+        };
+        findings.extend(nianbao_check::check(&reading, last));
+        let worst = if self.options.strict { Severity::Warning } else { Severity::Error };
+        let errors = findings.iter().filter(|f| f.accepted.is_none() && f.severity <= worst).count();
+        let draft = (errors > 0 || incomplete).then_some(errors);
+        let target = if draft.is_some() { format!("drafts/{year}") } else { year.to_string() };
+        let (written, broken) = self.publisher.publish(&reading.report, &target, draft);
+        findings.extend(broken);
+        self.hand_up(node, year, Some(&reading), draft.is_some());
+        self.record(Record {
+            order,
+            node,
+            year,
+            title: reading.report.title(),
+            status: if draft.is_some() { Status::Draft } else { Status::Published },
+            source: read.source,
+            edition: Some(reading.report.edition.id.clone()),
+            findings,
+            written,
+            started,
+        });
+        Some(reading)
+    }
+
+    /// Compares what was handed in for a node with the sum of those below it, or takes the sum. Says whether the sum was taken while
+    /// something below is missing or not fit to be published.
+    fn roll_up(&self, node: &Node<'_>, year: u16, read: &mut UnitReading) -> bool {
+        let Some(below) = self.sums.get(&(node.id, year)) else { return false };
+        let below = lock(below);
+        let unit = self.folder.unit_ref(node, year);
+        let name_of = |id: &str| self.folder.region.unit(id).map_or_else(|| id.to_owned(), |u| u.name_in(year).to_owned());
+        match &mut read.reading {
+            Some(reading) => {
+                let findings = below.sum.compare(reading, &unit.name, name_of);
+                read.findings.extend(findings.into_iter().map(|f| f.of(&unit.id, year)));
+                false
+            }
+            // A file that is there and cannot be read is not replaced in silence.
+            None if read.source.is_some() || !read.findings.is_empty() => false,
+            None => {
+                let mut reading = below.sum.report(unit, year);
+                reading.sections_met.fill(false);
+                let texts = self.folder.years[&year].units.get(node.id).and_then(|files| files.texts.as_ref());
+                if let Some(file) = texts
+                    && let Err(fault) = read::add_texts(self.folder, file, &mut reading)
+                {
+                    let named = Finding::new(Rule::B01, "failed", &[("format", &file), ("why", &fault)]);
+                    reading.findings.push(named.of(&reading.report.unit.id, year));
+                }
+                read.reading = Some(reading);
+                below.incomplete
+            }
+        }
+    }
+
+    /// Gives a unit's report to the node it is a part of.
+    fn hand_up(&self, node: &Node<'_>, year: u16, reading: Option<&Reading>, unfit: bool) {
+        let Some(below) = node.parent.and_then(|parent| self.sums.get(&(parent, year))) else { return };
+        let mut below = lock(below);
+        let due = node.rolls_up || self.folder.region.unit(node.id).is_some_and(|u| u.reports);
+        below.incomplete |= unfit && due;
+        add(&mut below.sum, self.folder, node, year, reading);
+    }
+
+    fn record(&self, record: Record<'_>) {
+        (self.told)(Progress { title: &record.title, status: record.status });
+        lock(self.publication).add(self.folder, record);
+    }
+
+    fn defect(&self, order: usize, node: &Node<'_>, year: u16) {
+        let fault = Fault::new("程序内部错误；请报告此问题", "a defect of the program; please report it");
+        let mut finding = Finding::new(Rule::B01, "failed", &[("format", &"nianbao"), ("why", &fault.message.zh)]);
+        finding.message.en = Finding::new(Rule::B01, "failed", &[("format", &"nianbao"), ("why", &fault.message.en)]).message.en;
+        let title = self.folder.unit_ref(node, year).name;
+        let findings = vec![finding.of(node.id, year)];
+        self.hand_up(node, year, None, true);
+        let (status, started) = (Status::Unreadable, Instant::now());
+        self.record(Record { order, node, year, title, status, source: None, edition: None, findings, written: Vec::new(), started });
+    }
+}
+
+/// The order in which reports stand in the publication: latest year first, then by level, then as in the register.
+type Key = (std::cmp::Reverse<u16>, Level, usize);

@@ -1,1 +1,44 @@
 //! Writes a report as one self-contained web page.
+//!
+//! [`Html`] draws the [`Document`](nianbao_document::Document) of a report: no script, no font, no picture from elsewhere, so the page
+//! can be put on any portal and still be read in twenty years. Every figure carries its address (`data-cell`) and, where it is none,
+//! its state (`data-state`), so that a machine reads the page as exactly as a person does.
+
+mod meta;
+mod page;
+mod table;
+
+use nianbao_format::{Exporter, Fault, Fidelity, Info, Job};
+use nianbao_model::Words;
+use std::io::Write;
+
+/// The web page.
+///
+/// The page is written as HTML that is well-formed XML, too: both kinds of reader take it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Html;
+
+impl Exporter for Html {
+    fn info(&self) -> Info {
+        Info { id: "html", name: Words::new("网页", "Web page"), extensions: &["html", "htm"] }
+    }
+
+    fn keeps(&self) -> Fidelity {
+        Fidelity::FULL
+    }
+
+    fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+        let page = page::render(job).map_err(|e| {
+            Fault::new(
+                format!("网页没有生成：{e}。这是程序的缺陷，请把报告发给维护者。"),
+                format!("the page could not be made: {e}. This is a defect of the program; please send the report to its maintainers."),
+            )
+        })?;
+        sink.write_all(page.as_bytes()).map_err(|e| {
+            Fault::new(
+                format!("网页没有写完：{e}。请检查磁盘空间和写入权限后重试。"),
+                format!("the page could not be written: {e}. Check the disk's free space and your permission to write, then try again."),
+            )
+        })
+    }
+}

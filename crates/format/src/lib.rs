@@ -3,8 +3,10 @@
 //! A format crate implements [`Importer`], [`Exporter`] or both, and is added to a [`Registry`]. Nothing else in the project knows
 //! any one format, so a third party's crate has the same rights as a built-in one.
 
+mod blanks;
 mod registry;
 
+pub use blanks::{ById, Content, Lines, blanks, missing};
 use nianbao_document::Document;
 use nianbao_grid::Grids;
 pub use nianbao_model::Fault;

@@ -1,7 +1,7 @@
 //! The registry: all formats at hand, how a file finds its importer, and how reading one goes.
 
 use crate::{Confidence, Exporter, Importer, Input, Source};
-use nianbao_grid::{Expect, recognise};
+use nianbao_grid::{Expect, recognise, right_file};
 use nianbao_model::{Fault, Reading};
 
 /// The formats at hand.
@@ -101,7 +101,10 @@ impl Registry {
         };
         match importer.read(input)? {
             Source::Grids(grids) => recognise(&grids, input.editions, expect),
-            Source::Reading(reading) => Ok(*reading),
+            Source::Reading(mut reading) => {
+                right_file(&mut reading, input.name, input.editions, expect);
+                Ok(*reading)
+            }
         }
     }
 }

@@ -14,4 +14,4 @@ pub use grid::{Grid, GridCell, Grids, Span, Value};
 pub use label::{fold, key};
 pub use number::{Money, Read, Remark, read_number};
 pub use prose::sections_of_markdown;
-pub use recognise::{Expect, recognise};
+pub use recognise::{Expect, recognise, right_file};

@@ -4,7 +4,7 @@
 //! the cells in order ([`CellIx`]) and resolves every identity into [`Equation`]s over cell numbers, so that checks, templates and
 //! formulas need no names.
 
-use crate::{Decimal, Kind, Report, Rollup, Rule, finding::checked_sum};
+use crate::{Decimal, Kind, Report, Rollup, Rule, Words, finding::checked_sum};
 use serde::Deserialize;
 use std::{collections::HashMap, sync::Arc};
 
@@ -280,8 +280,18 @@ pub enum EditionError {
         /// The file.
         file: String,
         /// What was met and what to write instead.
-        message: String,
+        message: Words,
     },
+}
+
+impl EditionError {
+    /// The message in both languages.
+    pub fn words(&self) -> Words {
+        match self {
+            EditionError::Syntax { message, .. } => Words::new(message.clone(), message.clone()),
+            EditionError::Content { message, .. } => message.clone(),
+        }
+    }
 }
 
 // ── The data file's shape ──────────────────────────────────────────────────
@@ -408,31 +418,35 @@ impl EditionData {
     }
 
     /// Lays a local edition over the national one it extends.
-    fn over(mut self, base: &EditionData, fail: &dyn Fn(String) -> EditionError) -> Result<Self, EditionError> {
+    fn over(mut self, base: &EditionData, fail: &dyn Fn(Words) -> EditionError) -> Result<Self, EditionError> {
         let mut merged = base.clone();
         for added in self.row.drain(..) {
             let AddedRow { table, after, row } = added;
             let known = table_ids(&merged);
-            let target = merged
-                .table
-                .iter_mut()
-                .find(|t| t.id == table)
-                .ok_or_else(|| fail(format!("[[row]] 的 table = \"{table}\" 不存在；可用：{known}")))?;
-            let (block, at) = target
-                .block
-                .iter_mut()
-                .find_map(|b| b.rows.iter().position(|r| r.id == after).map(|at| (b, at)))
-                .ok_or_else(|| fail(format!("[[row]] 的 after = \"{after}\" 不是表 {table} 中的行；请写该表已有行的 id")))?;
+            let target = merged.table.iter_mut().find(|t| t.id == table).ok_or_else(|| {
+                fail(Words::new(
+                    format!("[[row]] 的 table = \"{table}\" 不存在；可用：{known}"),
+                    format!("[[row]] names table = \"{table}\", which does not exist; there are: {known}"),
+                ))
+            })?;
+            let (block, at) =
+                target.block.iter_mut().find_map(|b| b.rows.iter().position(|r| r.id == after).map(|at| (b, at))).ok_or_else(|| {
+                    fail(Words::new(
+                        format!("[[row]] 的 after = \"{after}\" 不是表 {table} 中的行；请写该表已有行的 id"),
+                        format!("[[row]] names after = \"{after}\", which is no row of table {table}; write the id of one"),
+                    ))
+                })?;
             let path = row.path.unwrap_or_else(|| block.rows[at].path.clone());
             let RowData { id, label, aliases, outcome, .. } = row;
             block.rows.insert(at + 1, Row { id, label, path, aliases, outcome, total: false });
         }
         for Relabel { table, row, column, label } in self.relabel.drain(..) {
-            let target = merged
-                .table
-                .iter_mut()
-                .find(|t| t.id == table)
-                .ok_or_else(|| fail(format!("[[relabel]] 的 table = \"{table}\" 不存在")))?;
+            let target = merged.table.iter_mut().find(|t| t.id == table).ok_or_else(|| {
+                fail(Words::new(
+                    format!("[[relabel]] 的 table = \"{table}\" 不存在"),
+                    format!("[[relabel]] names table = \"{table}\", which does not exist"),
+                ))
+            })?;
             let mut found = false;
             for block in &mut target.block {
                 for r in block.rows.iter_mut().filter(|r| Some(&r.id) == row.as_ref()) {
@@ -446,8 +460,11 @@ impl EditionData {
                 }
             }
             if !found {
-                return Err(fail(format!(
-                    "[[relabel]] 没有找到要改写的行或列；请写 row = \"…\" 或 column = \"…\"（表 {table} 中已有的 id）"
+                return Err(fail(Words::new(
+                    format!("[[relabel]] 没有找到要改写的行或列；请写 row = \"…\" 或 column = \"…\"（表 {table} 中已有的 id）"),
+                    format!(
+                        "[[relabel]] found no row or column to reword; write row = \"…\" or column = \"…\" with an id of table {table}"
+                    ),
                 )));
             }
         }
@@ -465,29 +482,33 @@ impl EditionData {
         Ok(merged)
     }
 
-    fn build(self, fail: &dyn Fn(String) -> EditionError) -> Result<Edition, EditionError> {
-        let years = self.years.ok_or_else(|| fail("缺少 years = { from = 年份 }".into()))?;
+    fn build(self, fail: &dyn Fn(Words) -> EditionError) -> Result<Edition, EditionError> {
+        let years = self.years.ok_or_else(|| fail(Words::new("缺少 years = { from = 年份 }", "years = { from = YEAR } is missing")))?;
         let mut cells: Vec<CellSpec> = Vec::new();
         let mut index = HashMap::new();
         let mut tables = Vec::new();
         for (table, data) in self.table.into_iter().enumerate() {
-            let section = self
-                .section
-                .iter()
-                .position(|s| s.id == data.section)
-                .ok_or_else(|| fail(format!("表 {} 的 section = \"{}\" 不存在", data.id, data.section)))?;
+            let section = self.section.iter().position(|s| s.id == data.section).ok_or_else(|| {
+                fail(Words::new(
+                    format!("表 {} 的 section = \"{}\" 不存在", data.id, data.section),
+                    format!("table {} names section = \"{}\", which does not exist", data.id, data.section),
+                ))
+            })?;
             let mut blocks = Vec::new();
             for (block, b) in data.block.into_iter().enumerate() {
                 let first = CellIx(cells.len() as u16);
                 for (row, r) in b.rows.iter().enumerate() {
                     for (column, c) in b.columns.iter().enumerate() {
                         if cells.len() >= usize::from(u16::MAX) {
-                            return Err(fail("单元格超过 65535 个".into()));
+                            return Err(fail(Words::new("单元格超过 65535 个", "there are more than 65535 cells")));
                         }
                         let address = format!("{}.{}.{}", data.id, r.id, c.id);
                         let ix = CellIx(cells.len() as u16);
                         if index.insert(address.clone(), ix).is_some() {
-                            return Err(fail(format!("{address} 出现两次；同一张表中行的 id 不得重复")));
+                            return Err(fail(Words::new(
+                                format!("{address} 出现两次；同一张表中行的 id 不得重复"),
+                                format!("{address} occurs twice; the ids of a table's rows must differ"),
+                            )));
                         }
                         cells.push(CellSpec { address, table, block, row, column, kind: c.kind, rollup: c.rollup });
                     }
@@ -529,7 +550,10 @@ impl EditionData {
                 }
             }
             if !met {
-                return Err(fail(format!("[[identity]] {} 所写的行或列在表 {} 中不存在", identity.rule, identity.table)));
+                return Err(fail(Words::new(
+                    format!("[[identity]] {} 所写的行或列在表 {} 中不存在", identity.rule, identity.table),
+                    format!("[[identity]] {} names rows or columns that table {} has not got", identity.rule, identity.table),
+                )));
             }
         }
         for carry in &self.carry {
@@ -542,7 +566,10 @@ impl EditionData {
                 }
             }
             if !met {
-                return Err(fail(format!("[[carry]] {} 所写的行或列在表 {} 中不存在", carry.rule, carry.table)));
+                return Err(fail(Words::new(
+                    format!("[[carry]] {} 所写的行或列在表 {} 中不存在", carry.rule, carry.table),
+                    format!("[[carry]] {} names rows or columns that table {} has not got", carry.rule, carry.table),
+                )));
             }
         }
         edition.equations = equations;
@@ -642,8 +669,12 @@ impl Edition {
         }
     }
 
-    fn lines(&self, table: &str, each: Each, fail: &dyn Fn(String) -> EditionError) -> Result<Vec<Line<'_>>, EditionError> {
-        let table = self.tables.iter().find(|t| t.id == table).ok_or_else(|| fail(format!("table = \"{table}\" 不存在")))?;
+    fn lines(&self, table: &str, each: Each, fail: &dyn Fn(Words) -> EditionError) -> Result<Vec<Line<'_>>, EditionError> {
+        let table = self
+            .tables
+            .iter()
+            .find(|t| t.id == table)
+            .ok_or_else(|| fail(Words::new(format!("table = \"{table}\" 不存在"), format!("table = \"{table}\" does not exist"))))?;
         let mut lines = Vec::new();
         for block in &table.blocks {
             let (rows, columns) = (0..block.rows.len(), 0..block.columns.len());
@@ -701,17 +732,23 @@ impl Editions {
     /// # Errors
     /// When the text is no edition; the message says where and what to write instead.
     pub fn add(&mut self, file: &str, toml: &str) -> Result<Arc<Edition>, EditionError> {
-        let fail = |message: String| EditionError::Content { file: file.into(), message };
+        let fail = |message: Words| EditionError::Content { file: file.into(), message };
         let mut data = EditionData::parse(file, toml)?;
         if self.get(&data.id).is_some() {
-            return Err(fail(format!("id = \"{}\" 已被使用；请换一个", data.id)));
+            return Err(fail(Words::new(
+                format!("id = \"{}\" 已被使用；请换一个", data.id),
+                format!("id = \"{}\" is taken; choose another", data.id),
+            )));
         }
         // Follow the chain of extended editions down to a national one.
         let mut base = data.extends.clone();
         if let Some(id) = base.take() {
             let (file, text) = self.sources.iter().find(|(known, _)| *known == id).cloned().ok_or_else(|| {
                 let known = self.list.iter().map(|e| e.id.as_str()).collect::<Vec<_>>().join("、");
-                fail(format!("extends = \"{id}\" 不存在；可用：{known}"))
+                fail(Words::new(
+                    format!("extends = \"{id}\" 不存在；可用：{known}"),
+                    format!("extends = \"{id}\" does not exist; there are: {known}"),
+                ))
             })?;
             data = data.over(&self.resolve(&file, &text)?, &fail)?;
         }

@@ -1,5 +1,6 @@
 //! A region's register: the region, its head office and its units at any depth, with their names and lives over the years.
 
+use crate::Words;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
@@ -178,6 +179,26 @@ pub enum RegionError {
     /// A second region.
     #[error("单位 {0} 的 level 不能是 region：关区只能在 [region] 中写一次")]
     SecondRegion(String),
+}
+
+impl RegionError {
+    /// The message in both languages.
+    pub fn words(&self) -> Words {
+        let en = match self {
+            RegionError::Syntax(message) => message.clone(),
+            RegionError::Id(id) => {
+                format!(
+                    "the unit id “{id}” cannot be used: only lower-case letters, digits, - and _, at most 64 of them, and not index, run or manifest"
+                )
+            }
+            RegionError::Twice(id) => format!("the unit id “{id}” occurs twice; every unit has one of its own that never changes"),
+            RegionError::Parent { unit, parent } => {
+                format!("the parent “{parent}” of unit {unit} does not exist, or parents form a ring; mend parent")
+            }
+            RegionError::SecondRegion(id) => format!("the level of unit {id} cannot be region: the region stands once, under [region]"),
+        };
+        Words::new(self.to_string(), en)
+    }
 }
 
 impl Region {

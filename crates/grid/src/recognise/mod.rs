@@ -11,7 +11,7 @@ mod texts;
 mod vocabulary;
 
 use crate::Grids;
-use about::About;
+use about::{About, Said};
 use nianbao_model::{Edition, Editions, Fault, Finding, Findings, Level, Place, Reading, Report, Rule, UnitRef};
 use std::{collections::HashMap, sync::Arc};
 use tables::Sheet;
@@ -83,7 +83,7 @@ pub fn recognise(grids: &Grids, editions: &Editions, expect: &Expect<'_>) -> Res
         let rows = found.rows.iter().any(|row| edition.tables[row.table].id == table.id);
         reading.sections_met[table.section] |= rows;
     }
-    reading.findings = identity(grids, &about, expect, year, due, &edition);
+    reading.findings = identity(&grids.file, &about, expect, year, due, &edition);
     cells::read(grids, &sheets, &words, found, &mut reading);
     reading.findings.extend(texts.findings);
     for finding in &mut reading.findings {
@@ -130,9 +130,28 @@ fn choose(sheets: &[Sheet<'_>], skip: &[bool], editions: &Editions, due: Option<
     best.map(|(_, words)| words)
 }
 
+/// Says of a report that knows its own unit, year and edition whether it is the right file (R09, T06), as [`recognise`] does of grids.
+pub fn right_file(reading: &mut Reading, file: &str, editions: &Editions, expect: &Expect<'_>) {
+    let file: Arc<str> = file.into();
+    let place = reading.title_place.clone().unwrap_or(Place::File { file: file.clone() });
+    let said = |what: &str| (!what.is_empty()).then(|| Said { what: what.to_owned(), place: place.clone() });
+    let report = &reading.report;
+    let about = About {
+        name: said(&report.unit.name),
+        id: said(&report.unit.id),
+        level: report.unit.level,
+        year: Some(Said { what: report.year, place: place.clone() }),
+        edition: said(&report.edition.id),
+    };
+    let year = expect.year.unwrap_or(report.year);
+    let due = expect.edition.or_else(|| editions.for_year(year));
+    let findings = identity(&file, &about, expect, Some(year), due, &report.edition);
+    reading.findings.splice(0..0, findings);
+}
+
 /// Is it the right file: of the right unit and year, in the right edition?
 fn identity(
-    grids: &Grids,
+    file: &Arc<str>,
     about: &About,
     expect: &Expect<'_>,
     year: Option<u16>,
@@ -140,7 +159,7 @@ fn identity(
     edition: &Edition,
 ) -> Findings {
     let mut findings = Findings::new();
-    let file = Place::File { file: grids.file.clone() };
+    let file = Place::File { file: file.clone() };
     if let (Some(expected), Some(said)) = (expect.year, &about.year)
         && expected != said.what
     {

@@ -1,0 +1,495 @@
+//! The publication's own pages: the index for the public and the run report for the staff.
+//!
+//! Both are made piece by piece, because a region may have ten thousand units: the caller writes each piece as it comes and keeps none.
+//! The pieces of the index, in order: [`index_head`], for each year [`index_year`], for each level [`index_group`], [`index_row`]s,
+//! [`index_group_end`], then [`index_year_end`], and at last [`index_tail`]. Those of the run report: [`run_head`], [`run_unit`]s,
+//! [`run_tail`]; its totals are known last and shown first, which the style sheet does.
+
+use askama::Template;
+use nianbao_model::{Finding, Lang, Level, Region, Severity, Summary, Words, clean_line};
+
+const STYLE: &str = include_str!("../templates/pages.css");
+
+/// The style sheet's digest, which the pages' Content-Security-Policy names so that no other style takes effect. A test says the right
+/// one when the style sheet has changed.
+const STYLE_SHA256: &str = "PXUihqiFF129pWN0sZyF+nGPyVNbGPilT/FldRXah2s=";
+
+/// A report in the index.
+#[derive(Debug)]
+pub(crate) struct IndexRow<'a> {
+    /// The unit's name in the year.
+    pub(crate) name: &'a str,
+    /// The report's title.
+    pub(crate) title: &'a str,
+    /// Where its page is, relative to the index; nothing if it has none.
+    pub(crate) page: Option<&'a str>,
+    /// It in the other formats.
+    pub(crate) files: &'a [IndexFile<'a>],
+    /// A word in front of the public's eyes: 草稿 when the report has errors.
+    pub(crate) mark: Option<&'a str>,
+}
+
+/// A file the index links to.
+#[derive(Debug)]
+pub(crate) struct IndexFile<'a> {
+    /// The format's name.
+    pub(crate) label: &'a str,
+    /// Where it is, relative to the index.
+    pub(crate) href: &'a str,
+    /// How many bytes it has.
+    pub(crate) size: u64,
+}
+
+/// The head of the index, with links to the years if there are several.
+pub(crate) fn index_head(region: &Region, years: &[u16]) -> askama::Result<String> {
+    let site = &region.site;
+    let column = clean_line(&site.column);
+    let title = if column.is_empty() { "政府信息公开工作年度报告".to_owned() } else { column };
+    let region = clean_line(region.name_in(u16::MAX));
+    // The tags of a column's page (网站标签规范); one without content is left out.
+    let metas = [
+        ("SiteName", clean_line(&site.name)),
+        ("SiteDomain", clean_line(&site.domain)),
+        ("SiteIDCode", clean_line(&site.id_code)),
+        ("ColumnName", title.clone()),
+        ("ColumnType", clean_line(&site.column_type)),
+        ("ColumnKeywords", clean_line(&site.keywords.join(","))),
+        ("ColumnDescription", format!("{region}政府信息公开工作年度报告，按年度和级别分列。")),
+    ];
+    let metas = metas.into_iter().filter(|(_, content)| !content.is_empty()).collect();
+    IndexHead { style: STYLE, style_sha256: STYLE_SHA256, title, region, metas, years }.render()
+}
+
+/// A year begins.
+pub(crate) fn index_year(year: u16) -> askama::Result<String> {
+    IndexYear { year }.render()
+}
+
+/// A level of a year begins; `count` is how many reports it has.
+pub(crate) fn index_group(group: Level, count: usize) -> askama::Result<String> {
+    IndexGroup { level: group.zh(), count }.render()
+}
+
+/// A report.
+pub(crate) fn index_row(row: &IndexRow<'_>) -> askama::Result<String> {
+    IndexLine { row }.render()
+}
+
+/// A level of a year ends.
+pub(crate) fn index_group_end() -> askama::Result<String> {
+    IndexGroupEnd.render()
+}
+
+/// A year ends.
+pub(crate) fn index_year_end() -> askama::Result<String> {
+    IndexYearEnd.render()
+}
+
+/// The end of the index, with a note if there is something to say.
+pub(crate) fn index_tail(note: &str) -> askama::Result<String> {
+    IndexTail { note }.render()
+}
+
+#[derive(Template)]
+#[template(path = "index.html", block = "head")]
+struct IndexHead<'a> {
+    style: &'static str,
+    style_sha256: &'static str,
+    title: String,
+    region: String,
+    metas: Vec<(&'static str, String)>,
+    years: &'a [u16],
+}
+
+#[derive(Template)]
+#[template(path = "index.html", block = "year")]
+struct IndexYear {
+    year: u16,
+}
+
+#[derive(Template)]
+#[template(path = "index.html", block = "group")]
+struct IndexGroup {
+    level: &'static str,
+    count: usize,
+}
+
+#[derive(Template)]
+#[template(path = "index.html", block = "row")]
+struct IndexLine<'a> {
+    row: &'a IndexRow<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "index.html", block = "group_end")]
+struct IndexGroupEnd;
+
+#[derive(Template)]
+#[template(path = "index.html", block = "year_end")]
+struct IndexYearEnd;
+
+#[derive(Template)]
+#[template(path = "index.html", block = "tail")]
+struct IndexTail<'a> {
+    note: &'a str,
+}
+
+/// What the run report begins with.
+#[derive(Debug)]
+pub(crate) struct RunHead<'a> {
+    /// The region's name.
+    pub(crate) region: &'a str,
+    /// When the run began, as a person reads it.
+    pub(crate) started: &'a str,
+    /// The program's version.
+    pub(crate) version: &'a str,
+}
+
+/// What became of a unit's report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RunStatus {
+    /// It was published.
+    Published,
+    /// It was written, but it has errors and is marked as a draft.
+    Draft,
+    /// It was not published: it could not be read or written, or errors forbid it.
+    NotPublished,
+    /// There is none, though the unit must report.
+    Missing,
+}
+
+impl RunStatus {
+    fn word(self, lang: Tongue) -> &'static str {
+        match self {
+            Self::Published => lang.say("已发布", "published"),
+            Self::Draft => lang.say("草稿", "draft"),
+            Self::NotPublished => lang.say("未发布", "not published"),
+            Self::Missing => lang.say("缺报", "missing"),
+        }
+    }
+
+    fn tone(self) -> &'static str {
+        match self {
+            Self::Published => "good",
+            Self::Draft => "warn",
+            Self::NotPublished | Self::Missing => "bad",
+        }
+    }
+}
+
+/// What the run did with a unit's report of a year.
+#[derive(Debug)]
+pub(crate) struct RunUnit<'a> {
+    /// The unit's name in the year.
+    pub(crate) name: &'a str,
+    /// Its id.
+    pub(crate) id: &'a str,
+    /// The report's year.
+    pub(crate) year: u16,
+    /// The unit's level.
+    pub(crate) level: Level,
+    /// The file it was read from.
+    pub(crate) source: Option<&'a str>,
+    /// What became of it.
+    pub(crate) status: RunStatus,
+    /// How many findings there are.
+    pub(crate) summary: Summary,
+    /// The findings.
+    pub(crate) findings: &'a [Finding],
+    /// The files written, with their sizes.
+    pub(crate) written: &'a [(String, u64)],
+    /// How long it took.
+    pub(crate) millis: f64,
+}
+
+impl RunUnit<'_> {
+    fn needs_attention(&self) -> bool {
+        self.summary.error > 0 || self.summary.warning > 0 || self.status != RunStatus::Published
+    }
+
+    fn level_word(&self, lang: Tongue) -> &'static str {
+        match self.level {
+            Level::Region => lang.say("关区", "region"),
+            Level::HeadOffice => lang.say("本级机关", "head office"),
+            Level::Subordinate => lang.say("隶属海关", "subordinate unit"),
+        }
+    }
+}
+
+/// The totals of a run.
+#[derive(Debug)]
+pub(crate) struct RunTotals {
+    /// How many reports were due.
+    pub(crate) units: usize,
+    /// How many were published.
+    pub(crate) published: usize,
+    /// How many are drafts.
+    pub(crate) drafts: usize,
+    /// How many are missing.
+    pub(crate) missing: usize,
+    /// How many files were written.
+    pub(crate) files: usize,
+    /// How many findings there are.
+    pub(crate) summary: Summary,
+    /// How long it took.
+    pub(crate) seconds: f64,
+}
+
+/// The head of the run report.
+pub(crate) fn run_head(head: &RunHead<'_>, lang: Lang) -> askama::Result<String> {
+    RunTop { style: STYLE, style_sha256: STYLE_SHA256, head, lang: Tongue(lang) }.render()
+}
+
+/// A unit of the run report: one line if nothing was found, else a line that opens.
+pub(crate) fn run_unit(unit: &RunUnit<'_>, lang: Lang) -> askama::Result<String> {
+    RunLine { unit, lang: Tongue(lang) }.render()
+}
+
+/// The totals and the end of the run report.
+pub(crate) fn run_tail(totals: &RunTotals, lang: Lang) -> askama::Result<String> {
+    RunTail { totals, lang: Tongue(lang) }.render()
+}
+
+#[derive(Template)]
+#[template(path = "run.html", block = "head")]
+struct RunTop<'a> {
+    style: &'static str,
+    style_sha256: &'static str,
+    head: &'a RunHead<'a>,
+    lang: Tongue,
+}
+
+#[derive(Template)]
+#[template(path = "run.html", block = "unit")]
+struct RunLine<'a> {
+    unit: &'a RunUnit<'a>,
+    lang: Tongue,
+}
+
+#[derive(Template)]
+#[template(path = "run.html", block = "tail")]
+struct RunTail<'a> {
+    totals: &'a RunTotals,
+    lang: Tongue,
+}
+
+/// The language of the fixed words, both of which stand side by side in the template.
+#[derive(Clone, Copy)]
+struct Tongue(Lang);
+
+impl Tongue {
+    fn say(self, zh: &'static str, en: &'static str) -> &'static str {
+        match self.0 {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+
+    fn of(self, words: &Words) -> &str {
+        words.get(self.0)
+    }
+}
+
+fn severity(finding: &Finding, lang: Tongue) -> &'static str {
+    match (&finding.accepted, finding.severity) {
+        (Some(_), _) => lang.say("已说明", "explained"),
+        (None, Severity::Error) => lang.say("错误", "error"),
+        (None, Severity::Warning) => lang.say("警告", "warning"),
+        (None, Severity::Note) => lang.say("提示", "note"),
+    }
+}
+
+fn tone(finding: &Finding) -> &'static str {
+    match (&finding.accepted, finding.severity) {
+        (None, Severity::Error) => "bad",
+        (None, Severity::Warning) => "warn",
+        _ => "",
+    }
+}
+
+/// A file's size as people read it: 512 B, 24 KB, 1.3 MB. What is begun counts as whole, so that no file has 0 KB.
+/// By reference, as the templates pass everything.
+fn size(&bytes: &u64) -> String {
+    const K: u64 = 1024;
+    match bytes {
+        0..K => format!("{bytes} B"),
+        _ if bytes.div_ceil(K) < K => format!("{} KB", bytes.div_ceil(K)),
+        _ => {
+            let tenths = bytes.saturating_mul(10).div_ceil(K * K);
+            format!("{}.{} MB", tenths / 10, tenths % 10)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nianbao_model::{Accepted, Place, Rule};
+
+    const BAD: &str = "<script>\"甲\" & '乙'</script>";
+
+    /// The words of the page and its elements' names; fails unless every element is closed where it must be and nothing stands
+    /// unescaped.
+    fn read(page: &str) -> (String, Vec<String>) {
+        let (mut words, mut names, mut open) = (String::new(), Vec::new(), Vec::new());
+        let mut rest = page.strip_prefix("<!DOCTYPE html>").expect("a page begins so");
+        while let Some(at) = rest.find('<') {
+            words.push_str(&rest[..at]);
+            let end = at + rest[at..].find('>').expect("a tag ends");
+            let tag = &rest[at + 1..end];
+            assert_eq!(tag.matches('"').count() % 2, 0, "<{tag}>");
+            assert!(!tag.contains('<'), "<{tag}>");
+            let name = tag.trim_start_matches('/').split([' ', '/', '\n']).next().unwrap().to_owned();
+            match (tag.starts_with('/'), tag.ends_with('/')) {
+                (true, _) => assert_eq!(open.pop(), Some(name), "before {}", tag),
+                (false, true) => names.push(name),
+                (false, false) => {
+                    names.push(name.clone());
+                    open.push(name);
+                }
+            }
+            rest = &rest[end + 1..];
+        }
+        assert!(open.is_empty(), "{open:?} are not closed");
+        let ampersands = page.match_indices('&').all(|(i, _)| page[i + 1..].starts_with('#'));
+        assert!(ampersands, "every & begins a reference");
+        (words, names)
+    }
+
+    fn escaped(text: &str) -> String {
+        text.replace('&', "&#38;").replace('<', "&#60;").replace('>', "&#62;").replace('"', "&#34;").replace('\'', "&#39;")
+    }
+
+    fn index(region: &Region, row: &IndexRow<'_>) -> String {
+        let pieces = [
+            index_head(region, &[2021, 2020]),
+            index_year(2021),
+            index_group(Level::Region, 1),
+            index_row(row),
+            index_group_end(),
+            index_group(Level::Subordinate, 0),
+            index_group_end(),
+            index_year_end(),
+            index_year(2020),
+            index_year_end(),
+            index_tail(BAD),
+        ];
+        pieces.map(Result::unwrap).concat()
+    }
+
+    #[test]
+    fn the_index_is_one_well_formed_page_and_nothing_breaks_out_of_it() {
+        let mut region = Region::new("region", BAD, Vec::new()).unwrap();
+        region.site.column = BAD.into();
+        region.site.keywords = vec![BAD.into()];
+        let files = [IndexFile { label: BAD, href: BAD, size: 2048 }];
+        let row = IndexRow { name: BAD, title: BAD, page: Some(BAD), files: &files, mark: Some(BAD) };
+        let page = index(&region, &row);
+        let (words, names) = read(&page);
+        assert!(!names.contains(&"script".to_owned()));
+        assert_eq!(words.matches(&escaped(BAD)).count(), 7, "title, heading, region, row, mark, file, note");
+        assert!(page.contains(&format!("<meta name=\"ColumnName\" content=\"{}\"/>", escaped(BAD))));
+        assert!(page.contains("2 KB") && page.contains("href=\"#y2020\"") && page.contains("id=\"y2020\""));
+    }
+
+    #[test]
+    fn the_index_leaves_out_what_it_has_not() {
+        let region = Region::new("region", "某关区", Vec::new()).unwrap();
+        let row = IndexRow { name: "某关区", title: "某关区年报", page: None, files: &[], mark: None };
+        let page = index(&region, &row);
+        read(&page);
+        assert!(!page.contains("SiteName") && !page.contains("content=\"\"") && !page.contains("class=\"files\""));
+        assert!(page.contains("<span class=\"title\">某关区年报</span></li>"));
+    }
+
+    fn findings() -> Vec<Finding> {
+        let place = Place::Cell { file: BAD.into(), sheet: BAD.into(), row: 5, column: 4 };
+        let error = Finding::new(Rule::R01, "count", &[("cell", &BAD), ("met", &BAD)]).place(Some(&place)).met(BAD).expected(16);
+        let mut explained = Finding::new(Rule::R04, "cell", &[("cell", &"甲")]);
+        explained.accepted = Some(Accepted { by: BAD.into(), why: BAD.into() });
+        vec![error, explained]
+    }
+
+    fn run(lang: Lang, findings: &[Finding], status: RunStatus) -> String {
+        let head = RunHead { region: BAD, started: "2026-01-28 09:00", version: "0.1.0" };
+        let summary = Summary::of(findings);
+        let written = [(BAD.to_owned(), 3_000_000)];
+        let unit = RunUnit {
+            name: BAD,
+            id: "unit-07",
+            year: 2020,
+            level: Level::Subordinate,
+            source: Some(BAD),
+            status,
+            summary,
+            findings,
+            written: &written,
+            millis: 1.25,
+        };
+        let totals = RunTotals { units: 22, published: 20, drafts: 1, missing: 1, files: 80, summary, seconds: 0.5 };
+        [run_head(&head, lang), run_unit(&unit, lang), run_tail(&totals, lang)].map(Result::unwrap).concat()
+    }
+
+    #[test]
+    fn the_run_report_is_one_well_formed_page_and_nothing_breaks_out_of_it() {
+        for lang in [Lang::Zh, Lang::En] {
+            let page = run(lang, &findings(), RunStatus::Draft);
+            let (words, names) = read(&page);
+            assert!(!names.contains(&"script".to_owned()));
+            for told in [
+                format!("{} · {}!E6", escaped(BAD), escaped(BAD)),
+                escaped(findings()[0].message.get(lang)),
+                escaped(Rule::R01.text().mend.get(lang)),
+                "2.9 MB".into(),
+            ] {
+                assert!(words.contains(&told), "{told}");
+            }
+            // What is explained is told with its reason instead of a remedy, and not counted.
+            assert!(!words.contains(&escaped(Rule::R04.text().mend.get(lang))));
+            assert!(page.contains("<details class=\"unit\" id=\"2020-unit-07\" open=\"open\">"));
+        }
+    }
+
+    #[test]
+    fn a_unit_without_findings_is_one_line_that_can_be_hidden_unless_it_is_missing() {
+        let page = run(Lang::Zh, &[], RunStatus::Published);
+        read(&page);
+        assert!(page.contains("<div class=\"unit clean\"") && !page.contains("<details"));
+        assert!(run(Lang::Zh, &[], RunStatus::Missing).contains("<div class=\"unit\" id="));
+        // Notes alone need nobody's attention.
+        let mut notes = findings().split_off(1);
+        notes[0].accepted = None;
+        notes[0].severity = Severity::Note;
+        assert!(run(Lang::Zh, &notes, RunStatus::Published).contains("<details class=\"unit clean\""));
+    }
+
+    #[test]
+    fn the_run_report_speaks_one_language_at_a_time() {
+        let page = run(Lang::En, &[], RunStatus::Published).replace(&escaped(BAD), "");
+        let (words, _) = read(&page);
+        let words = words.replace(STYLE, "");
+        assert!(words.chars().all(|c| !('\u{4e00}'..='\u{9fff}').contains(&c)), "{words}");
+    }
+
+    #[test]
+    fn sizes_are_rounded_up() {
+        let sizes = [0, 1023, 1024, 1025, 1_047_552, 1_047_553, 1_363_149].map(|bytes| size(&bytes));
+        assert_eq!(sizes, ["0 B", "1023 B", "1 KB", "2 KB", "1023 KB", "1.0 MB", "1.4 MB"]);
+    }
+
+    #[test]
+    fn the_policy_names_the_digest_of_the_style_sheet() {
+        use sha2::{Digest, Sha256};
+        let digest = base64(&Sha256::digest(STYLE.replace("\r\n", "\n").as_bytes()));
+        assert_eq!(STYLE_SHA256, digest, "the style sheet has changed: put its new digest into STYLE_SHA256");
+    }
+
+    fn base64(bytes: &[u8]) -> String {
+        const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let group = |group: &[u8]| {
+            let bits = (0..3).fold(0, |bits, i| bits << 8 | usize::from(group.get(i).copied().unwrap_or(0)));
+            (0..4).map(|i| if i <= group.len() { DIGITS[bits >> (18 - 6 * i) & 63] as char } else { '=' }).collect::<String>()
+        };
+        bytes.chunks(3).map(group).collect()
+    }
+}

@@ -1,0 +1,339 @@
+//! What stands around the reports: the index for the public, the run report for the staff, and the manifest.
+//!
+//! Every report adds its pieces as it is through, in any order; they wait on disk ([`Spool`]) and are put together at the end.
+
+use crate::{
+    Key, MOST_FINDINGS, Outcome, Status,
+    folder::{Folder, Node},
+    pages::{self, IndexFile, IndexRow, RunHead, RunStatus, RunTotals, RunUnit},
+    publish::{Written, digest, write_whole},
+    spool::Spool,
+};
+use nianbao_model::{Finding, Lang, Level, Severity, Summary};
+use serde::{Deserialize, Serialize};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    path::{Component, Path},
+    time::Instant,
+};
+
+/// What became of one report.
+pub(crate) struct Record<'a> {
+    pub(crate) order: usize,
+    pub(crate) node: &'a Node<'a>,
+    pub(crate) year: u16,
+    /// The report's title, or the unit's name where there is no report.
+    pub(crate) title: String,
+    pub(crate) status: Status,
+    pub(crate) source: Option<String>,
+    pub(crate) edition: Option<String>,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) written: Vec<Written>,
+    pub(crate) started: Instant,
+}
+
+/// A report as `run.json` has it.
+#[derive(Serialize)]
+struct RunEntry<'a> {
+    unit: &'a str,
+    name: &'a str,
+    level: Level,
+    year: u16,
+    edition: Option<&'a str>,
+    source: Option<&'a str>,
+    status: Status,
+    summary: Summary,
+    findings: &'a [Finding],
+    written: Vec<&'a str>,
+    milliseconds: f64,
+}
+
+/// Everything around the reports, while it grows.
+pub(crate) struct Publication {
+    lang: Lang,
+    index: Spool<Key>,
+    run_page: Spool<Key>,
+    run_json: Spool<Key>,
+    /// Lines of the manifest: those of the publication (false) before those of drafts (true), by the report they belong to.
+    manifest: Spool<(bool, Key)>,
+    /// How many reports each level of each year has in the index.
+    counts: BTreeMap<(Reverse<u16>, Level), usize>,
+    outcome: Outcome,
+    /// The first findings in the order of publication.
+    first: BTreeMap<(Key, usize), Finding>,
+    /// When the run began, for people.
+    began: String,
+    /// A piece that could not be kept; told at the end.
+    lost: Option<io::Error>,
+}
+
+impl Publication {
+    pub(crate) fn new(folder: &Folder, only: Option<u16>, lang: Lang) -> io::Result<Self> {
+        let mut publication = Self {
+            lang,
+            index: Spool::new()?,
+            run_page: Spool::new()?,
+            run_json: Spool::new()?,
+            manifest: Spool::new()?,
+            counts: BTreeMap::new(),
+            outcome: Outcome::default(),
+            first: BTreeMap::new(),
+            began: jiff::Zoned::now().strftime("%Y-%m-%d %H:%M:%S %:z").to_string(),
+            lost: None,
+        };
+        // Files of units that the register does not know stand before the units of their year.
+        for (&year, listed) in folder.years.iter().filter(|(year, _)| only.is_none_or(|only| only == **year)) {
+            if !listed.findings.is_empty() {
+                publication.stray(year, &listed.findings)?;
+            }
+        }
+        Ok(publication)
+    }
+
+    /// Files that belong to no unit.
+    fn stray(&mut self, year: u16, findings: &[Finding]) -> io::Result<()> {
+        let key = (Reverse(year), Level::Region, 0);
+        let mut summary = Summary::default();
+        findings.iter().for_each(|f| summary.add(f));
+        let name = if self.lang == Lang::Zh { "登记表之外的文件" } else { "files of no unit in the register" };
+        let unit = RunUnit {
+            name,
+            id: "register",
+            year,
+            level: Level::Region,
+            source: None,
+            status: RunStatus::NotPublished,
+            summary,
+            findings,
+            written: &[],
+            millis: 0.0,
+        };
+        self.run_page.push(key, &pages::run_unit(&unit, self.lang).map_err(io::Error::other)?)?;
+        let entry = serde_json::json!({ "unit": null, "year": year, "status": "unreadable", "summary": summary, "findings": findings });
+        self.run_json.push(key, &serde_json::to_string(&entry)?)?;
+        self.count(key, findings);
+        Ok(())
+    }
+
+    /// Takes a report in.
+    pub(crate) fn add(&mut self, folder: &Folder, record: Record<'_>) {
+        if let Err(e) = self.try_add(folder, &record) {
+            self.lost.get_or_insert(e);
+        }
+    }
+
+    fn try_add(&mut self, folder: &Folder, record: &Record<'_>) -> io::Result<()> {
+        let key = (Reverse(record.year), record.node.level, record.order + 1);
+        let unit = folder.unit_ref(record.node, record.year);
+        let summary = Summary::of(&record.findings);
+        let written: Vec<(String, u64)> = record.written.iter().map(|w| (w.file.clone(), w.size)).collect();
+        let millis = record.started.elapsed().as_secs_f64() * 1000.0;
+        let page = RunUnit {
+            name: &unit.name,
+            id: &unit.id,
+            year: record.year,
+            level: record.node.level,
+            source: record.source.as_deref(),
+            status: match record.status {
+                Status::Published => RunStatus::Published,
+                Status::Draft => RunStatus::Draft,
+                Status::Unreadable => RunStatus::NotPublished,
+                Status::Missing => RunStatus::Missing,
+            },
+            summary,
+            findings: &record.findings,
+            written: &written,
+            millis,
+        };
+        self.run_page.push(key, &pages::run_unit(&page, self.lang).map_err(io::Error::other)?)?;
+        let entry = RunEntry {
+            unit: &unit.id,
+            name: &unit.name,
+            level: record.node.level,
+            year: record.year,
+            edition: record.edition.as_deref(),
+            source: record.source.as_deref(),
+            status: record.status,
+            summary,
+            findings: &record.findings,
+            written: record.written.iter().map(|w| w.file.as_str()).collect(),
+            milliseconds: (millis * 1000.0).round() / 1000.0,
+        };
+        self.run_json.push(key, &serde_json::to_string(&entry)?)?;
+        let draft = record.status != Status::Published;
+        for file in &record.written {
+            self.manifest.push((draft, key), &serde_json::to_string(file)?)?;
+        }
+        if !draft {
+            let page = record.written.iter().find(|w| w.format == "html");
+            let files = record.written.iter().filter(|w| w.format != "html");
+            let files: Vec<IndexFile<'_>> = files.map(|w| IndexFile { label: w.format, href: &w.file, size: w.size }).collect();
+            let row = IndexRow { name: &unit.name, title: &record.title, page: page.map(|w| w.file.as_str()), files: &files, mark: None };
+            self.index.push(key, &pages::index_row(&row).map_err(io::Error::other)?)?;
+            *self.counts.entry((key.0, key.1)).or_default() += 1;
+        }
+        *self.outcome.reports.entry(record.status).or_default() += 1;
+        self.outcome.files += record.written.len();
+        self.count(key, &record.findings);
+        Ok(())
+    }
+
+    fn count(&mut self, key: Key, findings: &[Finding]) {
+        for (n, finding) in findings.iter().enumerate() {
+            self.outcome.summary.add(finding);
+            if finding.severity < Severity::Note && finding.accepted.is_none() {
+                self.first.insert((key, n), finding.clone());
+                if self.first.len() > MOST_FINDINGS {
+                    self.first.pop_last();
+                }
+            }
+        }
+    }
+
+    /// Writes index, run report and manifest, and removes what an earlier run wrote and this one did not.
+    pub(crate) fn finish(self, folder: &Folder, out: &Path, cancelled: bool, started: Instant) -> io::Result<Outcome> {
+        let Self { lang, index, run_page, run_json, manifest, counts, mut outcome, first, began, lost } = self;
+        if let Some(e) = lost {
+            return Err(e);
+        }
+        outcome.findings = first.into_values().collect();
+        let seconds = started.elapsed().as_secs_f64();
+        let region = folder.region.name_in(u16::MAX);
+        // Half a publication must not look like a whole one.
+        if !cancelled {
+            let page = index_page(folder, index, &counts)?;
+            write_whole(&out.join("index.html"), page.as_bytes())?;
+            let (list, kept) = manifest_list(manifest, digest("index.html".into(), "html", page.as_bytes()))?;
+            let before = earlier_files(out);
+            write_whole(&out.join("manifest.json"), list.as_bytes())?;
+            for file in before.difference(&kept) {
+                // It may be gone already; what cannot be removed is not in the manifest any more.
+                _ = fs::remove_file(out.join(file));
+            }
+            outcome.files += 1;
+        }
+        let count = |status| outcome.reports.get(&status).copied().unwrap_or(0);
+        let totals = RunTotals {
+            units: outcome.reports.values().sum(),
+            published: count(Status::Published),
+            drafts: count(Status::Draft),
+            missing: count(Status::Missing) + count(Status::Unreadable),
+            files: outcome.files,
+            summary: outcome.summary,
+            seconds,
+        };
+        let head = RunHead { region, started: &began, version: env!("CARGO_PKG_VERSION") };
+        write_pieces(&out.join("run.html"), |file| {
+            file(&pages::run_head(&head, lang).map_err(io::Error::other)?)?;
+            run_page.replay(|_, piece| file(piece))?;
+            file(&pages::run_tail(&totals, lang).map_err(io::Error::other)?)
+        })?;
+        write_pieces(&out.join("run.json"), |file| {
+            let text = |value: &str| serde_json::to_string(value);
+            file(&format!(
+                "{{ \"schema\": \"nianbao.run/1\", \"region\": {}, \"started\": {}, \"version\": {},\n  \"reports\": [",
+                text(region)?,
+                text(&began)?,
+                text(env!("CARGO_PKG_VERSION"))?
+            ))?;
+            let mut between = "\n    ";
+            run_json.replay(|_, piece| {
+                file(between)?;
+                between = ",\n    ";
+                file(piece)
+            })?;
+            file(&format!(
+                "\n  ],\n  \"summary\": {}, \"files\": {}, \"cancelled\": {cancelled}, \"seconds\": {seconds:.3} }}\n",
+                serde_json::to_string(&outcome.summary)?,
+                outcome.files
+            ))
+        })?;
+        Ok(outcome)
+    }
+}
+
+/// The index: latest year first, by level.
+fn index_page(folder: &Folder, index: Spool<Key>, counts: &BTreeMap<(Reverse<u16>, Level), usize>) -> io::Result<String> {
+    let other = io::Error::other;
+    let mut years: Vec<u16> = counts.keys().map(|(year, _)| year.0).collect();
+    years.dedup();
+    let mut page = pages::index_head(&folder.region, &years).map_err(other)?;
+    let mut at: Option<(Reverse<u16>, Level)> = None;
+    index.replay(|(year, level, _), row| {
+        if at != Some((year, level)) {
+            if at.is_some() {
+                page += &pages::index_group_end().map_err(other)?;
+            }
+            if at.is_none_or(|(known, _)| known != year) {
+                if at.is_some() {
+                    page += &pages::index_year_end().map_err(other)?;
+                }
+                page += &pages::index_year(year.0).map_err(other)?;
+            }
+            page += &pages::index_group(level, counts.get(&(year, level)).copied().unwrap_or(0)).map_err(other)?;
+            at = Some((year, level));
+        }
+        page += row;
+        Ok(())
+    })?;
+    if at.is_some() {
+        page += &pages::index_group_end().map_err(other)?;
+        page += &pages::index_year_end().map_err(other)?;
+    }
+    page += &pages::index_tail("").map_err(other)?;
+    Ok(page)
+}
+
+/// The manifest's text, and the names of all files in it.
+fn manifest_list(manifest: Spool<(bool, Key)>, index: Written) -> io::Result<(String, BTreeSet<String>)> {
+    let mut kept = BTreeSet::from([index.file.clone()]);
+    let mut list = format!("{{ \"schema\": \"nianbao.manifest/1\",\n  \"files\": [\n    {}", serde_json::to_string(&index)?);
+    let mut in_drafts = false;
+    let mut between = ",\n    ";
+    manifest.replay(|(draft, _), line| {
+        if draft && !in_drafts {
+            list += "\n  ],\n  \"drafts\": [";
+            (in_drafts, between) = (true, "\n    ");
+        }
+        list += between;
+        list += line;
+        between = ",\n    ";
+        kept.insert(serde_json::from_str::<Listed>(line)?.file);
+        Ok(())
+    })?;
+    list += if in_drafts { "\n  ]\n}\n" } else { "\n  ],\n  \"drafts\": []\n}\n" };
+    Ok((list, kept))
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    file: String,
+}
+
+#[derive(Deserialize)]
+struct Manifest {
+    files: Vec<Listed>,
+    #[serde(default)]
+    drafts: Vec<Listed>,
+}
+
+/// The files that an earlier run's manifest lists. Only those may be removed: the folder may hold other people's files, and the
+/// manifest may have been edited, so a path that leads out of the folder is none.
+fn earlier_files(out: &Path) -> BTreeSet<String> {
+    let manifest: Option<Manifest> = fs::read(out.join("manifest.json")).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let inside = |file: &String| Path::new(file).components().all(|part| matches!(part, Component::Normal(_)));
+    manifest.into_iter().flat_map(|m| m.files.into_iter().chain(m.drafts)).map(|l| l.file).filter(inside).collect()
+}
+
+/// Writes a file piece by piece, whole or not at all.
+fn write_pieces(place: &Path, write: impl FnOnce(&mut dyn FnMut(&str) -> io::Result<()>) -> io::Result<()>) -> io::Result<()> {
+    use io::Write as _;
+    let staged = crate::publish::stage(place, b"")?;
+    let mut file = io::BufWriter::new(staged.temporary.as_file());
+    write(&mut |piece: &str| file.write_all(piece.as_bytes()))?;
+    file.flush()?;
+    drop(file);
+    crate::publish::settle(staged)
+}

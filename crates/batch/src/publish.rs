@@ -1,0 +1,181 @@
+//! Writing a report in every format: read back before it counts, digested, and put in its place whole or not at all.
+
+use nianbao_document::compose;
+use nianbao_format::{Exporter, Fidelity, Input, Job, Registry};
+use nianbao_grid::Expect;
+use nianbao_model::{Editions, Fault, Finding, Findings, Region, Report, Rule, figure_text};
+use sha2::Digest as _;
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::mpsc::SyncSender,
+};
+
+/// A file that was written.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Written {
+    /// Its path below the output folder, with slashes.
+    pub file: String,
+    /// The format's id.
+    #[serde(skip)]
+    pub format: &'static str,
+    /// How many bytes it has.
+    pub size: u64,
+    /// Its SHA-256, in hex.
+    pub sha256: String,
+    /// Its SM3 (GB/T 32905-2016), in hex.
+    pub sm3: String,
+}
+
+/// A file with its bytes that waits for its place.
+#[derive(Debug)]
+pub(crate) struct Staged {
+    pub(crate) temporary: tempfile::NamedTempFile,
+    pub(crate) place: PathBuf,
+}
+
+/// Writes reports into an output folder.
+pub(crate) struct Publisher<'a> {
+    pub(crate) out: &'a Path,
+    pub(crate) region: &'a Region,
+    pub(crate) registry: &'a Registry,
+    pub(crate) editions: &'a Editions,
+    pub(crate) formats: Vec<&'a dyn Exporter>,
+    /// Where finished bytes go to be synced and renamed.
+    pub(crate) settle: SyncSender<Staged>,
+}
+
+impl Publisher<'_> {
+    /// Writes a report in all formats into `folder` (`2020`, `drafts/2020`). What a format cannot write, or does not read back the
+    /// same, is a finding and is not written; the other formats are.
+    pub(crate) fn publish(&self, report: &Report, folder: &str, draft: Option<usize>) -> (Vec<Written>, Findings) {
+        let mut document = compose(report);
+        if let Some(errors) = draft {
+            document.title.push_str(&format!("（草稿：尚有{errors}处错误）"));
+        }
+        let (mut written, mut findings) = (Vec::new(), Findings::new());
+        for exporter in &self.formats {
+            let info = exporter.info();
+            let ending = info.extensions.first().copied().unwrap_or(info.id);
+            let file = format!("{folder}/{}.{ending}", report.unit.id);
+            let page = format!("{folder}/{}.html", report.unit.id);
+            let job = Job::new(report, &document).published(self.region, &page);
+            let mut bytes = Vec::new();
+            let made = exporter.write(&job, &mut bytes).map_err(|fault| failed(info.id, &fault));
+            let made = made.and_then(|()| self.reads_back(report, *exporter, &file, &bytes));
+            let made = made.and_then(|()| self.stage(&file, &bytes).map_err(|e| failed(info.id, &cannot_write(&file, &e))));
+            match made {
+                Ok(()) => written.push(digest(file, info.id, &bytes)),
+                Err(finding) => findings.push(finding.of(&report.unit.id, report.year)),
+            }
+        }
+        (written, findings)
+    }
+
+    /// Reads what was written with the importer of the same format, where there is one, and compares.
+    fn reads_back(&self, report: &Report, exporter: &dyn Exporter, file: &str, bytes: &[u8]) -> Result<(), Finding> {
+        let info = exporter.info();
+        if self.registry.importer(info.id).is_none() {
+            return Ok(());
+        }
+        let expect = Expect {
+            unit: Some(&report.unit.id),
+            name: Some(&report.unit.name),
+            level: report.unit.level,
+            year: Some(report.year),
+            edition: Some(&report.edition),
+        };
+        let back = self.registry.read(&Input::new(bytes, file, self.editions), Some(info.id), &expect).map_err(|f| failed(info.id, &f))?;
+        differs(report, &back.report, exporter.keeps(), info.id).map_or(Ok(()), Err)
+    }
+
+    fn stage(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
+        let place = self.out.join(file);
+        let staged = stage(&place, bytes)?;
+        self.settle.send(staged).map_err(|_| io::Error::other("the writer has stopped"))
+    }
+}
+
+/// Puts bytes into a temporary file beside their place.
+pub(crate) fn stage(place: &Path, bytes: &[u8]) -> io::Result<Staged> {
+    let folder = place.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".nianbao-").suffix(".tmp");
+    // Others must be able to read a publication; the umask still takes what it takes.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut temporary = builder.tempfile_in(folder)?;
+    io::Write::write_all(&mut temporary, bytes)?;
+    Ok(Staged { temporary, place: place.to_owned() })
+}
+
+/// Makes sure the bytes are on the disk, and only then gives the file its name.
+pub(crate) fn settle(staged: Staged) -> io::Result<()> {
+    staged.temporary.as_file().sync_data()?;
+    staged.temporary.persist(&staged.place).map_err(|e| e.error)?;
+    Ok(())
+}
+
+/// Writes one file whole or not at all: a temporary file beside it, synced, renamed.
+///
+/// # Errors
+/// When it cannot be written; what stood there before stays.
+pub fn write_whole(place: &Path, bytes: &[u8]) -> io::Result<()> {
+    settle(stage(place, bytes)?)
+}
+
+pub(crate) fn digest(file: String, format: &'static str, bytes: &[u8]) -> Written {
+    let sha256 = hex(&sha2::Sha256::digest(bytes));
+    let sm3 = hex(&<sm3::Sm3 as sm3::Digest>::digest(bytes));
+    Written { file, format, size: bytes.len() as u64, sha256, sm3 }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+pub(crate) fn cannot_write(file: &str, e: &io::Error) -> Fault {
+    Fault::new(format!("无法写入 {file}：{e}"), format!("{file} cannot be written: {e}"))
+}
+
+fn failed(format: &str, fault: &Fault) -> Finding {
+    let mut finding = Finding::new(Rule::B01, "failed", &[("format", &format), ("why", &fault.text(nianbao_model::Lang::Zh))]);
+    finding.message.en =
+        Finding::new(Rule::B01, "failed", &[("format", &format), ("why", &fault.text(nianbao_model::Lang::En))]).message.en;
+    finding
+}
+
+/// How a report that was read back differs from the one that was written, as far as the format keeps it.
+pub fn differs(report: &Report, back: &Report, keeps: Fidelity, format: &str) -> Option<Finding> {
+    let other = |zh: &str, en: &str| {
+        let mut finding = Finding::new(Rule::B01, "other", &[("format", &format), ("what", &zh)]);
+        finding.message.en = Finding::new(Rule::B01, "other", &[("format", &format), ("what", &en)]).message.en;
+        Some(finding)
+    };
+    if report.unit != back.unit || report.year != back.year {
+        return other("单位或年度", "unit or year");
+    }
+    if report.edition.id != back.edition.id {
+        return other("版式", "edition");
+    }
+    if keeps.cells
+        && let Some((ix, cell)) = report.cells().find(|(ix, cell)| back.cell(*ix) != *cell)
+    {
+        let spec = report.edition.spec(ix);
+        let (expected, met) = (figure_text(cell), figure_text(back.cell(ix)));
+        let values: &[(&str, &dyn std::fmt::Display)] =
+            &[("format", &format), ("cell", &spec.address), ("expected", &expected), ("met", &met)];
+        return Some(Finding::new(Rule::B01, "cell", values).cell(spec.address.clone()).met(&met).expected(&expected));
+    }
+    if keeps.texts
+        && let Some(n) = (0..report.edition.sections.len()).find(|&n| report.section(n) != back.section(n))
+    {
+        let heading = report.edition.sections[n].heading();
+        return other(&heading, &heading);
+    }
+    if keeps.indicators && report.indicators != back.indicators {
+        return other("指标", "indicators");
+    }
+    None
+}

@@ -1,0 +1,93 @@
+//! The page: what the template is filled with.
+
+use crate::{
+    meta::{self, Meta},
+    table::{self, CellView, TableView},
+};
+use askama::Template;
+use nianbao_document::{Block, Part};
+use nianbao_format::Job;
+use nianbao_model::{Edition, clean_line};
+
+/// The style sheet, the same in every page.
+pub(crate) const STYLE: &str = include_str!("../templates/style.css");
+
+/// The style sheet's digest, which the page's Content-Security-Policy names so that no other style takes effect. A test says the right
+/// one when the style sheet has changed.
+const STYLE_SHA256: &str = "9bqkRw3NKO960nLJyCmmtsB5+Ll8bZ7EUdIkq4J94gM=";
+
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Page<'a> {
+    style: &'static str,
+    style_sha256: &'static str,
+    metas: Vec<Meta>,
+    title: &'a str,
+    /// The title in the pieces it breaks into if it does not fit on one line.
+    title_parts: [&'a str; 2],
+    unit: String,
+    published: Option<String>,
+    job: &'a Job<'a>,
+    edition: &'a Edition,
+    sections: Vec<Section<'a>>,
+    indicators: Vec<IndicatorView<'a>>,
+}
+
+struct Section<'a> {
+    part: &'a Part,
+    blocks: Vec<BlockView<'a>>,
+}
+
+enum BlockView<'a> {
+    Subheading(&'a str),
+    Paragraph(&'a str),
+    Note(&'a str),
+    Table(TableView<'a>),
+}
+
+/// An indicator as people read it, and its parts as the report has them.
+struct IndicatorView<'a> {
+    shown: &'a [String; 3],
+    value: &'a str,
+    unit: &'a str,
+    year_on_year: Option<&'a str>,
+}
+
+/// Renders the page of a report.
+pub(crate) fn render(job: &Job<'_>) -> askama::Result<String> {
+    let edition = job.report.edition.as_ref();
+    let mut next_id = 0;
+    let sections = job.document.parts.iter().map(|part| {
+        let blocks = part.blocks.iter().map(|block| match block {
+            Block::Subheading(text) => BlockView::Subheading(text),
+            Block::Paragraph(text) => BlockView::Paragraph(text),
+            Block::Note(text) => BlockView::Note(text),
+            Block::Table(table) => BlockView::Table(table::view(table, edition, &mut next_id)),
+        });
+        Section { part, blocks: blocks.collect() }
+    });
+    let indicators = job.document.indicators.iter().zip(&job.report.indicators).map(|(shown, indicator)| IndicatorView {
+        shown,
+        value: &indicator.value,
+        unit: &indicator.unit,
+        year_on_year: indicator.year_on_year.as_deref(),
+    });
+    let title = clean_line(&job.document.title);
+    let page = Page {
+        style: STYLE,
+        style_sha256: STYLE_SHA256,
+        metas: meta::tags(job),
+        title: &title,
+        title_parts: title.split_at(title.find("政府信息公开").unwrap_or(title.len())).into(),
+        unit: clean_line(&job.report.unit.name),
+        published: meta::published(job).map(|day| clean_line(&day)),
+        job,
+        edition,
+        sections: sections.collect(),
+        indicators: indicators.collect(),
+    };
+    // Most pages fit, so that the string is not moved while it grows.
+    let mut html = String::with_capacity(64 * 1024);
+    page.render_into(&mut html)?;
+    Ok(html)
+}
