@@ -73,7 +73,7 @@ impl Publisher<'_> {
     }
 
     /// Reads what was written with the importer of the same format, where there is one, and compares.
-    fn reads_back(&self, report: &Report, exporter: &dyn Exporter, file: &str, bytes: &[u8]) -> Result<(), Finding> {
+    fn reads_back(&self, report: &Report, exporter: &dyn Exporter, file: &str, bytes: &[u8]) -> Result<(), Box<Finding>> {
         let info = exporter.info();
         if self.registry.importer(info.id).is_none() {
             return Ok(());
@@ -86,7 +86,7 @@ impl Publisher<'_> {
             edition: Some(&report.edition),
         };
         let back = self.registry.read(&Input::new(bytes, file, self.editions), Some(info.id), &expect).map_err(|f| failed(info.id, &f))?;
-        differs(report, &back.report, exporter.keeps(), info.id).map_or(Ok(()), Err)
+        differs(report, &back.report, exporter.keeps(), info.id).map_or(Ok(()), |finding| Err(Box::new(finding)))
     }
 
     fn stage(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
@@ -139,11 +139,11 @@ pub(crate) fn cannot_write(file: &str, e: &io::Error) -> Fault {
     Fault::new(format!("无法写入 {file}：{e}"), format!("{file} cannot be written: {e}"))
 }
 
-fn failed(format: &str, fault: &Fault) -> Finding {
+fn failed(format: &str, fault: &Fault) -> Box<Finding> {
     let mut finding = Finding::new(Rule::B01, "failed", &[("format", &format), ("why", &fault.text(nianbao_model::Lang::Zh))]);
     finding.message.en =
         Finding::new(Rule::B01, "failed", &[("format", &format), ("why", &fault.text(nianbao_model::Lang::En))]).message.en;
-    finding
+    Box::new(finding)
 }
 
 /// How a report that was read back differs from the one that was written, as far as the format keeps it.

@@ -5,7 +5,8 @@
 
 use nianbao_grid::{Money, Read, Remark, Value, read_number};
 use nianbao_model::{
-    Cell, CellIx, Decimal, Edition, Finding, Findings, Kind, Layout, Place, Prose, Reading, Relation, Report, Rule, clean_line, figure_text,
+    Cell, CellIx, Decimal, Edition, Finding, Findings, Indicator, Kind, Layout, Place, Prose, Reading, Relation, Report, Rule, UnitRef,
+    clean_line, figure_text,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -44,7 +45,8 @@ impl<'a> Lines<'a> {
                 break;
             }
             self.at += c.len_utf8();
-            (self.line, self.column) = if c == '\n' { (self.line.saturating_add(1), 1) } else { (self.line, self.column.saturating_add(1)) };
+            (self.line, self.column) =
+                if c == '\n' { (self.line.saturating_add(1), 1) } else { (self.line, self.column.saturating_add(1)) };
         }
         Place::Line { file: self.file.clone(), line: self.line, column: self.column }
     }
@@ -80,14 +82,7 @@ impl ById {
     pub fn new(report: Report) -> Self {
         let mut reading = Reading::of(report);
         reading.sections_met.fill(false);
-        Self {
-            reading,
-            typed: false,
-            kept_as_text: BTreeMap::new(),
-            conflicts: BTreeMap::new(),
-            unknown_cells: 0,
-            left_over: 0,
-        }
+        Self { reading, typed: false, kept_as_text: BTreeMap::new(), conflicts: BTreeMap::new(), unknown_cells: 0, left_over: 0 }
     }
 
     /// Says that the source tells numbers from text, so that a whole number kept as text is worth a note (R02).
@@ -96,9 +91,18 @@ impl ById {
         self
     }
 
-    /// Says where the report names its unit and year.
-    pub fn title(&mut self, place: Place) {
+    /// Takes the unit, and where the report names it.
+    pub fn unit(&mut self, unit: UnitRef, place: Place) {
+        self.reading.report.unit = unit;
         self.reading.title_place = Some(place);
+    }
+
+    /// Takes a figure outside the tables; one without a name and a value is left over.
+    pub fn indicator(&mut self, indicator: Indicator, place: &Place) {
+        if indicator.name.is_empty() && indicator.value.is_empty() {
+            return self.left_over(&indicator.unit, place);
+        }
+        self.reading.report.indicators.push(indicator);
     }
 
     /// Takes a cell's content. A cell met twice must say the same twice; a blank gives way.
@@ -426,7 +430,7 @@ fn table_label(edition: &Edition, table: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nianbao_model::{Editions, UnitRef};
+    use nianbao_model::Editions;
 
     fn by_id() -> ById {
         let edition = Editions::national().get("2021").unwrap().clone();

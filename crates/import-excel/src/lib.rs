@@ -1,1 +1,84 @@
-//! Reads xlsx, xls, xlsb and ods workbooks into grids.
+//! Reads Excel, WPS and OpenDocument workbooks into grids.
+//!
+//! [`Excel`] is the whole of it. What a file is comes from its content, never from its name; how much of it is read has limits that
+//! no report comes near; and whatever a file brings, the worst it gets is a [`Fault`] that says how to mend it.
+
+mod compound;
+mod fault;
+mod kind;
+mod limits;
+mod names;
+mod ods;
+mod package;
+mod shield;
+mod value;
+mod xls;
+mod xlsb;
+mod xlsx;
+mod xml;
+
+use kind::Kind;
+use names::Names;
+use nianbao_format::{Confidence, Fault, Importer, Info, Input, Source};
+use nianbao_grid::{Grid, Grids};
+use nianbao_model::{Place, Words};
+use package::Package;
+
+/// The endings of workbooks' names.
+const EXTENSIONS: &[&str] = &["xlsx", "xlsm", "xls", "xlsb", "ods", "et"];
+
+/// Reads workbooks: xlsx, xlsm, xlsb, xls of Excel 97 and later, ods, and WPS's et, which is one of these inside.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Excel;
+
+/// What a workbook holds.
+struct Workbook {
+    grids: Vec<Grid>,
+    names: Names,
+}
+
+impl Importer for Excel {
+    fn info(&self) -> Info {
+        Info { id: "xlsx", name: Words::new("Excel / WPS 工作簿", "Excel workbook"), extensions: EXTENSIONS }
+    }
+
+    fn sniff(&self, bytes: &[u8], name: &str) -> Confidence {
+        match Kind::of(bytes) {
+            Kind::Xlsx | Kind::Xlsb | Kind::Ods | Kind::Compound => Confidence::Content,
+            // So that `read` can say what it is.
+            Kind::OtherZip(_) => Confidence::Kind,
+            Kind::Empty | Kind::Other(_) if has_our_ending(name) => Confidence::Name,
+            Kind::Empty | Kind::Other(_) => Confidence::No,
+        }
+    }
+
+    fn read(&self, input: &Input<'_>) -> Result<Source, Fault> {
+        let at = Place::File { file: input.name.into() };
+        let workbook = shield::shielded(|| read(input.bytes)).map_err(|fault| fault.at(at))?;
+        let names = workbook.names.resolve(&workbook.grids);
+        Ok(Source::Grids(Grids { file: input.name.into(), grids: workbook.grids, names, text_only: false }))
+    }
+}
+
+fn has_our_ending(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, ending)| EXTENSIONS.iter().any(|e| e.eq_ignore_ascii_case(ending)))
+}
+
+fn read(bytes: &[u8]) -> Result<Workbook, Fault> {
+    if bytes.len() > limits::FILE_BYTES {
+        return Err(fault::file_too_large(bytes.len()));
+    }
+    let workbook = match Kind::of(bytes) {
+        Kind::Empty => return Err(fault::empty()),
+        Kind::Xlsx => xlsx::read(Package::open(bytes)?)?,
+        Kind::Xlsb => xlsb::read(Package::open(bytes)?)?,
+        Kind::Ods => ods::read(Package::open(bytes)?)?,
+        Kind::Compound => xls::read(bytes)?,
+        Kind::OtherZip(what) => match Package::open(bytes) {
+            Ok(_) => return Err(fault::not_a_workbook(&what)),
+            Err(fault) => return Err(fault),
+        },
+        Kind::Other(what) => return Err(fault::not_a_workbook(&what)),
+    };
+    if workbook.grids.is_empty() { Err(fault::no_sheets()) } else { Ok(workbook) }
+}

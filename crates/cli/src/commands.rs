@@ -1,0 +1,448 @@
+//! The commands: each reads its arguments, calls the library, and says what came of it.
+
+use crate::{End, Tongue, say};
+use anyhow::{Context as _, Result, anyhow, bail};
+use clap::ArgMatches;
+use nianbao_batch::{Folder, Options, Outcome, Status, read_file, read_unit, write_whole};
+use nianbao_document::compose;
+use nianbao_format::{Input, Job, Registry};
+use nianbao_grid::Expect;
+use nianbao_model::{Editions, Fault, Findings, Lang, Level, Reading, Report, Rule, Severity, Summary, UnitRef, catalogue};
+use std::{
+    fmt::Write as _,
+    io::IsTerminal as _,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+/// Runs the command that the arguments name.
+pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Result<End> {
+    let Some((name, args)) = matches.subcommand() else { return Ok(End::Failed) };
+    let registry = nianbao_builtin::formats();
+    match name {
+        "template" => template(args, lang),
+        "check" => check(args, &registry, lang),
+        "convert" => convert(args, &registry, lang),
+        "batch" => batch(args, &registry, lang),
+        "rollup" => rollup(args, &registry, lang),
+        "new-region" => new_region(args, lang),
+        "formats" => formats(args, &registry, lang),
+        "explain" => explain(args, lang),
+        _ => Ok(End::Failed),
+    }
+}
+
+fn path<'a>(args: &'a ArgMatches, name: &str) -> Option<&'a Path> {
+    args.get_one::<PathBuf>(name).map(PathBuf::as_path)
+}
+
+fn wanted<'a>(args: &'a ArgMatches, name: &str) -> Result<&'a Path> {
+    path(args, name).ok_or_else(|| anyhow!("{name}?"))
+}
+
+fn is_json(args: &ArgMatches) -> bool {
+    args.get_one::<String>("report").is_some_and(|form| form == "json")
+}
+
+fn write_file(file: &Path, bytes: &[u8], lang: Lang) -> Result<()> {
+    let t = Tongue(lang);
+    if let Some(folder) = file.parent().filter(|f| !f.as_os_str().is_empty() && !f.is_dir()) {
+        bail!("{}{}", t.say("没有文件夹 ", "there is no folder "), folder.display());
+    }
+    write_whole(file, bytes).with_context(|| format!("{}{}", t.say("无法写入 ", "cannot write "), file.display()))
+}
+
+/// A file's name as messages call it.
+fn shown(file: &Path) -> String {
+    file.display().to_string()
+}
+
+// ── template ───────────────────────────────────────────────────────────────
+
+fn template(args: &ArgMatches, lang: Lang) -> Result<End> {
+    let editions = match path(args, "region") {
+        Some(region) => Folder::open(region)?.editions,
+        None => Editions::national(),
+    };
+    let id = args.get_one::<String>("edition").map(String::as_str).unwrap_or_default();
+    let Some(edition) = editions.get(id) else {
+        let known: Vec<String> = editions.iter().map(|e| format!("{}（{}）", e.id, e.years_text())).collect();
+        let known = known.join("、");
+        return Err(Fault::new(format!("没有版式 {id}；可用：{known}"), format!("there is no edition {id}; there are: {known}")).into());
+    };
+    let file = wanted(args, "output")?;
+    write_file(file, &nianbao_export_xlsx::template(edition)?, lang)?;
+    say::err(&format!("{} {}", Tongue(lang).say("已生成", "made"), file.display()));
+    Ok(End::Clean)
+}
+
+// ── check ──────────────────────────────────────────────────────────────────
+
+fn check(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
+    let folder = path(args, "region").map(Folder::open).transpose()?;
+    let editions = folder.as_ref().map_or_else(Editions::national, |f| f.editions.clone());
+    let previous = match path(args, "previous") {
+        Some(file) => Some(read_one(file, registry, &editions, None)?),
+        None => None,
+    };
+    let mut end = End::Clean;
+    let (mut all, mut text) = (Findings::new(), String::new());
+    let files: Vec<&PathBuf> = args.get_many("files").into_iter().flatten().collect();
+    for file in &files {
+        let read = match &folder {
+            Some(folder) => read_in(folder, file, registry),
+            None => read_one(file, registry, &editions, None).map(|reading| (reading, None)),
+        };
+        match read {
+            Ok((reading, before)) => {
+                let findings = nianbao_check::check(&reading, previous.as_ref().or(before.as_ref()));
+                text += &say::head(&format!("{}  {}", file.display(), reading.report.title()));
+                text += &match findings.is_empty() {
+                    true => format!("  {}\n", Tongue(lang).say("没有发现问题", "no findings")),
+                    false => say::findings(&findings, lang),
+                };
+                all.extend(findings);
+            }
+            // The other files go on.
+            Err(error) => {
+                say::failure(&error, lang);
+                end = End::Failed;
+            }
+        }
+    }
+    let summary = Summary::of(&all);
+    if summary.error > 0 {
+        end = end.max(End::Errors);
+    }
+    let result = match is_json(args) {
+        true => {
+            let findings = serde_json::json!({ "schema": "nianbao.findings/1", "summary": summary, "findings": all });
+            serde_json::to_string_pretty(&findings)? + "\n"
+        }
+        false => {
+            let t = Tongue(lang);
+            text + &format!("{}{}\n", t.say("共 ", "in all "), say::summary(summary, lang))
+        }
+    };
+    match path(args, "output") {
+        Some(file) => write_file(file, anstream::adapter::strip_str(&result).to_string().as_bytes(), lang)?,
+        None => say::out(&result),
+    }
+    Ok(end)
+}
+
+fn read_one(file: &Path, registry: &Registry, editions: &Editions, format: Option<&str>) -> Result<Reading> {
+    let name = shown(file);
+    let bytes = read_file(file, &name)?;
+    Ok(registry.read(&Input::new(&bytes, &name, editions), format, &Expect::default())?)
+}
+
+/// Reads a file as the unit's that it is named after. One that lies in the region's folder has its texts and last year's report there.
+fn read_in(folder: &Folder, file: &Path, registry: &Registry) -> Result<(Reading, Option<Reading>)> {
+    let stem = file.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
+    let year: Option<u16> = file.parent().and_then(Path::file_name).and_then(|n| n.to_str()).and_then(|n| n.parse().ok());
+    let nodes = folder.nodes();
+    let Some(node) = nodes.iter().find(|n| n.id == stem) else {
+        return Ok((read_one(file, registry, &folder.editions, None)?, None));
+    };
+    let inside = |year: u16| {
+        let same = |a: &Path, b: &Path| a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b);
+        file.parent().is_some_and(|parent| same(parent, &folder.path.join(year.to_string())))
+    };
+    match year.filter(|year| folder.years.contains_key(year) && inside(*year)) {
+        Some(year) => {
+            let read = read_unit(folder, registry, node, year);
+            let before = year.checked_sub(1).filter(|y| folder.years.contains_key(y)).and_then(|y| read_unit(folder, registry, node, y).reading);
+            match read.reading {
+                Some(mut reading) => {
+                    reading.findings.extend(read.findings);
+                    Ok((reading, before))
+                }
+                None => {
+                    let why = read.findings.into_iter().next().map(|f| Fault { message: f.message, at: f.at.into_iter().next() });
+                    Err(why.map_or_else(|| anyhow!("{}", file.display()), Into::into))
+                }
+            }
+        }
+        None => {
+            let name = shown(file);
+            let bytes = read_file(file, &name)?;
+            let unit = folder.unit_ref(node, year.unwrap_or(u16::MAX));
+            let expect = Expect { unit: Some(&unit.id), name: Some(&unit.name), level: unit.level, year, ..Expect::default() };
+            Ok((registry.read(&Input::new(&bytes, &name, &folder.editions), None, &expect)?, None))
+        }
+    }
+}
+
+// ── convert ────────────────────────────────────────────────────────────────
+
+fn convert(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
+    let (input, output) = (wanted(args, "input")?, wanted(args, "output")?);
+    let to = args.get_one::<String>("to").map(String::as_str);
+    let exporter = exporter(registry, to, output)?;
+    let editions = Editions::national();
+    let reading = read_one(input, registry, &editions, args.get_one::<String>("from").map(String::as_str))?;
+    let document = compose(&reading.report);
+    let mut bytes = Vec::new();
+    exporter.write(&Job::new(&reading.report, &document), &mut bytes)?;
+    write_file(output, &bytes, lang)?;
+    let summary = Summary::of(&reading.findings);
+    if !reading.findings.is_empty() {
+        say::err(&format!("{}{}", say::head(&shown(input)), say::findings(&reading.findings, lang).trim_end()));
+    }
+    say::err(&format!("{} {}（{}）", Tongue(lang).say("已写出", "wrote"), output.display(), say::summary(summary, lang)));
+    Ok(if summary.error > 0 { End::Errors } else { End::Clean })
+}
+
+fn exporter<'a>(registry: &'a Registry, to: Option<&str>, output: &Path) -> Result<&'a dyn nianbao_format::Exporter> {
+    let found = match to {
+        Some(id) => registry.exporter(id),
+        None => registry.exporter_for(&shown(output)),
+    };
+    found.ok_or_else(|| {
+        let known: Vec<_> = registry.exporters().map(|e| e.info().id).collect();
+        let known = known.join(" ");
+        let asked = to.map_or_else(|| shown(output), str::to_owned);
+        Fault::new(
+            format!("不知道按什么格式写“{asked}”；可用的输出格式：{known}（用 --to 指明，或写在文件名后缀里）"),
+            format!("which format is “{asked}”? There are: {known} (name one with --to, or by the file's ending)"),
+        )
+        .into()
+    })
+}
+
+// ── batch ──────────────────────────────────────────────────────────────────
+
+fn batch(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
+    let folder = Folder::open(wanted(args, "region")?)?;
+    let out = wanted(args, "output")?;
+    let cancel = Arc::new(AtomicBool::new(false));
+    let heard = cancel.clone();
+    // Without the handler Ctrl-C still leaves every file whole; only the temporary ones would stay behind.
+    _ = ctrlc::set_handler(move || heard.store(true, Ordering::Relaxed));
+    let options = Options {
+        year: args.get_one::<u16>("year").copied(),
+        formats: args.get_many::<String>("to").into_iter().flatten().cloned().collect(),
+        jobs: args.get_one::<u16>("jobs").map(|n| usize::from(*n)),
+        strict: args.get_flag("strict"),
+        lang,
+        cancel,
+    };
+    let bar = progress(&folder, options.year);
+    let outcome = nianbao_batch::run(&folder, out, registry, &options, &|told| {
+        if let Some(bar) = &bar {
+            bar.set_message(told.title.to_owned());
+            bar.inc(1);
+        }
+    });
+    if let Some(bar) = bar {
+        bar.finish_and_clear();
+    }
+    let outcome = outcome?;
+    match is_json(args) {
+        true => {
+            let json = serde_json::json!({
+                "schema": "nianbao.batch/1", "summary": outcome.summary, "reports": outcome.reports, "files": outcome.files,
+                "seconds": outcome.seconds, "cancelled": outcome.cancelled, "findings": outcome.findings,
+            });
+            say::out(&(serde_json::to_string_pretty(&json)? + "\n"));
+        }
+        false => say::out(&told(&outcome, out, lang)),
+    }
+    for fault in &outcome.unwritten {
+        say::failure(&fault.clone().into(), lang);
+    }
+    Ok(match outcome.summary.error {
+        _ if !outcome.unwritten.is_empty() || outcome.cancelled => End::Failed,
+        0 => End::Clean,
+        _ => End::Errors,
+    })
+}
+
+/// A bar where someone can see it.
+fn progress(folder: &Folder, only: Option<u16>) -> Option<indicatif::ProgressBar> {
+    if !std::io::stderr().is_terminal() {
+        return None;
+    }
+    let nodes = folder.nodes();
+    let years = folder.years.keys().filter(|year| only.is_none_or(|only| only == **year));
+    let due: usize = years.map(|year| nodes.iter().filter(|n| folder.lives(n, *year)).count()).sum();
+    let bar = indicatif::ProgressBar::new(due as u64);
+    if let Ok(style) = indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}") {
+        bar.set_style(style);
+    }
+    Some(bar)
+}
+
+/// What a batch did, for a person.
+fn told(outcome: &Outcome, out: &Path, lang: Lang) -> String {
+    let t = Tongue(lang);
+    let mut text = String::new();
+    let mut last = None;
+    for finding in &outcome.findings {
+        let of = (finding.unit.clone(), finding.year);
+        if last.as_ref() != Some(&of) {
+            let unit = finding.unit.as_deref().unwrap_or_default();
+            text += &say::head(&format!("{unit} {}", finding.year.map(|y| y.to_string()).unwrap_or_default()));
+            last = Some(of);
+        }
+        text += &say::findings(std::slice::from_ref(finding), lang);
+    }
+    let shown = outcome.findings.len();
+    if outcome.summary.error + outcome.summary.warning > shown {
+        _ = writeln!(text, "  … {}", t.say("其余见 run.html", "see run.html for the rest"));
+    }
+    let count = |status| outcome.reports.get(&status).copied().unwrap_or(0);
+    let (published, drafts) = (count(Status::Published), count(Status::Draft));
+    let absent = count(Status::Missing) + count(Status::Unreadable);
+    let line = match lang {
+        Lang::Zh => format!("已发布 {published} 份，草稿 {drafts} 份，缺报或无法读取 {absent} 份；"),
+        Lang::En => format!("{published} published, {drafts} drafts, {absent} missing or unreadable; "),
+    };
+    _ = writeln!(text, "{line}{}", say::summary(outcome.summary, lang));
+    let run = out.join("run.html");
+    _ = match lang {
+        Lang::Zh => writeln!(text, "写出 {} 个文件，用时 {:.2} 秒。目录页：{}，运行报告：{}", outcome.files, outcome.seconds, out.join("index.html").display(), run.display()),
+        Lang::En => writeln!(text, "{} files in {:.2} s. Index: {}, run report: {}", outcome.files, outcome.seconds, out.join("index.html").display(), run.display()),
+    };
+    if outcome.cancelled {
+        _ = writeln!(text, "{}", t.say("已中断：目录页与清单未更新。", "Stopped: index and manifest were left as they were."));
+    }
+    text
+}
+
+// ── rollup ─────────────────────────────────────────────────────────────────
+
+fn rollup(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
+    let folder = Folder::open(wanted(args, "region")?)?;
+    let output = wanted(args, "output")?;
+    let year = args.get_one::<u16>("year").copied().unwrap_or_default();
+    let exporter = exporter(registry, None, output)?;
+    let (reading, mut findings) = nianbao_batch::rollup(&folder, registry, year)?;
+    findings.extend(nianbao_check::check(&reading, None));
+    let document = compose(&reading.report);
+    let page = format!("{year}/{}.html", reading.report.unit.id);
+    let mut bytes = Vec::new();
+    exporter.write(&Job::new(&reading.report, &document).published(&folder.region, &page), &mut bytes)?;
+    write_file(output, &bytes, lang)?;
+    let summary = Summary::of(&findings);
+    let loud: Findings = findings.into_iter().filter(|f| f.severity < Severity::Note).collect();
+    if !loud.is_empty() {
+        say::err(say::findings(&loud, lang).trim_end());
+    }
+    say::err(&format!("{} {}（{}）", Tongue(lang).say("已写出", "wrote"), output.display(), say::summary(summary, lang)));
+    Ok(if summary.error > 0 { End::Errors } else { End::Clean })
+}
+
+// ── new-region ─────────────────────────────────────────────────────────────
+
+fn new_region(args: &ArgMatches, lang: Lang) -> Result<End> {
+    let dir = wanted(args, "region")?;
+    if dir.exists() && std::fs::read_dir(dir).map_or(true, |mut entries| entries.next().is_some()) {
+        return Err(Fault::new(
+            format!("“{}”已存在而且不是空文件夹；请另选一个", dir.display()),
+            format!("“{}” exists and is no empty folder; choose another", dir.display()),
+        )
+        .into());
+    }
+    // The reports now due are those of last year.
+    let year = u16::try_from(jiff::Zoned::now().year() - 1).unwrap_or(2025);
+    let editions = Editions::national();
+    let edition = editions.for_year(year).ok_or_else(|| anyhow!("{year}?"))?;
+    let inside = dir.join(year.to_string());
+    std::fs::create_dir_all(&inside).with_context(|| shown(&inside))?;
+    write_file(&dir.join("region.toml"), include_str!("../region.toml").replace("{year}", &year.to_string()).as_bytes(), lang)?;
+    let units = [("head-office", "某某海关（本级）", Level::HeadOffice), ("unit-01", "某某隶属海关", Level::Subordinate)];
+    for (id, name, level) in &units {
+        let unit = UnitRef { id: (*id).into(), name: (*name).into(), level: Some(*level) };
+        let book = nianbao_export_xlsx::filled_template(&Report::blank(edition.clone(), unit, year))?;
+        write_file(&inside.join(format!("{id}.xlsx")), &book, lang)?;
+    }
+    let lines = match lang {
+        Lang::Zh => format!(
+            "已新建 {0}：\n  region.toml       登记表，请填写各单位\n  {year}/            {year} 年各单位的填报工作簿，一个单位一个文件，文件名为单位 id\n填好后运行：nianbao batch {0} -o 发布文件夹\n",
+            dir.display()
+        ),
+        Lang::En => format!(
+            "Made {0}:\n  region.toml       the register: write your units into it\n  {year}/            the workbooks of {year} to fill in, one a unit, named by the unit's id\nThen run: nianbao batch {0} -o OUT\n",
+            dir.display()
+        ),
+    };
+    say::out(&lines);
+    Ok(End::Clean)
+}
+
+// ── formats, explain ───────────────────────────────────────────────────────
+
+fn formats(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
+    let mut known: Vec<(nianbao_format::Info, bool, bool)> = registry.importers().map(|i| (i.info(), true, false)).collect();
+    for exporter in registry.exporters() {
+        let info = exporter.info();
+        match known.iter_mut().find(|(k, ..)| k.id == info.id) {
+            Some(entry) => entry.2 = true,
+            None => known.push((info, false, true)),
+        }
+    }
+    if is_json(args) {
+        let list: Vec<_> = known
+            .iter()
+            .map(|(info, reads, writes)| serde_json::json!({ "id": info.id, "name": info.name, "extensions": info.extensions, "reads": reads, "writes": writes }))
+            .collect();
+        say::out(&(serde_json::to_string_pretty(&serde_json::json!({ "schema": "nianbao.formats/1", "formats": list }))? + "\n"));
+        return Ok(End::Clean);
+    }
+    let t = Tongue(lang);
+    let head = [("格式", "format"), ("读", "reads"), ("写", "writes"), ("文件后缀", "endings"), ("说明", "what it is")];
+    let mut rows = vec![head.iter().map(|(zh, en)| t.say(zh, en).to_owned()).collect::<Vec<_>>()];
+    let mark = |yes: bool| if yes { t.say("是", "yes") } else { "–" }.to_owned();
+    for (info, reads, writes) in &known {
+        let endings: Vec<String> = info.extensions.iter().map(|e| format!(".{e}")).collect();
+        rows.push(vec![info.id.into(), mark(*reads), mark(*writes), endings.join(" "), info.name.get(lang).to_owned()]);
+    }
+    say::out(&say::columns(&rows));
+    Ok(End::Clean)
+}
+
+fn explain(args: &ArgMatches, lang: Lang) -> Result<End> {
+    let t = Tongue(lang);
+    let Some(code) = args.get_one::<String>("code") else {
+        let texts = catalogue();
+        if is_json(args) {
+            let list: Vec<_> = Rule::ALL.iter().map(|rule| rule_json(*rule)).collect();
+            say::out(&(serde_json::to_string_pretty(&serde_json::json!({ "schema": "nianbao.rules/1", "rules": list }))? + "\n"));
+        } else {
+            let rows: Vec<Vec<String>> = texts
+                .iter()
+                .map(|(rule, text)| vec![rule.code().to_owned(), say::severity(text.severity, lang).to_owned(), text.title.get(lang).to_owned()])
+                .collect();
+            say::out(&say::columns(&rows));
+        }
+        return Ok(End::Clean);
+    };
+    let rule: Rule = code.parse().map_err(|()| {
+        let known: Vec<_> = Rule::ALL.iter().map(|r| r.code()).collect();
+        let known = known.join(" ");
+        Fault::new(format!("没有规则 {code}；规则有：{known}"), format!("there is no rule {code}; there are: {known}"))
+    })?;
+    if is_json(args) {
+        say::out(&(serde_json::to_string_pretty(&rule_json(rule))? + "\n"));
+        return Ok(End::Clean);
+    }
+    let text = rule.text();
+    let mut lines = say::head(&format!("{rule}  {}", text.title.get(lang)));
+    let mut line = |head: &str, body: &str| _ = writeln!(lines, "{head}{body}");
+    line(t.say("级别：", "severity: "), say::severity(text.severity, lang));
+    line(t.say("依据：", "source: "), text.source.get(lang));
+    line(t.say("例：", "example: "), text.example.get(lang));
+    line(t.say("怎样改：", "to mend it: "), text.mend.get(lang));
+    say::out(&lines);
+    Ok(End::Clean)
+}
+
+fn rule_json(rule: Rule) -> serde_json::Value {
+    let text = rule.text();
+    serde_json::json!({ "code": rule, "severity": text.severity, "title": text.title, "source": text.source, "example": text.example, "mend": text.mend })
+}

@@ -1,0 +1,151 @@
+//! How findings, faults and progress look on a terminal.
+
+use crate::Tongue;
+use anstyle::{AnsiColor, Style};
+use nianbao_model::{Fault, Finding, Lang, Place, Severity, Summary};
+use std::{fmt::Write as _, io::Write as _};
+
+const BOLD: Style = Style::new().bold();
+const FAINT: Style = Style::new().dimmed();
+
+/// Writes to stdout; a reader that went away is no error.
+pub(crate) fn out(text: &str) {
+    let mut stdout = anstream::stdout().lock();
+    _ = stdout.write_all(text.as_bytes());
+    _ = stdout.flush();
+}
+
+/// Writes a line to stderr.
+pub(crate) fn err(line: &str) {
+    _ = writeln!(anstream::stderr().lock(), "{line}");
+}
+
+/// Says why a command could not do its work.
+pub(crate) fn failure(error: &anyhow::Error, lang: Lang) {
+    let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+    let word = Tongue(lang).say("错误：", "error: ");
+    let text = match error.downcast_ref::<Fault>() {
+        Some(fault) => fault.text(lang),
+        None => format!("{error:#}"),
+    };
+    err(&format!("{red}{word}{red:#}{text}"));
+}
+
+/// A severity in words.
+pub(crate) fn severity(severity: Severity, lang: Lang) -> &'static str {
+    let t = Tongue(lang);
+    match severity {
+        Severity::Error => t.say("错误", "error"),
+        Severity::Warning => t.say("警告", "warning"),
+        Severity::Note => t.say("提示", "note"),
+    }
+}
+
+fn style(severity: Severity) -> Style {
+    let colour = match severity {
+        Severity::Error => AnsiColor::Red,
+        Severity::Warning => AnsiColor::Yellow,
+        Severity::Note => AnsiColor::Cyan,
+    };
+    Style::new().bold().fg_color(Some(colour.into()))
+}
+
+/// Findings, worst first, each with its places on a line of its own.
+pub(crate) fn findings(findings: &[Finding], lang: Lang) -> String {
+    let mut sorted: Vec<&Finding> = findings.iter().collect();
+    sorted.sort_by_key(|f| f.severity);
+    let mut text = String::new();
+    for finding in sorted {
+        let (tone, word) = (style(finding.severity), severity(finding.severity, lang));
+        _ = writeln!(text, "  {tone}{word}{tone:#} {BOLD}{}{BOLD:#} {}", finding.rule, finding.message.get(lang));
+        let places = places(&finding.at);
+        if !places.is_empty() {
+            _ = writeln!(text, "       {FAINT}↳ {places}{FAINT:#}");
+        }
+    }
+    text
+}
+
+/// Places in few words: cells of one sheet are listed behind its name.
+pub(crate) fn places(at: &[Place]) -> String {
+    /// More cells than this are counted.
+    const MOST: usize = 12;
+    let mut text = String::new();
+    let mut here: Option<(&str, &str)> = None;
+    for (n, place) in at.iter().enumerate() {
+        if n == MOST {
+            _ = write!(text, "… ({})", at.len());
+            break;
+        }
+        match place {
+            Place::Cell { file, sheet, row, column } => {
+                let cell = format!("{}{}", nianbao_model::column_letters(*column), row + 1);
+                if here == Some((file, sheet)) {
+                    _ = write!(text, " {cell}");
+                } else {
+                    let gap = if text.is_empty() { "" } else { "；" };
+                    _ = write!(text, "{gap}{file} · {sheet}!{cell}");
+                    here = Some((file, sheet));
+                }
+            }
+            other => {
+                let gap = if text.is_empty() { "" } else { "；" };
+                _ = write!(text, "{gap}{other}");
+                here = None;
+            }
+        }
+    }
+    text
+}
+
+/// 共 1 处错误、2 处警告、3 条提示
+pub(crate) fn summary(summary: Summary, lang: Lang) -> String {
+    let Summary { error, warning, note } = summary;
+    let tone = |n: usize, severity| if n > 0 { style(severity) } else { Style::new() };
+    let (e, w) = (tone(error, Severity::Error), tone(warning, Severity::Warning));
+    match lang {
+        Lang::Zh => format!("{e}{error} 处错误{e:#}、{w}{warning} 处警告{w:#}、{note} 条提示"),
+        Lang::En => format!("{e}{error} errors{e:#}, {w}{warning} warnings{w:#}, {note} notes"),
+    }
+}
+
+/// A head line.
+pub(crate) fn head(text: &str) -> String {
+    format!("{BOLD}{text}{BOLD:#}\n")
+}
+
+/// Columns of text, aligned by their width on a terminal.
+pub(crate) fn columns(rows: &[Vec<String>]) -> String {
+    use unicode_width::UnicodeWidthStr as _;
+    let count = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..count).map(|c| rows.iter().filter_map(|r| r.get(c)).map(|t| t.width()).max().unwrap_or(0)).collect();
+    let mut text = String::new();
+    for row in rows {
+        for (c, cell) in row.iter().enumerate() {
+            text.push_str(cell);
+            if c + 1 < row.len() {
+                text.extend(std::iter::repeat_n(' ', widths[c] - cell.width() + 2));
+            }
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_of_one_sheet_are_listed_together() {
+        let cell = |sheet: &str, row, column| Place::Cell { file: "a.xlsx".into(), sheet: sheet.into(), row, column };
+        let at = [cell("三", 5, 1), cell("三", 6, 1), cell("四", 3, 2), Place::File { file: "b.md".into() }];
+        assert_eq!(places(&at), "a.xlsx · 三!B6 B7；a.xlsx · 四!C4；b.md");
+    }
+
+    #[test]
+    fn columns_align_by_width() {
+        let rows = [vec!["年报".to_owned(), "a".to_owned()], vec!["x".to_owned(), "b".to_owned()]];
+        assert_eq!(columns(&rows), "年报  a\nx     b\n");
+    }
+}

@@ -1,0 +1,208 @@
+//! Compound files (MS-CFB), read only: one stream by name, and no step more than the file has sectors.
+//!
+//! The directory, the allocation table and the chains all come from the file, so each walk counts its steps: a chain that leads in a
+//! circle ends, and a table that names one sector a million times is refused before it is read.
+
+use crate::fault;
+use nianbao_format::Fault;
+
+/// The end of a chain of sectors.
+const END: u32 = 0xffff_fffe;
+/// Sector numbers from here on mean something else.
+const SPECIAL: u32 = 0xffff_fffa;
+/// Streams shorter than this live in the mini stream.
+const MINI_LIMIT: usize = 4096;
+const MINI_SECTOR: usize = 64;
+const HEADER: usize = 512;
+/// A directory entry's length.
+const ENTRY: usize = 128;
+
+/// An open compound file.
+pub(crate) struct Compound<'a> {
+    bytes: &'a [u8],
+    sector: usize,
+    /// For each sector the next one of its chain.
+    table: Vec<u32>,
+    entries: Vec<Entry>,
+    mini_table: u32,
+}
+
+struct Entry {
+    name: String,
+    kind: u8,
+    start: u32,
+    length: usize,
+}
+
+impl<'a> Compound<'a> {
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Fault> {
+        Self::parse(bytes).ok_or_else(fault::damaged)
+    }
+
+    fn parse(bytes: &'a [u8]) -> Option<Self> {
+        let sector = match u16_at(bytes, 30)? {
+            9 => 512,
+            12 => 4096,
+            _ => return None,
+        };
+        let mut file = Self { bytes, sector, table: Vec::new(), entries: Vec::new(), mini_table: u32_at(bytes, 60)? };
+        file.table = file.allocation_table()?;
+        let directory = file.chain(u32_at(bytes, 48)?, usize::MAX)?;
+        file.entries = directory.chunks_exact(ENTRY).filter_map(entry).collect();
+        Some(file)
+    }
+
+    /// The names of streams and storages.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.entries.iter().any(|e| e.name.eq_ignore_ascii_case(name))
+    }
+
+    /// A stream's bytes.
+    pub(crate) fn stream(&self, name: &str) -> Option<Vec<u8>> {
+        const STREAM: u8 = 2;
+        let entry = self.entries.iter().find(|e| e.kind == STREAM && e.name.eq_ignore_ascii_case(name))?;
+        if entry.length >= MINI_LIMIT {
+            return self.chain(entry.start, entry.length);
+        }
+        let root = self.entries.first()?;
+        let mini_stream = self.chain(root.start, root.length)?;
+        let mini_table = self.chain(self.mini_table, usize::MAX)?;
+        let next = |at: u32| u32_at(&mini_table, at as usize * 4);
+        follow(&mini_stream, entry.start, entry.length, MINI_SECTOR, |at| at as usize * MINI_SECTOR, next)
+    }
+
+    /// The sectors that hold the allocation table stand in the header, and then in a chain of their own.
+    fn allocation_table(&self) -> Option<Vec<u32>> {
+        let sectors = self.bytes.len() / self.sector + 1;
+        // Whatever the header says, no more of the table counts than the file has sectors for.
+        let needed = sectors.div_ceil(self.sector / 4) + 1;
+        let mut holders: Vec<u32> = (0..109).filter_map(|i| u32_at(self.bytes, 76 + 4 * i)).filter(|s| *s < SPECIAL).collect();
+        let mut more = u32_at(self.bytes, 68)?;
+        let mut steps = 0;
+        while more < SPECIAL && holders.len() < needed {
+            steps += 1;
+            if steps > sectors {
+                return None;
+            }
+            let held = self.sector_at(more)?;
+            let (list, next) = held.split_at_checked(self.sector - 4)?;
+            holders.extend(list.as_chunks().0.iter().map(|b| u32::from_le_bytes(*b)).filter(|s| *s < SPECIAL));
+            more = u32_at(next, 0)?;
+        }
+        holders.truncate(needed);
+        let mut table = Vec::with_capacity(holders.len() * self.sector / 4);
+        for holder in holders {
+            table.extend(self.sector_at(holder)?.as_chunks().0.iter().map(|b| u32::from_le_bytes(*b)));
+        }
+        Some(table)
+    }
+
+    fn offset(&self, sector: u32) -> usize {
+        // The header has the room of a sector.
+        (sector as usize + 1) * self.sector.max(HEADER)
+    }
+
+    /// A sector; the file's last one may be short.
+    fn sector_at(&self, sector: u32) -> Option<&'a [u8]> {
+        let from = self.offset(sector);
+        let rest = self.bytes.get(from..)?;
+        Some(&rest[..rest.len().min(self.sector)])
+    }
+
+    fn chain(&self, start: u32, length: usize) -> Option<Vec<u8>> {
+        follow(self.bytes, start, length, self.sector, |at| self.offset(at), |at| self.table.get(at as usize).copied())
+    }
+}
+
+/// Puts a chain of sectors together, up to `length` bytes. A chain cannot be longer than what it lies in.
+fn follow(
+    bytes: &[u8],
+    start: u32,
+    length: usize,
+    sector: usize,
+    offset: impl Fn(u32) -> usize,
+    next: impl Fn(u32) -> Option<u32>,
+) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    let mut at = start;
+    let mut steps = 0;
+    while at != END && out.len() < length {
+        steps += 1;
+        if at >= SPECIAL || steps > bytes.len() / sector + 1 {
+            return None;
+        }
+        let rest = bytes.get(offset(at)..)?;
+        out.extend_from_slice(&rest[..rest.len().min(sector).min(length - out.len())]);
+        at = next(at)?;
+    }
+    // A stream cut short is a file cut short.
+    (length == usize::MAX || out.len() == length).then_some(out)
+}
+
+fn entry(bytes: &[u8]) -> Option<Entry> {
+    let name_bytes = usize::from(u16_at(bytes, 64)?).min(64);
+    let units: Vec<u16> = bytes[..name_bytes].as_chunks().0.iter().map(|b| u16::from_le_bytes(*b)).take_while(|u| *u != 0).collect();
+    Some(Entry {
+        name: String::from_utf16_lossy(&units),
+        kind: *bytes.get(66)?,
+        start: u32_at(bytes, 116)?,
+        length: u32_at(bytes, 120)? as usize,
+    })
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn written(streams: &[(&str, Vec<u8>)]) -> Vec<u8> {
+        let mut file = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).unwrap();
+        for (name, bytes) in streams {
+            file.create_stream(name).unwrap().write_all(bytes).unwrap();
+        }
+        file.flush().unwrap();
+        file.into_inner().into_inner()
+    }
+
+    #[test]
+    fn streams_come_out_as_they_went_in() {
+        let noise = |n: usize| (0..n).map(|i| (i * 7 % 251) as u8).collect::<Vec<_>>();
+        for length in [0, 1, 63, 64, 65, 4095, 4096, 4097, 100_000, 9_000_000] {
+            let bytes = written(&[("Other", noise(100)), ("Workbook", noise(length))]);
+            let file = Compound::open(&bytes).unwrap();
+            assert_eq!(file.stream("workbook"), Some(noise(length)), "{length}");
+            assert_eq!(file.stream("Other"), Some(noise(100)));
+            assert!(!file.has("Book"));
+        }
+    }
+
+    #[test]
+    fn a_cut_file_is_refused_and_never_panics() {
+        let bytes = written(&[("Workbook", vec![7; 20_000])]);
+        for length in (0..bytes.len()).step_by(97) {
+            let stream = Compound::open(&bytes[..length]).ok().and_then(|f| f.stream("Workbook"));
+            assert!(stream.is_none_or(|s| s.len() == 20_000), "{length}");
+        }
+    }
+
+    #[test]
+    fn a_circle_of_sectors_ends() {
+        let mut bytes = written(&[("Workbook", vec![7; 20_000])]);
+        // The table stands in the sector the header names first; every chain now leads back to sector 1.
+        let table = (u32_at(&bytes, 76).unwrap() as usize + 1) * 4096;
+        let sector = if u16_at(&bytes, 30) == Some(9) { 512 } else { 4096 };
+        let table = if sector == 512 { (u32_at(&bytes, 76).unwrap() as usize + 1) * 512 } else { table };
+        for entry in bytes[table..table + sector].chunks_exact_mut(4) {
+            entry.copy_from_slice(&1u32.to_le_bytes());
+        }
+        assert!(Compound::open(&bytes).is_err());
+    }
+}

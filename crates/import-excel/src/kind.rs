@@ -1,0 +1,110 @@
+//! What a file is, told from its content and not from its name, and what to call it when it is no workbook.
+
+use crate::package::{self, Package};
+use nianbao_model::Words;
+
+/// What a file is.
+#[derive(Debug)]
+pub(crate) enum Kind {
+    /// Nothing at all.
+    Empty,
+    /// Office Open XML with an XML workbook.
+    Xlsx,
+    /// Office Open XML with a binary workbook.
+    Xlsb,
+    /// An OpenDocument spreadsheet.
+    Ods,
+    /// A compound file: an xls, or something encrypted.
+    Compound,
+    /// A zip that is no workbook, and what to call it.
+    OtherZip(Words),
+    /// Something else, and what to call it.
+    Other(Words),
+}
+
+/// What every compound file begins with.
+pub(crate) const COMPOUND: &[u8; 8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+
+/// Beginnings of files people send by mistake.
+const BEGINNINGS: &[(&[u8], &str, &str)] = &[
+    (b"\x89PNG", "一张 PNG 图片", "a PNG picture"),
+    (b"\xff\xd8\xff", "一张 JPEG 图片", "a JPEG picture"),
+    (b"GIF8", "一张 GIF 图片", "a GIF picture"),
+    (b"BM", "一张 BMP 图片", "a BMP picture"),
+    (b"II*\0", "一张 TIFF 图片", "a TIFF picture"),
+    (b"MM\0*", "一张 TIFF 图片", "a TIFF picture"),
+    (b"%PDF", "一份 PDF 文件", "a PDF file"),
+    (b"{\\rtf", "一份 RTF 文档", "an RTF document"),
+    (b"Rar!", "一个 RAR 压缩包", "a RAR archive"),
+    (b"7z\xbc\xaf", "一个 7z 压缩包", "a 7z archive"),
+    (b"\x1f\x8b", "一个 gzip 压缩包", "a gzip archive"),
+    (b"MZ", "一个 Windows 程序", "a Windows program"),
+];
+
+impl Kind {
+    /// What a file is; `bytes` may be only its beginning.
+    pub(crate) fn of(bytes: &[u8]) -> Kind {
+        if bytes.is_empty() {
+            return Kind::Empty;
+        }
+        if bytes.starts_with(COMPOUND) {
+            return Kind::Compound;
+        }
+        if bytes.starts_with(package::ENTRY) || bytes.starts_with(b"PK\x05\x06") {
+            return zipped(bytes);
+        }
+        if let Some((_, zh, en)) = BEGINNINGS.iter().find(|(magic, ..)| bytes.starts_with(magic)) {
+            return Kind::Other(Words::new(*zh, *en));
+        }
+        Kind::Other(text(bytes))
+    }
+}
+
+/// What a zip is, told by the names of its parts.
+fn zipped(bytes: &[u8]) -> Kind {
+    let names: Vec<String> = match Package::open(bytes) {
+        Ok(package) => package.names().map(str::to_owned).collect(),
+        Err(_) => package::names_at_the_beginning(bytes),
+    };
+    let has = |name: &str| names.iter().any(|n| n == name);
+    // Each OpenDocument begins with a stored part that names it.
+    let mime = |kind: &str| {
+        let head = &bytes[..bytes.len().min(160)];
+        let name = format!("mimetypeapplication/vnd.oasis.opendocument.{kind}");
+        head.windows(name.len()).any(|w| w == name.as_bytes())
+    };
+    let other = |zh: &str, en: &str| Kind::OtherZip(Words::new(zh, en));
+    match () {
+        () if has("xl/workbook.xml") => Kind::Xlsx,
+        () if has("xl/workbook.bin") => Kind::Xlsb,
+        () if mime("spreadsheet") => Kind::Ods,
+        () if has("word/document.xml") => other("一份 Word 文档（.docx）", "a Word document (.docx)"),
+        () if has("ppt/presentation.xml") => other("一份演示文稿（.pptx）", "a presentation (.pptx)"),
+        () if mime("text") => other("一份 ODF 文字文档（.odt）", "an OpenDocument text (.odt)"),
+        () if mime("presentation") => other("一份 ODF 演示文稿（.odp）", "an OpenDocument presentation (.odp)"),
+        () if has("ofd.xml") => other("一份 OFD 版式文件", "an OFD file"),
+        () if has("content.xml") && has("meta-inf/manifest.xml") => Kind::Ods,
+        () if names.iter().any(|n| n.ends_with("workbook.xml")) && has("[content_types].xml") => Kind::Xlsx,
+        () => other("一个压缩包（zip）", "a zip archive"),
+    }
+}
+
+/// What a file without a known beginning is called.
+fn text(bytes: &[u8]) -> Words {
+    let head = &bytes[..bytes.len().min(4096)];
+    let start = String::from_utf8_lossy(head).trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
+    if start.contains("urn:schemas-microsoft-com:office:spreadsheet") {
+        return Words::new("一份“XML 电子表格 2003”文件", "a file of the “XML Spreadsheet 2003” kind");
+    }
+    if ["<!doctype html", "<html", "<table", "<head", "<meta"].iter().any(|tag| start.starts_with(tag)) || start.contains("<html") {
+        return Words::new("一个网页（有些系统导出的 .xls 其实是网页）", "a web page (some systems export web pages as .xls)");
+    }
+    if start.starts_with("<?xml") {
+        return Words::new("一份 XML 文件", "an XML file");
+    }
+    let utf16 = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
+    if utf16 || !head.iter().any(|b| *b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r')) {
+        return Words::new("一份纯文本（例如 CSV）", "plain text (CSV, for instance)");
+    }
+    Words::new("一个认不出的文件（可能已损坏）", "a file of no known kind (it may be damaged)")
+}

@@ -1,0 +1,255 @@
+//! From a workbook's stored values to a grid's: exact decimals for binary numbers, dates as they are shown.
+
+use nianbao_grid::Value;
+use nianbao_model::Decimal;
+
+/// Decimal places a [`Decimal`] can have.
+const PLACES: i32 = 28;
+
+/// A binary number as the decimal a spreadsheet program shows: at most 15 significant digits.
+pub(crate) fn number(value: f64) -> Value {
+    if !value.is_finite() {
+        return Value::Error("#NUM!".into());
+    }
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        return Value::Number(Decimal::from(value as i64));
+    }
+    // A number no decimal can hold is shown as it is, and read as no figure.
+    decimal(value).map_or_else(|| Value::Other(format!("{value:E}").into()), Value::Number)
+}
+
+fn decimal(value: f64) -> Option<Decimal> {
+    let shown = format!("{value:.14e}");
+    let (digits, exponent) = shown.split_once('e')?;
+    let mut digits: i128 = digits.replace('.', "").parse().ok()?;
+    let mut places = 14 - exponent.parse::<i32>().ok()?;
+    while places > 0 && digits % 10 == 0 {
+        digits /= 10;
+        places -= 1;
+    }
+    if places < 0 {
+        digits = digits.checked_mul(10i128.checked_pow(places.unsigned_abs())?)?;
+        places = 0;
+    }
+    if places > PLACES {
+        // Nothing is left of what is smaller than the last place.
+        let unit = 10i128.checked_pow((places - PLACES).unsigned_abs()).unwrap_or(i128::MAX);
+        digits = (digits + digits.signum() * (unit / 2)) / unit;
+        places = PLACES;
+    }
+    Decimal::try_from_i128_with_scale(digits, places.unsigned_abs()).ok().map(|d| d.normalize())
+}
+
+/// What a number format makes of a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// A number of any form; a percentage is one.
+    #[default]
+    Number,
+    /// A date, a time of day or both.
+    Date,
+    /// Hours, minutes and seconds that count on beyond a day.
+    Duration,
+}
+
+impl Shown {
+    /// Of a format every workbook has without listing it (ECMA-376 part 1, 18.8.30, with the East Asian ones).
+    pub(crate) fn built_in(id: u32) -> Shown {
+        match id {
+            14..=22 | 27..=36 | 45 | 47 | 50..=58 => Shown::Date,
+            46 => Shown::Duration,
+            _ => Shown::Number,
+        }
+    }
+
+    /// Of a format's code. Only its first section counts, and nothing that is quoted, escaped or a colour or locale in brackets.
+    pub(crate) fn of_code(code: &str) -> Shown {
+        let mut bare = String::new();
+        let mut chars = code.chars();
+        while let Some(c) = chars.next() {
+            match c {
+                ';' => break,
+                '"' => while chars.next().is_some_and(|c| c != '"') {},
+                '\\' | '_' | '*' => drop(chars.next()),
+                '[' => {
+                    let inside: String = chars.by_ref().take_while(|c| *c != ']').collect::<String>().to_ascii_lowercase();
+                    let counts = |letter| !inside.is_empty() && inside.chars().all(|c| c == letter);
+                    if counts('h') || counts('m') || counts('s') {
+                        return Shown::Duration;
+                    }
+                }
+                c => bare.push(c.to_ascii_lowercase()),
+            }
+        }
+        // “Standard” is what some programs call the general format.
+        let bare = bare.replace("general", "").replace("standard", "");
+        if bare.contains(['y', 'm', 'd', 'h', 's']) || bare.contains("aaa") { Shown::Date } else { Shown::Number }
+    }
+
+    /// The value of a cell that holds a number and has this format.
+    pub(crate) fn value(self, serial: f64, from_1904: bool) -> Value {
+        let shown = match self {
+            Shown::Number => None,
+            Shown::Date => date(serial, from_1904),
+            Shown::Duration => duration(serial),
+        };
+        match (self, shown) {
+            (_, Some(text)) => Value::Other(text.into()),
+            (Shown::Number, None) => number(serial),
+            // A date no calendar has.
+            (_, None) => Value::Other(serial.to_string().into()),
+        }
+    }
+}
+
+fn date(serial: f64, from_1904: bool) -> Option<String> {
+    const LAST_DAY: f64 = 2_958_466.0;
+    if !(0.0..LAST_DAY).contains(&serial) {
+        return None;
+    }
+    let seconds = (serial * 86_400.0).round() as i64;
+    let (day, second) = (seconds / 86_400, seconds % 86_400);
+    let clock = format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60);
+    if day == 0 && second != 0 {
+        return Some(clock);
+    }
+    let date = match (from_1904, day) {
+        (true, day) => civil(day - 24_107),
+        // Day 60 is 29 February 1900, which spreadsheets count although it never was.
+        (false, 60) => "1900-02-29".to_owned(),
+        (false, 0..60) => civil(day - 25_568),
+        (false, day) => civil(day - 25_569),
+    };
+    Some(if second == 0 { date } else { format!("{date} {clock}") })
+}
+
+fn duration(serial: f64) -> Option<String> {
+    if serial.abs() > 1e9 || !serial.is_finite() {
+        return None;
+    }
+    let seconds = (serial.abs() * 86_400.0).round() as i64;
+    let sign = if serial < 0.0 { "-" } else { "" };
+    Some(format!("{sign}{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60))
+}
+
+/// The date of a day counted from 1970-01-01.
+fn civil(day: i64) -> String {
+    // Howard Hinnant's days_from_civil, backwards: eras of 400 years that begin in March.
+    let day = day + 719_468;
+    let era = day.div_euclid(146_097);
+    let of_era = day.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// A logical value as it is shown.
+pub(crate) fn logical(value: bool) -> Value {
+    Value::Other(if value { "TRUE" } else { "FALSE" }.into())
+}
+
+/// An error value by the code binary workbooks store.
+pub(crate) fn error(code: u8) -> Value {
+    let text = match code {
+        0x00 => "#NULL!",
+        0x07 => "#DIV/0!",
+        0x0f => "#VALUE!",
+        0x17 => "#REF!",
+        0x1d => "#NAME?",
+        0x24 => "#NUM!",
+        0x2a => "#N/A",
+        0x2b => "#GETTING_DATA",
+        _ => "#ERROR!",
+    };
+    Value::Error(text.into())
+}
+
+/// The number of an RK record: 30 bits of a float or of an integer, maybe in hundredths.
+pub(crate) fn rk(bits: u32) -> f64 {
+    let value = if bits & 2 != 0 { f64::from(bits as i32 >> 2) } else { f64::from_bits(u64::from(bits & !3) << 32) };
+    if bits & 1 != 0 { value / 100.0 } else { value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_what_a_spreadsheet_shows() {
+        let shown = |v| match number(v) {
+            Value::Number(d) => d.to_string(),
+            other => format!("{other:?}"),
+        };
+        for (value, text) in [
+            (0.466, "0.466"),
+            (0.466_000_000_000_000_03, "0.466"),
+            (0.1 + 0.2, "0.3"),
+            (9230.47, "9230.47"),
+            (-0.0, "0"),
+            (-3.0, "-3"),
+            (123_456_789_012_345.0, "123456789012345"),
+            (1_234_567_890_123_456_789.0, "1234567890123460000"),
+            (1e28, "10000000000000000000000000000"),
+            (5.551_115_123_125_783e-17, "0.0000000000000000555111512313"),
+            (1e-40, "0"),
+            (-1.5e-28, "-0.0000000000000000000000000002"),
+        ] {
+            assert_eq!(shown(value), text, "{value:e}");
+        }
+        assert_eq!(number(f64::NAN), Value::Error("#NUM!".into()));
+        assert_eq!(number(f64::INFINITY), Value::Error("#NUM!".into()));
+        assert_eq!(number(1e30), Value::Other("1E30".into()));
+    }
+
+    #[test]
+    fn a_format_says_what_a_number_is() {
+        for code in [
+            "General",
+            "0.00%",
+            "#,##0.00;[Red]-#,##0.00",
+            "0\"days\"",
+            "0\\d",
+            "[DBNum1][$-804]General",
+            "G/通用格式",
+            "0.0,\"万\"",
+            "Standard",
+            "_-* #,##0_-",
+            "0;yyyy",
+        ] {
+            assert_eq!(Shown::of_code(code), Shown::Number, "{code}");
+        }
+        for code in ["yyyy-mm-dd", "yyyy\"年\"m\"月\"", "[$-804]aaaa", "h:mm AM/PM", "[$-F800]dddd\\,\\ mmmm"] {
+            assert_eq!(Shown::of_code(code), Shown::Date, "{code}");
+        }
+        assert_eq!(Shown::of_code("[h]:mm:ss"), Shown::Duration);
+    }
+
+    #[test]
+    fn dates_are_shown_in_full() {
+        for (serial, from_1904, text) in [
+            (43_832.0, false, "2020-01-02"),
+            (43_832.5, false, "2020-01-02 12:00:00"),
+            (0.25, false, "06:00:00"),
+            (1.0, false, "1900-01-01"),
+            (59.0, false, "1900-02-28"),
+            (60.0, false, "1900-02-29"),
+            (61.0, false, "1900-03-01"),
+            (42_370.0, true, "2020-01-02"),
+            (-1.0, false, "-1"),
+        ] {
+            assert_eq!(Shown::Date.value(serial, from_1904), Value::Other(text.into()), "{serial}");
+        }
+        assert_eq!(Shown::Duration.value(1.5, false), Value::Other("36:00:00".into()));
+    }
+
+    #[test]
+    fn rk_numbers_are_unpacked() {
+        for (bits, value) in [((7 << 2) | 2, 7.0), ((123 << 2) | 3, 1.23), (0x3ff0_0000, 1.0), (((-5i32 as u32) << 2) | 2, -5.0)] {
+            assert!((rk(bits) - value).abs() < 1e-12, "{bits:x}");
+        }
+    }
+}

@@ -1,0 +1,443 @@
+//! Office Open XML workbooks (xlsx, xlsm): one pass over each sheet for cells, formulas and merges.
+
+use crate::{
+    Workbook, fault,
+    limits::{self, Sheet, Tally},
+    names::{Names, Target, position},
+    package::{Package, resolve},
+    value::{self, Shown},
+    xml::{Xml, add_text, attribute, count, decode},
+};
+use nianbao_format::Fault;
+use nianbao_grid::{Span, Value};
+use quick_xml::events::{BytesStart, Event};
+use std::collections::HashMap;
+
+/// Reads a workbook.
+pub(crate) fn read(mut package: Package<'_>) -> Result<Workbook, Fault> {
+    package.unambiguous()?;
+    let index = Index::read(&mut package)?;
+    let book = Book { texts: texts(&mut package, &index)?, styles: styles(&mut package, &index)?, from_1904: index.from_1904 };
+    let mut tally = Tally::default();
+    let mut grids = Vec::with_capacity(index.sheets.len());
+    for (name, path) in &index.sheets {
+        let part = package.sheet_part(path)?.ok_or_else(|| fault::missing_sheet(name))?;
+        let mut sheet = Sheet::new(name, &mut tally);
+        SheetReader { xml: Xml::new(&decode(&part)?), book: &book, formulas: HashMap::new(), text: String::new(), formula: String::new() }
+            .read(&mut sheet)?;
+        grids.push(sheet.finish());
+    }
+    Ok(Workbook { grids, names: index.names })
+}
+
+/// What the workbook part and its relationships say.
+#[derive(Default)]
+struct Index {
+    /// The worksheets' names and parts, in order.
+    sheets: Vec<(String, String)>,
+    texts: String,
+    styles: String,
+    from_1904: bool,
+    names: Names,
+}
+
+impl Index {
+    fn read(package: &mut Package<'_>) -> Result<Index, Fault> {
+        let workbook = workbook_part(package)?;
+        let (folder, file) = workbook.rfind('/').map_or(("", workbook.as_str()), |at| workbook.split_at(at + 1));
+        let relations = relations(package, folder, &format!("{folder}_rels/{file}.rels"))?;
+        let of_kind = |kind: &str, usual: &str| {
+            let path = relations.values().find(|r| r.kind == kind).map(|r| r.path.clone());
+            path.unwrap_or_else(|| format!("{folder}{usual}"))
+        };
+        let mut index =
+            Index { texts: of_kind("sharedStrings", "sharedStrings.xml"), styles: of_kind("styles", "styles.xml"), ..Index::default() };
+        let part = package.side_part(&workbook)?.ok_or_else(fault::damaged)?;
+        let text = decode(&part)?;
+        let mut xml = Xml::new(&text);
+        let mut count = 0;
+        loop {
+            match xml.next()? {
+                Event::Start(e) => match e.local_name().as_ref() {
+                    "sheet" => {
+                        count += 1;
+                        let name = attribute(&e, "name").unwrap_or_default();
+                        let relation = attribute(&e, "id").and_then(|id| relations.get(&*id));
+                        match relation {
+                            Some(r) if r.kind == "worksheet" => index.sheets.push((name.into_owned(), r.path.clone())),
+                            // Charts, dialogs and macros hold no tables.
+                            Some(_) => {}
+                            None => return Err(fault::missing_sheet(&name)),
+                        }
+                        if count > limits::SHEETS {
+                            return Err(fault::too_many_sheets(count));
+                        }
+                    }
+                    "workbookPr" => index.from_1904 |= attribute(&e, "date1904").is_some_and(|v| v == "1" || v == "true"),
+                    "definedName" => {
+                        let mut formula = String::new();
+                        xml.text(&mut formula)?;
+                        if let Some(name) = attribute(&e, "name") {
+                            index.names.add(&name, || Target::parse(&formula));
+                        }
+                    }
+                    _ => {}
+                },
+                Event::Eof => return Ok(index),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The name of the workbook part, as the package's own relationships tell.
+fn workbook_part(package: &mut Package<'_>) -> Result<String, Fault> {
+    const USUAL: &str = "xl/workbook.xml";
+    let relations = relations(package, "", "_rels/.rels")?;
+    let told = relations.into_values().find(|r| r.kind == "officeDocument" && package.has(&r.path));
+    Ok(told.map_or_else(|| USUAL.to_owned(), |r| r.path))
+}
+
+/// A relationship of a part.
+pub(crate) struct Relation {
+    /// The last word of its type.
+    pub(crate) kind: String,
+    /// The part it leads to.
+    pub(crate) path: String,
+}
+
+/// The relationships of a part by their ids.
+pub(crate) fn relations(package: &mut Package<'_>, folder: &str, part: &str) -> Result<HashMap<String, Relation>, Fault> {
+    let mut found = HashMap::new();
+    let Some(part) = package.side_part(part)? else { return Ok(found) };
+    let text = decode(&part)?;
+    let mut xml = Xml::new(&text);
+    loop {
+        match xml.next()? {
+            Event::Start(e) if e.local_name().as_ref() == "Relationship" => {
+                let (Some(id), Some(kind), Some(target)) = (attribute(&e, "Id"), attribute(&e, "Type"), attribute(&e, "Target")) else {
+                    continue;
+                };
+                let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+                found.insert(id.into_owned(), Relation { kind, path: resolve(folder, &target) });
+                if found.len() > limits::PARTS {
+                    return Err(fault::too_many_parts());
+                }
+            }
+            Event::Eof => return Ok(found),
+            _ => {}
+        }
+    }
+}
+
+/// The texts cells share.
+fn texts(package: &mut Package<'_>, index: &Index) -> Result<Vec<Box<str>>, Fault> {
+    let mut texts = Vec::new();
+    let Some(part) = package.side_part(&index.texts)? else { return Ok(texts) };
+    let text = decode(&part)?;
+    let mut xml = Xml::new(&text);
+    let mut buffer = String::new();
+    loop {
+        match xml.next()? {
+            Event::Start(e) if e.local_name().as_ref() == "si" => {
+                buffer.clear();
+                rich_text(&mut xml, &mut buffer)?;
+                texts.push(unescaped(&buffer));
+                if texts.len() > limits::ENTRIES {
+                    return Err(fault::damaged());
+                }
+            }
+            Event::Eof => return Ok(texts),
+            _ => {}
+        }
+    }
+}
+
+/// Adds the text of a shared or inline string: plain or in runs, without what tells how to pronounce it.
+fn rich_text(xml: &mut Xml<'_>, out: &mut String) -> Result<(), Fault> {
+    let mut depth = 0;
+    loop {
+        match xml.next()? {
+            Event::Start(e) => match e.local_name().as_ref() {
+                "t" => xml.text(out)?,
+                "rPh" => xml.skip()?,
+                _ => depth += 1,
+            },
+            Event::End(_) if depth == 0 => return Ok(()),
+            Event::End(_) => depth -= 1,
+            Event::Eof => return Err(fault::damaged()),
+            _ => {}
+        }
+    }
+}
+
+/// A text with its `_x000D_` escapes resolved (ECMA-376 part 1, 22.9.2.19).
+fn unescaped(text: &str) -> Box<str> {
+    if !text.contains("_x") {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("_x") {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let hex = rest.get(2..6).filter(|h| h.bytes().all(|b| b.is_ascii_hexdigit()) && rest.as_bytes().get(6) == Some(&b'_'));
+        match hex.and_then(|h| u32::from_str_radix(h, 16).ok()).and_then(char::from_u32) {
+            Some(c) => {
+                out.push(c);
+                rest = &rest[7..];
+            }
+            None => {
+                out.push_str("_x");
+                rest = &rest[2..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out.into()
+}
+
+/// What each style makes of a number.
+fn styles(package: &mut Package<'_>, index: &Index) -> Result<Vec<Shown>, Fault> {
+    let mut styles = Vec::new();
+    let Some(part) = package.side_part(&index.styles)? else { return Ok(styles) };
+    let text = decode(&part)?;
+    let mut xml = Xml::new(&text);
+    let mut codes: HashMap<u32, Shown> = HashMap::new();
+    let mut of_cells = false;
+    loop {
+        match xml.next()? {
+            Event::Start(e) => match e.local_name().as_ref() {
+                "numFmt" => {
+                    if let (Some(id), Some(code)) = (count(&e, "numFmtId"), attribute(&e, "formatCode")) {
+                        codes.insert(id, Shown::of_code(&code));
+                    }
+                }
+                "cellXfs" => of_cells = true,
+                "xf" if of_cells => {
+                    let id = count(&e, "numFmtId").unwrap_or(0);
+                    styles.push(codes.get(&id).copied().unwrap_or_else(|| Shown::built_in(id)));
+                }
+                _ => {}
+            },
+            Event::End(e) if e.local_name().as_ref() == "cellXfs" => of_cells = false,
+            Event::Eof => return Ok(styles),
+            _ => {}
+        }
+        if styles.len() > limits::ENTRIES || codes.len() > limits::ENTRIES {
+            return Err(fault::damaged());
+        }
+    }
+}
+
+/// What the sheets of a workbook refer to.
+struct Book {
+    texts: Vec<Box<str>>,
+    styles: Vec<Shown>,
+    from_1904: bool,
+}
+
+/// Reads one sheet.
+struct SheetReader<'a> {
+    xml: Xml<'a>,
+    book: &'a Book,
+    /// Formulas that more cells share, by their numbers.
+    formulas: HashMap<u32, Box<str>>,
+    /// A cell's stored value.
+    text: String,
+    /// A cell's formula.
+    formula: String,
+}
+
+/// What a cell's element says of it.
+#[derive(Default)]
+struct CellHead {
+    at: Option<(u32, u32)>,
+    style: Option<usize>,
+    kind: CellKind,
+}
+
+/// What a cell's stored value is.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum CellKind {
+    #[default]
+    Number,
+    SharedText,
+    Text,
+    Logical,
+    Error,
+    Date,
+}
+
+impl SheetReader<'_> {
+    fn read(mut self, sheet: &mut Sheet<'_>) -> Result<(), Fault> {
+        // Where a row or a cell stands that does not say so: after the one before.
+        let (mut row, mut column) = (0, 0);
+        let mut closed = false;
+        loop {
+            match self.xml.next()? {
+                Event::Start(e) => match e.local_name().as_ref() {
+                    "c" => {
+                        sheet.step()?;
+                        let head = cell_head(&e)?;
+                        let at = head.at.unwrap_or((row, column));
+                        if let Some(value) = self.cell(&head)? {
+                            sheet.push(at.0, at.1, value)?;
+                        }
+                        column = at.1.saturating_add(1);
+                    }
+                    "row" => {
+                        sheet.step()?;
+                        if let Some(r) = count(&e, "r") {
+                            row = r.checked_sub(1).ok_or_else(fault::damaged)?;
+                        }
+                        column = 0;
+                    }
+                    "mergeCell" => {
+                        sheet.step()?;
+                        let reference = attribute(&e, "ref").ok_or_else(fault::damaged)?;
+                        sheet.merge(span(&reference).ok_or_else(fault::damaged)?)?;
+                    }
+                    _ => {}
+                },
+                Event::End(e) => match e.local_name().as_ref() {
+                    "row" => row = row.saturating_add(1),
+                    "worksheet" => closed = true,
+                    _ => {}
+                },
+                Event::Eof if closed => return Ok(()),
+                Event::Eof => return Err(fault::damaged()),
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads what a cell holds.
+    fn cell(&mut self, head: &CellHead) -> Result<Option<Value>, Fault> {
+        self.text.clear();
+        self.formula.clear();
+        let (mut stored, mut computed, mut inline) = (false, false, false);
+        loop {
+            match self.xml.next()? {
+                Event::Start(e) => match e.local_name().as_ref() {
+                    // Beside an inline text it only repeats it.
+                    "v" if inline => self.xml.skip()?,
+                    "v" => {
+                        stored = true;
+                        self.value()?;
+                    }
+                    "is" => {
+                        (stored, inline) = (true, true);
+                        self.text.clear();
+                        rich_text(&mut self.xml, &mut self.text)?;
+                    }
+                    "f" => {
+                        computed = true;
+                        self.formula(&e)?;
+                    }
+                    _ => self.xml.skip()?,
+                },
+                Event::End(_) => break,
+                Event::Eof => return Err(fault::damaged()),
+                _ => {}
+            }
+        }
+        if inline {
+            return Ok(Some(Value::Text(unescaped(&self.text))));
+        }
+        if !stored || self.text.is_empty() && head.kind != CellKind::Text {
+            return Ok(computed.then(|| Value::Formula(self.formula.as_str().into())));
+        }
+        self.book.value(head, &self.text)
+    }
+
+    /// Reads the rest of a `v`. It nearly always is one piece of text.
+    fn value(&mut self) -> Result<(), Fault> {
+        loop {
+            match self.xml.next()? {
+                Event::End(_) => return Ok(()),
+                Event::Start(_) => self.xml.skip()?,
+                Event::Eof => return Err(fault::damaged()),
+                event => add_text(&event, &mut self.text),
+            }
+        }
+    }
+
+    /// Reads a formula. One that more cells share stands with the first of them; the others are given the same text.
+    fn formula(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
+        self.xml.text(&mut self.formula)?;
+        if let Some(number) = count(element, "si") {
+            match self.formulas.get(&number) {
+                Some(shared) if self.formula.is_empty() => self.formula.push_str(shared),
+                None if !self.formula.is_empty() && self.formulas.len() < limits::CELLS => {
+                    self.formulas.insert(number, self.formula.as_str().into());
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Book {
+    /// What a stored value is.
+    fn value(&self, head: &CellHead, text: &str) -> Result<Option<Value>, Fault> {
+        Ok(Some(match head.kind {
+            CellKind::SharedText => {
+                let text = text.trim().parse().ok().and_then(|i: usize| self.texts.get(i));
+                Value::Text(text.ok_or_else(fault::damaged)?.clone())
+            }
+            CellKind::Text => Value::Text(unescaped(text)),
+            CellKind::Logical => value::logical(matches!(text.trim(), "1" | "true" | "TRUE")),
+            CellKind::Error => Value::Error(text.into()),
+            CellKind::Date => Value::Other(text.into()),
+            CellKind::Number => match text.trim().parse() {
+                Ok(number) => head.style.and_then(|s| self.styles.get(s)).copied().unwrap_or_default().value(number, self.from_1904),
+                Err(_) => Value::Text(text.into()),
+            },
+        }))
+    }
+}
+
+fn cell_head(element: &BytesStart<'_>) -> Result<CellHead, Fault> {
+    let mut head = CellHead::default();
+    for attribute in element.attributes().with_checks(false) {
+        let attribute = attribute.map_err(|_| fault::damaged())?;
+        match attribute.key.as_ref() {
+            "r" => head.at = Some(position(&attribute.value).ok_or_else(fault::damaged)?),
+            "s" => head.style = attribute.value.parse().ok(),
+            "t" => {
+                head.kind = match &*attribute.value {
+                    "s" => CellKind::SharedText,
+                    "str" | "inlineStr" => CellKind::Text,
+                    "b" => CellKind::Logical,
+                    "e" => CellKind::Error,
+                    "d" => CellKind::Date,
+                    _ => CellKind::Number,
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(head)
+}
+
+/// A range: `A1:B2`, or one cell.
+fn span(reference: &str) -> Option<Span> {
+    let (first, last) = reference.split_once(':').unwrap_or((reference, reference));
+    let ((top, left), (bottom, right)) = (position(first)?, position(last)?);
+    Some(Span { top, left, bottom, right })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_of_control_characters_are_resolved() {
+        assert_eq!(&*unescaped("a_x000D_b"), "a\rb");
+        assert_eq!(&*unescaped("_x005F_x000D_"), "_x000D_");
+        assert_eq!(&*unescaped("文_x4E00_字_x"), "文一字_x");
+        assert_eq!(&*unescaped("_xZZZZ__xD800_"), "_xZZZZ__xD800_");
+    }
+}

@@ -1,0 +1,243 @@
+//! The document itself: the report's frame from its outermost element, then cells, sections and indicators by their ids.
+
+use crate::pull::{Element, Item, Pull};
+use nianbao_format::{ById, Content, Fault};
+use nianbao_grid::Value;
+use nianbao_model::{Cell, Edition, Editions, Indicator, Level, Prose, Reading, Report, UnitRef, clean_line};
+use std::sync::Arc;
+
+/// What the namespace begins with, whatever its version.
+pub(crate) const FAMILY: &str = "urn:nianbao:report:";
+
+/// The version this crate reads.
+const NAMESPACE: &str = "urn:nianbao:report:1";
+
+/// The unit of the statutory amounts.
+const UNIT: &str = "万元";
+
+/// Reads a document.
+///
+/// # Errors
+/// When it is no XML, of another namespace, or does not say of which year and edition it is.
+pub(crate) fn read(text: &str, file: &str, editions: &Editions) -> Result<Reading, Fault> {
+    let mut xml = Pull::new(file, text);
+    let root = outermost(&mut xml)?;
+    let names = Names::of(&root)?;
+    let year = year(&root)?;
+    let edition = edition(&root, year, editions)?;
+    let mut source = Source { xml, names, by_id: ById::new(Report::blank(edition, UnitRef::default(), year)) };
+    source.by_id.unit(UnitRef::default(), root.place);
+    source.report()?;
+    loop {
+        match source.xml.next()? {
+            Item::Eof => return Ok(source.by_id.finish()),
+            Item::Text(text) if text.trim().is_empty() => {}
+            _ => return Err(source.xml.fault("报告之后还有其他内容。请删去。", "something follows the report. Remove it.")),
+        }
+    }
+}
+
+/// The outermost element.
+fn outermost(xml: &mut Pull<'_>) -> Result<Element, Fault> {
+    loop {
+        match xml.next()? {
+            Item::Start(element) => return Ok(element),
+            Item::Text(text) if text.trim().is_empty() => {}
+            _ => return Err(xml.fault("这里没有 XML 内容。请确认没有选错文件。", "there is no XML here. Is it the right file?")),
+        }
+    }
+}
+
+/// Which names are this format's own. The prefix of the outermost element counts throughout.
+struct Names {
+    prefix: String,
+    /// The attribute that would bind the prefix to something else.
+    declaration: String,
+}
+
+impl Names {
+    fn of(root: &Element) -> Result<Self, Fault> {
+        let (prefix, local, declaration) = match root.name.split_once(':') {
+            Some((prefix, local)) => (format!("{prefix}:"), local, format!("xmlns:{prefix}")),
+            None => (String::new(), root.name.as_str(), "xmlns".to_owned()),
+        };
+        let met = root.attribute(&declaration).unwrap_or_default();
+        if met == NAMESPACE && local == "report" {
+            return Ok(Self { prefix, declaration });
+        }
+        let (name, met) = (quote(&root.name), quote(met));
+        let fault = match met.starts_with(FAMILY) && local == "report" {
+            true => Fault::new(
+                format!("这份数据的格式是“{met}”，本程序只读 {NAMESPACE}。请升级程序，或导出为 {NAMESPACE}。"),
+                format!(
+                    "the data is in the format “{met}”, but this program reads {NAMESPACE}. Update the program, or export as {NAMESPACE}."
+                ),
+            ),
+            false => Fault::new(
+                format!("这不是年报数据：最外层是 <{name} xmlns=\"{met}\">，应为 <report xmlns=\"{NAMESPACE}\">。请确认没有选错文件。"),
+                format!(
+                    "this is not the data of a report: it begins with <{name} xmlns=\"{met}\">, but <report xmlns=\"{NAMESPACE}\"> belongs here. Is it the right file?"
+                ),
+            ),
+        };
+        Err(fault.at(root.place.clone()))
+    }
+
+    /// The name of an element if it is this format's own.
+    fn own<'e>(&self, element: &'e Element) -> Option<&'e str> {
+        let bound = element.attribute(&self.declaration).is_none_or(|namespace| namespace == NAMESPACE);
+        element.name.strip_prefix(&self.prefix).filter(|name| bound && !name.contains(':'))
+    }
+}
+
+fn year(root: &Element) -> Result<u16, Fault> {
+    let met = root.attribute("year").unwrap_or_default().trim();
+    match met.parse::<u16>() {
+        Ok(year) if (1000..=9999).contains(&year) => Ok(year),
+        _ => {
+            let met = if met.is_empty() { "—".to_owned() } else { quote(met) };
+            Err(Fault::new(
+                format!("没有写明年报的年度，<report> 应有四位数的年度，如 year=\"2023\"；实为：{met}"),
+                format!("the report's year is not stated; four digits belong into <report>, such as year=\"2023\"; met: {met}"),
+            )
+            .at(root.place.clone()))
+        }
+    }
+}
+
+fn edition(root: &Element, year: u16, editions: &Editions) -> Result<Arc<Edition>, Fault> {
+    let met = root.attribute("edition").map(str::trim).filter(|id| !id.is_empty());
+    let found = match met {
+        Some(id) => editions.get(id),
+        None => editions.for_year(year),
+    };
+    found.cloned().ok_or_else(|| {
+        let known: Vec<&str> = editions.iter().map(|e| e.id.as_str()).collect();
+        let known = known.join("、");
+        let fault = match met.map(quote) {
+            Some(met) => Fault::new(
+                format!("不认识版式“{met}”；可用的版式：{known}。地方版式须先以版式文件加入。"),
+                format!("the edition “{met}” is not known; there are: {known}. A local one must be added with its data file first."),
+            ),
+            None => Fault::new(
+                format!("没有写明 edition，{year} 年也没有对应的版式；可用的版式：{known}。请写明。"),
+                format!("there is no edition, and none is due for {year}; there are: {known}. State one."),
+            ),
+        };
+        fault.at(root.place.clone())
+    })
+}
+
+/// A document behind the beginning of its outermost element.
+struct Source<'a> {
+    xml: Pull<'a>,
+    names: Names,
+    by_id: ById,
+}
+
+impl Source<'_> {
+    fn report(&mut self) -> Result<(), Fault> {
+        while let Some(element) = self.child()? {
+            match self.names.own(&element) {
+                Some("unit") => self.unit(&element)?,
+                Some("title") => self.xml.skip()?,
+                Some("cells") => self.cells()?,
+                Some("section") => self.section(&element)?,
+                Some("indicators") => self.indicators()?,
+                _ => self.leave(&element)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The next element inside; text between elements belongs nowhere.
+    fn child(&mut self) -> Result<Option<Element>, Fault> {
+        self.xml.child(|text, place| self.by_id.left_over(text, &place))
+    }
+
+    /// Says of an element that it was not taken, and passes over it.
+    fn leave(&mut self, element: &Element) -> Result<(), Fault> {
+        self.by_id.left_over(&format!("<{}>", element.name), &element.place);
+        self.xml.skip()
+    }
+
+    fn unit(&mut self, element: &Element) -> Result<(), Fault> {
+        let said = |name: &str| clean_line(element.attribute(name).unwrap_or_default());
+        let level = said("level");
+        let unit = UnitRef { id: said("id"), name: said("name"), level: Level::parse(&level) };
+        if unit.level.is_none() && !level.is_empty() {
+            self.by_id.left_over(&format!("level=\"{level}\""), &element.place);
+        }
+        self.by_id.unit(unit, element.place.clone());
+        self.xml.skip()
+    }
+
+    fn cells(&mut self) -> Result<(), Fault> {
+        while let Some(element) = self.child()? {
+            match self.names.own(&element) {
+                Some("cell") => {
+                    let content = content(&element, self.xml.text()?);
+                    self.by_id.cell(element.attribute("id").unwrap_or_default(), content, element.place.clone());
+                }
+                _ => self.leave(&element)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn section(&mut self, element: &Element) -> Result<(), Fault> {
+        let mut prose = Prose::default();
+        loop {
+            // Text that stands in no paragraph is one all the same.
+            let mut loose = String::new();
+            let child = self.xml.child(|text, _| loose.push_str(text))?;
+            prose.push(&loose);
+            let Some(child) = child else { break };
+            match self.names.own(&child) {
+                Some("p") => prose.push(&self.xml.text()?),
+                _ => self.leave(&child)?,
+            }
+        }
+        self.by_id.section(element.attribute("id").unwrap_or_default(), prose, element.place.clone());
+        Ok(())
+    }
+
+    fn indicators(&mut self) -> Result<(), Fault> {
+        while let Some(element) = self.child()? {
+            match self.names.own(&element) {
+                Some("indicator") => {
+                    let said = |name: &str| clean_line(element.attribute(name).unwrap_or_default());
+                    let year_on_year = Some(said("year_on_year")).filter(|claim| !claim.is_empty());
+                    let indicator = Indicator { name: said("name"), value: said("value"), unit: said("unit"), year_on_year };
+                    self.by_id.indicator(indicator, &element.place);
+                    self.xml.skip()?;
+                }
+                _ => self.leave(&element)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a cell holds. A state that contradicts the text, or that is not known, leaves open what is meant.
+fn content(element: &Element, text: String) -> Content {
+    let blank = clean_line(&text).is_empty();
+    match element.attribute("state").map(str::trim).unwrap_or_default() {
+        "" => match element.attribute("unit").map(str::trim) {
+            // Amounts in another unit are converted, and that is said.
+            Some(unit) if unit != UNIT && !blank && text.trim().ends_with(|c: char| c.is_ascii_digit()) => {
+                Content::Written(Value::Text(format!("{}{unit}", text.trim()).into()))
+            }
+            _ => Content::Written(Value::Text(text.into())),
+        },
+        "blank" if blank => Content::State(Cell::Blank),
+        "not_applicable" => Content::State(Cell::not_applicable(&text)),
+        "unreadable" => Content::State(Cell::unreadable(&text)),
+        state => Content::State(Cell::unreadable(&format!("{text} ({})", quote(state)))),
+    }
+}
+
+/// A piece of the file in a message: one short line.
+fn quote(text: impl AsRef<str>) -> String {
+    clean_line(&text.as_ref().chars().take(100).collect::<String>())
+}

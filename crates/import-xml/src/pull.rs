@@ -1,0 +1,183 @@
+//! XML element by element, with places, and with bounds on all that a file could blow up.
+
+use nianbao_format::{Fault, Lines};
+use nianbao_model::{Place, clean_line};
+use quick_xml::{
+    Reader, XmlVersion,
+    errors::{Error, SyntaxError},
+    escape::resolve_predefined_entity,
+    events::{BytesStart, Event},
+};
+
+/// Elements inside elements. A report has four.
+const DEPTH: usize = 64;
+
+/// Attributes of one element. A cell has five.
+const ATTRIBUTES: usize = 64;
+
+/// An element's beginning.
+#[derive(Debug)]
+pub(crate) struct Element {
+    /// Its name as written, with its prefix.
+    pub(crate) name: String,
+    /// Its attributes by their names as written.
+    attributes: Vec<(String, String)>,
+    /// Where it begins.
+    pub(crate) place: Place,
+}
+
+impl Element {
+    /// An attribute's value.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// What comes next. An empty element has a beginning and an end.
+#[derive(Debug)]
+pub(crate) enum Item {
+    Start(Element),
+    End,
+    Text(String),
+    Eof,
+}
+
+/// A reader of one document.
+pub(crate) struct Pull<'a> {
+    reader: Reader<&'a [u8]>,
+    lines: Lines<'a>,
+    depth: usize,
+}
+
+impl<'a> Pull<'a> {
+    pub(crate) fn new(file: &str, text: &'a str) -> Self {
+        let mut reader = Reader::from_str(text);
+        let config = reader.config_mut();
+        config.expand_empty_elements = true;
+        config.check_comments = false;
+        Self { reader, lines: Lines::new(file, text), depth: 0 }
+    }
+
+    /// A fault at the place read last.
+    pub(crate) fn fault(&mut self, zh: impl Into<String>, en: impl Into<String>) -> Fault {
+        let offset = offset(self.reader.buffer_position());
+        Fault::new(zh, en).at(self.lines.place(offset))
+    }
+
+    /// The next beginning, end or piece of text.
+    pub(crate) fn next(&mut self) -> Result<Item, Fault> {
+        loop {
+            let begin = offset(self.reader.buffer_position());
+            let event = self.reader.read_event().map_err(|e| self.ill_formed(&e))?;
+            return match event {
+                Event::Start(element) => {
+                    self.depth += 1;
+                    if self.depth > DEPTH {
+                        return Err(self.fault("元素嵌套过深。请确认没有选错文件。", "elements are nested too deep. Is it the right file?"));
+                    }
+                    self.element(&element, begin).map(Item::Start)
+                }
+                Event::End(_) => {
+                    self.depth = self.depth.saturating_sub(1);
+                    Ok(Item::End)
+                }
+                Event::Text(text) => Ok(Item::Text(text.xml10_content().into_owned())),
+                Event::CData(text) => Ok(Item::Text(text.xml10_content().into_owned())),
+                Event::GeneralRef(entity) => match (entity.resolve_char_ref(), resolve_predefined_entity(&entity)) {
+                    (Ok(Some(c)), _) => Ok(Item::Text(c.into())),
+                    (Ok(None), Some(text)) => Ok(Item::Text(text.into())),
+                    _ => Err(self.entity(&entity)),
+                },
+                Event::DocType(_) => Err(self.fault(
+                    "文件带有 DOCTYPE 声明，出于安全考虑不读取。请删去该声明后再试。",
+                    "the file has a DOCTYPE, which is not read for safety. Remove it and try again.",
+                )),
+                Event::Eof if self.depth > 0 => {
+                    Err(self.fault("XML 在这里中断：文件可能没有写完或没有传完。请重新导出或重新传送。", BREAKS_OFF))
+                }
+                Event::Eof => Ok(Item::Eof),
+                Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => continue,
+            };
+        }
+    }
+
+    /// The next beginning inside the present element, or `None` at its end. What stands between is given to `text`.
+    pub(crate) fn child(&mut self, mut text: impl FnMut(&str, Place)) -> Result<Option<Element>, Fault> {
+        loop {
+            match self.next()? {
+                Item::Start(element) => return Ok(Some(element)),
+                Item::End | Item::Eof => return Ok(None),
+                Item::Text(met) => {
+                    if !met.trim().is_empty() {
+                        let end = offset(self.reader.buffer_position());
+                        text(&met, self.lines.place(end));
+                    }
+                }
+            }
+        }
+    }
+
+    /// All text up to the end of the present element, that of elements in it included.
+    pub(crate) fn text(&mut self) -> Result<String, Fault> {
+        let outside = self.depth.saturating_sub(1);
+        let mut all = String::new();
+        while self.depth > outside {
+            if let Item::Text(text) = self.next()? {
+                all.push_str(&text);
+            }
+        }
+        Ok(all)
+    }
+
+    /// Passes over the rest of the present element.
+    pub(crate) fn skip(&mut self) -> Result<(), Fault> {
+        let outside = self.depth.saturating_sub(1);
+        while self.depth > outside {
+            self.next()?;
+        }
+        Ok(())
+    }
+
+    fn element(&mut self, element: &BytesStart<'_>, begin: usize) -> Result<Element, Fault> {
+        let mut attributes = Vec::new();
+        for attribute in element.attributes() {
+            let attribute = attribute.map_err(|e| self.ill_formed(&e.into()))?;
+            if attributes.len() == ATTRIBUTES {
+                return Err(
+                    self.fault("一个元素的属性过多。请确认没有选错文件。", "an element has too many attributes. Is it the right file?")
+                );
+            }
+            let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|e| self.ill_formed(&e))?;
+            attributes.push((attribute.key.as_ref().to_owned(), value.into_owned()));
+        }
+        Ok(Element { name: element.name().as_ref().to_owned(), attributes, place: self.lines.place(begin) })
+    }
+
+    fn entity(&mut self, name: &str) -> Fault {
+        let name = clean_line(&name.chars().take(40).collect::<String>());
+        self.fault(
+            format!("不认识的实体“&{name};”。XML 数据中只能用 &amp;lt; 等标准实体和字符编号。"),
+            format!("the entity “&{name};” is not known. Use the standard ones such as &amp;lt; and character numbers."),
+        )
+    }
+
+    fn ill_formed(&mut self, error: &Error) -> Fault {
+        let place = self.lines.place(offset(self.reader.error_position()));
+        let fault = match error {
+            Error::Syntax(syntax) if *syntax != SyntaxError::InvalidBangMarkup => {
+                Fault::new(format!("XML 从这里起不完整（{syntax}）：文件可能没有写完或没有传完。请重新导出或重新传送。"), BREAKS_OFF)
+            }
+            error => Fault::new(
+                format!("这里不是正确的 XML（{error}）。请改正这一处，或重新导出。"),
+                format!("this is no well-formed XML ({error}). Mend it here, or export it again."),
+            ),
+        };
+        fault.at(place)
+    }
+}
+
+const BREAKS_OFF: &str = "the XML breaks off here: the file may not have been written or sent whole. Export or send it again.";
+
+fn offset(position: u64) -> usize {
+    usize::try_from(position).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,227 @@
+//! The measurements: ratios taken side by side in one run, on the same files, never a test that fails by time.
+//!
+//! Each run is a process of its own ([`child`]), so that peak memory is its own. The office's own script and the bare libraries do
+//! the same job on the same files right before and after.
+
+use crate::{complain, examples, print};
+use anyhow::{Context as _, Result, bail};
+use calamine::{Data, Reader as _, Xlsx};
+use nianbao_batch::{Folder, Options};
+use std::{
+    ffi::OsString,
+    fs,
+    io::Cursor,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Instant,
+};
+
+/// The formats that the office's script writes, too.
+const SAME_FORMATS: &str = "xlsx,html,xml";
+
+/// Runs all measurements.
+pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
+    let args: Vec<String> = args.iter().map(|a| a.to_string_lossy().into_owned()).collect();
+    let units = match args.iter().position(|a| a == "--units") {
+        Some(at) => args.get(at + 1).and_then(|n| n.parse().ok()).context("--units N")?,
+        None => 400,
+    };
+    let bench = root.join("target/bench");
+    let region = prepared(&bench, units)?;
+    let files = files(&region)?;
+    print(&format!("{} workbooks, {} processors\n\n", files.len(), std::thread::available_parallelism().map_or(1, usize::from)));
+
+    // The best of three each, taken in turns, so that a busy machine is busy for all.
+    let all = std::thread::available_parallelism().map_or(1, usize::from);
+    let (mut one, mut many, mut every, mut bare) = (Best::default(), Best::default(), Best::default(), Best::default());
+    let script = root.join("../shared/bench/office_script.py");
+    let (mut office, mut office_two) = (Best::default(), Best::default());
+    for _ in 0..3 {
+        one.take(nianbao(&region, &bench, 1, SAME_FORMATS)?);
+        many.take(nianbao(&region, &bench, all, SAME_FORMATS)?);
+        every.take(nianbao(&region, &bench, 1, "")?);
+        bare.take(spawn(&["bare", &region.display().to_string()])?);
+    }
+    if script.is_file() {
+        // One round: it takes its time.
+        office.take(office_script(&script, &region, &bench, 1)?);
+        office_two.take(office_script(&script, &region, &bench, 2)?);
+    }
+    let count = files.len() as f64;
+    let rate = |best: &Best| count / best.seconds;
+    print("                                             workbooks/s   peak memory\n");
+    let line = |name: &str, best: &Best| {
+        if best.seconds.is_finite() {
+            let memory = if best.peak > 0 { format!("{} MB", best.peak / 1024) } else { "–".into() };
+            print(&format!("{name:<44} {:>11.1}   {memory:>11}\n", rate(best)));
+        }
+    };
+    line("nianbao, xlsx + html + xml, 1 job", &one);
+    line(&format!("nianbao, xlsx + html + xml, {all} jobs"), &many);
+    line("nianbao, all formats, 1 job", &every);
+    line("calamine reads + rust_xlsxwriter writes, 1", &bare);
+    line("the office's script, 1 process", &office);
+    line("the office's script, 2 processes", &office_two);
+    print("\n");
+    if office.seconds.is_finite() {
+        print(&format!("nianbao on {all} jobs against the script in 1 process:    {:.1} times as fast\n", office.seconds / many.seconds));
+        print(&format!("nianbao on {all} jobs against the script in 2 processes:  {:.1} times as fast\n", office_two.seconds / many.seconds));
+        print(&format!("nianbao on 1 job against the script in 1 process:     {:.1} times as fast\n", office.seconds / one.seconds));
+    } else {
+        complain("the office's script is not beside the project: not compared");
+    }
+    print(&format!("nianbao on 1 job against the bare libraries:          {:.2} times their time (three formats, read back and synced)\n", one.seconds / bare.seconds));
+    if args.iter().any(|a| a == "--scale") {
+        scale(&bench)?;
+    }
+    Ok(())
+}
+
+fn scale(bench: &Path) -> Result<()> {
+    let all = std::thread::available_parallelism().map_or(1, usize::from);
+    let (small, large) = (prepared(bench, 100)?, prepared(bench, 10_000)?);
+    let mut little = Best::default();
+    for _ in 0..3 {
+        little.take(nianbao(&small, bench, all, "")?);
+    }
+    let much = nianbao(&large, bench, all, "")?;
+    let (a, b) = (little.seconds / 100.0, much.seconds / 10_000.0);
+    print(&format!(
+        "\n   100 units: {:.2} ms a unit, {} MB\n10,000 units: {:.2} ms a unit, {} MB\ntime a unit {:.2} times, memory {:.2} times\n",
+        a * 1000.0,
+        little.peak / 1024,
+        b * 1000.0,
+        much.peak / 1024,
+        b / a,
+        much.peak as f64 / little.peak as f64
+    ));
+    Ok(())
+}
+
+/// A run's time and peak memory.
+#[derive(Clone, Copy)]
+struct Best {
+    seconds: f64,
+    /// In KB; 0 where it was not taken.
+    peak: u64,
+}
+
+impl Default for Best {
+    fn default() -> Self {
+        Self { seconds: f64::INFINITY, peak: 0 }
+    }
+}
+
+impl Best {
+    fn take(&mut self, other: Best) {
+        self.seconds = self.seconds.min(other.seconds);
+        self.peak = self.peak.max(other.peak);
+    }
+}
+
+/// A generated region of so many units, made once.
+fn prepared(bench: &Path, units: usize) -> Result<PathBuf> {
+    let region = bench.join(format!("region-{units}"));
+    let done = region.join(".done");
+    if !done.is_file() {
+        if region.exists() {
+            fs::remove_dir_all(&region)?;
+        }
+        complain(&format!("making a region of {units} units …"));
+        examples::scale(&region, units, 2020)?;
+        fs::write(done, b"")?;
+    }
+    Ok(region)
+}
+
+fn files(region: &Path) -> Result<Vec<PathBuf>> {
+    let mut files: Vec<PathBuf> = fs::read_dir(region.join("2020"))?.flatten().map(|e| e.path()).collect();
+    files.retain(|f| f.extension().is_some_and(|e| e == "xlsx"));
+    files.sort();
+    Ok(files)
+}
+
+fn nianbao(region: &Path, bench: &Path, jobs: usize, formats: &str) -> Result<Best> {
+    let out = bench.join("out");
+    if out.exists() {
+        fs::remove_dir_all(&out)?;
+    }
+    spawn(&["batch", &region.display().to_string(), &out.display().to_string(), &jobs.to_string(), formats])
+}
+
+fn spawn(words: &[&str]) -> Result<Best> {
+    let output = Command::new(std::env::current_exe()?).arg("bench-child").args(words).output()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let mut numbers = text.split_whitespace();
+    let seconds = numbers.next().and_then(|n| n.parse().ok());
+    let peak = numbers.next().and_then(|n| n.parse().ok());
+    match (output.status.success(), seconds, peak) {
+        (true, Some(seconds), Some(peak)) => Ok(Best { seconds, peak }),
+        _ => bail!("{words:?}: {text}{}", String::from_utf8_lossy(&output.stderr)),
+    }
+}
+
+fn office_script(script: &Path, region: &Path, bench: &Path, processes: usize) -> Result<Best> {
+    let out = bench.join("office");
+    if out.exists() {
+        fs::remove_dir_all(&out)?;
+    }
+    let output = Command::new("python3").arg(script).arg(region.join("2020")).arg(&out).arg(processes.to_string()).output()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    // "400 files, 9600 request rows, 61.20 s, 6.5 files/s, 1 process(es)"
+    let seconds = text.split(',').find_map(|part| part.trim().strip_suffix(" s")).and_then(|n| n.trim().parse().ok());
+    match seconds {
+        Some(seconds) => Ok(Best { seconds, peak: 0 }),
+        None => bail!("the office's script: {text}{}", String::from_utf8_lossy(&output.stderr)),
+    }
+}
+
+/// One measured run: prints seconds and peak memory in KB.
+pub(crate) fn child(args: &[OsString]) -> Result<()> {
+    let args: Vec<String> = args.iter().map(|a| a.to_string_lossy().into_owned()).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let started = Instant::now();
+    match words[..] {
+        ["batch", region, out, jobs, formats] => {
+            let folder = Folder::open(Path::new(region))?;
+            let formats = formats.split(',').filter(|f| !f.is_empty()).map(str::to_owned).collect();
+            let options = Options { jobs: jobs.parse().ok(), formats, ..Options::default() };
+            let outcome = nianbao_batch::run(&folder, Path::new(out), &nianbao_builtin::formats(), &options, &|_| {})?;
+            if let Some(fault) = outcome.unwritten.into_iter().next() {
+                return Err(fault.into());
+            }
+        }
+        ["bare", region] => bare(Path::new(region))?,
+        _ => bail!("{words:?}"),
+    }
+    let seconds = started.elapsed().as_secs_f64();
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).and_then(|l| l.split_whitespace().next()).unwrap_or("0");
+    print(&format!("{seconds} {peak}\n"));
+    Ok(())
+}
+
+/// calamine merely reads, rust_xlsxwriter merely writes the same cells, to a file each.
+fn bare(region: &Path) -> Result<()> {
+    let out = region.with_file_name("bare");
+    fs::create_dir_all(&out)?;
+    for file in files(region)? {
+        let mut book: Xlsx<_> = Xlsx::new(Cursor::new(fs::read(&file)?))?;
+        let mut copy = rust_xlsxwriter::Workbook::new();
+        for name in book.sheet_names() {
+            let range = book.worksheet_range(&name)?;
+            let sheet = copy.add_worksheet().set_name(&name)?;
+            let (top, left) = range.start().unwrap_or_default();
+            for (row, column, value) in range.used_cells() {
+                let (row, column) = (top + row as u32, left as u16 + column as u16);
+                match value {
+                    Data::Float(number) => _ = sheet.write_number(row, column, *number)?,
+                    Data::Int(number) => _ = sheet.write_number(row, column, *number as f64)?,
+                    other => _ = sheet.write_string(row, column, other.to_string())?,
+                }
+            }
+        }
+        fs::write(out.join(file.file_name().unwrap_or_default()), copy.save_to_buffer()?)?;
+    }
+    Ok(())
+}

@@ -1,1 +1,0 @@
-//! The project's chores: batch, examples, bench, test, ci.
