@@ -1,10 +1,11 @@
 //! The workbook as a whole: its sheets in order, names, properties and print set-up.
 
 use crate::{
-    TEMPLATE_VERSION, help,
+    TEMPLATE_VERSION,
+    checks::Checked,
+    help,
     style::{Manner, Styles},
-    tables::{self, CheckRange},
-    texts,
+    tables, texts,
 };
 use nianbao_document::{Block, Document};
 use nianbao_model::{Level, Report, SectionKind};
@@ -108,7 +109,7 @@ fn information(
     report: &Report,
     document: &Document,
     manner: Manner,
-    checked: &[(String, CheckRange)],
+    checked: &[(String, Checked)],
     styles: &Styles,
 ) -> Result<Worksheet, XlsxError> {
     let mut sheet = sheet(name)?;
@@ -158,14 +159,14 @@ fn information(
         .set_error_title("年度不符")?
         .set_error_message(format!("{} 版式适用于 {} 年的年报。", report.edition.id, report.edition.years_text()))?;
     sheet.add_data_validation(YEAR_ROW, 1, YEAR_ROW, 1, &years)?;
-    for (n, (name, (from, to))) in checked.iter().enumerate() {
+    for (n, (name, words)) in checked.iter().enumerate() {
         let row = below + 1 + n as u32;
-        let range = format!("'{name}'!{}:{}", from.name(), to.name());
+        let range = format!("'{name}'!{}:{}", words.from.name(), words.to.name());
         let formula = format!(
             "=IF(COUNTIF({range},\"错误*\")>0,\"错误：\"&COUNTIF({range},\"错误*\")&\" 处\",IF(COUNTIF({range},\"未填*\")>0,\"未填\",\"正确\"))"
         );
         sheet.write_string_with_format(row, 0, format!("核对 {}", name.chars().next().unwrap_or(' ')), &styles.label)?;
-        sheet.write_formula_with_format(row, 1, Formula::new(formula).set_result("未填"), &styles.value)?;
+        sheet.write_formula_with_format(row, 1, Formula::new(formula).set_result(words.now()), &styles.value)?;
         sheet.write_string_with_format(row, 2, format!("“{name}”各行各列的勾稽关系"), &styles.hint)?.set_row_height(row, 24)?;
         crate::checks::colours(&mut sheet, (row, 1), (row, 1), styles)?;
     }

@@ -3,14 +3,53 @@
 //! They are texts, never numbers, so that no one takes them for data: 正确, 错误：差 3, 未填.
 
 use crate::{
-    place::{Places, ranges, sum},
+    place::{At, Places, ranges, sum},
     style::Styles,
 };
 use nianbao_model::{CellIx, Decimal, Equation, Relation, Report};
 use rust_xlsxwriter::{ConditionalFormatText, ConditionalFormatTextRule, Formula, Worksheet, XlsxError};
 
+/// A word beside some cells.
+pub(crate) struct Word {
+    pub(crate) formula: Formula,
+    /// What it is for the report as it stands.
+    pub(crate) now: String,
+}
+
+/// The words of a sheet: the range they stand in, and how many say what.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Checked {
+    pub(crate) from: At,
+    pub(crate) to: At,
+    pub(crate) errors: usize,
+    pub(crate) open: usize,
+}
+
+impl Checked {
+    pub(crate) fn new(from: At, to: At) -> Self {
+        Self { from, to, errors: 0, open: 0 }
+    }
+
+    /// Writes a word at its place.
+    pub(crate) fn put(&mut self, sheet: &mut Worksheet, (row, column): (u32, u16), word: Word, styles: &Styles) -> Result<(), XlsxError> {
+        self.errors += usize::from(word.now.starts_with("错误"));
+        self.open += usize::from(word.now == "未填");
+        sheet.write_formula_with_format(row, column, word.formula, &styles.check)?;
+        Ok(())
+    }
+
+    /// 正确, 未填, or how many are wrong.
+    pub(crate) fn now(&self) -> String {
+        match (self.errors, self.open) {
+            (0, 0) => "正确".into(),
+            (0, _) => "未填".into(),
+            (n, _) => format!("错误：{n} 处"),
+        }
+    }
+}
+
 /// The formula of a word on some cells: 未填 while one of `cells` is empty, else what the first broken equation says, else 正确.
-pub(crate) fn word(cells: &[CellIx], equations: &[&Equation], places: &Places, report: &Report) -> Option<Formula> {
+pub(crate) fn word(cells: &[CellIx], equations: &[&Equation], places: &Places, report: &Report) -> Option<Word> {
     let blank: Vec<String> = ranges(cells.iter().copied(), places)?.iter().map(|range| format!("COUNTBLANK({range})")).collect();
     let held = if equations.is_empty() { "\"已填\"" } else { "\"正确\"" };
     let mut formula = held.to_owned();
@@ -26,7 +65,8 @@ pub(crate) fn word(cells: &[CellIx], equations: &[&Equation], places: &Places, r
         formula = format!("IF({holds},{formula},\"{says}\"&ABS({gap}))");
     }
     let formula = format!("=IF({}>0,\"未填\",{formula})", blank.join("+"));
-    Some(Formula::new(formula).set_result(now(cells, equations, report)))
+    let now = now(cells, equations, report);
+    Some(Word { formula: Formula::new(formula).set_result(&now), now })
 }
 
 /// What the word is for the report as it stands; programs that do not calculate show this.

@@ -1,7 +1,7 @@
 //! A statutory table on its sheet: labels, figures, totals as formulas, and in the template input rules and checks.
 
 use crate::{
-    checks,
+    checks::{self, Checked},
     place::{At, Places, ranges},
     style::{Manner, Styles, lines},
 };
@@ -20,7 +20,7 @@ pub(crate) fn draw(
     report: &Report,
     manner: Manner,
     styles: &Styles,
-) -> Result<(u32, Option<CheckRange>), XlsxError> {
+) -> Result<(u32, Option<Checked>), XlsxError> {
     for (column, width) in table.widths.iter().enumerate() {
         sheet.set_column_width(column as u16, f64::from(*width) + 0.7)?;
     }
@@ -187,9 +187,6 @@ fn rules(sheet: &mut Worksheet, table: &Table, edition: &Edition, places: &Place
     Ok(())
 }
 
-/// The range of the check words of a sheet.
-pub(crate) type CheckRange = (At, At);
-
 /// The words 正确, 错误, 未填: beside each row, and below the columns where identities run down them.
 fn check_words(
     sheet: &mut Worksheet,
@@ -197,7 +194,7 @@ fn check_words(
     report: &Report,
     places: &Places,
     styles: &Styles,
-) -> Result<(u32, Option<CheckRange>), XlsxError> {
+) -> Result<(u32, Option<Checked>), XlsxError> {
     let edition = &report.edition;
     let below = TOP + table.rows as u32;
     let mut rows: BTreeMap<u32, Vec<CellIx>> = BTreeMap::new();
@@ -219,11 +216,12 @@ fn check_words(
             sheet.write_string_with_format(under - 1, column, "核对", &styles.check_head)?;
         }
     }
+    let mut checked = Checked::new(At { row: TOP, column: 1 }, At { row: below, column });
     for (row, cells) in &rows {
         let equations: Vec<&Equation> =
             here.iter().copied().filter(|e| e.by_row && e.terms().all(|t| places.get(&t.cell).is_some_and(|at| at.row == *row))).collect();
-        if let Some(formula) = checks::word(cells, &equations, places, report) {
-            sheet.write_formula_with_format(*row, column, formula, &styles.check)?;
+        if let Some(word) = checks::word(cells, &equations, places, report) {
+            checked.put(sheet, (*row, column), word, styles)?;
         }
     }
     let mut last = below;
@@ -242,15 +240,15 @@ fn check_words(
         for equation in equations {
             let cells: Vec<CellIx> = equation.terms().map(|t| t.cell).collect();
             let at = equation.terms().next().and_then(|t| places.get(&t.cell));
-            if let (Some(at), Some(formula)) = (at, checks::word(&cells, &[equation], places, report)) {
-                sheet.write_formula_with_format(row, at.column, formula, &styles.check)?;
+            if let (Some(at), Some(word)) = (at, checks::word(&cells, &[equation], places, report)) {
+                checked.put(sheet, (row, at.column), word, styles)?;
             }
         }
         last = row + 1;
     }
-    let (from, to) = (At { row: TOP, column: 1 }, At { row: last, column });
-    checks::colours(sheet, (from.row, from.column), (to.row, to.column), styles)?;
-    Ok((last, Some((from, to))))
+    checked.to.row = last;
+    checks::colours(sheet, (TOP, 1), (last, column), styles)?;
+    Ok((last, Some(checked)))
 }
 
 fn words_below_groups(
@@ -260,18 +258,19 @@ fn words_below_groups(
     below: u32,
     report: &Report,
     styles: &Styles,
-) -> Result<(u32, Option<CheckRange>), XlsxError> {
+) -> Result<(u32, Option<Checked>), XlsxError> {
     let row = below + 1;
     let (mut left, mut right) = (u16::MAX, 0);
+    let mut checked = Checked::new(At { row, column: 0 }, At { row, column: 0 });
     for equation in equations.iter().filter(|e| e.by_row) {
         let cells: Vec<CellIx> = equation.terms().map(|t| t.cell).collect();
         let columns = cells.iter().filter_map(|ix| places.get(ix)).map(|at| at.column);
         let (Some(from), Some(to)) = (columns.clone().min(), columns.max()) else { continue };
-        if let Some(formula) = checks::word(&cells, &[equation], places, report) {
+        if let Some(word) = checks::word(&cells, &[equation], places, report) {
             if from < to {
                 sheet.merge_range(row, from, row, to, "", &styles.check)?;
             }
-            sheet.write_formula_with_format(row, from, formula, &styles.check)?;
+            checked.put(sheet, (row, from), word, styles)?;
             (left, right) = (left.min(from), right.max(to));
         }
     }
@@ -279,5 +278,6 @@ fn words_below_groups(
         return Ok((below, None));
     }
     checks::colours(sheet, (row, left), (row, right), styles)?;
-    Ok((row + 1, Some((At { row, column: left }, At { row, column: right }))))
+    (checked.from.column, checked.to.column) = (left, right);
+    Ok((row + 1, Some(checked)))
 }

@@ -29,9 +29,15 @@ fn sound(id: &str) -> Report {
         }
     }
     for (n, section) in edition.sections.iter().enumerate() {
-        *report.section_mut(n) = Prose::new(&format!("（一）{}\n{}", section.label, "这是一段文字，说明这一部分的情况。".repeat(n * n * 12 + 1)));
+        *report.section_mut(n) =
+            Prose::new(&format!("（一）{}\n{}", section.label, "这是一段文字，说明这一部分的情况。".repeat(n * n * 12 + 1)));
     }
-    report.indicators = vec![Indicator { name: "门户网站公开各类信息".into(), value: "8070".into(), unit: "条".into(), year_on_year: Some("58.8%".into()) }];
+    report.indicators = vec![Indicator {
+        name: "门户网站公开各类信息".into(),
+        value: "8070".into(),
+        unit: "条".into(),
+        year_on_year: Some("58.8%".into()),
+    }];
     report
 }
 
@@ -118,7 +124,10 @@ fn the_five_states_stay_apart() {
     let mut book = book(publication(&report));
     let range = book.worksheet_range("二、主动公开").unwrap();
     let text = |text: &str| Data::String(text.into());
-    assert_eq!((1..4).map(|c| range.get_value((4, c)).cloned().unwrap_or_default()).collect::<Vec<_>>(), [Data::Empty, text("/"), text("无法识别：约20")]);
+    assert_eq!(
+        (1..4).map(|c| range.get_value((4, c)).cloned().unwrap_or_default()).collect::<Vec<_>>(),
+        [Data::Empty, text("/"), text("无法识别：约20")]
+    );
     assert_eq!(range.get_value((5, 1)), Some(&Data::Float(0.0)));
     // More digits than a spreadsheet holds stay exact as text.
     assert!(range.used_cells().any(|(_, _, value)| *value == text("12345678901234567.89")));

@@ -47,10 +47,14 @@ pub(super) fn read(grids: &Grids) -> About {
             let (word, inside) = folded.split_once(':').unwrap_or((&folded, ""));
             let Some(item) = item(word) else { continue };
             let (said, row, column) = match inside {
-                "" => match grid.row(cell.row).iter().find(|c| c.column > cell.column) {
-                    Some(right) => (shown(&right.value), right.row, right.column),
-                    None => continue,
-                },
+                // Right beside the label; what stands farther off is a hint.
+                "" => {
+                    let beside = grid.merge_at(cell.row, cell.column).map_or(cell.column, |span| span.right) + 1;
+                    match grid.get(cell.row, beside) {
+                        Some(value) => (shown(value), cell.row, beside),
+                        None => continue,
+                    }
+                }
                 _ => (text.split_once([':', '：']).map(|(_, said)| said.to_owned()), cell.row, cell.column),
             };
             let Some(said) = said.map(|s| clean_line(&s)).filter(|s| !s.is_empty()) else { continue };
@@ -179,6 +183,16 @@ mod tests {
         assert_eq!(title("某海关2021年度政府信息公开工作年度报告"), Some(("某海关".into(), 2021)));
         assert_eq!(title("政府信息公开工作年度报告"), None);
         assert_eq!(title("2020年政府信息公开工作要点"), None);
+    }
+
+    #[test]
+    fn a_hint_beside_an_empty_value_is_no_value() {
+        let about = read(&Grids {
+            file: "x.xlsx".into(),
+            grids: vec![Grid::of_text("填报信息", &[&["单位名称", "", "填写全称"][..], &["年度", "", "如 2021"]])],
+            ..Grids::default()
+        });
+        assert!(about.name.is_none() && about.year.is_none());
     }
 
     #[test]

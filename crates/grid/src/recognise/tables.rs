@@ -191,6 +191,9 @@ struct Finder<'a> {
     open: Vec<OpenLine>,
 }
 
+/// How well a group's label stands over a column: does its range cover it, where does it begin, how low does it stand?
+type Rank = (bool, u32, u32);
+
 /// A label with its text at a row and a column.
 type At = (u32, u32, Label, String);
 
@@ -292,7 +295,7 @@ impl Finder<'_> {
     /// The group a leaf column stands under: the label above whose merged range covers it, or else the one that begins nearest to
     /// its left; of two that begin at the same column the lower one.
     fn group_over(&self, sheet: &Sheet<'_>, leaf: &HeadCell, leaf_row: u32, (table, block): (usize, usize)) -> Option<(usize, At)> {
-        let mut best: Option<((bool, u32, u32), (usize, At))> = None;
+        let mut best: Option<(Rank, (usize, At))> = None;
         for row in leaf_row.saturating_sub(5)..leaf_row {
             for (cell, label) in sheet.row(row) {
                 let Some(label) = label else { continue };
