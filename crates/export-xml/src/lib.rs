@@ -7,6 +7,7 @@ use nianbao_format::{Exporter, Fault, Fidelity, Info, Job};
 use nianbao_model::{Cell, CellIx, Kind, Report, SectionKind, Words, clean_line};
 use quick_xml::{
     Writer,
+    escape::partial_escape,
     events::{BytesDecl, BytesText, Event},
 };
 use std::io::{self, Write};
@@ -120,7 +121,7 @@ fn element(out: &mut Out, name: &str, attributes: &[(&str, &str)], text: &str) -
     let element = out.create_element(name).with_attributes(pairs(&attributes));
     match clean_line(text) {
         text if text.is_empty() => element.write_empty()?,
-        text => element.write_text_content(BytesText::new(&text))?,
+        text => element.write_text_content(BytesText::from_escaped(partial_escape(text)))?,
     };
     Ok(())
 }

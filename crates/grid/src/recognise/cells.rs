@@ -19,9 +19,7 @@ pub(super) fn read(grids: &Grids, sheets: &[Sheet<'_>], words: &Vocabulary, foun
     for slot in &found.slots {
         reader.slot(slot, &merged);
     }
-    for ambiguous in &found.ambiguous {
-        reader.ambiguous(ambiguous);
-    }
+    reader.ambiguous(&found.ambiguous);
     reader.say_conflicts();
     reader.say_kept_as_text();
     let findings = reader.findings;
@@ -200,15 +198,25 @@ impl Reader<'_> {
         self.take(slot.ix, read, place, &met);
     }
 
-    fn ambiguous(&mut self, at: &Ambiguous) {
-        let grid = self.sheets[at.grid].grid;
-        let place = self.grids.place(grid, at.row, at.column);
-        let name = self.words.edition.label(at.ix);
-        let finding = Finding::new(Rule::R01, "column", &[("label", &at.label), ("cell", &name)]);
-        let address = self.address(at.ix);
-        self.findings.push(finding.cell(address).place(Some(&place)).met(&at.label));
-        let met = grid.get(at.row, at.column).map(raw).unwrap_or_default();
-        self.take(at.ix, Read { cell: Cell::unreadable(&met), remark: None }, place, &met);
+    /// R01 for a heading that stands over several columns, once for the heading.
+    fn ambiguous(&mut self, all: &[Ambiguous]) {
+        let mut told: BTreeMap<(usize, u32, u32), Finding> = BTreeMap::new();
+        for at in all {
+            let grid = self.sheets[at.grid].grid;
+            let column = &self.words.edition.column(at.ix).label;
+            let finding = told.entry((at.grid, at.head, at.column)).or_insert_with(|| {
+                let head = self.grids.place(grid, at.head, at.column);
+                Finding::new(Rule::R01, "column", &[("label", &at.label), ("cell", column)]).place(Some(&head)).met(&at.label)
+            });
+            finding.cells.push(self.words.edition.spec(at.ix).address.clone());
+        }
+        self.findings.extend(told.into_values());
+        for at in all {
+            let grid = self.sheets[at.grid].grid;
+            let met = grid.get(at.row, at.column).map(raw).unwrap_or_default();
+            let place = self.grids.place(grid, at.row, at.column);
+            self.take(at.ix, Read { cell: Cell::unreadable(&met), remark: None }, place, &met);
+        }
     }
 
     fn address(&self, ix: CellIx) -> String {

@@ -26,6 +26,8 @@ pub(super) struct Ambiguous {
     pub(super) row: u32,
     pub(super) column: u32,
     pub(super) label: String,
+    /// The row of the label.
+    pub(super) head: u32,
 }
 
 /// A label as it was met where the statute has one.
@@ -280,7 +282,7 @@ impl Finder<'_> {
                 [one] => self.found.slots.push(Slot { ix, grid: n, row, columns: one.columns, money: header.money }),
                 [first, ..] => {
                     let label = first.text.clone();
-                    self.found.ambiguous.push(Ambiguous { ix, grid: n, row, column: first.columns.0, label });
+                    self.found.ambiguous.push(Ambiguous { ix, grid: n, row, column: first.columns.0, label, head: first.row });
                 }
                 [] => {}
             }
@@ -414,7 +416,7 @@ impl Finder<'_> {
                 }
                 [first, ..] => {
                     let label = first.text.clone();
-                    self.found.ambiguous.push(Ambiguous { ix, grid: n, row, column: first.columns.0, label });
+                    self.found.ambiguous.push(Ambiguous { ix, grid: n, row, column: first.columns.0, label, head: first.row });
                 }
             }
         }
