@@ -107,12 +107,14 @@ impl Grid {
 
     /// The cells of a row.
     pub fn row(&self, row: u32) -> &[GridCell] {
+        &self.cells[self.row_range(row)]
+    }
+
+    /// Where a row's cells stand in [`Grid::cells`].
+    pub fn row_range(&self, row: u32) -> std::ops::Range<usize> {
         match self.rows.binary_search_by_key(&row, |(r, _)| *r) {
-            Ok(i) => {
-                let to = self.rows.get(i + 1).map_or(self.cells.len(), |(_, to)| *to as usize);
-                &self.cells[self.rows[i].1 as usize..to]
-            }
-            Err(_) => &[],
+            Ok(i) => self.rows[i].1 as usize..self.rows.get(i + 1).map_or(self.cells.len(), |(_, to)| *to as usize),
+            Err(_) => 0..0,
         }
     }
 

@@ -3,7 +3,9 @@
 /// A label without what no one means by it: white space of any kind, line breaks, full-width forms, kinds of quotes and dashes.
 /// Two labels with the same fold have the same wording.
 pub fn fold(text: &str) -> String {
-    text.chars().filter_map(fold_char).collect()
+    let mut folded = String::with_capacity(text.len());
+    folded.extend(text.chars().filter_map(|c| if is_han(c) { Some(c) } else { fold_char(c) }));
+    folded
 }
 
 fn fold_char(c: char) -> Option<char> {
@@ -29,7 +31,10 @@ pub fn key(text: &str) -> String {
 
 /// The key of a folded label.
 pub(crate) fn key_of_fold(folded: &str) -> String {
-    without_ordinal(folded).chars().filter(|c| c.is_alphanumeric()).collect()
+    let rest = without_ordinal(folded);
+    let mut key = String::with_capacity(rest.len());
+    key.extend(rest.chars().filter(|c| is_han(*c) || c.is_alphanumeric()));
+    key
 }
 
 /// A folded label without the remarks in brackets at its end; nothing if it has none.

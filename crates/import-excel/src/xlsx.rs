@@ -275,10 +275,13 @@ impl SheetReader<'_> {
         let (mut row, mut column) = (0, 0);
         let mut closed = false;
         loop {
-            match self.xml.next()? {
+            let event = self.xml.next()?;
+            if matches!(event, Event::Start(_)) {
+                sheet.step()?;
+            }
+            match event {
                 Event::Start(e) => match e.local_name().as_ref() {
                     "c" => {
-                        sheet.step()?;
                         let head = cell_head(&e)?;
                         let at = head.at.unwrap_or((row, column));
                         if let Some(value) = self.cell(&head)? {
@@ -287,14 +290,12 @@ impl SheetReader<'_> {
                         column = at.1.saturating_add(1);
                     }
                     "row" => {
-                        sheet.step()?;
                         if let Some(r) = count(&e, "r") {
                             row = r.checked_sub(1).ok_or_else(fault::damaged)?;
                         }
                         column = 0;
                     }
                     "mergeCell" => {
-                        sheet.step()?;
                         let reference = attribute(&e, "ref").ok_or_else(fault::damaged)?;
                         sheet.merge(span(&reference).ok_or_else(fault::damaged)?)?;
                     }

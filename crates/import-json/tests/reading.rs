@@ -1,4 +1,5 @@
 //! What people and programs bring as JSON: read with its findings, or refused with words that help.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails there has failed")]
 
 use nianbao_format::{Confidence, Importer as _, Input, Source};
 use nianbao_import_json::Json;

@@ -1,4 +1,5 @@
 //! Every report that is written as JSON is read back the same.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails there has failed")]
 
 #[path = "../../../tests/src/random.rs"]
 mod random;

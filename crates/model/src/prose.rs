@@ -56,17 +56,25 @@ impl fmt::Display for Prose {
 /// One line of text that every format can carry: no control characters (tabs become spaces), no code points that XML forbids,
 /// no white space around it (ideographic spaces of an indent included).
 pub fn clean_line(text: &str) -> String {
+    let space = |c: char| c.is_whitespace() || c == '\u{200b}';
+    // Nearly every line is clean already.
+    if !text.chars().any(is_unclean) {
+        return text.trim_matches(space).to_owned();
+    }
     let kept: String = text
         .chars()
         .filter_map(|c| match c {
             '\t' | '\n' | '\r' => Some(' '),
-            '\u{feff}' | '\u{fffe}' | '\u{ffff}' => None,
-            c if c.is_control() => None,
+            c if is_unclean(c) => None,
             c => Some(c),
         })
         .collect();
-    let trimmed = kept.trim_matches(|c: char| c.is_whitespace() || c == '\u{200b}');
-    if trimmed.len() == kept.len() { kept } else { trimmed.to_owned() }
+    kept.trim_matches(space).to_owned()
+}
+
+/// Must this character not stand in a line: a control character, or a code point that XML forbids?
+fn is_unclean(c: char) -> bool {
+    c < ' ' || ('\u{7f}'..='\u{9f}').contains(&c) || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
 #[cfg(test)]

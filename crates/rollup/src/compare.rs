@@ -1,12 +1,11 @@
 //! U01 and U02: whether the report that a region hands in agrees with its units' reports.
 
 use crate::{Sum, Tally, compute::overflow};
-use nianbao_model::{Cell, CellIx, Decimal, Finding, Findings, Kind, Reading, Rollup, Rule, Severity};
+use nianbao_model::{Cell, CellIx, Decimal, Edition, Finding, Findings, Kind, Reading, Rollup, Rule, Severity};
 
 /// A cell that the region states a figure in, and what the units say of it.
 struct Stated<'a> {
     ix: CellIx,
-    label: String,
     value: Decimal,
     tally: &'a Tally,
 }
@@ -19,6 +18,10 @@ impl Sum {
     pub fn compare(&self, reading: &Reading, name: &str, name_of: impl Fn(&str) -> String) -> Findings {
         let (report, mut findings) = (&reading.report, Findings::new());
         let edition = &report.edition;
+        if self.units == 0 {
+            // Nothing to compare with; that units are missing is said elsewhere (U03).
+            return findings;
+        }
         for (ix, cell) in report.cells() {
             let spec = edition.spec(ix);
             let value = match cell {
@@ -27,7 +30,7 @@ impl Sum {
                 Cell::Blank | Cell::Unreadable(_) => continue,
             };
             let Some(tally) = self.edition.find(&spec.address).and_then(|ix| self.tally(ix)) else { continue };
-            let stated = Stated { ix, label: edition.label(ix), value, tally };
+            let stated = Stated { ix, value, tally };
             let finding = match spec.rollup {
                 Rollup::Additive => self.additive(reading, &stated, name),
                 // The region's notes may say why a stock is no sum of its units'.
@@ -46,7 +49,7 @@ impl Sum {
 
     /// U01.
     fn additive(&self, reading: &Reading, stated: &Stated<'_>, name: &str) -> Option<Finding> {
-        let Stated { ix, label, value, tally } = stated;
+        let Stated { ix, value, tally } = stated;
         let edition = &reading.report.edition;
         let Some(sum) = tally.sum.value() else { return Some(overflow(edition, *ix)) };
         if *value == sum {
@@ -57,21 +60,27 @@ impl Sum {
             return None;
         }
         let gap = value.checked_sub(sum).map_or_else(|| "—".to_owned(), |gap| gap.normalize().to_string());
-        let values: &[(&str, &dyn std::fmt::Display)] =
-            &[("cell", label), ("name", &name), ("met", &value.normalize()), ("n", &self.units), ("expected", &sum), ("gap", &gap)];
+        let values: &[(&str, &dyn std::fmt::Display)] = &[
+            ("cell", &edition.label(*ix)),
+            ("name", &name),
+            ("met", &value.normalize()),
+            ("n", &self.units),
+            ("expected", &sum),
+            ("gap", &gap),
+        ];
         Some(Finding::new(Rule::U01, "broken", values).expected(sum))
     }
 
     /// U02.
     fn distinct(&self, reading: &Reading, stated: &Stated<'_>, name: &str, name_of: impl Fn(&str) -> String) -> Option<Finding> {
-        let Stated { ix, value, tally, .. } = stated;
+        let Stated { ix, value, tally } = stated;
         let edition = &reading.report.edition;
         let unknown = self.unknown(tally) > 0;
         let Some(sum) = tally.sum.value() else { return Some(overflow(edition, *ix)) };
         let (Some(largest), Some(smallest)) = (&tally.largest, &tally.smallest) else {
             // No unit has such items, and every unit says so.
             let none = !unknown && tally.not_applicable > 0 && !value.is_zero();
-            return none.then(|| out_of_range(stated, name, (Decimal::ZERO, "—"), sum));
+            return none.then(|| out_of_range(edition, stated, name, (Decimal::ZERO, "—"), sum));
         };
         let zero = Decimal::ZERO;
         let (bound, broken) = match edition.spec(*ix).kind {
@@ -82,13 +91,13 @@ impl Sum {
             Kind::Change if smallest.value < zero => return None,
             _ => (largest, *value < largest.value || !unknown && *value > sum),
         };
-        broken.then(|| out_of_range(stated, name, (bound.value, &name_of(&bound.unit)), sum))
+        broken.then(|| out_of_range(edition, stated, name, (bound.value, &name_of(&bound.unit)), sum))
     }
 }
 
-fn out_of_range(stated: &Stated<'_>, name: &str, (low, unit): (Decimal, &str), sum: Decimal) -> Finding {
+fn out_of_range(edition: &Edition, stated: &Stated<'_>, name: &str, (low, unit): (Decimal, &str), sum: Decimal) -> Finding {
     let (met, low) = (stated.value.normalize(), low.normalize());
     let values: &[(&str, &dyn std::fmt::Display)] =
-        &[("cell", &stated.label), ("name", &name), ("met", &met), ("low", &low), ("unit", &unit), ("high", &sum)];
+        &[("cell", &edition.label(stated.ix)), ("name", &name), ("met", &met), ("low", &low), ("unit", &unit), ("high", &sum)];
     Finding::new(Rule::U02, "broken", values).expected(format!("{low}–{sum}"))
 }

@@ -1,4 +1,5 @@
 //! What must hold between a region's report and its units'.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails there has failed")]
 
 #[path = "../../../tests/src/random.rs"]
 mod random;
@@ -204,6 +205,7 @@ fn not_applicable_counts_nothing_and_what_is_not_known_is_not_compared() {
     assert_eq!(compare(&some, CELL, Cell::Blank), []);
     assert_eq!(compare(&some, CELL, Cell::unreadable("5?")), []);
     assert_eq!(compare(&some, CELL, Cell::not_applicable("/")).len(), 1);
+    assert_eq!(rules(&sum_of(CELL, &[]), CELL, 5), [], "without units there is nothing to compare with");
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn choose(sheets: &[Sheet<'_>], skip: &[bool], editions: &Editions, due: Option<
     let score = |words: &Vocabulary| -> u32 {
         let mut best: HashMap<Meaning, u32> = HashMap::new();
         for (sheet, _) in sheets.iter().zip(skip).filter(|(_, skip)| !**skip) {
-            for (meaning, weight) in sheet.labels.values().flat_map(|label| words.weights(label)) {
+            for (meaning, weight) in sheet.labels.iter().flatten().flat_map(|label| words.weights(label)) {
                 let known = best.entry(meaning).or_default();
                 *known = weight.max(*known);
             }

@@ -4,7 +4,10 @@
 use super::vocabulary::{Label, Line, Meaning, Vocabulary};
 use crate::{Grid, GridCell, Money, Value, label::distance, read_number};
 use nianbao_model::{Cell, CellIx, Kind, Layout};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Where one cell of the edition stands.
 #[derive(Clone, Debug)]
@@ -119,7 +122,7 @@ impl Header {
 pub(super) struct Sheet<'a> {
     pub(super) grid: &'a Grid,
     /// By the number of the cell in the grid; only for texts short enough to be labels.
-    pub(super) labels: HashMap<usize, Label>,
+    pub(super) labels: Vec<Option<Arc<Label>>>,
     merges: Merges,
 }
 
@@ -143,24 +146,22 @@ impl Merges {
     }
 }
 
-/// A label longer than this is prose. The longest statutory label has 60 characters, the corner's remark more.
+/// A text longer than this is prose: the longest statutory label has 60 characters.
 const LONGEST_LABEL: usize = 100;
 
 impl<'a> Sheet<'a> {
     pub(super) fn of(grid: &'a Grid) -> Self {
-        let labels = grid.cells().iter().enumerate().filter_map(|(i, cell)| match &cell.value {
-            Value::Text(text) if text.len() <= LONGEST_LABEL * 3 && text.chars().count() <= LONGEST_LABEL => Some((i, Label::of(text))),
+        let labels = grid.cells().iter().map(|cell| match &cell.value {
+            Value::Text(text) if text.len() <= LONGEST_LABEL * 3 => Some(Label::known(text)).filter(|label| !label.key.is_empty()),
             _ => None,
         });
-        Self { grid, labels: labels.filter(|(_, l)| !l.key.is_empty()).collect(), merges: Merges::of(grid) }
+        Self { grid, labels: labels.collect(), merges: Merges::of(grid) }
     }
 
     /// The cells of a row with their labels.
     fn row(&self, row: u32) -> impl DoubleEndedIterator<Item = (&'a GridCell, Option<&Label>)> {
-        let cells = self.grid.row(row);
-        // The row's slice lies within the grid's cells; its offset numbers them.
-        let from = cells.first().map_or(0, |first| self.grid.cells().partition_point(|c| (c.row, c.column) < (first.row, first.column)));
-        cells.iter().enumerate().map(move |(i, cell)| (cell, self.labels.get(&(from + i))))
+        let range = self.grid.row_range(row);
+        self.grid.cells()[range.clone()].iter().zip(self.labels[range].iter().map(Option::as_deref))
     }
 
     fn label_at(&self, row: u32, column: u32) -> Option<(&'a GridCell, &Label)> {

@@ -2,8 +2,9 @@
 
 use crate::label::{fold, key, key_of_fold, without_remarks};
 use nianbao_model::{CellIx, Edition};
+use rustc_hash::FxHashMap;
 use std::{
-    collections::HashMap,
+    cell::RefCell,
     sync::{Arc, Mutex, PoisonError, Weak},
 };
 
@@ -41,6 +42,26 @@ impl Label {
         let fold = fold(text);
         let bare = without_remarks(&fold).map(key_of_fold).filter(|bare| !bare.is_empty());
         Self { key: key_of_fold(&fold), bare, fold }
+    }
+
+    /// The same, remembered: the labels of one workbook are those of the next.
+    pub(super) fn known(text: &str) -> Arc<Self> {
+        /// Some editions' labels, and then some; a source full of other texts makes it forget.
+        const MOST: usize = 4096;
+        thread_local! {
+            static KNOWN: RefCell<FxHashMap<Box<str>, Arc<Label>>> = RefCell::default();
+        }
+        KNOWN.with_borrow_mut(|known| {
+            if let Some(label) = known.get(text) {
+                return label.clone();
+            }
+            if known.len() >= MOST {
+                known.clear();
+            }
+            let label = Arc::new(Self::of(text));
+            known.insert(text.into(), label.clone());
+            label
+        })
     }
 
     /// Do both name the same, remarks in brackets aside?
@@ -164,11 +185,11 @@ pub(super) fn wording(met: &Label, statutory: &str, path: &[String]) -> Wording 
 
 /// The entries of a vocabulary, without the edition: the kept part must not keep the edition alive.
 #[derive(Debug)]
-struct Words(HashMap<String, Vec<Entry>>);
+struct Words(FxHashMap<String, Vec<Entry>>);
 
 impl Words {
     fn new(edition: &Edition) -> Self {
-        let mut words = Self(HashMap::new());
+        let mut words = Self(FxHashMap::default());
         for (table, t) in edition.tables.iter().enumerate() {
             for (block, b) in t.blocks.iter().enumerate() {
                 if let Some(heading) = &b.heading {
