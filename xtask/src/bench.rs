@@ -65,12 +65,18 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
     print("\n");
     if office.seconds.is_finite() {
         print(&format!("nianbao on {all} jobs against the script in 1 process:    {:.1} times as fast\n", office.seconds / many.seconds));
-        print(&format!("nianbao on {all} jobs against the script in 2 processes:  {:.1} times as fast\n", office_two.seconds / many.seconds));
+        print(&format!(
+            "nianbao on {all} jobs against the script in 2 processes:  {:.1} times as fast\n",
+            office_two.seconds / many.seconds
+        ));
         print(&format!("nianbao on 1 job against the script in 1 process:     {:.1} times as fast\n", office.seconds / one.seconds));
     } else {
         complain("the office's script is not beside the project: not compared");
     }
-    print(&format!("nianbao on 1 job against the bare libraries:          {:.2} times their time (three formats, read back and synced)\n", one.seconds / bare.seconds));
+    print(&format!(
+        "nianbao on 1 job against the bare libraries:          {:.2} times their time (three formats, read back and synced)\n",
+        one.seconds / bare.seconds
+    ));
     if args.iter().any(|a| a == "--scale") {
         scale(&bench)?;
     }

@@ -222,11 +222,12 @@ fn listing(dir: &Path) -> Vec<(String, PathBuf)> {
 pub fn read_file(path: &Path, name: &str) -> Result<Vec<u8>, Fault> {
     let fail = |why_zh: String, why_en: String| Fault::new(why_zh, why_en).at(here(name));
     let failed = |e: std::io::Error| fail(format!("无法读取文件：{e}"), format!("the file cannot be read: {e}"));
-    let file = fs::File::open(path).map_err(failed)?;
-    let about = file.metadata().map_err(failed)?;
+    // Asked before opening: to open a pipe is to wait for someone who writes into it.
+    let about = fs::metadata(path).map_err(failed)?;
     if !about.is_file() {
         return Err(fail("这不是普通文件".into(), "this is no ordinary file".into()));
     }
+    let file = fs::File::open(path).map_err(failed)?;
     let too_large = || {
         let most = LARGEST_FILE >> 20;
         fail(

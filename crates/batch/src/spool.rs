@@ -59,7 +59,11 @@ mod tests {
             spool.push(key, piece).unwrap();
         }
         let mut all = String::new();
-        spool.replay(|key, piece| Ok(all += &format!("{key}{piece} "))).unwrap();
+        let mut take = |key, piece: &str| {
+            all += &format!("{key}{piece} ");
+            Ok(())
+        };
+        spool.replay(&mut take).unwrap();
         assert_eq!(all, "0 1甲 1乙 2丙 ");
     }
 }

@@ -77,7 +77,10 @@ pub(crate) fn command(lang: Lang) -> Command {
             sub("check", "检查年报，逐格指出问题", "check reports, cell by cell")
                 .arg(file("files", "要检查的文件", "the files to check").num_args(1..).required(true).value_name("FILE"))
                 .arg(file("previous", "上一年的年报，用于年度衔接检查", "last year's report, for the rules between years").long("previous"))
-                .arg(region("关区文件夹：单位名称、层级和地方版式以登记表为准", "the region's folder, for names, levels and local editions").long("region"))
+                .arg(
+                    region("关区文件夹：单位名称、层级和地方版式以登记表为准", "the region's folder, for names, levels and local editions")
+                        .long("region"),
+                )
                 .arg(report())
                 .arg(output("结果写到此文件，默认写到标准输出", "write the result to this file instead of stdout")),
         )
@@ -111,12 +114,9 @@ pub(crate) fn command(lang: Lang) -> Command {
                         .help(t.say("输出格式，逗号分隔，默认全部", "formats to write, comma-separated; all by default").to_owned()),
                 )
                 .arg(
-                    Arg::new("jobs")
-                        .long("jobs")
-                        .short('j')
-                        .value_name("N")
-                        .value_parser(value_parser!(u16).range(1..=1024))
-                        .help(t.say("同时处理几个单位，默认与处理器数相同", "units at a time; as many as processors by default").to_owned()),
+                    Arg::new("jobs").long("jobs").short('j').value_name("N").value_parser(value_parser!(u16).range(1..=1024)).help(
+                        t.say("同时处理几个单位，默认与处理器数相同", "units at a time; as many as processors by default").to_owned(),
+                    ),
                 )
                 .arg(
                     Arg::new("strict")
@@ -139,7 +139,11 @@ pub(crate) fn command(lang: Lang) -> Command {
         .subcommand(sub("formats", "列出可读写的格式", "list the formats").arg(report()))
         .subcommand(
             sub("explain", "说明一条检查规则", "explain a rule")
-                .arg(Arg::new("code").value_name("CODE").help(t.say("规则代码，如 I01；不写则列出全部", "a rule's code, such as I01; lists all without one").to_owned()))
+                .arg(
+                    Arg::new("code")
+                        .value_name("CODE")
+                        .help(t.say("规则代码，如 I01；不写则列出全部", "a rule's code, such as I01; lists all without one").to_owned()),
+                )
                 .arg(report()),
         );
     chinese(command, lang)

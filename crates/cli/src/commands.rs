@@ -155,7 +155,8 @@ fn read_in(folder: &Folder, file: &Path, registry: &Registry) -> Result<(Reading
     match year.filter(|year| folder.years.contains_key(year) && inside(*year)) {
         Some(year) => {
             let read = read_unit(folder, registry, node, year);
-            let before = year.checked_sub(1).filter(|y| folder.years.contains_key(y)).and_then(|y| read_unit(folder, registry, node, y).reading);
+            let before =
+                year.checked_sub(1).filter(|y| folder.years.contains_key(y)).and_then(|y| read_unit(folder, registry, node, y).reading);
             match read.reading {
                 Some(mut reading) => {
                     reading.findings.extend(read.findings);
@@ -305,8 +306,22 @@ fn told(outcome: &Outcome, out: &Path, lang: Lang) -> String {
     _ = writeln!(text, "{line}{}", say::summary(outcome.summary, lang));
     let run = out.join("run.html");
     _ = match lang {
-        Lang::Zh => writeln!(text, "写出 {} 个文件，用时 {:.2} 秒。目录页：{}，运行报告：{}", outcome.files, outcome.seconds, out.join("index.html").display(), run.display()),
-        Lang::En => writeln!(text, "{} files in {:.2} s. Index: {}, run report: {}", outcome.files, outcome.seconds, out.join("index.html").display(), run.display()),
+        Lang::Zh => writeln!(
+            text,
+            "写出 {} 个文件，用时 {:.2} 秒。目录页：{}，运行报告：{}",
+            outcome.files,
+            outcome.seconds,
+            out.join("index.html").display(),
+            run.display()
+        ),
+        Lang::En => writeln!(
+            text,
+            "{} files in {:.2} s. Index: {}, run report: {}",
+            outcome.files,
+            outcome.seconds,
+            out.join("index.html").display(),
+            run.display()
+        ),
     };
     if outcome.cancelled {
         _ = writeln!(text, "{}", t.say("已中断：目录页与清单未更新。", "Stopped: index and manifest were left as they were."));
@@ -416,7 +431,9 @@ fn explain(args: &ArgMatches, lang: Lang) -> Result<End> {
         } else {
             let rows: Vec<Vec<String>> = texts
                 .iter()
-                .map(|(rule, text)| vec![rule.code().to_owned(), say::severity(text.severity, lang).to_owned(), text.title.get(lang).to_owned()])
+                .map(|(rule, text)| {
+                    vec![rule.code().to_owned(), say::severity(text.severity, lang).to_owned(), text.title.get(lang).to_owned()]
+                })
                 .collect();
             say::out(&say::columns(&rows));
         }

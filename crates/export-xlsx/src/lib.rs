@@ -1,20 +1,23 @@
 //! Draws a report as a workbook: the publication in the statutory layout, and the template to fill in.
 //!
-//! Both are one drawing of the Document tree in two manners ([`style::Manner`]). The template adds what helps a person to fill it in:
-//! locked labels, input rules, words that check the identities as one types, and a sheet that says how. The checks come from the
-//! edition's equations, the words about rules from the catalogue; nothing of the statute is written here.
+//! Both are one drawing of the Document tree in two manners. The template adds what helps a person to fill it in: locked labels,
+//! input rules, words that check the identities as one types, and a sheet that says how. The checks come from the edition's
+//! equations, the words about rules from the catalogue; nothing of the statute is written here.
 
 mod book;
 mod checks;
 mod help;
+mod inputs;
 mod place;
 mod style;
 mod tables;
 mod texts;
+mod totals;
 
 use nianbao_document::compose;
 use nianbao_format::{Exporter, Fidelity, Info, Job};
 use nianbao_model::{Edition, Fault, Report, UnitRef, Words};
+use rust_xlsxwriter::XlsxError;
 use std::{io::Write, sync::Arc};
 use style::Manner;
 
@@ -35,7 +38,7 @@ impl Exporter for Xlsx {
     }
 
     fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
-        let bytes = book::draw(job.report, job.document, Manner::Publication).map_err(fault)?;
+        let bytes = book::draw(job.report, job.document, Manner::Publication).map_err(|e| fault(&e))?;
         sink.write_all(&bytes).map_err(|e| Fault::new(format!("无法写出工作簿：{e}"), format!("the workbook cannot be written: {e}")))
     }
 }
@@ -46,17 +49,29 @@ impl Exporter for Xlsx {
 /// When the workbook cannot be made, such as for labels longer than a cell may hold.
 pub fn template(edition: &Arc<Edition>) -> Result<Vec<u8>, Fault> {
     let report = Report::blank(edition.clone(), UnitRef::default(), edition.years.0);
-    book::draw(&report, &compose(&report), Manner::Template { year: None }).map_err(fault)
+    book::draw(&report, &compose(&report), Manner::Template { year: None }).map_err(|e| fault(&e))
 }
 
-/// The same workbook with a report's figures and texts typed into it.
+/// The same workbook with a report's figures and texts typed into it. A total that does not hold stays the figure that the report
+/// states, where a sound one is the template's formula.
 ///
 /// # Errors
-/// When the workbook cannot be made.
+/// When the workbook cannot be made, such as for a unit's name longer than a cell may hold.
 pub fn filled_template(report: &Report) -> Result<Vec<u8>, Fault> {
-    book::draw(report, &compose(report), Manner::Template { year: Some(report.year) }).map_err(fault)
+    book::draw(report, &compose(report), Manner::Template { year: Some(report.year) }).map_err(|e| fault(&e))
 }
 
-fn fault(e: rust_xlsxwriter::XlsxError) -> Fault {
-    Fault::new(format!("无法生成工作簿：{e}"), format!("the workbook cannot be made: {e}"))
+fn fault(error: &XlsxError) -> Fault {
+    match error {
+        // Paragraphs are cut to fit; what is left are names and indicators.
+        XlsxError::MaxStringLengthExceeded => Fault::new(
+            "无法生成工作簿：单位名称、单位代码、指标或表头中有超过 32767 个字符的文字，Excel 单元格容纳不下；请缩短。",
+            "the workbook cannot be made: a unit's name or code, an indicator or a label is longer than the 32,767 characters an Excel cell can hold; shorten it",
+        ),
+        XlsxError::SheetnameReused(name) => Fault::new(
+            format!("无法生成工作簿：工作表名“{name}”重复；请在版式文件中给各部分不同的 short。"),
+            format!("the workbook cannot be made: two sheets would be named {name:?}; give the edition's sections different `short` names"),
+        ),
+        other => Fault::new(format!("无法生成工作簿：{other}"), format!("the workbook cannot be made: {other}")),
+    }
 }

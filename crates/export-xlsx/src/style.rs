@@ -1,8 +1,10 @@
-//! The two manners of drawing, and the formats of cells.
+//! The two manners of drawing, the formats of cells, and how much room a text takes.
 //!
 //! Fonts are those a Chinese office has (宋体, 黑体); a system without them falls back to its own, and widths leave room for that.
 
+use nianbao_model::Decimal;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+use std::borrow::Cow;
 
 /// What the workbook is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,11 +26,15 @@ impl Manner {
 
 const BODY: &str = "宋体";
 const HEAD: &str = "黑体";
+/// GB2312: tells a system without the font which kind to take instead.
+const CHARSET: u8 = 134;
+
 const RULE: Color = Color::RGB(0x0059_6673);
 const SHADE: Color = Color::RGB(0x00EE_F2F6);
 const INPUT: Color = Color::RGB(0x00FF_FBE6);
+const FAINT: Color = Color::RGB(0x0066_7788);
 
-/// All formats of a workbook.
+/// The formats of a workbook's cells.
 #[derive(Debug)]
 pub(crate) struct Styles {
     pub(crate) plain: Format,
@@ -37,12 +43,13 @@ pub(crate) struct Styles {
     pub(crate) column_head: Format,
     pub(crate) row_head: Format,
     pub(crate) block_head: Format,
-    /// A figure that is computed or published.
+    /// A whole number that is published; a wide one shrinks, so that it never shows as ####.
+    number: Format,
+    /// A computed total of the template, and what is published and is no number.
     pub(crate) figure: Format,
-    /// One with a fraction, or of any number of digits.
-    pub(crate) decimal: Format,
-    /// A figure to be typed in.
+    /// A figure to be typed in. Its number format hides nothing: what was pasted is seen as it is.
     pub(crate) input: Format,
+    pub(crate) subheading: Format,
     pub(crate) paragraph: Format,
     pub(crate) paragraph_input: Format,
     pub(crate) note: Format,
@@ -50,51 +57,62 @@ pub(crate) struct Styles {
     pub(crate) label: Format,
     pub(crate) value: Format,
     pub(crate) value_input: Format,
+    /// A value to be typed in that stays the text it is: 007, 58.8%.
+    pub(crate) text_input: Format,
     pub(crate) hint: Format,
-    pub(crate) check_head: Format,
     pub(crate) check: Format,
     pub(crate) good: Format,
     pub(crate) bad: Format,
+    pub(crate) doubtful: Format,
     pub(crate) open: Format,
 }
 
 impl Styles {
     pub(crate) fn new() -> Self {
-        let plain = Format::new().set_font_name(BODY).set_font_size(11).set_font_charset(134);
-        let head = Format::new().set_font_name(HEAD).set_font_charset(134);
+        let plain = Format::new().set_font_name(BODY).set_font_size(11).set_font_charset(CHARSET);
+        let head = Format::new().set_font_name(HEAD).set_font_charset(CHARSET);
         let boxed = |format: Format| format.set_border(FormatBorder::Thin).set_border_color(RULE);
-        let centred = |format: Format| format.set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter).set_text_wrap();
+        let middle = |format: Format| format.set_align(FormatAlign::VerticalCenter);
+        let centred = |format: Format| middle(format).set_align(FormatAlign::Center);
+        let top = |format: &Format| format.clone().set_text_wrap().set_align(FormatAlign::Top);
+        let to_fill = |format: Format| format.set_background_color(INPUT).set_unlocked();
         let small = plain.clone().set_font_size(10.5);
-        let wrapped = plain.clone().set_text_wrap().set_align(FormatAlign::Top);
-        let input = centred(boxed(small.clone())).set_background_color(INPUT).set_unlocked();
-        let figure = centred(boxed(small.clone()));
+        let figure = centred(boxed(small.clone())).set_text_wrap();
+        let value = middle(boxed(plain.clone())).set_align(FormatAlign::Left).set_indent(1).set_text_wrap();
+        let value_input = to_fill(value.clone());
         Self {
-            title: centred(head.clone().set_font_size(18)),
-            heading: head.clone().set_font_size(14).set_align(FormatAlign::VerticalCenter),
-            column_head: centred(boxed(head.clone().set_font_size(10.5))).set_background_color(SHADE),
-            row_head: boxed(small.clone()).set_text_wrap().set_align(FormatAlign::VerticalCenter),
-            block_head: centred(boxed(head.set_font_size(11))).set_background_color(SHADE),
-            decimal: figure.clone(),
-            figure: figure.set_num_format("0"),
-            input,
-            paragraph_input: wrapped.clone().set_unlocked().set_background_color(INPUT),
-            paragraph: wrapped,
-            note: small.clone().set_text_wrap().set_align(FormatAlign::Top),
-            note_input: small.clone().set_text_wrap().set_align(FormatAlign::Top).set_unlocked().set_background_color(INPUT),
-            label: boxed(plain.clone()).set_align(FormatAlign::VerticalCenter).set_background_color(SHADE),
-            value: boxed(plain.clone()).set_align(FormatAlign::Left).set_align(FormatAlign::VerticalCenter).set_text_wrap(),
-            value_input: boxed(plain.clone())
-                .set_align(FormatAlign::Left)
-                .set_align(FormatAlign::VerticalCenter)
-                .set_background_color(INPUT)
-                .set_unlocked(),
-            hint: small.clone().set_font_color(Color::RGB(0x0066_7788)).set_text_wrap().set_align(FormatAlign::VerticalCenter),
-            check_head: centred(small.clone()).set_font_color(Color::RGB(0x0066_7788)),
-            check: centred(small),
+            title: centred(head.clone().set_font_size(18)).set_text_wrap(),
+            heading: middle(head.clone().set_font_size(14)),
+            column_head: centred(boxed(head.clone().set_font_size(10.5))).set_text_wrap().set_background_color(SHADE),
+            row_head: middle(boxed(small.clone())).set_text_wrap(),
+            block_head: centred(boxed(head.clone().set_font_size(11))).set_text_wrap().set_background_color(SHADE),
+            number: centred(boxed(small.clone())).set_shrink().set_num_format("0"),
+            input: to_fill(figure.clone()),
+            figure,
+            subheading: top(&head.set_font_size(11)),
+            paragraph: top(&plain),
+            paragraph_input: to_fill(top(&plain)),
+            note: top(&small),
+            note_input: to_fill(top(&small)),
+            label: middle(boxed(plain.clone())).set_indent(1).set_background_color(SHADE),
+            value,
+            text_input: value_input.clone().set_num_format("@"),
+            value_input,
+            hint: middle(small.clone()).set_font_color(FAINT).set_indent(1).set_text_wrap(),
+            check: centred(small).set_font_color(FAINT).set_text_wrap(),
             good: Format::new().set_font_color(Color::RGB(0x0018_7A3C)).set_bold(),
             bad: Format::new().set_font_color(Color::RGB(0x00C0_1F1F)).set_bold().set_background_color(Color::RGB(0x00FD_E8E8)),
+            doubtful: Format::new().set_font_color(Color::RGB(0x009A_5B00)).set_bold(),
             open: Format::new().set_font_color(Color::RGB(0x0088_8888)),
             plain,
+        }
+    }
+
+    /// The format of a published number that shows all its decimals.
+    pub(crate) fn number(&self, value: Decimal) -> Cow<'_, Format> {
+        match value.normalize().scale() {
+            0 => Cow::Borrowed(&self.number),
+            scale => Cow::Owned(self.number.clone().set_num_format(format!("0.{}", "0".repeat(scale as usize)))),
         }
     }
 }
@@ -103,4 +121,9 @@ impl Styles {
 pub(crate) fn lines(text: &str, width: usize) -> usize {
     let wide: usize = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
     wide.div_ceil(width.max(2)).max(1)
+}
+
+/// The height of a row of so many lines of text of some points; a sheet has none above 409.
+pub(crate) fn height(lines: usize, points: usize) -> f64 {
+    (lines * points + 5).min(409) as f64
 }

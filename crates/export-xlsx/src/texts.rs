@@ -1,27 +1,45 @@
 //! The sheets of text sections and the notes under tables: a paragraph a row.
 
-use crate::style::{Manner, Styles, lines};
-use nianbao_model::Prose;
-use rust_xlsxwriter::{DataValidation, Worksheet, XlsxError};
+use crate::{
+    style::{Manner, Styles, height, lines},
+    tables::MARGIN,
+};
+use nianbao_document::Block;
+use rust_xlsxwriter::{DataValidation, Format, Worksheet, XlsxError};
 
-/// A row of a sheet cannot be higher than some twenty lines; a longer paragraph goes on in the next row, which says so.
+/// A row cannot be higher than some twenty-five lines, and two should go on a page; a longer paragraph goes on in the next row,
+/// which says so.
+const LINES: usize = 20;
+/// No piece is longer than this, however wide the row: a person has to edit it in a cell.
 const LONGEST_PIECE: usize = 900;
-/// More than this a cell cannot hold.
-const MOST_IN_A_CELL: usize = 30_000;
+/// More than this a cell cannot hold, even if every character counts twice.
+const MOST_IN_A_CELL: usize = 16_000;
 /// Says that a row goes on with the paragraph of the row above.
-pub(crate) const CONTINUED: &str = "（续）";
-/// Half-width characters in a row of a text sheet.
-const WIDTH: usize = 80;
+const CONTINUED: &str = "（续）";
+/// Half-width characters in a row of a text sheet: no wider than the paper even where a substitute font makes columns wider, since
+/// some programs do not shrink a single column to the page.
+const WIDTH: usize = 74;
+/// Rows of a text section of the template, at least, and empty ones behind its last paragraph.
+const ROWS: u32 = 30;
+const SPARE_ROWS: u32 = 10;
+/// Empty rows for notes under a table of the template.
+const SPARE_NOTES: u32 = 3;
 
 /// A text section's sheet below its heading.
-pub(crate) fn section(sheet: &mut Worksheet, prose: &Prose, manner: Manner, styles: &Styles) -> Result<(), XlsxError> {
+pub(crate) fn section(sheet: &mut Worksheet, blocks: &[Block], manner: Manner, styles: &Styles) -> Result<(), XlsxError> {
     sheet.set_column_width(0, WIDTH as f64)?.set_column_width(1, 6)?;
-    let format = if manner.is_template() { &styles.paragraph_input } else { &styles.paragraph };
     let mut row = 1;
-    for paragraph in prose.paragraphs() {
-        for (n, piece) in pieces(paragraph).into_iter().enumerate() {
+    for block in blocks {
+        let (text, format) = match block {
+            Block::Subheading(text) if manner.is_template() => (text, &styles.paragraph_input),
+            Block::Paragraph(text) | Block::Note(text) if manner.is_template() => (text, &styles.paragraph_input),
+            Block::Subheading(text) => (text, &styles.subheading),
+            Block::Paragraph(text) | Block::Note(text) => (text, &styles.paragraph),
+            Block::Table(_) => continue,
+        };
+        for (n, piece) in pieces(text, WIDTH).into_iter().enumerate() {
             sheet.write_string_with_format(row, 0, piece, format)?;
-            sheet.set_row_height(row, (lines(piece, WIDTH - 4) * 16 + 4).min(409) as f64)?;
+            sheet.set_row_height(row, height(rows_of(piece, WIDTH), 16))?;
             if n > 0 {
                 sheet.write_string_with_format(row, 1, CONTINUED, &styles.hint)?;
             }
@@ -29,76 +47,90 @@ pub(crate) fn section(sheet: &mut Worksheet, prose: &Prose, manner: Manner, styl
         }
     }
     if manner.is_template() {
-        let last = (row + 10).max(30);
+        let last = (row + SPARE_ROWS).max(ROWS);
         for row in row..=last {
-            sheet.write_blank(row, 0, format)?;
+            sheet.write_blank(row, 0, &styles.paragraph_input)?;
         }
         let prompt = DataValidation::new().allow_any_value().set_input_message("一段文字写一行；没有内容的行留空即可。")?;
         sheet.add_data_validation(1, 0, last, 0, &prompt)?;
         row = last + 1;
     }
-    // The marks in the second column are for readers of the file, not of the paper.
-    sheet.set_print_area(0, 0, row.max(2) - 1, 0)?;
-    Ok(())
+    off_the_paper(sheet, row, 1)
 }
 
-/// Notes under a table of so many columns, from a row; gives the row behind them.
+/// Notes under a table, from a row.
 pub(crate) fn notes(
     sheet: &mut Worksheet,
     mut row: u32,
-    columns: u16,
-    width: usize,
-    prose: &Prose,
+    blocks: &[Block],
+    widths: &[f64],
     manner: Manner,
     styles: &Styles,
-) -> Result<u32, XlsxError> {
-    if prose.is_empty() && !manner.is_template() {
-        return Ok(row);
+) -> Result<(), XlsxError> {
+    let notes: Vec<&str> =
+        blocks.iter().filter_map(|block| if let Block::Note(text) = block { Some(text.as_str()) } else { None }).collect();
+    if notes.is_empty() && !manner.is_template() {
+        return Ok(());
     }
     sheet.write_string_with_format(row, 0, "注：", &styles.note)?;
     row += 1;
     let format = if manner.is_template() { &styles.note_input } else { &styles.note };
-    let mut line = |row: u32, text: &str, format| -> Result<(), XlsxError> {
-        match columns {
-            0 | 1 => _ = sheet.write_string_with_format(row, 0, text, format)?,
-            _ => _ = sheet.merge_range(row, 0, row, columns - 1, text, format)?,
-        }
-        sheet.set_row_height(row, (lines(text, width.saturating_sub(4)) * 15 + 3).min(409) as f64)?;
-        Ok(())
-    };
-    let mut continued = Vec::new();
-    for note in prose.paragraphs() {
-        for (n, piece) in pieces(note).into_iter().enumerate() {
-            line(row, piece, format)?;
+    // Notes are set a little smaller than the text that the width of a column is counted in.
+    let (columns, width) = (widths.len() as u16, (widths.iter().map(|width| width + MARGIN).sum::<f64>() * 1.05) as usize);
+    for note in notes {
+        for (n, piece) in pieces(note, width).into_iter().enumerate() {
+            line(sheet, row, piece, columns, width, format)?;
             if n > 0 {
-                continued.push(row);
+                sheet.write_string_with_format(row, columns.max(1), CONTINUED, &styles.hint)?;
             }
             row += 1;
         }
     }
-    if manner.is_template() {
-        for _ in 0..3 {
-            line(row, "", format)?;
-            row += 1;
-        }
+    match manner {
+        Manner::Publication => off_the_paper(sheet, row, columns),
+        Manner::Template { .. } => (row..row + SPARE_NOTES).try_for_each(|row| line(sheet, row, "", columns, width, format)),
     }
-    for row in continued {
-        sheet.write_string_with_format(row, columns.max(1), CONTINUED, &styles.hint)?;
-    }
-    Ok(row)
 }
 
-/// A paragraph in pieces that fit a row. No piece begins or ends with white space, so that joining them gives the paragraph again.
-fn pieces(paragraph: &str) -> Vec<&str> {
+/// Prints the rows and columns before these only: the marks behind them are for readers of the file.
+fn off_the_paper(sheet: &mut Worksheet, row: u32, column: u16) -> Result<(), XlsxError> {
+    sheet.set_print_area(0, 0, row.max(1) - 1, column.max(1) - 1)?;
+    Ok(())
+}
+
+/// A note over the whole width of its table.
+fn line(sheet: &mut Worksheet, row: u32, text: &str, columns: u16, width: usize, format: &Format) -> Result<(), XlsxError> {
+    match (columns, text) {
+        (0 | 1, "") => _ = sheet.write_blank(row, 0, format)?,
+        (0 | 1, text) => _ = sheet.write_string_with_format(row, 0, text, format)?,
+        _ => _ = sheet.merge_range(row, 0, row, columns - 1, text, format)?,
+    }
+    sheet.set_row_height(row, height(rows_of(text, width), 16))?;
+    Ok(())
+}
+
+/// How many lines a paragraph takes: a few columns stay empty, because no line begins with a full stop.
+fn rows_of(text: &str, width: usize) -> usize {
+    lines(text, usable(width))
+}
+
+fn usable(width: usize) -> usize {
+    width.saturating_sub(6).max(16)
+}
+
+/// A paragraph in pieces that fit a row of some width. No piece begins or ends with white space, so that joining them gives the
+/// paragraph again.
+fn pieces(paragraph: &str, width: usize) -> Vec<&str> {
+    let longest = (LINES * usable(width) / 2).min(LONGEST_PIECE);
     let mut pieces = Vec::new();
     let mut rest = paragraph;
-    while let Some((most, _)) = rest.char_indices().nth(LONGEST_PIECE) {
+    while let Some((most, _)) = rest.char_indices().nth(longest) {
         let clean = |at: &usize| {
-            let before = rest[..*at].chars().next_back().is_some_and(|c| !c.is_whitespace());
-            before && rest[*at..].chars().next().is_some_and(|c| !c.is_whitespace())
+            let solid = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace() && c != '\u{200b}');
+            solid(rest[..*at].chars().next_back()) && solid(rest[*at..].chars().next())
         };
         // Behind a full stop if there is one in the second half, else anywhere.
-        let half = rest.char_indices().nth(LONGEST_PIECE / 2).map_or(0, |(at, _)| at);
+        let half = rest.char_indices().nth(longest / 2).map_or(0, |(at, _)| at);
         let stop = rest[half..most].rfind(['。', '；']).map(|at| half + at + '。'.len_utf8()).filter(clean);
         let any = || rest.char_indices().map(|(at, _)| at).skip(1).take_while(|at| *at <= most).filter(clean).last();
         // White space everywhere: a row that is too high to see whole, as long as the cell holds it.
@@ -118,14 +150,29 @@ mod tests {
     fn pieces_join_to_the_paragraph_and_end_at_words() {
         let sentence = "这是一句话，中间 有空格。";
         let long = sentence.repeat(300);
-        let cut = pieces(&long);
+        let cut = pieces(&long, WIDTH);
         assert!(cut.len() > 3);
         assert_eq!(cut.concat(), long);
         assert!(cut.iter().all(|p| p.ends_with('。') && p.chars().count() <= LONGEST_PIECE));
         let spaces = "甲 ".repeat(2000) + "乙";
-        let cut = pieces(&spaces);
+        let cut = pieces(&spaces, WIDTH);
         assert_eq!(cut.concat(), spaces);
         assert!(cut.iter().all(|p| p.trim() == *p || cut.len() == 1), "{}", cut.len());
-        assert_eq!(pieces("短"), ["短"]);
+        assert_eq!(pieces("短", WIDTH), ["短"]);
+    }
+
+    #[test]
+    fn a_narrow_row_takes_shorter_pieces_and_none_is_too_high_for_a_sheet() {
+        let long = "没有句号的长文字".repeat(400);
+        for width in [10, 46, 86, 200] {
+            let cut = pieces(&long, width);
+            assert_eq!(cut.concat(), long);
+            assert!(cut.iter().all(|piece| height(rows_of(piece, width), 16) < 409.0), "{width}");
+        }
+        // Characters that UTF-16 spells with two units are not cut in the middle, and fit a cell.
+        let wide = "𠮷\u{3000}".repeat(20_000) + "𠮷";
+        let cut = pieces(&wide, 86);
+        assert_eq!(cut.concat(), wide);
+        assert!(cut.iter().all(|piece| piece.encode_utf16().count() <= 32_767));
     }
 }

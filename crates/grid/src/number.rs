@@ -131,7 +131,7 @@ fn read_text(text: &str, kind: Kind, money: Money) -> Read {
     if met.is_empty() {
         return Read::plain(Cell::Blank);
     }
-    if let Some(cell) = Cell::from_spelled(met) {
+    if let Some(cell) = Cell::from_spelled(text).or_else(|| Cell::from_spelled(met)) {
         let remark = matches!(cell, Cell::Unreadable(_)).then_some(Remark::NotAFigure);
         return Read { cell, remark };
     }
@@ -358,7 +358,7 @@ mod tests {
             assert_eq!(read(text, Kind::Amount), ((*state).to_owned(), *remark), "{text:?}");
         }
         let heading = read_number(Some(&Value::Number(Decimal::from(251_000))), Kind::Amount, Money::Yuan);
-        assert_eq!(heading, Read { cell: Cell::figure("25.1".parse().unwrap()), remark: Some(Remark::Converted(Money::Yuan)) });
+        assert_eq!(heading, Read { cell: Cell::figure("25.1".parse().unwrap()), remark: Some(Converted(Money::Yuan)) });
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub(crate) const CELLS: usize = 500_000;
 /// Merged ranges of a sheet.
 pub(crate) const MERGES: usize = 20_000;
 /// Elements or records of all sheets together, with the empty ones. Each styled cell that holds nothing counts.
-const STEPS: usize = 5_000_000;
+const STEPS: usize = 3_000_000;
 /// Bytes of all texts in all cells together. A shared text counts in each cell that has it.
 const TEXT_BYTES: usize = 32 << 20;
 /// Bytes of one text. A spreadsheet program holds 32,767 characters.

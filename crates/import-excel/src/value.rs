@@ -18,6 +18,26 @@ pub(crate) fn number(value: f64) -> Value {
     decimal(value).map_or_else(|| Value::Other(format!("{value:E}").into()), Value::Number)
 }
 
+/// The same of a number's digits, where they are plain and no more than are kept: most are, and need not go through binary.
+pub(crate) fn plain_number(digits: &str) -> Option<Value> {
+    const KEPT: usize = 15;
+    let unsigned = digits.strip_prefix('-').unwrap_or(digits);
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    if whole.is_empty() || whole.len() + fraction.len() > KEPT || fraction.ends_with('0') {
+        return None;
+    }
+    let mut value = 0i64;
+    for byte in whole.bytes().chain(fraction.bytes()) {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + i64::from(digit);
+    }
+    let value = if unsigned.len() < digits.len() { -value } else { value };
+    Some(Value::Number(Decimal::new(value, fraction.len() as u32)))
+}
+
 fn decimal(value: f64) -> Option<Decimal> {
     let shown = format!("{value:.14e}");
     let (digits, exponent) = shown.split_once('e')?;
@@ -203,6 +223,16 @@ mod tests {
         assert_eq!(number(f64::NAN), Value::Error("#NUM!".into()));
         assert_eq!(number(f64::INFINITY), Value::Error("#NUM!".into()));
         assert_eq!(number(1e30), Value::Other("1E30".into()));
+    }
+
+    #[test]
+    fn plain_digits_are_the_same_number_without_going_through_binary() {
+        for digits in ["0", "-0", "72", "-3", "9230.47", "0.466", "123456789012345", "-12345678901.2345", "007"] {
+            assert_eq!(plain_number(digits), Some(number(digits.parse().unwrap())), "{digits}");
+        }
+        for digits in ["", "-", ".5", "1.50", "1e5", "1.2.3", "1234567890123456", "0.30000000000000004", "+1", "--1", "NaN"] {
+            assert_eq!(plain_number(digits), None, "{digits}");
+        }
     }
 
     #[test]

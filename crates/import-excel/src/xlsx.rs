@@ -392,10 +392,14 @@ impl Book {
             CellKind::Logical => value::logical(matches!(text.trim(), "1" | "true" | "TRUE")),
             CellKind::Error => Value::Error(text.into()),
             CellKind::Date => Value::Other(text.into()),
-            CellKind::Number => match text.trim().parse() {
-                Ok(number) => head.style.and_then(|s| self.styles.get(s)).copied().unwrap_or_default().value(number, self.from_1904),
-                Err(_) => Value::Text(text.into()),
-            },
+            CellKind::Number => {
+                let shown = head.style.and_then(|s| self.styles.get(s)).copied().unwrap_or_default();
+                let plain = if shown == Shown::Number { value::plain_number(text) } else { None };
+                plain.unwrap_or_else(|| match text.trim().parse() {
+                    Ok(number) => shown.value(number, self.from_1904),
+                    Err(_) => Value::Text(text.into()),
+                })
+            }
         }))
     }
 }

@@ -28,6 +28,15 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
     }
 }
 
+/// What is no XML. A fault with its words is too large to be carried by every event.
+pub(crate) struct Malformed;
+
+impl From<Malformed> for Fault {
+    fn from(_: Malformed) -> Self {
+        fault::damaged()
+    }
+}
+
 /// A reader of one part. An empty element gives a start and an end.
 pub(crate) struct Xml<'a> {
     reader: Reader<&'a [u8]>,
@@ -44,14 +53,14 @@ impl<'a> Xml<'a> {
     }
 
     /// The next start, end or piece of text; `Eof` at the end.
-    pub(crate) fn next(&mut self) -> Result<Event<'a>, Fault> {
-        let event = self.reader.read_event().map_err(|_| fault::damaged())?;
+    pub(crate) fn next(&mut self) -> Result<Event<'a>, Malformed> {
+        let event = self.reader.read_event().map_err(|_| Malformed)?;
         match &event {
             Event::Start(_) => self.depth += 1,
             Event::End(_) => self.depth = self.depth.saturating_sub(1),
             _ => {}
         }
-        if self.depth > DEPTH { Err(fault::damaged()) } else { Ok(event) }
+        if self.depth > DEPTH { Err(Malformed) } else { Ok(event) }
     }
 
     /// Passes over the rest of the element whose start was read last.

@@ -1,5 +1,6 @@
 //! What workbooks hold comes out as it is stored, whichever program and format wrote it.
-#![allow(missing_docs)]
+// Tests may unwrap and say what they measured, their helpers too.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 mod common;
 
@@ -8,7 +9,7 @@ use common::*;
 use nianbao_format::{Confidence, Importer};
 use nianbao_grid::{Grids, Span, Value};
 use nianbao_import_excel::Excel;
-use rust_xlsxwriter::{Format, Formula, Workbook};
+use rust_xlsxwriter::{Chart, ChartType, Format, Formula, Workbook};
 use std::io::Cursor;
 
 /// The same workbook as LibreOffice writes it in three formats; see fixtures/README.md.
@@ -97,7 +98,9 @@ fn what_excel_writers_write_is_read() {
     sheet.set_row_hidden(1).unwrap();
     let hidden = book.add_worksheet().set_name("隐藏").unwrap();
     hidden.set_hidden(true).write(9, 2, "看得见").unwrap();
-    book.add_chartsheet();
+    let mut chart = Chart::new(ChartType::Column);
+    chart.add_series().set_values("隐藏!$C$10:$C$11");
+    book.add_chartsheet().insert_chart(0, 0, &chart).unwrap();
     book.define_name("nianbao_edition", "='表''一'!$C$2").unwrap();
     book.define_name("nianbao.unit", "=\"甲 \"\"乙\"\"\"").unwrap();
     book.define_name("nianbao_hidden", "=隐藏!$C$10").unwrap();

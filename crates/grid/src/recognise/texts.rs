@@ -26,12 +26,15 @@ pub(super) fn read(grids: &Grids, sheets: &[Sheet<'_>], table_rows: &[BTreeSet<u
     let count = edition.sections.len();
     let mut texts =
         Texts { sections: vec![Prose::default(); count], met: vec![false; count], places: vec![None; count], ..Texts::default() };
+    let own_sheets: BTreeSet<usize> = sheets.iter().filter_map(|s| section_of_sheet(&s.grid.name, edition)).collect();
+    // Where every section has its own sheet, a line in it that is worded like a heading is a line of its text.
+    let apart = own_sheets.len() == count;
     for (sheet, table_rows) in sheets.iter().zip(table_rows) {
         let grid = sheet.grid;
         if fold(&grid.name).contains("指标") {
             texts.indicators.extend(indicators(grid));
         } else if !about::is_about(&grid.name) {
-            texts.sheet(grids, grid, table_rows, edition);
+            texts.sheet(grids, grid, table_rows, apart, edition);
         }
     }
     texts
@@ -50,8 +53,9 @@ pub(super) fn section_of_sheet(name: &str, edition: &Edition) -> Option<usize> {
 }
 
 impl Texts {
-    fn sheet(&mut self, grids: &Grids, grid: &Grid, table_rows: &BTreeSet<u32>, edition: &Edition) {
-        let mut flow = Flow { section: section_of_sheet(&grid.name, edition), notes: false };
+    fn sheet(&mut self, grids: &Grids, grid: &Grid, table_rows: &BTreeSet<u32>, apart: bool, edition: &Edition) {
+        let mut flow = Flow { section: section_of_sheet(&grid.name, edition), notes: false, within: false };
+        let apart = apart && flow.section.is_some();
         if let Some(own) = flow.section {
             self.meet(own, || grids.place(grid, 0, 0));
         }
@@ -77,6 +81,7 @@ impl Texts {
                     }
                     continue;
                 }
+                flow.within = apart && row > 0;
                 for line in text.split(['\n', '\r', '\u{2028}', '\u{2029}']) {
                     self.line(line, in_table, &mut flow, edition, || grids.place(grid, row, cell.column));
                 }
@@ -96,12 +101,13 @@ impl Texts {
         }
         if text.chars().count() <= 40 {
             let folded = fold(&text);
-            if let Some(section) = heading_of(&folded, edition) {
-                *flow = Flow { section: Some(section), notes: false };
+            if let Some(section) = heading_of(&folded, edition).filter(|_| !flow.within) {
+                *flow = Flow { section: Some(section), notes: false, within: false };
                 self.meet(section, place);
                 return;
             }
-            if matches!(folded.as_str(), "注:" | "注") {
+            let table = flow.section.is_none_or(|s| edition.sections[s].kind == SectionKind::Table);
+            if table && !flow.notes && matches!(folded.as_str(), "注:" | "注") {
                 flow.notes = true;
                 return;
             }
@@ -126,6 +132,8 @@ struct Flow {
     section: Option<usize>,
     /// Behind a line 注：, where every line is a note.
     notes: bool,
+    /// Below the heading of a sheet that is one section's own.
+    within: bool,
 }
 
 /// Is this text in a section with tables a note to them? What is long, or ends like a sentence, must not be lost.

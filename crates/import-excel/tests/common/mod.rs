@@ -1,5 +1,5 @@
 //! What the tests share: reading as the program does, and putting packages together by hand.
-#![allow(dead_code, missing_docs, unreachable_pub)]
+#![allow(dead_code, unreachable_pub)]
 
 use nianbao_format::{Fault, Importer, Input, Source};
 use nianbao_grid::{Grid, Grids, Value};

@@ -1,0 +1,235 @@
+//! What is no report, or means harm, is refused within seconds and little memory, in words that say what it is; a region goes on without it.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use nianbao_tests::{SmallRegion, eventful, json, nianbao, random, run, skipped, written};
+use std::{
+    fs,
+    io::{Cursor, Write as _},
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
+
+/// The bar for one bad input.
+const LONGEST: Duration = Duration::from_secs(2);
+const MOST_MEGABYTES: u64 = 200;
+
+/// All bad inputs, each with a word that must be in what is said of it.
+fn bad_inputs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let report = eventful(random::editions().get("2021").unwrap());
+    let book = written(&report, "xlsx");
+    let page = written(&report, "html");
+    let no_end = [&book[..40], &noise(5000)[..]].concat();
+    vec![
+        ("空文件.xlsx", Vec::new(), "空的"),
+        ("空文件.xml", Vec::new(), ""),
+        ("截断.xlsx", book[..book.len() / 2].to_vec(), "损坏"),
+        ("截断一点.xlsx", book[..book.len() - 10].to_vec(), "损坏"),
+        ("只有开头.xlsx", no_end, ""),
+        ("图片.xlsx", [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], &noise(4000)].concat(), "PNG"),
+        ("加密.xlsx", encrypted(), "密码"),
+        ("炸弹.xlsx", bomb(), "太大"),
+        ("百万行.xlsx", million_rows(), "行"),
+        ("文档.xlsx", docx(), "Word"),
+        ("文档.xls", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n".to_vec(), "PDF"),
+        ("网页.xls", page.clone(), "网页"),
+        ("噪声.xlsx", noise(100_000), ""),
+        ("噪声.xls", [&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], &noise(100_000)].concat(), "损坏"),
+        ("压缩包.ods", zipped(&[("a.txt", b"a".to_vec())]), "压缩包"),
+        (
+            "深.xml",
+            format!("<report xmlns=\"urn:nianbao:report:1\" schema=\"1\" year=\"2022\" edition=\"2021\">{}", "<a>".repeat(300_000))
+                .into_bytes(),
+            "",
+        ),
+        ("实体.xml", laughs(), ""),
+        ("深.json", [&b"{\"schema\": \"nianbao.report/1\", \"cells\": "[..], &b"[".repeat(1_000_000)].concat(), ""),
+        ("噪声.json", noise(100_000), ""),
+        ("无关.json", br#"{"name": "left-pad", "version": "1.0.0"}"#.to_vec(), ""),
+    ]
+}
+
+/// Bytes without sense, the same each time.
+fn noise(length: usize) -> Vec<u8> {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    std::iter::repeat_with(|| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 32) as u8
+    })
+    .take(length)
+    .collect()
+}
+
+fn zipped(parts: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        zip.start_file(*name, options()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn options() -> SimpleFileOptions {
+    SimpleFileOptions::default().compression_method(CompressionMethod::Deflated)
+}
+
+const WORKBOOK: &str = r#"<?xml version="1.0" encoding="UTF-8"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="三、依申请" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
+const RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
+const ROOT: &str = r#"<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
+const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>"#;
+
+/// A workbook whose one sheet is written by `sheet`.
+fn workbook(sheet: impl FnOnce(&mut dyn std::io::Write)) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in
+        [("[Content_Types].xml", TYPES), ("_rels/.rels", ROOT), ("xl/workbook.xml", WORKBOOK), ("xl/_rels/workbook.xml.rels", RELATIONS)]
+    {
+        zip.start_file(name, options()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.start_file("xl/worksheets/sheet1.xml", options().compression_level(Some(1)).large_file(true)).unwrap();
+    zip.write_all(br#"<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>"#).unwrap();
+    sheet(&mut zip);
+    zip.write_all(b"</sheetData></worksheet>").unwrap();
+    zip.finish().unwrap().into_inner()
+}
+
+/// Two gigabytes in a few megabytes.
+fn bomb() -> Vec<u8> {
+    let block = vec![b' '; 1 << 20];
+    workbook(|sheet| (0..2048).for_each(|_| sheet.write_all(&block).unwrap()))
+}
+
+fn million_rows() -> Vec<u8> {
+    workbook(|sheet| {
+        for block in 0..1000 {
+            let rows: String = (1..=1000).map(|n| format!("<row r=\"{0}\"><c r=\"A{0}\"><v>{n}</v></c></row>", block * 1000 + n)).collect();
+            sheet.write_all(rows.as_bytes()).unwrap();
+        }
+    })
+}
+
+fn docx() -> Vec<u8> {
+    let types = br#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#.to_vec();
+    let document = br#"<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>"#.to_vec();
+    zipped(&[("[Content_Types].xml", types), ("word/document.xml", document)])
+}
+
+/// What a workbook with a password is from outside: a compound file with an encrypted package in it.
+fn encrypted() -> Vec<u8> {
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    for (name, length) in [("/EncryptionInfo", 1200), ("/EncryptedPackage", 30_000)] {
+        file.create_stream(name).unwrap().write_all(&noise(length)).unwrap();
+    }
+    file.flush().unwrap();
+    file.into_inner().into_inner()
+}
+
+/// A billion laughs.
+fn laughs() -> Vec<u8> {
+    let mut text = "<?xml version=\"1.0\"?><!DOCTYPE report [<!ENTITY a0 \"哈哈哈哈\">".to_owned();
+    for n in 1..12 {
+        text += &format!("<!ENTITY a{n} \"{}\">", format!("&a{};", n - 1).repeat(10));
+    }
+    (text + "]><report xmlns=\"urn:nianbao:report:1\">&a11;</report>").into_bytes()
+}
+
+fn put(folder: &Path) -> Vec<(PathBuf, &'static str)> {
+    let put = |(name, bytes, word): (&str, Vec<u8>, &'static str)| {
+        let file = folder.join(name);
+        fs::write(&file, bytes).unwrap();
+        (file, word)
+    };
+    bad_inputs().into_iter().map(put).collect()
+}
+
+#[test]
+fn each_is_refused_soon_with_little_memory_and_in_words() {
+    let dir = tempfile::tempdir().unwrap();
+    let measured = Path::new("/usr/bin/time").is_file();
+    if !measured {
+        skipped("memory is not measured, for there is no /usr/bin/time");
+    }
+    let mut wrong = Vec::new();
+    for (file, word) in put(dir.path()) {
+        let peak = dir.path().join("peak");
+        let program = env!("CARGO_BIN_EXE_nianbao-under-test");
+        let args = ["-f".as_ref(), "%M".as_ref(), "-o".as_ref(), peak.as_os_str(), program.as_ref(), "check".as_ref(), file.as_os_str()];
+        let command = match measured {
+            true => nianbao_tests::command("/usr/bin/time", &args),
+            false => nianbao_tests::command(program, &args[5..]),
+        };
+        let ended = run(command);
+        let name = file.file_name().unwrap().to_str().unwrap();
+        let megabytes = match measured {
+            true => fs::read_to_string(&peak).unwrap().lines().last().unwrap().parse::<u64>().unwrap() / 1024,
+            false => 0,
+        };
+        let said = ended.code == 2 && ended.stderr.contains(name) && ended.stderr.contains(word) && ended.stderr.contains("错误：");
+        if !said || ended.stderr.contains("panicked") || ended.took > LONGEST || megabytes > MOST_MEGABYTES {
+            wrong.push(format!("{name}: exit {}, {:?}, {megabytes} MB, {}", ended.code, ended.took, ended.stderr));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn in_a_region_each_is_a_finding_of_its_unit_and_the_others_are_published() {
+    let region = SmallRegion::new();
+    let mut register = fs::read_to_string(region.file("region.toml")).unwrap();
+    let mut files = Vec::new();
+    for (n, (name, bytes, word)) in bad_inputs().into_iter().enumerate() {
+        let (id, ending) = (format!("bad-{n:02}"), name.rsplit_once('.').unwrap().1);
+        register += &format!("\n[[unit]]\nid = \"{id}\"\nname = \"坏文件{n}海关\"\nlevel = \"subordinate\"\nfrom = 2021\n");
+        let file = format!("2021/{id}.{ending}");
+        region.put(&file, &bytes);
+        files.push((id, file, word));
+    }
+    region.put("region.toml", register.as_bytes());
+    let out = region.beside("out");
+    let ended = nianbao!["batch", region.folder, "-o", out];
+    assert_eq!((ended.code, ended.stderr.as_str()), (1, ""), "{}", ended.stdout);
+    let run = json(&out.join("run.json"));
+    let reports = run["reports"].as_array().unwrap();
+    for (id, file, word) in &files {
+        let report = reports.iter().find(|r| r["unit"] == id.as_str()).unwrap_or_else(|| panic!("{id}"));
+        let findings = report["findings"].as_array().unwrap();
+        assert_eq!((&report["status"], findings.len(), &findings[0]["code"]), (&"unreadable".into(), 1, &"U03".into()), "{report:#}");
+        assert_eq!(findings[0]["at"][0]["file"], file.as_str(), "{report:#}");
+        assert!(findings[0]["message"]["zh"].as_str().unwrap().contains(word), "{report:#}");
+    }
+    for report in reports.iter().filter(|r| !r["unit"].as_str().unwrap().starts_with("bad-")) {
+        // The region's own sum of 2021 lacks the bad ones.
+        let due = if report["unit"] == SmallRegion::ID && report["year"] == 2021 { "draft" } else { "published" };
+        assert_eq!(report["status"], due, "{report:#}");
+    }
+}
+
+#[test]
+fn an_input_is_never_waited_for_and_a_folder_is_no_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let ended = nianbao!["check", dir.path()];
+    assert_eq!(ended.code, 2);
+    assert!(ended.stderr.contains("不是普通文件") || ended.stderr.contains("无法读取"), "{}", ended.stderr);
+    let pipe = dir.path().join("管道.xlsx");
+    if cfg!(unix) && Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
+        let program = env!("CARGO_BIN_EXE_nianbao-under-test");
+        let mut child = nianbao_tests::command(program, &["check".as_ref(), pipe.as_os_str()]).spawn().unwrap();
+        let begun = std::time::Instant::now();
+        let status = loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                break status.code();
+            }
+            if begun.elapsed() > LONGEST {
+                child.kill().unwrap();
+                child.wait().unwrap();
+                panic!("it waits for a pipe that no one writes into");
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        assert_eq!(status, Some(2));
+    }
+}

@@ -1,0 +1,434 @@
+//! A whole region through `nianbao batch`: what is written, what is left alone, what is refused, and what happens when a unit is broken.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use nianbao_export_xlsx::filled_template;
+use nianbao_model::Cell;
+use nianbao_tests::{SmallRegion, UNITS, codes, example, files, have, json, nianbao, random, read, sound, unit_ref, written};
+use serde_json::Value;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+const ENDINGS: [&str; 4] = ["html", "json", "xlsx", "xml"];
+
+/// The entry of a unit's report in a run report.
+fn entry<'a>(run: &'a Value, unit: &str, year: u16) -> &'a Value {
+    let found = run["reports"].as_array().unwrap().iter().find(|r| r["unit"] == unit && r["year"] == year);
+    found.unwrap_or_else(|| panic!("{unit} {year}: {run:#}"))
+}
+
+fn found(run: &Value, unit: &str, year: u16) -> Vec<String> {
+    codes(&entry(run, unit, year)["findings"])
+}
+
+fn published(out: &Path) -> BTreeSet<String> {
+    files(out).into_keys().collect()
+}
+
+fn no_temporary_files(out: &Path) {
+    let odd: Vec<_> =
+        files(out).into_keys().filter(|name| name.contains(".tmp") || name.rsplit('/').next().unwrap().starts_with('.')).collect();
+    assert!(odd.is_empty(), "{odd:?}");
+}
+
+#[test]
+fn a_sound_region_is_published_in_every_format_at_every_level() {
+    let region = SmallRegion::new();
+    let out = region.beside("out");
+    let ended = nianbao!["batch", region.folder, "-o", out];
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{}", ended.stdout);
+    assert!(ended.stdout.contains("已发布 10 份") && ended.stdout.contains("0 处错误"), "{}", ended.stdout);
+    let mut expected: BTreeSet<String> = ["index.html", "manifest.json", "run.html", "run.json"].map(str::to_owned).into();
+    let ids = || UNITS.iter().map(|(id, _)| *id).chain([SmallRegion::ID]);
+    for year in SmallRegion::YEARS {
+        for id in ids() {
+            expected.extend(ENDINGS.map(|ending| format!("{year}/{id}.{ending}")));
+        }
+    }
+    assert_eq!(published(&out), expected);
+    // What was read, found and written, and how long it took.
+    let run = json(&out.join("run.json"));
+    assert_eq!((&run["schema"], &run["cancelled"]), (&"nianbao.run/1".into(), &false.into()));
+    assert_eq!(run["summary"], serde_json::json!({ "error": 0, "warning": 0, "note": 0 }));
+    for year in SmallRegion::YEARS {
+        for id in ids() {
+            let entry = entry(&run, id, year);
+            let unit = unit_ref(id);
+            assert_eq!((&entry["name"], &entry["level"]), (&unit.name.as_str().into(), &unit.level.unwrap().id().into()), "{entry}");
+            assert_eq!((&entry["status"], &entry["findings"]), (&"published".into(), &serde_json::json!([])), "{entry}");
+            assert_eq!(entry["edition"], if year == 2020 { "2019" } else { "2021" });
+            let rolled_up = year == 2021 && [SmallRegion::ID, "unit-02"].contains(&id);
+            let source = if rolled_up { Value::Null } else { format!("{year}/{id}.xlsx").into() };
+            assert_eq!(entry["source"], source, "{entry}");
+            assert_eq!(entry["written"].as_array().unwrap().len(), ENDINGS.len(), "{entry}");
+            assert!(entry["milliseconds"].as_f64().unwrap() > 0.0, "{entry}");
+            // The roll-ups, two levels deep, say what the units say together; all others what was handed in.
+            for ending in ["xlsx", "xml", "json"] {
+                let file = out.join(format!("{year}/{id}.{ending}"));
+                assert_eq!(read(&fs::read(file).unwrap(), id).unwrap().report, SmallRegion::report(id, year), "{year} {id} {ending}");
+            }
+        }
+    }
+    // Every page can be reached from the index.
+    let index = fs::read_to_string(out.join("index.html")).unwrap();
+    for name in expected.iter().filter(|name| name.contains('/')) {
+        assert!(index.contains(&format!("href=\"{name}\"")), "{name}");
+    }
+}
+
+#[test]
+fn the_manifest_gives_size_and_both_digests_of_every_file() {
+    let region = SmallRegion::new();
+    let out = region.beside("out");
+    nianbao!["batch", region.folder, "-o", out];
+    let manifest = json(&out.join("manifest.json"));
+    assert_eq!(manifest["schema"], "nianbao.manifest/1");
+    let listed: Vec<&Value> = manifest["files"].as_array().unwrap().iter().chain(manifest["drafts"].as_array().unwrap()).collect();
+    let names: BTreeSet<String> = listed.iter().map(|f| f["file"].as_str().unwrap().to_owned()).collect();
+    let around = ["manifest.json", "run.html", "run.json"].map(str::to_owned);
+    assert_eq!(names, published(&out).into_iter().filter(|name| !around.contains(name)).collect());
+    for file in &listed {
+        let path = out.join(file["file"].as_str().unwrap());
+        assert_eq!(file["size"].as_u64().unwrap(), fs::metadata(path).unwrap().len(), "{file}");
+    }
+    let digests = |program: &str, args: &[&str]| -> Option<BTreeMap<String, String>> {
+        have(program).then(|| {
+            let output = Command::new(program).args(args).args(&names).current_dir(&out).output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            let text = String::from_utf8(output.stdout).unwrap();
+            // sha256sum: `digest  name`; openssl -r: `digest *name`.
+            text.lines().map(|line| line.split_once(' ').unwrap()).map(|(d, name)| (name[1..].to_owned(), d.to_owned())).collect()
+        })
+    };
+    let stated = |key: &str| -> BTreeMap<String, String> {
+        listed.iter().map(|f| (f["file"].as_str().unwrap().to_owned(), f[key].as_str().unwrap().to_owned())).collect()
+    };
+    if let Some(met) = digests("sha256sum", &[]) {
+        assert_eq!(met, stated("sha256"));
+    }
+    if let Some(met) = digests("openssl", &["dgst", "-sm3", "-r"]) {
+        assert_eq!(met, stated("sm3"));
+    }
+}
+
+#[test]
+fn every_page_and_every_xml_is_well_formed() {
+    if !have("xmllint") {
+        return;
+    }
+    let region = SmallRegion::new();
+    let out = region.beside("out");
+    // A unit with errors, so that there is a draft, too.
+    fs::write(
+        region.file("2021/unit-01.xlsx"),
+        filled_template(&nianbao_tests::eventful(random::editions().get("2021").unwrap())).unwrap(),
+    )
+    .unwrap();
+    assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 1);
+    let names: Vec<String> = published(&out).into_iter().filter(|name| name.ends_with(".xml") || name.ends_with(".html")).collect();
+    assert!(names.iter().any(|name| name.starts_with("drafts/")), "{names:?}");
+    let output = Command::new("xmllint").arg("--noout").arg("--nonet").args(&names).current_dir(&out).output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn the_same_region_gives_the_same_bytes_with_any_number_of_jobs() {
+    let region = SmallRegion::new();
+    let timeless = |out: &Path| -> BTreeMap<String, Vec<u8>> {
+        let mut all = files(out);
+        assert!(all.remove("run.html").is_some() && all.remove("run.json").is_some());
+        all
+    };
+    let (one, many) = (region.beside("one"), region.beside("many"));
+    assert_eq!(nianbao!["batch", region.folder, "-o", one, "--jobs", "1"].code, 0);
+    assert_eq!(nianbao!["batch", region.folder, "-o", many, "--jobs", "8"].code, 0);
+    let first = timeless(&one);
+    assert!(first.len() > 40);
+    assert!(timeless(&many) == first, "jobs make no difference");
+    assert_eq!(nianbao!["batch", region.folder, "-o", one].code, 0);
+    assert!(timeless(&one) == first, "a second run makes no difference");
+    assert_eq!(nianbao!["batch", region.folder, "-o", one, "--jobs", "0"].code, 2);
+}
+
+#[test]
+fn a_broken_unit_does_not_keep_the_others_from_being_published() {
+    let region = SmallRegion::new();
+    let file = region.file("2021/unit-01.xlsx");
+    let bytes = fs::read(&file).unwrap();
+    fs::write(&file, &bytes[..bytes.len() / 2]).unwrap();
+    fs::remove_file(region.file("2021/head-office.xlsx")).unwrap();
+    let out = region.beside("out");
+    let ended = nianbao!["batch", region.folder, "-o", out];
+    assert_eq!(ended.code, 1, "{}", ended.stderr);
+    assert!(ended.stdout.contains("U03") && ended.stdout.contains("2021/unit-01.xlsx"), "{}", ended.stdout);
+    let run = json(&out.join("run.json"));
+    assert_eq!((&entry(&run, "unit-01", 2021)["status"], found(&run, "unit-01", 2021)), (&"unreadable".into(), vec!["U03".to_owned()]));
+    assert_eq!(entry(&run, "unit-01", 2021)["findings"][0]["at"][0]["file"], "2021/unit-01.xlsx");
+    assert_eq!(
+        (&entry(&run, "head-office", 2021)["status"], found(&run, "head-office", 2021)),
+        (&"missing".into(), vec!["U03".to_owned()])
+    );
+    for (unit, year) in [("unit-01", 2020), ("head-office", 2020), ("unit-02", 2021), ("unit-03", 2021), (SmallRegion::ID, 2020)] {
+        assert_eq!(entry(&run, unit, year)["status"], "published", "{unit} {year}");
+    }
+    // A sum that lacks units is no report to publish.
+    assert_eq!(entry(&run, SmallRegion::ID, 2021)["status"], "draft");
+    assert!(out.join("drafts/2021/haizhou.html").is_file() && !out.join("2021/haizhou.html").exists());
+    assert!(out.join("2021/unit-03.xlsx").is_file() && !out.join("2021/unit-01.xlsx").exists());
+    no_temporary_files(&out);
+}
+
+#[test]
+fn a_report_with_errors_is_a_draft_and_stands_in_no_index() {
+    let region = SmallRegion::new();
+    let mut report = SmallRegion::report("unit-01", 2021);
+    let ix = report.edition.find("requests.granted.research").unwrap();
+    report.set(ix, Cell::count(77));
+    region.put("2021/unit-01.xlsx", &filled_template(&report).unwrap());
+    let out = region.beside("out");
+    assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 1);
+    let run = json(&out.join("run.json"));
+    assert_eq!(found(&run, "unit-01", 2021), ["I02", "I03"]);
+    assert_eq!(entry(&run, "unit-01", 2021)["status"], "draft");
+    for ending in ENDINGS {
+        assert!(out.join(format!("drafts/2021/unit-01.{ending}")).is_file(), "{ending}");
+        assert!(!out.join(format!("2021/unit-01.{ending}")).exists(), "{ending}");
+    }
+    assert!(fs::read_to_string(out.join("drafts/2021/unit-01.html")).unwrap().contains("草稿"));
+    assert!(!fs::read_to_string(out.join("index.html")).unwrap().contains("2021/unit-01."));
+    let manifest = json(&out.join("manifest.json"));
+    assert_eq!(manifest["drafts"].as_array().unwrap().len(), 2 * ENDINGS.len(), "the unit's and the region's");
+}
+
+#[test]
+fn strict_holds_back_reports_with_warnings() {
+    let region = SmallRegion::new();
+    let mut report = SmallRegion::report("unit-01", 2020);
+    let ix = report.edition.find("proactive.regulations.made").unwrap();
+    report.set(ix, Cell::Blank);
+    region.put("2020/unit-01.xlsx", &filled_template(&report).unwrap());
+    let status = |args: &[&str]| {
+        let out = region.beside("out");
+        let all: Vec<_> = [
+            &["batch".as_ref(), region.folder.as_os_str(), "-o".as_ref(), out.as_os_str()],
+            &args.iter().map(|a| (*a).as_ref()).collect::<Vec<_>>()[..],
+        ]
+        .concat();
+        let ended = nianbao_tests::run(nianbao_tests::command(env!("CARGO_BIN_EXE_nianbao-under-test"), &all));
+        let run = json(&out.join("run.json"));
+        assert_eq!(found(&run, "unit-01", 2020), ["R04"], "{}", ended.stdout);
+        (ended.code, entry(&run, "unit-01", 2020)["status"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(status(&[]).1, "published");
+    assert_eq!(status(&["--strict"]).1, "draft");
+}
+
+#[test]
+fn year_and_formats_narrow_the_run_and_wrong_ones_are_refused() {
+    let region = SmallRegion::new();
+    let out = region.beside("out");
+    let ended = nianbao!["batch", region.folder, "-o", out, "--year", "2021", "--to", "xml,json"];
+    assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
+    let reports: Vec<String> = published(&out).into_iter().filter(|name| name.contains('/')).collect();
+    assert_eq!(reports.len(), 10);
+    assert!(reports.iter().all(|name| name.starts_with("2021/") && (name.ends_with(".xml") || name.ends_with(".json"))), "{reports:?}");
+    let result = nianbao!["batch", region.folder, "-o", out, "--year", "2021", "--report", "json"].json();
+    assert_eq!(
+        (&result["schema"], &result["reports"]["published"], &result["cancelled"]),
+        (&"nianbao.batch/1".into(), &5.into(), &false.into())
+    );
+    let refused = |args: [&str; 2], word: &str| {
+        let other = region.beside("refused");
+        let ended = nianbao!["batch", region.folder, "-o", other, args[0], args[1]];
+        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{args:?}");
+        assert!(ended.stderr.contains(word), "{args:?}: {}", ended.stderr);
+        assert!(!other.exists(), "{args:?}");
+    };
+    refused(["--year", "2018"], "没有 2018 年");
+    refused(["--to", "pdf"], "没有名为 pdf 的输出格式");
+}
+
+#[test]
+fn only_what_an_earlier_run_wrote_is_removed() {
+    let region = SmallRegion::new();
+    let out = region.beside("out");
+    assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 0);
+    fs::write(out.join("note.txt"), "not ours").unwrap();
+    fs::write(out.join("2020/unit-99.html"), "not ours").unwrap();
+    // The unit ends with 2020: what was published for 2021 goes.
+    fs::remove_file(region.file("2021/unit-01.xlsx")).unwrap();
+    region.change_register("name = \"临江海关\"\n", "name = \"临江海关\"\nuntil = 2020\nmerged_into = \"unit-02\"\n");
+    let ended = nianbao!["batch", region.folder, "-o", out];
+    assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
+    let now = published(&out);
+    assert!(now.contains("note.txt") && now.contains("2020/unit-99.html"));
+    assert!(!now.iter().any(|name| name.starts_with("2021/unit-01")) && now.contains("2020/unit-01.html"), "{now:?}");
+    no_temporary_files(&out);
+    // A manifest that was tampered with leads to nothing outside.
+    let outside = region.beside("outside.txt");
+    fs::write(&outside, "not ours").unwrap();
+    fs::write(out.join("manifest.json"), r#"{"files":[{"file":"../outside.txt"},{"file":"/etc/hostname"}],"drafts":[]}"#).unwrap();
+    assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 0);
+    assert!(outside.is_file());
+}
+
+#[test]
+fn the_output_may_not_fall_among_the_reports() {
+    let region = SmallRegion::new();
+    let before = files(&region.folder);
+    for inside in ["", "2020", "2021", "2022/new", "editions"] {
+        let ended = nianbao!["batch", region.folder, "-o", region.file(inside)];
+        assert_eq!(ended.code, 2, "{inside}");
+        assert!(ended.stderr.contains("会覆盖填报文件"), "{inside}: {}", ended.stderr);
+    }
+    assert_eq!(nianbao!["batch", region.folder, "-o", region.file("2021/../2020")].code, 2);
+    assert!(files(&region.folder) == before);
+    // A folder of its own below the region is none of the years.
+    assert_eq!(nianbao!["batch", region.folder, "-o", region.file("发布")].code, 0);
+    let nowhere = nianbao!["batch", region.beside("nowhere"), "-o", region.beside("out")];
+    assert_eq!(nowhere.code, 2);
+    assert!(nowhere.stderr.contains("region.toml"), "{}", nowhere.stderr);
+}
+
+#[test]
+fn reports_of_units_that_ended_or_are_not_known_are_findings() {
+    let region = SmallRegion::new();
+    region.change_register("name = \"临江海关\"\n", "name = \"临江海关\"\nuntil = 2020\nmerged_into = \"unit-02\"\n");
+    fs::copy(region.file("2021/unit-03.xlsx"), region.file("2021/unit-77.xlsx")).unwrap();
+    let out = region.beside("out");
+    let ended = nianbao!["batch", region.folder, "-o", out];
+    assert_eq!(ended.code, 1);
+    let run = json(&out.join("run.json"));
+    let stray = run["reports"].as_array().unwrap().iter().find(|r| r["unit"].is_null()).unwrap();
+    assert_eq!((&stray["year"], codes(&stray["findings"])), (&2021.into(), vec!["U04".to_owned(), "U04".to_owned()]));
+    let places: BTreeSet<_> = stray["findings"].as_array().unwrap().iter().map(|f| f["at"][0]["file"].as_str().unwrap()).collect();
+    assert_eq!(places, ["2021/unit-01.xlsx", "2021/unit-77.xlsx"].into());
+    assert_eq!(entry(&run, "unit-01", 2020)["status"], "published");
+    // The region is the sum of those that are left.
+    let rolled_up = read(&fs::read(out.join("2021/haizhou.json")).unwrap(), "haizhou").unwrap().report;
+    let left = ["head-office", "unit-02"].map(|id| SmallRegion::report(id, 2021));
+    for ix in rolled_up.edition.ixs() {
+        let sum = left.iter().map(|r| r.cell(ix).value().unwrap()).sum();
+        assert_eq!(rolled_up.cell(ix), &Cell::figure(sum), "{}", rolled_up.edition.spec(ix).address);
+    }
+}
+
+#[test]
+fn a_region_whose_own_report_is_not_the_sum_is_told_so() {
+    let region = SmallRegion::new();
+    let mut report = SmallRegion::report(SmallRegion::ID, 2021);
+    // It holds in itself, and says one application more than the units do.
+    for address in [
+        "received.natural_person",
+        "received.total",
+        "granted.natural_person",
+        "granted.total",
+        "outcome_total.natural_person",
+        "outcome_total.total",
+    ] {
+        let ix = report.edition.find(&format!("requests.{address}")).unwrap();
+        let more = report.cell(ix).value().unwrap() + nianbao_model::Decimal::ONE;
+        report.set(ix, Cell::figure(more));
+    }
+    fs::remove_file(region.file("2021/haizhou.md")).unwrap();
+    region.put("2021/haizhou.json", &written(&report, "json"));
+    let out = region.beside("out");
+    assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 1);
+    let run = json(&out.join("run.json"));
+    let entry = entry(&run, SmallRegion::ID, 2021);
+    assert_eq!(codes(&entry["findings"]), ["U01"; 6], "{entry:#}");
+    assert_eq!(entry["findings"][0]["cells"][0], "requests.received.natural_person");
+    assert_eq!(entry["status"], "draft");
+}
+
+#[test]
+fn two_files_for_one_report_are_a_finding_and_neither_is_taken() {
+    let region = SmallRegion::new();
+    region.put("2021/unit-01.json", &written(&SmallRegion::report("unit-01", 2021), "json"));
+    let out = region.beside("out");
+    assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 1);
+    let run = json(&out.join("run.json"));
+    assert_eq!(found(&run, "unit-01", 2021), ["R10"]);
+    assert!(!out.join("2021/unit-01.html").exists());
+}
+
+/// Enough units that the run can be stopped in its midst.
+#[cfg(unix)]
+#[test]
+fn a_stopped_run_leaves_no_half_written_file() {
+    const MANY: usize = 300;
+    let region = SmallRegion::new();
+    let mut register = fs::read_to_string(region.file("region.toml")).unwrap();
+    let book = written(&sound(random::editions().get("2021").unwrap(), unit_ref("unit-01"), 2021, 1), "xlsx");
+    for n in 0..MANY {
+        register += &format!("\n[[unit]]\nid = \"more-{n:03}\"\nname = \"临江海关\"\nlevel = \"subordinate\"\nfrom = 2021\n");
+        region.put(&format!("2021/more-{n:03}.xlsx"), &book);
+    }
+    // The tables of the portal stand behind the units.
+    region.put("region.toml", register.as_bytes());
+    let out = region.beside("out");
+    assert_eq!(nianbao!["batch", region.folder, "-o", out, "--year", "2020"].code, 0);
+    let before = files(&out);
+    let args = ["batch".as_ref(), region.folder.as_os_str(), "-o".as_ref(), out.as_os_str()];
+    let child = nianbao_tests::command(env!("CARGO_BIN_EXE_nianbao-under-test"), &args)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let begun = Instant::now();
+    while !fs::read_dir(out.join("2021")).is_ok_and(|mut entries| entries.nth(20).is_some()) {
+        assert!(begun.elapsed() < Duration::from_secs(60), "nothing was written");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let signalled = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(signalled.success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("已中断"), "{output:?}");
+    no_temporary_files(&out);
+    let after = files(&out);
+    for name in ["index.html", "manifest.json"] {
+        assert!(after[name] == before[name], "{name} must stay as it was");
+    }
+    let run: Value = serde_json::from_slice(&after["run.json"]).unwrap();
+    assert_eq!(run["cancelled"], true);
+    let written: Vec<&String> = after.keys().filter(|name| name.starts_with("2021/")).collect();
+    assert!(!written.is_empty() && written.len() < MANY * ENDINGS.len(), "{}", written.len());
+    for name in written {
+        let bytes = &after[name];
+        match name.rsplit_once('.').unwrap().1 {
+            "html" => assert!(bytes.trim_ascii_end().ends_with(b"</html>"), "{name}"),
+            _ => drop(read(bytes, name).unwrap_or_else(|e| panic!("{name}: {e}"))),
+        }
+    }
+}
+
+#[test]
+fn the_example_region_is_published_whole() {
+    let Some(folder) = example("guangzhou") else { return };
+    let temp = tempfile::tempdir().unwrap();
+    let out = temp.path().join("out");
+    let ended = nianbao!["batch", folder, "-o", out];
+    assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
+    let run = json(&out.join("run.json"));
+    let reports = run["reports"].as_array().unwrap();
+    assert!(reports.len() > 20, "{}", reports.len());
+    for report in reports {
+        assert_eq!(report["status"], "published", "{report:#}");
+        assert_eq!(report["findings"], serde_json::json!([]), "{report:#}");
+        assert_eq!(report["written"].as_array().unwrap().len(), ENDINGS.len(), "{report:#}");
+        for file in report["written"].as_array().unwrap() {
+            assert!(out.join(file.as_str().unwrap()).is_file(), "{file}");
+        }
+    }
+    no_temporary_files(&out);
+    if have("xmllint") {
+        let names: Vec<String> = published(&out).into_iter().filter(|name| name.ends_with(".xml") || name.ends_with(".html")).collect();
+        let output = Command::new("xmllint").args(["--noout", "--nonet"]).args(&names).current_dir(&out).output().unwrap();
+        assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
