@@ -47,7 +47,7 @@ fn every_format_that_says_it_keeps_everything_is_tested_here() {
 
 #[test]
 fn a_thousand_sound_reports_come_back_the_same_and_without_a_finding() {
-    for_all(334, random::valid_reports(), |report| {
+    for_all(1000, random::valid_reports(), |report| {
         for format in FULL {
             // The name tells the unit, if any, and not the format, which is told from the content.
             let reading = read(&written(&report, format), &report.unit.id).map_err(|e| TestCaseError::fail(format!("{format}: {e}")))?;
@@ -61,7 +61,7 @@ fn a_thousand_sound_reports_come_back_the_same_and_without_a_finding() {
 
 #[test]
 fn a_thousand_reports_of_any_kind_come_back_the_same() {
-    for_all(334, random::reports(), |report| {
+    for_all(1000, random::reports(), |report| {
         for format in FULL {
             let bytes = written(&report, format);
             prop_assert_eq!(&bytes, &written(&report, format), "{}: the same report gives the same bytes", format);

@@ -13,6 +13,7 @@ use std::{
     io::Cursor,
     path::{Path, PathBuf},
     process::Command,
+    sync::atomic::{AtomicUsize, Ordering},
     time::Instant,
 };
 
@@ -28,6 +29,9 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
     };
     let bench = root.join("target/bench");
     let region = prepared(&bench, units)?;
+    if bench.join("runs").exists() {
+        fs::remove_dir_all(bench.join("runs"))?;
+    }
     let files = files(&region)?;
     print(&format!("{} workbooks, {} processors\n\n", files.len(), std::thread::available_parallelism().map_or(1, usize::from)));
 
@@ -40,7 +44,7 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
         one.take(nianbao(&region, &bench, 1, SAME_FORMATS)?);
         many.take(nianbao(&region, &bench, all, SAME_FORMATS)?);
         every.take(nianbao(&region, &bench, 1, "")?);
-        bare.take(spawn(&["bare", &region.display().to_string()])?);
+        bare.take(spawn(&["bare", &region.display().to_string(), &fresh(&bench)?.display().to_string()])?);
     }
     if script.is_file() {
         // One round: it takes its time.
@@ -147,11 +151,17 @@ fn files(region: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// A folder for a run's output that did not exist before: a file system may be slow where much was just deleted (ext4 looks for inodes
+/// that were not), which would be measured, too. All are removed before the first run.
+fn fresh(bench: &Path) -> Result<PathBuf> {
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+    let run = bench.join("runs").join(RUNS.fetch_add(1, Ordering::Relaxed).to_string());
+    fs::create_dir_all(&run)?;
+    Ok(run)
+}
+
 fn nianbao(region: &Path, bench: &Path, jobs: usize, formats: &str) -> Result<Best> {
-    let out = bench.join("out");
-    if out.exists() {
-        fs::remove_dir_all(&out)?;
-    }
+    let out = fresh(bench)?;
     spawn(&["batch", &region.display().to_string(), &out.display().to_string(), &jobs.to_string(), formats])
 }
 
@@ -168,10 +178,7 @@ fn spawn(words: &[&str]) -> Result<Best> {
 }
 
 fn office_script(script: &Path, region: &Path, bench: &Path, processes: usize) -> Result<Best> {
-    let out = bench.join("office");
-    if out.exists() {
-        fs::remove_dir_all(&out)?;
-    }
+    let out = fresh(bench)?;
     let output = Command::new("python3").arg(script).arg(region.join("2020")).arg(&out).arg(processes.to_string()).output()?;
     let text = String::from_utf8_lossy(&output.stdout);
     // "400 files, 9600 request rows, 61.20 s, 6.5 files/s, 1 process(es)"
@@ -197,7 +204,7 @@ pub(crate) fn child(args: &[OsString]) -> Result<()> {
                 return Err(fault.into());
             }
         }
-        ["bare", region] => bare(Path::new(region))?,
+        ["bare", region, out] => bare(Path::new(region), Path::new(out))?,
         _ => bail!("{words:?}"),
     }
     let seconds = started.elapsed().as_secs_f64();
@@ -208,9 +215,8 @@ pub(crate) fn child(args: &[OsString]) -> Result<()> {
 }
 
 /// calamine merely reads, rust_xlsxwriter merely writes the same cells, to a file each.
-fn bare(region: &Path) -> Result<()> {
-    let out = region.with_file_name("bare");
-    fs::create_dir_all(&out)?;
+fn bare(region: &Path, out: &Path) -> Result<()> {
+    fs::create_dir_all(out)?;
     for file in files(region)? {
         let mut book: Xlsx<_> = Xlsx::new(Cursor::new(fs::read(&file)?))?;
         let mut copy = rust_xlsxwriter::Workbook::new();

@@ -12,12 +12,16 @@ use std::{
     process::{Command, ExitCode},
 };
 
+// The same as the program's, so that a batch from a checkout is as fast.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const HELP: &str = "\
 cargo xtask batch [REGION_DIR] [-o OUT_DIR] [OPTIONS]   a whole region into a publication; the example region into target/publication by default
 cargo xtask test [ARGS]                                 all tests of the workspace
 cargo xtask examples                                    makes the workbooks of the example regions from their data files
 cargo xtask bench [--units N] [--scale]                 measures, side by side in one run; --scale adds 100 against 10,000 units
-cargo xtask ci                                          what .ci/run does: format, lints, tests, documentation
+cargo xtask ci                                          format, lints, tests and documentation, as .ci/run asks for them
 ";
 
 fn main() -> ExitCode {

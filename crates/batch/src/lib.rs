@@ -362,8 +362,8 @@ impl<'a> Run<'a> {
         };
         findings.extend(nianbao_check::check(&reading, last));
         let worst = if self.options.strict { Severity::Warning } else { Severity::Error };
-        let errors = findings.iter().filter(|f| f.accepted.is_none() && f.severity <= worst).count();
-        let draft = (errors > 0 || incomplete).then_some(errors);
+        let open = |worst| findings.iter().filter(|f| f.accepted.is_none() && f.severity <= worst).count();
+        let draft = (open(worst) > 0 || incomplete).then(|| open(Severity::Error));
         let target = if draft.is_some() { format!("drafts/{year}") } else { year.to_string() };
         let (written, broken) = self.publisher.publish(&reading.report, &target, draft);
         findings.extend(broken);

@@ -50,8 +50,11 @@ impl Publisher<'_> {
     /// same, is a finding and is not written; the other formats are.
     pub(crate) fn publish(&self, report: &Report, folder: &str, draft: Option<usize>) -> (Vec<Written>, Findings) {
         let mut document = compose(report);
-        if let Some(errors) = draft {
-            document.title.push_str(&format!("（草稿：尚有{errors}处错误）"));
+        // What holds a report back may be a warning, or a unit that a sum lacks.
+        match draft {
+            Some(0) => document.title.push_str("（草稿）"),
+            Some(errors) => document.title.push_str(&format!("（草稿：尚有{errors}处错误）")),
+            None => {}
         }
         let (mut written, mut findings) = (Vec::new(), Findings::new());
         for exporter in &self.formats {

@@ -105,13 +105,23 @@ pub(crate) fn command(lang: Lang) -> Command {
             sub("batch", "处理整个关区：读取、检查、汇总、发布", "a whole region: read, check, roll up, publish")
                 .arg(region("关区文件夹", "the region's folder").required(true).value_name("REGION_DIR"))
                 .arg(output("输出文件夹", "the output folder").required(true).value_name("OUT_DIR"))
-                .arg(year().help(t.say("只处理这一年", "only this year").to_owned()))
                 .arg(
-                    Arg::new("to")
-                        .long("to")
-                        .value_name("LIST")
-                        .value_delimiter(',')
-                        .help(t.say("输出格式，逗号分隔，默认全部", "formats to write, comma-separated; all by default").to_owned()),
+                    year().help(
+                        t.say(
+                            "只发布这一年（输出文件夹中以前由本工具写出的其他年份将移除）",
+                            "publish only this year; what an earlier run published of other years is removed from the output folder",
+                        )
+                        .to_owned(),
+                    ),
+                )
+                .arg(
+                    Arg::new("to").long("to").value_name("LIST").value_delimiter(',').help(
+                        t.say(
+                            "输出格式，逗号分隔，默认全部（以前写出的其他格式将移除）",
+                            "formats to write, comma-separated, all by default; what an earlier run wrote in others is removed",
+                        )
+                        .to_owned(),
+                    ),
                 )
                 .arg(
                     Arg::new("jobs").long("jobs").short('j').value_name("N").value_parser(value_parser!(u16).range(1..=1024)).help(

@@ -432,7 +432,13 @@ fn explain(args: &ArgMatches, lang: Lang) -> Result<End> {
             let rows: Vec<Vec<String>> = texts
                 .iter()
                 .map(|(rule, text)| {
-                    vec![rule.code().to_owned(), say::severity(text.severity, lang).to_owned(), text.title.get(lang).to_owned()]
+                    let title = text.title.get(lang);
+                    let title = if text.checked() {
+                        title.to_owned()
+                    } else {
+                        format!("{title}{}", t.say("（尚不检查）", " (not checked yet)"))
+                    };
+                    vec![rule.code().to_owned(), say::severity(text.severity, lang).to_owned(), title]
                 })
                 .collect();
             say::out(&say::columns(&rows));
@@ -455,11 +461,14 @@ fn explain(args: &ArgMatches, lang: Lang) -> Result<End> {
     line(t.say("依据：", "source: "), text.source.get(lang));
     line(t.say("例：", "example: "), text.example.get(lang));
     line(t.say("怎样改：", "to mend it: "), text.mend.get(lang));
+    if !text.checked() {
+        line(t.say("注意：", "note: "), t.say("本版本尚不检查此规则。", "this version does not check this rule yet."));
+    }
     say::out(&lines);
     Ok(End::Clean)
 }
 
 fn rule_json(rule: Rule) -> serde_json::Value {
     let text = rule.text();
-    serde_json::json!({ "code": rule, "severity": text.severity, "title": text.title, "source": text.source, "example": text.example, "mend": text.mend })
+    serde_json::json!({ "code": rule, "severity": text.severity, "checked": text.checked(), "title": text.title, "source": text.source, "example": text.example, "mend": text.mend })
 }

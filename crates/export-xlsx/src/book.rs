@@ -28,7 +28,7 @@ pub(crate) fn draw(report: &Report, document: &Document, manner: Manner) -> Resu
     let mut book = Workbook::new();
     book.set_default_format(&styles.plain, 20, 64)?;
     // A sheet of some kilobytes gains nothing from the higher levels but time.
-    book.set_zip_compression_level(3);
+    book.set_zip_compression_level(1);
 
     let mut sheets = Vec::new();
     let mut checked = Vec::new();

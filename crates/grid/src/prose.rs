@@ -3,23 +3,41 @@
 use crate::{fold, label::key_of_fold};
 use nianbao_model::{Edition, Prose, Section};
 
-/// Is this line the heading of a section? It must carry the section's ordinal (三、…), or be the statutory heading to the letter:
-/// the sub-heading （二）依申请公开 is none.
-pub(crate) fn heading_of(folded: &str, edition: &Edition) -> Option<usize> {
-    if folded.chars().count() > 40 {
-        return None;
+/// The headings of an edition's sections, folded once for all the lines that are compared with them.
+pub(crate) struct Headings<'e>(Vec<Heading<'e>>);
+
+struct Heading<'e> {
+    ordinal: &'e str,
+    /// The keys of its wordings.
+    words: Vec<String>,
+    /// The statutory heading without its ordinal, folded.
+    label: String,
+}
+
+impl<'e> Headings<'e> {
+    pub(crate) fn of(edition: &'e Edition) -> Self {
+        let heading = |section: &'e Section| Heading {
+            ordinal: &section.ordinal,
+            words: [&section.label, &section.short].into_iter().chain(&section.aliases).map(|w| crate::key(w)).collect(),
+            label: fold(&section.label),
+        };
+        Self(edition.sections.iter().map(heading).collect())
     }
-    let words = |s: &Section| {
-        let all = [s.label.clone(), s.short.clone()];
-        all.into_iter().chain(s.aliases.iter().cloned()).map(|w| crate::key(&w)).collect::<Vec<_>>()
-    };
-    edition.sections.iter().position(|section| match folded.strip_prefix(section.ordinal.as_str()) {
-        Some(rest) => match rest.strip_prefix(['、', '.', ',', ':', '，']) {
-            Some(rest) => words(section).contains(&key_of_fold(rest)),
-            None => false,
-        },
-        None => folded == fold(&section.label),
-    })
+
+    /// The section whose heading this folded line is. It must carry the section's ordinal (三、…), or be the statutory heading to the
+    /// letter: the sub-heading （二）依申请公开 is none.
+    pub(crate) fn find(&self, folded: &str) -> Option<usize> {
+        if folded.chars().count() > 40 {
+            return None;
+        }
+        self.0.iter().position(|heading| match folded.strip_prefix(heading.ordinal) {
+            Some(rest) => match rest.strip_prefix(['、', '.', ',', ':', '，']) {
+                Some(rest) => heading.words.contains(&key_of_fold(rest)),
+                None => false,
+            },
+            None => folded == heading.label,
+        })
+    }
 }
 
 /// The texts of a Markdown file by section, and the lines before the first heading that belongs to one. `#` marks are optional before
@@ -27,9 +45,10 @@ pub(crate) fn heading_of(folded: &str, edition: &Edition) -> Option<usize> {
 pub fn sections_of_markdown(text: &str, edition: &Edition) -> (Vec<(usize, Prose)>, Vec<String>) {
     let mut sections: Vec<(usize, Prose)> = Vec::new();
     let mut stray = Vec::new();
+    let headings = Headings::of(edition);
     for line in text.strip_prefix('\u{feff}').unwrap_or(text).lines() {
         let bare = line.trim_start_matches(['#', ' ']);
-        if let Some(section) = heading_of(&fold(bare), edition) {
+        if let Some(section) = headings.find(&fold(bare)) {
             sections.push((section, Prose::default()));
             continue;
         }

@@ -67,6 +67,13 @@ pub struct RuleText {
     pub messages: BTreeMap<String, Words>,
 }
 
+impl RuleText {
+    /// Does this version check the rule? One that has no words for a finding cannot.
+    pub fn checked(&self) -> bool {
+        !self.messages.is_empty()
+    }
+}
+
 impl Rule {
     /// The rule's words.
     pub fn text(self) -> &'static RuleText {

@@ -1,7 +1,7 @@
 //! The texts of a report: paragraphs of the text sections, notes under the tables, and the indicators.
 
 use super::{about, tables::Sheet};
-use crate::{Grid, Grids, Value, fold, key, prose::heading_of};
+use crate::{Grid, Grids, Value, fold, key, prose::Headings};
 use nianbao_model::{Edition, Finding, Findings, Indicator, Place, Prose, Rule, SectionKind, clean_line};
 use std::collections::BTreeSet;
 
@@ -29,15 +29,22 @@ pub(super) fn read(grids: &Grids, sheets: &[Sheet<'_>], table_rows: &[BTreeSet<u
     let own_sheets: BTreeSet<usize> = sheets.iter().filter_map(|s| section_of_sheet(&s.grid.name, edition)).collect();
     // Where every section has its own sheet, a line in it that is worded like a heading is a line of its text.
     let apart = own_sheets.len() == count;
+    let known = Known { edition, headings: Headings::of(edition) };
     for (sheet, table_rows) in sheets.iter().zip(table_rows) {
         let grid = sheet.grid;
         if fold(&grid.name).contains("指标") {
             texts.indicators.extend(indicators(grid));
         } else if !about::is_about(&grid.name) {
-            texts.sheet(grids, grid, table_rows, apart, edition);
+            texts.sheet(grids, grid, table_rows, apart, &known);
         }
     }
     texts
+}
+
+/// What is known of the texts before any is read.
+struct Known<'e> {
+    edition: &'e Edition,
+    headings: Headings<'e>,
 }
 
 /// The section a sheet is named after.
@@ -53,8 +60,8 @@ pub(super) fn section_of_sheet(name: &str, edition: &Edition) -> Option<usize> {
 }
 
 impl Texts {
-    fn sheet(&mut self, grids: &Grids, grid: &Grid, table_rows: &BTreeSet<u32>, apart: bool, edition: &Edition) {
-        let mut flow = Flow { section: section_of_sheet(&grid.name, edition), notes: false, within: false };
+    fn sheet(&mut self, grids: &Grids, grid: &Grid, table_rows: &BTreeSet<u32>, apart: bool, known: &Known<'_>) {
+        let mut flow = Flow { section: section_of_sheet(&grid.name, known.edition), notes: false, within: false };
         let apart = apart && flow.section.is_some();
         if let Some(own) = flow.section {
             self.meet(own, || grids.place(grid, 0, 0));
@@ -62,7 +69,7 @@ impl Texts {
         for (row, cells) in grid.rows() {
             // Behind 注： a line with several cells is a table again.
             flow.notes &= !(table_rows.contains(&row) && cells.len() >= 2);
-            let tables_here = flow.section.is_none_or(|s| edition.sections[s].kind == SectionKind::Table);
+            let tables_here = flow.section.is_none_or(|s| known.edition.sections[s].kind == SectionKind::Table);
             let in_table = table_rows.contains(&row) && tables_here && !flow.notes;
             let mut continued = false;
             for cell in cells.iter().rev().filter(|c| c.column > 0) {
@@ -83,7 +90,7 @@ impl Texts {
                 }
                 flow.within = apart && row > 0;
                 for line in text.split(['\n', '\r', '\u{2028}', '\u{2029}']) {
-                    self.line(line, in_table, &mut flow, edition, || grids.place(grid, row, cell.column));
+                    self.line(line, in_table, &mut flow, known, || grids.place(grid, row, cell.column));
                 }
             }
         }
@@ -94,19 +101,19 @@ impl Texts {
         self.places[section].get_or_insert_with(place);
     }
 
-    fn line(&mut self, line: &str, in_table: bool, flow: &mut Flow, edition: &Edition, place: impl Fn() -> Place) {
+    fn line(&mut self, line: &str, in_table: bool, flow: &mut Flow, known: &Known<'_>, place: impl Fn() -> Place) {
         let text = clean_line(line);
         if text.is_empty() {
             return;
         }
         if text.chars().count() <= 40 {
             let folded = fold(&text);
-            if let Some(section) = heading_of(&folded, edition).filter(|_| !flow.within) {
+            if let Some(section) = known.headings.find(&folded).filter(|_| !flow.within) {
                 *flow = Flow { section: Some(section), notes: false, within: false };
                 self.meet(section, place);
                 return;
             }
-            let table = flow.section.is_none_or(|s| edition.sections[s].kind == SectionKind::Table);
+            let table = flow.section.is_none_or(|s| known.edition.sections[s].kind == SectionKind::Table);
             if table && !flow.notes && matches!(folded.as_str(), "注:" | "注") {
                 flow.notes = true;
                 return;
@@ -116,7 +123,7 @@ impl Texts {
             return;
         }
         match flow.section {
-            Some(section) if edition.sections[section].kind == SectionKind::Text => self.sections[section].push(&text),
+            Some(section) if known.edition.sections[section].kind == SectionKind::Text => self.sections[section].push(&text),
             Some(section) if flow.notes || is_note(&text) => self.sections[section].push(&text),
             None if text.chars().count() >= LONG && about::title(&text).is_none() => {
                 let quote: String = if text.chars().count() > 40 { text.chars().take(40).chain(['…']).collect() } else { text };
