@@ -116,6 +116,8 @@ pub struct Reading {
     pub sections_met: Vec<bool>,
     /// Where each section begins in the source, as far as the source has positions.
     pub section_places: Vec<Option<Place>>,
+    /// The day of publication the source itself states, `2021-01-28`.
+    pub published: Option<String>,
     /// Findings of the reading rules (R01 …).
     pub findings: Findings,
 }
@@ -126,7 +128,7 @@ impl Reading {
         let places = vec![None; report.edition.cells().len()];
         let sections_met = vec![true; report.edition.sections.len()];
         let section_places = vec![None; report.edition.sections.len()];
-        Self { report, places, title_place: None, sections_met, section_places, findings: Findings::default() }
+        Self { report, places, title_place: None, sections_met, section_places, published: None, findings: Findings::default() }
     }
 
     /// Where a cell came from.
