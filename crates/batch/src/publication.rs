@@ -6,7 +6,7 @@ use crate::{
     Key, MOST_FINDINGS, Outcome, Status,
     folder::{Folder, Node},
     pages::{self, IndexFile, IndexRow, RunHead, RunStatus, RunTotals, RunUnit},
-    publish::{Written, digest, write_whole},
+    publish::{Digester, Written},
     spool::Spool,
 };
 use nianbao_model::{Finding, Lang, Level, Severity, Summary};
@@ -203,12 +203,18 @@ impl Publication {
         let region = folder.region.name_in(u16::MAX);
         // Half a publication must not look like a whole one.
         if !cancelled {
-            let page = index_page(folder, index, &counts)?;
-            write_whole(&out.join("index.html"), page.as_bytes())?;
-            let (list, kept) = manifest_list(manifest, digest("index.html".into(), "html", page.as_bytes()))?;
-            let before = earlier_files(out);
-            write_whole(&out.join("manifest.json"), list.as_bytes())?;
-            for file in before.difference(&kept) {
+            let mut digester = Digester::default();
+            write_pieces(&out.join("index.html"), |file| {
+                index_page(folder, index, &counts, &mut |piece| {
+                    digester.update(piece.as_bytes());
+                    file(piece)
+                })
+            })?;
+            let mut left = earlier_files(out);
+            write_pieces(&out.join("manifest.json"), |file| {
+                manifest_list(manifest, &digester.finish("index.html".into(), "html"), &mut left, file)
+            })?;
+            for file in left {
                 // It may be gone already; what cannot be removed is not in the manifest any more.
                 _ = fs::remove_file(out.join(file));
             }
@@ -254,57 +260,59 @@ impl Publication {
     }
 }
 
+/// Takes the next piece of a file.
+type Take<'a> = dyn FnMut(&str) -> io::Result<()> + 'a;
+
 /// The index: latest year first, by level.
-fn index_page(folder: &Folder, index: Spool<Key>, counts: &BTreeMap<(Reverse<u16>, Level), usize>) -> io::Result<String> {
+fn index_page(folder: &Folder, index: Spool<Key>, counts: &BTreeMap<(Reverse<u16>, Level), usize>, take: &mut Take<'_>) -> io::Result<()> {
     let other = io::Error::other;
     let mut years: Vec<u16> = counts.keys().map(|(year, _)| year.0).collect();
     years.dedup();
-    let mut page = pages::index_head(&folder.region, &years).map_err(other)?;
+    take(&pages::index_head(&folder.region, &years).map_err(other)?)?;
     let mut at: Option<(Reverse<u16>, Level)> = None;
     index.replay(|(year, level, _), row| {
         if at != Some((year, level)) {
             if at.is_some() {
-                page += &pages::index_group_end().map_err(other)?;
+                take(&pages::index_group_end().map_err(other)?)?;
             }
             if at.is_none_or(|(known, _)| known != year) {
                 if at.is_some() {
-                    page += &pages::index_year_end().map_err(other)?;
+                    take(&pages::index_year_end().map_err(other)?)?;
                 }
-                page += &pages::index_year(year.0).map_err(other)?;
+                take(&pages::index_year(year.0).map_err(other)?)?;
             }
-            page += &pages::index_group(level, counts.get(&(year, level)).copied().unwrap_or(0)).map_err(other)?;
+            take(&pages::index_group(level, counts.get(&(year, level)).copied().unwrap_or(0)).map_err(other)?)?;
             at = Some((year, level));
         }
-        page += row;
-        Ok(())
+        take(row)
     })?;
     if at.is_some() {
-        page += &pages::index_group_end().map_err(other)?;
-        page += &pages::index_year_end().map_err(other)?;
+        take(&pages::index_group_end().map_err(other)?)?;
+        take(&pages::index_year_end().map_err(other)?)?;
     }
-    page += &pages::index_tail("").map_err(other)?;
-    Ok(page)
+    take(&pages::index_tail("").map_err(other)?)
 }
 
-/// The manifest's text, and the names of all files in it.
-fn manifest_list(manifest: Spool<(bool, Key)>, index: Written) -> io::Result<(String, BTreeSet<String>)> {
-    let mut kept = BTreeSet::from([index.file.clone()]);
-    let mut list = format!("{{ \"schema\": \"nianbao.manifest/1\",\n  \"files\": [\n    {}", serde_json::to_string(&index)?);
+/// The manifest. The files in it are struck off `left`.
+fn manifest_list(manifest: Spool<(bool, Key)>, index: &Written, left: &mut BTreeSet<String>, take: &mut Take<'_>) -> io::Result<()> {
+    left.remove(&index.file);
+    take(&format!("{{ \"schema\": \"nianbao.manifest/1\",\n  \"files\": [\n    {}", serde_json::to_string(index)?))?;
     let mut in_drafts = false;
     let mut between = ",\n    ";
     manifest.replay(|(draft, _), line| {
         if draft && !in_drafts {
-            list += "\n  ],\n  \"drafts\": [";
+            take("\n  ],\n  \"drafts\": [")?;
             (in_drafts, between) = (true, "\n    ");
         }
-        list += between;
-        list += line;
+        take(between)?;
+        take(line)?;
         between = ",\n    ";
-        kept.insert(serde_json::from_str::<Listed>(line)?.file);
+        if !left.is_empty() {
+            left.remove(&serde_json::from_str::<Listed>(line)?.file);
+        }
         Ok(())
     })?;
-    list += if in_drafts { "\n  ]\n}\n" } else { "\n  ],\n  \"drafts\": []\n}\n" };
-    Ok((list, kept))
+    take(if in_drafts { "\n  ]\n}\n" } else { "\n  ],\n  \"drafts\": []\n}\n" })
 }
 
 #[derive(Deserialize)]
@@ -328,7 +336,7 @@ fn earlier_files(out: &Path) -> BTreeSet<String> {
 }
 
 /// Writes a file piece by piece, whole or not at all.
-fn write_pieces(place: &Path, write: impl FnOnce(&mut dyn FnMut(&str) -> io::Result<()>) -> io::Result<()>) -> io::Result<()> {
+fn write_pieces(place: &Path, write: impl FnOnce(&mut Take<'_>) -> io::Result<()>) -> io::Result<()> {
     use io::Write as _;
     let staged = crate::publish::stage(place, b"")?;
     let mut file = io::BufWriter::new(staged.temporary.as_file());

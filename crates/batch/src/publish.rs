@@ -128,14 +128,39 @@ pub fn write_whole(place: &Path, bytes: &[u8]) -> io::Result<()> {
     settle(stage(place, bytes)?)
 }
 
-pub(crate) fn digest(file: String, format: &'static str, bytes: &[u8]) -> Written {
-    let sha256 = hex(&sha2::Sha256::digest(bytes));
-    let sm3 = hex(&<sm3::Sm3 as sm3::Digest>::digest(bytes));
-    Written { file, format, size: bytes.len() as u64, sha256, sm3 }
+/// The size and the digests of bytes that come piece by piece.
+#[derive(Default)]
+pub(crate) struct Digester {
+    size: u64,
+    sha256: sha2::Sha256,
+    sm3: sm3::Sm3,
+}
+
+impl Digester {
+    /// Takes the next piece.
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
+        self.size += bytes.len() as u64;
+        self.sha256.update(bytes);
+        sm3::Digest::update(&mut self.sm3, bytes);
+    }
+
+    /// All pieces as one file of the publication.
+    pub(crate) fn finish(self, file: String, format: &'static str) -> Written {
+        let sha256 = hex(&self.sha256.finalize());
+        let sm3 = hex(&sm3::Digest::finalize(self.sm3));
+        Written { file, format, size: self.size, sha256, sm3 }
+    }
+}
+
+fn digest(file: String, format: &'static str, bytes: &[u8]) -> Written {
+    let mut digester = Digester::default();
+    digester.update(bytes);
+    digester.finish(file, format)
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes.iter().flat_map(|b| [b >> 4, b & 15]).map(|d| char::from(DIGITS[usize::from(d)])).collect()
 }
 
 pub(crate) fn cannot_write(file: &str, e: &io::Error) -> Fault {

@@ -19,7 +19,7 @@ pub use edition::{
 };
 pub use finding::{Accepted, Fault, Finding, Findings, Place, Severity, Summary};
 pub use prose::{Prose, clean_line};
-pub use region::{FormerName, Level, Region, RegionError, Site, Unit, YearSettings};
+pub use region::{Explained, FormerName, Level, Region, RegionError, RuleSetting, SeveritySetting, Site, Unit, YearSettings};
 pub use report::{Indicator, Reading, Report, UnitRef};
 pub use rule::{Rule, RuleText, catalogue};
 pub use rust_decimal::Decimal;

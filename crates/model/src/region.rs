@@ -1,6 +1,6 @@
 //! A region's register: the region, its head office and its units at any depth, with their names and lives over the years.
 
-use crate::Words;
+use crate::{Finding, Rule, Severity, Words};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
@@ -145,6 +145,87 @@ pub struct Region {
     /// Settings by reporting year.
     #[serde(default)]
     pub years: BTreeMap<String, YearSettings>,
+    /// Rules this region looks at in another way than the catalogue.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rules: BTreeMap<Rule, RuleSetting>,
+    /// Findings that a person has explained.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<Explained>,
+    /// Places in `units`, in the order of ids.
+    #[serde(skip)]
+    by_id: Vec<u32>,
+}
+
+/// What a region makes of a rule, and why; the run report prints the reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleSetting {
+    /// How its findings count.
+    pub severity: SeveritySetting,
+    /// Why.
+    pub reason: String,
+}
+
+/// How the findings of a rule count in a region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SeveritySetting {
+    /// They are errors.
+    Error,
+    /// They are warnings.
+    Warning,
+    /// They are notes.
+    Note,
+    /// The rule is off.
+    Off,
+}
+
+impl SeveritySetting {
+    /// The severity; nothing where the rule is off.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            SeveritySetting::Error => Some(Severity::Error),
+            SeveritySetting::Warning => Some(Severity::Warning),
+            SeveritySetting::Note => Some(Severity::Note),
+            SeveritySetting::Off => None,
+        }
+    }
+}
+
+/// A finding that is right all the same (an expected exception): it is listed as explained, never lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Explained {
+    /// The rule.
+    pub rule: Rule,
+    /// The unit's id.
+    pub unit: String,
+    /// The reporting year.
+    pub year: u16,
+    /// The cell's address, or its beginning (`requests.carried_in`); every finding of the rule in that report if not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cell: Option<String>,
+    /// Who says so.
+    pub by: String,
+    /// Why it is right.
+    pub why: String,
+    /// Is the reason printed under the table in the publication?
+    #[serde(default)]
+    pub print: bool,
+}
+
+impl Explained {
+    /// Does it speak of a finding?
+    pub fn explains(&self, finding: &Finding) -> bool {
+        let cell = |named: &str| {
+            let below = |address: &String| address.strip_prefix(named).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+            finding.cells.iter().any(below)
+        };
+        self.rule == finding.rule
+            && finding.unit.as_deref() == Some(self.unit.as_str())
+            && finding.year == Some(self.year)
+            && self.cell.as_deref().is_none_or(cell)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -176,6 +257,12 @@ pub enum RegionError {
         /// What it names as its parent.
         parent: String,
     },
+    /// A setting without a reason.
+    #[error("{0} 没有写明理由；请补上 reason（或 by 和 why），检查结果会将其列出")]
+    Reason(String),
+    /// An explanation for a unit the register does not know.
+    #[error("[[accepted]] 中的单位 “{0}” 不在登记表中")]
+    Stranger(String),
     /// A second region.
     #[error("单位 {0} 的 level 不能是 region：关区只能在 [region] 中写一次")]
     SecondRegion(String),
@@ -195,6 +282,10 @@ impl RegionError {
             RegionError::Parent { unit, parent } => {
                 format!("the parent “{parent}” of unit {unit} does not exist, or parents form a ring; mend parent")
             }
+            RegionError::Reason(what) => {
+                format!("{what} has no reason; add reason (or by and why), which the findings will show")
+            }
+            RegionError::Stranger(id) => format!("the unit “{id}” under [[accepted]] is not in the register"),
             RegionError::SecondRegion(id) => format!("the level of unit {id} cannot be region: the region stands once, under [region]"),
         };
         Words::new(self.to_string(), en)
@@ -207,12 +298,24 @@ impl Region {
     /// # Errors
     /// When it is no register; the message says what to mend.
     pub fn parse(toml: &str) -> Result<Self, RegionError> {
-        let region: Region = toml::from_str(toml).map_err(|e| RegionError::Syntax(e.to_string()))?;
+        let whole = |_| toml::from_str(toml).map_err(|e| RegionError::Syntax(e.to_string()));
+        let mut region: Region = piecemeal::parse(toml).map_or_else(|| whole(()), Ok)?;
         region.check()?;
+        region.index();
         Ok(region)
     }
 
+    fn index(&mut self) {
+        self.by_id = (0..self.units.len() as u32).collect();
+        self.by_id.sort_by_key(|&n| &self.units[n as usize].id);
+    }
+
     fn check(&self) -> Result<(), RegionError> {
+        for (rule, setting) in &self.rules {
+            if setting.reason.trim().is_empty() {
+                return Err(RegionError::Reason(format!("[rules.{rule}]")));
+            }
+        }
         let mut parents: HashMap<&str, Option<&str>> = HashMap::from([(self.root.id.as_str(), None)]);
         id_ok(&self.root.id)?;
         for unit in &self.units {
@@ -238,6 +341,14 @@ impl Region {
                 return Err(fail());
             }
         }
+        for explained in &self.accepted {
+            if explained.by.trim().is_empty() || explained.why.trim().is_empty() {
+                return Err(RegionError::Reason(format!("[[accepted]] {} {}", explained.rule, explained.unit)));
+            }
+            if !parents.contains_key(explained.unit.as_str()) {
+                return Err(RegionError::Stranger(explained.unit.clone()));
+            }
+        }
         Ok(())
     }
 
@@ -247,8 +358,10 @@ impl Region {
     /// When it does not hold together.
     pub fn new(id: &str, name: &str, units: Vec<Unit>) -> Result<Self, RegionError> {
         let root = RootData { id: id.into(), name: name.into(), former: Vec::new() };
-        let region = Self { root, units, site: Site::default(), years: BTreeMap::new() };
+        let (site, years, rules, accepted) = <(Site, BTreeMap<_, _>, BTreeMap<_, _>, Vec<_>)>::default();
+        let mut region = Self { root, units, site, years, rules, accepted, by_id: Vec::new() };
         region.check()?;
+        region.index();
         Ok(region)
     }
 
@@ -264,7 +377,11 @@ impl Region {
 
     /// The unit with an id.
     pub fn unit(&self, id: &str) -> Option<&Unit> {
-        self.units.iter().find(|u| u.id == id)
+        if self.by_id.len() != self.units.len() {
+            return self.units.iter().find(|u| u.id == id);
+        }
+        let found = self.by_id.binary_search_by_key(&id, |&n| &self.units[n as usize].id).ok()?;
+        self.units.get(self.by_id[found] as usize)
     }
 
     /// The id of the unit's parent.
@@ -275,6 +392,57 @@ impl Region {
     /// The settings of a year.
     pub fn year(&self, year: u16) -> YearSettings {
         self.years.get(&year.to_string()).cloned().unwrap_or_default()
+    }
+}
+
+/// Large registers, read a few hundred units at a time: a parsed TOML takes fifty times its text in memory.
+mod piecemeal {
+    use super::{Region, Unit};
+    use serde::Deserialize;
+
+    /// Shorter registers are read at once.
+    const LONG: usize = 64 << 10;
+    const AT_ONCE: usize = 200;
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Units {
+        unit: Vec<Unit>,
+    }
+
+    /// The register; nothing if it is short, has strings over several lines, or is wrong anywhere: then it must be read at once, and
+    /// the error names the line.
+    pub(super) fn parse(toml: &str) -> Option<Region> {
+        if toml.len() < LONG || toml.contains("\"\"\"") || toml.contains("'''") {
+            return None;
+        }
+        let (mut rest, mut piece, mut units) = (String::new(), String::new(), Vec::new());
+        let (mut in_unit, mut pending) = (false, 0);
+        for line in toml.split_inclusive('\n') {
+            let head = line.trim_start();
+            if head.starts_with('[') {
+                let name = head.trim_start_matches(['[', ' ', '\t']).trim_end();
+                in_unit = name.starts_with("unit") && !name[4..].starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '-');
+                let begins = in_unit && head.starts_with("[[") && name[4..].trim_start().starts_with(']');
+                if begins && pending == AT_ONCE {
+                    units.append(&mut toml::from_str::<Units>(&piece).ok()?.unit);
+                    piece.clear();
+                    pending = 0;
+                }
+                pending += usize::from(begins);
+            }
+            if in_unit { &mut piece } else { &mut rest }.push_str(line);
+        }
+        if pending > 0 {
+            units.append(&mut toml::from_str::<Units>(&piece).ok()?.unit);
+        }
+        let mut region: Region = toml::from_str(&rest).ok()?;
+        if !region.units.is_empty() {
+            return None;
+        }
+        units.shrink_to_fit();
+        region.units = units;
+        Some(region)
     }
 }
 
@@ -316,5 +484,33 @@ mod tests {
         assert!(matches!(error(unit("a", "parent = \"z\"\n")), RegionError::Parent { .. }));
         assert!(matches!(error(unit("a", "parent = \"b\"\n") + &unit("b", "parent = \"a\"\n")), RegionError::Parent { .. }));
         assert!(matches!(error(unit("a", "colour = 1\n")), RegionError::Syntax(_)));
+        assert!(matches!(error("[rules.I07]\nseverity = \"off\"\nreason = \" \"\n".into()), RegionError::Reason(_)));
+        let accepted = "[[accepted]]\nrule = \"Y01\"\nunit = \"z\"\nyear = 2020\nby = \"某\"\nwhy = \"某\"\n";
+        assert!(matches!(error(accepted.into()), RegionError::Stranger(_)));
+    }
+
+    #[test]
+    fn a_long_register_reads_as_it_would_at_once() {
+        let mut text = HEAD.to_owned();
+        for n in 0..3000 {
+            text += &format!("[[unit]]\nid = \"u{n}\"\nname = \"第 {n} 号 [[unit]]\"\nlevel = \"subordinate\"\n");
+            if n % 7 == 0 {
+                text += "former = [\n  { name = \"旧\", until = 2018 },\n]\n";
+            }
+            if n % 11 == 0 && n % 7 != 0 {
+                text += " [[ unit.former ]]\nname = \"又旧\"\nuntil = 2010\n";
+            }
+            if n == 1500 {
+                text += "[site]\nname = \"门户\"\n[years.2020]\npublished = \"2021-01-28\"\n";
+            }
+        }
+        let piecemeal = piecemeal::parse(&text).unwrap();
+        let whole: Region = toml::from_str(&text).unwrap();
+        assert_eq!(piecemeal, whole);
+        assert_eq!(Region::parse(&text).unwrap().unit("u2999").unwrap().name, "第 2999 号 [[unit]]");
+        let wrong = text.replace("id = \"u2000\"", "id = 2000");
+        let RegionError::Syntax(message) = Region::parse(&wrong).unwrap_err() else { panic!() };
+        let line = 1 + wrong.lines().position(|line| line == "id = 2000").unwrap();
+        assert!(message.contains(&format!("line {line}")), "{message}");
     }
 }
