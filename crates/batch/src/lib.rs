@@ -15,9 +15,12 @@ pub use folder::{Folder, LARGEST_FILE, Node, UnitFiles, Year, read_file};
 pub use publish::{Written, differs, write_whole};
 pub use read::{UnitReading, read_unit};
 
+use nianbao_check::Beside;
 use nianbao_format::{Exporter, Registry};
-use nianbao_model::{Fault, Finding, Findings, Lang, Level, Reading, Rule, Severity, Summary};
-use nianbao_rollup::Sum;
+use nianbao_likeness::{Copies, Sketcher, Sketches};
+use nianbao_model::{Cell, Fault, Finding, Findings, Lang, Level, Reading, Report, Rule, SectionKind, Severity, Summary};
+use nianbao_rollup::{Sum, Suspects};
+use pages::Filled;
 use publication::{Publication, Record};
 use publish::{Publisher, Staged, settle};
 use std::{
@@ -124,6 +127,8 @@ pub fn run(
     let (settle_in, settle_out) = sync_channel::<Staged>(256);
     let settle_out = Mutex::new(settle_out);
     let unwritten = Mutex::new(Vec::new());
+    let explained: Vec<AtomicBool> = folder.region.accepted.iter().map(|_| AtomicBool::new(false)).collect();
+    let copies = Mutex::new(BTreeMap::new());
     let publication = Mutex::new(Publication::new(folder, options.year, options.lang).map_err(cannot)?);
     thread::scope(|scope| {
         // Syncing waits for the disk, not for the processor; a few at a time let the disk do them together.
@@ -131,11 +136,31 @@ pub fn run(
             scope.spawn(|| settle_all(&settle_out, &unwritten));
         }
         let publisher = Publisher { out, region: &folder.region, registry, editions: &folder.editions, formats, settle: settle_in };
-        Run { folder, registry, options, publisher, publication: &publication, sums: HashMap::new(), told }.all();
+        let sketcher = Sketcher::new(folder.region.names());
+        let sums = HashMap::new();
+        Run {
+            folder,
+            registry,
+            options,
+            publisher,
+            publication: &publication,
+            sums,
+            explained: &explained,
+            sketcher,
+            copies: &copies,
+            told,
+        }
+        .all();
     });
-    let publication = publication.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut publication = publication.into_inner().unwrap_or_else(PoisonError::into_inner);
+    for (year, copies) in copies.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        let mut findings = nianbao_likeness::between_units(copies);
+        nianbao_check::settle(&mut findings, &folder.region, |n| explained[n].store(true, Ordering::Relaxed));
+        publication.across(year, &findings).map_err(cannot)?;
+    }
     let cancelled = options.cancel.load(Ordering::Relaxed);
-    let mut outcome = publication.finish(folder, out, cancelled, started).map_err(cannot)?;
+    let explained: Vec<bool> = explained.into_iter().map(AtomicBool::into_inner).collect();
+    let mut outcome = publication.finish(folder, out, &explained, cancelled, started).map_err(cannot)?;
     outcome.unwritten = unwritten.into_inner().unwrap_or_else(PoisonError::into_inner);
     outcome.cancelled = cancelled;
     outcome.seconds = started.elapsed().as_secs_f64();
@@ -265,6 +290,11 @@ struct Run<'a> {
     publisher: Publisher<'a>,
     publication: &'a Mutex<Publication>,
     sums: HashMap<(&'a str, u16), Mutex<Below>>,
+    /// Which of the register's explanations fit a finding.
+    explained: &'a [AtomicBool],
+    /// What is compared between the texts of a year's reports.
+    sketcher: Sketcher,
+    copies: &'a Mutex<BTreeMap<u16, Copies>>,
     told: &'a (dyn Fn(Progress<'_>) + Sync),
 }
 
@@ -337,8 +367,9 @@ impl<'a> Run<'a> {
             return read.reading;
         }
         let mut findings = std::mem::take(&mut read.findings);
-        let Some(reading) = read.reading else {
+        let Some(mut reading) = read.reading else {
             self.hand_up(node, year, None, true);
+            self.settle(&mut findings);
             if !findings.is_empty() {
                 let status = if read.source.is_some() || findings.iter().any(|f| f.rule == Rule::R10) {
                     Status::Unreadable
@@ -355,12 +386,21 @@ impl<'a> Run<'a> {
                     edition: None,
                     findings,
                     written: Vec::new(),
+                    filled: None,
                     started,
                 });
             }
             return None;
         };
-        findings.extend(nianbao_check::check(&reading, last));
+        let settings = self.folder.region.year(year);
+        let beside = Beside { previous: last, region: Some(&self.folder.region), published: settings.published.as_deref() };
+        findings.extend(nianbao_check::check(&reading, &beside));
+        self.settle(&mut findings);
+        let sketches = Sketches::of(&reading, &self.sketcher);
+        if !sketches.is_empty() {
+            lock(self.copies).entry(year).or_default().add(sketches);
+        }
+        self.print_explanations(&mut reading.report, &findings);
         let worst = if self.options.strict { Severity::Warning } else { Severity::Error };
         let open = |worst| findings.iter().filter(|f| f.accepted.is_none() && f.severity <= worst).count();
         let draft = (open(worst) > 0 || incomplete).then(|| open(Severity::Error));
@@ -378,9 +418,29 @@ impl<'a> Run<'a> {
             edition: Some(reading.report.edition.id.clone()),
             findings,
             written,
+            filled: Some(filled(&reading)),
             started,
         });
         Some(reading)
+    }
+
+    /// Applies what the register says of rules and findings.
+    fn settle(&self, findings: &mut Findings) {
+        nianbao_check::settle(findings, &self.folder.region, |n| self.explained[n].store(true, Ordering::Relaxed));
+    }
+
+    /// Puts the reasons that the register wants printed under the tables they speak of.
+    fn print_explanations(&self, report: &mut Report, findings: &[Finding]) {
+        for finding in findings.iter().filter(|f| f.accepted.is_some()) {
+            let Some(explained) = self.folder.region.accepted.iter().find(|e| e.print && e.explains(finding)) else { continue };
+            let Some(cell) = finding.cells.first().and_then(|address| report.edition.find(address)) else { continue };
+            let section = report.edition.tables[report.edition.spec(cell).table].section;
+            let notes = report.section_mut(section);
+            // A report that was published before has it already.
+            if !notes.paragraphs().contains(&nianbao_model::clean_line(&explained.why)) {
+                notes.push(&explained.why);
+            }
+        }
     }
 
     /// Compares what was handed in for a node with the sum of those below it, or takes the sum. Says whether the sum was taken while
@@ -392,7 +452,10 @@ impl<'a> Run<'a> {
         let name_of = |id: &str| self.folder.region.unit(id).map_or_else(|| id.to_owned(), |u| u.name_in(year).to_owned());
         match &mut read.reading {
             Some(reading) => {
-                let findings = below.sum.compare(reading, &unit.name, name_of);
+                let mut findings = below.sum.compare(reading, &unit.name, name_of);
+                if let Some(suspects) = Suspects::of(&below.sum, reading, &findings) {
+                    self.look_again(node, year, suspects, &mut findings);
+                }
                 read.findings.extend(findings.into_iter().map(|f| f.of(&unit.id, year)));
                 false
             }
@@ -412,6 +475,17 @@ impl<'a> Run<'a> {
                 below.incomplete
             }
         }
+    }
+
+    /// Reads the units below a node once more, to say which of them most likely makes the sums differ. Units are not kept while a batch
+    /// runs, so this costs time where something is wrong and nothing where all is well.
+    fn look_again(&self, node: &Node<'_>, year: u16, mut suspects: Suspects, findings: &mut [Finding]) {
+        for child in self.folder.nodes().iter().filter(|n| n.parent == Some(node.id) && self.folder.lives(n, year)) {
+            if let Some(reading) = read_unit(self.folder, self.registry, child, year).reading {
+                suspects.look_at(&reading.report, &reading.report.unit.name);
+            }
+        }
+        suspects.tell(findings);
     }
 
     /// Gives a unit's report to the node it is a part of.
@@ -436,8 +510,34 @@ impl<'a> Run<'a> {
         let findings = vec![finding.of(node.id, year)];
         self.hand_up(node, year, None, true);
         let (status, started) = (Status::Unreadable, Instant::now());
-        self.record(Record { order, node, year, title, status, source: None, edition: None, findings, written: Vec::new(), started });
+        self.record(Record {
+            order,
+            node,
+            year,
+            title,
+            status,
+            source: None,
+            edition: None,
+            findings,
+            written: Vec::new(),
+            filled: None,
+            started,
+        });
     }
+}
+
+/// How much of a report is filled in. What does not apply is filled in; what cannot be read is not.
+fn filled(reading: &Reading) -> Filled {
+    let report = &reading.report;
+    let stated = |cell: &Cell| matches!(cell, Cell::Figure(_) | Cell::NotApplicable(_));
+    let due = report.edition.sections.iter().enumerate().filter(|(_, section)| section.kind == SectionKind::Text);
+    let (mut texts, mut sections) = (0, 0);
+    for (n, _) in due {
+        sections += 1;
+        texts += usize::from(!report.section(n).is_empty());
+    }
+    let figures = report.cells().filter(|(_, cell)| stated(cell)).count();
+    Filled { figures, cells: report.edition.cells().len(), texts, sections }
 }
 
 /// The order in which reports stand in the publication: latest year first, then by level, then as in the register.

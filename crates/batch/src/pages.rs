@@ -1,18 +1,22 @@
-//! The publication's own pages: the index for the public and the run report for the staff.
+//! The publication's own pages: the index for the public, the run report and the page on completeness for
+//! the staff.
 //!
-//! Both are made piece by piece, because a region may have ten thousand units: the caller writes each piece as it comes and keeps none.
+//! All are made piece by piece, because a region may have ten thousand units: each piece is written as it comes and none is
+//! kept.
 //! The pieces of the index, in order: [`index_head`], for each year [`index_year`], for each level [`index_group`], [`index_row`]s,
 //! [`index_group_end`], then [`index_year_end`], and at last [`index_tail`]. Those of the run report: [`run_head`], [`run_unit`]s,
-//! [`run_tail`]; its totals are known last and shown first, which the style sheet does.
+//! [`run_tail`]; its totals are known last and shown first, which the style sheet does. Those of the page on completeness:
+//! [`region_head`], for each year [`region_year`], [`region_unit`]s, [`region_year_end`], and at last [`region_tail`].
 
 use askama::Template;
-use nianbao_model::{Finding, Lang, Level, Region, Severity, Summary, Words, clean_line};
+use nianbao_model::{Explained, Finding, Lang, Level, Region, Rule, RuleSetting, Severity, SeveritySetting, Summary, Words, clean_line};
+use std::collections::BTreeMap;
 
 const STYLE: &str = include_str!("../templates/pages.css");
 
 /// The style sheet's digest, which the pages' Content-Security-Policy names so that no other style takes effect. A test says the right
 /// one when the style sheet has changed.
-const STYLE_SHA256: &str = "PXUihqiFF129pWN0sZyF+nGPyVNbGPilT/FldRXah2s=";
+const STYLE_SHA256: &str = "JcjIELy/DrSvvQApUzOvWxO4OnaFHz/tgs+ERNirpNI=";
 
 /// A report in the index.
 #[derive(Debug)]
@@ -156,6 +160,8 @@ pub(crate) enum RunStatus {
     NotPublished,
     /// There is none, though the unit must report.
     Missing,
+    /// No report, but reports compared with each other.
+    Compared,
 }
 
 impl RunStatus {
@@ -165,6 +171,7 @@ impl RunStatus {
             Self::Draft => lang.say("草稿", "draft"),
             Self::NotPublished => lang.say("未发布", "not published"),
             Self::Missing => lang.say("缺报", "missing"),
+            Self::Compared => lang.say("比较", "compared"),
         }
     }
 
@@ -172,6 +179,7 @@ impl RunStatus {
         match self {
             Self::Published => "good",
             Self::Draft => "warn",
+            Self::Compared => "",
             Self::NotPublished | Self::Missing => "bad",
         }
     }
@@ -233,6 +241,134 @@ pub(crate) struct RunTotals {
     pub(crate) summary: Summary,
     /// How long it took.
     pub(crate) seconds: f64,
+}
+
+/// How much of a report is filled in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Filled {
+    /// Cells that state something.
+    pub(crate) figures: usize,
+    /// Cells there are.
+    pub(crate) cells: usize,
+    /// Text sections that say something.
+    pub(crate) texts: usize,
+    /// Text sections there are.
+    pub(crate) sections: usize,
+}
+
+impl Filled {
+    /// Is everything there?
+    pub(crate) fn whole(self) -> bool {
+        self.figures == self.cells && self.texts == self.sections
+    }
+}
+
+/// What the page on completeness says of a report beside what the run report says.
+#[derive(Debug, Default)]
+pub(crate) struct RegionRow {
+    /// The day the file was last changed.
+    pub(crate) handed_in: Option<String>,
+    /// How much of it is filled in; nothing if there is no report.
+    pub(crate) filled: Option<Filled>,
+    /// Its open errors and warnings, by rule.
+    pub(crate) rules: Vec<(Rule, Severity, usize)>,
+}
+
+/// What the page on completeness says of a year.
+#[derive(Debug, Default)]
+pub(crate) struct YearTotal {
+    /// Reports due or there.
+    pub(crate) due: usize,
+    /// Those with nothing left out.
+    pub(crate) complete: usize,
+    /// Those with something left out.
+    pub(crate) incomplete: usize,
+    /// Those missing or unreadable.
+    pub(crate) missing: usize,
+    /// The errors and warnings by rule.
+    pub(crate) rules: BTreeMap<Rule, Failing>,
+}
+
+/// Where a rule fails.
+#[derive(Debug, Default)]
+pub(crate) struct Failing {
+    /// How many findings.
+    pub(crate) count: usize,
+    /// In how many reports.
+    pub(crate) units: usize,
+    /// The first of these in the order of the register: id and name.
+    pub(crate) first: BTreeMap<usize, (String, String)>,
+}
+
+/// The head of the page on completeness.
+pub(crate) fn region_head(region: &str, lang: Lang) -> askama::Result<String> {
+    RegionTop { style: STYLE, style_sha256: STYLE_SHA256, region, lang: Tongue(lang) }.render()
+}
+
+/// A year begins.
+pub(crate) fn region_year(year: u16, total: &YearTotal, lang: Lang) -> askama::Result<String> {
+    RegionYear { year, total, lang: Tongue(lang) }.render()
+}
+
+/// A unit's line.
+pub(crate) fn region_unit(unit: &RunUnit<'_>, row: &RegionRow, lang: Lang) -> askama::Result<String> {
+    RegionUnit { unit, row, lang: Tongue(lang) }.render()
+}
+
+/// A year ends.
+pub(crate) fn region_year_end() -> askama::Result<String> {
+    RegionYearEnd.render()
+}
+
+/// What the register says of rules and findings, and the end of the page.
+pub(crate) fn region_tail(rules: &BTreeMap<Rule, RuleSetting>, explained: &[(&Explained, bool)], lang: Lang) -> askama::Result<String> {
+    RegionTail { rules, explained, lang: Tongue(lang) }.render()
+}
+
+#[derive(Template)]
+#[template(path = "region.html", block = "head")]
+struct RegionTop<'a> {
+    style: &'static str,
+    style_sha256: &'static str,
+    region: &'a str,
+    lang: Tongue,
+}
+
+#[derive(Template)]
+#[template(path = "region.html", block = "year")]
+struct RegionYear<'a> {
+    year: u16,
+    total: &'a YearTotal,
+    lang: Tongue,
+}
+
+#[derive(Template)]
+#[template(path = "region.html", block = "unit")]
+struct RegionUnit<'a> {
+    unit: &'a RunUnit<'a>,
+    row: &'a RegionRow,
+    lang: Tongue,
+}
+
+#[derive(Template)]
+#[template(path = "region.html", block = "year_end")]
+struct RegionYearEnd;
+
+#[derive(Template)]
+#[template(path = "region.html", block = "tail")]
+struct RegionTail<'a> {
+    rules: &'a BTreeMap<Rule, RuleSetting>,
+    explained: &'a [(&'a Explained, bool)],
+    lang: Tongue,
+}
+
+fn set(setting: SeveritySetting, lang: Tongue) -> &'static str {
+    match setting {
+        SeveritySetting::Error => lang.say("按错误", "as an error"),
+        SeveritySetting::Warning => lang.say("按警告", "as a warning"),
+        SeveritySetting::Note => lang.say("按提示", "as a note"),
+        SeveritySetting::Off => lang.say("停用", "off"),
+    }
 }
 
 /// The head of the run report.

@@ -5,11 +5,11 @@
 use crate::{
     Key, MOST_FINDINGS, Outcome, Status,
     folder::{Folder, Node},
-    pages::{self, IndexFile, IndexRow, RunHead, RunStatus, RunTotals, RunUnit},
+    pages::{self, Filled, IndexFile, IndexRow, RegionRow, RunHead, RunStatus, RunTotals, RunUnit, YearTotal},
     publish::{Digester, Written},
     spool::Spool,
 };
-use nianbao_model::{Finding, Lang, Level, Severity, Summary};
+use nianbao_model::{Finding, Lang, Level, Rule, Severity, Summary};
 use serde::{Deserialize, Serialize};
 use std::{
     cmp::Reverse,
@@ -31,6 +31,7 @@ pub(crate) struct Record<'a> {
     pub(crate) edition: Option<String>,
     pub(crate) findings: Vec<Finding>,
     pub(crate) written: Vec<Written>,
+    pub(crate) filled: Option<Filled>,
     pub(crate) started: Instant,
 }
 
@@ -56,6 +57,8 @@ pub(crate) struct Publication {
     index: Spool<Key>,
     run_page: Spool<Key>,
     run_json: Spool<Key>,
+    completeness: Spool<Key>,
+    years: BTreeMap<Reverse<u16>, YearTotal>,
     /// Lines of the manifest: those of the publication (false) before those of drafts (true), by the report they belong to.
     manifest: Spool<(bool, Key)>,
     /// How many reports each level of each year has in the index.
@@ -76,6 +79,8 @@ impl Publication {
             index: Spool::new()?,
             run_page: Spool::new()?,
             run_json: Spool::new()?,
+            completeness: Spool::new()?,
+            years: BTreeMap::new(),
             manifest: Spool::new()?,
             counts: BTreeMap::new(),
             outcome: Outcome::default(),
@@ -94,24 +99,26 @@ impl Publication {
 
     /// Files that belong to no unit.
     fn stray(&mut self, year: u16, findings: &[Finding]) -> io::Result<()> {
-        let key = (Reverse(year), Level::Region, 0);
-        let mut summary = Summary::default();
-        findings.iter().for_each(|f| summary.add(f));
         let name = if self.lang == Lang::Zh { "登记表之外的文件" } else { "files of no unit in the register" };
-        let unit = RunUnit {
-            name,
-            id: "register",
-            year,
-            level: Level::Region,
-            source: None,
-            status: RunStatus::NotPublished,
-            summary,
-            findings,
-            written: &[],
-            millis: 0.0,
-        };
+        self.beside((Reverse(year), Level::Region, 0), "register", name, RunStatus::NotPublished, findings)
+    }
+
+    /// What is said of a year's reports among each other, once all are through.
+    pub(crate) fn across(&mut self, year: u16, findings: &[Finding]) -> io::Result<()> {
+        if findings.is_empty() {
+            return Ok(());
+        }
+        let name = if self.lang == Lang::Zh { "各单位文字相互比较" } else { "the units' texts compared" };
+        self.beside((Reverse(year), Level::Subordinate, usize::MAX), "texts", name, RunStatus::Compared, findings)
+    }
+
+    /// Findings that belong to no one report.
+    fn beside(&mut self, key: Key, id: &str, name: &str, status: RunStatus, findings: &[Finding]) -> io::Result<()> {
+        let (year, summary) = (key.0.0, Summary::of(findings));
+        let unit = RunUnit { name, id, year, level: Level::Region, source: None, status, summary, findings, written: &[], millis: 0.0 };
         self.run_page.push(key, &pages::run_unit(&unit, self.lang).map_err(io::Error::other)?)?;
-        let entry = serde_json::json!({ "unit": null, "year": year, "status": "unreadable", "summary": summary, "findings": findings });
+        let word = if status == RunStatus::Compared { "compared" } else { "unreadable" };
+        let entry = serde_json::json!({ "unit": null, "year": year, "status": word, "summary": summary, "findings": findings });
         self.run_json.push(key, &serde_json::to_string(&entry)?)?;
         self.count(key, findings);
         Ok(())
@@ -148,6 +155,8 @@ impl Publication {
             millis,
         };
         self.run_page.push(key, &pages::run_unit(&page, self.lang).map_err(io::Error::other)?)?;
+        let row = self.complete(folder, record, &unit.name);
+        self.completeness.push(key, &pages::region_unit(&page, &row, self.lang).map_err(io::Error::other)?)?;
         let entry = RunEntry {
             unit: &unit.id,
             name: &unit.name,
@@ -180,6 +189,34 @@ impl Publication {
         Ok(())
     }
 
+    /// Counts a report in its year's line, and says what the page on completeness has of it.
+    fn complete(&mut self, folder: &Folder, record: &Record<'_>, name: &str) -> RegionRow {
+        /// So many units are named beside a rule.
+        const NAMED: usize = 12;
+        let total = self.years.entry(Reverse(record.year)).or_default();
+        total.due += 1;
+        match record.filled {
+            Some(filled) if filled.whole() => total.complete += 1,
+            Some(_) => total.incomplete += 1,
+            None => total.missing += 1,
+        }
+        let mut rules: BTreeMap<(Severity, Rule), usize> = BTreeMap::new();
+        for finding in record.findings.iter().filter(|f| f.severity < Severity::Note && f.accepted.is_none()) {
+            *rules.entry((finding.severity, finding.rule)).or_default() += 1;
+        }
+        for (&(_, rule), count) in &rules {
+            let failing = total.rules.entry(rule).or_default();
+            failing.count += count;
+            failing.units += 1;
+            failing.first.insert(record.order, (record.node.id.to_owned(), name.to_owned()));
+            if failing.first.len() > NAMED {
+                failing.first.pop_last();
+            }
+        }
+        let handed_in = record.source.as_ref().and_then(|file| day_of(&folder.path.join(file)));
+        RegionRow { handed_in, filled: record.filled, rules: rules.into_iter().map(|((severity, rule), n)| (rule, severity, n)).collect() }
+    }
+
     fn count(&mut self, key: Key, findings: &[Finding]) {
         for (n, finding) in findings.iter().enumerate() {
             self.outcome.summary.add(finding);
@@ -193,8 +230,8 @@ impl Publication {
     }
 
     /// Writes index, run report and manifest, and removes what an earlier run wrote and this one did not.
-    pub(crate) fn finish(self, folder: &Folder, out: &Path, cancelled: bool, started: Instant) -> io::Result<Outcome> {
-        let Self { lang, index, run_page, run_json, manifest, counts, mut outcome, first, began, lost } = self;
+    pub(crate) fn finish(self, folder: &Folder, out: &Path, explained: &[bool], cancelled: bool, started: Instant) -> io::Result<Outcome> {
+        let Self { lang, index, run_page, run_json, completeness, years, manifest, counts, mut outcome, first, began, lost } = self;
         if let Some(e) = lost {
             return Err(e);
         }
@@ -236,6 +273,7 @@ impl Publication {
             run_page.replay(|_, piece| file(piece))?;
             file(&pages::run_tail(&totals, lang).map_err(io::Error::other)?)
         })?;
+        write_pieces(&out.join("completeness.html"), |file| completeness_page(folder, completeness, &years, explained, lang, file))?;
         write_pieces(&out.join("run.json"), |file| {
             let text = |value: &str| serde_json::to_string(value);
             file(&format!(
@@ -291,6 +329,43 @@ fn index_page(folder: &Folder, index: Spool<Key>, counts: &BTreeMap<(Reverse<u16
         take(&pages::index_year_end().map_err(other)?)?;
     }
     take(&pages::index_tail("").map_err(other)?)
+}
+
+/// The page on completeness: who has handed in how much, and which rules fail where.
+fn completeness_page(
+    folder: &Folder,
+    rows: Spool<Key>,
+    years: &BTreeMap<Reverse<u16>, YearTotal>,
+    explained: &[bool],
+    lang: Lang,
+    take: &mut Take<'_>,
+) -> io::Result<()> {
+    let other = io::Error::other;
+    take(&pages::region_head(folder.region.name_in(u16::MAX), lang).map_err(other)?)?;
+    let mut at = None;
+    rows.replay(|(year, _, _), row| {
+        if at != Some(year) {
+            if at.is_some() {
+                take(&pages::region_year_end().map_err(other)?)?;
+            }
+            let none = YearTotal::default();
+            take(&pages::region_year(year.0, years.get(&year).unwrap_or(&none), lang).map_err(other)?)?;
+            at = Some(year);
+        }
+        take(row)
+    })?;
+    if at.is_some() {
+        take(&pages::region_year_end().map_err(other)?)?;
+    }
+    let explained: Vec<_> = folder.region.accepted.iter().zip(explained.iter().copied()).collect();
+    take(&pages::region_tail(&folder.region.rules, &explained, lang).map_err(other)?)
+}
+
+/// The day a file was last changed, in the local time zone.
+fn day_of(file: &Path) -> Option<String> {
+    let changed = fs::metadata(file).ok()?.modified().ok()?;
+    let zoned = jiff::Timestamp::try_from(changed).ok()?.to_zoned(jiff::tz::TimeZone::system());
+    Some(zoned.strftime("%Y-%m-%d").to_string())
 }
 
 /// The manifest. The files in it are struck off `left`.

@@ -4,7 +4,7 @@
 //! broken only if no such figure could make it hold. What a person reads is then the one figure that is wrong, and not every sum
 //! that a blank makes uncertain (R01 and R04 speak of those). "Not applicable" counts nothing.
 
-use crate::{about, digits, row_label};
+use crate::{about, causes::likely, digits, row_label};
 use nianbao_model::{Cell, CellIx, Decimal, Equation, Finding, Findings, Kind, Reading, Relation, Rule, Term};
 
 /// I05: counts below zero or with a fraction, amounts below zero.
@@ -22,12 +22,22 @@ pub(crate) fn signs(reading: &Reading, findings: &mut Findings) {
     }
 }
 
-/// All equations of the edition.
-pub(crate) fn equations(reading: &Reading, findings: &mut Findings) {
-    for equation in &reading.report.edition.equations {
-        if let Some(sides) = broken(equation, reading) {
-            findings.push(say(equation, sides, reading));
-        }
+/// All equations of the edition. Where the figures single out what made one fail, the finding says so and begins with that cell.
+pub(crate) fn equations(reading: &Reading, previous: Option<&Reading>, findings: &mut Findings) {
+    let mut causes = None;
+    for (n, equation) in reading.report.edition.equations.iter().enumerate() {
+        let Some(sides) = broken(equation, reading) else { continue };
+        let causes = causes.get_or_insert_with(|| likely(reading, previous));
+        findings.push(match causes.get(&n) {
+            None => about(say(equation, sides, reading), equation.terms().map(|t| t.cell), reading),
+            Some(cause) => {
+                let rest = equation.terms().map(|t| t.cell).filter(|cell| !cause.cells.contains(cell));
+                let mut finding = about(say(equation, sides, reading), cause.cells.iter().copied().chain(rest), reading);
+                finding.message.zh += &cause.words.zh;
+                finding.message.en = format!("{} {}", finding.message.en, cause.words.en);
+                finding
+            }
+        });
     }
 }
 
@@ -65,7 +75,7 @@ fn say(equation: &Equation, (left, right): (Decimal, Decimal), reading: &Reading
     let (a, b) = (value(equation.left.first()), value(equation.left.get(1)));
     let (c, d) = (value(equation.right.first()), value(equation.right.get(1)));
     let (left, right) = (digits(left), digits(right));
-    let finding = match equation.rule {
+    match equation.rule {
         Rule::I01 => {
             let values: &[(&str, &dyn std::fmt::Display)] =
                 &[("column", &column), ("a", &a), ("b", &b), ("left", &left), ("c", &c), ("d", &d), ("right", &right)];
@@ -82,8 +92,7 @@ fn say(equation: &Equation, (left, right): (Decimal, Decimal), reading: &Reading
             let expected = if equation.relation == Relation::AtMost { format!("≤ {right}") } else { right.clone() };
             Finding::new(rule, "broken", values).met(&left).expected(expected)
         }
-    };
-    about(finding, equation.terms().map(|t| t.cell), reading)
+    }
 }
 
 /// The parts of a sum that are not zero, each with its label: 自然人 3，商业企业 2.

@@ -1,24 +1,57 @@
-//! The rules that look at a report once it is read: identities, the step from last year, empty sections.
+//! The rules that look at a report once it is read: identities, the step from last year, texts, the day of publication.
 //!
 //! This crate knows no format. What reading a source says (R01 to R10) is said by the reader; what a region's reports say of each
-//! other (U01 to U04) is said where they are rolled up. [`check`] gives everything else for one report.
+//! other (U01 to U05) is said where they are brought together. [`check`] gives everything else for one report.
 
+mod carries;
+mod causes;
+mod copied;
+mod dates;
+mod fees;
 mod identities;
+mod jumps;
+mod names;
+mod numerals;
+mod personal;
 mod sections;
-mod years;
+mod settings;
+mod stale;
+mod text;
 
-use nianbao_model::{CellIx, Decimal, Finding, Findings, Reading};
+pub use settings::settle;
 
-/// All findings on one report, those of its reading first. `previous` is the same unit's report of the year before.
-pub fn check(reading: &Reading, previous: Option<&Reading>) -> Findings {
+use nianbao_model::{CellIx, Decimal, Finding, Findings, Reading, Region};
+
+/// What is known beside the report itself. Each part may be missing; the rules that need it then say nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside<'a> {
+    /// The same unit's report of the year before: for what must hold between years (Y01 to Y05).
+    pub previous: Option<&'a Reading>,
+    /// The register: for the names of other units (T06).
+    pub region: Option<&'a Region>,
+    /// The day of publication, `2021-01-28` (D01). If it is not given, the day that the source itself states counts.
+    pub published: Option<&'a str>,
+}
+
+/// All findings on one report, those of its reading first.
+pub fn check(reading: &Reading, beside: &Beside<'_>) -> Findings {
     let mut findings = reading.findings.clone();
     let read = findings.len();
     identities::signs(reading, &mut findings);
-    identities::equations(reading, &mut findings);
-    if let Some(previous) = previous {
-        years::carries(reading, previous, &mut findings);
+    identities::equations(reading, beside.previous, &mut findings);
+    if let Some(previous) = beside.previous {
+        carries::carries(reading, previous, &mut findings);
+        jumps::jumps(reading, previous, &mut findings);
+        copied::from_last_year(reading, previous, &mut findings);
     }
     sections::empty(reading, &mut findings);
+    stale::years(reading, &mut findings);
+    if let Some(region) = beside.region {
+        names::of_others(reading, region, &mut findings);
+    }
+    personal::numbers(reading, &mut findings);
+    fees::silent(reading, &mut findings);
+    dates::late(reading, beside.published, &mut findings);
     for finding in &mut findings[read..] {
         finding.unit = Some(reading.report.unit.id.as_str().into());
         finding.year = Some(reading.report.year);

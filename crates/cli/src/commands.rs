@@ -4,6 +4,7 @@ use crate::{End, Tongue, say};
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::ArgMatches;
 use nianbao_batch::{Folder, Options, Outcome, Status, read_file, read_unit, write_whole};
+use nianbao_check::Beside;
 use nianbao_document::compose;
 use nianbao_format::{Input, Job, Registry};
 use nianbao_grid::Expect;
@@ -98,7 +99,10 @@ fn check(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
         };
         match read {
             Ok((reading, before)) => {
-                let findings = nianbao_check::check(&reading, previous.as_ref().or(before.as_ref()));
+                let region = folder.as_ref().map(|f| &f.region);
+                let settings = region.map(|r| r.year(reading.report.year)).unwrap_or_default();
+                let beside = Beside { previous: previous.as_ref().or(before.as_ref()), region, published: settings.published.as_deref() };
+                let findings = nianbao_check::check(&reading, &beside);
                 text += &say::head(&format!("{}  {}", file.display(), reading.report.title()));
                 text += &match findings.is_empty() {
                     true => format!("  {}\n", Tongue(lang).say("没有发现问题", "no findings")),
@@ -337,7 +341,9 @@ fn rollup(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
     let year = args.get_one::<u16>("year").copied().unwrap_or_default();
     let exporter = exporter(registry, None, output)?;
     let (reading, mut findings) = nianbao_batch::rollup(&folder, registry, year)?;
-    findings.extend(nianbao_check::check(&reading, None));
+    let settings = folder.region.year(year);
+    let beside = Beside { previous: None, region: Some(&folder.region), published: settings.published.as_deref() };
+    findings.extend(nianbao_check::check(&reading, &beside));
     let document = compose(&reading.report);
     let page = format!("{year}/{}.html", reading.report.unit.id);
     let mut bytes = Vec::new();

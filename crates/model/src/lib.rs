@@ -10,6 +10,7 @@ mod prose;
 mod region;
 mod report;
 mod rule;
+mod slip;
 mod words;
 
 pub use cell::{Cell, Kind, Rollup, figure_text};
@@ -23,4 +24,5 @@ pub use region::{Explained, FormerName, Level, Region, RegionError, RuleSetting,
 pub use report::{Indicator, Reading, Report, UnitRef};
 pub use rule::{Rule, RuleText, catalogue};
 pub use rust_decimal::Decimal;
+pub use slip::Slip;
 pub use words::{Lang, Words, column_letters};

@@ -389,6 +389,13 @@ impl Region {
         unit.parent.as_deref().unwrap_or(&self.root.id)
     }
 
+    /// Every name that the region or a unit of it has or had.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let root = std::iter::once(&self.root.name).chain(self.root.former.iter().map(|f| &f.name));
+        let units = self.units.iter().flat_map(|u| std::iter::once(&u.name).chain(u.former.iter().map(|f| &f.name)));
+        root.chain(units).map(String::as_str)
+    }
+
     /// The settings of a year.
     pub fn year(&self, year: u16) -> YearSettings {
         self.years.get(&year.to_string()).cloned().unwrap_or_default()

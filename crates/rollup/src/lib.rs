@@ -8,10 +8,12 @@
 mod compare;
 mod compute;
 mod exact;
+mod suspects;
 
 use exact::Exact;
 use nianbao_model::{Cell, CellIx, Decimal, Edition, Report};
 use std::sync::Arc;
+pub use suspects::Suspects;
 
 /// What the units of a region add up to, cell by cell.
 #[derive(Clone, Debug)]
@@ -93,6 +95,11 @@ impl Sum {
     /// How many units had no readable report.
     pub fn missing_units(&self) -> usize {
         self.missing
+    }
+
+    /// What the units add up to in the cell at an address.
+    pub fn sum_of(&self, address: &str) -> Option<Decimal> {
+        self.tally(self.edition.find(address)?)?.sum.value()
     }
 
     fn tally(&self, ix: CellIx) -> Option<&Tally> {

@@ -5,7 +5,7 @@
 mod random;
 
 use nianbao_model::{Cell, Decimal, Finding, Prose, Reading, Relation, Report, Rollup, Rule, Severity, UnitRef};
-use nianbao_rollup::Sum;
+use nianbao_rollup::{Sum, Suspects};
 use proptest::{collection::vec, prelude::*};
 
 const CELL: &str = "requests.received.total";
@@ -44,6 +44,30 @@ fn rules(sum: &Sum, id: &str, stated: i64) -> Vec<Rule> {
 
 fn counts(values: &[i64]) -> Vec<Cell> {
     values.iter().copied().map(Cell::count).collect()
+}
+
+/// The message of U01 once the units were looked at again.
+fn told(units: &[i64], stated: i64) -> String {
+    let sum = sum_of(CELL, &counts(units));
+    let reading = Reading::of(blank(&[(CELL, Cell::count(stated))]));
+    let mut findings = sum.compare(&reading, "某关区", |id| format!("单位{id}"));
+    let mut suspects = Suspects::of(&sum, &reading, &findings).unwrap();
+    for (n, value) in units.iter().enumerate() {
+        suspects.look_at(&blank(&[(CELL, Cell::count(*value))]), &format!("单位{n}"));
+    }
+    suspects.tell(&mut findings);
+    let message = findings.remove(0).message.zh;
+    message.split_once("最可能").map(|(_, rest)| rest.to_owned()).unwrap_or_default()
+}
+
+#[test]
+fn the_unit_that_makes_a_sum_differ_is_named_where_the_figures_single_it_out() {
+    assert_eq!(told(&[5, 72, 11], 16), "的原因：漏计了单位1（其数正好等于差额）。");
+    assert_eq!(told(&[5, 72, 11], 99), "的原因：单位2计了两次（其数正好等于差额）。");
+    assert_eq!(told(&[50, 61, 12], 132), "的原因：应为 123（数字前后颠倒）。");
+    // Two units could be it, or none.
+    assert_eq!(told(&[5, 5, 11], 16), "");
+    assert_eq!(told(&[5, 72, 11], 90), "");
 }
 
 /// Reports of one edition.

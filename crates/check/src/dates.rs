@@ -1,0 +1,58 @@
+//! D01: published after 31 January of the next year.
+//!
+//! Governments at county level and above have until 31 March. The register does not say which unit is one, and customs offices never
+//! are; so the day of agencies counts for all.
+
+use nianbao_model::{Finding, Findings, Reading, Rule};
+
+/// Says so if the day of publication is known and too late. What is no date is not judged.
+pub(crate) fn late(reading: &Reading, published: Option<&str>, findings: &mut Findings) {
+    let Some(day) = published.or(reading.published.as_deref()) else { return };
+    let year = reading.report.year;
+    let due = (year.saturating_add(1), 1, 31);
+    if iso(day).is_none_or(|met| met <= due) {
+        return;
+    }
+    let (met, due) = (day.trim(), format!("{}-01-31", due.0));
+    let finding = Finding::new(Rule::D01, "late", &[("year", &year), ("met", &met), ("due", &due)]).met(met);
+    findings.push(finding.expected(format!("≤ {due}")).place(reading.title_place.as_ref()));
+}
+
+/// Year, month and day of `2021-01-28`; nothing if there is no such day.
+fn iso(text: &str) -> Option<(u16, u8, u8)> {
+    let mut parts = text.trim().split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let plain = |part: &str, length: usize| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
+    if parts.next().is_some() || !plain(year, 4) || !plain(month, 2) || !plain(day, 2) {
+        return None;
+    }
+    let date = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    is_day(date).then_some(date)
+}
+
+/// Is there such a day in the calendar?
+pub(crate) fn is_day((year, month, day): (u16, u8, u8)) -> bool {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        2 => 28 + u8::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_days_of_the_calendar_are_dates() {
+        assert_eq!(iso(" 2021-01-28 "), Some((2021, 1, 28)));
+        assert_eq!(iso("2020-02-29"), Some((2020, 2, 29)));
+        for text in ["2021-02-29", "2021-13-01", "2021-00-10", "2021-1-28", "2021/01/28", "", "2021-01-28T00", "+021-01-01", "2021-01-28-1"]
+        {
+            assert_eq!(iso(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! U05: what is said of copies between units, and the quotations that show both texts.
+
+use crate::{Copied, Copies, copies::Paragraph};
+use nianbao_model::{Finding, Findings, Place, Reading, Rule};
+use std::sync::Arc;
+
+/// U05: one finding for each unit and section that has paragraphs of other units' reports. It names the paragraphs and quotes the
+/// nearest pair: this unit's first, then the other's.
+pub fn between_units(copies: Copies) -> Findings {
+    let copied = copies.finish();
+    copied.chunk_by(|a, b| same_section(&a.here, &b.here)).filter_map(say).collect()
+}
+
+fn same_section(a: &Paragraph, b: &Paragraph) -> bool {
+    (&a.unit, a.year, &a.section) == (&b.unit, b.year, &b.section)
+}
+
+fn say(copied: &[Copied]) -> Option<Finding> {
+    // Of equally near ones, the first.
+    let nearest = copied.iter().rev().max_by_key(|c| c.percent)?;
+    let (here, there) = (&nearest.here, &nearest.there);
+    let numbers = copied.iter().map(|c| c.here.number.to_string()).collect::<Vec<_>>().join("、");
+    let mut units: Vec<&Arc<str>> = copied.iter().flat_map(|c| &c.units).collect();
+    units.sort();
+    units.dedup();
+    let variant = if units.len() > 1 { "several" } else { "one" };
+    let values: &[(&str, &dyn std::fmt::Display)] = &[
+        ("section", &here.section),
+        ("paragraphs", &numbers),
+        ("other", &there.name),
+        ("theirs", &there.section),
+        ("n", &units.len()),
+        ("percent", &nearest.percent),
+    ];
+    let of = |p: &Paragraph| Place::Quote { file: p.file.clone(), text: p.quote.clone() };
+    let finding = Finding::new(Rule::U05, variant, values).met(format!("{}%", nearest.percent)).of(&here.unit, here.year);
+    Some(Finding { at: vec![of(here), of(there)], ..finding })
+}
+
+/// The first words of a text, at most so many characters.
+pub fn quote(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// The file a section's text came from, or the section's heading where no file is known.
+pub fn source(reading: &Reading, section: usize) -> Arc<str> {
+    let place = reading.section_places.get(section).and_then(Option::as_ref).or(reading.title_place.as_ref());
+    match place {
+        Some(place) => place.file().clone(),
+        None => reading.report.edition.sections.get(section).map(|s| s.heading()).unwrap_or_default().into(),
+    }
+}
