@@ -52,6 +52,10 @@ pub fn valid_reports() -> impl Strategy<Value = Report> {
                     if section.kind == SectionKind::Text && text.is_empty() {
                         text = Prose::new("无其他需要报告的事项。");
                     }
+                    // The notice of 2021 wants it said (T08).
+                    if section.id == "other_matters" && edition.id != "2019" {
+                        text.push("本年度未收取信息处理费。");
+                    }
                     *report.section_mut(n) = text;
                 }
                 report

@@ -77,7 +77,7 @@ fn convert(files: &[String], format: &str, dir: &Path) {
 fn found(bytes: &[u8], name: &str) -> (Report, Vec<String>) {
     let reading = read(bytes, name).unwrap_or_else(|e| panic!("{name}: {e}"));
     let mut findings: Vec<String> =
-        nianbao_check::check(&reading, None).iter().map(|f| format!("{} {:?} {}", f.rule, f.cells, f.message)).collect();
+        nianbao_check::check(&reading, &nianbao_check::Beside::default()).iter().map(|f| format!("{} {:?} {}", f.rule, f.cells, f.message)).collect();
     findings.sort();
     (reading.report, findings)
 }

@@ -136,7 +136,7 @@ pub fn run(
             scope.spawn(|| settle_all(&settle_out, &unwritten));
         }
         let publisher = Publisher { out, region: &folder.region, registry, editions: &folder.editions, formats, settle: settle_in };
-        let sketcher = Sketcher::new(folder.region.names());
+        let sketcher = Sketcher::for_region(&folder.region);
         let sums = HashMap::new();
         Run {
             folder,

@@ -1,7 +1,7 @@
 //! Y05: paragraphs that are (nearly) last year's.
 
 use crate::text::Paragraph;
-use nianbao_likeness::{ALIKE, Sketch, Sketcher};
+use nianbao_likeness::{ALIKE, Sketch, Sketcher, english_list};
 use nianbao_model::{Findings, Reading, Rule, SectionKind};
 
 /// Paragraphs compared of a report; one that has more is no report but a pasted book.
@@ -22,6 +22,7 @@ pub(crate) fn from_last_year(reading: &Reading, previous: &Reading, findings: &m
         let variant = if section.len() > 1 { "several" } else { "one" };
         let values: &[(&str, &dyn std::fmt::Display)] = &[("paragraphs", &numbers), ("percents", &percents), ("count", &section.len())];
         let mut finding = here.finding(Rule::Y05, variant, here.text, values).met(format!("{percent}%"));
+        finding.message.en = english_list(&english_list(&finding.message.en, &numbers), &percents);
         finding.at.push(there.place(there.text));
         findings.push(finding);
     }

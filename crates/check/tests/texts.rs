@@ -289,6 +289,7 @@ fn y05_paragraphs_that_are_last_years() {
     let findings = met(&format!("{FIRST}\n{SECOND}"), &format!("2020年，{FIRST}\n{near}"));
     assert_eq!(findings.len(), 1);
     assert!(findings[0].message.zh.contains("2 段") && findings[0].message.zh.contains("第 1、2 段"), "{}", findings[0].message.zh);
+    assert!(findings[0].message.en.contains("text: 1, 2 (alike to"), "{}", findings[0].message.en);
     assert_eq!(findings[0].at.len(), 2);
     assert!(matches!(&findings[0].at[0], Place::Quote { text, .. } if text.starts_with("2020年，一是")));
     assert!(matches!(&findings[0].at[1], Place::Quote { text, .. } if text == FIRST));

@@ -102,7 +102,10 @@ fn check(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
                 let region = folder.as_ref().map(|f| &f.region);
                 let settings = region.map(|r| r.year(reading.report.year)).unwrap_or_default();
                 let beside = Beside { previous: previous.as_ref().or(before.as_ref()), region, published: settings.published.as_deref() };
-                let findings = nianbao_check::check(&reading, &beside);
+                let mut findings = nianbao_check::check(&reading, &beside);
+                if let Some(region) = region {
+                    nianbao_check::settle(&mut findings, region, |_| ());
+                }
                 text += &say::head(&format!("{}  {}", file.display(), reading.report.title()));
                 text += &match findings.is_empty() {
                     true => format!("  {}\n", Tongue(lang).say("没有发现问题", "no findings")),

@@ -33,8 +33,15 @@ fn say(copied: &[Copied]) -> Option<Finding> {
         ("percent", &nearest.percent),
     ];
     let of = |p: &Paragraph| Place::Quote { file: p.file.clone(), text: p.quote.clone() };
-    let finding = Finding::new(Rule::U05, variant, values).met(format!("{}%", nearest.percent)).of(&here.unit, here.year);
+    let mut finding = Finding::new(Rule::U05, variant, values);
+    finding.message.en = english_list(&finding.message.en, &numbers);
+    let finding = finding.met(format!("{}%", nearest.percent)).of(&here.unit, here.year);
     Some(Finding { at: vec![of(here), of(there)], ..finding })
+}
+
+/// An English message with a list that was joined for Chinese: 1、3 becomes 1, 3.
+pub fn english_list(message: &str, list: &str) -> String {
+    message.replace(list, &list.replace('、', ", "))
 }
 
 /// The first words of a text, at most so many characters.
