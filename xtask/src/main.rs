@@ -1,8 +1,9 @@
-//! The workspace's own errands: `cargo xtask batch`, `test`, `examples`, `bench` and `ci`.
+//! The workspace's own errands: `cargo xtask batch`, `test`, `examples`, `docs`, `bench` and `ci`.
 //!
 //! `batch` runs the very code of the program `nianbao`, on the example region unless told otherwise.
 
 mod bench;
+mod docs;
 mod examples;
 
 use anyhow::{Context as _, Result, bail};
@@ -20,6 +21,7 @@ const HELP: &str = "\
 cargo xtask batch [REGION_DIR] [-o OUT_DIR] [OPTIONS]   a whole region into a publication; the example region into target/publication by default
 cargo xtask test [ARGS]                                 all tests of the workspace
 cargo xtask examples                                    makes the workbooks of the example regions from their data files
+cargo xtask docs                                        writes the documents that come from data: docs/rules.md
 cargo xtask bench [--units N] [--scale]                 measures, side by side in one run; --scale adds 100 against 10,000 units
 cargo xtask ci                                          format, lints, tests and documentation, as .ci/run asks for them
 ";
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         "batch" => return batch(args),
         "test" => cargo(&["test", "--workspace"], &args),
         "examples" => make_examples(),
+        "docs" => docs::run(&root()),
         "bench" => bench::run(&args, &root()),
         "bench-child" => bench::child(&args),
         "ci" => ci(),

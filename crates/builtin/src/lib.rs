@@ -8,6 +8,7 @@ pub fn formats() -> Registry {
         .import(nianbao_import_excel::Excel)
         .import(nianbao_import_json::Json)
         .import(nianbao_import_xml::Xml)
+        .import(nianbao_import_text::Text)
         .export(nianbao_export_xlsx::Xlsx)
         .export(nianbao_export_html::Html)
         .export(nianbao_export_xml::Xml)
@@ -39,6 +40,6 @@ mod tests {
         let found = |bytes: &[u8], name: &str| formats.find(bytes, name).map(|importer| importer.info().id).ok();
         assert_eq!(found(b"{\"schema\": \"nianbao.report/1\"}", "a.xml"), Some("json"));
         assert_eq!(found(b"<report xmlns=\"urn:nianbao:report:1\"/>", "a.xlsx"), Some("xml"));
-        assert_eq!(found(b"hello", "a.txt"), None);
+        assert_eq!((found(b"hello", "a.txt"), found(b"hello", "a.doc")), (Some("text"), None));
     }
 }

@@ -1,0 +1,399 @@
+//! From a text to a reading: sections, tables, figures outside them, and what is to be said.
+
+use crate::{
+    about::{self, About},
+    doubt::{Doubt, decide},
+    fill::{Filled, Open, fill, written},
+    flow::Flow,
+    headings::{self, Part},
+    indicators::indicators,
+    noise::denoise,
+    prose::paragraphs,
+    say,
+    split::Budget,
+    tables,
+    words::TableWords,
+};
+use nianbao_format::{ById, Content, Fault, Input, Lines};
+use nianbao_grid::Value;
+use nianbao_model::{
+    Cell, CellIx, Edition, Finding, Findings, Indicator, Kind, Place, Prose, Reading, Relation, Report, Rule, SectionKind, UnitRef,
+    figure_text,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+/// The work that may go into figures without borders, in figures tried: far more than real tables take.
+const WORK: usize = 1_000_000;
+
+/// So many findings of one sort are said one by one.
+const SAID: usize = 100;
+
+/// A report states some dozens of figures outside its tables.
+const MOST_INDICATORS: usize = 1000;
+
+/// Reads a text.
+///
+/// # Errors
+/// When it has nothing of an annual report.
+pub(crate) fn read(text: &str, input: &Input<'_>) -> Result<Reading, Fault> {
+    let denoised = denoise(text);
+    let runs = denoised.runs;
+    let flow = Flow::of(denoised);
+    let head = Part { section: 0, heading: flow.chars.len(), from: 0, to: 0 };
+    let guess = input.editions.iter().next().ok_or_else(|| Fault::new("没有可用的版式", "there is no edition"))?;
+    let first = headings::find(&flow, guess).first().unwrap_or(&head).heading;
+    let about = about::read(&flow, first, input.name);
+    let edition = edition(&flow, input, about.year).unwrap_or(guess).clone();
+    let parts = headings::find(&flow, &edition);
+    let tables = parts.iter().any(|part| edition.sections[part.section].kind == SectionKind::Table);
+    if parts.is_empty() || !tables && about.title.is_none() {
+        return Err(nothing(input.name));
+    }
+    let mut assembly = Assembly::new(&flow, edition, &about, input.name, Lines::new(input.name, text));
+    assembly.head(&about, parts.first().map_or(0, |part| part.heading));
+    for part in &parts {
+        assembly.part(part);
+    }
+    Ok(assembly.finish(&about, runs))
+}
+
+fn nothing(file: &str) -> Fault {
+    Fault::new(
+        "没有找到政府信息公开工作年度报告的标题和各部分（一、总体情况 …）。请确认没有选错文件，且复制了全文。",
+        "neither the title nor the sections of an annual report (一、总体情况 …) are in it. Is it the right file, and all of the text?",
+    )
+    .at(Place::File { file: file.into() })
+}
+
+/// The edition of the year, unless the labels are more another's; a local one whose labels are all of its parent's and more counts.
+fn edition<'e>(flow: &Flow, input: &'e Input<'_>, year: Option<u16>) -> Option<&'e Arc<Edition>> {
+    let score = |edition: &Edition| edition.tables.iter().map(|table| TableWords::of(table).score(flow)).sum::<usize>();
+    let due = year.and_then(|year| input.editions.for_year(year));
+    let mut best: Option<(usize, &Arc<Edition>)> = None;
+    for edition in due.into_iter().chain(input.editions.iter()) {
+        let score = score(edition);
+        // Some labels of one edition are in the other's words by chance.
+        let ahead = match best {
+            Some((known, due)) if edition.extends.as_deref() != Some(&due.id) => score > known + 1,
+            Some((known, _)) => score > known,
+            None => true,
+        };
+        if ahead {
+            best = Some((score, edition));
+        }
+    }
+    best.map(|(_, edition)| edition)
+}
+
+struct Assembly<'a> {
+    flow: &'a Flow,
+    edition: Arc<Edition>,
+    lines: Lines<'a>,
+    by_id: ById,
+    /// What stands in the cells, and where.
+    known: BTreeMap<CellIx, (usize, String)>,
+    /// Cells that are said twice.
+    again: BTreeMap<CellIx, (usize, String)>,
+    doubts: Vec<Doubt>,
+    open: Vec<Open>,
+    /// Cells that hold no figure, for reasons said in a finding of their own.
+    unreadable: BTreeSet<CellIx>,
+    indicators: Vec<Indicator>,
+    /// Tables of which single figures are stated, and no rows.
+    partial: BTreeSet<usize>,
+    findings: Findings,
+    budget: Budget,
+}
+
+impl<'a> Assembly<'a> {
+    fn new(flow: &'a Flow, edition: Arc<Edition>, about: &About, file: &str, lines: Lines<'a>) -> Self {
+        let stem = file.rsplit(['/', '\\']).next().unwrap_or_default().rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let unit = UnitRef { id: stem.to_owned(), name: about.name.clone().unwrap_or_default(), level: None };
+        let report = Report::blank(edition.clone(), unit, about.year.unwrap_or(edition.years.0));
+        Self {
+            flow,
+            edition,
+            lines,
+            by_id: ById::new(report),
+            known: BTreeMap::new(),
+            again: BTreeMap::new(),
+            doubts: Vec::new(),
+            open: Vec::new(),
+            unreadable: BTreeSet::new(),
+            indicators: Vec::new(),
+            partial: BTreeSet::new(),
+            findings: Findings::new(),
+            budget: Budget::of(WORK),
+        }
+    }
+
+    fn place(&mut self, at: usize) -> Place {
+        self.lines.place(self.flow.origin(at))
+    }
+
+    /// What stands before the first section: the title, and words that belong to no section.
+    fn head(&mut self, about: &About, to: usize) {
+        const LONG: usize = 30;
+        let from = about.title.map_or(0, |(_, end)| end.min(to));
+        let mut at = from;
+        for paragraph in paragraphs(self.flow.written(from, to)) {
+            let usual = paragraph.contains("统计期限") || paragraph.contains("根据《");
+            if paragraph.chars().count() >= LONG && !usual {
+                let place = self.place(at);
+                self.by_id.left_over(&paragraph, &place);
+            }
+            at += paragraph.chars().filter(|c| !c.is_whitespace()).count();
+        }
+    }
+
+    /// Lines behind the report that are the page's: who edited it, where it came from.
+    fn tail(&mut self, part: &Part, text: &mut Vec<String>) {
+        const PAGE: [&str; 12] =
+            ["责任编辑", "原文作者", "文章来源", "信息来源", "来源：", "来源:", "编辑：", "编辑:", "打印", "上一篇", "下一篇", "扫一扫"];
+        if part.to < self.flow.chars.len() {
+            return;
+        }
+        while let Some(last) = text.pop_if(|last| last.chars().count() <= 40 && PAGE.iter().any(|word| last.contains(word))) {
+            let place = self.place(part.to.saturating_sub(last.chars().filter(|c| !c.is_whitespace()).count()));
+            self.by_id.left_over(last.trim_end_matches([' ', '|']), &place);
+        }
+    }
+
+    fn part(&mut self, part: &Part) {
+        let section = &self.edition.sections[part.section];
+        let (id, kind) = (section.id.clone(), section.kind);
+        let place = self.place(part.heading);
+        let mut text = match kind {
+            SectionKind::Text => paragraphs(self.flow.written(part.from, part.to)),
+            SectionKind::Table => self.table(part),
+        };
+        if kind == SectionKind::Text {
+            self.tail(part, &mut text);
+            self.indicators.extend(indicators(&text));
+        }
+        self.by_id.section(&id, Prose::new(text.join("\n").trim_start_matches(['。', '：', ':', '，'])), place);
+    }
+
+    /// Reads the tables of a section, and gives its notes.
+    fn table(&mut self, part: &Part) -> Vec<String> {
+        let (ranges, notes) = without_notes(self.flow, part);
+        let edition = self.edition.clone();
+        for (t, table) in edition.tables.iter().enumerate().filter(|(_, table)| table.section == part.section) {
+            let read = tables::read(self.flow, &ranges, &edition, table);
+            let before = self.budget.used;
+            let filled = fill(self.flow, &read.rows, &edition, &mut self.budget);
+            if read.rows.is_empty() && !read.single.is_empty() {
+                self.partial.insert(t);
+            }
+            self.solved(part.section, &filled, self.budget.used - before);
+            for (ix, text) in filled.cells {
+                self.put(ix, text);
+            }
+            self.open.extend(filled.open);
+            for (ix, figures, money) in &read.single {
+                self.single(*ix, figures, *money);
+            }
+            for (ix, at) in &read.blank {
+                self.put(*ix, (*at, String::new()));
+            }
+            self.say(part.section, &read);
+        }
+        notes
+    }
+
+    fn put(&mut self, ix: CellIx, text: (usize, String)) {
+        match self.known.get(&ix) {
+            Some(known) if known.1 == text.1 => {}
+            Some(_) => {
+                self.again.entry(ix).or_insert(text);
+            }
+            None => {
+                self.known.insert(ix, text);
+            }
+        }
+    }
+
+    /// A figure with a label of its own.
+    fn single(&mut self, ix: CellIx, figures: &tables::Figures, money: Option<&'static str>) {
+        let all: Vec<String> = figures.atoms.iter().map(|(from, to)| written(self.flow, *from, *to)).collect();
+        let at = figures.from();
+        // 件 behind a count is no more than usual; money says its unit.
+        let counted = figures.unit.filter(|unit| unit.ends_with('元') || self.edition.spec(ix).kind == Kind::Amount);
+        let unit = counted.or(money.filter(|unit| *unit != "万元" && figures.unit.is_none())).unwrap_or_default();
+        let more = self.flow.chars.get(figures.last()).and_then(|c| c.maybe).filter(|c| figures.unit.is_none() && c.is_ascii_digit());
+        match (&all[..], more) {
+            ([one], Some(more)) if !self.known.contains_key(&ix) && !self.doubts.iter().any(|doubt| doubt.ix == ix) => {
+                self.doubts.push(Doubt { ix, readings: [one.clone(), format!("{one}{more}")], at });
+            }
+            _ => self.put(ix, (at, format!("{}{unit}", all.join(" ")))),
+        }
+    }
+
+    /// Says how figures without borders were read.
+    fn solved(&mut self, section: usize, filled: &Filled, steps: usize) {
+        let n = filled.by_row + filled.by_columns + filled.open.len();
+        if n > 0 {
+            let table = self.edition.sections[section].label.clone();
+            let values: &[(&str, &dyn std::fmt::Display)] =
+                &[("table", &table), ("n", &n), ("rows", &filled.by_row), ("columns", &filled.by_columns), ("steps", &steps)];
+            self.findings.push(Finding::new(Rule::R02, "solved", values));
+        }
+    }
+
+    /// Says what of a table's text is not the edition's, and keeps its figures.
+    fn say(&mut self, section: usize, read: &tables::Read) {
+        let table = self.edition.sections[section].label.clone();
+        for (ix, digit, at) in &read.lost {
+            if !self.known.contains_key(ix) && !self.doubts.iter().any(|doubt| doubt.ix == *ix) {
+                self.swallowed(*ix, *digit, *at);
+            }
+        }
+        for (from, to) in read.unknown.iter().take(SAID) {
+            let met: String = self.flow.written(*from, *to).split_whitespace().collect();
+            let finding = Finding::new(Rule::R07, "row", &[("table", &table), ("met", &met)]).met(&met);
+            self.findings.push(finding.place(Some(&self.lines.place(self.flow.origin(*from)))));
+        }
+        for (from, to, ix) in read.reworded.iter().take(SAID) {
+            let met: String = self.flow.written(*from, *to).split_whitespace().collect();
+            let label = self.edition.row(*ix).label.clone();
+            let finding = Finding::new(Rule::R05, "label", &[("met", &met), ("label", &label)]).met(&met);
+            self.findings.push(finding.place(Some(&self.lines.place(self.flow.origin(*from)))));
+        }
+        for other in &read.others {
+            let Some((from, to)) = other.figures.atoms.first().copied() else { continue };
+            let value = written(self.flow, from, to);
+            if !value.starts_with(|c: char| c.is_ascii_digit()) || self.indicators.len() >= MOST_INDICATORS {
+                continue;
+            }
+            let unit = other.figures.unit.unwrap_or_default();
+            let more = self.flow.chars.get(to - 1).and_then(|c| c.maybe).filter(|c| unit.is_empty() && c.is_ascii_digit() && value != "0");
+            if let Some(more) = more {
+                let long = format!("{value}{more}");
+                let finding = Finding::new(Rule::R01, "noise_taken", &[("cell", &other.name), ("short", &value), ("long", &long)]);
+                self.findings.push(finding.place(Some(&self.lines.place(self.flow.origin(from)))).met(long));
+            }
+            self.indicators.push(Indicator { name: other.name.clone(), value, unit: unit.to_owned(), year_on_year: None });
+        }
+    }
+
+    fn finish(mut self, about: &About, runs: usize) -> Reading {
+        let edition = self.edition.clone();
+        let open = decide(std::mem::take(&mut self.doubts), &mut self.known, &edition);
+        for doubt in open {
+            self.doubtful(&doubt);
+        }
+        for open in std::mem::take(&mut self.open) {
+            self.unread(&open);
+        }
+        let unreadable = std::mem::take(&mut self.unreadable);
+        let said: Vec<(CellIx, (usize, String))> =
+            std::mem::take(&mut self.known).into_iter().chain(std::mem::take(&mut self.again)).collect();
+        for (ix, (at, text)) in said {
+            let place = self.place(at);
+            let content = match unreadable.contains(&ix) {
+                true => Content::State(Cell::unreadable(&text)),
+                false => Content::Written(Value::Text(text.into())),
+            };
+            self.by_id.cell(&edition.spec(ix).address, content, place);
+        }
+        let beginning = self.place(0);
+        let title = about.title.map(|(from, _)| self.place(from));
+        for indicator in std::mem::take(&mut self.indicators) {
+            self.by_id.indicator(indicator, &beginning);
+        }
+        let mut reading = self.by_id.finish();
+        self.findings.extend(say::partial(&reading, &self.partial));
+        reading.title_place = title;
+        reading.published = about.published.clone();
+        let partial = |address: &str| edition.find(address).is_some_and(|ix| self.partial.contains(&edition.spec(ix).table));
+        reading.findings.retain(|finding| match finding.rule {
+            Rule::R01 => !finding.cells.iter().any(|address| edition.find(address).is_some_and(|ix| unreadable.contains(&ix))),
+            Rule::R04 | Rule::R06 => !finding.cells.iter().any(|address| partial(address)),
+            _ => true,
+        });
+        if runs > 0 {
+            self.findings.push(Finding::new(Rule::R02, "noise", &[("n", &runs)]));
+        }
+        if about.year.is_none() {
+            self.findings.push(Finding::new(Rule::R09, "no_year", &[]));
+        }
+        reading.findings.extend(self.findings);
+        for finding in &mut reading.findings {
+            finding.unit = Some(reading.report.unit.id.as_str().into());
+            finding.year = Some(reading.report.year);
+        }
+        reading
+    }
+
+    /// A figure that nothing decides. Where sums speak of its cell it is unreadable, as a digit too many would spoil them all; elsewhere
+    /// the far likelier reading stands, and the finding asks for a look at the original.
+    fn doubtful(&mut self, doubt: &Doubt) {
+        let edition = self.edition.clone();
+        let [short, long] = &doubt.readings;
+        let cell = edition.label(doubt.ix);
+        let summed = edition.equations.iter().any(|e| e.relation == Relation::Equal && e.terms().any(|t| t.cell == doubt.ix));
+        let variant = if summed { "noise" } else { "noise_taken" };
+        let finding = Finding::new(Rule::R01, variant, &[("cell", &cell), ("short", short), ("long", long)]);
+        let place = self.place(doubt.at);
+        self.findings.push(finding.cell(&edition.spec(doubt.ix).address).place(Some(&place)).met(long));
+        let text = match summed {
+            true => {
+                self.unreadable.insert(doubt.ix);
+                format!("{short} | {long}")
+            }
+            false => short.clone(),
+        };
+        self.known.insert(doubt.ix, (doubt.at, text));
+    }
+
+    /// A label whose only figure, of one digit, may be the noise's first character.
+    fn swallowed(&mut self, ix: CellIx, digit: char, at: usize) {
+        let (cell, short) = (self.edition.label(ix), figure_text(&Cell::Blank));
+        let place = self.place(at);
+        let finding = Finding::new(Rule::R01, "noise", &[("cell", &cell), ("short", &short), ("long", &digit)]);
+        self.findings.push(finding.cell(&self.edition.spec(ix).address).place(Some(&place)).met(digit));
+        self.unreadable.insert(ix);
+        self.known.insert(ix, (at, format!("{short} | {digit}")));
+    }
+
+    /// Figures that ran together and have several readings, or none.
+    fn unread(&mut self, open: &Open) {
+        let edition = self.edition.clone();
+        let finding = say::open(open, &edition);
+        let place = self.place(open.at);
+        let mut finding = finding.place(Some(&place)).met(&open.raw);
+        for ix in &open.cells {
+            finding = finding.cell(&edition.spec(*ix).address);
+            self.unreadable.insert(*ix);
+            self.known.insert(*ix, (open.at, open.raw.clone()));
+        }
+        self.findings.push(finding);
+    }
+}
+
+/// A table section's text without its notes, and the notes: lines that are marked so, or that are sentences.
+fn without_notes(flow: &Flow, part: &Part) -> (Vec<(usize, usize)>, Vec<String>) {
+    let breaks: Vec<usize> = (part.from..part.to).filter(|at| flow.gap(*at) == crate::flow::Gap::Break).collect();
+    let starts: Vec<usize> = std::iter::once(part.from).chain(breaks).collect();
+    let mut ranges: Vec<(usize, usize)> = Vec::new();
+    let mut notes = Vec::new();
+    for (n, from) in starts.iter().enumerate() {
+        let to = starts.get(n + 1).copied().unwrap_or(part.to);
+        let marked = matches!(flow.c(*from), '*' | '※')
+            || ["注:", "说明:", "备注"].iter().any(|w| w.chars().enumerate().all(|(i, c)| flow.c(from + i) == c));
+        // The only line may be the whole table.
+        let sentence = starts.len() > 2 && to > *from + 8 && flow.c(to - 1) == '。';
+        if marked && starts.len() > 1 || sentence {
+            notes.extend(paragraphs(flow.written(*from, to)));
+            continue;
+        }
+        match ranges.last_mut() {
+            Some(last) if last.1 == *from => last.1 = to,
+            _ => ranges.push((*from, to)),
+        }
+    }
+    (ranges, notes)
+}

@@ -1,0 +1,143 @@
+//! Where the sections begin: their statutory headings, or near ones, in order, inside a line or broken over several.
+
+use crate::flow::{Flow, Gap};
+use nianbao_grid::key;
+use nianbao_model::{Edition, Section};
+
+/// A section as it stands in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// The edition's section.
+    pub(crate) section: usize,
+    /// Where its heading begins.
+    pub(crate) heading: usize,
+    /// Where its text begins.
+    pub(crate) from: usize,
+    /// Where it ends.
+    pub(crate) to: usize,
+}
+
+/// The sections of a text, in order. Each is taken where it first stands behind the one before; a table of contents has them too, so
+/// of two runs of headings the one with more text counts.
+pub(crate) fn find(flow: &Flow, edition: &Edition) -> Vec<Part> {
+    let met: Vec<(usize, usize, usize)> =
+        (0..flow.chars.len()).filter_map(|at| heading(flow, edition, at).map(|(section, end)| (section, at, end))).collect();
+    // A heading that comes again begins the text anew: what was before was a table of contents.
+    let mut runs: Vec<Vec<(usize, usize, usize)>> = vec![Vec::new()];
+    for hit in met {
+        let Some(run) = runs.last_mut() else { break };
+        match run.last() {
+            Some(last) if hit.0 <= last.0 => {
+                if is_contents(run) || hit.0 == 0 {
+                    runs.push(vec![hit]);
+                }
+            }
+            _ => run.push(hit),
+        }
+    }
+    let end = flow.chars.len();
+    let mut best: Vec<Part> = Vec::new();
+    let mut widest = 0;
+    for (n, run) in runs.iter().enumerate() {
+        let stop = runs.get(n + 1).and_then(|next| next.first()).map_or(end, |next| next.1);
+        let width = run.first().map_or(0, |first| stop - first.1);
+        if width > widest {
+            widest = width;
+            let ends = run.iter().skip(1).map(|next| next.1).chain([stop]);
+            best = run.iter().zip(ends).map(|(hit, to)| Part { section: hit.0, heading: hit.1, from: hit.2, to }).collect();
+        }
+    }
+    best
+}
+
+/// Headings right behind each other are a table of contents.
+fn is_contents(run: &[(usize, usize, usize)]) -> bool {
+    run.len() > 1 && run.windows(2).all(|pair| pair[1].1 - pair[0].2 < 12)
+}
+
+/// The section whose heading begins here, and where the heading ends.
+fn heading(flow: &Flow, edition: &Edition, at: usize) -> Option<(usize, usize)> {
+    let (n, section) = edition.sections.iter().enumerate().find(|(_, s)| s.ordinal.chars().eq([flow.c(at)]))?;
+    let words = match flow.c(at + 1) {
+        '、' | '.' | ',' | '，' | ':' => at + 2,
+        _ if flow.gap(at) == Gap::Break => at + 1,
+        _ => return None,
+    };
+    // Within a sentence a heading is only quoted: 详见“三、收到和处理…”.
+    if flow.gap(at) == Gap::None && at > 0 && matches!(flow.c(at - 1), '"' | '(' | '第') {
+        return None;
+    }
+    let exact = wordings(section).filter(|w| flow.gap(at) == Gap::Break || w.chars().count() > 3);
+    let best = exact.filter_map(|w| flow.words(&key(w).chars().collect::<Vec<_>>(), words)).max();
+    let broken = |end: usize| flow.gap(at) == Gap::Break || flow.gap(end) > Gap::None || flow.c(at - 1) == '。' || !continues(flow.c(end));
+    match best {
+        Some(end) if broken(end) => Some((n, end)),
+        Some(_) => None,
+        None => near(flow, section, at, words).map(|end| (n, end)),
+    }
+}
+
+fn wordings(section: &Section) -> impl Iterator<Item = &str> {
+    [&section.label, &section.short].into_iter().chain(&section.aliases).map(String::as_str)
+}
+
+/// Words that go on behind a heading make it part of a sentence.
+fn continues(c: char) -> bool {
+    matches!(c, '的' | '"' | '和' | '与' | '部' | '见')
+}
+
+/// A line of its own that shares most of its characters with the statutory heading.
+fn near(flow: &Flow, section: &Section, at: usize, words: usize) -> Option<usize> {
+    const LONGEST: usize = 40;
+    if flow.gap(at) != Gap::Break {
+        return None;
+    }
+    let end = (words..words + LONGEST).find(|end| flow.gap(*end) == Gap::Break)?;
+    let met = flow.key(words, end);
+    if met.len() < 4 || flow.chars[words..end.min(flow.chars.len())].iter().any(|c| matches!(c.c, '。' | ';' | '?')) {
+        return None;
+    }
+    let alike = |wording: &str| {
+        let statutory: Vec<char> = key(wording).chars().collect();
+        let shared = pairs(&met).filter(|pair| pairs(&statutory).any(|other| other == *pair)).count();
+        shared * 10 >= 6 * (met.len() - 1).max(statutory.len().saturating_sub(1))
+    };
+    wordings(section).any(alike).then_some(end)
+}
+
+fn pairs(text: &[char]) -> impl Iterator<Item = (char, char)> + '_ {
+    text.windows(2).map(|pair| (pair[0], pair[1]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nianbao_model::Editions;
+
+    fn found(text: &str) -> Vec<(usize, String)> {
+        let flow = Flow::of(crate::denoise(text));
+        let editions = Editions::national();
+        let parts = find(&flow, editions.get("2021").unwrap());
+        parts.iter().map(|p| (p.section, flow.written(p.from, p.to).trim().to_owned())).collect()
+    }
+
+    #[test]
+    fn headings_stand_in_lines_and_over_lines() {
+        assert_eq!(
+            found("某海关年报一、总体情况 甲。二、主动公开政府信息情况 乙三、本年度办理结果四、政府信息公开行政复议、\n行政诉讼情况\n丙"),
+            [(0, "甲。".into()), (1, "乙三、本年度办理结果".into()), (3, "丙".into())]
+        );
+    }
+
+    #[test]
+    fn a_table_of_contents_and_quoted_headings_are_no_sections() {
+        let text = "目录\n一、总体情况\n二、主动公开政府信息情况\n\n一、总体情况\n数据详见“二、主动公开政府信息情况”部分。\n二、主动公开政府信息情况\n乙";
+        assert_eq!(found(text), [(0, "数据详见“二、主动公开政府信息情况”部分。".into()), (1, "乙".into())]);
+    }
+
+    #[test]
+    fn a_line_worded_nearly_like_a_heading_is_one() {
+        assert_eq!(found("一、总体工作情况\n甲\n五、存在的问题及改进情况\n乙").len(), 1);
+        assert_eq!(found("五、政府信息公开存在的主要问题和改进情况\n乙"), [(4, "乙".into())]);
+    }
+}
