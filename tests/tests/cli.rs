@@ -10,7 +10,7 @@ use std::fs;
 fn help_is_there_in_both_languages_for_every_command() {
     let chinese = nianbao!["--help"];
     assert_eq!(chinese.code, 0);
-    for command in ["template", "check", "convert", "batch", "rollup", "new-region", "formats", "explain"] {
+    for command in ["template", "check", "convert", "batch", "rollup", "package", "verify", "new-region", "formats", "explain"] {
         assert!(chinese.stdout.contains(command), "{command}");
         let (zh, en) = (nianbao![command, "--help"], nianbao!["--lang", "en", command, "--help"]);
         assert_eq!((zh.code, en.code), (0, 0), "{command}");
@@ -273,4 +273,26 @@ fn a_file_is_checked_as_the_registers_unit() {
     fs::copy(region.file("2021/unit-03.xlsx"), region.file("2021/unit-01.xlsx")).unwrap();
     let wrong = nianbao!["check", region.file("2021/unit-01.xlsx"), "--region", region.folder, "--report", "json"];
     assert!(codes(&wrong.json()["findings"]).contains(&"T06".to_owned()), "{}", wrong.stdout);
+}
+
+#[test]
+fn a_year_is_packed_and_what_is_altered_is_told() {
+    let region = SmallRegion::new();
+    let (out, package) = (region.beside("out"), region.beside("2021.zip"));
+    assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 0);
+    assert_eq!(nianbao!["package", out, "--year", "2021", "-o", package].code, 0);
+    let first = fs::read(&package).unwrap();
+    let verified = nianbao!["verify", package];
+    assert!(verified.code == 0 && verified.stdout.contains("与清单一致"), "{verified:?}");
+    assert_eq!(nianbao!["verify", out].code, 0);
+    // The same publication gives the same package.
+    assert_eq!(nianbao!["package", out, "--year", "2021", "-o", package].code, 0);
+    assert_eq!(fs::read(&package).unwrap(), first);
+    let page = out.join("2021/unit-01.html");
+    let text = fs::read_to_string(&page).unwrap();
+    fs::write(&page, text.replacen('0', "1", 1)).unwrap();
+    let altered = nianbao!["verify", out, "--report", "json"];
+    assert_eq!(altered.code, 1);
+    assert_eq!(altered.json()["problems"][0]["file"], "2021/unit-01.html");
+    assert_eq!(nianbao!["package", out, "--year", "2021", "-o", package].code, 2);
 }

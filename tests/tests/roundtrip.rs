@@ -12,7 +12,7 @@ use proptest::{
 };
 
 /// The formats that keep everything of a report.
-const FULL: [&str; 3] = ["xlsx", "xml", "json"];
+const FULL: [&str; 4] = ["xlsx", "xml", "json", "html"];
 
 /// Random reports, the same ones each time.
 fn for_all(cases: u32, reports: impl Strategy<Value = Report>, test: impl Fn(Report) -> Result<(), TestCaseError>) {

@@ -6,10 +6,11 @@ use crate::{
     Key, MOST_FINDINGS, Outcome, Status,
     folder::{Folder, Node},
     pages::{self, Filled, IndexFile, IndexRow, RegionRow, RunHead, RunStatus, RunTotals, RunUnit, YearTotal},
-    publish::{Digester, Written},
+    publish::Written,
     spool::Spool,
 };
 use nianbao_model::{Finding, Lang, Level, Rule, Severity, Summary};
+use nianbao_package::Digester;
 use serde::{Deserialize, Serialize};
 use std::{
     cmp::Reverse,
@@ -249,7 +250,7 @@ impl Publication {
             })?;
             let mut left = earlier_files(out);
             write_pieces(&out.join("manifest.json"), |file| {
-                manifest_list(manifest, &digester.finish("index.html".into(), "html"), &mut left, file)
+                manifest_list(manifest, &Written::new(digester.finish("index.html".into()), "html"), &mut left, file)
             })?;
             for file in left {
                 // It may be gone already; what cannot be removed is not in the manifest any more.

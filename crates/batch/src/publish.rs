@@ -4,7 +4,7 @@ use nianbao_document::compose;
 use nianbao_format::{Exporter, Fidelity, Input, Job, Registry};
 use nianbao_grid::Expect;
 use nianbao_model::{Editions, Fault, Finding, Findings, Region, Report, Rule, figure_text};
-use sha2::Digest as _;
+use nianbao_package::{Digester, Listed};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -68,7 +68,7 @@ impl Publisher<'_> {
             let made = made.and_then(|()| self.reads_back(report, *exporter, &file, &bytes));
             let made = made.and_then(|()| self.stage(&file, &bytes).map_err(|e| failed(info.id, &cannot_write(&file, &e))));
             match made {
-                Ok(()) => written.push(digest(file, info.id, &bytes)),
+                Ok(()) => written.push(Written::new(Digester::of(file, &bytes), info.id)),
                 Err(finding) => findings.push(finding.of(&report.unit.id, report.year)),
             }
         }
@@ -128,39 +128,11 @@ pub fn write_whole(place: &Path, bytes: &[u8]) -> io::Result<()> {
     settle(stage(place, bytes)?)
 }
 
-/// The size and the digests of bytes that come piece by piece.
-#[derive(Default)]
-pub(crate) struct Digester {
-    size: u64,
-    sha256: sha2::Sha256,
-    sm3: sm3::Sm3,
-}
-
-impl Digester {
-    /// Takes the next piece.
-    pub(crate) fn update(&mut self, bytes: &[u8]) {
-        self.size += bytes.len() as u64;
-        self.sha256.update(bytes);
-        sm3::Digest::update(&mut self.sm3, bytes);
+impl Written {
+    pub(crate) fn new(listed: Listed, format: &'static str) -> Self {
+        let Listed { file, size, sha256, sm3 } = listed;
+        Self { file, format, size, sha256, sm3 }
     }
-
-    /// All pieces as one file of the publication.
-    pub(crate) fn finish(self, file: String, format: &'static str) -> Written {
-        let sha256 = hex(&self.sha256.finalize());
-        let sm3 = hex(&sm3::Digest::finalize(self.sm3));
-        Written { file, format, size: self.size, sha256, sm3 }
-    }
-}
-
-fn digest(file: String, format: &'static str, bytes: &[u8]) -> Written {
-    let mut digester = Digester::default();
-    digester.update(bytes);
-    digester.finish(file, format)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|b| [b >> 4, b & 15]).map(|d| char::from(DIGITS[usize::from(d)])).collect()
 }
 
 pub(crate) fn cannot_write(file: &str, e: &io::Error) -> Fault {

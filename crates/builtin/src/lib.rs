@@ -8,6 +8,7 @@ pub fn formats() -> Registry {
         .import(nianbao_import_excel::Excel)
         .import(nianbao_import_json::Json)
         .import(nianbao_import_xml::Xml)
+        .import(nianbao_import_html::Html)
         .import(nianbao_import_text::Text)
         .export(nianbao_export_xlsx::Xlsx)
         .export(nianbao_export_html::Html)

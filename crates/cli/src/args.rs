@@ -99,7 +99,8 @@ pub(crate) fn command(lang: Lang) -> Command {
                         .long("to")
                         .value_name("F")
                         .help(t.say("输出格式，默认按文件名判断", "format of the output; told from its name if not given").to_owned()),
-                ),
+                )
+                .arg(region("关区文件夹，其 editions/ 中的地方版式可用", "a region's folder, whose editions/ may be used").long("region")),
         )
         .subcommand(
             sub("batch", "处理整个关区：读取、检查、汇总、发布", "a whole region: read, check, roll up, publish")
@@ -141,6 +142,26 @@ pub(crate) fn command(lang: Lang) -> Command {
                 .arg(region("关区文件夹", "the region's folder").required(true).value_name("REGION_DIR"))
                 .arg(year().required(true).help(t.say("年度", "the year").to_owned()))
                 .arg(output("写到此文件，格式按文件名", "write to this file; its name tells the format").required(true)),
+        )
+        .subcommand(
+            sub("package", "把一年的发布内容打成一个数据包", "one file of a year of a publication")
+                .arg(
+                    region("已发布的文件夹（batch 的输出文件夹）", "the published folder (batch's OUT_DIR)")
+                        .required(true)
+                        .value_name("OUT_DIR"),
+                )
+                .arg(year().required(true).help(t.say("年度", "the year").to_owned()))
+                .arg(output("写到此文件（.zip）", "write to this file (.zip)").required(true)),
+        )
+        .subcommand(
+            sub("verify", "核对数据包或发布文件夹：有没有被改动", "check that nothing in a package or a published folder was altered")
+                .arg(
+                    file("package", "数据包，或已发布的文件夹", "the package, or the published folder")
+                        .required(true)
+                        .value_name("PACKAGE"),
+                )
+                .arg(region("关区文件夹，其 editions/ 中的地方版式可用", "a region's folder, whose editions/ may be used").long("region"))
+                .arg(report()),
         )
         .subcommand(
             sub("new-region", "新建一个关区文件夹", "make a region's folder to start from")

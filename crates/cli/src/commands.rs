@@ -29,6 +29,8 @@ pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Result<End> {
         "convert" => convert(args, &registry, lang),
         "batch" => batch(args, &registry, lang),
         "rollup" => rollup(args, &registry, lang),
+        "package" => package(args, lang),
+        "verify" => verify(args, &registry, lang),
         "new-region" => new_region(args, lang),
         "formats" => formats(args, &registry, lang),
         "explain" => explain(args, lang),
@@ -61,13 +63,18 @@ fn shown(file: &Path) -> String {
     file.display().to_string()
 }
 
+/// The national editions, and those of the region's folder if there is one.
+fn editions(args: &ArgMatches) -> Result<Editions> {
+    Ok(match path(args, "region") {
+        Some(region) => Folder::open(region)?.editions,
+        None => Editions::national(),
+    })
+}
+
 // ── template ───────────────────────────────────────────────────────────────
 
 fn template(args: &ArgMatches, lang: Lang) -> Result<End> {
-    let editions = match path(args, "region") {
-        Some(region) => Folder::open(region)?.editions,
-        None => Editions::national(),
-    };
+    let editions = editions(args)?;
     let id = args.get_one::<String>("edition").map(String::as_str).unwrap_or_default();
     let Some(edition) = editions.get(id) else {
         let known: Vec<String> = editions.iter().map(|e| format!("{}（{}）", e.id, e.years_text())).collect();
@@ -191,7 +198,7 @@ fn convert(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
     let (input, output) = (wanted(args, "input")?, wanted(args, "output")?);
     let to = args.get_one::<String>("to").map(String::as_str);
     let exporter = exporter(registry, to, output)?;
-    let editions = Editions::national();
+    let editions = editions(args)?;
     let reading = read_one(input, registry, &editions, args.get_one::<String>("from").map(String::as_str))?;
     let document = compose(&reading.report);
     let mut bytes = Vec::new();
@@ -359,6 +366,49 @@ fn rollup(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
     }
     say::err(&format!("{} {}（{}）", Tongue(lang).say("已写出", "wrote"), output.display(), say::summary(summary, lang)));
     Ok(if summary.error > 0 { End::Errors } else { End::Clean })
+}
+
+// ── package, verify ────────────────────────────────────────────────────────
+
+fn package(args: &ArgMatches, lang: Lang) -> Result<End> {
+    let (folder, output) = (wanted(args, "region")?, wanted(args, "output")?);
+    let year = args.get_one::<u16>("year").copied().unwrap_or_default();
+    let mut sink = std::io::Cursor::new(Vec::new());
+    let packed = nianbao_package::pack(folder, year, &mut sink)?;
+    write_file(output, sink.get_ref(), lang)?;
+    say::err(&match lang {
+        Lang::Zh => format!("已写出 {}：{} 个文件", output.display(), packed.files),
+        Lang::En => format!("wrote {}: {} files", output.display(), packed.files),
+    });
+    Ok(End::Clean)
+}
+
+fn verify(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
+    let path = wanted(args, "package")?;
+    let editions = editions(args)?;
+    let valid = |name: &str, bytes: &[u8]| match registry.read(&Input::new(bytes, name, &editions), Some("xml"), &Expect::default()) {
+        Ok(_) => Ok(()),
+        Err(fault) => Err(fault),
+    };
+    let verified = nianbao_package::verify(path, &valid)?;
+    if is_json(args) {
+        let problems: Vec<_> = verified.problems.iter().map(|p| serde_json::json!({ "file": p.file, "what": p.what })).collect();
+        let json = serde_json::json!({ "schema": "nianbao.verify/1", "files": verified.files, "problems": problems });
+        say::out(&(serde_json::to_string_pretty(&json)? + "\n"));
+    } else {
+        let mut text = String::new();
+        for problem in &verified.problems {
+            _ = writeln!(text, "{}  {}", problem.file, problem.what.get(lang));
+        }
+        _ = match (lang, verified.problems.len()) {
+            (Lang::Zh, 0) => writeln!(text, "核对 {} 个文件，与清单一致", verified.files),
+            (Lang::Zh, n) => writeln!(text, "核对 {} 个文件，{n} 处不符", verified.files),
+            (Lang::En, 0) => writeln!(text, "{} files checked; all are as the manifest says", verified.files),
+            (Lang::En, n) => writeln!(text, "{} files checked; {n} are not as they should be", verified.files),
+        };
+        say::out(&text);
+    }
+    Ok(if verified.problems.is_empty() { End::Clean } else { End::Errors })
 }
 
 // ── new-region ─────────────────────────────────────────────────────────────

@@ -54,7 +54,12 @@ pub struct Grid {
     merges: Vec<Span>,
     /// Where each row's cells begin in `cells`: (row, index), by row.
     rows: Vec<(u32, u32)>,
+    /// Where cells stand in a source of lines, by row and column.
+    lines: Vec<CellLine>,
 }
+
+/// A cell's row and column, and the line and the column of the source it begins at, both from 1.
+pub type CellLine = ((u32, u32), (u32, u32));
 
 impl Grid {
     /// A grid of cells in any order; of two at one place the later one counts.
@@ -71,7 +76,7 @@ impl Grid {
                 rows.push((cell.row, i as u32));
             }
         }
-        Self { name: name.into(), cells, merges, rows }
+        Self { name: name.into(), cells, merges, rows, lines: Vec::new() }
     }
 
     /// A grid of text, row by row, for sources without positions of their own and for tests. Empty texts are no cells.
@@ -84,6 +89,19 @@ impl Grid {
             })
         });
         Self::new(name, cells.collect(), Vec::new())
+    }
+
+    /// Says where cells (empty ones too) stand in a source of lines: a place is then a line and a column of the file.
+    pub fn with_lines(mut self, mut lines: Vec<CellLine>) -> Self {
+        lines.sort_unstable();
+        self.lines = lines;
+        self
+    }
+
+    /// The line and column of the source that a cell begins at; those of the nearest cell before it, if it has none of its own.
+    fn line(&self, row: u32, column: u32) -> Option<(u32, u32)> {
+        let after = self.lines.partition_point(|(cell, _)| *cell <= (row, column));
+        self.lines.get(after.saturating_sub(1)).map(|(_, at)| *at)
     }
 
     /// All cells that hold something, by row and then column.
@@ -146,7 +164,10 @@ pub struct Grids {
 impl Grids {
     /// The place of a cell.
     pub fn place(&self, grid: &Grid, row: u32, column: u32) -> Place {
-        Place::Cell { file: self.file.clone(), sheet: grid.name.clone(), row, column }
+        match grid.line(row, column) {
+            Some((line, column)) => Place::Line { file: self.file.clone(), line, column },
+            None => Place::Cell { file: self.file.clone(), sheet: grid.name.clone(), row, column },
+        }
     }
 }
 

@@ -1,10 +1,12 @@
 //! Labels as people write them, brought to one form: widths, quotes, brackets, white space, ordinals and remarks.
 
+use crate::traditional::simplified;
+
 /// A label without what no one means by it: white space of any kind, line breaks, full-width forms, kinds of quotes and dashes.
-/// Two labels with the same fold have the same wording.
+/// Two labels with the same fold have the same wording. Traditional characters count as the simplified ones.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    folded.extend(text.chars().filter_map(|c| if is_han(c) { Some(c) } else { fold_char(c) }));
+    folded.extend(text.chars().filter_map(|c| if is_han(c) { Some(simplified(c)) } else { fold_char(c) }));
     folded
 }
 

@@ -9,9 +9,10 @@ mod label;
 mod number;
 mod prose;
 mod recognise;
+mod traditional;
 
-pub use grid::{Grid, GridCell, Grids, Span, Value};
+pub use grid::{CellLine, Grid, GridCell, Grids, Span, Value};
 pub use label::{fold, key};
 pub use number::{Money, Read, Remark, read_number};
 pub use prose::sections_of_markdown;
-pub use recognise::{Expect, recognise, right_file};
+pub use recognise::{Expect, recognise, right_file, title};

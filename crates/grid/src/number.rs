@@ -3,7 +3,7 @@
 //! The rule is precision: what has more than one reading is unreadable, and says so. `1 2` may be twelve or two figures; `1,23` may
 //! be a decimal comma or a slip; `2.5万件` is a rounded figure and no count.
 
-use crate::Value;
+use crate::{Value, traditional::simplified};
 use nianbao_model::{Cell, Decimal, Kind};
 
 /// The unit money stands in.
@@ -135,7 +135,10 @@ fn read_text(text: &str, kind: Kind, money: Money) -> Read {
         let remark = matches!(cell, Cell::Unreadable(_)).then_some(Remark::NotAFigure);
         return Read { cell, remark };
     }
-    let mut narrow: String = met.chars().map(half_width).collect();
+    let mut narrow: String = met.chars().map(|c| simplified(half_width(c))).collect();
+    if matches!(Cell::from_spelled(&narrow), Some(Cell::NotApplicable(_))) {
+        return Read::plain(Cell::not_applicable(met));
+    }
     // White space between two digits may part two figures.
     let mut last = ' ';
     let mut gap = false;

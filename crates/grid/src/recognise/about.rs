@@ -1,6 +1,6 @@
 //! What a source says of itself: whose report it is, of which year, in which edition.
 
-use crate::{Grid, Grids, Value, fold, number::half_width};
+use crate::{Grid, Grids, Value, fold, number::half_width, traditional::simplified};
 use nianbao_model::{Level, Place, clean_line};
 
 /// What a source says of itself.
@@ -141,18 +141,51 @@ impl About {
     }
 }
 
-/// The unit and the year in a report's title.
-pub(super) fn title(text: &str) -> Option<(String, u16)> {
-    let plain: String = text.chars().map(half_width).filter(|c| !c.is_whitespace()).collect();
-    let at = plain.find("政府信息公开")?;
-    if !plain[at..].contains("报告") {
+/// The unit and the year in a report's title, the unit empty if the title does not name it:
+/// 广州海关2020年政府信息公开工作年度报告, 2020年度广州海关政府信息公开年报, 广州海关政府信息公开工作年度报告（2020年）.
+pub fn title(text: &str) -> Option<(String, u16)> {
+    let plain = digits_for_han_years(text.chars().map(half_width).filter(|c| !c.is_whitespace()));
+    // One character for one of the same length, so that offsets hold in both.
+    let words: String = plain.chars().map(simplified).collect();
+    let at = words.find("政府信息公开")?;
+    let (before, after) = (plain.get(..at)?, words.get(at..)?);
+    if !after.contains("报告") && !after.contains("年报") {
         return None;
     }
-    let before = plain[..at].trim_end_matches('度').strip_suffix('年')?;
+    let (name, year) = year_at_end(before).or_else(|| year_in_front(before)).or_else(|| year_in(after).map(|year| (before, year)))?;
+    let bare = |c: char| !c.is_alphanumeric();
+    let name = name.trim_matches(bare).trim_start_matches("关于").trim_end_matches("关于").trim_matches(bare);
+    // What has a comma in it is a sentence that speaks of a report.
+    (!name.contains([',', '。', ';', ':'])).then(|| (name.to_owned(), year))
+}
+
+/// 广州海关2020年, 广州海关2020年度.
+fn year_at_end(before: &str) -> Option<(&str, u16)> {
+    let before = before.trim_end_matches('度').strip_suffix('年')?;
     let digits = before.len().checked_sub(4)?;
-    let year = plausible(before.get(digits..)?)?;
-    let name = before[..digits].trim_matches(|c: char| !c.is_alphanumeric());
-    Some((name.to_owned(), year))
+    Some((before.get(..digits)?, plausible(before.get(digits..)?)?))
+}
+
+/// 2020年广州海关, 2020年度广州海关.
+fn year_in_front(before: &str) -> Option<(&str, u16)> {
+    let before = before.trim_start_matches(|c: char| !c.is_alphanumeric()).trim_start_matches("关于");
+    let year = plausible(before.get(..4)?)?;
+    let name = before.get(4..)?.strip_prefix('年')?;
+    Some((name.strip_prefix('度').unwrap_or(name), year))
+}
+
+/// 二〇二〇年 as 2020年.
+fn digits_for_han_years(text: impl Iterator<Item = char>) -> String {
+    let mut chars: Vec<char> = text.collect();
+    let digit =
+        |c: &char| if matches!(c, '○' | '零') { Some(0) } else { "〇一二三四五六七八九".chars().position(|h| h == *c) };
+    for year in (4..chars.len()).filter(|&i| chars[i] == '年').collect::<Vec<_>>() {
+        let digits: Option<Vec<usize>> = chars[year - 4..year].iter().map(digit).collect();
+        for (n, value) in digits.into_iter().flatten().enumerate() {
+            chars[year - 4 + n] = char::from_digit(value as u32, 10).unwrap_or('0');
+        }
+    }
+    chars.into_iter().collect()
 }
 
 fn plausible(digits: &str) -> Option<u16> {
@@ -181,6 +214,17 @@ mod tests {
     fn a_title_names_unit_and_year() {
         assert_eq!(title("广州海关２０２０年 政府信息公开工作年度报告"), Some(("广州海关".into(), 2020)));
         assert_eq!(title("某海关2021年度政府信息公开工作年度报告"), Some(("某海关".into(), 2021)));
+        for other in [
+            "2021年某海关政府信息公开工作年度报告",
+            "某海关政府信息公开工作2021年度报告",
+            "某海关政府信息公开工作年度报告（2021年度）",
+            "某海关二○二一年政府信息公开年报",
+            "某海关关于2021年度政府信息公开工作情况的报告",
+            "某海关2021年政府信息公開工作年度報告_门户网站",
+        ] {
+            assert_eq!(title(other), Some(("某海关".into(), 2021)), "{other}");
+        }
+        assert_eq!(title("按照要求，某海关2021年政府信息公开工作年度报告如下"), None);
         assert_eq!(title("政府信息公开工作年度报告"), None);
         assert_eq!(title("2020年政府信息公开工作要点"), None);
     }

@@ -11,6 +11,7 @@ mod texts;
 mod vocabulary;
 
 use crate::Grids;
+pub use about::title;
 use about::{About, Said};
 use nianbao_model::{Edition, Editions, Fault, Finding, Findings, Level, Place, Reading, Report, Rule, UnitRef};
 use std::{collections::HashMap, sync::Arc};
@@ -77,6 +78,7 @@ pub fn recognise(grids: &Grids, editions: &Editions, expect: &Expect<'_>) -> Res
     report.indicators = texts.indicators;
     let mut reading = Reading::of(report);
     reading.title_place = about.name.as_ref().or(about.id.as_ref()).map(|s| s.place.clone());
+    reading.published = grids.names.get("nianbao_published").cloned();
     reading.sections_met = texts.met;
     reading.section_places = texts.places;
     for table in &edition.tables {

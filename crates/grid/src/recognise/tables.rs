@@ -502,6 +502,12 @@ pub(super) fn is_figure(value: &Value) -> bool {
     }
 }
 
+/// Does a cell hold what stands in a table's cells: a figure, or a mark that there is none?
+fn is_entry(value: &Value) -> bool {
+    let mark = || matches!(value, Value::Text(text) if matches!(Cell::from_spelled(text), Some(Cell::NotApplicable(_))));
+    is_figure(value) || mark()
+}
+
 /// Does a row hold figures under the header's columns?
 fn has_figures(sheet: &Sheet<'_>, row: u32, header: &Header) -> bool {
     sheet.grid.row(row).iter().any(|cell| {
@@ -546,7 +552,9 @@ fn headers(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<Header> {
             }
         }
         let begins_line = leftmost.is_some_and(|l| words.rows(l).next().is_some() && words.columns(l).next().is_none());
-        let numbers = cells.iter().any(|c| matches!(c.value, Value::Number(_) | Value::Error(_) | Value::Formula(_)));
+        let numbers = cells.iter().any(|c| matches!(c.value, Value::Number(_) | Value::Error(_) | Value::Formula(_)))
+            // 3.其他 and （七）总计 have the words of columns: with figures behind them, kept as text, they are rows all the same.
+            || columns > 0 && cells.iter().filter(|c| is_entry(&c.value)).nth(1).is_some();
         // The groups of a table in one row are labels of rows: such a line does not end a header that goes on below it.
         if columns == 0 || numbers || begins_line {
             closed |= numbers || begins_line;

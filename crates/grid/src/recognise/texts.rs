@@ -35,7 +35,7 @@ pub(super) fn read(grids: &Grids, sheets: &[Sheet<'_>], table_rows: &[BTreeSet<u
         if fold(&grid.name).contains("指标") {
             texts.indicators.extend(indicators(grid));
         } else if !about::is_about(&grid.name) {
-            texts.sheet(grids, grid, table_rows, apart, &known);
+            texts.sheet(grids, sheet, table_rows, apart, &known);
         }
     }
     texts
@@ -60,7 +60,8 @@ pub(super) fn section_of_sheet(name: &str, edition: &Edition) -> Option<usize> {
 }
 
 impl Texts {
-    fn sheet(&mut self, grids: &Grids, grid: &Grid, table_rows: &BTreeSet<u32>, apart: bool, known: &Known<'_>) {
+    fn sheet(&mut self, grids: &Grids, sheet: &Sheet<'_>, table_rows: &BTreeSet<u32>, apart: bool, known: &Known<'_>) {
+        let grid = sheet.grid;
         let mut flow = Flow { section: section_of_sheet(&grid.name, known.edition), notes: false, within: false };
         let apart = apart && flow.section.is_some();
         if let Some(own) = flow.section {
@@ -70,7 +71,9 @@ impl Texts {
             // Behind 注： a line with several cells is a table again.
             flow.notes &= !(table_rows.contains(&row) && cells.len() >= 2);
             let tables_here = flow.section.is_none_or(|s| known.edition.sections[s].kind == SectionKind::Table);
-            let in_table = table_rows.contains(&row) && tables_here && !flow.notes;
+            // A page or a copied text may have lost the heading over its table: a row of several cells is no prose all the same.
+            let row_of_table = || grids.text_only && (cells.len() >= 2 || cells.iter().any(|c| sheet.merge(row, c.column).is_some()));
+            let in_table = table_rows.contains(&row) && (tables_here || row_of_table()) && !flow.notes;
             let mut continued = false;
             for cell in cells.iter().rev().filter(|c| c.column > 0) {
                 continued |= matches!(&cell.value, Value::Text(text) if matches!(text.trim(), "（续）" | "(续)"));
@@ -147,7 +150,7 @@ struct Flow {
 fn is_note(text: &str) -> bool {
     ["注：", "注:", "说明：", "说明:", "备注", "*", "※"].iter().any(|mark| text.starts_with(mark))
         || text.ends_with('。')
-        || text.chars().count() >= LONG && !text.contains("勾稽关系")
+        || text.chars().count() >= LONG && !fold(text).contains("勾稽关系")
 }
 
 /// The figures outside the statutory tables: a header 指标名称, 数值, 单位, 同比 and a row for each.

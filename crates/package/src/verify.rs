@@ -1,0 +1,113 @@
+//! Says what in a package or a published folder is not as its manifest has it.
+
+use crate::{
+    Digester, LARGEST_MANIFEST, Listed, MANIFEST, SCHEMA,
+    pack::{Manifest, Published},
+    source::{MOST, Source, fault},
+};
+use nianbao_model::{Fault, Words};
+use std::{collections::BTreeSet, path::Path};
+
+/// What a check of a package found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// How many files were looked at.
+    pub files: usize,
+    /// What is wrong, by file.
+    pub problems: Vec<Problem>,
+}
+
+/// Something wrong with a file of a package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The file.
+    pub file: String,
+    /// What is wrong, in both languages.
+    pub what: Words,
+}
+
+/// Checks every file of a package, or of a published folder, against its manifest, and each XML with `valid`.
+///
+/// # Errors
+/// When there is no package or no manifest to check against. What is wrong with single files is in the result.
+pub fn verify(path: &Path, valid: &dyn Fn(&str, &[u8]) -> Result<(), Fault>) -> Result<Verified, Fault> {
+    let mut source = Source::open(path)?;
+    let shown = path.display().to_string();
+    let Some(manifest) = source.read(MANIFEST, LARGEST_MANIFEST)? else {
+        return Err(fault("没有 manifest.json，无从核对", "there is no manifest.json to check against", &shown));
+    };
+    let files = listed(&manifest, matches!(source, Source::Zip { .. }))?;
+    let mut verified = Verified { files: files.len(), problems: Vec::new() };
+    let mut met = BTreeSet::new();
+    for listed in &files {
+        if !met.insert(listed.file.as_str()) {
+            verified.say(&listed.file, "在清单中出现两次", "stands in the manifest twice");
+            continue;
+        }
+        match source.read(&listed.file, MOST) {
+            Ok(Some(bytes)) => verified.compare(listed, &bytes, valid),
+            Ok(None) => {
+                verified.say(&listed.file, "清单中有，包中没有：被删除", "is in the manifest and not in the package: it was removed")
+            }
+            Err(fault) => verified.problems.push(Problem { file: listed.file.clone(), what: fault.message }),
+        }
+    }
+    for name in source.names() {
+        if !met.contains(name.as_str()) {
+            verified.say(name, "包中有，清单中没有：是后来加入的", "is in the package and not in the manifest: it was added");
+        }
+    }
+    Ok(verified)
+}
+
+/// The files that a manifest lists, of a package or of a published folder.
+fn listed(manifest: &[u8], package: bool) -> Result<Vec<Listed>, Fault> {
+    let wrong = |e: &dyn std::fmt::Display| fault(&format!("清单不成样子：{e}"), &format!("the manifest makes no sense: {e}"), MANIFEST);
+    if !package {
+        let published: Published = serde_json::from_slice(manifest).map_err(|e| wrong(&e))?;
+        return Ok(published.files.into_iter().chain(published.drafts).collect());
+    }
+    let manifest: Manifest = serde_json::from_slice(manifest).map_err(|e| wrong(&e))?;
+    if manifest.schema != SCHEMA {
+        return Err(fault(
+            &format!("清单的格式是“{}”，本版本只认 {SCHEMA}；请用更新的版本核对", manifest.schema),
+            &format!("the manifest is “{}”, and this version knows {SCHEMA} only; use a newer one", manifest.schema),
+            MANIFEST,
+        ));
+    }
+    Ok(manifest.files)
+}
+
+impl Verified {
+    fn say(&mut self, file: &str, zh: &str, en: &str) {
+        self.problems.push(Problem { file: file.to_owned(), what: Words::new(zh, en) });
+    }
+
+    fn compare(&mut self, listed: &Listed, bytes: &[u8], valid: &dyn Fn(&str, &[u8]) -> Result<(), Fault>) {
+        let met = Digester::of(listed.file.clone(), bytes);
+        if met.size != listed.size {
+            let (met, due) = (met.size, listed.size);
+            self.say(
+                &listed.file,
+                &format!("内容被改动：大小为 {met} 字节，清单记载 {due} 字节"),
+                &format!("was altered: it has {met} bytes, the manifest says {due}"),
+            );
+        } else if !same(&met.sha256, &listed.sha256) {
+            self.say(&listed.file, "内容被改动：SHA-256 与清单不符", "was altered: its SHA-256 is not the manifest's");
+        } else if !same(&met.sm3, &listed.sm3) {
+            self.say(&listed.file, "SM3 与清单不符", "its SM3 is not the manifest's");
+        }
+        if listed.file.ends_with(".xml")
+            && let Err(fault) = valid(&listed.file, bytes)
+        {
+            let place = fault.at.as_ref().map(|place| format!("（{place}）")).unwrap_or_default();
+            let (zh, en) = (&fault.message.zh, &fault.message.en);
+            self.say(&listed.file, &format!("不是合格的年报 XML{place}：{zh}"), &format!("is no valid report XML{place}: {en}"));
+        }
+    }
+}
+
+/// Hex in either case.
+fn same(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b)
+}
