@@ -136,7 +136,8 @@ pub fn run(
             scope.spawn(|| settle_all(&settle_out, &unwritten));
         }
         let publisher = Publisher { out, region: &folder.region, registry, editions: &folder.editions, formats, settle: settle_in };
-        let sketcher = Sketcher::for_region(&folder.region);
+        let compared = folder.region.rules.get(&Rule::U05).is_none_or(|setting| setting.severity.severity().is_some());
+        let sketcher = compared.then(|| Sketcher::for_region(&folder.region));
         let sums = HashMap::new();
         Run {
             folder,
@@ -292,8 +293,9 @@ struct Run<'a> {
     sums: HashMap<(&'a str, u16), Mutex<Below>>,
     /// Which of the register's explanations fit a finding.
     explained: &'a [AtomicBool],
-    /// What is compared between the texts of a year's reports.
-    sketcher: Sketcher,
+    /// What is compared between the texts of a year's reports; nothing where the region has turned that off. It is all that a batch
+    /// keeps of every unit: some kilobytes each.
+    sketcher: Option<Sketcher>,
     copies: &'a Mutex<BTreeMap<u16, Copies>>,
     told: &'a (dyn Fn(Progress<'_>) + Sync),
 }
@@ -396,9 +398,11 @@ impl<'a> Run<'a> {
         let beside = Beside { previous: last, region: Some(&self.folder.region), published: settings.published.as_deref() };
         findings.extend(nianbao_check::check(&reading, &beside));
         self.settle(&mut findings);
-        let sketches = Sketches::of(&reading, &self.sketcher);
-        if !sketches.is_empty() {
-            lock(self.copies).entry(year).or_default().add(sketches);
+        if let Some(sketcher) = &self.sketcher {
+            let sketches = Sketches::of(&reading, sketcher);
+            if !sketches.is_empty() {
+                lock(self.copies).entry(year).or_default().add(sketches);
+            }
         }
         self.print_explanations(&mut reading.report, &findings);
         let worst = if self.options.strict { Severity::Warning } else { Severity::Error };

@@ -109,8 +109,14 @@ impl Publication {
         if findings.is_empty() {
             return Ok(());
         }
+        /// One piece of the run report has so many findings at most.
+        const PIECE: usize = 500;
         let name = if self.lang == Lang::Zh { "各单位文字相互比较" } else { "the units' texts compared" };
-        self.beside((Reverse(year), Level::Subordinate, usize::MAX), "texts", name, RunStatus::Compared, findings)
+        for (n, piece) in findings.chunks(PIECE).enumerate() {
+            let key = (Reverse(year), Level::Subordinate, usize::MAX / 2 + n);
+            self.beside(key, &format!("texts-{}", n + 1), name, RunStatus::Compared, piece)?;
+        }
+        Ok(())
     }
 
     /// Findings that belong to no one report.

@@ -7,7 +7,7 @@ use crate::{
     sketch::LEAST,
 };
 use nianbao_model::{Level, Reading, SectionKind};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// Paragraphs taken of one report; more than that is no report but a pasted book.
@@ -62,8 +62,8 @@ pub struct Copied {
     pub there: Paragraph,
     /// How alike these two are, in percent.
     pub percent: u8,
-    /// The ids of all units that have it, sorted, its own not among them.
-    pub units: Vec<Arc<str>>,
+    /// How many other units have it.
+    pub units: usize,
 }
 
 impl Sketches {
@@ -107,7 +107,7 @@ pub struct Copies {
 
 /// Paragraphs that are the same to the letter, as far as is compared.
 struct Class<'a> {
-    sketch: Sketch,
+    sketch: &'a Sketch,
     /// Indexes of reports, and their paragraphs.
     members: Vec<(usize, &'a Kept)>,
 }
@@ -127,13 +127,13 @@ impl Copies {
     /// All copied paragraphs, by unit, section and number.
     pub fn finish(mut self) -> Vec<Copied> {
         self.reports.sort_by(|a, b| (&a.unit, a.year, &a.name).cmp(&(&b.unit, b.year, &b.name)));
-        let shared = self.shared();
-        let classes = self.classes(&shared);
+        self.drop_shared();
+        let classes = self.classes();
         let orders = Orders::fixed();
         let signatures: Vec<Signature> = classes.iter().map(|class| Signature::of(&class.sketch.hashes, &orders)).collect();
         let mut alike: Vec<Vec<(u8, usize)>> = (0..classes.len()).map(|n| vec![(100, n)]).collect();
         candidates(&signatures, |a, b| {
-            if let Some(percent) = classes[a].sketch.copies(&classes[b].sketch, ALIKE) {
+            if let Some(percent) = classes[a].sketch.copies(classes[b].sketch, ALIKE) {
                 alike[a].push((percent, b));
                 alike[b].push((percent, a));
             }
@@ -176,44 +176,57 @@ impl Copies {
             units.push(other);
         }
         let (percent, there) = nearest?;
+        // Reports are in the order of units.
         units.sort_unstable();
-        let mut units: Vec<Arc<str>> = units.into_iter().map(|n| self.reports[n].unit.clone()).collect();
-        units.dedup();
-        Some(Copied { here: kept.at.clone(), there: there.at.clone(), percent, units })
+        units.dedup_by(|a, b| self.reports[*a].unit == self.reports[*b].unit);
+        Some(Copied { here: kept.at.clone(), there: there.at.clone(), percent, units: units.len() })
     }
 
-    /// The phrases that so many reports have that they are nobody's.
+    /// The phrases that so many reports have that they are nobody's. Looked for in one range of hashes after the other, so that not all
+    /// of them need room at once.
     fn shared(&self) -> FxHashSet<u32> {
-        let mut all: Vec<u32> = Vec::new();
-        for report in &self.reports {
-            let mut own: Vec<u32> = report.paragraphs.iter().flat_map(|p| p.sketch.hashes.iter().copied()).collect();
-            own.sort_unstable();
-            own.dedup();
-            all.append(&mut own);
-        }
-        all.sort_unstable();
+        const RANGES: u32 = 16;
         let least = SHARED_LEAST.max(self.reports.len() * SHARED_PERCENT / 100 + 1);
-        all.chunk_by(|a, b| a == b).filter(|run| run.len() >= least).map(|run| run[0]).collect()
+        let (mut shared, mut all, mut own) = (FxHashSet::default(), Vec::new(), Vec::new());
+        for range in 0..RANGES {
+            all.clear();
+            for report in &self.reports {
+                let hashes = report.paragraphs.iter().flat_map(|p| p.sketch.hashes.iter().copied());
+                own.clear();
+                own.extend(hashes.filter(|hash| hash % RANGES == range));
+                own.sort_unstable();
+                own.dedup();
+                all.extend_from_slice(&own);
+            }
+            all.sort_unstable();
+            shared.extend(all.chunk_by(|a, b| a == b).filter(|run| run.len() >= least).map(|run| run[0]));
+        }
+        shared
     }
 
-    /// The paragraphs without shared phrases, equal ones put together. What is short without them is not compared.
-    fn classes(&self, shared: &FxHashSet<u32>) -> Vec<Class<'_>> {
-        let mut classes: Vec<Class<'_>> = Vec::new();
-        let mut known: FxHashMap<Sketch, usize> = FxHashMap::default();
-        for (n, report) in self.reports.iter().enumerate() {
-            for kept in &report.paragraphs {
-                let hashes: Box<[u32]> = kept.sketch.hashes.iter().copied().filter(|hash| !shared.contains(hash)).collect();
-                if hashes.len() < LEAST {
-                    continue;
+    /// Takes shared phrases out of all paragraphs. What is short without them is not compared.
+    fn drop_shared(&mut self) {
+        let shared = self.shared();
+        for report in &mut self.reports {
+            report.paragraphs.retain_mut(|kept| {
+                if kept.sketch.hashes.iter().any(|hash| shared.contains(hash)) {
+                    kept.sketch.hashes = kept.sketch.hashes.iter().copied().filter(|hash| !shared.contains(hash)).collect();
                 }
-                let sketch = Sketch { hashes, ..kept.sketch.clone() };
-                let class = *known.entry(sketch.clone()).or_insert_with(|| {
-                    classes.push(Class { sketch, members: Vec::new() });
-                    classes.len() - 1
-                });
-                classes[class].members.push((n, kept));
-            }
+                kept.sketch.hashes.len() >= LEAST
+            });
         }
-        classes
+    }
+
+    /// The paragraphs, equal ones put together.
+    fn classes(&self) -> Vec<Class<'_>> {
+        let of = |report: &'_ Sketches| report.paragraphs.len();
+        let mut all: Vec<(usize, &Kept)> = Vec::with_capacity(self.reports.iter().map(of).sum());
+        for (n, report) in self.reports.iter().enumerate() {
+            all.extend(report.paragraphs.iter().map(|kept| (n, kept)));
+        }
+        // A stable sort: members stay in the order of units.
+        all.sort_by(|(_, a), (_, b)| a.sketch.cmp(&b.sketch));
+        let classes = all.chunk_by(|(_, a), (_, b)| a.sketch == b.sketch);
+        classes.map(|members| Class { sketch: &members[0].1.sketch, members: members.to_vec() }).collect()
     }
 }

@@ -20,16 +20,15 @@ fn say(copied: &[Copied]) -> Option<Finding> {
     let nearest = copied.iter().rev().max_by_key(|c| c.percent)?;
     let (here, there) = (&nearest.here, &nearest.there);
     let numbers = copied.iter().map(|c| c.here.number.to_string()).collect::<Vec<_>>().join("、");
-    let mut units: Vec<&Arc<str>> = copied.iter().flat_map(|c| &c.units).collect();
-    units.sort();
-    units.dedup();
-    let variant = if units.len() > 1 { "several" } else { "one" };
+    // Of several paragraphs, the one that most units have.
+    let units = copied.iter().map(|c| c.units).max()?;
+    let variant = if units > 1 { "several" } else { "one" };
     let values: &[(&str, &dyn std::fmt::Display)] = &[
         ("section", &here.section),
         ("paragraphs", &numbers),
         ("other", &there.name),
         ("theirs", &there.section),
-        ("n", &units.len()),
+        ("n", &units),
         ("percent", &nearest.percent),
     ];
     let of = |p: &Paragraph| Place::Quote { file: p.file.clone(), text: p.quote.clone() };

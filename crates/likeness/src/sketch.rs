@@ -52,7 +52,7 @@ impl Sketcher {
 }
 
 /// What is kept of a paragraph to compare it: at most about a kilobyte.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sketch {
     /// The smallest hashes of its shingles, in order.
     pub(crate) hashes: Box<[u32]>,
