@@ -296,3 +296,37 @@ fn a_year_is_packed_and_what_is_altered_is_told() {
     assert_eq!(altered.json()["problems"][0]["file"], "2021/unit-01.html");
     assert_eq!(nianbao!["package", out, "--year", "2021", "-o", package].code, 2);
 }
+
+#[test]
+fn findings_come_as_sarif_and_as_a_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut report = sound(random::editions().get("2021").unwrap(), unit_ref("unit-01"), 2021, 1);
+    report.set(report.edition.find("requests.received.total").unwrap(), Cell::count(9999));
+    let file = folder.path().join("unit-01.xlsx");
+    fs::write(&file, written(&report, "xlsx")).unwrap();
+    let sarif = nianbao!["check", file, "--report", "sarif"];
+    assert_eq!(sarif.code, 1);
+    let sarif = sarif.json();
+    assert_eq!(sarif["version"], "2.1.0");
+    let rules: Vec<&str> = sarif["runs"][0]["results"].as_array().unwrap().iter().map(|r| r["ruleId"].as_str().unwrap()).collect();
+    assert!(rules.contains(&"I01") && rules.contains(&"I02"), "{rules:?}");
+    let page = folder.path().join("findings.html");
+    assert_eq!(nianbao!["check", file, "--report", "html", "-o", page].code, 1);
+    let page = fs::read_to_string(page).unwrap();
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("9999") && page.contains("I02"), "{}", &page[..200]);
+}
+
+#[test]
+fn texts_copied_between_the_files_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "本单位按照年度工作要点，把政策解读放在口岸一线，组织业务骨干到码头、仓库和园区为企业逐条讲解新规，并把企业提出的问题汇编成册公开发布。";
+    for id in ["unit-01", "unit-02"] {
+        let mut report = sound(random::editions().get("2021").unwrap(), unit_ref(id), 2021, 1);
+        report.section_mut(0).push(text);
+        fs::write(folder.path().join(format!("{id}.xlsx")), written(&report, "xlsx")).unwrap();
+    }
+    let (a, b) = (folder.path().join("unit-01.xlsx"), folder.path().join("unit-02.xlsx"));
+    let found = codes(&nianbao!["check", a, b, "--report", "json"].json()["findings"]);
+    assert_eq!(found.iter().filter(|code| *code == "U05").count(), 2, "{found:?}");
+    assert!(!codes(&nianbao!["check", a, "--report", "json"].json()["findings"]).contains(&"U05".to_owned()));
+}

@@ -81,7 +81,20 @@ pub(crate) fn command(lang: Lang) -> Command {
                     region("关区文件夹：单位名称、层级和地方版式以登记表为准", "the region's folder, for names, levels and local editions")
                         .long("region"),
                 )
-                .arg(report())
+                .arg(
+                    Arg::new("report")
+                        .long("report")
+                        .value_name("FORM")
+                        .value_parser(["text", "json", "sarif", "html"])
+                        .default_value("text")
+                        .help(
+                            t.say(
+                                "结果的形式：text 文字，json 数据，sarif 代码扫描格式，html 网页",
+                                "form of the result: text, json, sarif or html",
+                            )
+                            .to_owned(),
+                        ),
+                )
                 .arg(output("结果写到此文件，默认写到标准输出", "write the result to this file instead of stdout")),
         )
         .subcommand(

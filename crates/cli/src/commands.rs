@@ -6,10 +6,13 @@ use clap::ArgMatches;
 use nianbao_batch::{Folder, Options, Outcome, Status, read_file, read_unit, write_whole};
 use nianbao_check::Beside;
 use nianbao_document::compose;
+use nianbao_findings::Checked;
 use nianbao_format::{Input, Job, Registry};
 use nianbao_grid::Expect;
-use nianbao_model::{Editions, Fault, Findings, Lang, Level, Reading, Report, Rule, Severity, Summary, UnitRef, catalogue};
+use nianbao_likeness::{Copies, Sketcher, Sketches, between_units};
+use nianbao_model::{Editions, Fault, Findings, Lang, Level, Reading, Region, Report, Rule, Severity, Summary, UnitRef, catalogue};
 use std::{
+    collections::BTreeMap,
     fmt::Write as _,
     io::IsTerminal as _,
     path::{Path, PathBuf},
@@ -92,33 +95,24 @@ fn template(args: &ArgMatches, lang: Lang) -> Result<End> {
 fn check(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
     let folder = path(args, "region").map(Folder::open).transpose()?;
     let editions = folder.as_ref().map_or_else(Editions::national, |f| f.editions.clone());
+    let region = folder.as_ref().map(|f| &f.region);
     let previous = match path(args, "previous") {
         Some(file) => Some(read_one(file, registry, &editions, None)?),
         None => None,
     };
     let mut end = End::Clean;
-    let (mut all, mut text) = (Findings::new(), String::new());
-    let files: Vec<&PathBuf> = args.get_many("files").into_iter().flatten().collect();
-    for file in &files {
+    let mut reports: Vec<CheckedFile> = Vec::new();
+    for file in args.get_many::<PathBuf>("files").into_iter().flatten() {
         let read = match &folder {
             Some(folder) => read_in(folder, file, registry),
             None => read_one(file, registry, &editions, None).map(|reading| (reading, None)),
         };
         match read {
             Ok((reading, before)) => {
-                let region = folder.as_ref().map(|f| &f.region);
                 let settings = region.map(|r| r.year(reading.report.year)).unwrap_or_default();
                 let beside = Beside { previous: previous.as_ref().or(before.as_ref()), region, published: settings.published.as_deref() };
-                let mut findings = nianbao_check::check(&reading, &beside);
-                if let Some(region) = region {
-                    nianbao_check::settle(&mut findings, region, |_| ());
-                }
-                text += &say::head(&format!("{}  {}", file.display(), reading.report.title()));
-                text += &match findings.is_empty() {
-                    true => format!("  {}\n", Tongue(lang).say("没有发现问题", "no findings")),
-                    false => say::findings(&findings, lang),
-                };
-                all.extend(findings);
+                let findings = nianbao_check::check(&reading, &beside);
+                reports.push(CheckedFile { name: shown(file), reading, before, findings });
             }
             // The other files go on.
             Err(error) => {
@@ -127,25 +121,69 @@ fn check(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
             }
         }
     }
-    let summary = Summary::of(&all);
+    compare_texts(&mut reports, region);
+    if let Some(region) = region {
+        reports.iter_mut().for_each(|report| nianbao_check::settle(&mut report.findings, region, |_| ()));
+    }
+    let summary = Summary::of(reports.iter().flat_map(|report| &report.findings));
     if summary.error > 0 {
         end = end.max(End::Errors);
     }
-    let result = match is_json(args) {
-        true => {
-            let findings = serde_json::json!({ "schema": "nianbao.findings/1", "summary": summary, "findings": all });
-            serde_json::to_string_pretty(&findings)? + "\n"
+    let checked: Vec<Checked<'_>> = reports.iter().map(|report| report.checked(previous.as_ref())).collect();
+    let form = args.get_one::<String>("report").map_or("text", String::as_str);
+    let output = path(args, "output");
+    let mut result = Vec::new();
+    match form {
+        "json" => nianbao_findings::json(&checked, &mut result)?,
+        "sarif" => nianbao_findings::sarif(&checked, lang, env!("CARGO_PKG_VERSION"), &mut result)?,
+        "html" => nianbao_findings::html(&checked, lang, &mut result)?,
+        _ => {
+            // Escape sequences are taken out again where stdout is no terminal.
+            let width = if output.is_some() { PAPER } else { say::width() };
+            result = nianbao_findings::text(&checked, lang, output.is_none(), width).into_bytes();
         }
-        false => {
-            let t = Tongue(lang);
-            text + &format!("{}{}\n", t.say("共 ", "in all "), say::summary(summary, lang))
-        }
-    };
-    match path(args, "output") {
-        Some(file) => write_file(file, anstream::adapter::strip_str(&result).to_string().as_bytes(), lang)?,
-        None => say::out(&result),
+    }
+    match output {
+        Some(file) => write_file(file, &result, lang)?,
+        None => say::out(&String::from_utf8_lossy(&result)),
     }
     Ok(end)
+}
+
+/// How wide a line of text in a file may be.
+const PAPER: usize = 120;
+
+/// A report that was checked.
+struct CheckedFile {
+    name: String,
+    reading: Reading,
+    before: Option<Reading>,
+    findings: Findings,
+}
+
+impl CheckedFile {
+    fn checked<'a>(&'a self, previous: Option<&'a Reading>) -> Checked<'a> {
+        let previous = previous.or(self.before.as_ref());
+        Checked { name: &self.name, reading: Some(&self.reading), previous, findings: &self.findings }
+    }
+}
+
+/// U05: the texts of the reports of each year compared with each other.
+fn compare_texts(reports: &mut [CheckedFile], region: Option<&Region>) {
+    let sketcher = region.map_or_else(|| Sketcher::new(reports.iter().map(|r| r.reading.report.unit.name.as_str())), Sketcher::for_region);
+    let mut years: BTreeMap<u16, Copies> = BTreeMap::new();
+    for report in reports.iter() {
+        years.entry(report.reading.report.year).or_default().add(Sketches::of(&report.reading, &sketcher));
+    }
+    for finding in years.into_values().flat_map(between_units) {
+        let of = |report: &&mut CheckedFile| {
+            let of = &report.reading.report;
+            (Some(of.unit.id.as_str()), Some(of.year)) == (finding.unit.as_deref(), finding.year)
+        };
+        if let Some(report) = reports.iter_mut().find(of) {
+            report.findings.push(finding);
+        }
+    }
 }
 
 fn read_one(file: &Path, registry: &Registry, editions: &Editions, format: Option<&str>) -> Result<Reading> {

@@ -15,6 +15,11 @@ pub(crate) fn out(text: &str) {
     _ = stdout.flush();
 }
 
+/// How many columns the terminal has; a usual number where there is none.
+pub(crate) fn width() -> usize {
+    terminal_size::terminal_size().map_or(120, |(width, _)| usize::from(width.0))
+}
+
 /// Writes a line to stderr.
 pub(crate) fn err(line: &str) {
     _ = writeln!(anstream::stderr().lock(), "{line}");

@@ -1,0 +1,45 @@
+//! The JSON of findings, a public contract (`nianbao.findings/1`).
+
+use crate::Checked;
+use nianbao_model::{Finding, Summary};
+use serde::{Serialize, Serializer, ser::SerializeSeq as _};
+use std::io::{self, Write};
+
+/// The fields stand in alphabetical order, at every level: so the JSON has always been, and whoever compares bytes relies on it.
+#[derive(Serialize)]
+struct Json<'a> {
+    findings: All<'a>,
+    schema: &'static str,
+    summary: Counts,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    error: usize,
+    note: usize,
+    warning: usize,
+}
+
+/// The findings of all reports. Each becomes a value, which sorts its fields, and is written before the next is made.
+struct All<'a>(&'a [Checked<'a>]);
+
+impl Serialize for All<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(None)?;
+        for finding in all(self.0) {
+            list.serialize_element(&serde_json::to_value(finding).map_err(serde::ser::Error::custom)?)?;
+        }
+        list.end()
+    }
+}
+
+fn all<'a>(checked: &'a [Checked<'a>]) -> impl Iterator<Item = &'a Finding> {
+    checked.iter().flat_map(|report| report.findings)
+}
+
+pub(crate) fn write(checked: &[Checked<'_>], sink: &mut dyn Write) -> io::Result<()> {
+    let Summary { error, warning, note } = Summary::of(all(checked));
+    let json = Json { findings: All(checked), schema: "nianbao.findings/1", summary: Counts { error, note, warning } };
+    serde_json::to_writer_pretty(&mut *sink, &json)?;
+    sink.write_all(b"\n")
+}

@@ -1,0 +1,68 @@
+//! Draws findings for people and programs.
+//!
+//! Checks say what they found as [`Finding`]s; this crate draws them: [`text`] for a terminal, [`json`] and [`sarif`] for programs and
+//! [`html`] for someone who has to mend a hundred reports. All four take the same list: what was found in each report, with the report
+//! itself where it could be read, so that a finding can be shown amid the figures it speaks of.
+//!
+//! The same findings give the same bytes. Nothing that a file has brought is trusted: control characters do not reach the terminal,
+//! and the page's Content-Security-Policy lets nothing run but the page's own script.
+
+mod json;
+mod page;
+mod parts;
+mod sarif;
+mod terminal;
+mod words;
+
+use nianbao_model::{Fault, Finding, Lang, Reading};
+use std::io::{self, Write};
+
+/// What was found in one report.
+#[derive(Clone, Copy, Debug)]
+pub struct Checked<'a> {
+    /// The file, as the user gave it.
+    pub name: &'a str,
+    /// The report; nothing if it could not be read.
+    pub reading: Option<&'a Reading>,
+    /// The same unit's report of the year before, if it was compared with: its figures are shown beside those of the year.
+    pub previous: Option<&'a Reading>,
+    /// What was found, in the order it was found.
+    pub findings: &'a [Finding],
+}
+
+/// Writes the JSON of findings, `nianbao.findings/1`.
+///
+/// # Errors
+/// If the sink takes no more.
+pub fn json(checked: &[Checked<'_>], sink: &mut dyn Write) -> Result<(), Fault> {
+    json::write(checked, sink).map_err(|e| unwritten(&e))
+}
+
+/// The findings as people read them on a terminal that is `width` columns wide, one report after the other, worst findings first.
+/// With `usize::MAX` no line is broken. Without `colours` there are no escape sequences.
+pub fn text(checked: &[Checked<'_>], lang: Lang, colours: bool, width: usize) -> String {
+    terminal::render(checked, lang, colours, width)
+}
+
+/// Writes the findings as SARIF 2.1.0, for code-scanning services and editors. `version` is the program's.
+///
+/// # Errors
+/// If the sink takes no more.
+pub fn sarif(checked: &[Checked<'_>], lang: Lang, version: &str, sink: &mut dyn Write) -> Result<(), Fault> {
+    sarif::write(checked, lang, version, sink).map_err(|e| unwritten(&e))
+}
+
+/// Writes the findings as one self-contained web page: to search and to filter, with each finding marked in its table.
+///
+/// # Errors
+/// If the sink takes no more.
+pub fn html(checked: &[Checked<'_>], lang: Lang, sink: &mut dyn Write) -> Result<(), Fault> {
+    page::write(checked, lang, sink).map_err(|e| unwritten(&e))
+}
+
+fn unwritten(error: &io::Error) -> Fault {
+    Fault::new(
+        format!("检查结果没有写完：{error}。请检查磁盘空间和写入权限后重试。"),
+        format!("the findings could not be written: {error}. Check the disk's free space and your permission to write, then try again."),
+    )
+}

@@ -1,0 +1,318 @@
+//! The page: what its template is filled with. It is written report by report, so that only one is held at a time.
+
+mod pair;
+mod table;
+
+use crate::{
+    Checked,
+    parts::{Sorted, dangerous, place_text, row_label, sheet_cell},
+    words::Tongue,
+};
+use askama::Template;
+use nianbao_model::{Finding, Lang, Place, Reading, Rule, Severity, Summary};
+use pair::Pair;
+use sha2::{Digest as _, Sha256};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::{self, Write},
+    sync::OnceLock,
+};
+use table::{CellView, TableView};
+
+const STYLE: &str = include_str!("../../templates/style.css");
+const SCRIPT: &str = include_str!("../../templates/page.js");
+
+/// The list of reports is folded if it is longer than this.
+const MOST_OPEN: usize = 12;
+/// Cells of a finding beyond so many are folded.
+const MOST_CELLS: usize = 12;
+
+pub(crate) fn write(checked: &[Checked<'_>], lang: Lang, sink: &mut dyn Write) -> io::Result<()> {
+    let lang = Tongue(lang);
+    let piece = |text: askama::Result<String>, sink: &mut dyn Write| sink.write_all(tamed(text.map_err(io::Error::other)?).as_bytes());
+    piece(Head::of(checked, lang).render(), sink)?;
+    let mut numbers = 0;
+    for (n, report) in checked.iter().enumerate().filter(|(_, c)| !c.findings.is_empty()) {
+        let view = ReportView::of(n, report, lang, &mut numbers);
+        piece(Part { report: view, lang }.render(), sink)?;
+    }
+    piece(Tail { lang }.render(), sink)
+}
+
+/// A piece of the page without the characters that escaping does not make harmless.
+fn tamed(html: String) -> String {
+    match html.contains(dangerous) {
+        true => html.replace(dangerous, "\u{fffd}"),
+        false => html,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "page.html", block = "head")]
+struct Head<'a> {
+    lang: Tongue,
+    style: &'static str,
+    style_sha256: &'static str,
+    script_sha256: &'static str,
+    summary: Summary,
+    explained: usize,
+    clean: usize,
+    units: Vec<(&'a str, &'a str)>,
+    rules: Vec<(Rule, usize)>,
+    index: Vec<IndexRow<'a>>,
+}
+
+/// A report in the list of reports.
+struct IndexRow<'a> {
+    n: usize,
+    title: String,
+    file: &'a str,
+    summary: Summary,
+    explained: usize,
+    /// Has it a part of its own?
+    told: bool,
+}
+
+impl<'a> Head<'a> {
+    fn of(checked: &'a [Checked<'a>], lang: Tongue) -> Self {
+        let mut rules: BTreeMap<Rule, usize> = BTreeMap::new();
+        for finding in checked.iter().flat_map(|c| c.findings) {
+            *rules.entry(finding.rule).or_default() += 1;
+        }
+        // In the order of the reports, each unit once, however many years it has.
+        let mut seen = BTreeSet::new();
+        let units = checked.iter().filter(|c| !c.findings.is_empty()).map(|c| (key(c), c.unit())).filter(|(key, _)| seen.insert(*key));
+        let index: Vec<_> = checked
+            .iter()
+            .enumerate()
+            .map(|(n, c)| IndexRow {
+                n,
+                title: c.title(lang.0),
+                file: c.name,
+                summary: Summary::of(c.findings),
+                explained: explained(c.findings),
+                told: !c.findings.is_empty(),
+            })
+            .collect();
+        let [style_sha256, script_sha256] = digests();
+        Self {
+            lang,
+            style: STYLE,
+            style_sha256,
+            script_sha256,
+            summary: index.iter().fold(Summary::default(), |sum, row| sum.plus(row.summary)),
+            explained: index.iter().map(|row| row.explained).sum(),
+            clean: index.iter().filter(|row| row.summary == Summary::default()).count(),
+            units: units.collect(),
+            rules: rules.into_iter().collect(),
+            index,
+        }
+    }
+
+    fn open(&self) -> bool {
+        self.index.len() <= MOST_OPEN
+    }
+}
+
+/// What a unit is known by in the page's filter.
+fn key<'a>(report: &Checked<'a>) -> &'a str {
+    report.unit_id().unwrap_or_else(|| report.unit())
+}
+
+fn explained(findings: &[Finding]) -> usize {
+    findings.iter().filter(|f| f.accepted.is_some()).count()
+}
+
+#[derive(Template)]
+#[template(path = "page.html", block = "report")]
+struct Part<'a> {
+    report: ReportView<'a>,
+    lang: Tongue,
+}
+
+#[derive(Template)]
+#[template(path = "page.html", block = "tail")]
+struct Tail {
+    lang: Tongue,
+}
+
+impl Tail {
+    fn script(&self) -> &'static str {
+        SCRIPT
+    }
+}
+
+/// A report with its findings.
+struct ReportView<'a> {
+    n: usize,
+    key: &'a str,
+    title: String,
+    file: &'a str,
+    summary: Summary,
+    explained: usize,
+    findings: Vec<FindingView<'a>>,
+    tables: Vec<TableView>,
+}
+
+struct FindingView<'a> {
+    id: usize,
+    finding: &'a Finding,
+    /// Its cells, sheet by sheet.
+    groups: Vec<Group>,
+    /// Its other places.
+    places: Vec<String>,
+    /// What is quoted: file and words.
+    quotes: Vec<(String, &'a str)>,
+    /// Two texts side by side.
+    pair: Option<Pair<'a>>,
+}
+
+/// The cells of a finding that stand in one sheet.
+struct Group {
+    lead: String,
+    chips: Vec<Chip>,
+}
+
+impl Group {
+    /// The first cells, and those that are folded.
+    fn split(&self) -> (&[Chip], &[Chip]) {
+        self.chips.split_at(self.chips.len().min(MOST_CELLS))
+    }
+}
+
+/// A cell to point at.
+struct Chip {
+    text: String,
+    /// Row and column in the statutory words, if the text does not say them.
+    label: Option<String>,
+    /// Its place in the page's table.
+    target: Option<u16>,
+}
+
+impl<'a> ReportView<'a> {
+    fn of(n: usize, report: &Checked<'a>, lang: Tongue, numbers: &mut usize) -> Self {
+        let sorted = Sorted::of(report.findings);
+        let findings: Vec<FindingView<'a>> = sorted
+            .open
+            .into_iter()
+            .chain(sorted.explained)
+            .map(|finding| {
+                *numbers += 1;
+                FindingView::of(*numbers, report, finding, lang)
+            })
+            .collect();
+        let tables = match report.reading {
+            Some(reading) => table::marked(reading, report, findings.iter().map(|f| (f.id, f.finding))),
+            None => Vec::new(),
+        };
+        Self {
+            n,
+            key: key(report),
+            title: report.title(lang.0),
+            file: report.name,
+            summary: Summary::of(report.findings),
+            explained: explained(report.findings),
+            findings,
+            tables,
+        }
+    }
+}
+
+impl<'a> FindingView<'a> {
+    fn of(id: usize, report: &Checked<'a>, finding: &'a Finding, lang: Tongue) -> Self {
+        let mut view = Self { id, finding, groups: Vec::new(), places: Vec::new(), quotes: Vec::new(), pair: None };
+        let mut told: Vec<&Place> = Vec::new();
+        if let Some(reading) = report.reading {
+            for ix in report.cells(finding) {
+                let place = reading.place(ix);
+                told.extend(place);
+                let label = cell_label(reading, ix);
+                match place {
+                    Some(Place::Cell { file, sheet, row, column }) => {
+                        let lead = if report.is_own(file) { sheet.to_string() } else { format!("{file} · {sheet}") };
+                        view.chip(lead, Chip { text: sheet_cell(*row, *column), label: Some(label), target: Some(ix.0) });
+                    }
+                    Some(place) => {
+                        let text = place_text(place, report.is_own(place.file())).into_owned();
+                        view.chip(String::new(), Chip { text, label: Some(label), target: Some(ix.0) });
+                    }
+                    None => view.chip(String::new(), Chip { text: label, label: None, target: Some(ix.0) }),
+                }
+            }
+        }
+        for place in finding.at.iter().filter(|place| !told.iter().any(|t| report.same_place(t, place))) {
+            let own = report.is_own(place.file());
+            match place {
+                Place::Cell { file, sheet, row, column } => {
+                    let lead = if own { sheet.to_string() } else { format!("{file} · {sheet}") };
+                    view.chip(lead, Chip { text: sheet_cell(*row, *column), label: None, target: None });
+                }
+                Place::Quote { file, text } => {
+                    view.quotes.push((if own { lang.say("本报告", "this report").into() } else { file.to_string() }, text))
+                }
+                Place::File { .. } if own => {}
+                other => view.places.push(place_text(other, own).into_owned()),
+            }
+        }
+        if matches!(finding.rule, Rule::Y05 | Rule::U05) && view.quotes.len() > 1 {
+            let mut two = view.quotes.drain(..2);
+            view.pair = two.next().zip(two.next()).map(|(mine, theirs)| Pair::of(mine, theirs));
+        }
+        view
+    }
+
+    fn chip(&mut self, lead: String, chip: Chip) {
+        match self.groups.last_mut().filter(|group| group.lead == lead) {
+            Some(group) => group.chips.push(chip),
+            None => self.groups.push(Group { lead, chips: vec![chip] }),
+        }
+    }
+
+    /// What the page's filter knows it by.
+    fn standing(&self) -> &'static str {
+        match (&self.finding.accepted, self.finding.severity) {
+            (Some(_), _) => "explained",
+            (None, Severity::Error) => "error",
+            (None, Severity::Warning) => "warning",
+            (None, Severity::Note) => "note",
+        }
+    }
+}
+
+fn cell_label(reading: &Reading, ix: nianbao_model::CellIx) -> String {
+    format!("{} · {}", row_label(&reading.report, ix), reading.report.edition.column(ix).label)
+}
+
+/// The class that colours a finding.
+fn tone(finding: &Finding) -> &'static str {
+    match (&finding.accepted, finding.severity) {
+        (None, Severity::Error) => "bad",
+        (None, Severity::Warning) => "warn",
+        _ => "quiet",
+    }
+}
+
+/// The digests of style sheet and script, which the page's Content-Security-Policy names so that no other takes effect.
+fn digests() -> [&'static str; 2] {
+    static DIGESTS: OnceLock<[String; 2]> = OnceLock::new();
+    let [style, script] =
+        DIGESTS.get_or_init(|| [STYLE, SCRIPT].map(|text| base64(&Sha256::digest(text.replace("\r\n", "\n").as_bytes()))));
+    [style, script]
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let group = |group: &[u8]| {
+        let bits = (0..3).fold(0, |bits, i| bits << 8 | usize::from(group.get(i).copied().unwrap_or(0)));
+        (0..4).map(|i| if i <= group.len() { DIGITS[bits >> (18 - 6 * i) & 63] as char } else { '=' }).collect::<String>()
+    };
+    bytes.chunks(3).map(group).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn base64_is_as_the_policy_wants_it() {
+        assert_eq!(["", "f", "fo", "foo", "foob"].map(|t| super::base64(t.as_bytes())), ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg=="]);
+    }
+}
