@@ -42,7 +42,8 @@ fn a_sound_region_is_published_in_every_format_at_every_level() {
     let ended = nianbao!["batch", region.folder, "-o", out];
     assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{}", ended.stdout);
     assert!(ended.stdout.contains("已发布 10 份") && ended.stdout.contains("0 处错误"), "{}", ended.stdout);
-    let mut expected: BTreeSet<String> = ["index.html", "manifest.json", "run.html", "run.json", "completeness.html"].map(str::to_owned).into();
+    let mut expected: BTreeSet<String> =
+        ["index.html", "manifest.json", "run.html", "run.json", "completeness.html"].map(str::to_owned).into();
     let ids = || UNITS.iter().map(|(id, _)| *id).chain([SmallRegion::ID]);
     for year in SmallRegion::YEARS {
         for id in ids() {
@@ -420,7 +421,11 @@ fn the_example_region_is_published_whole() {
     assert!(reports.len() > 20, "{}", reports.len());
     for report in reports {
         assert_eq!(report["status"], "published", "{report:#}");
-        assert_eq!(report["findings"], serde_json::json!([]), "{report:#}");
+        // One claim of the published report of 2020 is not rounded; the register explains it, and nothing else is found.
+        let explained = usize::from(report["unit"] == "region" && report["year"] == 2020);
+        let findings = report["findings"].as_array().unwrap();
+        assert_eq!(findings.len(), explained, "{report:#}");
+        assert!(findings.iter().all(|f| f["code"] == "T03" && f["accepted"]["by"].is_string()), "{report:#}");
         assert_eq!(report["written"].as_array().unwrap().len(), ENDINGS.len(), "{report:#}");
         for file in report["written"].as_array().unwrap() {
             assert!(out.join(file.as_str().unwrap()).is_file(), "{file}");

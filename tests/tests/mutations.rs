@@ -51,6 +51,9 @@ impl Whole {
             }
             findings.extend(sum.compare(own, "关区", str::to_owned));
         }
+        // What the register explains was there before any change.
+        nianbao_check::settle(&mut findings, &self.folder.region, |_| ());
+        findings.retain(|finding| finding.accepted.is_none());
         findings
     }
 }
@@ -58,18 +61,19 @@ impl Whole {
 /// Does a finding speak of the cell, or of its row or column?
 fn names(finding: &Finding, edition: &Edition, ix: CellIx) -> bool {
     let spec = edition.spec(ix);
-    finding.cells.iter().filter_map(|address| edition.find(address)).map(|other| edition.spec(other)).any(|other| {
-        (other.table, other.block) == (spec.table, spec.block) && (other.row == spec.row || other.column == spec.column)
-    })
+    finding
+        .cells
+        .iter()
+        .filter_map(|address| edition.find(address))
+        .map(|other| edition.spec(other))
+        .any(|other| (other.table, other.block) == (spec.table, spec.block) && (other.row == spec.row || other.column == spec.column))
 }
 
 /// A figure as a hand gets it wrong: another digit, swapped digits, a digit more or less, one more, nothing, or any other.
 fn wrong(value: Decimal, how: u32) -> Decimal {
     let text = value.to_string();
     let swapped: String = match text.as_bytes() {
-        [a, b, rest @ ..] if a != b && b.is_ascii_digit() => {
-            [&[*b, *a], rest].concat().into_iter().map(char::from).collect()
-        }
+        [a, b, rest @ ..] if a != b && b.is_ascii_digit() => [&[*b, *a], rest].concat().into_iter().map(char::from).collect(),
         _ => String::new(),
     };
     let changed = match how % 6 {

@@ -52,7 +52,10 @@ fn a_thousand_sound_reports_come_back_the_same_and_without_a_finding() {
             // The name tells the unit, if any, and not the format, which is told from the content.
             let reading = read(&written(&report, format), &report.unit.id).map_err(|e| TestCaseError::fail(format!("{format}: {e}")))?;
             same(&report, &reading.report, format)?;
-            let loud: Vec<_> = nianbao_check::check(&reading, &nianbao_check::Beside::default()).iter().map(|f| format!("{} {}", f.rule, f.message)).collect();
+            let loud: Vec<_> = nianbao_check::check(&reading, &nianbao_check::Beside::default())
+                .iter()
+                .map(|f| format!("{} {}", f.rule, f.message))
+                .collect();
             prop_assert!(loud.is_empty(), "{}: {:#?}", format, loud);
         }
         Ok(())

@@ -44,6 +44,7 @@ pub fn check(reading: &Reading, beside: &Beside<'_>) -> Findings {
         jumps::jumps(reading, previous, &mut findings);
         copied::from_last_year(reading, previous, &mut findings);
     }
+    findings.append(&mut nianbao_claims::check(reading, beside.previous));
     sections::empty(reading, &mut findings);
     stale::years(reading, &mut findings);
     if let Some(region) = beside.region {

@@ -1,7 +1,7 @@
 //! Each rule on texts, dates and the step from last year: what breaks it is told, and what only looks like it is not.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
-use nianbao_check::{Beside, check};
+use nianbao_check::{Beside, check as check_all};
 use nianbao_model::{Cell, Editions, FormerName, Indicator, Level, Place, Prose, Reading, Region, Report, Rule, Unit, UnitRef};
 use std::{fs, path::Path, time::Instant};
 
@@ -52,6 +52,13 @@ fn region() -> Region {
         merged,
     ];
     Region::new("region", "广州海关", units).unwrap()
+}
+
+/// Without what is said of figures (T01 to T04): the tables here are all zeros, and those rules have tests of their own.
+fn check(reading: &Reading, beside: &Beside<'_>) -> Vec<nianbao_model::Finding> {
+    let mut findings = check_all(reading, beside);
+    findings.retain(|f| !matches!(f.rule, Rule::T01 | Rule::T02 | Rule::T03 | Rule::T04));
+    findings
 }
 
 fn codes(reading: &Reading, beside: &Beside<'_>) -> Vec<Rule> {
