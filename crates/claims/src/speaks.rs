@@ -191,13 +191,13 @@ impl Words<'_> {
     fn applicant(&self) -> Option<Spoken> {
         let (_, column) =
             APPLICANTS.iter().find(|(word, _)| self.clause.ends_with(word) || self.clause.ends_with(&format!("{word}申请")))?;
-        let earlier = (0..self.n).filter_map(|m| {
+        let mut earlier = (0..self.n).filter_map(|m| {
             let words = Words { n: m, clause: self.sentence.clause(m), object: self.sentence.object(m), ..*self };
             words.request().map(|spoken| spoken.readings.first().cloned()).or_else(|| words.outcome().map(|_| None))
         });
         // The last thing that was counted must be the requests received.
         let received = self.edition.find("requests.received.total")?;
-        let counted = earlier.last()??;
+        let counted = earlier.next_back()??;
         (counted == [received]).then(|| exactly(self.edition, &format!("requests.received.{column}"))).flatten()
     }
 

@@ -4,9 +4,13 @@
 //! any one format, so a third party's crate has the same rights as a built-in one.
 
 mod blanks;
+#[cfg(feature = "conformance")]
+pub mod conformance;
+mod keeps;
 mod registry;
 
 pub use blanks::{ById, Content, Lines, blanks, missing};
+pub use keeps::{Aspect, Keeps, Overview, overview, overview_markdown};
 use nianbao_document::Document;
 use nianbao_grid::Grids;
 pub use nianbao_model::Fault;
@@ -79,6 +83,11 @@ pub trait Importer: Send + Sync {
     /// # Errors
     /// When nothing can be read from it. What can be read is read, and the rest becomes findings.
     fn read(&self, input: &Input<'_>) -> Result<Source, Fault>;
+
+    /// What can a file of mine give? Everything, unless the format has no room for it.
+    fn gives(&self) -> Keeps {
+        Keeps::FULL
+    }
 }
 
 /// A report to write, with all a format may want of it.
@@ -138,4 +147,10 @@ pub trait Exporter: Send + Sync {
     /// # Errors
     /// When the report cannot be written in this format or the sink does not take it.
     fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault>;
+
+    /// What do I keep of a report, thing by thing? What [`Exporter::keeps`] says, unless the format can say it more precisely: it
+    /// keeps the texts but not the notes, or the figures but not whether a cell is blank. Both must agree ([`Keeps::fidelity`]).
+    fn declares(&self) -> Keeps {
+        self.keeps().into()
+    }
 }

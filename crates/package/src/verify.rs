@@ -26,11 +26,14 @@ pub struct Problem {
     pub what: Words,
 }
 
+/// Says what makes a report's XML invalid, by its name and bytes.
+pub type Valid<'a> = dyn Fn(&str, &[u8]) -> Result<(), Fault> + 'a;
+
 /// Checks every file of a package, or of a published folder, against its manifest, and each XML with `valid`.
 ///
 /// # Errors
 /// When there is no package or no manifest to check against. What is wrong with single files is in the result.
-pub fn verify(path: &Path, valid: &dyn Fn(&str, &[u8]) -> Result<(), Fault>) -> Result<Verified, Fault> {
+pub fn verify(path: &Path, valid: &Valid<'_>) -> Result<Verified, Fault> {
     let mut source = Source::open(path)?;
     let shown = path.display().to_string();
     let Some(manifest) = source.read(MANIFEST, LARGEST_MANIFEST)? else {
@@ -83,7 +86,7 @@ impl Verified {
         self.problems.push(Problem { file: file.to_owned(), what: Words::new(zh, en) });
     }
 
-    fn compare(&mut self, listed: &Listed, bytes: &[u8], valid: &dyn Fn(&str, &[u8]) -> Result<(), Fault>) {
+    fn compare(&mut self, listed: &Listed, bytes: &[u8], valid: &Valid<'_>) {
         let met = Digester::of(listed.file.clone(), bytes);
         if met.size != listed.size {
             let (met, due) = (met.size, listed.size);
