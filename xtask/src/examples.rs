@@ -355,6 +355,7 @@ enum Change {
     RemoveRow { cell: String },
     AddRow { cell: String, label: String, numbers: Vec<String> },
     EmptySection { section: String },
+    AddText { section: String, text: String },
     Edition { edition: String },
     NoFile,
     SecondFile { file: String },
@@ -407,6 +408,10 @@ fn mistaken(data: &Data, report: &Report, changes: &[Change]) -> Result<Vec<u8>>
                 let n = report.edition.section(section).with_context(|| format!("no section {section}"))?;
                 *report.section_mut(n) = Prose::default();
             }
+            Change::AddText { section, text } => {
+                let n = report.edition.section(section).with_context(|| format!("no section {section}"))?;
+                report.section_mut(n).push(text);
+            }
             Change::SecondFile { file } => second_file(data, &report, file)?,
             _ => {}
         }
@@ -426,7 +431,7 @@ fn mistaken(data: &Data, report: &Report, changes: &[Change]) -> Result<Vec<u8>>
                 let numbers: Vec<Decimal> = numbers.iter().map(|n| decimal(n)).collect::<Result<_>>()?;
                 book.add_row(cell, label, &numbers)?;
             }
-            Change::Edition { .. } | Change::EmptySection { .. } | Change::NoFile | Change::SecondFile { .. } => {}
+            Change::Edition { .. } | Change::EmptySection { .. } | Change::AddText { .. } | Change::NoFile | Change::SecondFile { .. } => {}
         }
     }
     book.write()
@@ -457,14 +462,15 @@ fn for_people(mistakes: &[Mistake], data: &Data, lang: Lang) -> String {
     let mut text = String::from(if zh {
         "# 这个关区里有哪些差错\n\n\
          本文件由 `cargo xtask examples` 根据 `mistakes.toml` 生成，请勿直接修改。每个单位只有一处差错，单位代码就是规则代码；\
-         U01、U02 在关区自己的报告中，Y02 只有2021版式才有，所以放在2022、2023年。“应报告”列出检查应当给出的全部结果（第一个位置），\
-         2019、2022年没有差错。规则的说明见 `nianbao explain 代码`。全部单位和数字均为编造。\n\n\
+         U01、U02 在关区自己的报告中，Y02 只有2021版式才有，所以放在2022、2023年；文字方面的规则放在2025、2026年，D01 放在2028年。\
+         “应报告”列出检查应当给出的全部结果（第一个位置），2019、2022、2025年没有差错。规则的说明见 `nianbao explain 代码`。全部单位和数字均为编造。\n\n\
          | 规则 | 年度 | 单位 | 差错 | 应报告 |\n|---|---|---|---|---|\n"
     } else {
         "# The mistakes in this region\n\n\
          `cargo xtask examples` writes this file from `mistakes.toml`; edit that one. Each unit has one mistake, and its id is the \
-         rule's code. U01 and U02 are in the region's own report; Y02 exists in edition 2021 only, so it has the years 2022 and 2023. The \
-         last column lists all findings that a check must give, each with its first place; 2019 and 2022 are clean. \
+         rule's code. U01 and U02 are in the region's own report; Y02 exists in edition 2021 only, so it has the years 2022 and 2023; the \
+         rules on texts have 2025 and 2026, and D01 has 2028. The last column lists all findings that a check must give, each with its first \
+         place; 2019, 2022 and 2025 are clean. \
          `nianbao explain CODE` explains a rule. All units and figures are made up.\n\n\
          | rule | year | unit | mistake | findings |\n|---|---|---|---|---|\n"
     });
