@@ -1,4 +1,5 @@
 //! Any one figure of a sound region changed: is it seen? A thousand changes, the same ones every time.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that fails there has failed")]
 
 use nianbao_batch::{Folder, read_unit};
 use nianbao_check::{Beside, check};
