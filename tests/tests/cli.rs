@@ -330,3 +330,25 @@ fn texts_copied_between_the_files_are_told() {
     assert_eq!(found.iter().filter(|code| *code == "U05").count(), 2, "{found:?}");
     assert!(!codes(&nianbao!["check", a, "--report", "json"].json()["findings"]).contains(&"U05".to_owned()));
 }
+
+#[test]
+fn the_workbook_is_handed_back_with_its_cells_marked_and_nothing_else_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut report = sound(random::editions().get("2021").unwrap(), unit_ref("unit-01"), 2021, 1);
+    report.set(report.edition.find("requests.received.total").unwrap(), Cell::count(9999));
+    let file = folder.path().join("unit-01.xlsx");
+    fs::write(&file, written(&report, "xlsx")).unwrap();
+    let marked = folder.path().join("marked.xlsx");
+    let ended = nianbao!["check", file, "--report", "xlsx", "-o", marked];
+    assert!(ended.code == 1 && ended.stderr.contains("标出"), "{ended:?}");
+    let back = read(&fs::read(&marked).unwrap(), "marked.xlsx").unwrap();
+    assert_eq!(back.report, read(&fs::read(&file).unwrap(), "unit-01.xlsx").unwrap().report);
+    // The same findings in it as in the original; the sheet of results is no part of the report.
+    let found = |file: &std::path::Path| codes(&nianbao!["check", file, "--report", "json"].json()["findings"]);
+    assert_eq!(found(&marked), found(&file));
+    // The original is never overwritten, and a place to write to is needed.
+    assert_eq!(nianbao!["check", file, "--report", "xlsx", "-o", file].code, 2);
+    assert_eq!(nianbao!["check", file, "--report", "xlsx"].code, 2);
+    assert_eq!(nianbao!["check", file, marked, "--report", "xlsx", "-o", folder.path()].code, 1);
+    assert!(folder.path().join("unit-01（检查）.xlsx").is_file());
+}

@@ -85,12 +85,12 @@ pub(crate) fn command(lang: Lang) -> Command {
                     Arg::new("report")
                         .long("report")
                         .value_name("FORM")
-                        .value_parser(["text", "json", "sarif", "html"])
+                        .value_parser(["text", "json", "sarif", "html", "xlsx"])
                         .default_value("text")
                         .help(
                             t.say(
-                                "结果的形式：text 文字，json 数据，sarif 代码扫描格式，html 网页",
-                                "form of the result: text, json, sarif or html",
+                                "结果的形式：text 文字，json 数据，sarif 代码扫描格式，html 网页，xlsx 标出单元格的原工作簿",
+                                "form of the result: text, json, sarif, html, or xlsx: the workbook with its cells marked",
                             )
                             .to_owned(),
                         ),

@@ -132,6 +132,9 @@ fn check(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
     let checked: Vec<Checked<'_>> = reports.iter().map(|report| report.checked(previous.as_ref())).collect();
     let form = args.get_one::<String>("report").map_or("text", String::as_str);
     let output = path(args, "output");
+    if form == "xlsx" {
+        return mark(&reports, output, lang).map(|()| end);
+    }
     let mut result = Vec::new();
     match form {
         "json" => nianbao_findings::json(&checked, &mut result)?,
@@ -166,6 +169,53 @@ impl CheckedFile {
         let previous = previous.or(self.before.as_ref());
         Checked { name: &self.name, reading: Some(&self.reading), previous, findings: &self.findings }
     }
+}
+
+/// Hands the workbooks back with the cells marked: one into FILE, several into the folder FILE.
+fn mark(reports: &[CheckedFile], output: Option<&Path>, lang: Lang) -> Result<()> {
+    let t = Tongue(lang);
+    let Some(output) = output else {
+        bail!(t.say(
+            "--report xlsx 需要用 -o 指明写到哪里（多个文件时为一个文件夹）",
+            "--report xlsx needs -o: a file, or a folder for several"
+        ));
+    };
+    let folder = output.is_dir();
+    if reports.len() > 1 && !folder {
+        bail!(
+            "{}{}",
+            t.say("检查多个文件时，-o 应为一个已有的文件夹：", "for several files -o is a folder that is there: "),
+            output.display()
+        );
+    }
+    for report in reports {
+        // Places call the file as the reader was told; in a region's folder that is its path below it.
+        let places = report.reading.title_place.iter().chain(report.reading.places.iter().flatten());
+        let name = places.map(|place| place.file().to_string()).next().unwrap_or_else(|| report.name.clone());
+        let original = read_file(Path::new(&report.name), &report.name)?;
+        let mut marked_book = Vec::new();
+        let marked = nianbao_mark_excel::mark(&original, &name, &report.findings, lang, &mut marked_book)?;
+        let stem = Path::new(&report.name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let file = if folder { output.join(format!("{stem}{}.xlsx", t.say("（检查）", " (checked)"))) } else { output.to_owned() };
+        let same = |a: &Path, b: &Path| a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b);
+        if same(&file, Path::new(&report.name)) {
+            bail!(
+                "{}{}",
+                t.say("不会覆盖原文件，请另写一个文件名：", "the original is not overwritten; name another file: "),
+                file.display()
+            );
+        }
+        write_file(&file, &marked_book, lang)?;
+        let look = match marked.kept_look {
+            true => "",
+            false => t.say("；原格式不能就地修改，已另写一个工作簿", "; its format cannot be edited in place, so this is a new workbook"),
+        };
+        say::err(&match lang {
+            Lang::Zh => format!("已写出 {}：标出 {} 格{look}", file.display(), marked.marked_cells),
+            Lang::En => format!("wrote {}: {} cells marked{look}", file.display(), marked.marked_cells),
+        });
+    }
+    Ok(())
 }
 
 /// U05: the texts of the reports of each year compared with each other.
