@@ -157,7 +157,7 @@ pub fn run(
     for (year, copies) in copies.into_inner().unwrap_or_else(PoisonError::into_inner) {
         let mut findings = nianbao_likeness::between_units(copies);
         nianbao_check::settle(&mut findings, &folder.region, |n| explained[n].store(true, Ordering::Relaxed));
-        publication.across(year, &findings).map_err(cannot)?;
+        publication.across(folder, year, &findings).map_err(cannot)?;
     }
     let cancelled = options.cancel.load(Ordering::Relaxed);
     let explained: Vec<bool> = explained.into_iter().map(AtomicBool::into_inner).collect();

@@ -289,6 +289,21 @@ pub(crate) struct YearTotal {
     pub(crate) rules: BTreeMap<Rule, Failing>,
 }
 
+impl YearTotal {
+    /// Counts the findings of a rule in a unit's report. Units are named in `order`.
+    pub(crate) fn fails(&mut self, rule: Rule, count: usize, order: usize, id: &str, name: &str) {
+        /// So many units are named beside a rule.
+        const NAMED: usize = 12;
+        let failing = self.rules.entry(rule).or_default();
+        failing.count += count;
+        failing.units += 1;
+        failing.first.insert(order, (id.to_owned(), name.to_owned()));
+        if failing.first.len() > NAMED {
+            failing.first.pop_last();
+        }
+    }
+}
+
 /// Where a rule fails.
 #[derive(Debug, Default)]
 pub(crate) struct Failing {

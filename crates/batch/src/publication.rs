@@ -105,16 +105,21 @@ impl Publication {
     }
 
     /// What is said of a year's reports among each other, once all are through.
-    pub(crate) fn across(&mut self, year: u16, findings: &[Finding]) -> io::Result<()> {
-        if findings.is_empty() {
-            return Ok(());
-        }
+    pub(crate) fn across(&mut self, folder: &Folder, year: u16, findings: &[Finding]) -> io::Result<()> {
         /// One piece of the run report has so many findings at most.
         const PIECE: usize = 500;
         let name = if self.lang == Lang::Zh { "各单位文字相互比较" } else { "the units' texts compared" };
         for (n, piece) in findings.chunks(PIECE).enumerate() {
             let key = (Reverse(year), Level::Subordinate, usize::MAX / 2 + n);
             self.beside(key, &format!("texts-{}", n + 1), name, RunStatus::Compared, piece)?;
+        }
+        let total = self.years.entry(Reverse(year)).or_default();
+        let open = findings.iter().filter(|f| f.severity < Severity::Note && f.accepted.is_none());
+        // They come by unit; one finding is one section of a report.
+        for (n, of_unit) in open.collect::<Vec<_>>().chunk_by(|a, b| a.unit == b.unit).enumerate() {
+            let id = of_unit[0].unit.as_deref().unwrap_or_default();
+            let name = folder.region.unit(id).map_or(id, |unit| unit.name_in(year));
+            total.fails(of_unit[0].rule, of_unit.len(), n, id, name);
         }
         Ok(())
     }
@@ -198,8 +203,6 @@ impl Publication {
 
     /// Counts a report in its year's line, and says what the page on completeness has of it.
     fn complete(&mut self, folder: &Folder, record: &Record<'_>, name: &str) -> RegionRow {
-        /// So many units are named beside a rule.
-        const NAMED: usize = 12;
         let total = self.years.entry(Reverse(record.year)).or_default();
         total.due += 1;
         match record.filled {
@@ -212,13 +215,7 @@ impl Publication {
             *rules.entry((finding.severity, finding.rule)).or_default() += 1;
         }
         for (&(_, rule), count) in &rules {
-            let failing = total.rules.entry(rule).or_default();
-            failing.count += count;
-            failing.units += 1;
-            failing.first.insert(record.order, (record.node.id.to_owned(), name.to_owned()));
-            if failing.first.len() > NAMED {
-                failing.first.pop_last();
-            }
+            total.fails(rule, *count, record.order, record.node.id, name);
         }
         let handed_in = record.source.as_ref().and_then(|file| day_of(&folder.path.join(file)));
         RegionRow { handed_in, filled: record.filled, rules: rules.into_iter().map(|((severity, rule), n)| (rule, severity, n)).collect() }
