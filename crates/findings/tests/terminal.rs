@@ -49,7 +49,7 @@ fn it_reads_well_in_chinese() {
        => 按本单位情况改写。
   警告 T03 段落中日期写错。
        ↳ 关区/2021/某海关.md:12:5
-       => 核对文字与数据。
+       => 核对上年数，重新计算同比；按四舍五入保留小数。
   提示 R02 行政强制：写作“５”，读作 5。
        ↳ 二、主动公开!D7
        => 无需处理；如愿意，可改为普通数字。
@@ -105,7 +105,8 @@ fn it_reads_well_in_english() {
        => Rewrite it for this unit.
   warning T03 A date in the text is wrong.
        ↳ 关区/2021/某海关.md:12:5
-       => Check text and figures.
+       => Check last year's figure and reckon the change again; round, do not
+          cut off.
   note    R02 行政强制: written “５”, read as 5.
        ↳ 二、主动公开!D7
        => Nothing needs doing; plain digits are better.
