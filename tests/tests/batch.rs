@@ -456,8 +456,8 @@ fn with_a_broken_carry() -> SmallRegion {
 
 fn add_to_register(region: &SmallRegion, text: &str) {
     let register = region.file("region.toml");
-    let whole = std::fs::read_to_string(&register).unwrap() + text;
-    std::fs::write(register, whole).unwrap();
+    let whole = fs::read_to_string(&register).unwrap() + text;
+    fs::write(register, whole).unwrap();
 }
 
 #[test]
@@ -480,8 +480,8 @@ fn what_the_register_explains_is_published_listed_and_printed_under_its_table() 
     let unit = entry(&run, "unit-01", 2021);
     assert_eq!((&unit["status"], &unit["summary"]["error"]), (&"published".into(), &0.into()));
     assert!(unit["findings"].as_array().unwrap().iter().all(|f| f["accepted"]["by"] == "张三"), "{unit:#}");
-    assert!(std::fs::read_to_string(out.join("2021/unit-01.html")).unwrap().contains(why));
-    let page = std::fs::read_to_string(out.join("completeness.html")).unwrap();
+    assert!(fs::read_to_string(out.join("2021/unit-01.html")).unwrap().contains(why));
+    let page = fs::read_to_string(out.join("completeness.html")).unwrap();
     assert!(page.contains(why) && page.contains("旧说明") && page.contains("不再需要"), "{page}");
 }
 
@@ -492,7 +492,7 @@ fn a_rule_that_the_register_turns_off_is_silent_and_its_reason_is_told() {
     let out = region.beside("out");
     assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 0);
     assert!(found(&json(&out.join("run.json")), "unit-01", 2021).is_empty());
-    let page = std::fs::read_to_string(out.join("completeness.html")).unwrap();
+    let page = fs::read_to_string(out.join("completeness.html")).unwrap();
     assert!(page.contains("本年口径调整") && page.contains("停用"), "{page}");
     // As a note it is told and holds nothing back.
     region.change_register("\"off\"", "\"note\"");

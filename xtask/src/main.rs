@@ -5,6 +5,7 @@
 mod bench;
 mod docs;
 mod examples;
+mod new_format;
 
 use anyhow::{Context as _, Result, bail};
 use std::{
@@ -22,6 +23,7 @@ cargo xtask batch [REGION_DIR] [-o OUT_DIR] [OPTIONS]   a whole region into a pu
 cargo xtask test [ARGS]                                 all tests of the workspace
 cargo xtask examples                                    makes the workbooks of the example regions from their data files
 cargo xtask docs                                        writes the documents that come from data: docs/rules.md
+cargo xtask new-format NAME --kind KIND [--list]        a crate to begin a format with: importer, exporter or both
 cargo xtask bench [--units N] [--scale]                 measures, side by side in one run; --scale adds 100 against 10,000 units
 cargo xtask ci                                          format, lints, tests and documentation, as .ci/run asks for them
 ";
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         "test" => cargo(&["test", "--workspace"], &args),
         "examples" => make_examples(),
         "docs" => docs::run(&root()),
+        "new-format" => new_format::run(&args, &root()),
         "bench" => bench::run(&args, &root()),
         "bench-child" => bench::child(&args),
         "ci" => ci(),

@@ -7,7 +7,7 @@ use nianbao_batch::{Folder, Options, Outcome, Status, read_file, read_unit, writ
 use nianbao_check::Beside;
 use nianbao_document::compose;
 use nianbao_findings::Checked;
-use nianbao_format::{Input, Job, Registry};
+use nianbao_format::{Aspect, Input, Job, Keeps, Registry};
 use nianbao_grid::Expect;
 use nianbao_likeness::{Copies, Sketcher, Sketches, between_units};
 use nianbao_model::{Editions, Fault, Findings, Lang, Level, Reading, Region, Report, Rule, Severity, Summary, UnitRef, catalogue};
@@ -25,20 +25,35 @@ use std::{
 /// Runs the command that the arguments name.
 pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Result<End> {
     let Some((name, args)) = matches.subcommand() else { return Ok(End::Failed) };
-    let registry = nianbao_builtin::formats();
+    let registry = || formats_at_hand(args, lang);
     match name {
         "template" => template(args, lang),
-        "check" => check(args, &registry, lang),
-        "convert" => convert(args, &registry, lang),
-        "batch" => batch(args, &registry, lang),
-        "rollup" => rollup(args, &registry, lang),
+        "check" => check(args, &registry()?, lang),
+        "convert" => convert(args, &registry()?, lang),
+        "batch" => batch(args, &registry()?, lang),
+        "rollup" => rollup(args, &registry()?, lang),
         "package" => package(args, lang),
-        "verify" => verify(args, &registry, lang),
+        "verify" => verify(args, &registry()?, lang),
         "new-region" => new_region(args, lang),
-        "formats" => formats(args, &registry, lang),
+        "formats" => formats(args, &registry()?, lang),
         "explain" => explain(args, lang),
         _ => Ok(End::Failed),
     }
+}
+
+/// The built-in formats, and programs as plugins: those on the PATH, and those in the region's folder if its register allows them.
+fn formats_at_hand(args: &ArgMatches, lang: Lang) -> Result<Registry> {
+    let region = args.try_get_one::<PathBuf>("region").ok().flatten();
+    let allowed = match region {
+        Some(folder) if folder.join("plugins").is_dir() => Folder::open(folder)?.region.plugins.allow,
+        _ => false,
+    };
+    let mut plugins = nianbao_plugin::Plugins::on_path(region.map(PathBuf::as_path), allowed);
+    let registry = plugins.add_to(nianbao_builtin::formats());
+    for fault in plugins.not_allowed_note().into_iter().chain(plugins.faults) {
+        say::err(&fault.text(lang));
+    }
+    Ok(registry)
 }
 
 fn path<'a>(args: &'a ArgMatches, name: &str) -> Option<&'a Path> {
@@ -540,29 +555,48 @@ fn new_region(args: &ArgMatches, lang: Lang) -> Result<End> {
 // ── formats, explain ───────────────────────────────────────────────────────
 
 fn formats(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
-    let mut known: Vec<(nianbao_format::Info, bool, bool)> = registry.importers().map(|i| (i.info(), true, false)).collect();
-    for exporter in registry.exporters() {
-        let info = exporter.info();
-        match known.iter_mut().find(|(k, ..)| k.id == info.id) {
-            Some(entry) => entry.2 = true,
-            None => known.push((info, false, true)),
-        }
-    }
+    let known = nianbao_format::overview(registry);
     if is_json(args) {
+        let kept = |keeps: Option<Keeps>| keeps.map(|keeps| keeps.iter().map(Aspect::id).collect::<Vec<_>>());
         let list: Vec<_> = known
             .iter()
-            .map(|(info, reads, writes)| serde_json::json!({ "id": info.id, "name": info.name, "extensions": info.extensions, "reads": reads, "writes": writes }))
+            .map(|format| {
+                let (info, reads, writes) = (&format.info, format.reads.is_some(), format.writes.is_some());
+                serde_json::json!({
+                    "id": info.id, "name": info.name, "extensions": info.extensions, "reads": reads, "writes": writes,
+                    "gives": kept(format.reads), "keeps": kept(format.writes),
+                })
+            })
             .collect();
         say::out(&(serde_json::to_string_pretty(&serde_json::json!({ "schema": "nianbao.formats/1", "formats": list }))? + "\n"));
         return Ok(End::Clean);
     }
     let t = Tongue(lang);
-    let head = [("格式", "format"), ("读", "reads"), ("写", "writes"), ("文件后缀", "endings"), ("说明", "what it is")];
+    let head = [
+        ("格式", "format"),
+        ("读", "reads"),
+        ("写", "writes"),
+        ("不保留", "does not keep"),
+        ("文件后缀", "endings"),
+        ("说明", "what it is"),
+    ];
     let mut rows = vec![head.iter().map(|(zh, en)| t.say(zh, en).to_owned()).collect::<Vec<_>>()];
     let mark = |yes: bool| if yes { t.say("是", "yes") } else { "–" }.to_owned();
-    for (info, reads, writes) in &known {
+    for format in &known {
+        let info = &format.info;
         let endings: Vec<String> = info.extensions.iter().map(|e| format!(".{e}")).collect();
-        rows.push(vec![info.id.into(), mark(*reads), mark(*writes), endings.join(" "), info.name.get(lang).to_owned()]);
+        let lost = format.writes.map_or_else(Vec::new, |keeps| {
+            Aspect::ALL.iter().filter(|a| !keeps.has(**a)).map(|a| a.words().get(lang).to_owned()).collect::<Vec<String>>()
+        });
+        let lost = if lost.is_empty() { "–".to_owned() } else { lost.join(t.say("、", ", ")) };
+        rows.push(vec![
+            info.id.into(),
+            mark(format.reads.is_some()),
+            mark(format.writes.is_some()),
+            lost,
+            endings.join(" "),
+            info.name.get(lang).to_owned(),
+        ]);
     }
     say::out(&say::columns(&rows));
     Ok(End::Clean)

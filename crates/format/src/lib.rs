@@ -1,7 +1,149 @@
-//! The two traits a format implements, how a format is told from content, and the registry of formats.
+//! What a format is: two small traits, how a format is told from content, and the registry of formats.
 //!
 //! A format crate implements [`Importer`], [`Exporter`] or both, and is added to a [`Registry`]. Nothing else in the project knows
-//! any one format, so a third party's crate has the same rights as a built-in one.
+//! any one format, so a third party's crate has the same rights as a built-in one. This page writes a small format from nothing;
+//! `docs/adding-a-format.md` does the same with a real one, and `cargo xtask new-format NAME` lays out a crate to begin with.
+//!
+//! # An exporter
+//!
+//! An exporter says who it is, what it keeps of a report, and writes one to a sink. It is handed a [`Job`]: the report with its cells
+//! by their ids (`requests.received.total`), and the same report as a [`Document`], laid out in the statutory manner, for formats that
+//! people read. Here is one that writes a line for each cell:
+//!
+//! ```
+//! use nianbao_format::{Aspect, Exporter, Fault, Fidelity, Info, Job, Keeps};
+//! use nianbao_model::{Cell, Words, clean_line};
+//! use std::io::Write;
+//!
+//! struct Lines;
+//!
+//! impl Exporter for Lines {
+//!     fn info(&self) -> Info {
+//!         Info { id: "lines", name: Words::new("逐行数据", "lines of data"), extensions: &["lines"] }
+//!     }
+//!
+//!     // Cells in all their states, and which edition they are of; no texts. What is declared here is what the suite asks back.
+//!     fn declares(&self) -> Keeps {
+//!         Keeps::CELLS.with(Aspect::Edition)
+//!     }
+//!
+//!     fn keeps(&self) -> Fidelity {
+//!         self.declares().fidelity()
+//!     }
+//!
+//!     fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+//!         let edition = &job.report.edition;
+//!         let mut text = format!("lines of {}\n", edition.id);
+//!         for (ix, cell) in job.report.cells() {
+//!             // Blank, 0, "does not apply" and "cannot be read" are four different things.
+//!             let content = match cell {
+//!                 Cell::Blank => String::new(),
+//!                 Cell::Figure(value) => value.to_string(),
+//!                 Cell::NotApplicable(mark) => format!("not applicable: {}", clean_line(mark)),
+//!                 Cell::Unreadable(met) => format!("unreadable: {}", clean_line(met)),
+//!             };
+//!             text += &format!("{}={content}\n", edition.spec(ix).address);
+//!         }
+//!         sink.write_all(text.as_bytes()).map_err(|e| Fault::new(format!("无法写出：{e}"), format!("it could not be written: {e}")))
+//!     }
+//! }
+//!
+//! // It is used like any other.
+//! use nianbao_format::Registry;
+//! use nianbao_model::{Editions, Report, UnitRef};
+//!
+//! let formats = Registry::new().export(Lines);
+//! let edition = Editions::national().get("2021").unwrap().clone();
+//! let mut report = Report::blank(edition.clone(), UnitRef { name: "样例海关".into(), ..UnitRef::default() }, 2023);
+//! report.set(edition.find("requests.received.total").unwrap(), Cell::count(7));
+//!
+//! let mut bytes = Vec::new();
+//! formats.exporter_for("a.lines").unwrap().write(&Job::new(&report, &nianbao_document::compose(&report)), &mut bytes)?;
+//! assert!(String::from_utf8(bytes).unwrap().contains("\nrequests.received.total=7\n"));
+//! # #[cfg(feature = "conformance")]
+//! # nianbao_format::conformance::check_exporter(&Lines, None).assert();
+//! # Ok::<(), Fault>(())
+//! ```
+//!
+//! # An importer
+//!
+//! An importer says who it is, how sure it is that a file is its own ([`Importer::sniff`]), and reads one. What it gives is one of two:
+//!
+//! - [`Source::Grids`] if the file has tables with labels. The one recogniser finds the statutory tables in them, reads figures as people
+//!   type them and says whatever was doubtful; the importer knows nothing of the statute.
+//! - [`Source::Reading`] if the file knows its cells by their ids. [`ById`] puts them into a report and says what is missing, unknown,
+//!   blank or there twice.
+//!
+//! ```
+//! use nianbao_format::{ById, Confidence, Content, Fault, Importer, Info, Input, Registry, Source};
+//! use nianbao_grid::{Expect, Value};
+//! use nianbao_model::{Cell, Editions, Place, Report, UnitRef, Words};
+//!
+//! struct Lines;
+//!
+//! impl Importer for Lines {
+//!     fn info(&self) -> Info {
+//!         Info { id: "lines", name: Words::new("逐行数据", "lines of data"), extensions: &["lines"] }
+//!     }
+//!
+//!     fn sniff(&self, bytes: &[u8], name: &str) -> Confidence {
+//!         match (bytes.starts_with(b"lines of "), name.ends_with(".lines")) {
+//!             (true, _) => Confidence::Content,
+//!             (_, true) => Confidence::Name,
+//!             _ => Confidence::No,
+//!         }
+//!     }
+//!
+//!     fn read(&self, input: &Input<'_>) -> Result<Source, Fault> {
+//!         let at = |line| Place::Line { file: input.name.into(), line, column: 1 };
+//!         let text = std::str::from_utf8(input.bytes)
+//!             .map_err(|_| Fault::new("文件不是 UTF-8 编码，请另存后再试", "the file is no UTF-8; save it as that and try again").at(at(1)))?;
+//!         let mut lines = (1..).zip(text.lines());
+//!         let edition = lines.next().and_then(|(_, first)| input.editions.get(first.strip_prefix("lines of ")?)).ok_or_else(|| {
+//!             Fault::new("第一行应为“lines of 版式”", "the first line must be “lines of EDITION”").at(at(1))
+//!         })?;
+//!         let mut by_id = ById::new(Report::blank(edition.clone(), UnitRef::default(), edition.years.0));
+//!         for (n, line) in lines {
+//!             match line.split_once('=') {
+//!                 Some((id, "")) => by_id.cell(id, Content::State(Cell::Blank), at(n)),
+//!                 Some((id, text)) => by_id.cell(id, Content::Written(Value::Text(text.into())), at(n)),
+//!                 None => by_id.left_over(line, &at(n)),
+//!             }
+//!         }
+//!         Ok(Source::Reading(Box::new(by_id.finish())))
+//!     }
+//! }
+//!
+//! let formats = Registry::new().import(Lines);
+//! let editions = Editions::national();
+//! let input = Input::new("lines of 2021\nrequests.received.total=１2".as_bytes(), "a.lines", &editions);
+//! let reading = formats.read(&input, None, &Expect::default())?;
+//! assert_eq!(reading.report.at("requests.received.total"), Some(&Cell::count(12)));
+//! // What is not there is said.
+//! assert!(reading.findings.iter().any(|finding| finding.message.en.contains("missing") || finding.rule.code() == "R06"));
+//! # Ok::<(), Fault>(())
+//! ```
+//!
+//! # Is it right?
+//!
+//! The feature `conformance` brings the suite that holds every format to its word; one line in a format crate's tests runs it:
+//!
+//! ```toml
+//! [dev-dependencies]
+//! nianbao-format = { version = "0.1", features = ["conformance"] }
+//! ```
+//!
+//! ```ignore
+//! nianbao_format::conformance! { exporter: Lines, importer: Lines }
+//! ```
+//!
+//! What every format promises:
+//!
+//! - **The same report gives the same bytes**, always. No clock, no order of a hash map.
+//! - **Nothing in a file makes it panic**, hang or fill the memory, and what cannot be read is a [`Fault`] in Chinese and English that
+//!   says what was met, where, and how to mend it.
+//! - **What it declares it keeps**, exactly: figures are decimals, never binary floating point. What it has no room for it does not declare.
+//! - **Text stays text**: it never becomes markup, a formula, or a second line.
 
 mod blanks;
 #[cfg(feature = "conformance")]

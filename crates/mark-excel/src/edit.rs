@@ -66,7 +66,8 @@ impl<'a> Editor<'a> {
         let styles = Styles::read(text, workbook.space())?;
         let mut drawings = Vec::new();
         for name in package.names_ending(".vml") {
-            drawings.extend(package.text(&name)?);
+            // One that cannot be read is in nobody's way unless it is to be changed.
+            drawings.extend(package.text(&name).ok().flatten());
         }
         let next_block = vml::free_block(drawings.iter().map(String::as_str));
         Ok(Self { package, workbook, styles, styles_path, previous: Previous::find(grids), memory: Vec::new(), next_block })

@@ -48,6 +48,10 @@ impl Plain {
     }
 }
 
+const A4: u8 = 9;
+/// So many half-width characters go on a page that stands upright.
+const UPRIGHT: usize = 90;
+
 fn sheet(sheet: &mut Worksheet, grid: &Grid) -> Result<(), XlsxError> {
     let rule = Format::new().set_border(FormatBorder::Thin).set_border_color(0x00B8_C0C8).set_font_name("宋体").set_font_charset(134);
     let look = rule.set_text_wrap().set_align(FormatAlign::VerticalCenter);
@@ -80,6 +84,10 @@ fn sheet(sheet: &mut Worksheet, grid: &Grid) -> Result<(), XlsxError> {
             let known = widths.entry(column).or_default();
             *known = longest.max(*known);
         }
+    }
+    sheet.set_paper_size(A4).set_print_fit_to_pages(1, 0);
+    if widths.values().sum::<usize>() > UPRIGHT {
+        sheet.set_landscape();
     }
     for (column, width) in widths {
         sheet.set_column_width(column, (width + 2).clamp(9, 60) as f64)?;

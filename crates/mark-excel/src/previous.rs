@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 
 /// What the kept text begins with.
 const MARK: &str = "nianbao.marks/1";
+/// No report has more cells to mark; a longer list in a workbook is somebody's joke.
+const MOST: usize = 2000;
 /// A cell holds 32,767 characters.
 const CELL: usize = 30_000;
 
@@ -42,6 +44,7 @@ impl Previous {
     fn take(&mut self, line: &str) {
         let mut parts = line.splitn(3, '\t');
         if let (Some(sheet), Some(at), Some(fill)) = (parts.next(), parts.next().and_then(position), parts.next())
+            && self.fills.values().map(BTreeMap::len).sum::<usize>() < MOST
             && is_fill(fill)
         {
             self.fills.entry(sheet.to_owned()).or_default().insert(at, fill.to_owned());
@@ -109,14 +112,14 @@ mod tests {
     #[test]
     fn what_is_kept_is_found_again() {
         let fill = "<fill><patternFill patternType=\"none\"/></fill>";
-        let lines: Vec<String> = (0..2000).map(|row| line("甲", (row, 4), fill).unwrap()).collect();
+        let lines: Vec<String> = (0..2500).map(|row| line("甲", (row, 4), fill).unwrap()).collect();
         let cells = memory(&lines);
         assert!(cells.len() > 2 && cells.iter().all(|c| c.len() < 32_767));
         let rows: Vec<Vec<String>> = cells.into_iter().map(|c| vec![String::new(), c]).collect();
         let grids = Grids { grids: vec![Grid::of_text("乙", &rows)], ..Grids::default() };
         let previous = Previous::find(&grids);
         assert_eq!(previous.sheet.as_deref(), Some("乙"));
-        assert_eq!((previous.fills["甲"].len(), previous.fills["甲"][&(1999, 4)].as_str()), (2000, fill));
+        assert_eq!((previous.fills["甲"].len(), previous.fills["甲"][&(1999, 4)].as_str()), (MOST, fill), "and no more than are sane");
     }
 
     #[test]

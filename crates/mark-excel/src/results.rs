@@ -64,7 +64,7 @@ impl Looks {
             styles.add(
                 List::Formats,
                 &format!(
-                    "<xf numFmtId=\"0\" fontId=\"{font}\" fillId=\"{fill}\" borderId=\"{border}\" xfId=\"0\" applyFont=\"1\" applyFill=\"1\" applyBorder=\"1\" applyAlignment=\"1\"><alignment {place} wrapText=\"1\"/></xf>"
+                    "<xf numFmtId=\"0\" fontId=\"{font}\" fillId=\"{fill}\" borderId=\"{border}\" applyFont=\"1\" applyFill=\"1\" applyBorder=\"1\" applyAlignment=\"1\"><alignment {place} wrapText=\"1\"/></xf>"
                 ),
             )
         };
@@ -77,7 +77,7 @@ impl Looks {
             let fill = styles.shade(Shade { standing, beside: false });
             styles.add(
                 List::Formats,
-                &format!("<xf numFmtId=\"0\" fontId=\"{bold}\" fillId=\"{fill}\" borderId=\"{frame}\" xfId=\"0\" applyFont=\"1\" applyFill=\"1\" applyBorder=\"1\" applyAlignment=\"1\"><alignment horizontal=\"center\" vertical=\"center\"/></xf>"),
+                &format!("<xf numFmtId=\"0\" fontId=\"{bold}\" fillId=\"{fill}\" borderId=\"{frame}\" applyFont=\"1\" applyFill=\"1\" applyBorder=\"1\" applyAlignment=\"1\"><alignment horizontal=\"center\" vertical=\"center\"/></xf>"),
             )
         });
         Self { title, line, head, text, link, standings }

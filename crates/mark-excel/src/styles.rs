@@ -19,6 +19,9 @@ const LISTS: [(&str, &[&str]); 4] = [
 ];
 const PLAIN_XF: &str = "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/>";
 
+/// Excel has no more cell formats.
+const MOST: usize = 65_490;
+
 /// Which list something is added to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum List {
@@ -65,7 +68,13 @@ impl Styles {
                         last.end = tag.at.end;
                     }
                 }
-                (2, _) => list.into_iter().for_each(|i| entries[i].push(tag.at.clone())),
+                (2, _) => {
+                    let Some(i) = list else { continue };
+                    if entries[i].len() == MOST {
+                        return Err(Stuck);
+                    }
+                    entries[i].push(tag.at.clone());
+                }
                 _ => {}
             }
         }

@@ -12,7 +12,7 @@
 
 mod common;
 
-use common::{by_libre_office, by_openpyxl, examples, finding, marked, part, parts};
+use common::{by_libre_office, by_openpyxl, examples, finding, marked, package, part, parts};
 use nianbao_model::{Edition, Editions, Finding, Rule, Severity};
 use rust_xlsxwriter::{Color, DataValidation, Format, Formula, Note, Workbook};
 use std::{fs, sync::Arc};
@@ -188,7 +188,14 @@ fn an_own_note_stays_above_what_is_added() {
     let ours = notes.find("———— nianbao ————").unwrap();
     assert!(own < ours && notes.matches("<comment ").count() == 2, "{notes}");
     assert!(notes[ours..].contains("错误 I01"), "{notes}");
-    // Its box is there already.
+    // Its box is there already, and large enough for both now.
+    let anchor = |bytes: &[u8]| {
+        let drawing = part(bytes, "xl/drawings/vmlDrawing1.vml");
+        let numbers = drawing.split_once("<x:Anchor>").unwrap().1.split_once('<').unwrap().0.to_owned();
+        numbers.split(',').map(|n| n.trim().parse().unwrap()).collect::<Vec<u32>>()
+    };
+    let (old, new) = (anchor(&rich()), anchor(&after));
+    assert!(old[..4] == new[..4] && old[4] < new[4] && old[6] < new[6], "{old:?} {new:?}");
     assert_eq!(part(&after, "xl/drawings/vmlDrawing1.vml").matches("<v:shape ").count(), 2);
 }
 
@@ -245,6 +252,34 @@ fn libre_office_opens_what_is_marked() {
     let saved = parts(&again);
     let has = |text: &str| saved.values().any(|content| String::from_utf8_lossy(content).contains(text));
     assert!(has("检查结果") && has("怎样改正") && has("FFFF9C9C"), "{:?}", saved.keys());
+}
+
+#[test]
+fn parts_of_any_kind_are_copied_in_their_order_as_they_are_packed() {
+    let mut all: Vec<(String, Vec<u8>)> = parts(&rich()).into_iter().collect();
+    all.insert(3, ("xl/vbaProject.bin".into(), (0..=255).cycle().take(5000).collect()));
+    all.push(("xl/media/图 1.png".into(), b"\x89PNG\0\xff".to_vec()));
+    let original = package(&all.iter().map(|(n, c)| (n.as_str(), c.as_slice())).collect::<Vec<_>>());
+    let (after, done) = marked(&original, &[finding(Rule::I01, Severity::Error, "空表", &[(0, 0)])]);
+    assert!(done.kept_look);
+    let packed = |bytes: &[u8]| {
+        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes.to_vec())).unwrap();
+        (0..zip.len())
+            .map(|i| {
+                let file = zip.by_index_raw(i).unwrap();
+                (file.name().unwrap().into_owned(), file.crc32(), file.compressed_size(), file.last_modified())
+            })
+            .collect::<Vec<_>>()
+    };
+    let (old, new) = (packed(&original), packed(&after));
+    for (old, new) in old.iter().zip(&new) {
+        assert_eq!(old.0, new.0);
+        if !["styles.xml", "workbook.xml", "workbook.xml.rels", "sheet3.xml", "[Content_Types].xml"].iter().any(|e| old.0.ends_with(e)) {
+            assert_eq!(old, new);
+        }
+    }
+    // The notes, their drawing, the sheet's relationships and the list.
+    assert_eq!(new.len(), old.len() + 4);
 }
 
 #[test]

@@ -20,7 +20,9 @@ pub use edition::{
 };
 pub use finding::{Accepted, Fault, Finding, Findings, Place, Severity, Summary};
 pub use prose::{Prose, clean_line};
-pub use region::{Explained, FormerName, Level, Region, RegionError, RuleSetting, SeveritySetting, Site, Unit, YearSettings};
+pub use region::{
+    Explained, FormerName, Level, PluginSettings, Region, RegionError, RuleSetting, SeveritySetting, Site, Unit, YearSettings,
+};
 pub use report::{Indicator, Reading, Report, UnitRef};
 pub use rule::{Rule, RuleText, catalogue};
 pub use rust_decimal::Decimal;

@@ -151,9 +151,26 @@ pub struct Region {
     /// Findings that a person has explained.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accepted: Vec<Explained>,
+    /// Programs as plugins.
+    #[serde(default, skip_serializing_if = "PluginSettings::is_default")]
+    pub plugins: PluginSettings,
     /// Places in `units`, in the order of ids.
     #[serde(skip)]
     by_id: Vec<u32>,
+}
+
+/// What the register says of programs in the region's folder `plugins/`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PluginSettings {
+    /// May they be run?
+    pub allow: bool,
+}
+
+impl PluginSettings {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// What a region makes of a rule, and why; the run report prints the reason.
@@ -359,7 +376,8 @@ impl Region {
     pub fn new(id: &str, name: &str, units: Vec<Unit>) -> Result<Self, RegionError> {
         let root = RootData { id: id.into(), name: name.into(), former: Vec::new() };
         let (site, years, rules, accepted) = <(Site, BTreeMap<_, _>, BTreeMap<_, _>, Vec<_>)>::default();
-        let mut region = Self { root, units, site, years, rules, accepted, by_id: Vec::new() };
+        let plugins = PluginSettings::default();
+        let mut region = Self { root, units, site, years, rules, accepted, plugins, by_id: Vec::new() };
         region.check()?;
         region.index();
         Ok(region)

@@ -1,0 +1,167 @@
+//! What a program says of itself: the answer to `--describe`.
+
+use crate::{PROTOCOL, fault, process};
+use nianbao_format::{Aspect, Info, Keeps};
+use nianbao_model::{Fault, Words};
+use serde::Deserialize;
+use std::{collections::BTreeSet, path::Path, sync::Mutex, time::Duration};
+
+/// What a program does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// It reads: `nianbao-import-NAME`.
+    Importer,
+    /// It writes: `nianbao-export-NAME`.
+    Exporter,
+}
+
+impl Kind {
+    /// How the names of such programs begin.
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Kind::Importer => "nianbao-import-",
+            Kind::Exporter => "nianbao-export-",
+        }
+    }
+}
+
+/// How an importer's files are told from others without starting it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Signs {
+    /// Texts that only its files begin with.
+    pub begins_with: Vec<String>,
+    /// Texts that its files, and perhaps others, have near their beginning.
+    pub contains: Vec<String>,
+}
+
+/// What a program is.
+#[derive(Clone, Debug)]
+pub struct Description {
+    /// Does it read or write?
+    pub kind: Kind,
+    /// Who it is.
+    pub info: Info,
+    /// What it keeps of a report, or can give.
+    pub keeps: Keeps,
+    /// How an importer's files are told from others.
+    pub signs: Signs,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    kind: Kind,
+    id: String,
+    name: Words,
+    extensions: Vec<String>,
+    keeps: Vec<String>,
+    #[serde(default)]
+    signs: Signs,
+}
+
+/// Saying what one is takes no work.
+const TIME: Duration = Duration::from_secs(5);
+const OUTPUT: u64 = 64 * 1024;
+
+/// Asks a program what it is.
+///
+/// # Errors
+/// When it does not say so as the protocol wants.
+pub(crate) fn describe(program: &Path) -> Result<Description, Fault> {
+    let folder = tempfile::tempdir().map_err(|e| fault::inside(&e))?;
+    let limits = process::Limits { time: TIME, output: OUTPUT };
+    let bytes = process::run(program, &["--describe"], folder.path(), Vec::new(), limits)?;
+    understand(program, &bytes)
+}
+
+pub(crate) fn understand(program: &Path, bytes: &[u8]) -> Result<Description, Fault> {
+    let json = |e: serde_json::Error| {
+        fault::nonsense(
+            program,
+            &format!("--describe 的输出不是所要的 JSON（{e}）"),
+            &format!("what --describe prints is not the JSON it must be ({e})"),
+        )
+    };
+    // The version first: another one may have other fields.
+    let value: serde_json::Value = serde_json::from_slice(bytes).map_err(json)?;
+    let speaks = value.get("protocols").and_then(|v| v.as_array()).map(|all| all.iter().filter_map(|v| v.as_str()).collect::<Vec<_>>());
+    match speaks {
+        Some(speaks) if speaks.contains(&PROTOCOL) => {}
+        Some(speaks) => return Err(fault::other_version(program, &speaks.join("、"))),
+        None => {
+            return Err(fault::nonsense(program, "--describe 没有写明 protocols", "what --describe prints does not state its protocols"));
+        }
+    }
+    let answer: Answer = serde_json::from_value(value).map_err(json)?;
+    answer.check(program)
+}
+
+impl Answer {
+    fn check(self, program: &Path) -> Result<Description, Fault> {
+        let wrong = |zh: String, en: String| Err(fault::nonsense(program, &zh, &en));
+        let expected = format!("{}{}", self.kind.prefix(), self.id);
+        let stem = program.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let well_formed = self.id.len() <= 32
+            && self.id.starts_with(|c: char| c.is_ascii_lowercase())
+            && self.id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        if !well_formed {
+            return wrong(
+                format!("id “{}”应为小写字母、数字和 -，以字母开头", self.id),
+                format!("the id “{}” must be of a-z, 0-9 and -, a letter first", self.id),
+            );
+        }
+        if stem != expected && fault::name(program) != expected {
+            return wrong(format!("它自称 {expected}，文件名却不是"), format!("it says it is {expected}, but its file is not called that"));
+        }
+        if self.name.zh.trim().is_empty() || self.name.en.trim().is_empty() {
+            return wrong("name 须有 zh 和 en".into(), "name needs zh and en".into());
+        }
+        let ending = |e: &String| {
+            !e.is_empty() && e.len() <= 16 && e.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c))
+        };
+        if self.extensions.is_empty() || self.extensions.len() > 16 || !self.extensions.iter().all(ending) {
+            return wrong(
+                "extensions 应为 1 至 16 个小写、不带点的后缀".into(),
+                "extensions must be 1 to 16 endings, lower case, without a dot".into(),
+            );
+        }
+        let mut keeps = Keeps::NOTHING;
+        for id in &self.keeps {
+            let Some(aspect) = Aspect::parse(id) else {
+                let known = Aspect::ALL.map(Aspect::id).join(" ");
+                return wrong(
+                    format!("keeps 中的“{id}”不存在；可用：{known}"),
+                    format!("keeps has “{id}”, which does not exist; there are: {known}"),
+                );
+            };
+            keeps = keeps.with(aspect);
+        }
+        let extensions: Vec<&'static str> = self.extensions.iter().map(|e| lasting(e)).collect();
+        let info = Info { id: lasting(&self.id), name: self.name, extensions: lasting_list(extensions) };
+        Ok(Description { kind: self.kind, info, keeps, signs: self.signs })
+    }
+}
+
+/// Formats are named by text that lasts as long as the program. Each text is kept once, however often it is asked for.
+fn lasting(text: &str) -> &'static str {
+    static KNOWN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut known = KNOWN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    if let Some(text) = known.get(text) {
+        return text;
+    }
+    let text: &'static str = Box::leak(text.to_owned().into_boxed_str());
+    known.insert(text);
+    text
+}
+
+fn lasting_list(list: Vec<&'static str>) -> &'static [&'static str] {
+    static KNOWN: Mutex<BTreeSet<&'static [&'static str]>> = Mutex::new(BTreeSet::new());
+    let mut known = KNOWN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    if let Some(list) = known.get(list.as_slice()) {
+        return list;
+    }
+    let list: &'static [&'static str] = Box::leak(list.into_boxed_slice());
+    known.insert(list);
+    list
+}

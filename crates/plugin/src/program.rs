@@ -1,0 +1,121 @@
+//! A program as a format.
+
+use crate::{
+    describe::{self, Description},
+    export, import,
+    process::Limits,
+};
+use nianbao_format::{Confidence, Exporter, Fault, Fidelity, Importer, Info, Input, Job, Keeps, Source};
+use std::{
+    collections::BTreeMap,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+/// A program that reads or writes a format.
+#[derive(Clone, Debug)]
+pub struct Program {
+    path: PathBuf,
+    description: Description,
+    limits: Limits,
+    options: BTreeMap<String, String>,
+}
+
+impl Program {
+    /// Asks the program at a path what it is.
+    ///
+    /// # Errors
+    /// When it is no plugin, or speaks another version of the protocol.
+    pub fn at(path: &Path) -> Result<Self, Fault> {
+        let description = describe::describe(path)?;
+        Ok(Self { path: path.to_owned(), description, limits: Limits::default(), options: BTreeMap::new() })
+    }
+
+    /// The same with other limits.
+    pub fn limited(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The same with an option that it is handed with every request.
+    pub fn option(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.options.insert(name.into(), value.into());
+        self
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What it says it is.
+    pub fn description(&self) -> &Description {
+        &self.description
+    }
+
+    pub(crate) fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    pub(crate) fn options(&self) -> &BTreeMap<String, String> {
+        &self.options
+    }
+}
+
+impl Exporter for Program {
+    fn info(&self) -> Info {
+        self.description.info.clone()
+    }
+
+    fn keeps(&self) -> Fidelity {
+        self.description.keeps.fidelity()
+    }
+
+    fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+        let bytes = export::export(self, job)?;
+        sink.write_all(&bytes).map_err(|e| {
+            let id = self.description.info.id;
+            Fault::new(format!("无法写出 {id}：{e}"), format!("{id} could not be written: {e}"))
+        })
+    }
+
+    fn declares(&self) -> Keeps {
+        self.description.keeps
+    }
+}
+
+/// Signs are looked for so near to the beginning.
+const BEGINNING: usize = 4096;
+
+impl Importer for Program {
+    fn info(&self) -> Info {
+        self.description.info.clone()
+    }
+
+    fn sniff(&self, bytes: &[u8], name: &str) -> Confidence {
+        let signs = &self.description.signs;
+        let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+        let beginning = &bytes[..bytes.len().min(BEGINNING)];
+        let has = |text: &String| !text.is_empty() && beginning.windows(text.len()).any(|window| window == text.as_bytes());
+        let named = name
+            .rsplit_once('.')
+            .is_some_and(|(_, ending)| self.description.info.extensions.iter().any(|e| e.eq_ignore_ascii_case(ending)));
+        if signs.begins_with.iter().any(|text| !text.is_empty() && beginning.starts_with(text.as_bytes())) {
+            Confidence::Content
+        } else if signs.contains.iter().any(has) {
+            Confidence::Kind
+        } else if named {
+            Confidence::Name
+        } else {
+            Confidence::No
+        }
+    }
+
+    fn read(&self, input: &Input<'_>) -> Result<Source, Fault> {
+        import::import(self, input)
+    }
+
+    fn gives(&self) -> Keeps {
+        self.description.keeps
+    }
+}
