@@ -12,7 +12,7 @@ mod read;
 mod spool;
 
 pub use folder::{Folder, LARGEST_FILE, Node, UnitFiles, Year, read_file};
-pub use publish::{Written, differs, write_whole};
+pub use publish::{Written, differs, write_whole, write_whole_with};
 pub use read::{UnitReading, read_unit};
 
 use nianbao_check::Beside;

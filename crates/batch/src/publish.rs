@@ -101,6 +101,13 @@ impl Publisher<'_> {
 
 /// Puts bytes into a temporary file beside their place.
 pub(crate) fn stage(place: &Path, bytes: &[u8]) -> io::Result<Staged> {
+    let mut staged = empty(place)?;
+    io::Write::write_all(&mut staged.temporary, bytes)?;
+    Ok(staged)
+}
+
+/// A temporary file beside a file's place, with nothing in it yet.
+fn empty(place: &Path) -> io::Result<Staged> {
     let folder = place.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
@@ -108,8 +115,7 @@ pub(crate) fn stage(place: &Path, bytes: &[u8]) -> io::Result<Staged> {
     // Others must be able to read a publication; the umask still takes what it takes.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut temporary = builder.tempfile_in(folder)?;
-    io::Write::write_all(&mut temporary, bytes)?;
+    let temporary = builder.tempfile_in(folder)?;
     Ok(Staged { temporary, place: place.to_owned() })
 }
 
@@ -126,6 +132,20 @@ pub(crate) fn settle(staged: Staged) -> io::Result<()> {
 /// When it cannot be written; what stood there before stays.
 pub fn write_whole(place: &Path, bytes: &[u8]) -> io::Result<()> {
     settle(stage(place, bytes)?)
+}
+
+/// Writes one file whole or not at all, piece by piece, for what is too large to be held.
+///
+/// # Errors
+/// When it cannot be written, or `write` fails; what stood there before stays.
+pub fn write_whole_with(place: &Path, write: impl FnOnce(&mut (dyn io::Write + Send)) -> Result<(), Fault>) -> Result<(), Fault> {
+    let failed = |e: &io::Error| cannot_write(&place.display().to_string(), e);
+    let mut staged = empty(place).map_err(|e| failed(&e))?;
+    let mut sink = io::BufWriter::new(&mut staged.temporary);
+    write(&mut sink)?;
+    io::Write::flush(&mut sink).map_err(|e| failed(&e))?;
+    drop(sink);
+    settle(staged).map_err(|e| failed(&e))
 }
 
 impl Written {

@@ -1,6 +1,7 @@
 //! The one list of built-in formats. A new format is a new crate and one line here; nothing else changes.
 
 use nianbao_format::Registry;
+use nianbao_panel::Panel;
 
 /// All built-in formats. Where two are equally sure of a file, the one further up counts.
 pub fn formats() -> Registry {
@@ -9,11 +10,18 @@ pub fn formats() -> Registry {
         .import(nianbao_import_json::Json)
         .import(nianbao_import_xml::Xml)
         .import(nianbao_import_html::Html)
+        .import(nianbao_import_csv::Csv)
         .import(nianbao_import_text::Text)
         .export(nianbao_export_xlsx::Xlsx)
         .export(nianbao_export_html::Html)
         .export(nianbao_export_xml::Xml)
         .export(nianbao_export_json::Json)
+        .export(nianbao_export_csv::Csv)
+}
+
+/// All built-in formats for panels of many reports.
+pub fn panels() -> Vec<Box<dyn Panel>> {
+    vec![Box::new(nianbao_export_csv::Csv)]
 }
 
 #[cfg(test)]

@@ -157,6 +157,24 @@ pub(crate) fn command(lang: Lang) -> Command {
                 .arg(output("写到此文件，格式按文件名", "write to this file; its name tells the format").required(true)),
         )
         .subcommand(
+            sub("panel", "把发布的全部年报汇成一张数据表，供统计软件使用", "all published reports as one table, for statistics programs")
+                .arg(
+                    region("已发布的文件夹（batch 的输出文件夹）或数据包", "the published folder (batch's OUT_DIR), or a package")
+                        .id("published")
+                        .required(true)
+                        .value_name("OUT_DIR"),
+                )
+                .arg(output("写到此文件，格式按文件名", "write to this file; its name tells the format").required(true))
+                .arg(year().help(t.say("只取这一年", "only this year").to_owned()))
+                .arg(
+                    Arg::new("to")
+                        .long("to")
+                        .value_name("F")
+                        .help(t.say("格式，默认按文件名判断", "the format; told from the file's name if not given").to_owned()),
+                )
+                .arg(region("关区文件夹，其 editions/ 中的地方版式可用", "a region's folder, whose editions/ may be used").long("region")),
+        )
+        .subcommand(
             sub("package", "把一年的发布内容打成一个数据包", "one file of a year of a publication")
                 .arg(
                     region("已发布的文件夹（batch 的输出文件夹）", "the published folder (batch's OUT_DIR)")

@@ -4,11 +4,13 @@
 //! A package is a zip without times and owners, so the same publication gives the same bytes. Nothing is ever unpacked to disk.
 
 mod digest;
+mod listed;
 mod pack;
 mod source;
 mod verify;
 
 pub use digest::{Digester, Listed};
+pub use listed::Contents;
 pub use pack::{Packed, pack};
 pub use verify::{Problem, Valid, Verified, verify};
 

@@ -1,0 +1,59 @@
+//! The file as text: UTF-8, UTF-16 with its mark, or else GB18030, which Excel saves under a Chinese Windows.
+
+use encoding_rs::{Encoding, GB18030, UTF_8};
+use nianbao_format::{Fault, Input};
+use nianbao_model::Place;
+use std::borrow::Cow;
+
+/// A report of twenty sections of prose is far below a megabyte.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+
+/// So much of a file's beginning tells what it is.
+const BEGINNING: usize = 4096;
+
+/// The whole file, without a byte order mark.
+///
+/// # Errors
+/// When it is too long or no text.
+pub(crate) fn decode<'a>(input: &Input<'a>) -> Result<Cow<'a, str>, Fault> {
+    let file = || Place::File { file: input.name.into() };
+    if input.bytes.len() > MOST_BYTES {
+        let met = input.bytes.len() / 1024 / 1024;
+        return Err(Fault::new(
+            format!("文件有 {met} MB，超过 16 MB，不会是一份年报的数据。请确认没有选错文件。"),
+            format!("the file has {met} MB, more than the 16 MB a report's data can have. Is it the right file?"),
+        )
+        .at(file()));
+    }
+    let (encoding, bytes) = encoding_of(input.bytes);
+    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes).filter(|text| !text.contains('\0'));
+    text.ok_or_else(|| {
+        Fault::new(
+            "这不是文字文件，或者已损坏：不是 UTF-8，也不是 GB18030 编码。请在表格软件中另存为“CSV UTF-8”后再试。",
+            "this is no text, or it is damaged: neither UTF-8 nor GB18030. Save it as “CSV UTF-8” from the spreadsheet program and try again.",
+        )
+        .at(file())
+    })
+}
+
+/// The beginning as text, or nothing if it is none: archives, pages, XML and JSON are others' to read.
+pub(crate) fn beginning(bytes: &[u8]) -> Option<String> {
+    let (encoding, bytes) = encoding_of(&bytes[..bytes.len().min(BEGINNING)]);
+    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    let start = text.trim_start();
+    let other = start.starts_with(['<', '{', '[']) || bytes.starts_with(b"PK\x03\x04") || text.contains('\0') || start.is_empty();
+    // One unreadable character may be the cut end; many are a binary file.
+    let spoilt = text.chars().filter(|c| *c == '\u{fffd}').count();
+    (!other && spoilt <= 2).then(|| text.into_owned())
+}
+
+fn encoding_of(bytes: &[u8]) -> (&'static Encoding, &[u8]) {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return (encoding, &bytes[mark..]);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(_) => (UTF_8, bytes),
+        Err(cut) if cut.error_len().is_none() && cut.valid_up_to() > 0 => (UTF_8, bytes),
+        Err(_) => (GB18030, bytes),
+    }
+}
