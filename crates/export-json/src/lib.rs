@@ -15,6 +15,9 @@ pub struct Json;
 /// What the document says it is.
 const SCHEMA: &str = "nianbao.report/1";
 
+/// The JSON Schema of the document; `schemas/report-1.schema.json` in the project.
+pub const SCHEMA_JSON: &str = include_str!("../report-1.schema.json");
+
 impl Exporter for Json {
     fn info(&self) -> Info {
         Info { id: "json", name: Words::new("JSON 数据", "JSON data"), extensions: &["json"] }

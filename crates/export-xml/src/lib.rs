@@ -3,6 +3,11 @@
 //! The same cells, ids and states as in the JSON. Labels, headings and the title are there for people who look into the file; a
 //! reader needs none of them.
 
+mod metadata;
+mod schematron;
+
+pub use schematron::schematron;
+
 use nianbao_format::{Exporter, Fault, Fidelity, Info, Job};
 use nianbao_model::{Cell, CellIx, Kind, Report, SectionKind, Words, clean_line};
 use quick_xml::{
@@ -16,8 +21,14 @@ use std::io::{self, Write};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Xml;
 
-/// What the document's elements belong to.
+/// What the document's elements belong to. Its number is the major version: a reader of one need not know another.
 const NAMESPACE: &str = "urn:nianbao:report:1";
+
+/// The version, major and minor. A minor version only adds what an older reader may pass over.
+const VERSION: &str = "1.0";
+
+/// The schema of the document, the same for every edition; `schemas/report-1.xsd` in the project.
+pub const XSD: &str = include_str!("../report-1.xsd");
 
 impl Exporter for Xml {
     fn info(&self) -> Info {
@@ -29,7 +40,7 @@ impl Exporter for Xml {
     }
 
     fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
-        document(job.report)
+        document(job)
             .and_then(|bytes| sink.write_all(&bytes))
             .map_err(|e| Fault::new(format!("无法写出 XML：{e}"), format!("the XML could not be written: {e}")))
     }
@@ -37,16 +48,18 @@ impl Exporter for Xml {
 
 type Out = Writer<Vec<u8>>;
 
-fn document(report: &Report) -> io::Result<Vec<u8>> {
+fn document(job: &Job<'_>) -> io::Result<Vec<u8>> {
+    let report = job.report;
     let mut out = Writer::new_with_indent(Vec::new(), b' ', 2);
     out.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let attributes = [("xmlns", NAMESPACE), ("year", &report.year.to_string()), ("edition", &report.edition.id)];
+    let attributes = [("xmlns", NAMESPACE), ("version", VERSION), ("year", &report.year.to_string()), ("edition", &report.edition.id)];
     group(&mut out, "report", &attributes, |out| {
         let unit = &report.unit;
         let mut attributes = vec![("id", unit.id.as_str()), ("name", &unit.name)];
         attributes.extend(unit.level.map(|level| ("level", level.id())));
         element(out, "unit", &attributes, "")?;
         element(out, "title", &[], &report.title())?;
+        group(out, "metadata", &[], |out| metadata::elements(job).iter().try_for_each(|(name, text)| element(out, name, &[], text)))?;
         group(out, "cells", &[], |out| report.cells().try_for_each(|(ix, content)| cell(out, report, ix, content)))?;
         sections(out, report)?;
         if report.indicators.is_empty() { Ok(()) } else { group(out, "indicators", &[], |out| indicators(out, report)) }
@@ -75,7 +88,7 @@ fn cell(out: &mut Out, report: &Report, ix: CellIx, cell: &Cell) -> io::Result<(
     element(out, "cell", &attributes, &text)
 }
 
-fn kind(kind: Kind) -> &'static str {
+pub(crate) fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Count => "count",
         Kind::Change => "change",

@@ -165,6 +165,17 @@ impl ById {
         self.reading.findings.push(finding.place(Some(place)).met(quote));
     }
 
+    /// Says of something that it is not known here, what belongs here, and that it was not taken (R07).
+    pub fn unknown(&mut self, met: &str, expected: &str, place: &Place) {
+        self.left_over += 1;
+        if self.left_over > SAID {
+            return;
+        }
+        let met = clean_line(&met.chars().take(100).collect::<String>());
+        let finding = Finding::new(Rule::R07, "unknown", &[("met", &met), ("expected", &expected)]);
+        self.reading.findings.push(finding.place(Some(place)).met(met).expected(expected));
+    }
+
     /// Ends with what is to be said of the whole: cells that are there twice, missing or blank.
     pub fn finish(mut self) -> Reading {
         self.say_conflicts();

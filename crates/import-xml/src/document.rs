@@ -3,7 +3,7 @@
 use crate::pull::{Element, Item, Pull};
 use nianbao_format::{ById, Content, Fault};
 use nianbao_grid::Value;
-use nianbao_model::{Cell, Edition, Editions, Indicator, Level, Prose, Reading, Report, UnitRef, clean_line};
+use nianbao_model::{Cell, Edition, Editions, Indicator, Level, Prose, Reading, Report, UnitRef, clean_line, is_identifier};
 use std::sync::Arc;
 
 /// What the namespace begins with, whatever its version.
@@ -15,6 +15,10 @@ const NAMESPACE: &str = "urn:nianbao:report:1";
 /// The unit of the statutory amounts.
 const UNIT: &str = "万元";
 
+/// The elements of the metadata that describe what the report says itself.
+const DESCRIBING: [&str; 9] =
+    ["title", "description", "publisher", "keyword", "category", "department", "disclosure", "documentNumber", "link"];
+
 /// Reads a document.
 ///
 /// # Errors
@@ -25,12 +29,17 @@ pub(crate) fn read(text: &str, file: &str, editions: &Editions) -> Result<Readin
     let names = Names::of(&root)?;
     let year = year(&root)?;
     let edition = edition(&root, year, editions)?;
-    let mut source = Source { xml, names, by_id: ById::new(Report::blank(edition, UnitRef::default(), year)) };
+    let mut source = Source { xml, names, by_id: ById::new(Report::blank(edition, UnitRef::default(), year)), published: None };
+    version(&root)?;
     source.by_id.unit(UnitRef::default(), root.place);
     source.report()?;
     loop {
         match source.xml.next()? {
-            Item::Eof => return Ok(source.by_id.finish()),
+            Item::Eof => {
+                let mut reading = source.by_id.finish();
+                reading.published = source.published;
+                return Ok(reading);
+            }
             Item::Text(text) if text.trim().is_empty() => {}
             _ => return Err(source.xml.fault("报告之后还有其他内容。请删去。", "something follows the report. Remove it.")),
         }
@@ -90,6 +99,36 @@ impl Names {
     }
 }
 
+/// A minor version only adds, so every 1.x is read; what it adds is said. Files of the first days state none.
+fn version(root: &Element) -> Result<(), Fault> {
+    let met = root.attribute("version").map(str::trim);
+    match met.map(|met| met.strip_prefix("1.").is_some_and(|minor| !minor.is_empty() && minor.bytes().all(|b| b.is_ascii_digit()))) {
+        None | Some(true) => Ok(()),
+        Some(false) => {
+            let met = quote(met.unwrap_or_default());
+            Err(Fault::new(
+                format!("version=\"{met}\" 与命名空间 {NAMESPACE} 不符，应为 1.0 或更高的 1.x。"),
+                format!("version=\"{met}\" does not belong to the namespace {NAMESPACE}; it should be 1.0 or a later 1.x."),
+            )
+            .at(root.place.clone()))
+        }
+    }
+}
+
+/// Is it a day as XML writes it: 2021-01-28?
+fn is_day(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let number = |part: &str, length: usize| (part.len() == length).then(|| part.parse::<u32>().ok()).flatten();
+    match parts[..] {
+        [year, month, day] => {
+            number(year, 4).is_some()
+                && number(month, 2).is_some_and(|m| (1..=12).contains(&m))
+                && number(day, 2).is_some_and(|d| (1..=31).contains(&d))
+        }
+        _ => false,
+    }
+}
+
 fn year(root: &Element) -> Result<u16, Fault> {
     let met = root.attribute("year").unwrap_or_default().trim();
     match met.parse::<u16>() {
@@ -133,6 +172,7 @@ struct Source<'a> {
     xml: Pull<'a>,
     names: Names,
     by_id: ById,
+    published: Option<String>,
 }
 
 impl Source<'_> {
@@ -141,10 +181,11 @@ impl Source<'_> {
             match self.names.own(&element) {
                 Some("unit") => self.unit(&element)?,
                 Some("title") => self.xml.skip()?,
+                Some("metadata") => self.metadata()?,
                 Some("cells") => self.cells()?,
                 Some("section") => self.section(&element)?,
                 Some("indicators") => self.indicators()?,
-                _ => self.leave(&element)?,
+                _ => self.leave(&element, "unit title metadata cells section indicators")?,
             }
         }
         Ok(())
@@ -155,9 +196,9 @@ impl Source<'_> {
         self.xml.child(|text, place| self.by_id.left_over(text, &place))
     }
 
-    /// Says of an element that it was not taken, and passes over it.
-    fn leave(&mut self, element: &Element) -> Result<(), Fault> {
-        self.by_id.left_over(&format!("<{}>", element.name), &element.place);
+    /// Says of an element that it was not taken, and what belongs there; passes over it. A later minor version may have more.
+    fn leave(&mut self, element: &Element, expected: &str) -> Result<(), Fault> {
+        self.by_id.unknown(&self.xml.path(), expected, &element.place);
         self.xml.skip()
     }
 
@@ -166,10 +207,34 @@ impl Source<'_> {
         let level = said("level");
         let unit = UnitRef { id: said("id"), name: said("name"), level: Level::parse(&level) };
         if unit.level.is_none() && !level.is_empty() {
-            self.by_id.left_over(&format!("level=\"{level}\""), &element.place);
+            self.by_id.unknown(&format!("level=\"{level}\""), "region head_office subordinate", &element.place);
         }
         self.by_id.unit(unit, element.place.clone());
         self.xml.skip()
+    }
+
+    /// The day of publication; all else describes what the report says itself. What is no day, or no index number, is said.
+    fn metadata(&mut self) -> Result<(), Fault> {
+        while let Some(element) = self.child()? {
+            match self.names.own(&element) {
+                Some("date") => {
+                    let text = clean_line(&self.xml.text()?);
+                    match is_day(&text) {
+                        true => self.published = Some(text),
+                        false => self.by_id.unknown(&format!("date: {text}"), "2021-01-28", &element.place),
+                    }
+                }
+                Some("identifier") => {
+                    let text = clean_line(&self.xml.text()?);
+                    if !is_identifier(&text) {
+                        self.by_id.unknown(&format!("identifier: {text}"), "123456789/2021-00012", &element.place);
+                    }
+                }
+                Some(name) if DESCRIBING.contains(&name) => self.xml.skip()?,
+                _ => self.leave(&element, &DESCRIBING.join(" "))?,
+            }
+        }
+        Ok(())
     }
 
     fn cells(&mut self) -> Result<(), Fault> {
@@ -179,7 +244,7 @@ impl Source<'_> {
                     let content = content(&element, self.xml.text()?);
                     self.by_id.cell(element.attribute("id").unwrap_or_default(), content, element.place.clone());
                 }
-                _ => self.leave(&element)?,
+                _ => self.leave(&element, "cell")?,
             }
         }
         Ok(())
@@ -195,7 +260,7 @@ impl Source<'_> {
             let Some(child) = child else { break };
             match self.names.own(&child) {
                 Some("p") => prose.push(&self.xml.text()?),
-                _ => self.leave(&child)?,
+                _ => self.leave(&child, "p")?,
             }
         }
         self.by_id.section(element.attribute("id").unwrap_or_default(), prose, element.place.clone());
@@ -212,7 +277,7 @@ impl Source<'_> {
                     self.by_id.indicator(indicator, &element.place);
                     self.xml.skip()?;
                 }
-                _ => self.leave(&element)?,
+                _ => self.leave(&element, "indicator")?,
             }
         }
         Ok(())

@@ -46,7 +46,8 @@ pub(crate) enum Item {
 pub(crate) struct Pull<'a> {
     reader: Reader<&'a [u8]>,
     lines: Lines<'a>,
-    depth: usize,
+    /// The names of the elements around the present place, outermost first.
+    path: Vec<String>,
 }
 
 impl<'a> Pull<'a> {
@@ -55,13 +56,30 @@ impl<'a> Pull<'a> {
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.check_comments = false;
-        Self { reader, lines: Lines::new(file, text), depth: 0 }
+        Self { reader, lines: Lines::new(file, text), path: Vec::new() }
     }
 
-    /// A fault at the place read last.
+    /// A fault at the place read last, with the path of the element it is in.
     pub(crate) fn fault(&mut self, zh: impl Into<String>, en: impl Into<String>) -> Fault {
         let offset = offset(self.reader.buffer_position());
+        self.fault_at(offset, zh.into(), en.into())
+    }
+
+    fn fault_at(&mut self, offset: usize, mut zh: String, mut en: String) -> Fault {
+        if !self.path.is_empty() {
+            let path = self.path();
+            zh = format!("{zh}（在 {path} 中）");
+            en = format!("{en} (in {path})");
+        }
         Fault::new(zh, en).at(self.lines.place(offset))
+    }
+
+    /// The path of the present element: report/cells/cell. Of a deep one the beginning.
+    pub(crate) fn path(&self) -> String {
+        const SHOWN: usize = 8;
+        let path = self.path.iter().take(SHOWN).map(|name| clean_line(&name.chars().take(40).collect::<String>()));
+        let path = path.collect::<Vec<_>>().join("/");
+        if self.path.len() > SHOWN { format!("{path}/…") } else { path }
     }
 
     /// The next beginning, end or piece of text.
@@ -71,20 +89,20 @@ impl<'a> Pull<'a> {
             let event = self.reader.read_event().map_err(|e| self.ill_formed(&e))?;
             return match event {
                 Event::Start(element) => {
-                    self.depth += 1;
-                    if self.depth > DEPTH {
+                    self.path.push(element.name().as_ref().to_owned());
+                    if self.path.len() > DEPTH {
                         return Err(self.fault("元素嵌套过深。请确认没有选错文件。", "elements are nested too deep. Is it the right file?"));
                     }
                     self.element(&element, begin).map(Item::Start)
                 }
                 Event::End(_) => {
-                    self.depth = self.depth.saturating_sub(1);
+                    self.path.pop();
                     Ok(Item::End)
                 }
-                Event::Text(text) => Ok(Item::Text(text.xml10_content().into_owned())),
-                Event::CData(text) => Ok(Item::Text(text.xml10_content().into_owned())),
+                Event::Text(text) => self.characters(text.xml10_content().into_owned()),
+                Event::CData(text) => self.characters(text.xml10_content().into_owned()),
                 Event::GeneralRef(entity) => match (entity.resolve_char_ref(), resolve_predefined_entity(&entity)) {
-                    (Ok(Some(c)), _) => Ok(Item::Text(c.into())),
+                    (Ok(Some(c)), _) => self.characters(c.into()),
                     (Ok(None), Some(text)) => Ok(Item::Text(text.into())),
                     _ => Err(self.entity(&entity)),
                 },
@@ -92,7 +110,7 @@ impl<'a> Pull<'a> {
                     "文件带有 DOCTYPE 声明，出于安全考虑不读取。请删去该声明后再试。",
                     "the file has a DOCTYPE, which is not read for safety. Remove it and try again.",
                 )),
-                Event::Eof if self.depth > 0 => {
+                Event::Eof if !self.path.is_empty() => {
                     Err(self.fault("XML 在这里中断：文件可能没有写完或没有传完。请重新导出或重新传送。", BREAKS_OFF))
                 }
                 Event::Eof => Ok(Item::Eof),
@@ -119,9 +137,9 @@ impl<'a> Pull<'a> {
 
     /// All text up to the end of the present element, that of elements in it included.
     pub(crate) fn text(&mut self) -> Result<String, Fault> {
-        let outside = self.depth.saturating_sub(1);
+        let outside = self.path.len().saturating_sub(1);
         let mut all = String::new();
-        while self.depth > outside {
+        while self.path.len() > outside {
             if let Item::Text(text) = self.next()? {
                 all.push_str(&text);
             }
@@ -131,8 +149,8 @@ impl<'a> Pull<'a> {
 
     /// Passes over the rest of the present element.
     pub(crate) fn skip(&mut self) -> Result<(), Fault> {
-        let outside = self.depth.saturating_sub(1);
-        while self.depth > outside {
+        let outside = self.path.len().saturating_sub(1);
+        while self.path.len() > outside {
             self.next()?;
         }
         Ok(())
@@ -141,39 +159,64 @@ impl<'a> Pull<'a> {
     fn element(&mut self, element: &BytesStart<'_>, begin: usize) -> Result<Element, Fault> {
         let mut attributes = Vec::new();
         for attribute in element.attributes() {
-            let attribute = attribute.map_err(|e| self.ill_formed(&e.into()))?;
+            let attribute = attribute.map_err(|e| self.ill_formed_at(begin, &e.into()))?;
             if attributes.len() == ATTRIBUTES {
                 return Err(
                     self.fault("一个元素的属性过多。请确认没有选错文件。", "an element has too many attributes. Is it the right file?")
                 );
             }
-            let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|e| self.ill_formed(&e))?;
-            attributes.push((attribute.key.as_ref().to_owned(), value.into_owned()));
+            let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|e| self.ill_formed_at(begin, &e))?;
+            if let Item::Text(value) = self.characters(value.into_owned())? {
+                attributes.push((attribute.key.as_ref().to_owned(), value));
+            }
         }
         Ok(Element { name: element.name().as_ref().to_owned(), attributes, place: self.lines.place(begin) })
+    }
+
+    /// Text, if it is made of what XML 1.0 allows.
+    fn characters(&mut self, text: String) -> Result<Item, Fault> {
+        match text.chars().find(|c| !is_allowed(*c)) {
+            None => Ok(Item::Text(text)),
+            Some(c) => {
+                let code = u32::from(c);
+                Err(self.fault(
+                    format!("XML 中不允许的控制字符 U+{code:04X}。请删去后再试。"),
+                    format!("the control character U+{code:04X} is not allowed in XML. Remove it and try again."),
+                ))
+            }
+        }
     }
 
     fn entity(&mut self, name: &str) -> Fault {
         let name = clean_line(&name.chars().take(40).collect::<String>());
         self.fault(
-            format!("不认识的实体“&{name};”。XML 数据中只能用 &amp;lt; 等标准实体和字符编号。"),
-            format!("the entity “&{name};” is not known. Use the standard ones such as &amp;lt; and character numbers."),
+            format!("不认识的实体“&{name};”。XML 数据中只能用 &lt; 等标准实体和字符编号。"),
+            format!("the entity “&{name};” is not known. Use the standard ones such as &lt; and character numbers."),
         )
     }
 
     fn ill_formed(&mut self, error: &Error) -> Fault {
-        let place = self.lines.place(offset(self.reader.error_position()));
-        let fault = match error {
+        let position = offset(self.reader.error_position());
+        self.ill_formed_at(position, error)
+    }
+
+    fn ill_formed_at(&mut self, position: usize, error: &Error) -> Fault {
+        let (zh, en) = match error {
             Error::Syntax(syntax) if *syntax != SyntaxError::InvalidBangMarkup => {
-                Fault::new(format!("XML 从这里起不完整（{syntax}）：文件可能没有写完或没有传完。请重新导出或重新传送。"), BREAKS_OFF)
+                (format!("XML 从这里起不完整（{syntax}）：文件可能没有写完或没有传完。请重新导出或重新传送。"), BREAKS_OFF.to_owned())
             }
-            error => Fault::new(
+            error => (
                 format!("这里不是正确的 XML（{error}）。请改正这一处，或重新导出。"),
                 format!("this is no well-formed XML ({error}). Mend it here, or export it again."),
             ),
         };
-        fault.at(place)
+        self.fault_at(position, zh, en)
     }
+}
+
+/// The characters of XML 1.0.
+fn is_allowed(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
 const BREAKS_OFF: &str = "the XML breaks off here: the file may not have been written or sent whole. Export or send it again.";

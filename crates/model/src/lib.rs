@@ -22,6 +22,7 @@ pub use finding::{Accepted, Fault, Finding, Findings, Place, Severity, Summary};
 pub use prose::{Prose, clean_line};
 pub use region::{
     Explained, FormerName, Level, PluginSettings, Region, RegionError, RuleSetting, SeveritySetting, Site, Unit, YearSettings,
+    is_identifier,
 };
 pub use report::{Indicator, Reading, Report, UnitRef};
 pub use rule::{Rule, RuleText, catalogue};

@@ -113,6 +113,8 @@ pub struct Site {
     pub column_type: String,
     /// ContentSource: 信息来源.
     pub source: String,
+    /// The department that answers for the column (责任部门).
+    pub department: String,
     /// Keywords.
     pub keywords: Vec<String>,
     /// The address the column is published under, without a trailing slash; Url is made from it.
@@ -127,6 +129,8 @@ pub struct YearSettings {
     pub published: Option<String>,
     /// The edition, where it is not the national one of the year.
     pub edition: Option<String>,
+    /// The index number (索引号) of each unit's report in the catalogue of public information, by the unit's id.
+    pub identifiers: BTreeMap<String, String>,
 }
 
 /// The register of a region, as `region.toml` has it.
@@ -254,6 +258,15 @@ struct RootData {
     former: Vec<FormerName>,
 }
 
+/// Is it an index number (索引号) in the form of the guideline of 2009: 机构代码/年份-流水号, twenty characters?
+pub fn is_identifier(text: &str) -> bool {
+    let parts = text.split_once('/').and_then(|(code, rest)| rest.split_once('-').map(|(year, serial)| (code, year, serial)));
+    let digits = |part: &str, length: usize| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
+    parts.is_some_and(|(code, year, serial)| {
+        code.len() == 9 && code.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()) && digits(year, 4) && digits(serial, 5)
+    })
+}
+
 /// What is wrong with a register.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RegionError {
@@ -278,8 +291,20 @@ pub enum RegionError {
     #[error("{0} 没有写明理由；请补上 reason（或 by 和 why），检查结果会将其列出")]
     Reason(String),
     /// An explanation for a unit the register does not know.
-    #[error("[[accepted]] 中的单位 “{0}” 不在登记表中")]
+    #[error("[[accepted]] 或 identifiers 中的单位 “{0}” 不在登记表中")]
     Stranger(String),
+    /// An index number in another form.
+    #[error(
+        "[years.{year}] 单位 {unit} 的索引号“{identifier}”格式不对：应为 9 位组织机构代码/4 位年份-5 位流水号，如 123456789/2021-00012"
+    )]
+    Identifier {
+        /// The year.
+        year: String,
+        /// The unit.
+        unit: String,
+        /// What stands there.
+        identifier: String,
+    },
     /// A second region.
     #[error("单位 {0} 的 level 不能是 region：关区只能在 [region] 中写一次")]
     SecondRegion(String),
@@ -302,7 +327,10 @@ impl RegionError {
             RegionError::Reason(what) => {
                 format!("{what} has no reason; add reason (or by and why), which the findings will show")
             }
-            RegionError::Stranger(id) => format!("the unit “{id}” under [[accepted]] is not in the register"),
+            RegionError::Stranger(id) => format!("the unit “{id}” under [[accepted]] or identifiers is not in the register"),
+            RegionError::Identifier { year, unit, identifier } => format!(
+                "[years.{year}] the index number “{identifier}” of unit {unit} is none; it has nine letters or digits of the organisation code, a slash, the year, a dash and five digits: 123456789/2021-00012"
+            ),
             RegionError::SecondRegion(id) => format!("the level of unit {id} cannot be region: the region stands once, under [region]"),
         };
         Words::new(self.to_string(), en)
@@ -364,6 +392,16 @@ impl Region {
             }
             if !parents.contains_key(explained.unit.as_str()) {
                 return Err(RegionError::Stranger(explained.unit.clone()));
+            }
+        }
+        for (year, settings) in &self.years {
+            for (unit, identifier) in &settings.identifiers {
+                if !is_identifier(identifier) {
+                    return Err(RegionError::Identifier { year: year.clone(), unit: unit.clone(), identifier: identifier.clone() });
+                }
+                if !parents.contains_key(unit.as_str()) {
+                    return Err(RegionError::Stranger(unit.clone()));
+                }
             }
         }
         Ok(())
