@@ -63,10 +63,59 @@ fn a_thousand_random_reports_are_valid_and_sound_ones_add_up() {
     }
     let output = xmllint("--schema", "report-1.xsd", temp.path(), &files);
     assert!(output.status.success(), "{}", told(&output));
+    if let Some(valid) = by_python("xmlschema", "report-1.xsd", temp.path(), &files[..60]) {
+        assert_eq!(valid, [true; 60], "xmlschema and xmllint disagree");
+    }
     for (id, files) in ["2019", "2021"].iter().zip(&sound) {
         assert!(files.len() > 100, "{id}: {}", files.len());
         let output = xmllint("--schematron", &format!("report-1-{id}.sch"), temp.path(), files);
         assert!(output.status.success(), "{id}: {}", told(&output));
+    }
+}
+
+/// What Python's own validators say, file by file; nothing where they are not installed.
+fn by_python(module: &str, schema: &str, folder: &Path, files: &[String]) -> Option<Vec<bool>> {
+    if !have("python3") || !Command::new("python3").args(["-c", &format!("import {module}")]).output().unwrap().status.success() {
+        skipped(&format!("Python's {module} is not installed"));
+        return None;
+    }
+    let (script, schema) = (root().join("tests/python/validate.py"), root().join("schemas").join(schema));
+    let output = Command::new("python3").arg(script).arg(schema).args(files).current_dir(folder).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    Some(text.lines().map(|line| line.starts_with("valid ")).collect())
+}
+
+#[test]
+fn every_report_is_valid_json_by_its_schema_and_a_wrong_one_is_not() {
+    let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let temp = tempfile::tempdir().unwrap();
+    let mut files = Vec::new();
+    for n in 0..200 {
+        let report = random::reports().new_tree(&mut runner).unwrap().current();
+        files.push(format!("{n}.json"));
+        fs::write(temp.path().join(&files[n]), written(&report, "json")).unwrap();
+    }
+    let example = fs::read_to_string(root().join("schemas/examples/report-1-2021.json")).unwrap();
+    let wrong = [
+        ("nianbao.report/1", "nianbao.report/2"),
+        ("\"year\": 2021", "\"year\": \"2021\""),
+        ("\"requests.received.total\": 3", "\"requests.received.total\": 3.5"),
+        ("\"requests.received.total\": 3", "\"requests.received.total\": \"约三件\""),
+        ("\"requests.received.total\": 3", "\"requests.received.total\": {\"missing\": \"/\"}"),
+        ("requests.received.total", "总计"),
+        ("\"subordinate\"", "\"county\""),
+        ("\"indicators\"", "\"figures\""),
+    ];
+    for (n, (from, to)) in wrong.iter().enumerate() {
+        let text = example.replacen(from, to, 1);
+        assert_ne!(text, example, "{from}");
+        files.push(format!("wrong-{n}.json"));
+        fs::write(temp.path().join(&files[200 + n]), text).unwrap();
+    }
+    let Some(valid) = by_python("jsonschema", "report-1.schema.json", temp.path(), &files) else { return };
+    for (file, valid) in files.iter().zip(valid) {
+        assert_eq!(valid, !file.starts_with("wrong"), "{file}");
     }
 }
 
@@ -125,6 +174,7 @@ fn wrong_files_are_rejected_by_xmllint_and_by_us_with_the_line() {
     let temp = tempfile::tempdir().unwrap();
     let outside = have("xmllint");
     let mut wrong = Vec::new();
+    let (mut files, mut by_xsd) = (Vec::new(), Vec::new());
     for (n, (what, from, to)) in WRONG.iter().enumerate() {
         assert!(example.contains(from), "{what}: {from}");
         let text = example.replacen(from, to, 1);
@@ -136,14 +186,22 @@ fn wrong_files_are_rejected_by_xmllint_and_by_us_with_the_line() {
             let name = format!("{n}.xml");
             fs::write(temp.path().join(&name), &text).unwrap();
             let xsd = xmllint("--schema", "report-1.xsd", temp.path(), std::slice::from_ref(&name));
-            let sch = xmllint("--schematron", "report-1-2021.sch", temp.path(), &[name]);
+            let sch = xmllint("--schematron", "report-1-2021.sch", temp.path(), std::slice::from_ref(&name));
+            files.push(name);
+            by_xsd.push(xsd.status.success());
             if xsd.status.success() && sch.status.success() {
                 wrong.push(format!("{what}: xmllint takes it"));
             }
         }
     }
-    if !outside {
-        skipped("xmllint is not installed");
+    match outside {
+        true => {
+            if let Some(valid) = by_python("xmlschema", "report-1.xsd", temp.path(), &files) {
+                let other = (0..files.len()).filter(|n| valid[*n] != by_xsd[*n]).map(|n| WRONG[n].0);
+                wrong.extend(other.map(|what| format!("{what}: xmlschema and xmllint disagree")));
+            }
+        }
+        false => skipped("xmllint is not installed"),
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

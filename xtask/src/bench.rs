@@ -8,6 +8,8 @@ use anyhow::{Context as _, Result, bail};
 use calamine::{Data, Reader as _, Xlsx};
 use nianbao_batch::{Folder, Options, read_unit};
 use nianbao_check::{Beside, check};
+use nianbao_format::{Input, Job};
+use nianbao_grid::Expect;
 use nianbao_likeness::{Copies, Sketcher, Sketches, between_units};
 use nianbao_model::Reading;
 use std::{
@@ -32,6 +34,9 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
     };
     let bench = root.join("target/bench");
     let region = prepared(&bench, units)?;
+    if args.iter().any(|a| a == "--machine") {
+        return machine_formats(&region);
+    }
     if bench.join("runs").exists() {
         fs::remove_dir_all(bench.join("runs"))?;
     }
@@ -85,6 +90,7 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
         one.seconds / bare.seconds
     ));
     texts(&prepared(&bench, 3000)?)?;
+    machine_formats(&region)?;
     if args.iter().any(|a| a == "--scale") {
         scale(&bench)?;
     }
@@ -143,6 +149,82 @@ fn texts(region: &Path) -> Result<()> {
         comparing / reading,
     ));
     Ok(())
+}
+
+/// Writing and reading the machine formats, beside quick-xml's bare event loop on the same bytes: read and thrown away, and read and
+/// written again.
+fn machine_formats(region: &Path) -> Result<()> {
+    const ROUNDS: usize = 5;
+    let folder = Folder::open(region)?;
+    let registry = nianbao_builtin::formats();
+    let nodes = folder.nodes();
+    let reports: Vec<_> =
+        nodes.iter().filter_map(|node| read_unit(&folder, &registry, node, 2020).reading).map(|reading| reading.report).collect();
+    let documents: Vec<_> = reports.iter().map(nianbao_document::compose).collect();
+    let best = |work: &mut dyn FnMut() -> Result<usize>| -> Result<f64> {
+        let mut best = f64::INFINITY;
+        let mut bytes = 0;
+        for _ in 0..ROUNDS {
+            let started = Instant::now();
+            bytes = work()?;
+            best = best.min(started.elapsed().as_secs_f64());
+        }
+        Ok(bytes as f64 / 1e6 / best)
+    };
+    print("\n                                                  MB/s\n");
+    let line = |name: &str, rate: f64| print(&format!("{name:<44} {rate:>10.1}\n"));
+    for format in ["xml", "json", "csv"] {
+        let exporter = registry.exporter(format).with_context(|| format.to_owned())?;
+        let mut files: Vec<Vec<u8>> = Vec::new();
+        let writing = best(&mut || {
+            files.clear();
+            for (report, document) in reports.iter().zip(&documents) {
+                let mut bytes = Vec::new();
+                exporter.write(&Job::new(report, document), &mut bytes)?;
+                files.push(bytes);
+            }
+            Ok(files.iter().map(Vec::len).sum())
+        })?;
+        let reading = best(&mut || {
+            for bytes in &files {
+                registry.read(&Input::new(bytes, "a", &folder.editions), Some(format), &Expect::default())?;
+            }
+            Ok(files.iter().map(Vec::len).sum())
+        })?;
+        line(&format!("{format}, written"), writing);
+        line(&format!("{format}, read"), reading);
+        if format == "xml" {
+            let bare = best(&mut || bare_events(&files, |_| Ok(())))?;
+            let copied = best(&mut || {
+                let mut out = quick_xml::Writer::new(Vec::new());
+                bare_events(&files, |event| Ok(out.write_event(event)?))
+            })?;
+            line("quick-xml's bare loop, read", bare);
+            line("quick-xml's bare loop, read and written again", copied);
+            print(&format!(
+                "the XML is read in {:.2} times the bare loop's time, written in {:.2} times\n",
+                bare / reading,
+                bare / writing
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// All events of all files, borrowed, one after the other.
+fn bare_events(files: &[Vec<u8>], mut each: impl FnMut(quick_xml::events::Event<'_>) -> Result<()>) -> Result<usize> {
+    let mut bytes = 0;
+    for file in files {
+        let mut reader = quick_xml::Reader::from_str(std::str::from_utf8(file)?);
+        loop {
+            match reader.read_event()? {
+                quick_xml::events::Event::Eof => break,
+                event => each(event)?,
+            }
+        }
+        bytes += file.len();
+    }
+    Ok(bytes)
 }
 
 /// A run's time and peak memory.

@@ -24,7 +24,8 @@ cargo xtask test [ARGS]                                 all tests of the workspa
 cargo xtask examples                                    makes the workbooks of the example regions from their data files
 cargo xtask docs                                        writes the documents that come from data: docs/rules.md
 cargo xtask new-format NAME --kind KIND [--list]        a crate to begin a format with: importer, exporter or both
-cargo xtask bench [--units N] [--scale]                 measures, side by side in one run; --scale adds 100 against 10,000 units
+cargo xtask bench [--units N] [--scale] [--machine]     measures, side by side in one run; --scale adds 100 against 10,000 units,
+                                                        --machine is about XML, JSON and CSV alone
 cargo xtask ci                                          format, lints, tests and documentation, as .ci/run asks for them
 ";
 

@@ -151,7 +151,7 @@ pub mod conformance;
 mod keeps;
 mod registry;
 
-pub use blanks::{ById, Content, Lines, blanks, missing};
+pub use blanks::{ById, Content, Lines, blanks, missing, plain_figure};
 pub use keeps::{Aspect, Keeps, Overview, overview, overview_markdown};
 use nianbao_document::Document;
 use nianbao_grid::Grids;

@@ -42,9 +42,7 @@ pub(crate) fn beginning(bytes: &[u8]) -> Option<String> {
     let (text, _) = encoding.decode_without_bom_handling(bytes);
     let start = text.trim_start();
     let other = start.starts_with(['<', '{', '[']) || bytes.starts_with(b"PK\x03\x04") || text.contains('\0') || start.is_empty();
-    // One unreadable character may be the cut end; many are a binary file.
-    let spoilt = text.chars().filter(|c| *c == '\u{fffd}').count();
-    (!other && spoilt <= 2).then(|| text.into_owned())
+    (!other).then(|| text.into_owned())
 }
 
 fn encoding_of(bytes: &[u8]) -> (&'static Encoding, &[u8]) {

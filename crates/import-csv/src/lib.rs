@@ -42,7 +42,9 @@ impl Importer for Csv {
 
 /// Does a table speak of what the statutory tables speak of? Any text may be CSV, so the name must say that it is.
 fn speaks_of_it(text: &str) -> bool {
-    ["政府信息公开", "自然人", "法人或其他组织", "行政复议", "制作数量", "制发件数"].iter().any(|word| text.contains(word))
+    // One unreadable character may be the cut end; many are a binary file.
+    let spoilt = text.chars().filter(|c| *c == '\u{fffd}').count();
+    spoilt <= 2 && ["政府信息公开", "自然人", "法人或其他组织", "行政复议", "制作数量", "制发件数"].iter().any(|word| text.contains(word))
 }
 
 /// What is not this project's own is a table like any other.

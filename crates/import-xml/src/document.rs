@@ -1,7 +1,7 @@
 //! The document itself: the report's frame from its outermost element, then cells, sections and indicators by their ids.
 
 use crate::pull::{Element, Item, Pull};
-use nianbao_format::{ById, Content, Fault};
+use nianbao_format::{ById, Content, Fault, plain_figure};
 use nianbao_grid::Value;
 use nianbao_model::{Cell, Edition, Editions, Indicator, Level, Prose, Reading, Report, UnitRef, clean_line, is_identifier};
 use std::sync::Arc;
@@ -47,7 +47,7 @@ pub(crate) fn read(text: &str, file: &str, editions: &Editions) -> Result<Readin
 }
 
 /// The outermost element.
-fn outermost(xml: &mut Pull<'_>) -> Result<Element, Fault> {
+fn outermost<'a>(xml: &mut Pull<'a>) -> Result<Element<'a>, Fault> {
     loop {
         match xml.next()? {
             Item::Start(element) => return Ok(element),
@@ -65,16 +65,16 @@ struct Names {
 }
 
 impl Names {
-    fn of(root: &Element) -> Result<Self, Fault> {
+    fn of(root: &Element<'_>) -> Result<Self, Fault> {
         let (prefix, local, declaration) = match root.name.split_once(':') {
             Some((prefix, local)) => (format!("{prefix}:"), local, format!("xmlns:{prefix}")),
-            None => (String::new(), root.name.as_str(), "xmlns".to_owned()),
+            None => (String::new(), root.name, "xmlns".to_owned()),
         };
         let met = root.attribute(&declaration).unwrap_or_default();
         if met == NAMESPACE && local == "report" {
             return Ok(Self { prefix, declaration });
         }
-        let (name, met) = (quote(&root.name), quote(met));
+        let (name, met) = (quote(root.name), quote(met));
         let fault = match met.starts_with(FAMILY) && local == "report" {
             true => Fault::new(
                 format!("这份数据的格式是“{met}”，本程序只读 {NAMESPACE}。请升级程序，或导出为 {NAMESPACE}。"),
@@ -93,14 +93,14 @@ impl Names {
     }
 
     /// The name of an element if it is this format's own.
-    fn own<'e>(&self, element: &'e Element) -> Option<&'e str> {
+    fn own<'e>(&self, element: &'e Element<'_>) -> Option<&'e str> {
         let bound = element.attribute(&self.declaration).is_none_or(|namespace| namespace == NAMESPACE);
         element.name.strip_prefix(&self.prefix).filter(|name| bound && !name.contains(':'))
     }
 }
 
 /// A minor version only adds, so every 1.x is read; what it adds is said. Files of the first days state none.
-fn version(root: &Element) -> Result<(), Fault> {
+fn version(root: &Element<'_>) -> Result<(), Fault> {
     let met = root.attribute("version").map(str::trim);
     match met.map(|met| met.strip_prefix("1.").is_some_and(|minor| !minor.is_empty() && minor.bytes().all(|b| b.is_ascii_digit()))) {
         None | Some(true) => Ok(()),
@@ -129,7 +129,7 @@ fn is_day(text: &str) -> bool {
     }
 }
 
-fn year(root: &Element) -> Result<u16, Fault> {
+fn year(root: &Element<'_>) -> Result<u16, Fault> {
     let met = root.attribute("year").unwrap_or_default().trim();
     match met.parse::<u16>() {
         Ok(year) if (1000..=9999).contains(&year) => Ok(year),
@@ -144,7 +144,7 @@ fn year(root: &Element) -> Result<u16, Fault> {
     }
 }
 
-fn edition(root: &Element, year: u16, editions: &Editions) -> Result<Arc<Edition>, Fault> {
+fn edition(root: &Element<'_>, year: u16, editions: &Editions) -> Result<Arc<Edition>, Fault> {
     let met = root.attribute("edition").map(str::trim).filter(|id| !id.is_empty());
     let found = match met {
         Some(id) => editions.get(id),
@@ -175,7 +175,7 @@ struct Source<'a> {
     published: Option<String>,
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
     fn report(&mut self) -> Result<(), Fault> {
         while let Some(element) = self.child()? {
             match self.names.own(&element) {
@@ -192,17 +192,17 @@ impl Source<'_> {
     }
 
     /// The next element inside; text between elements belongs nowhere.
-    fn child(&mut self) -> Result<Option<Element>, Fault> {
+    fn child(&mut self) -> Result<Option<Element<'a>>, Fault> {
         self.xml.child(|text, place| self.by_id.left_over(text, &place))
     }
 
     /// Says of an element that it was not taken, and what belongs there; passes over it. A later minor version may have more.
-    fn leave(&mut self, element: &Element, expected: &str) -> Result<(), Fault> {
+    fn leave(&mut self, element: &Element<'_>, expected: &str) -> Result<(), Fault> {
         self.by_id.unknown(&self.xml.path(), expected, &element.place);
         self.xml.skip()
     }
 
-    fn unit(&mut self, element: &Element) -> Result<(), Fault> {
+    fn unit(&mut self, element: &Element<'_>) -> Result<(), Fault> {
         let said = |name: &str| clean_line(element.attribute(name).unwrap_or_default());
         let level = said("level");
         let unit = UnitRef { id: said("id"), name: said("name"), level: Level::parse(&level) };
@@ -250,7 +250,7 @@ impl Source<'_> {
         Ok(())
     }
 
-    fn section(&mut self, element: &Element) -> Result<(), Fault> {
+    fn section(&mut self, element: &Element<'_>) -> Result<(), Fault> {
         let mut prose = Prose::default();
         loop {
             // Text that stands in no paragraph is one all the same.
@@ -285,9 +285,15 @@ impl Source<'_> {
 }
 
 /// What a cell holds. A state that contradicts the text, or that is not known, leaves open what is meant.
-fn content(element: &Element, text: String) -> Content {
+fn content(element: &Element<'_>, text: String) -> Content {
     let blank = clean_line(&text).is_empty();
     match element.attribute("state").map(str::trim).unwrap_or_default() {
+        // What this project writes itself; anything else is read as people write.
+        "" if element.attribute("unit").is_none_or(|unit| unit.trim() == UNIT)
+            && let Some(figure) = plain_figure(&text) =>
+        {
+            Content::State(Cell::figure(figure))
+        }
         "" => match element.attribute("unit").map(str::trim) {
             // Amounts in another unit are converted, and that is said.
             Some(unit) if unit != UNIT && !blank && text.trim().ends_with(|c: char| c.is_ascii_digit()) => {

@@ -6,8 +6,9 @@ use quick_xml::{
     Reader, XmlVersion,
     errors::{Error, SyntaxError},
     escape::resolve_predefined_entity,
-    events::{BytesStart, Event},
+    events::{Event, attributes::Attributes},
 };
+use std::borrow::Cow;
 
 /// Elements inside elements. A report has four.
 const DEPTH: usize = 64;
@@ -17,37 +18,38 @@ const ATTRIBUTES: usize = 64;
 
 /// An element's beginning.
 #[derive(Debug)]
-pub(crate) struct Element {
+pub(crate) struct Element<'a> {
     /// Its name as written, with its prefix.
-    pub(crate) name: String,
+    pub(crate) name: &'a str,
     /// Its attributes by their names as written.
-    attributes: Vec<(String, String)>,
+    attributes: Vec<(&'a str, Cow<'a, str>)>,
     /// Where it begins.
     pub(crate) place: Place,
 }
 
-impl Element {
+impl Element<'_> {
     /// An attribute's value.
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_ref())
     }
 }
 
 /// What comes next. An empty element has a beginning and an end.
 #[derive(Debug)]
-pub(crate) enum Item {
-    Start(Element),
+pub(crate) enum Item<'a> {
+    Start(Element<'a>),
     End,
-    Text(String),
+    Text(Cow<'a, str>),
     Eof,
 }
 
 /// A reader of one document.
 pub(crate) struct Pull<'a> {
     reader: Reader<&'a [u8]>,
+    text: &'a str,
     lines: Lines<'a>,
     /// The names of the elements around the present place, outermost first.
-    path: Vec<String>,
+    path: Vec<&'a str>,
 }
 
 impl<'a> Pull<'a> {
@@ -56,7 +58,7 @@ impl<'a> Pull<'a> {
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.check_comments = false;
-        Self { reader, lines: Lines::new(file, text), path: Vec::new() }
+        Self { reader, text, lines: Lines::new(file, text), path: Vec::new() }
     }
 
     /// A fault at the place read last, with the path of the element it is in.
@@ -83,26 +85,29 @@ impl<'a> Pull<'a> {
     }
 
     /// The next beginning, end or piece of text.
-    pub(crate) fn next(&mut self) -> Result<Item, Fault> {
+    pub(crate) fn next(&mut self) -> Result<Item<'a>, Fault> {
         loop {
             let begin = offset(self.reader.buffer_position());
             let event = self.reader.read_event().map_err(|e| self.ill_formed(&e))?;
             return match event {
                 Event::Start(element) => {
-                    self.path.push(element.name().as_ref().to_owned());
+                    // What the reader gives is a piece of the text; taken from there it lives as long.
+                    let raw = self.text.get(begin + 1..begin + 1 + element.len()).unwrap_or_default();
+                    let name = raw.get(..element.name().as_ref().len()).unwrap_or_default();
+                    self.path.push(name);
                     if self.path.len() > DEPTH {
                         return Err(self.fault("元素嵌套过深。请确认没有选错文件。", "elements are nested too deep. Is it the right file?"));
                     }
-                    self.element(&element, begin).map(Item::Start)
+                    self.element(name, raw, begin).map(Item::Start)
                 }
                 Event::End(_) => {
                     self.path.pop();
                     Ok(Item::End)
                 }
-                Event::Text(text) => self.characters(text.xml10_content().into_owned()),
-                Event::CData(text) => self.characters(text.xml10_content().into_owned()),
+                Event::Text(text) => self.characters(text.xml10_content()),
+                Event::CData(text) => self.characters(text.xml10_content()),
                 Event::GeneralRef(entity) => match (entity.resolve_char_ref(), resolve_predefined_entity(&entity)) {
-                    (Ok(Some(c)), _) => self.characters(c.into()),
+                    (Ok(Some(c)), _) => self.characters(String::from(c).into()),
                     (Ok(None), Some(text)) => Ok(Item::Text(text.into())),
                     _ => Err(self.entity(&entity)),
                 },
@@ -120,7 +125,7 @@ impl<'a> Pull<'a> {
     }
 
     /// The next beginning inside the present element, or `None` at its end. What stands between is given to `text`.
-    pub(crate) fn child(&mut self, mut text: impl FnMut(&str, Place)) -> Result<Option<Element>, Fault> {
+    pub(crate) fn child(&mut self, mut text: impl FnMut(&str, Place)) -> Result<Option<Element<'a>>, Fault> {
         loop {
             match self.next()? {
                 Item::Start(element) => return Ok(Some(element)),
@@ -156,9 +161,9 @@ impl<'a> Pull<'a> {
         Ok(())
     }
 
-    fn element(&mut self, element: &BytesStart<'_>, begin: usize) -> Result<Element, Fault> {
+    fn element(&mut self, name: &'a str, raw: &'a str, begin: usize) -> Result<Element<'a>, Fault> {
         let mut attributes = Vec::new();
-        for attribute in element.attributes() {
+        for attribute in Attributes::new(raw, name.len()) {
             let attribute = attribute.map_err(|e| self.ill_formed_at(begin, &e.into()))?;
             if attributes.len() == ATTRIBUTES {
                 return Err(
@@ -166,25 +171,29 @@ impl<'a> Pull<'a> {
                 );
             }
             let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|e| self.ill_formed_at(begin, &e))?;
-            if let Item::Text(value) = self.characters(value.into_owned())? {
-                attributes.push((attribute.key.as_ref().to_owned(), value));
-            }
+            self.allowed(&value)?;
+            attributes.push((attribute.key.into_inner(), value));
         }
-        Ok(Element { name: element.name().as_ref().to_owned(), attributes, place: self.lines.place(begin) })
+        Ok(Element { name, attributes, place: self.lines.place(begin) })
     }
 
     /// Text, if it is made of what XML 1.0 allows.
-    fn characters(&mut self, text: String) -> Result<Item, Fault> {
-        match text.chars().find(|c| !is_allowed(*c)) {
-            None => Ok(Item::Text(text)),
-            Some(c) => {
-                let code = u32::from(c);
-                Err(self.fault(
-                    format!("XML 中不允许的控制字符 U+{code:04X}。请删去后再试。"),
-                    format!("the control character U+{code:04X} is not allowed in XML. Remove it and try again."),
-                ))
-            }
+    fn characters(&mut self, text: Cow<'a, str>) -> Result<Item<'a>, Fault> {
+        self.allowed(&text)?;
+        Ok(Item::Text(text))
+    }
+
+    fn allowed(&mut self, text: &str) -> Result<(), Fault> {
+        // Whatever XML forbids begins with one of these bytes; most texts have none of them and need no second look.
+        if !text.bytes().any(|b| (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || b == 0xef) {
+            return Ok(());
         }
+        let Some(c) = text.chars().find(|c| !is_allowed(*c)) else { return Ok(()) };
+        let code = u32::from(c);
+        Err(self.fault(
+            format!("XML 中不允许的控制字符 U+{code:04X}。请删去后再试。"),
+            format!("the control character U+{code:04X} is not allowed in XML. Remove it and try again."),
+        ))
     }
 
     fn entity(&mut self, name: &str) -> Fault {
