@@ -21,7 +21,14 @@ pub fn formats() -> Registry {
 
 /// All built-in formats for panels of many reports.
 pub fn panels() -> Vec<Box<dyn Panel>> {
-    vec![Box::new(nianbao_export_csv::Csv)]
+    vec![
+        Box::new(nianbao_export_csv::Csv),
+        Box::new(nianbao_export_sdmx::Sdmx),
+        Box::new(nianbao_export_sdmx::Structure),
+        Box::new(nianbao_export_sdmx::SdmxCsv),
+        #[cfg(feature = "parquet")]
+        Box::new(nianbao_export_parquet::Parquet),
+    ]
 }
 
 #[cfg(test)]

@@ -646,7 +646,13 @@ fn formats(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
                 })
             })
             .collect();
-        say::out(&(serde_json::to_string_pretty(&serde_json::json!({ "schema": "nianbao.formats/1", "formats": list }))? + "\n"));
+        let panels: Vec<_> = nianbao_builtin::panels()
+            .iter()
+            .map(|panel| panel.info())
+            .map(|info| serde_json::json!({ "id": info.id, "name": info.name, "extensions": info.extensions }))
+            .collect();
+        let json = serde_json::json!({ "schema": "nianbao.formats/1", "formats": list, "panels": panels });
+        say::out(&(serde_json::to_string_pretty(&json)? + "\n"));
         return Ok(End::Clean);
     }
     let t = Tongue(lang);
@@ -677,6 +683,13 @@ fn formats(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
         ]);
     }
     say::out(&say::columns(&rows));
+    let mut rows =
+        vec![[("面板数据", "panel"), ("文件后缀", "endings"), ("说明", "what it is")].map(|(zh, en)| t.say(zh, en).to_owned()).to_vec()];
+    for info in nianbao_builtin::panels().iter().map(|panel| panel.info()) {
+        let endings: Vec<String> = info.extensions.iter().map(|ending| format!(".{ending}")).collect();
+        rows.push(vec![info.id.to_owned(), endings.join(" "), info.name.get(lang).to_owned()]);
+    }
+    say::out(&format!("\n{}", say::columns(&rows)));
     Ok(End::Clean)
 }
 

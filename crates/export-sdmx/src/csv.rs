@@ -1,0 +1,46 @@
+//! The same data as SDMX-CSV 1.0.
+
+use crate::{AGENCY, DIMENSIONS, ID, VERSION, data::Key, obs_status, unwritten};
+use nianbao_format::{Fault, Info};
+use nianbao_model::{Report, Words, clean_line};
+use nianbao_panel::{Frame, Panel, Reports, observations};
+use std::io::Write;
+
+/// SDMX-CSV 1.0.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SdmxCsv;
+
+impl Panel for SdmxCsv {
+    fn info(&self) -> Info {
+        Info { id: "sdmx-csv", name: Words::new("SDMX-CSV 数据", "SDMX-CSV data"), extensions: &["sdmx.csv"] }
+    }
+
+    fn begin<'s>(&self, _: &Frame<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {
+        let mut out = csv::Writer::from_writer(sink);
+        let head = ["DATAFLOW"].into_iter().chain(DIMENSIONS).chain(["OBS_VALUE", "OBS_STATUS", "CELL_STATE", "UNIT_MEASURE", "REMARK"]);
+        out.write_record(head).map_err(|e| unwritten(&e))?;
+        Ok(Box::new(Lines { out }))
+    }
+}
+
+struct Lines<W: Write> {
+    out: csv::Writer<W>,
+}
+
+impl<W: Write> Reports for Lines<W> {
+    fn report(&mut self, report: &Report) -> Result<(), Fault> {
+        let (key, flow) = (Key::of(report), format!("{AGENCY}:{ID}({VERSION})"));
+        for cell in observations(report) {
+            let value = cell.value().map(|value| value.normalize().to_string()).unwrap_or_default();
+            let (measure, remark) = (cell.column().unit.clone().unwrap_or_default(), clean_line(cell.remark().unwrap_or_default()));
+            let states = [value, obs_status(cell.state()).to_owned(), cell.state().id().to_owned(), measure, remark];
+            let line = [flow.clone()].into_iter().chain(key.codes(&cell)).chain(states);
+            self.out.write_record(line).map_err(|e| unwritten(&e))?;
+        }
+        Ok(())
+    }
+
+    fn end(mut self: Box<Self>) -> Result<(), Fault> {
+        self.out.flush().map_err(|e| unwritten(&e))
+    }
+}
