@@ -30,8 +30,7 @@ impl Panel for Parquet {
 
     fn begin<'s>(&self, _: &Frame<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {
         let about = KeyValue::new("nianbao.schema".to_owned(), "nianbao.panel/1".to_owned());
-        let properties =
-            WriterProperties::builder().set_compression(Compression::SNAPPY).set_key_value_metadata(Some(vec![about])).build();
+        let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).set_key_value_metadata(Some(vec![about])).build();
         let schema = parse_message_type(SCHEMA).map_err(|e| unwritten(&e))?;
         let out = SerializedFileWriter::new(sink, Arc::new(schema), Arc::new(properties)).map_err(|e| unwritten(&e))?;
         Ok(Box::new(Table { out, columns: columns::empty(), rows: 0 }))

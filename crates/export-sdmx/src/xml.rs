@@ -39,7 +39,7 @@ impl<W: Write> Xml<W> {
     /// An element with a text.
     pub(crate) fn text(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) -> io::Result<()> {
         self.tag(name, attributes, ">")?;
-        write!(self.out, "{}</{name}>\n", partial_escape(clean_line(text)))
+        writeln!(self.out, "{}</{name}>", partial_escape(clean_line(text)))
     }
 
     /// An element around others.
