@@ -46,7 +46,7 @@ fn a_sound_region_is_published_in_every_format_at_every_level() {
     assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{}", ended.stdout);
     assert!(ended.stdout.contains("已发布 10 份") && ended.stdout.contains("0 处错误"), "{}", ended.stdout);
     let mut expected: BTreeSet<String> =
-        ["index.html", "manifest.json", "run.html", "run.json", "completeness.html"].map(str::to_owned).into();
+        ["index.html", "feed.xml", "sitemap.xml", "manifest.json", "run.html", "run.json", "completeness.html"].map(str::to_owned).into();
     let ids = || UNITS.iter().map(|(id, _)| *id).chain([SmallRegion::ID]);
     for year in SmallRegion::YEARS {
         for id in ids() {
@@ -435,6 +435,22 @@ fn the_example_region_is_published_whole() {
         }
     }
     no_temporary_files(&out);
+    // Feed and sitemap name every page by its address, the latest year first, and every page is there.
+    let base = "https://customs.example/xxgk/nb/";
+    let addresses = |name: &str, before: &str| -> Vec<String> {
+        let text = fs::read_to_string(out.join(name)).unwrap();
+        let start = format!("{before}{base}");
+        let pieces = text.split(start.as_str()).skip(1).map(|rest| rest.split(['"', '<']).next().unwrap().to_owned());
+        pieces.filter(|path| path.contains('/')).collect()
+    };
+    let (feed, map) = (addresses("feed.xml", "<id>"), addresses("sitemap.xml", "<loc>"));
+    assert_eq!((feed.len(), &feed), (reports.len(), &map));
+    assert!(feed[0].starts_with("2020/") && feed.last().unwrap().starts_with("2019/"), "{feed:?}");
+    assert!(feed.iter().all(|page| out.join(page).is_file()));
+    assert!(fs::read_to_string(out.join("index.html")).unwrap().contains("href=\"feed.xml\""));
+    let listed = json(&out.join("manifest.json"));
+    let listed: Vec<&str> = listed["files"].as_array().unwrap().iter().map(|f| f["file"].as_str().unwrap()).collect();
+    assert!(listed.contains(&"feed.xml") && listed.contains(&"sitemap.xml"));
     if have("xmllint") {
         let names: Vec<String> = published(&out).into_iter().filter(|name| name.ends_with(".xml") || name.ends_with(".html")).collect();
         let output = Command::new("xmllint").args(["--noout", "--nonet"]).args(&names).current_dir(&out).output().unwrap();

@@ -4,6 +4,7 @@
 //! rules between years. A unit that has units below it is rolled up from them once they are through. Nothing of a unit is kept but
 //! what the roll-up adds up and the pages say, and the latter waits on disk: memory does not grow with the region.
 
+mod feeds;
 mod folder;
 mod pages;
 mod publication;

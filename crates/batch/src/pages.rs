@@ -49,6 +49,7 @@ pub(crate) fn index_head(region: &Region, years: &[u16]) -> askama::Result<Strin
     let site = &region.site;
     let column = clean_line(&site.column);
     let title = if column.is_empty() { "政府信息公开工作年度报告".to_owned() } else { column };
+    let feed = crate::feeds::base(region).is_some();
     let region = clean_line(region.name_in(u16::MAX));
     // The tags of a column's page (网站标签规范); one without content is left out.
     let metas = [
@@ -61,7 +62,7 @@ pub(crate) fn index_head(region: &Region, years: &[u16]) -> askama::Result<Strin
         ("ColumnDescription", format!("{region}政府信息公开工作年度报告，按年度和级别分列。")),
     ];
     let metas = metas.into_iter().filter(|(_, content)| !content.is_empty()).collect();
-    IndexHead { style: STYLE, style_sha256: STYLE_SHA256, title, region, metas, years }.render()
+    IndexHead { style: STYLE, style_sha256: STYLE_SHA256, title, region, metas, years, feed }.render()
 }
 
 /// A year begins.
@@ -103,6 +104,8 @@ struct IndexHead<'a> {
     region: String,
     metas: Vec<(&'static str, String)>,
     years: &'a [u16],
+    /// Is there a feed beside it?
+    feed: bool,
 }
 
 #[derive(Template)]

@@ -4,6 +4,7 @@
 
 use crate::{
     Key, MOST_FINDINGS, Outcome, Status,
+    feeds::{self, Page},
     folder::{Folder, Node},
     pages::{self, Filled, IndexFile, IndexRow, RegionRow, RunHead, RunStatus, RunTotals, RunUnit, YearTotal},
     publish::Written,
@@ -59,6 +60,8 @@ pub(crate) struct Publication {
     run_page: Spool<Key>,
     run_json: Spool<Key>,
     completeness: Spool<Key>,
+    /// The published pages, for feed and sitemap.
+    listed: Spool<Key>,
     years: BTreeMap<Reverse<u16>, YearTotal>,
     /// Lines of the manifest: those of the publication (false) before those of drafts (true), by the report they belong to.
     manifest: Spool<(bool, Key)>,
@@ -81,6 +84,7 @@ impl Publication {
             run_page: Spool::new()?,
             run_json: Spool::new()?,
             completeness: Spool::new()?,
+            listed: Spool::new()?,
             years: BTreeMap::new(),
             manifest: Spool::new()?,
             counts: BTreeMap::new(),
@@ -193,6 +197,11 @@ impl Publication {
             let files: Vec<IndexFile<'_>> = files.map(|w| IndexFile { label: w.format, href: &w.file, size: w.size }).collect();
             let row = IndexRow { name: &unit.name, title: &record.title, page: page.map(|w| w.file.as_str()), files: &files, mark: None };
             self.index.push(key, &pages::index_row(&row).map_err(io::Error::other)?)?;
+            if let (Some(page), Some(_)) = (page, feeds::base(&folder.region)) {
+                let day = folder.region.year(record.year).published.unwrap_or_else(|| format!("{}-12-31", record.year));
+                let page = Page { path: page.file.clone(), title: record.title.clone(), unit: unit.name.clone(), day };
+                self.listed.push(key, &serde_json::to_string(&page)?)?;
+            }
             *self.counts.entry((key.0, key.1)).or_default() += 1;
         }
         *self.outcome.reports.entry(record.status).or_default() += 1;
@@ -235,7 +244,7 @@ impl Publication {
 
     /// Writes index, run report and manifest, and removes what an earlier run wrote and this one did not.
     pub(crate) fn finish(self, folder: &Folder, out: &Path, explained: &[bool], cancelled: bool, started: Instant) -> io::Result<Outcome> {
-        let Self { lang, index, run_page, run_json, completeness, years, manifest, counts, mut outcome, first, began, lost } = self;
+        let Self { lang, index, run_page, run_json, completeness, listed, years, manifest, counts, mut outcome, first, began, lost } = self;
         if let Some(e) = lost {
             return Err(e);
         }
@@ -251,15 +260,17 @@ impl Publication {
                     file(piece)
                 })
             })?;
+            let mut around = vec![Written::new(digester.finish("index.html".into()), "html")];
+            if let Some(base) = feeds::base(&folder.region) {
+                around.extend(write_feeds(folder, &base, listed, out)?);
+            }
             let mut left = earlier_files(out);
-            write_pieces(&out.join("manifest.json"), |file| {
-                manifest_list(manifest, &Written::new(digester.finish("index.html".into()), "html"), &mut left, file)
-            })?;
+            write_pieces(&out.join("manifest.json"), |file| manifest_list(manifest, &around, &mut left, file))?;
             for file in left {
                 // It may be gone already; what cannot be removed is not in the manifest any more.
                 _ = fs::remove_file(out.join(file));
             }
-            outcome.files += 1;
+            outcome.files += around.len();
         }
         let count = |status| outcome.reports.get(&status).copied().unwrap_or(0);
         let totals = RunTotals {
@@ -335,6 +346,47 @@ fn index_page(folder: &Folder, index: Spool<Key>, counts: &BTreeMap<(Reverse<u16
     take(&pages::index_tail("").map_err(other)?)
 }
 
+/// Writes the feed and the sitemap side by side, in one walk through the pages, latest year first.
+fn write_feeds(folder: &Folder, base: &str, listed: Spool<Key>, out: &Path) -> io::Result<[Written; 2]> {
+    let (mut of_feed, mut of_sitemap) = (Digester::default(), Digester::default());
+    write_pieces(&out.join("feed.xml"), |feed| {
+        write_pieces(&out.join("sitemap.xml"), |sitemap| {
+            let mut to_feed = |piece: &str| {
+                of_feed.update(piece.as_bytes());
+                feed(piece)
+            };
+            let mut to_sitemap = |piece: &str| {
+                of_sitemap.update(piece.as_bytes());
+                sitemap(piece)
+            };
+            let mut count = 0;
+            to_sitemap(&feeds::sitemap_head(base))?;
+            listed.replay(|_, line| {
+                let page: Page = serde_json::from_str(line)?;
+                if count == 0 {
+                    to_feed(&feeds::feed_head(&folder.region, base, &page.day))?;
+                }
+                if count < feeds::LATEST {
+                    to_feed(&feeds::feed_entry(base, &page))?;
+                }
+                // The column's own page is one of them.
+                if count + 1 < feeds::MOST_ADDRESSES {
+                    to_sitemap(&feeds::sitemap_entry(base, &page))?;
+                }
+                count += 1;
+                Ok(())
+            })?;
+            if count == 0 {
+                to_feed(&feeds::feed_head(&folder.region, base, "2000-01-01"))?;
+            }
+            to_feed(feeds::FEED_TAIL)?;
+            to_sitemap(feeds::SITEMAP_TAIL)
+        })
+    })?;
+    let feed = Written::new(of_feed.finish("feed.xml".into()), "atom");
+    Ok([feed, Written::new(of_sitemap.finish("sitemap.xml".into()), "sitemap")])
+}
+
 /// The page on completeness: who has handed in how much, and which rules fail where.
 fn completeness_page(
     folder: &Folder,
@@ -373,11 +425,16 @@ fn day_of(file: &Path) -> Option<String> {
 }
 
 /// The manifest. The files in it are struck off `left`.
-fn manifest_list(manifest: Spool<(bool, Key)>, index: &Written, left: &mut BTreeSet<String>, take: &mut Take<'_>) -> io::Result<()> {
-    left.remove(&index.file);
-    take(&format!("{{ \"schema\": \"nianbao.manifest/1\",\n  \"files\": [\n    {}", serde_json::to_string(index)?))?;
+fn manifest_list(manifest: Spool<(bool, Key)>, around: &[Written], left: &mut BTreeSet<String>, take: &mut Take<'_>) -> io::Result<()> {
+    take("{ \"schema\": \"nianbao.manifest/1\",\n  \"files\": [")?;
     let mut in_drafts = false;
-    let mut between = ",\n    ";
+    let mut between = "\n    ";
+    for file in around {
+        left.remove(&file.file);
+        take(between)?;
+        take(&serde_json::to_string(file)?)?;
+        between = ",\n    ";
+    }
     manifest.replay(|(draft, _), line| {
         if draft && !in_drafts {
             take("\n  ],\n  \"drafts\": [")?;
