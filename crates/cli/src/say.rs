@@ -110,7 +110,10 @@ pub(crate) fn summary(summary: Summary, lang: Lang) -> String {
     let (e, w) = (tone(error, Severity::Error), tone(warning, Severity::Warning));
     match lang {
         Lang::Zh => format!("{e}{error} 处错误{e:#}、{w}{warning} 处警告{w:#}、{note} 条提示"),
-        Lang::En => format!("{e}{error} errors{e:#}, {w}{warning} warnings{w:#}, {note} notes"),
+        Lang::En => {
+            let s = |n: usize| if n == 1 { "" } else { "s" };
+            format!("{e}{error} error{}{e:#}, {w}{warning} warning{}{w:#}, {note} note{}", s(error), s(warning), s(note))
+        }
     }
 }
 

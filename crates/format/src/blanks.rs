@@ -351,13 +351,13 @@ pub fn missing(reading: &mut Reading) {
             }
             for (c, column) in block.columns.iter().enumerate() {
                 let gone: Vec<CellIx> = there.iter().map(|r| block.cell(*r, c)).filter(|ix| lacking.contains(ix)).collect();
-                let names: Vec<String> = match gone.len() {
+                let (what, names): (_, Vec<String>) = match gone.len() {
                     0 => continue,
-                    n if n == there.len() => vec![column.label.clone()],
-                    _ => gone.iter().map(|ix| edition.label(*ix)).collect(),
+                    n if n == there.len() => ("column", vec![column.label.clone()]),
+                    _ => ("cells", gone.iter().map(|ix| edition.label(*ix)).collect()),
                 };
                 let names = names.join("；");
-                let finding = Finding::new(Rule::R06, "column", &[("table", &label), ("label", &names)]);
+                let finding = Finding::new(Rule::R06, what, &[("table", &label), ("label", &names)]);
                 findings.push(with_cells(finding.place(here).expected(&names), &gone, &edition));
             }
         }
@@ -521,7 +521,7 @@ mod tests {
             told(&reading),
             [
                 "R06 2 表“主动公开政府信息情况”缺少列“本年废止件数”。",
-                "R06 1 表“收到和处理政府信息公开申请情况”缺少列“一、本年新收政府信息公开申请数量 · 总计”。",
+                "R06 1 表“收到和处理政府信息公开申请情况”缺少：一、本年新收政府信息公开申请数量 · 总计。",
                 "R06 7 表“收到和处理政府信息公开申请情况”缺少行“（一）予以公开”。",
                 "R06 0 没有找到表“政府信息公开行政复议、行政诉讼情况”。",
             ]
