@@ -1,123 +1,129 @@
-//! The columns of a row group, and how they come into the file.
+//! The columns: their names, their types, and what each row of them holds. This list is the schema.
 
-use nianbao_model::Decimal;
-use parquet::{
-    data_type::{ByteArray, ByteArrayType, FixedLenByteArray, FixedLenByteArrayType, Int32Type},
-    errors::Result,
-    file::writer::SerializedFileWriter,
+use crate::{
+    codes::{Waiting, text},
+    decimal::{PRECISION, SCALE, WIDTH, unscaled},
 };
-use std::io::Write;
+use nianbao_model::Cell;
+use nianbao_panel::State;
+use parquet::{
+    basic::{ConvertedType, LogicalType, Repetition, Type as Physical},
+    column::writer::{ColumnWriter, ColumnWriterImpl},
+    data_type::{ByteArray, DataType, FixedLenByteArray},
+    errors::{ParquetError, Result},
+    schema::types::{Type, TypePtr},
+};
+use std::sync::Arc;
 
-/// The columns in their order.
-pub(crate) const SCHEMA: &str = "message panel {
-    required binary unit (UTF8);
-    required binary unit_name (UTF8);
-    optional binary level (UTF8);
-    required int32 year;
-    required binary edition (UTF8);
-    required binary table (UTF8);
-    required binary row (UTF8);
-    required binary column (UTF8);
-    required binary cell (UTF8);
-    required binary label (UTF8);
-    required binary kind (UTF8);
-    optional binary measure (UTF8);
-    required binary state (UTF8);
-    optional fixed_len_byte_array(16) value (DECIMAL(38,10));
-    optional binary value_text (UTF8);
-    optional binary remark (UTF8);
-}";
-
-/// Digits behind the point of `value`.
-const SCALE: u32 = 10;
-
-/// One column: its values, and of an optional one which rows have one (1) and which have none (0).
-pub(crate) enum Column {
-    Text { values: Vec<ByteArray>, there: Option<Vec<i16>> },
-    Year(Vec<i32>),
-    Decimal { values: Vec<FixedLenByteArray>, there: Vec<i16> },
+/// A column.
+pub(crate) struct Column {
+    name: &'static str,
+    optional: bool,
+    holds: Holds,
 }
 
-/// The columns of [`SCHEMA`] with no row in them.
-pub(crate) fn empty() -> Vec<Column> {
-    let lines = SCHEMA.lines().map(str::trim).filter(|line| line.ends_with(';'));
-    lines
-        .map(|line| match line {
-            _ if line.contains("int32") => Column::Year(Vec::new()),
-            _ if line.contains("DECIMAL") => Column::Decimal { values: Vec::new(), there: Vec::new() },
-            _ => Column::Text { values: Vec::new(), there: line.starts_with("optional").then(Vec::new) },
-        })
-        .collect()
+/// What a column holds, for the `n`th cell of a report.
+enum Holds {
+    Text(fn(&Waiting, usize) -> Option<ByteArray>),
+    Whole(fn(&Waiting, usize) -> Option<i32>),
+    Figure(fn(&Waiting, usize) -> Option<FixedLenByteArray>),
+}
+
+/// All columns, in order. A new one goes to the end: readers may count.
+pub(crate) static COLUMNS: [Column; 16] = [
+    required("unit", Holds::Text(|report, _| Some(report.unit.clone()))),
+    required("unit_name", Holds::Text(|report, _| Some(report.unit_name.clone()))),
+    optional("level", Holds::Text(|report, _| report.level.clone())),
+    required("year", Holds::Whole(|report, _| Some(report.year))),
+    required("edition", Holds::Text(|report, _| Some(report.codes.id.clone()))),
+    required("table", Holds::Text(|report, n| Some(report.codes.cells[n].table.clone()))),
+    required("row", Holds::Text(|report, n| Some(report.codes.cells[n].row.clone()))),
+    required("column", Holds::Text(|report, n| Some(report.codes.cells[n].column.clone()))),
+    required("cell", Holds::Text(|report, n| Some(report.codes.cells[n].cell.clone()))),
+    required("label", Holds::Text(|report, n| Some(report.codes.cells[n].label.clone()))),
+    required("kind", Holds::Text(|report, n| Some(report.codes.cells[n].kind.clone()))),
+    optional("measure", Holds::Text(|report, n| report.codes.cells[n].measure.clone())),
+    required("state", Holds::Text(|report, n| Some(text(State::of(&report.cells[n]).id())))),
+    optional("value", Holds::Figure(|report, n| unscaled(report.cells[n].value()?).map(|bytes| bytes.to_vec().into()))),
+    optional("value_text", Holds::Text(|report, n| report.cells[n].value().map(|value| text(&value.normalize().to_string())))),
+    optional("remark", Holds::Text(|report, n| remark(&report.cells[n]).map(text))),
+];
+
+const fn required(name: &'static str, holds: Holds) -> Column {
+    Column { name, optional: false, holds }
+}
+
+const fn optional(name: &'static str, holds: Holds) -> Column {
+    Column { name, optional: true, holds }
+}
+
+fn remark(cell: &Cell) -> Option<&str> {
+    match cell {
+        Cell::NotApplicable(text) | Cell::Unreadable(text) => Some(text),
+        Cell::Blank | Cell::Figure(_) => None,
+    }
+}
+
+/// The schema.
+pub(crate) fn schema() -> Result<TypePtr> {
+    let fields = COLUMNS.iter().map(|column| Ok(Arc::new(column.kind()?))).collect::<Result<_>>()?;
+    Ok(Arc::new(Type::group_type_builder("panel").with_fields(fields).build()?))
 }
 
 impl Column {
-    /// Adds a text, or that there is none; in a required column nothing is an empty text.
-    pub(crate) fn text(&mut self, text: Option<&str>) {
-        if let Column::Text { values, there } = self {
-            if let Some(there) = there {
-                there.push(i16::from(text.is_some()));
+    /// The column's type. The older "converted" types stand beside the logical ones, for readers that know only these.
+    fn kind(&self) -> Result<Type> {
+        let typed = |physical| Type::primitive_type_builder(self.name, physical).with_repetition(self.repetition());
+        match self.holds {
+            Holds::Text(_) => {
+                typed(Physical::BYTE_ARRAY).with_logical_type(Some(LogicalType::String)).with_converted_type(ConvertedType::UTF8).build()
             }
-            if text.is_some() || there.is_none() {
-                values.push(text.unwrap_or_default().as_bytes().to_vec().into());
+            Holds::Whole(_) => typed(Physical::INT32).build(),
+            Holds::Figure(_) => typed(Physical::FIXED_LEN_BYTE_ARRAY)
+                .with_length(WIDTH as i32)
+                .with_logical_type(Some(LogicalType::decimal(SCALE as i32, PRECISION as i32)))
+                .with_converted_type(ConvertedType::DECIMAL)
+                .with_precision(PRECISION as i32)
+                .with_scale(SCALE as i32)
+                .build(),
+        }
+    }
+
+    fn repetition(&self) -> Repetition {
+        match self.optional {
+            true => Repetition::OPTIONAL,
+            false => Repetition::REQUIRED,
+        }
+    }
+
+    /// Writes the column's values of these reports.
+    pub(crate) fn write(&self, reports: &[Waiting], writer: &mut ColumnWriter<'_>) -> Result<()> {
+        match (&self.holds, writer) {
+            (Holds::Text(of), ColumnWriter::ByteArrayColumnWriter(writer)) => self.fill(reports, of, writer),
+            (Holds::Whole(of), ColumnWriter::Int32ColumnWriter(writer)) => self.fill(reports, of, writer),
+            (Holds::Figure(of), ColumnWriter::FixedLenByteArrayColumnWriter(writer)) => self.fill(reports, of, writer),
+            _ => Err(ParquetError::General(format!("column {} has another type in the schema than in the list", self.name))),
+        }
+    }
+
+    /// Report by report, so that no more than one report's values wait in the column's own form.
+    fn fill<T: DataType>(
+        &self,
+        reports: &[Waiting],
+        of: &fn(&Waiting, usize) -> Option<T::T>,
+        writer: &mut ColumnWriterImpl<'_, T>,
+    ) -> Result<()> {
+        let (mut values, mut present) = (Vec::new(), Vec::new());
+        for report in reports {
+            values.clear();
+            present.clear();
+            for n in 0..report.cells.len() {
+                let value = of(report, n);
+                present.push(i16::from(value.is_some()));
+                values.extend(value);
             }
+            writer.write_batch(&values, self.optional.then_some(&present), None)?;
         }
-    }
-
-    /// Adds a year.
-    pub(crate) fn year(&mut self, year: u16) {
-        if let Column::Year(values) = self {
-            values.push(i32::from(year));
-        }
-    }
-
-    /// Adds a figure; one that the column cannot hold exactly is not there.
-    pub(crate) fn decimal(&mut self, value: Option<Decimal>) {
-        if let Column::Decimal { values, there } = self {
-            let scaled = value.and_then(scaled);
-            there.push(i16::from(scaled.is_some()));
-            values.extend(scaled.map(|scaled| FixedLenByteArray::from(scaled.to_be_bytes().to_vec())));
-        }
-    }
-}
-
-/// A figure as a whole number of the last digit that the column has.
-fn scaled(value: Decimal) -> Option<i128> {
-    const LARGEST: i128 = 10i128.pow(38) - 1;
-    let value = value.normalize();
-    let more = SCALE.checked_sub(value.scale())?;
-    value.mantissa().checked_mul(10i128.pow(more)).filter(|scaled| (-LARGEST..=LARGEST).contains(scaled))
-}
-
-/// Writes the columns as a row group.
-pub(crate) fn write<W: Write + Send>(out: &mut SerializedFileWriter<W>, columns: Vec<Column>) -> Result<()> {
-    let mut group = out.next_row_group()?;
-    for column in columns {
-        let Some(mut writer) = group.next_column()? else { break };
-        match column {
-            Column::Text { values, there } => writer.typed::<ByteArrayType>().write_batch(&values, there.as_deref(), None)?,
-            Column::Year(values) => writer.typed::<Int32Type>().write_batch(&values, None, None)?,
-            Column::Decimal { values, there } => writer.typed::<FixedLenByteArrayType>().write_batch(&values, Some(&there), None)?,
-        };
-        writer.close()?;
-    }
-    group.close().map(drop)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_figure_is_held_exactly_or_not_at_all() {
-        for (value, expected) in [
-            (Decimal::new(923_047, 2), Some(92_304_700_000_000)),
-            (Decimal::new(-3, 0), Some(-30_000_000_000)),
-            (Decimal::ZERO, Some(0)),
-            (Decimal::new(1, 10), Some(1)),
-            (Decimal::new(1, 11), None),
-            (Decimal::MAX, None),
-        ] {
-            assert_eq!(scaled(value), expected, "{value}");
-        }
+        Ok(())
     }
 }

@@ -41,7 +41,8 @@ fn begun<W: Write>(frame: &Frame<'_>, sink: W) -> io::Result<Xml<W>> {
             })
         })
     })?;
-    let attributes = [("ss:structureRef", ID), ("xsi:type", "ns1:DataSetType"), ("ss:dataScope", "DataStructure"), ("action", "Replace")];
+    let attributes =
+        [("ss:structureRef", ID), ("xsi:type", "ns1:DataSetType"), ("ss:dataScope", "DataStructure"), ("ss:action", "Replace")];
     xml.open("mes:DataSet", &attributes)?;
     Ok(xml)
 }

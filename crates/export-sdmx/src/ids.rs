@@ -30,6 +30,32 @@ fn escaped(id: &str, other: impl Fn(char) -> Option<char>) -> String {
 #[cfg(test)]
 mod tests {
     use super::{part, unit};
+    use proptest::prelude::*;
+
+    /// The id a code was made of. That there is such a thing is why no two ids become one.
+    fn original(code: &str, dash: char) -> String {
+        let mut pieces = code.split('$');
+        let mut id = String::new();
+        let plain = |piece: &str| piece.replace('-', &dash.to_string());
+        id += &plain(pieces.next().unwrap());
+        while let (Some(number), Some(piece)) = (pieces.next(), pieces.next()) {
+            if !number.is_empty() {
+                id.push(char::from_u32(u32::from_str_radix(number, 16).unwrap()).unwrap());
+            }
+            id += &plain(piece);
+        }
+        id
+    }
+
+    proptest! {
+        #[test]
+        fn any_id_becomes_a_code_that_sdmx_allows_and_can_be_had_back(id in any::<String>()) {
+            for (code, dash) in [(unit(&id), '-'), (part(&id), '.')] {
+                prop_assert!(!code.is_empty() && code.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-@$".contains(&b)), "{}", code);
+                prop_assert_eq!(original(&code, dash), id.clone());
+            }
+        }
+    }
 
     #[test]
     fn usual_ids_stay_and_no_two_become_one() {

@@ -5,6 +5,7 @@
 //! attributes carry the state, so that blank, not applicable and unreadable stay what they are. Observations are written flat, as they
 //! come: nothing is held.
 
+mod codes;
 mod csv;
 mod data;
 mod ids;

@@ -1,13 +1,16 @@
-//! What the data is made of: code lists, concepts, the data structure definition and the dataflow.
+//! The structure message: what the data is made of, from code lists and concepts to the data structure definition and the dataflow.
 
-use crate::{AGENCY, DIMENSIONS, ID, VERSION, data::header, ids, unwritten, xml::Xml};
-use nianbao_format::{Fault, Info};
-use nianbao_model::{Level, Report, Words};
-use nianbao_panel::{Frame, Panel, Reports, State};
-use std::{
-    collections::BTreeMap,
-    io::{self, Write},
+use crate::{
+    AGENCY, DIMENSIONS, ID, VERSION,
+    codes::{CodeList, code_lists},
+    data::header,
+    unwritten,
+    xml::Xml,
 };
+use nianbao_format::{Fault, Info};
+use nianbao_model::{Report, Words};
+use nianbao_panel::{Frame, Panel, Reports};
+use std::io::{self, Write};
 
 /// The structure message that goes with the data.
 #[derive(Clone, Copy, Debug, Default)]
@@ -67,9 +70,6 @@ impl Reports for Done {
     }
 }
 
-/// A code with its names; the English one only where there is one.
-type Code = (String, String, Option<String>);
-
 fn message<W: Write>(frame: &Frame<'_>, sink: W) -> io::Result<()> {
     let mut xml = Xml::new(sink)?;
     let namespaces = [
@@ -81,9 +81,7 @@ fn message<W: Write>(frame: &Frame<'_>, sink: W) -> io::Result<()> {
         xml.group("mes:Header", &[], |xml| header(xml, frame, "STRUCTURE"))?;
         xml.group("mes:Structures", &[], |xml| {
             xml.group("str:Dataflows", &[], dataflow)?;
-            xml.group("str:Codelists", &[], |xml| {
-                code_lists(frame).iter().try_for_each(|(id, zh, en, codes)| code_list(xml, id, zh, en, codes))
-            })?;
+            xml.group("str:Codelists", &[], |xml| code_lists(frame).iter().try_for_each(|list| code_list(xml, list)))?;
             xml.group("str:Concepts", &[], concepts)?;
             xml.group("str:DataStructures", &[], definition)
         })
@@ -113,54 +111,29 @@ fn reference<W: Write>(xml: &mut Xml<W>, id: &str, package: &str, class: &str) -
     xml.empty("Ref", &[("id", id), ("version", VERSION), ("agencyID", AGENCY), ("package", package), ("class", class)])
 }
 
-fn code_list<W: Write>(xml: &mut Xml<W>, id: &str, zh: &str, en: &str, codes: &[Code]) -> io::Result<()> {
-    xml.group("str:Codelist", &maintained(id), |xml| {
-        name(xml, zh, Some(en))?;
-        codes.iter().try_for_each(|(code, zh, en)| xml.group("str:Code", &[("id", code)], |xml| name(xml, zh, en.as_deref())))
+fn code_list<W: Write>(xml: &mut Xml<W>, list: &CodeList) -> io::Result<()> {
+    xml.group("str:Codelist", &maintained(list.id), |xml| {
+        name(xml, list.zh, Some(list.en))?;
+        list.codes.iter().try_for_each(|code| {
+            xml.group("str:Code", &[("id", &code.id)], |xml| {
+                annotations(xml, &code.notes)?;
+                name(xml, &code.zh, code.en.as_deref())
+            })
+        })
     })
 }
 
-/// All code lists with what the frame brings. A row or column that several editions have is named as the latest has it.
-fn code_lists(frame: &Frame<'_>) -> Vec<(&'static str, &'static str, &'static str, Vec<Code>)> {
-    let (mut editions, mut tables, mut rows, mut columns) = (Vec::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    for edition in &frame.editions {
-        editions.push((ids::part(&edition.id), edition.title.clone(), None));
-        for ix in edition.ixs() {
-            let table = &edition.tables[edition.spec(ix).table];
-            tables.insert(ids::part(&table.id), edition.sections[table.section].label.clone());
-            rows.insert(ids::part(&edition.row(ix).id), edition.row(ix).label.clone());
-            columns.insert(ids::part(&edition.column(ix).id), edition.column(ix).label.clone());
-        }
+fn annotations<W: Write>(xml: &mut Xml<W>, notes: &[(&str, String)]) -> io::Result<()> {
+    let annotation = |xml: &mut Xml<W>, kind: &str, says: &str| {
+        xml.group("com:Annotation", &[], |xml| {
+            xml.text("com:AnnotationTitle", &[], says)?;
+            xml.text("com:AnnotationType", &[], kind)
+        })
+    };
+    match notes {
+        [] => Ok(()),
+        notes => xml.group("com:Annotations", &[], |xml| notes.iter().try_for_each(|(kind, says)| annotation(xml, kind, says))),
     }
-    let level = |level: Option<Level>| level.map_or_else(String::new, |level| format!("（{}）", level.zh()));
-    let units = frame.units.iter().map(|unit| {
-        let name = if unit.name.is_empty() { unit.id.clone() } else { unit.name.clone() };
-        (ids::unit(&unit.id), format!("{name}{}", level(unit.level)), None)
-    });
-    let words = |codes: BTreeMap<String, String>| codes.into_iter().map(|(code, label)| (code, label, None)).collect::<Vec<_>>();
-    let fixed =
-        |codes: &[(&str, &str, &str)]| codes.iter().map(|(code, zh, en)| ((*code).into(), (*zh).into(), Some((*en).into()))).collect();
-    let states = State::ALL.map(|state| match state {
-        State::Figure => (state.id(), "数字", "a figure, zero among them"),
-        State::Blank => (state.id(), "空白", "blank"),
-        State::NotApplicable => (state.id(), "不适用", "not applicable"),
-        State::Unreadable => (state.id(), "无法识别", "unreadable"),
-    });
-    let statuses = [
-        ("A", "正常值", "Normal value"),
-        ("O", "缺失值", "Missing value"),
-        ("M", "缺失值；不可能有数据", "Missing value; data cannot exist"),
-        ("L", "缺失值；有数据而未采集", "Missing value; data exist but were not collected"),
-    ];
-    vec![
-        ("CL_UNIT", "单位", "Units", units.collect()),
-        ("CL_EDITION", "版式", "Editions", editions),
-        ("CL_TABLE", "表", "Tables", words(tables)),
-        ("CL_ROW", "行", "Rows", words(rows)),
-        ("CL_COLUMN", "列", "Columns", words(columns)),
-        ("CL_OBS_STATUS", "观测值状态", "Observation status", fixed(&statuses)),
-        ("CL_CELL_STATE", "单元格状态", "States of a cell", fixed(&states)),
-    ]
 }
 
 fn concepts<W: Write>(xml: &mut Xml<W>) -> io::Result<()> {
