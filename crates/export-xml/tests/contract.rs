@@ -52,9 +52,15 @@ fn every_state_is_written_as_the_contract_has_it() {
         assert!(xml.contains(&format!("\n{line}\n")), "{line}\n{xml}");
     }
     let head = r#"<?xml version="1.0" encoding="UTF-8"?>
-<report xmlns="urn:nianbao:report:1" year="2020" edition="2019">
+<report xmlns="urn:nianbao:report:1" version="1.0" year="2020" edition="2019">
   <unit id="unit-07" name="甲&lt;海&gt;&quot;关&quot;" level="subordinate"/>
   <title>甲&lt;海&gt;"关"2020年政府信息公开工作年度报告</title>
+  <metadata>
+    <title>甲&lt;海&gt;"关"2020年政府信息公开工作年度报告</title>
+    <description>甲&lt;海&gt;"关"2020年度政府信息公开工作情况，包括总体情况、主动公开政府信息情况、收到和处理政府信息公开申请情况、政府信息公开行政复议、行政诉讼情况。</description>
+    <publisher>甲&lt;海&gt;"关"</publisher>
+    <disclosure>主动公开</disclosure>
+  </metadata>
   <cells>
     <cell id="proactive.regulations.made" "#;
     assert!(xml.starts_with(head), "{xml}");
