@@ -30,7 +30,7 @@ struct Page<'a> {
     job: &'a Job<'a>,
     edition: &'a Edition,
     sections: Vec<Section<'a>>,
-    indicators: Vec<IndicatorView<'a>>,
+    indicators: Vec<IndicatorView>,
 }
 
 struct Section<'a> {
@@ -45,12 +45,12 @@ enum BlockView<'a> {
     Table(TableView<'a>),
 }
 
-/// An indicator as people read it, and its parts as the report has them.
-struct IndicatorView<'a> {
-    shown: &'a [String; 3],
-    value: &'a str,
-    unit: &'a str,
-    year_on_year: Option<&'a str>,
+/// An indicator as people read it, and its parts as the report has them; all without control characters.
+struct IndicatorView {
+    shown: [String; 3],
+    value: String,
+    unit: String,
+    year_on_year: Option<String>,
 }
 
 /// Renders the page of a report.
@@ -67,10 +67,10 @@ pub(crate) fn render(job: &Job<'_>) -> askama::Result<String> {
         Section { part, blocks: blocks.collect() }
     });
     let indicators = job.document.indicators.iter().zip(&job.report.indicators).map(|(shown, indicator)| IndicatorView {
-        shown,
-        value: &indicator.value,
-        unit: &indicator.unit,
-        year_on_year: indicator.year_on_year.as_deref(),
+        shown: shown.each_ref().map(|text| clean_line(text)),
+        value: clean_line(&indicator.value),
+        unit: clean_line(&indicator.unit),
+        year_on_year: indicator.year_on_year.as_deref().map(clean_line),
     });
     let title = clean_line(&job.document.title);
     let page = Page {
@@ -90,4 +90,33 @@ pub(crate) fn render(job: &Job<'_>) -> askama::Result<String> {
     let mut html = String::with_capacity(64 * 1024);
     page.render_into(&mut html)?;
     Ok(html)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails there has failed")]
+mod tests {
+    use super::*;
+    use nianbao_document::compose;
+    use nianbao_model::{Cell, Editions, Indicator, Report, UnitRef};
+
+    #[test]
+    fn control_characters_of_cells_and_indicators_do_not_reach_the_page() {
+        let edition = Editions::national().get("2021").unwrap().clone();
+        let mut report = Report::blank(edition.clone(), UnitRef { name: "某\u{0}海关\u{1b}".into(), ..UnitRef::default() }, 2021);
+        let mut cells = edition.ixs();
+        report.set(cells.next().unwrap(), Cell::NotApplicable("一\u{0}二\n三".into()));
+        report.set(cells.next().unwrap(), Cell::Unreadable("四\u{1b}\t五".into()));
+        report.indicators.push(Indicator {
+            name: "指\n标\u{1}".into(),
+            value: "1\u{0}".into(),
+            unit: "条\r".into(),
+            year_on_year: Some("\u{8}5%".into()),
+        });
+        let page = render(&Job::new(&report, &compose(&report))).unwrap();
+        let control = |c: &char| (*c < ' ' && *c != '\n') || ('\u{7f}'..='\u{9f}').contains(c);
+        assert_eq!(page.chars().find(control), None);
+        for clean in [">不适用：一二 三<", ">无法识别：四 五<", ">指 标<", "data-value=\"1\" data-unit=\"条\"", "data-year-on-year=\"5%\""] {
+            assert!(page.contains(clean), "{clean}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use askama::filters::HtmlSafe;
 use nianbao_document::{Content, Table, TableCell};
-use nianbao_model::{Cell, CellIx, Edition};
+use nianbao_model::{Cell, CellIx, Edition, clean_line};
 use std::{collections::BTreeSet, fmt};
 
 /// A table ready to be written.
@@ -159,7 +159,8 @@ fn cell_view<'a>(
             state: state(figure),
             text: match figure {
                 Cell::Figure(value) => value.to_string(),
-                other => other.spelled().unwrap_or_default(),
+                // A program may have put anything into a cell.
+                other => other.spelled().map(|text| clean_line(&text)).unwrap_or_default(),
             },
         },
     };

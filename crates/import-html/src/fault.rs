@@ -34,6 +34,13 @@ pub(crate) fn encoding() -> Fault {
     )
 }
 
+pub(crate) fn cut_off() -> Fault {
+    Fault::new(
+        "网页到这里中断，没有结尾标签 </article>，后面的内容已丢失。请重新下载或保存完整的网页；确实只缺这个标签的，请在末尾补上。",
+        "the page was cut off here: its end tag </article> is missing, and with it whatever came before that. Download or save the whole page again; if nothing but the tag is missing, add it.",
+    )
+}
+
 pub(crate) fn too_deep() -> Fault {
     let most = limits::DEPTH;
     Fault::new(

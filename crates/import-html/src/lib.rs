@@ -63,7 +63,7 @@ fn read(input: &Input<'_>) -> Result<Source, Fault> {
         return Err(fault::empty());
     }
     let dom = dom::parse(&text, input.name)?;
-    if let Some(reading) = own::read(&dom, &text, input) {
+    if let Some(reading) = own::read(&dom, &text, input)? {
         return Ok(Source::Reading(Box::new(reading)));
     }
     page::read(&dom, &text, input).map(Source::Grids)
