@@ -115,7 +115,8 @@ mod tests {
         let page = render(&Job::new(&report, &compose(&report))).unwrap();
         let control = |c: &char| (*c < ' ' && *c != '\n') || ('\u{7f}'..='\u{9f}').contains(c);
         assert_eq!(page.chars().find(control), None);
-        for clean in [">不适用：一二 三<", ">无法识别：四 五<", ">指 标<", "data-value=\"1\" data-unit=\"条\"", "data-year-on-year=\"5%\""] {
+        for clean in [">不适用：一二 三<", ">无法识别：四 五<", ">指 标<", "data-value=\"1\" data-unit=\"条\"", "data-year-on-year=\"5%\""]
+        {
             assert!(page.contains(clean), "{clean}");
         }
     }

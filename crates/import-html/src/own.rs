@@ -183,7 +183,8 @@ mod tests {
         }
         // What is gone after the report's end is none of the report, and a portal has an end of its own.
         let (body, _) = page.split_once("</body>").unwrap();
-        for whole in [body.to_owned(), format!("<div>首页</div>{body}<div>版权所有</div>"), page.replace("</article>", "</ARTICLE >")] {
+        for whole in [body.to_owned(), format!("<div>首页</div>{body}<div>版权所有</div>"), page.replace("</article>", "</ARTICLE >")]
+        {
             assert!(read(&whole).unwrap().findings.is_empty());
         }
     }
