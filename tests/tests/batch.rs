@@ -13,9 +13,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The endings of the files that are written of each report.
+/// The endings of the files that are written of each report where nobody says which.
 fn endings() -> Vec<&'static str> {
-    formats().exporters().map(|format| format.info().extensions[0]).collect()
+    formats().exporters().filter(|format| !format.only_on_request()).map(|format| format.info().extensions[0]).collect()
 }
 
 /// The entry of a unit's report in a run report.
@@ -48,7 +48,10 @@ fn a_sound_region_is_published_in_every_format_at_every_level() {
     let mut expected: BTreeSet<String> =
         ["index.html", "feed.xml", "sitemap.xml", "manifest.json", "run.html", "run.json", "completeness.html"].map(str::to_owned).into();
     let ids = || UNITS.iter().map(|(id, _)| *id).chain([SmallRegion::ID]);
+    expected.extend(["region", "head_office", "subordinate"].map(|level| format!("levels/{level}.html")));
+    expected.extend(ids().map(|id| format!("units/{id}.html")));
     for year in SmallRegion::YEARS {
+        expected.insert(format!("years/{year}.html"));
         for id in ids() {
             expected.extend(endings().iter().map(|ending| format!("{year}/{id}.{ending}")));
         }
@@ -77,10 +80,52 @@ fn a_sound_region_is_published_in_every_format_at_every_level() {
             }
         }
     }
-    // Every page can be reached from the index.
+    // Every page can be reached from the index, and a report from its year, its level and its unit.
     let index = fs::read_to_string(out.join("index.html")).unwrap();
-    for name in expected.iter().filter(|name| name.contains('/')) {
+    for name in expected.iter().filter(|name| name.contains('/') && !name.starts_with("units/")) {
         assert!(index.contains(&format!("href=\"{name}\"")), "{name}");
+    }
+    for list in ["years/2021", "levels/subordinate", "units/unit-03"] {
+        let list = fs::read_to_string(out.join(format!("{list}.html"))).unwrap();
+        for name in ["2021/unit-03.html", "2021/unit-03.tujie.html", "2021/unit-03.xlsx"] {
+            assert!(list.contains(&format!("href=\"../{name}\"")), "{name}");
+        }
+    }
+    // A report's page leads back, to its picture, and to what can be taken along, with digests; what changed since last year is marked.
+    let page = fs::read_to_string(out.join("2021/unit-03.html")).unwrap();
+    for link in
+        ["../index.html", "../levels/subordinate.html", "../units/unit-03.html", "unit-03.tujie.html", "unit-03.xlsx", "unit-03.xml"]
+    {
+        assert!(page.contains(&format!("href=\"{link}\"")), "{link}");
+    }
+    let manifest = json(&out.join("manifest.json"));
+    let listed = manifest["files"].as_array().unwrap().iter().find(|file| file["file"] == "2021/unit-03.xlsx").unwrap();
+    assert!(page.contains(listed["sm3"].as_str().unwrap()) && page.contains(listed["sha256"].as_str().unwrap()));
+    assert!(page.contains("data-change=\"up\"") && page.contains("对照2020年"));
+    assert!(fs::read_to_string(out.join("2021/unit-03.tujie.html")).unwrap().contains("比上年增加"));
+}
+
+#[test]
+fn pictures_are_written_where_somebody_asks_for_them() {
+    let region = SmallRegion::new();
+    let out = region.beside("out");
+    let ended = nianbao!["batch", region.folder, "-o", out, "--year", "2021", "--to", "all"];
+    if ended.stdout.contains("fonts-noto-cjk") || fs::read_to_string(out.join("run.json")).unwrap().contains("fonts-noto-cjk") {
+        nianbao_tests::skipped("there is no Chinese font to draw pictures with");
+        return;
+    }
+    assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
+    for ending in formats().exporters().map(|format| format.info().extensions[0]) {
+        assert!(out.join(format!("2021/unit-03.{ending}")).is_file(), "{ending}");
+    }
+    let page = fs::read_to_string(out.join("2021/unit-03.html")).unwrap();
+    assert!(page.contains("property=\"og:image\" content=\"https://haizhou.example") && page.contains("unit-03.share.png"));
+    // The page of one year is the same, whether others were written with it or not.
+    let all = region.beside("all");
+    nianbao!["batch", region.folder, "-o", all, "--to", "all"];
+    for ending in ["html", "tujie.html", "png"] {
+        let file = format!("2021/unit-03.{ending}");
+        assert_eq!(fs::read(out.join(&file)).unwrap(), fs::read(all.join(&file)).unwrap(), "{file}");
     }
 }
 
@@ -238,7 +283,9 @@ fn year_and_formats_narrow_the_run_and_wrong_ones_are_refused() {
     let out = region.beside("out");
     let ended = nianbao!["batch", region.folder, "-o", out, "--year", "2021", "--to", "xml,json"];
     assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
-    let reports: Vec<String> = published(&out).into_iter().filter(|name| name.contains('/')).collect();
+    let lists = ["levels/", "years/", "units/", "search/"];
+    let reports = published(&out).into_iter().filter(|name| name.contains('/') && !lists.iter().any(|list| name.starts_with(list)));
+    let reports: Vec<String> = reports.collect();
     assert_eq!(reports.len(), 10);
     assert!(reports.iter().all(|name| name.starts_with("2021/") && (name.ends_with(".xml") || name.ends_with(".json"))), "{reports:?}");
     let result = nianbao!["batch", region.folder, "-o", out, "--year", "2021", "--report", "json"].json();

@@ -4,6 +4,7 @@
 //! rules between years. A unit that has units below it is rolled up from them once they are through. Nothing of a unit is kept but
 //! what the roll-up adds up and the pages say, and the latter waits on disk: memory does not grow with the region.
 
+mod column;
 mod feeds;
 mod folder;
 mod pages;
@@ -25,7 +26,7 @@ use pages::Filled;
 use publication::{Publication, Record};
 use publish::{Publisher, Staged, settle};
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, VecDeque},
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     sync::{
@@ -42,7 +43,8 @@ use std::{
 pub struct Options {
     /// Only this year; last year's reports are still read for the rules between years.
     pub year: Option<u16>,
-    /// The ids of the formats to write; all if there is none.
+    /// The ids of the formats to write; if there is none all but those that want to be asked for ([`Exporter::only_on_request`]), and
+    /// every one if `all` is among them.
     pub formats: Vec<String>,
     /// How many units at a time; as many as there are processors if not said.
     pub jobs: Option<usize>,
@@ -136,6 +138,7 @@ pub fn run(
         for _ in 0..4 {
             scope.spawn(|| settle_all(&settle_out, &unwritten));
         }
+        let looks_back = formats.iter().map(|exporter| exporter.looks_back()).max().unwrap_or(0);
         let publisher = Publisher { out, region: &folder.region, registry, editions: &folder.editions, formats, settle: settle_in };
         let compared = folder.region.rules.get(&Rule::U05).is_none_or(|setting| setting.severity.severity().is_some());
         let sketcher = compared.then(|| Sketcher::for_region(&folder.region));
@@ -145,6 +148,7 @@ pub fn run(
             registry,
             options,
             publisher,
+            looks_back: looks_back.max(1),
             publication: &publication,
             sums,
             explained: &explained,
@@ -227,6 +231,9 @@ fn add(sum: &mut Sum, folder: &Folder, node: &Node<'_>, year: u16, reading: Opti
 
 fn formats<'a>(registry: &'a Registry, ids: &[String]) -> Result<Vec<&'a dyn Exporter>, Fault> {
     if ids.is_empty() {
+        return Ok(registry.exporters().filter(|exporter| !exporter.only_on_request()).collect());
+    }
+    if ids.iter().any(|id| id == "all") {
         return Ok(registry.exporters().collect());
     }
     ids.iter()
@@ -290,6 +297,8 @@ struct Run<'a> {
     registry: &'a Registry,
     options: &'a Options,
     publisher: Publisher<'a>,
+    /// How many years' reports are kept for the next: the formats show them, and the rules between years want one.
+    looks_back: u16,
     publication: &'a Mutex<Publication>,
     sums: HashMap<(&'a str, u16), Mutex<Below>>,
     /// Which of the register's explanations fit a finding.
@@ -333,10 +342,10 @@ impl<'a> Run<'a> {
 
     /// All years of a unit.
     fn unit(&self, order: usize, node: &Node<'a>) {
-        let mut previous: Option<(u16, Reading)> = None;
+        let mut earlier: VecDeque<Reading> = VecDeque::new();
         for &year in self.folder.years.keys() {
             let only_read = match self.options.year {
-                Some(only) if year + 1 == only => true,
+                Some(only) if year < only && year + self.looks_back >= only => true,
                 Some(only) => {
                     if year != only {
                         continue;
@@ -348,17 +357,18 @@ impl<'a> Run<'a> {
             if !self.folder.lives(node, year) {
                 continue;
             }
-            let last = previous.take().filter(|(before, _)| before + 1 == year).map(|(_, reading)| reading);
+            earlier.retain(|reading| reading.report.year + self.looks_back >= year);
             // A defect in one format, or in ours, must not take the other units with it.
-            let done = catch_unwind(AssertUnwindSafe(|| self.unit_year(order, node, year, last.as_ref(), only_read)));
+            let done = catch_unwind(AssertUnwindSafe(|| self.unit_year(order, node, year, earlier.make_contiguous(), only_read)));
             match done {
-                Ok(reading) => previous = reading.map(|reading| (year, reading)),
+                Ok(reading) => earlier.extend(reading),
                 Err(_) => self.defect(order, node, year),
             }
         }
     }
 
-    fn unit_year(&self, order: usize, node: &Node<'a>, year: u16, last: Option<&Reading>, only_read: bool) -> Option<Reading> {
+    /// One year of a unit, after its `earlier` ones, oldest first.
+    fn unit_year(&self, order: usize, node: &Node<'a>, year: u16, earlier: &[Reading], only_read: bool) -> Option<Reading> {
         let started = Instant::now();
         let mut read = read_unit(self.folder, self.registry, node, year);
         let mut incomplete = false;
@@ -396,6 +406,7 @@ impl<'a> Run<'a> {
             return None;
         };
         let settings = self.folder.region.year(year);
+        let last = earlier.last().filter(|reading| reading.report.year + 1 == year);
         let beside = Beside { previous: last, region: Some(&self.folder.region), published: settings.published.as_deref() };
         findings.extend(nianbao_check::check(&reading, &beside));
         self.settle(&mut findings);
@@ -410,7 +421,7 @@ impl<'a> Run<'a> {
         let open = |worst| findings.iter().filter(|f| f.accepted.is_none() && f.severity <= worst).count();
         let draft = (open(worst) > 0 || incomplete).then(|| open(Severity::Error));
         let target = if draft.is_some() { format!("drafts/{year}") } else { year.to_string() };
-        let (written, broken) = self.publisher.publish(&reading.report, &target, draft);
+        let (written, broken) = self.publisher.publish(&reading.report, earlier, &target, draft);
         findings.extend(broken);
         self.hand_up(node, year, Some(&reading), draft.is_some());
         self.record(Record {

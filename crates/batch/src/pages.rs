@@ -1,145 +1,14 @@
-//! The publication's own pages: the index for the public, the run report and the page on completeness for
-//! the staff.
+//! The staff's pages of a run: the run report, and the page on completeness.
 //!
-//! All are made piece by piece, because a region may have ten thousand units: each piece is written as it comes and none is
-//! kept.
-//! The pieces of the index, in order: [`index_head`], for each year [`index_year`], for each level [`index_group`], [`index_row`]s,
-//! [`index_group_end`], then [`index_year_end`], and at last [`index_tail`]. Those of the run report: [`run_head`], [`run_unit`]s,
-//! [`run_tail`]; its totals are known last and shown first, which the style sheet does. Those of the page on completeness:
-//! [`region_head`], for each year [`region_year`], [`region_unit`]s, [`region_year_end`], and at last [`region_tail`].
+//! Both are made piece by piece, because a region may have ten thousand units: each piece is written as it comes and none is kept.
+//! Those of the run report: [`run_head`], [`run_unit`]s, [`run_tail`]; its totals are known last and shown first, which the style sheet
+//! does. Those of the page on completeness: [`region_head`], for each year [`region_year`], [`region_unit`]s, [`region_year_end`], and at
+//! last [`region_tail`].
 
 use askama::Template;
-use nianbao_model::{Explained, Finding, Lang, Level, Region, Rule, RuleSetting, Severity, SeveritySetting, Summary, Words, clean_line};
+use nianbao_model::{Explained, Finding, Lang, Level, Rule, RuleSetting, Severity, SeveritySetting, Summary, Words};
+use nianbao_theme::{PAGES, Style, size};
 use std::collections::BTreeMap;
-
-const STYLE: &str = include_str!("../templates/pages.css");
-
-/// The style sheet's digest, which the pages' Content-Security-Policy names so that no other style takes effect. A test says the right
-/// one when the style sheet has changed.
-const STYLE_SHA256: &str = "JcjIELy/DrSvvQApUzOvWxO4OnaFHz/tgs+ERNirpNI=";
-
-/// A report in the index.
-#[derive(Debug)]
-pub(crate) struct IndexRow<'a> {
-    /// The unit's name in the year.
-    pub(crate) name: &'a str,
-    /// The report's title.
-    pub(crate) title: &'a str,
-    /// Where its page is, relative to the index; nothing if it has none.
-    pub(crate) page: Option<&'a str>,
-    /// It in the other formats.
-    pub(crate) files: &'a [IndexFile<'a>],
-    /// A word in front of the public's eyes: 草稿 when the report has errors.
-    pub(crate) mark: Option<&'a str>,
-}
-
-/// A file the index links to.
-#[derive(Debug)]
-pub(crate) struct IndexFile<'a> {
-    /// The format's name.
-    pub(crate) label: &'a str,
-    /// Where it is, relative to the index.
-    pub(crate) href: &'a str,
-    /// How many bytes it has.
-    pub(crate) size: u64,
-}
-
-/// The head of the index, with links to the years if there are several.
-pub(crate) fn index_head(region: &Region, years: &[u16]) -> askama::Result<String> {
-    let site = &region.site;
-    let column = clean_line(&site.column);
-    let title = if column.is_empty() { "政府信息公开工作年度报告".to_owned() } else { column };
-    let feed = crate::feeds::base(region).is_some();
-    let region = clean_line(region.name_in(u16::MAX));
-    // The tags of a column's page (网站标签规范); one without content is left out.
-    let metas = [
-        ("SiteName", clean_line(&site.name)),
-        ("SiteDomain", clean_line(&site.domain)),
-        ("SiteIDCode", clean_line(&site.id_code)),
-        ("ColumnName", title.clone()),
-        ("ColumnType", clean_line(&site.column_type)),
-        ("ColumnKeywords", clean_line(&site.keywords.join(","))),
-        ("ColumnDescription", format!("{region}政府信息公开工作年度报告，按年度和级别分列。")),
-    ];
-    let metas = metas.into_iter().filter(|(_, content)| !content.is_empty()).collect();
-    IndexHead { style: STYLE, style_sha256: STYLE_SHA256, title, region, metas, years, feed }.render()
-}
-
-/// A year begins.
-pub(crate) fn index_year(year: u16) -> askama::Result<String> {
-    IndexYear { year }.render()
-}
-
-/// A level of a year begins; `count` is how many reports it has.
-pub(crate) fn index_group(group: Level, count: usize) -> askama::Result<String> {
-    IndexGroup { level: group.zh(), count }.render()
-}
-
-/// A report.
-pub(crate) fn index_row(row: &IndexRow<'_>) -> askama::Result<String> {
-    IndexLine { row }.render()
-}
-
-/// A level of a year ends.
-pub(crate) fn index_group_end() -> askama::Result<String> {
-    IndexGroupEnd.render()
-}
-
-/// A year ends.
-pub(crate) fn index_year_end() -> askama::Result<String> {
-    IndexYearEnd.render()
-}
-
-/// The end of the index, with a note if there is something to say.
-pub(crate) fn index_tail(note: &str) -> askama::Result<String> {
-    IndexTail { note }.render()
-}
-
-#[derive(Template)]
-#[template(path = "index.html", block = "head")]
-struct IndexHead<'a> {
-    style: &'static str,
-    style_sha256: &'static str,
-    title: String,
-    region: String,
-    metas: Vec<(&'static str, String)>,
-    years: &'a [u16],
-    /// Is there a feed beside it?
-    feed: bool,
-}
-
-#[derive(Template)]
-#[template(path = "index.html", block = "year")]
-struct IndexYear {
-    year: u16,
-}
-
-#[derive(Template)]
-#[template(path = "index.html", block = "group")]
-struct IndexGroup {
-    level: &'static str,
-    count: usize,
-}
-
-#[derive(Template)]
-#[template(path = "index.html", block = "row")]
-struct IndexLine<'a> {
-    row: &'a IndexRow<'a>,
-}
-
-#[derive(Template)]
-#[template(path = "index.html", block = "group_end")]
-struct IndexGroupEnd;
-
-#[derive(Template)]
-#[template(path = "index.html", block = "year_end")]
-struct IndexYearEnd;
-
-#[derive(Template)]
-#[template(path = "index.html", block = "tail")]
-struct IndexTail<'a> {
-    note: &'a str,
-}
 
 /// What the run report begins with.
 #[derive(Debug)]
@@ -320,7 +189,7 @@ pub(crate) struct Failing {
 
 /// The head of the page on completeness.
 pub(crate) fn region_head(region: &str, lang: Lang) -> askama::Result<String> {
-    RegionTop { style: STYLE, style_sha256: STYLE_SHA256, region, lang: Tongue(lang) }.render()
+    RegionTop { style: &PAGES, region, lang: Tongue(lang) }.render()
 }
 
 /// A year begins.
@@ -346,8 +215,7 @@ pub(crate) fn region_tail(rules: &BTreeMap<Rule, RuleSetting>, explained: &[(&Ex
 #[derive(Template)]
 #[template(path = "region.html", block = "head")]
 struct RegionTop<'a> {
-    style: &'static str,
-    style_sha256: &'static str,
+    style: &'static Style,
     region: &'a str,
     lang: Tongue,
 }
@@ -391,7 +259,7 @@ fn set(setting: SeveritySetting, lang: Tongue) -> &'static str {
 
 /// The head of the run report.
 pub(crate) fn run_head(head: &RunHead<'_>, lang: Lang) -> askama::Result<String> {
-    RunTop { style: STYLE, style_sha256: STYLE_SHA256, head, lang: Tongue(lang) }.render()
+    RunTop { style: &PAGES, head, lang: Tongue(lang) }.render()
 }
 
 /// A unit of the run report: one line if nothing was found, else a line that opens.
@@ -407,8 +275,7 @@ pub(crate) fn run_tail(totals: &RunTotals, lang: Lang) -> askama::Result<String>
 #[derive(Template)]
 #[template(path = "run.html", block = "head")]
 struct RunTop<'a> {
-    style: &'static str,
-    style_sha256: &'static str,
+    style: &'static Style,
     head: &'a RunHead<'a>,
     lang: Tongue,
 }
@@ -461,20 +328,6 @@ fn tone(finding: &Finding) -> &'static str {
     }
 }
 
-/// A file's size as people read it: 512 B, 24 KB, 1.3 MB. What is begun counts as whole, so that no file has 0 KB.
-/// By reference, as the templates pass everything.
-fn size(&bytes: &u64) -> String {
-    const K: u64 = 1024;
-    match bytes {
-        0..K => format!("{bytes} B"),
-        _ if bytes.div_ceil(K) < K => format!("{} KB", bytes.div_ceil(K)),
-        _ => {
-            let tenths = bytes.saturating_mul(10).div_ceil(K * K);
-            format!("{}.{} MB", tenths / 10, tenths % 10)
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -512,48 +365,6 @@ mod tests {
 
     fn escaped(text: &str) -> String {
         text.replace('&', "&#38;").replace('<', "&#60;").replace('>', "&#62;").replace('"', "&#34;").replace('\'', "&#39;")
-    }
-
-    fn index(region: &Region, row: &IndexRow<'_>) -> String {
-        let pieces = [
-            index_head(region, &[2021, 2020]),
-            index_year(2021),
-            index_group(Level::Region, 1),
-            index_row(row),
-            index_group_end(),
-            index_group(Level::Subordinate, 0),
-            index_group_end(),
-            index_year_end(),
-            index_year(2020),
-            index_year_end(),
-            index_tail(BAD),
-        ];
-        pieces.map(Result::unwrap).concat()
-    }
-
-    #[test]
-    fn the_index_is_one_well_formed_page_and_nothing_breaks_out_of_it() {
-        let mut region = Region::new("region", BAD, Vec::new()).unwrap();
-        region.site.column = BAD.into();
-        region.site.keywords = vec![BAD.into()];
-        let files = [IndexFile { label: BAD, href: BAD, size: 2048 }];
-        let row = IndexRow { name: BAD, title: BAD, page: Some(BAD), files: &files, mark: Some(BAD) };
-        let page = index(&region, &row);
-        let (words, names) = read(&page);
-        assert!(!names.contains(&"script".to_owned()));
-        assert_eq!(words.matches(&escaped(BAD)).count(), 7, "title, heading, region, row, mark, file, note");
-        assert!(page.contains(&format!("<meta name=\"ColumnName\" content=\"{}\"/>", escaped(BAD))));
-        assert!(page.contains("2 KB") && page.contains("href=\"#y2020\"") && page.contains("id=\"y2020\""));
-    }
-
-    #[test]
-    fn the_index_leaves_out_what_it_has_not() {
-        let region = Region::new("region", "某关区", Vec::new()).unwrap();
-        let row = IndexRow { name: "某关区", title: "某关区年报", page: None, files: &[], mark: None };
-        let page = index(&region, &row);
-        read(&page);
-        assert!(!page.contains("SiteName") && !page.contains("content=\"\"") && !page.contains("class=\"files\""));
-        assert!(page.contains("<span class=\"title\">某关区年报</span></li>"));
     }
 
     fn findings() -> Vec<Finding> {
@@ -621,29 +432,7 @@ mod tests {
     fn the_run_report_speaks_one_language_at_a_time() {
         let page = run(Lang::En, &[], RunStatus::Published).replace(&escaped(BAD), "");
         let (words, _) = read(&page);
-        let words = words.replace(STYLE, "");
+        let words = words.replace(PAGES.css(), "");
         assert!(words.chars().all(|c| !('\u{4e00}'..='\u{9fff}').contains(&c)), "{words}");
-    }
-
-    #[test]
-    fn sizes_are_rounded_up() {
-        let sizes = [0, 1023, 1024, 1025, 1_047_552, 1_047_553, 1_363_149].map(|bytes| size(&bytes));
-        assert_eq!(sizes, ["0 B", "1023 B", "1 KB", "2 KB", "1023 KB", "1.0 MB", "1.4 MB"]);
-    }
-
-    #[test]
-    fn the_policy_names_the_digest_of_the_style_sheet() {
-        use sha2::{Digest, Sha256};
-        let digest = base64(&Sha256::digest(STYLE.replace("\r\n", "\n").as_bytes()));
-        assert_eq!(STYLE_SHA256, digest, "the style sheet has changed: put its new digest into STYLE_SHA256");
-    }
-
-    fn base64(bytes: &[u8]) -> String {
-        const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        let group = |group: &[u8]| {
-            let bits = (0..3).fold(0, |bits, i| bits << 8 | usize::from(group.get(i).copied().unwrap_or(0)));
-            (0..4).map(|i| if i <= group.len() { DIGITS[bits >> (18 - 6 * i) & 63] as char } else { '=' }).collect::<String>()
-        };
-        bytes.chunks(3).map(group).collect()
     }
 }

@@ -4,10 +4,11 @@
 
 use crate::{
     Key, MOST_FINDINGS, Outcome, Status,
+    column::{self, Column, Counts, Entry, List, Lists},
     feeds::{self, Page},
     folder::{Folder, Node},
-    pages::{self, Filled, IndexFile, IndexRow, RegionRow, RunHead, RunStatus, RunTotals, RunUnit, YearTotal},
-    publish::Written,
+    pages::{self, Filled, RegionRow, RunHead, RunStatus, RunTotals, RunUnit, YearTotal},
+    publish::{Settler, Written},
     spool::Spool,
 };
 use nianbao_model::{Finding, Lang, Level, Rule, Severity, Summary};
@@ -56,7 +57,8 @@ struct RunEntry<'a> {
 /// Everything around the reports, while it grows.
 pub(crate) struct Publication {
     lang: Lang,
-    index: Spool<Key>,
+    /// The published reports, for the column's lists.
+    entries: Spool<Key>,
     run_page: Spool<Key>,
     run_json: Spool<Key>,
     completeness: Spool<Key>,
@@ -66,7 +68,7 @@ pub(crate) struct Publication {
     /// Lines of the manifest: those of the publication (false) before those of drafts (true), by the report they belong to.
     manifest: Spool<(bool, Key)>,
     /// How many reports each level of each year has in the index.
-    counts: BTreeMap<(Reverse<u16>, Level), usize>,
+    counts: Counts,
     outcome: Outcome,
     /// The first findings in the order of publication.
     first: BTreeMap<(Key, usize), Finding>,
@@ -80,7 +82,7 @@ impl Publication {
     pub(crate) fn new(folder: &Folder, only: Option<u16>, lang: Lang) -> io::Result<Self> {
         let mut publication = Self {
             lang,
-            index: Spool::new()?,
+            entries: Spool::new()?,
             run_page: Spool::new()?,
             run_json: Spool::new()?,
             completeness: Spool::new()?,
@@ -192,11 +194,22 @@ impl Publication {
             self.manifest.push((draft, key), &serde_json::to_string(file)?)?;
         }
         if !draft {
-            let page = record.written.iter().find(|w| w.format == "html");
-            let files = record.written.iter().filter(|w| w.format != "html");
-            let files: Vec<IndexFile<'_>> = files.map(|w| IndexFile { label: w.format, href: &w.file, size: w.size }).collect();
-            let row = IndexRow { name: &unit.name, title: &record.title, page: page.map(|w| w.file.as_str()), files: &files, mark: None };
-            self.index.push(key, &pages::index_row(&row).map_err(io::Error::other)?)?;
+            let of = |format: &str| record.written.iter().find(|w| w.format == format);
+            let page = of("html");
+            // Other views of the report, and pictures that the infographic page offers.
+            let shown = ["html", "infographic", "svg", "png", "share"];
+            let files = record.written.iter().filter(|w| !shown.contains(&w.format));
+            let entry = Entry {
+                unit: unit.id.clone(),
+                name: unit.name.clone(),
+                level: record.node.level,
+                year: record.year,
+                title: record.title.clone(),
+                page: page.map(|w| w.file.clone()),
+                infographic: of("infographic").map(|w| w.file.clone()),
+                files: files.map(|w| column::File { format: w.format.into(), path: w.file.clone(), size: w.size }).collect(),
+            };
+            self.entries.push(key, &serde_json::to_string(&entry)?)?;
             if let (Some(page), Some(_)) = (page, feeds::base(&folder.region)) {
                 let day = folder.region.year(record.year).published.unwrap_or_else(|| format!("{}-12-31", record.year));
                 let page = Page { path: page.file.clone(), title: record.title.clone(), unit: unit.name.clone(), day };
@@ -244,7 +257,8 @@ impl Publication {
 
     /// Writes index, run report and manifest, and removes what an earlier run wrote and this one did not.
     pub(crate) fn finish(self, folder: &Folder, out: &Path, explained: &[bool], cancelled: bool, started: Instant) -> io::Result<Outcome> {
-        let Self { lang, index, run_page, run_json, completeness, listed, years, manifest, counts, mut outcome, first, began, lost } = self;
+        let Self { lang, entries, run_page, run_json, completeness, listed, years, manifest, counts, mut outcome, first, began, lost } =
+            self;
         if let Some(e) = lost {
             return Err(e);
         }
@@ -253,14 +267,7 @@ impl Publication {
         let region = folder.region.name_in(u16::MAX);
         // Half a publication must not look like a whole one.
         if !cancelled {
-            let mut digester = Digester::default();
-            write_pieces(&out.join("index.html"), |file| {
-                index_page(folder, index, &counts, &mut |piece| {
-                    digester.update(piece.as_bytes());
-                    file(piece)
-                })
-            })?;
-            let mut around = vec![Written::new(digester.finish("index.html".into()), "html")];
+            let mut around = write_column(folder, entries, &counts, out)?;
             if let Some(base) = feeds::base(&folder.region) {
                 around.extend(write_feeds(folder, &base, listed, out)?);
             }
@@ -316,34 +323,31 @@ impl Publication {
 /// Takes the next piece of a file.
 type Take<'a> = dyn FnMut(&str) -> io::Result<()> + 'a;
 
-/// The index: latest year first, by level.
-fn index_page(folder: &Folder, index: Spool<Key>, counts: &BTreeMap<(Reverse<u16>, Level), usize>, take: &mut Take<'_>) -> io::Result<()> {
-    let other = io::Error::other;
-    let mut years: Vec<u16> = counts.keys().map(|(year, _)| year.0).collect();
-    years.dedup();
-    take(&pages::index_head(&folder.region, &years).map_err(other)?)?;
-    let mut at: Option<(Reverse<u16>, Level)> = None;
-    index.replay(|(year, level, _), row| {
-        if at != Some((year, level)) {
-            if at.is_some() {
-                take(&pages::index_group_end().map_err(other)?)?;
-            }
-            if at.is_none_or(|(known, _)| known != year) {
-                if at.is_some() {
-                    take(&pages::index_year_end().map_err(other)?)?;
-                }
-                take(&pages::index_year(year.0).map_err(other)?)?;
-            }
-            take(&pages::index_group(level, counts.get(&(year, level)).copied().unwrap_or(0)).map_err(other)?)?;
-            at = Some((year, level));
-        }
-        take(row)
-    })?;
-    if at.is_some() {
-        take(&pages::index_group_end().map_err(other)?)?;
-        take(&pages::index_year_end().map_err(other)?)?;
-    }
-    take(&pages::index_tail("").map_err(other)?)
+/// Writes the column's pages. They are many in a large region, so several wait for the disk at a time.
+fn write_column(folder: &Folder, mut entries: Spool<Key>, counts: &Counts, out: &Path) -> io::Result<Vec<Written>> {
+    Settler::with(|settler| {
+        let mut written = Vec::new();
+        let put = &mut |path: &str, text: String| {
+            written.push(Written::new(Digester::of(path.to_owned(), text.as_bytes()), "page"));
+            settler.put(&out.join(path), text.as_bytes())
+        };
+        let column = Column::new(&folder.region, counts, "");
+        let front = column.front(|take| entries.replay_by(|key| key, |key, line| take(key, &serde_json::from_str(line)?)))?;
+        put("index.html", front)?;
+        let mut list = |list: List, order: fn(Key) -> (u64, u64, u64)| {
+            let mut lists = Lists::new(&column, list);
+            entries.replay_by(order, |_, line| lists.add(serde_json::from_str(line)?, put))?;
+            lists.close(put)
+        };
+        list(List::Year, |(year, level, order)| (newest_first(year), level as u64, order as u64))?;
+        list(List::Level, |(year, level, order)| (level as u64, newest_first(year), order as u64))?;
+        list(List::Unit, |(year, _, order)| (order as u64, newest_first(year), 0))?;
+        Ok(written)
+    })
+}
+
+fn newest_first(Reverse(year): Reverse<u16>) -> u64 {
+    u64::from(u16::MAX - year)
 }
 
 /// Writes the feed and the sitemap side by side, in one walk through the pages, latest year first.

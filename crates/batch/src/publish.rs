@@ -1,14 +1,18 @@
 //! Writing a report in every format: read back before it counts, digested, and put in its place whole or not at all.
 
 use nianbao_document::compose;
-use nianbao_format::{Exporter, Fidelity, Input, Job, Registry};
+use nianbao_format::{Exporter, Fidelity, Input, Job, Published, Registry};
 use nianbao_grid::Expect;
-use nianbao_model::{Editions, Fault, Finding, Findings, Region, Report, Rule, figure_text};
+use nianbao_model::{Editions, Fault, Finding, Findings, Reading, Region, Report, Rule, Words, figure_text};
 use nianbao_package::{Digester, Listed};
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    sync::mpsc::SyncSender,
+    sync::{
+        Mutex, PoisonError,
+        mpsc::{SyncSender, sync_channel},
+    },
+    thread,
 };
 
 /// A file that was written.
@@ -46,9 +50,9 @@ pub(crate) struct Publisher<'a> {
 }
 
 impl Publisher<'_> {
-    /// Writes a report in all formats into `folder` (`2020`, `drafts/2020`). What a format cannot write, or does not read back the
-    /// same, is a finding and is not written; the other formats are.
-    pub(crate) fn publish(&self, report: &Report, folder: &str, draft: Option<usize>) -> (Vec<Written>, Findings) {
+    /// Writes a report in all formats into `folder` (`2020`, `drafts/2020`), after the unit's `earlier` ones, oldest first. What a
+    /// format cannot write, or does not read back the same, is a finding and is not written; the other formats are.
+    pub(crate) fn publish(&self, report: &Report, earlier: &[Reading], folder: &str, draft: Option<usize>) -> (Vec<Written>, Findings) {
         let mut document = compose(report);
         // What holds a report back may be a warning, or a unit that a sum lacks.
         match draft {
@@ -56,23 +60,36 @@ impl Publisher<'_> {
             Some(errors) => document.title.push_str(&format!("（草稿：尚有{errors}处错误）")),
             None => {}
         }
-        let (mut written, mut findings) = (Vec::new(), Findings::new());
-        for exporter in &self.formats {
+        let page = format!("{folder}/{}.html", report.unit.id);
+        let page = self.formats.iter().any(|exporter| exporter.info().id == "html").then_some(page.as_str());
+        let all_earlier: Vec<&Report> = earlier.iter().map(|reading| &reading.report).collect();
+        let (mut written, mut beside, mut findings) = (Vec::new(), Vec::new(), Findings::new());
+        // What links to the others comes last, for their digests are known then; the report's page, first in the list, last of all.
+        let (linking, plain): (Vec<_>, Vec<_>) = self.formats.iter().enumerate().partition(|(_, exporter)| exporter.links());
+        let any_links = !linking.is_empty();
+        for (n, exporter) in plain.into_iter().chain(linking.into_iter().rev()) {
             let info = exporter.info();
             let ending = info.extensions.first().copied().unwrap_or(info.id);
             let file = format!("{folder}/{}.{ending}", report.unit.id);
-            let page = format!("{folder}/{}.html", report.unit.id);
-            let job = Job::new(report, &document).published(self.region, &page);
+            let first = all_earlier.partition_point(|earlier| earlier.year + exporter.looks_back() < report.year);
+            let job = Job::new(report, &document).placed(self.region, &file, page).after(&all_earlier[first..]).beside(&beside);
             let mut bytes = Vec::new();
             let made = exporter.write(&job, &mut bytes).map_err(|fault| failed(info.id, &fault));
             let made = made.and_then(|()| self.reads_back(report, *exporter, &file, &bytes));
             let made = made.and_then(|()| self.stage(&file, &bytes).map_err(|e| failed(info.id, &cannot_write(&file, &e))));
             match made {
-                Ok(()) => written.push(Written::new(Digester::of(file, &bytes), info.id)),
+                Ok(()) => {
+                    let digested = Written::new(Digester::of(file.clone(), &bytes), info.id);
+                    if any_links {
+                        beside.push(digested.published(info.name));
+                    }
+                    written.push((n, digested));
+                }
                 Err(finding) => findings.push(finding.of(&report.unit.id, report.year)),
             }
         }
-        (written, findings)
+        written.sort_by_key(|(n, _)| *n);
+        (written.into_iter().map(|(_, written)| written).collect(), findings)
     }
 
     /// Reads what was written with the importer of the same format, where there is one, and compares.
@@ -126,6 +143,41 @@ pub(crate) fn settle(staged: Staged) -> io::Result<()> {
     Ok(())
 }
 
+/// Puts files in their places several at a time: syncing waits for the disk, not for the processor.
+pub(crate) struct Settler {
+    staged: SyncSender<Staged>,
+}
+
+impl Settler {
+    /// Runs `work` and waits until all that it put is in its place.
+    pub(crate) fn with<T>(work: impl FnOnce(&Self) -> io::Result<T>) -> io::Result<T> {
+        const AT_A_TIME: usize = 4;
+        let (staged, waiting) = sync_channel::<Staged>(64);
+        let waiting = Mutex::new(waiting);
+        thread::scope(|scope| {
+            let settle_all = || loop {
+                let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                match next {
+                    Ok(next) => settle(next)?,
+                    Err(_) => return Ok(()),
+                }
+            };
+            let threads: Vec<_> = (0..AT_A_TIME).map(|_| scope.spawn(settle_all)).collect();
+            let done = work(&Self { staged });
+            let settled: io::Result<Vec<()>> = threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap_or_else(|_| Err(io::Error::other("the writer has stopped"))))
+                .collect();
+            settled.and(done)
+        })
+    }
+
+    /// Puts a file.
+    pub(crate) fn put(&self, place: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.staged.send(stage(place, bytes)?).map_err(|_| io::Error::other("the writer has stopped"))
+    }
+}
+
 /// Writes one file whole or not at all: a temporary file beside it, synced, renamed.
 ///
 /// # Errors
@@ -149,6 +201,18 @@ pub fn write_whole_with(place: &Path, write: impl FnOnce(&mut (dyn io::Write + S
 }
 
 impl Written {
+    /// The same for the formats that link to it.
+    fn published(&self, name: Words) -> Published {
+        Published {
+            format: self.format,
+            name,
+            path: self.file.clone(),
+            size: self.size,
+            sha256: self.sha256.clone(),
+            sm3: self.sm3.clone(),
+        }
+    }
+
     pub(crate) fn new(listed: Listed, format: &'static str) -> Self {
         let Listed { file, size, sha256, sm3 } = listed;
         Self { file, format, size, sha256, sm3 }

@@ -28,12 +28,18 @@ impl<K: Ord + Copy> Spool<K> {
     }
 
     /// Hands out all pieces in the order of their keys.
-    pub(crate) fn replay(mut self, mut take: impl FnMut(K, &str) -> io::Result<()>) -> io::Result<()> {
-        self.pieces.sort_by_key(|(key, at, _)| (*key, *at));
-        let mut file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+    pub(crate) fn replay(mut self, take: impl FnMut(K, &str) -> io::Result<()>) -> io::Result<()> {
+        self.replay_by(|key| key, take)
+    }
+
+    /// Hands out all pieces in another order; it may be done again.
+    pub(crate) fn replay_by<O: Ord>(&mut self, order: impl Fn(K) -> O, mut take: impl FnMut(K, &str) -> io::Result<()>) -> io::Result<()> {
+        self.pieces.sort_by_key(|(key, at, _)| (order(*key), *at));
+        self.file.flush()?;
+        let file = self.file.get_mut();
         let mut buffer = Vec::new();
         let mut at = u64::MAX;
-        for (key, from, length) in self.pieces {
+        for &(key, from, length) in &self.pieces {
             // Pieces mostly follow one another already.
             if at != from {
                 file.seek(SeekFrom::Start(from))?;

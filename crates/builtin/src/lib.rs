@@ -5,7 +5,7 @@ use nianbao_panel::Panel;
 
 /// All built-in formats. Where two are equally sure of a file, the one further up counts.
 pub fn formats() -> Registry {
-    Registry::new()
+    let formats = Registry::new()
         .import(nianbao_import_excel::Excel)
         .import(nianbao_import_json::Json)
         .import(nianbao_import_xml::Xml)
@@ -17,6 +17,11 @@ pub fn formats() -> Registry {
         .export(nianbao_export_xml::Xml)
         .export(nianbao_export_json::Json)
         .export(nianbao_export_csv::Csv)
+        .export(nianbao_export_infographic::Page)
+        .export(nianbao_export_infographic::Svg);
+    #[cfg(feature = "png")]
+    let formats = formats.export(nianbao_export_infographic::Png).export(nianbao_export_infographic::Share);
+    formats
 }
 
 /// All built-in formats for panels of many reports.

@@ -27,6 +27,14 @@ impl Exporter for Html {
         Fidelity::FULL
     }
 
+    fn looks_back(&self) -> u16 {
+        1
+    }
+
+    fn links(&self) -> bool {
+        true
+    }
+
     fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         let page = page::render(job).map_err(|e| {
             Fault::new(

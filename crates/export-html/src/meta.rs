@@ -43,6 +43,21 @@ pub(crate) fn published(job: &Job<'_>) -> Option<String> {
     job.region.and_then(|region| region.year(job.report.year).published).filter(|day| !day.is_empty())
 }
 
+/// What a page that is shared shows of itself. The picture needs a full address, so it is named only where the register has one.
+pub(crate) fn shared(job: &Job<'_>) -> Vec<(&'static str, String)> {
+    let base = job.region.map(|region| clean_line(region.site.base_url.trim_end_matches('/'))).filter(|base| !base.is_empty());
+    let Some(base) = base else { return Vec::new() };
+    let picture = job.files.iter().find(|file| file.format == "share").map(|file| format!("{base}/{}", file.path));
+    let all = [
+        ("og:type", "article".to_owned()),
+        ("og:title", clean_line(&job.document.title)),
+        ("og:description", clean_line(&description(job.document))),
+        ("og:url", job.path.map(|path| format!("{base}/{path}")).unwrap_or_default()),
+        ("og:image", picture.unwrap_or_default()),
+    ];
+    all.into_iter().filter(|(_, content)| !content.is_empty()).collect()
+}
+
 struct Tags(Vec<Meta>);
 
 impl Tags {

@@ -6,22 +6,25 @@ use crate::{
 };
 use askama::Template;
 use nianbao_document::{Block, Part};
-use nianbao_format::Job;
+use nianbao_format::{Job, Published};
 use nianbao_model::{Edition, clean_line};
-
-/// The style sheet, the same in every page.
-pub(crate) const STYLE: &str = include_str!("../templates/style.css");
-
-/// The style sheet's digest, which the page's Content-Security-Policy names so that no other style takes effect. A test says the right
-/// one when the style sheet has changed.
-const STYLE_SHA256: &str = "9bqkRw3NKO960nLJyCmmtsB5+Ll8bZ7EUdIkq4J94gM=";
+use nianbao_theme::{Frame, REPORT, Style, size};
 
 #[derive(Template)]
 #[template(path = "report.html")]
 struct Page<'a> {
-    style: &'static str,
-    style_sha256: &'static str,
+    style: &'static Style,
+    policy: String,
+    frame: Frame,
+    /// What the switch for last year's figures says; empty if there are none.
+    compare: String,
+    last_year: u16,
+    /// Where the infographic edition is, if it is published.
+    infographic: Option<&'a str>,
+    downloads: Vec<&'a Published>,
     metas: Vec<Meta>,
+    /// What a page that is shared shows of itself (Open Graph).
+    shared: Vec<(&'static str, String)>,
     title: &'a str,
     /// The title in the pieces it breaks into if it does not fit on one line.
     title_parts: [&'a str; 2],
@@ -53,16 +56,20 @@ struct IndicatorView {
     year_on_year: Option<String>,
 }
 
+/// Formats that are other views of the report, or pictures that the infographic page offers, and no data to take along.
+const SHOWN: [&str; 4] = ["infographic", "svg", "png", "share"];
+
 /// Renders the page of a report.
 pub(crate) fn render(job: &Job<'_>) -> askama::Result<String> {
     let edition = job.report.edition.as_ref();
+    let previous = job.previous();
     let mut next_id = 0;
     let sections = job.document.parts.iter().map(|part| {
         let blocks = part.blocks.iter().map(|block| match block {
             Block::Subheading(text) => BlockView::Subheading(text),
             Block::Paragraph(text) => BlockView::Paragraph(text),
             Block::Note(text) => BlockView::Note(text),
-            Block::Table(table) => BlockView::Table(table::view(table, edition, &mut next_id)),
+            Block::Table(table) => BlockView::Table(table::view(table, edition, previous, &mut next_id)),
         });
         Section { part, blocks: blocks.collect() }
     });
@@ -73,13 +80,21 @@ pub(crate) fn render(job: &Job<'_>) -> askama::Result<String> {
         year_on_year: indicator.year_on_year.as_deref().map(clean_line),
     });
     let title = clean_line(&job.document.title);
+    let unit = clean_line(&job.report.unit.name);
+    let frame = Frame::of_report(job.region, job.place, &job.report.unit, &format!("{}年", job.report.year));
     let page = Page {
-        style: STYLE,
-        style_sha256: STYLE_SHA256,
+        style: &REPORT,
+        policy: frame.policy(&REPORT),
+        frame,
+        compare: previous.map(|previous| format!("对照{}年", previous.year)).unwrap_or_default(),
+        last_year: previous.map_or(0, |previous| previous.year),
+        infographic: job.files.iter().find(|file| file.format == "infographic").map(|file| job.href(file)),
+        downloads: job.files.iter().filter(|file| !SHOWN.contains(&file.format)).collect(),
+        shared: meta::shared(job),
         metas: meta::tags(job),
         title: &title,
         title_parts: title.split_at(title.find("政府信息公开").unwrap_or(title.len())).into(),
-        unit: clean_line(&job.report.unit.name),
+        unit,
         published: meta::published(job).map(|day| clean_line(&day)),
         job,
         edition,

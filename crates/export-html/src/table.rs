@@ -2,8 +2,8 @@
 
 use askama::filters::HtmlSafe;
 use nianbao_document::{Content, Table, TableCell};
-use nianbao_model::{Cell, CellIx, Edition, clean_line};
-use std::{collections::BTreeSet, fmt};
+use nianbao_model::{Cell, CellIx, Edition, Report, clean_line};
+use std::{cmp::Ordering, collections::BTreeSet, fmt};
 
 /// A table ready to be written.
 pub(crate) struct TableView<'a> {
@@ -22,9 +22,38 @@ pub(crate) enum CellView<'a> {
     /// A label.
     Label { class: &'static str, id: usize, scope: &'static str, span: Span, text: &'a str },
     /// A cell of the report.
-    Figure { span: Span, address: &'a str, headers: Headers, total: bool, state: Option<&'static str>, text: String },
+    Figure { span: Span, address: &'a str, headers: Headers, total: bool, state: Option<&'static str>, text: String, last: Option<Last> },
     /// A corner or a gap without words.
     Space { span: Span },
+}
+
+/// What last year's report says in the same cell.
+pub(crate) struct Last {
+    /// The figure, or the word for why there is none.
+    pub(crate) text: String,
+    /// What became of it, where both are figures: `up`, `down` or `same`.
+    pub(crate) change: Option<&'static str>,
+}
+
+impl Last {
+    fn of(now: &Cell, address: &str, previous: &Report) -> Self {
+        let Some(before) = previous.at(address) else { return Self { text: "无此项".into(), change: None } };
+        let change = match (now, before) {
+            (Cell::Figure(now), Cell::Figure(before)) => Some(match now.cmp(before) {
+                Ordering::Greater => "up",
+                Ordering::Less => "down",
+                Ordering::Equal => "same",
+            }),
+            _ => None,
+        };
+        let text = match before {
+            Cell::Figure(value) => value.to_string(),
+            Cell::Blank => "空白".into(),
+            Cell::NotApplicable(_) => "不适用".into(),
+            Cell::Unreadable(_) => "无法识别".into(),
+        };
+        Self { text, change }
+    }
 }
 
 /// `rowspan` and `colspan`, where they are more than one.
@@ -65,13 +94,14 @@ impl fmt::Display for Headers {
 
 impl HtmlSafe for Headers {}
 
-/// Prepares a table. `next_id` counts the labels of the whole page, so that no two share an id.
-pub(crate) fn view<'a>(table: &'a Table, edition: &'a Edition, next_id: &mut usize) -> TableView<'a> {
+/// Prepares a table, with last year's figures if there is a report of it. `next_id` counts the labels of the whole page, so that no two
+/// share an id.
+pub(crate) fn view<'a>(table: &'a Table, edition: &'a Edition, previous: Option<&Report>, next_id: &mut usize) -> TableView<'a> {
     let starts = group_starts(table);
     let mut labels = Labels::new(table.columns);
     let mut rows: Vec<Vec<CellView<'a>>> = (0..table.rows).map(|_| Vec::new()).collect();
     for cell in &table.cells {
-        let view = cell_view(table, edition, cell, &starts, &mut labels, next_id);
+        let view = cell_view(table, (edition, previous), cell, &starts, &mut labels, next_id);
         if let Some(row) = rows.get_mut(cell.row) {
             row.push(view);
         }
@@ -116,7 +146,7 @@ fn group_starts(table: &Table) -> BTreeSet<usize> {
 
 fn cell_view<'a>(
     table: &Table,
-    edition: &'a Edition,
+    (edition, previous): (&'a Edition, Option<&Report>),
     cell: &'a TableCell,
     starts: &BTreeSet<usize>,
     labels: &mut Labels,
@@ -162,6 +192,7 @@ fn cell_view<'a>(
                 // A program may have put anything into a cell.
                 other => other.spelled().map(|text| clean_line(&text)).unwrap_or_default(),
             },
+            last: previous.map(|previous| Last::of(figure, &edition.spec(*ix).address, previous)),
         },
     };
     labels.pass(cell, &view);
@@ -253,7 +284,7 @@ mod tests {
         let mut found = Vec::new();
         for block in document.parts.iter().flat_map(|p| &p.blocks) {
             let Block::Table(table) = block else { continue };
-            let view = view(table, &edition, &mut next_id);
+            let view = view(table, &edition, None, &mut next_id);
             let cells: Vec<_> = view.head.iter().chain(view.bodies.iter().flatten()).flatten().collect();
             let word = |wanted: usize| {
                 cells.iter().find_map(|c| match c {
@@ -290,7 +321,7 @@ mod tests {
         let document = compose(&Report::blank(edition.clone(), UnitRef::default(), 2021));
         let rows = |part: usize| {
             let Block::Table(table) = &document.parts[part].blocks[0] else { panic!("a table stands there") };
-            let view = view(table, &edition, &mut 0);
+            let view = view(table, &edition, None, &mut 0);
             (view.head.len(), view.bodies.iter().map(Vec::len).collect::<Vec<_>>(), view.column_groups)
         };
         assert_eq!(rows(1), (0, vec![4, 3, 4, 3], vec![]));

@@ -4,8 +4,8 @@
 
 use nianbao_document::{Block, Content, Document, Part, Table, TableCell, compose};
 use nianbao_export_html::Html;
-use nianbao_format::{Exporter, Job};
-use nianbao_model::{Cell, Editions, Indicator, Level, Prose, Region, Report, UnitRef};
+use nianbao_format::{Exporter, Job, Published};
+use nianbao_model::{Cell, Editions, Indicator, Level, Prose, Region, Report, UnitRef, Words};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
 
@@ -266,7 +266,7 @@ fn the_policy_names_the_digest_of_the_style_sheet() {
     let page = page(&blank("2021", 2021));
     let style = page.split("<style>").nth(1).and_then(|rest| rest.split("</style>").next()).unwrap();
     let digest = base64(&Sha256::digest(style.replace("\r\n", "\n").as_bytes()));
-    assert!(page.contains(&format!("style-src 'sha256-{digest}'")), "the style sheet has changed: STYLE_SHA256 must be {digest}");
+    assert!(page.contains(&format!("style-src 'sha256-{digest}'")), "the policy must name {digest}");
 }
 
 fn base64(bytes: &[u8]) -> String {
@@ -381,7 +381,18 @@ fn a_small_page_looks_as_agreed() {
     report.indicators =
         vec![Indicator { name: "热线".into(), value: "25.6".into(), unit: "万次".into(), year_on_year: Some("-6%".into()) }];
     let region = region();
-    let page = page_of(&Job::new(&report, &document).published(&region, "2021/unit-07.html"));
+    let mut last = blank("2019", 2020);
+    last.set(last.edition.find("requests.received.natural_person").unwrap(), Cell::count(10));
+    let file = |format: &'static str, ending: &str| Published {
+        format,
+        name: Words::new("某格式", "some format"),
+        path: format!("2021/unit-07.{ending}"),
+        size: 2048,
+        sha256: "ab".repeat(32),
+        sm3: "cd".repeat(32),
+    };
+    let files = [file("xlsx", "xlsx"), file("infographic", "tujie.html"), file("share", "share.png")];
+    let page = page_of(&Job::new(&report, &document).published(&region, "2021/unit-07.html").after(&[&last]).beside(&files));
     let (before, rest) = page.split_once("<style>").unwrap();
     let (_, after) = rest.split_once("</style>").unwrap();
     let policy = before.find("sha256-").unwrap();

@@ -244,18 +244,72 @@ pub struct Job<'a> {
     pub region: Option<&'a Region>,
     /// The address of the report's page below the site's base, if it is published: `2020/unit-07.html`.
     pub path: Option<&'a str>,
+    /// The address of the file that is written, if it is published: `2020/unit-07.xlsx`.
+    pub place: Option<&'a str>,
+    /// The same unit's reports of earlier years, oldest first, as far as they are at hand and [`Exporter::looks_back`] asks for them.
+    pub earlier: &'a [&'a Report],
+    /// The other files that are published of the report, for formats that link to them ([`Exporter::links`]).
+    pub files: &'a [Published],
+}
+
+/// A file that is published beside others of the same report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// The format's id: `xlsx`.
+    pub format: &'static str,
+    /// What the format is called.
+    pub name: Words,
+    /// Its address below the site's base: `2020/unit-07.xlsx`.
+    pub path: String,
+    /// How many bytes it has.
+    pub size: u64,
+    /// Its SHA-256, in hex.
+    pub sha256: String,
+    /// Its SM3 (GB/T 32905-2016), in hex.
+    pub sm3: String,
 }
 
 impl<'a> Job<'a> {
     /// A report to write on its own.
     pub fn new(report: &'a Report, document: &'a Document) -> Self {
-        Self { report, document, region: None, path: None }
+        Self { report, document, region: None, path: None, place: None, earlier: &[], files: &[] }
+    }
+
+    /// The same with the unit's reports of earlier years, oldest first.
+    pub fn after(mut self, earlier: &'a [&'a Report]) -> Self {
+        self.earlier = earlier;
+        self
+    }
+
+    /// The same with the files that are published beside.
+    pub fn beside(mut self, files: &'a [Published]) -> Self {
+        self.files = files;
+        self
+    }
+
+    /// The address of a file beside, seen from the report's own page.
+    pub fn href<'f>(&self, file: &'f Published) -> &'f str {
+        file.path.rsplit('/').next().unwrap_or(&file.path)
+    }
+
+    /// Last year's report, if it is at hand.
+    pub fn previous(&self) -> Option<&'a Report> {
+        self.earlier.iter().rev().find(|earlier| earlier.year.checked_add(1) == Some(self.report.year)).copied()
     }
 
     /// A report to write as part of a region's publication.
     pub fn published(mut self, region: &'a Region, path: &'a str) -> Self {
         self.region = Some(region);
         self.path = Some(path);
+        self.place = Some(path);
+        self
+    }
+
+    /// A file to write as part of a region's publication, at an address of its own; the report's page is there or not.
+    pub fn placed(mut self, region: &'a Region, place: &'a str, page: Option<&'a str>) -> Self {
+        self.region = Some(region);
+        self.path = page;
+        self.place = Some(place);
         self
     }
 }
@@ -294,5 +348,21 @@ pub trait Exporter: Send + Sync {
     /// keeps the texts but not the notes, or the figures but not whether a cell is blank. Both must agree ([`Keeps::fidelity`]).
     fn declares(&self) -> Keeps {
         self.keeps().into()
+    }
+
+    /// Am I written only where somebody asks for me? A format that costs much, as a picture does, says yes: a batch that is not told
+    /// its formats leaves it out.
+    fn only_on_request(&self) -> bool {
+        false
+    }
+
+    /// How many earlier years' reports do I show beside this one? They come in [`Job::earlier`] where they are at hand.
+    fn looks_back(&self) -> u16 {
+        0
+    }
+
+    /// Do I link to the other files of the report? Then I am written after them, and they come in [`Job::files`].
+    fn links(&self) -> bool {
+        false
     }
 }

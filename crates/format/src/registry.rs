@@ -53,9 +53,17 @@ impl Registry {
     }
 
     /// The exporter for a file name's ending.
+    ///
+    /// Of several that fit (`a.tujie.html` ends with `.html`, too) the longest counts.
     pub fn exporter_for(&self, name: &str) -> Option<&dyn Exporter> {
-        let ending = ending(name)?;
-        self.exporters().find(|e| e.info().extensions.contains(&ending.as_str()))
+        let name = name.to_ascii_lowercase();
+        let fits = |exporter: &dyn Exporter| {
+            let of_name = |ending: &&&str| name.strip_suffix(**ending).is_some_and(|stem| stem.ends_with('.'));
+            exporter.info().extensions.iter().filter(of_name).map(|ending| ending.len()).max()
+        };
+        let all = self.exporters().filter_map(|exporter| Some((fits(exporter)?, exporter)));
+        // Of equals the first in the list counts.
+        all.reduce(|a, b| if b.0 > a.0 { b } else { a }).map(|(_, exporter)| exporter)
     }
 
     /// Does any importer read files with this name's ending?

@@ -10,6 +10,7 @@ mod prose;
 mod region;
 mod report;
 mod rule;
+mod site;
 mod slip;
 mod words;
 
@@ -21,11 +22,11 @@ pub use edition::{
 pub use finding::{Accepted, Fault, Finding, Findings, Place, Severity, Summary};
 pub use prose::{Prose, clean_line};
 pub use region::{
-    Explained, FormerName, Level, PluginSettings, Region, RegionError, RuleSetting, SeveritySetting, Site, Unit, YearSettings,
-    is_identifier,
+    Explained, FormerName, Level, PluginSettings, Region, RegionError, RuleSetting, SeveritySetting, Unit, YearSettings, is_identifier,
 };
 pub use report::{Indicator, Reading, Report, UnitRef};
 pub use rule::{Rule, RuleText, catalogue};
 pub use rust_decimal::Decimal;
+pub use site::{Colours, Crumb, Site};
 pub use slip::Slip;
 pub use words::{Lang, Words, column_letters};

@@ -1,6 +1,6 @@
 //! A region's register: the region, its head office and its units at any depth, with their names and lives over the years.
 
-use crate::{Finding, Rule, Severity, Words};
+use crate::{Finding, Rule, Severity, Site, Words};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
@@ -95,30 +95,6 @@ impl Unit {
     pub fn name_in(&self, year: u16) -> &str {
         self.former.iter().filter(|f| year <= f.until).min_by_key(|f| f.until).map_or(&self.name, |f| &f.name)
     }
-}
-
-/// Settings of the portal that the pages carry in their meta tags (网站标签规范).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Site {
-    /// SiteName: 网站名称.
-    pub name: String,
-    /// SiteDomain: 网站域名, without scheme.
-    pub domain: String,
-    /// SiteIDCode: 网站标识码.
-    pub id_code: String,
-    /// ColumnName: 栏目名称.
-    pub column: String,
-    /// ColumnType: 栏目类别.
-    pub column_type: String,
-    /// ContentSource: 信息来源.
-    pub source: String,
-    /// The department that answers for the column (责任部门).
-    pub department: String,
-    /// Keywords.
-    pub keywords: Vec<String>,
-    /// The address the column is published under, without a trailing slash; Url is made from it.
-    pub base_url: String,
 }
 
 /// Settings of one reporting year.
@@ -305,6 +281,9 @@ pub enum RegionError {
         /// What stands there.
         identifier: String,
     },
+    /// A setting of the portal that cannot be used.
+    #[error("{}", .0.zh)]
+    Site(Words),
     /// A second region.
     #[error("单位 {0} 的 level 不能是 region：关区只能在 [region] 中写一次")]
     SecondRegion(String),
@@ -331,6 +310,7 @@ impl RegionError {
             RegionError::Identifier { year, unit, identifier } => format!(
                 "[years.{year}] the index number “{identifier}” of unit {unit} is none; it has nine letters or digits of the organisation code, a slash, the year, a dash and five digits: 123456789/2021-00012"
             ),
+            RegionError::Site(words) => words.en.clone(),
             RegionError::SecondRegion(id) => format!("the level of unit {id} cannot be region: the region stands once, under [region]"),
         };
         Words::new(self.to_string(), en)
@@ -394,6 +374,7 @@ impl Region {
                 return Err(RegionError::Stranger(explained.unit.clone()));
             }
         }
+        self.site.check().map_err(RegionError::Site)?;
         for (year, settings) in &self.years {
             for (unit, identifier) in &settings.identifiers {
                 if !is_identifier(identifier) {

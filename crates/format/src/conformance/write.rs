@@ -28,14 +28,18 @@ pub(super) fn info(run: &mut Run<'_>, way: &str, info: &Info, again: &Info) {
     if !good(info.id) {
         outcome.broken(Check::Info, way, format!("the id “{}” is not made of at most 32 of a-z, 0-9 and -, a letter first", info.id));
     }
-    let ending =
-        |e: &str| !e.is_empty() && e.len() <= 16 && e.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c));
+    let ending = |e: &str| {
+        (1..=16).contains(&e.len())
+            && e.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c))
+            && !e.starts_with('.')
+            && !e.ends_with('.')
+    };
     if info.extensions.is_empty() {
         outcome.broken(Check::Info, way, "there is no ending; a file could not be told by its name, nor given one");
     }
     for (n, extension) in info.extensions.iter().enumerate() {
         if !ending(extension) {
-            outcome.broken(Check::Info, way, format!("the ending “{extension}” is not lower case without a dot"));
+            outcome.broken(Check::Info, way, format!("the ending “{extension}” is not lower case without a dot before it"));
         }
         if info.extensions[..n].contains(extension) {
             outcome.broken(Check::Info, way, format!("the ending “{extension}” is there twice"));

@@ -1,0 +1,196 @@
+//! The pictures as formats: the page with the picture, the picture alone as SVG and as PNG, and the share picture.
+
+use crate::{Picture, Story, draw};
+use askama::Template;
+use nianbao_format::{Aspect, Exporter, Fault, Fidelity, Info, Job, Keeps};
+use nianbao_model::{Words, clean_line};
+use nianbao_theme::{Frame, INFOGRAPHIC, Style};
+use std::io::Write;
+
+/// A picture shows whose report it is and of which year, and of the rest what makes a story: it is no place to read figures back from.
+const KEEPS: Keeps = Keeps::NOTHING.with(Aspect::Unit).with(Aspect::Year);
+/// Five years side by side: this one and four before.
+const YEARS_BEFORE: u16 = 4;
+
+/// The infographic edition as a web page: the picture, drawn in the page, and all it says in words below it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Page;
+
+/// The infographic edition as one SVG picture.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Svg;
+
+/// The infographic edition as one PNG picture, 1080 pixels wide.
+#[cfg(feature = "png")]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Png;
+
+/// The share picture as PNG, 1200 by 630 pixels.
+#[cfg(feature = "png")]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Share;
+
+/// Tells the story of a job; the years must live as long as it is told.
+fn tell<T>(job: &Job<'_>, told: impl FnOnce(&Story<'_>) -> T) -> T {
+    let mut years: Vec<_> = job.earlier.to_vec();
+    if !years.is_empty() {
+        years.push(job.report);
+    }
+    told(&Story { report: job.report, previous: job.previous(), years: &years, region: job.region })
+}
+
+fn put(sink: &mut dyn Write, bytes: &[u8]) -> Result<(), Fault> {
+    sink.write_all(bytes).map_err(|e| {
+        Fault::new(
+            format!("图解没有写完：{e}。请检查磁盘空间和写入权限后重试。"),
+            format!("the infographic could not be written: {e}. Check the disk's free space and your permission to write, then try again."),
+        )
+    })
+}
+
+#[derive(Template)]
+#[template(path = "infographic.html")]
+struct Filled<'a> {
+    style: &'static Style,
+    policy: String,
+    frame: Frame,
+    title: String,
+    picture: &'a Picture,
+    /// The paragraphs of what the picture says.
+    said: Vec<Vec<&'a str>>,
+    /// Where the statutory document is, if it is published.
+    document: Option<&'a str>,
+    /// Where the picture is as a file to take along: what it is called, and its address.
+    files: Vec<(&'a str, &'a str)>,
+}
+
+impl Exporter for Page {
+    fn info(&self) -> Info {
+        Info { id: "infographic", name: Words::new("图解网页", "Infographic page"), extensions: &["tujie.html"] }
+    }
+
+    fn keeps(&self) -> Fidelity {
+        KEEPS.fidelity()
+    }
+
+    fn declares(&self) -> Keeps {
+        KEEPS
+    }
+
+    fn looks_back(&self) -> u16 {
+        YEARS_BEFORE
+    }
+
+    fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+        let picture = tell(job, draw);
+        let here = format!("{}年图解", job.report.year);
+        let frame = Frame::of_report(job.region, job.place, &job.report.unit, &here);
+        let page = Filled {
+            style: &INFOGRAPHIC,
+            policy: frame.policy(&INFOGRAPHIC),
+            frame,
+            title: format!("{}（图解）", clean_line(&job.document.title)),
+            said: picture.text.split("\n\n").map(|part| part.lines().collect()).collect(),
+            picture: &picture,
+            document: job.path.and_then(|path| path.rsplit('/').next()),
+            files: pictures(job),
+        };
+        let html = page.render().map_err(|e| {
+            Fault::new(
+                format!("图解网页没有生成：{e}。这是程序的缺陷，请把报告发给维护者。"),
+                format!("the infographic page could not be made: {e}. This is a defect of the program; please send the report to its maintainers."),
+            )
+        })?;
+        put(sink, html.as_bytes())
+    }
+
+    fn links(&self) -> bool {
+        true
+    }
+}
+
+/// The picture's own files, if they are published.
+fn pictures<'a>(job: &Job<'a>) -> Vec<(&'a str, &'a str)> {
+    let of = |format: &str| job.files.iter().find(|file| file.format == format).map(|file| (file.name.zh.as_str(), job.href(file)));
+    [of("png"), of("svg")].into_iter().flatten().collect()
+}
+
+impl Exporter for Svg {
+    fn info(&self) -> Info {
+        Info { id: "svg", name: Words::new("图解（SVG 图片）", "Infographic as SVG"), extensions: &["svg"] }
+    }
+
+    fn keeps(&self) -> Fidelity {
+        KEEPS.fidelity()
+    }
+
+    fn declares(&self) -> Keeps {
+        KEEPS
+    }
+
+    fn looks_back(&self) -> u16 {
+        YEARS_BEFORE
+    }
+
+    fn only_on_request(&self) -> bool {
+        true
+    }
+
+    fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+        put(sink, tell(job, draw).svg.as_bytes())
+    }
+}
+
+#[cfg(feature = "png")]
+impl Exporter for Png {
+    fn info(&self) -> Info {
+        Info { id: "png", name: Words::new("图解（PNG 长图）", "Infographic as PNG"), extensions: &["png"] }
+    }
+
+    fn keeps(&self) -> Fidelity {
+        KEEPS.fidelity()
+    }
+
+    fn declares(&self) -> Keeps {
+        KEEPS
+    }
+
+    fn looks_back(&self) -> u16 {
+        YEARS_BEFORE
+    }
+
+    fn only_on_request(&self) -> bool {
+        true
+    }
+
+    fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+        put(sink, &crate::png(&tell(job, draw), crate::raster::system()?)?)
+    }
+}
+
+#[cfg(feature = "png")]
+impl Exporter for Share {
+    fn info(&self) -> Info {
+        Info { id: "share", name: Words::new("分享配图", "Share picture"), extensions: &["share.png"] }
+    }
+
+    fn keeps(&self) -> Fidelity {
+        KEEPS.fidelity()
+    }
+
+    fn declares(&self) -> Keeps {
+        KEEPS
+    }
+
+    fn looks_back(&self) -> u16 {
+        1
+    }
+
+    fn only_on_request(&self) -> bool {
+        true
+    }
+
+    fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+        put(sink, &crate::png(&tell(job, crate::card::card), crate::raster::system()?)?)
+    }
+}

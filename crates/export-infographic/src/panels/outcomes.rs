@@ -1,0 +1,155 @@
+//! How requests ended: one bar of all outcomes, and a legend with figures.
+
+use crate::{
+    Story,
+    change::percent,
+    figure::{Figure, Total},
+    ink::{EDGE, INK, SOFT, TILE, series},
+    label::name,
+    panel::{Panel, ROOM, below},
+    share::divide,
+    sheet::{Area, Sheet, Type, pattern},
+    width::{fit, shrink, wrap},
+};
+use nianbao_model::{Block, Decimal};
+
+/// One kind of outcome: 不予公开 with all its reasons.
+struct Outcome {
+    name: String,
+    total: Total,
+    /// Reasons that occurred, with their figures.
+    reasons: Vec<String>,
+}
+
+impl Outcome {
+    fn said(&self, whole: Option<Decimal>) -> String {
+        let mut said = format!("{}：{}", self.name, self.total.figure.spoken("件"));
+        if let Some(share) = share(self.total.figure, whole) {
+            said += &format!("，占 {share}");
+        }
+        let lacks = self.total.lacks();
+        if !lacks.is_empty() {
+            said += &format!("（{lacks}）");
+        }
+        if !self.reasons.is_empty() {
+            said += &format!("，其中{}", self.reasons.join("、"));
+        }
+        said
+    }
+}
+
+pub(super) fn panel(story: &Story<'_>) -> Option<Panel> {
+    let block = story.report.edition.tables.iter().find(|table| table.id == "requests")?.blocks.first()?;
+    let column = block.columns.iter().position(|column| column.total)?;
+    let outcomes = outcomes(story, block, column);
+    if !outcomes.iter().any(|outcome| outcome.total.figure.is_stated()) {
+        return None;
+    }
+    let total = Figure::at(story.report, "requests.outcome_total.total").unwrap_or(Figure::Blank);
+    let sum = Total::of(&outcomes.iter().map(|outcome| outcome.total.figure).collect::<Vec<_>>());
+    let whole_parts = outcomes.iter().all(|o| o.total.lacks().is_empty() && o.total.figure.value().is_none_or(|v| !v.is_sign_negative()));
+    let fair = whole_parts && sum.is_whole() && sum.figure == total;
+    let whole = total.value().filter(|total| fair && *total > Decimal::ZERO);
+
+    let mut body = Sheet::default();
+    stacked(&mut body, &outcomes);
+    let height = legend(&mut body, &outcomes, whole);
+    let mut said = vec![format!("办理结果总计：{}", total.spoken("件"))];
+    said.extend(outcomes.iter().map(|outcome| outcome.said(whole)));
+    let note = format!("办理结果总计 {}", total.with("件"));
+    Some(Panel { id: "outcomes", title: "申请办理结果", note, body, height, said })
+}
+
+/// The outcomes by kind, in the edition's order.
+fn outcomes(story: &Story<'_>, block: &Block, column: usize) -> Vec<Outcome> {
+    let mut kinds: Vec<(String, Vec<(String, Figure)>)> = Vec::new();
+    for (n, row) in block.rows.iter().enumerate().filter(|(_, row)| row.outcome) {
+        let kind = name(row.path.get(1).unwrap_or(&row.label));
+        let part = (name(&row.label), Figure::of(story.report.cell(block.cell(n, column))));
+        match kinds.iter_mut().find(|(name, _)| *name == kind) {
+            Some((_, parts)) => parts.push(part),
+            None => kinds.push((kind, vec![part])),
+        }
+    }
+    let make = |(name, parts): (String, Vec<(String, Figure)>)| {
+        let total = Total::of(&parts.iter().map(|(_, figure)| *figure).collect::<Vec<_>>());
+        let occurred = parts.iter().filter(|(reason, figure)| figure.counts() && *reason != name);
+        let reasons = occurred.map(|(reason, figure)| format!("{reason} {}", figure.said())).collect();
+        Outcome { name, total, reasons }
+    };
+    kinds.into_iter().map(make).collect()
+}
+
+/// A share in percent.
+fn share(figure: Figure, whole: Option<Decimal>) -> Option<String> {
+    figure.value().zip(whole).and_then(|(part, whole)| percent(part, whole)).map(|percent| format!("{percent}%"))
+}
+
+const BAR: i32 = 60;
+
+/// The bar. What is not above 0 takes no part.
+fn stacked(body: &mut Sheet, outcomes: &[Outcome]) {
+    let values: Vec<Decimal> = outcomes.iter().map(|outcome| outcome.total.figure.value().unwrap_or_default()).collect();
+    body.area(Area(0, 0, ROOM, BAR), 10, TILE);
+    let mut x = 0;
+    for (n, long) in divide(&values, ROOM).into_iter().enumerate() {
+        if long > 0 {
+            // A hair of white keeps neighbours apart.
+            swatch(body, Area(x, 0, (long - 2).max(2), BAR), 4, n);
+        }
+        x += long;
+    }
+}
+
+/// A piece in a series' colour and pattern.
+fn swatch(body: &mut Sheet, area: Area, radius: i32, n: usize) {
+    body.area(area, radius, series(n));
+    if let Some(pattern) = pattern(n) {
+        body.area(area, radius, &pattern);
+    }
+}
+
+/// The legend, in two columns; how far down it reaches.
+fn legend(body: &mut Sheet, outcomes: &[Outcome], whole: Option<Decimal>) -> i32 {
+    const GAP: i32 = 40;
+    let room = (ROOM - GAP) / 2;
+    let mut top = BAR + 30;
+    for (row, pair) in outcomes.chunks(2).enumerate() {
+        let mut lowest = top;
+        for (n, outcome) in pair.iter().enumerate() {
+            let x = if n == 0 { 0 } else { room + GAP };
+            lowest = lowest.max(entry(body, (x, top), room, (outcome, row * 2 + n), whole));
+        }
+        body.rule(0, lowest + 12, ROOM, EDGE);
+        top = lowest + 28;
+    }
+    top - 16
+}
+
+/// One entry of the legend; how far down it reaches.
+fn entry(body: &mut Sheet, (x, top): (i32, i32), room: i32, (outcome, n): (&Outcome, usize), whole: Option<Decimal>) -> i32 {
+    const INDENT: i32 = 48;
+    swatch(body, Area(x, top + 3, 32, 28), 6, n);
+    let (size, lines) = fit(&outcome.name, 24, 16, 150, 2);
+    let under = below(body, (x + INDENT, top + (34 - size) / 2), Type::plain(size, INK), &lines);
+    let right = x + room;
+    let share = share(outcome.total.figure, whole);
+    let share_room = if share.is_some() { 92 } else { 0 };
+    let figure = outcome.total.figure.with("件");
+    let set = if outcome.total.figure.value().is_some() { Type::bold(28, INK) } else { Type::plain(22, SOFT) };
+    let size = shrink(&figure, set.size, 6, room - INDENT - 160 - share_room);
+    body.text(right - share_room, top + (34 - size) / 2, set.sized(size).end(), &figure);
+    if let Some(share) = share {
+        body.text(right, top + 7, Type::plain(20, SOFT).end(), &share);
+    }
+    let mut notes = Vec::new();
+    if !outcome.reasons.is_empty() {
+        notes.push(format!("其中：{}", outcome.reasons.join("；")));
+    }
+    notes.extend(Some(outcome.total.lacks()).filter(|lacks| !lacks.is_empty()));
+    let mut at = under.max(top + 38);
+    for note in notes {
+        at = below(body, (x + INDENT, at), Type::plain(18, SOFT), &wrap(&note, 18, room - INDENT, 12));
+    }
+    at
+}
