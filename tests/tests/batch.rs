@@ -47,6 +47,7 @@ fn a_sound_region_is_published_in_every_format_at_every_level() {
     assert!(ended.stdout.contains("已发布 10 份") && ended.stdout.contains("0 处错误"), "{}", ended.stdout);
     let mut expected: BTreeSet<String> =
         ["index.html", "feed.xml", "sitemap.xml", "manifest.json", "run.html", "run.json", "completeness.html"].map(str::to_owned).into();
+    expected.extend(["search.html", "search/index.json", "search/b/000.json", "search/d/000.json"].map(str::to_owned));
     let ids = || UNITS.iter().map(|(id, _)| *id).chain([SmallRegion::ID]);
     expected.extend(["region", "head_office", "subordinate"].map(|level| format!("levels/{level}.html")));
     expected.extend(ids().map(|id| format!("units/{id}.html")));
@@ -82,7 +83,7 @@ fn a_sound_region_is_published_in_every_format_at_every_level() {
     }
     // Every page can be reached from the index, and a report from its year, its level and its unit.
     let index = fs::read_to_string(out.join("index.html")).unwrap();
-    for name in expected.iter().filter(|name| name.contains('/') && !name.starts_with("units/")) {
+    for name in expected.iter().filter(|name| name.contains('/') && !name.starts_with("units/") && !name.starts_with("search/")) {
         assert!(index.contains(&format!("href=\"{name}\"")), "{name}");
     }
     for list in ["years/2021", "levels/subordinate", "units/unit-03"] {

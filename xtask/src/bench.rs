@@ -34,6 +34,9 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
     };
     let bench = root.join("target/bench");
     let region = prepared(&bench, units)?;
+    if args.iter().any(|a| a == "--site") {
+        return site(&bench);
+    }
     if args.iter().any(|a| a == "--machine") {
         return machine_formats(&region);
     }
@@ -95,6 +98,64 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
         scale(&bench)?;
     }
     Ok(())
+}
+
+/// The years of a large publication.
+const SITE_YEARS: std::ops::RangeInclusive<u16> = 2021..=2025;
+
+/// The publication of many units over five years: how time and memory grow, and whether its front page stays small.
+fn site(bench: &Path) -> Result<()> {
+    if bench.join("runs").exists() {
+        fs::remove_dir_all(bench.join("runs"))?;
+    }
+    let all = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut seconds = Vec::new();
+    print("  units × years   s of both pages and csv   peak memory   front page   search files   largest\n");
+    for units in [300, 3000] {
+        let region = many_years(bench, units)?;
+        let out = fresh(bench)?;
+        let jobs = all.to_string();
+        let run = spawn(&["batch", &region.display().to_string(), &out.display().to_string(), &jobs, "html,infographic,csv"])?;
+        let front = fs::metadata(out.join("index.html"))?.len();
+        let mut search = Vec::new();
+        for folder in ["search/b", "search/d"] {
+            for file in fs::read_dir(out.join(folder))? {
+                search.push(file?.metadata()?.len());
+            }
+        }
+        let (count, largest) = (search.len(), search.iter().max().copied().unwrap_or(0));
+        print(&format!(
+            "{units:>7} × {}     {:>23.1}   {:>8} MB   {:>7} KB   {count:>12}   {:>4} KB\n",
+            SITE_YEARS.count(),
+            run.seconds,
+            run.peak / 1024,
+            front.div_ceil(1024),
+            largest.div_ceil(1024),
+        ));
+        seconds.push(run.seconds);
+    }
+    print(&format!("ten times the units: {:.1} times the time\n", seconds[1] / seconds[0]));
+    Ok(())
+}
+
+/// A generated region of so many units and five years, made once. Its figures follow neither from year to year nor from its texts, so
+/// these rules are off: the measurement is of the publication, and drafts are none.
+fn many_years(bench: &Path, units: usize) -> Result<PathBuf> {
+    let region = bench.join(format!("site-{units}"));
+    let done = region.join(".done");
+    if !done.is_file() {
+        complain(&format!("making a region of {units} units and {} years …", SITE_YEARS.count()));
+        for year in SITE_YEARS {
+            examples::scale(&region, units, year)?;
+        }
+        let mut register = fs::read_to_string(region.join("region.toml"))?;
+        for rule in ["T01", "T02", "T03", "T04", "U05", "Y01", "Y02", "Y03", "Y04", "Y05"] {
+            register += &format!("\n[rules.{rule}]\nseverity = \"off\"\nreason = \"generated figures and texts\"\n");
+        }
+        fs::write(region.join("region.toml"), register)?;
+        fs::write(done, b"")?;
+    }
+    Ok(region)
 }
 
 fn scale(bench: &Path) -> Result<()> {

@@ -6,6 +6,7 @@ mod bench;
 mod docs;
 mod examples;
 mod new_format;
+mod without;
 
 use anyhow::{Context as _, Result, bail};
 use std::{
@@ -24,8 +25,10 @@ cargo xtask test [ARGS]                                 all tests of the workspa
 cargo xtask examples                                    makes the workbooks of the example regions from their data files
 cargo xtask docs                                        writes the documents that come from data: docs/rules.md
 cargo xtask new-format NAME --kind KIND [--list]        a crate to begin a format with: importer, exporter or both
-cargo xtask bench [--units N] [--scale] [--machine]     measures, side by side in one run; --scale adds 100 against 10,000 units,
-                                                        --machine is about XML, JSON and CSV alone
+cargo xtask without [NAME]                              checks that without a format crate, or each in turn, the rest builds
+cargo xtask bench [--units N] [--scale] [--machine] [--site]
+                                                        measures, side by side in one run; --scale adds 100 against 10,000 units,
+                                                        --machine is about XML, JSON and CSV alone, --site about a large publication
 cargo xtask ci                                          format, lints, tests and documentation, as .ci/run asks for them
 ";
 
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
         "examples" => make_examples(),
         "docs" => docs::run(&root()),
         "new-format" => new_format::run(&args, &root()),
+        "without" => without::run(&args, &root()),
         "bench" => bench::run(&args, &root()),
         "bench-child" => bench::child(&args),
         "ci" => ci(),

@@ -399,6 +399,7 @@ impl<'a> Run<'a> {
                     edition: None,
                     findings,
                     written: Vec::new(),
+                    words: String::new(),
                     filled: None,
                     started,
                 });
@@ -433,6 +434,7 @@ impl<'a> Run<'a> {
             source: read.source,
             edition: Some(reading.report.edition.id.clone()),
             findings,
+            words: if draft.is_none() { words(&reading.report) } else { String::new() },
             written,
             filled: Some(filled(&reading)),
             started,
@@ -536,6 +538,7 @@ impl<'a> Run<'a> {
             edition: None,
             findings,
             written: Vec::new(),
+            words: String::new(),
             filled: None,
             started,
         });
@@ -554,6 +557,13 @@ fn filled(reading: &Reading) -> Filled {
     }
     let figures = report.cells().filter(|(_, cell)| stated(cell)).count();
     Filled { figures, cells: report.edition.cells().len(), texts, sections }
+}
+
+/// The words of a report, a paragraph a line: what its texts say, and what its indicators are called.
+fn words(report: &Report) -> String {
+    let sections = (0..report.edition.sections.len()).flat_map(|n| report.section(n).paragraphs().to_vec());
+    let indicators = report.indicators.iter().map(|i| format!("{}{}{}", i.name, i.value, i.unit));
+    sections.chain(indicators).collect::<Vec<_>>().join("\n")
 }
 
 /// The order in which reports stand in the publication: latest year first, then by level, then as in the register.

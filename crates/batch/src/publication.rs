@@ -34,6 +34,8 @@ pub(crate) struct Record<'a> {
     pub(crate) edition: Option<String>,
     pub(crate) findings: Vec<Finding>,
     pub(crate) written: Vec<Written>,
+    /// The report's words, a paragraph a line, for the search.
+    pub(crate) words: String,
     pub(crate) filled: Option<Filled>,
     pub(crate) started: Instant,
 }
@@ -59,6 +61,8 @@ pub(crate) struct Publication {
     lang: Lang,
     /// The published reports, for the column's lists.
     entries: Spool<Key>,
+    /// Their words.
+    search: nianbao_search::Builder<Key>,
     run_page: Spool<Key>,
     run_json: Spool<Key>,
     completeness: Spool<Key>,
@@ -83,6 +87,7 @@ impl Publication {
         let mut publication = Self {
             lang,
             entries: Spool::new()?,
+            search: nianbao_search::Builder::new()?,
             run_page: Spool::new()?,
             run_json: Spool::new()?,
             completeness: Spool::new()?,
@@ -209,6 +214,18 @@ impl Publication {
                 infographic: of("infographic").map(|w| w.file.clone()),
                 files: files.map(|w| column::File { format: w.format.into(), path: w.file.clone(), size: w.size }).collect(),
             };
+            if let Some(page) = &entry.page {
+                let level = record.node.level.zh();
+                let found = nianbao_search::Entry {
+                    title: &entry.title,
+                    href: page,
+                    unit: &entry.name,
+                    level,
+                    year: entry.year,
+                    text: &record.words,
+                };
+                self.search.add(key, &found)?;
+            }
             self.entries.push(key, &serde_json::to_string(&entry)?)?;
             if let (Some(page), Some(_)) = (page, feeds::base(&folder.region)) {
                 let day = folder.region.year(record.year).published.unwrap_or_else(|| format!("{}-12-31", record.year));
@@ -257,8 +274,22 @@ impl Publication {
 
     /// Writes index, run report and manifest, and removes what an earlier run wrote and this one did not.
     pub(crate) fn finish(self, folder: &Folder, out: &Path, explained: &[bool], cancelled: bool, started: Instant) -> io::Result<Outcome> {
-        let Self { lang, entries, run_page, run_json, completeness, listed, years, manifest, counts, mut outcome, first, began, lost } =
-            self;
+        let Self {
+            lang,
+            entries,
+            search,
+            run_page,
+            run_json,
+            completeness,
+            listed,
+            years,
+            manifest,
+            counts,
+            mut outcome,
+            first,
+            began,
+            lost,
+        } = self;
         if let Some(e) = lost {
             return Err(e);
         }
@@ -267,7 +298,7 @@ impl Publication {
         let region = folder.region.name_in(u16::MAX);
         // Half a publication must not look like a whole one.
         if !cancelled {
-            let mut around = write_column(folder, entries, &counts, out)?;
+            let mut around = write_column(folder, entries, search, &counts, out)?;
             if let Some(base) = feeds::base(&folder.region) {
                 around.extend(write_feeds(folder, &base, listed, out)?);
             }
@@ -324,14 +355,23 @@ impl Publication {
 type Take<'a> = dyn FnMut(&str) -> io::Result<()> + 'a;
 
 /// Writes the column's pages. They are many in a large region, so several wait for the disk at a time.
-fn write_column(folder: &Folder, mut entries: Spool<Key>, counts: &Counts, out: &Path) -> io::Result<Vec<Written>> {
+fn write_column(
+    folder: &Folder,
+    mut entries: Spool<Key>,
+    search: nianbao_search::Builder<Key>,
+    counts: &Counts,
+    out: &Path,
+) -> io::Result<Vec<Written>> {
     Settler::with(|settler| {
         let mut written = Vec::new();
-        let put = &mut |path: &str, text: String| {
-            written.push(Written::new(Digester::of(path.to_owned(), text.as_bytes()), "page"));
-            settler.put(&out.join(path), text.as_bytes())
+        let mut put_bytes = |path: &str, bytes: &[u8]| {
+            written.push(Written::new(Digester::of(path.to_owned(), bytes), "page"));
+            settler.put(&out.join(path), bytes)
         };
-        let column = Column::new(&folder.region, counts, "");
+        search.finish(&mut put_bytes)?;
+        let put = &mut |path: &str, text: String| put_bytes(path, text.as_bytes());
+        let column = Column::new(&folder.region, counts, nianbao_search::SCRIPT);
+        column.search(put)?;
         let front = column.front(|take| entries.replay_by(|key| key, |key, line| take(key, &serde_json::from_str(line)?)))?;
         put("index.html", front)?;
         let mut list = |list: List, order: fn(Key) -> (u64, u64, u64)| {

@@ -113,6 +113,11 @@ pub(crate) fn command(lang: Lang) -> Command {
                         .value_name("F")
                         .help(t.say("输出格式，默认按文件名判断", "format of the output; told from its name if not given").to_owned()),
                 )
+                .arg(
+                    file("previous", "往年的年报，供网页和图解对照；可写多个", "earlier years' reports, for pages and pictures that show changes; may be repeated")
+                        .long("previous")
+                        .action(ArgAction::Append),
+                )
                 .arg(region("关区文件夹，其 editions/ 中的地方版式可用", "a region's folder, whose editions/ may be used").long("region")),
         )
         .subcommand(
@@ -131,8 +136,8 @@ pub(crate) fn command(lang: Lang) -> Command {
                 .arg(
                     Arg::new("to").long("to").value_name("LIST").value_delimiter(',').help(
                         t.say(
-                            "输出格式，逗号分隔，默认全部（以前写出的其他格式将移除）",
-                            "formats to write, comma-separated, all by default; what an earlier run wrote in others is removed",
+                            "输出格式，逗号分隔；默认不含费时的图片（svg、png、share），all 为全部（以前写出的其他格式将移除）",
+                            "formats to write, comma-separated; all but pictures (svg, png, share) by default, every one with “all”; what an earlier run wrote in others is removed",
                         )
                         .to_owned(),
                     ),

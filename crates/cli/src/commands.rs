@@ -305,8 +305,15 @@ fn convert(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
     let editions = editions(args)?;
     let reading = read_one(input, registry, &editions, args.get_one::<String>("from").map(String::as_str))?;
     let document = compose(&reading.report);
+    let mut earlier = Vec::new();
+    for file in args.get_many::<PathBuf>("previous").into_iter().flatten() {
+        earlier.push(read_one(file, registry, &editions, None)?.report);
+    }
+    earlier.retain(|report| report.year < reading.report.year);
+    earlier.sort_by_key(|report| report.year);
     let mut bytes = Vec::new();
-    exporter.write(&Job::new(&reading.report, &document), &mut bytes)?;
+    let job = Job::new(&reading.report, &document);
+    exporter.write(&job.after(&earlier.iter().collect::<Vec<_>>()), &mut bytes)?;
     write_file(output, &bytes, lang)?;
     let summary = Summary::of(&reading.findings);
     if !reading.findings.is_empty() {

@@ -1,5 +1,10 @@
 //! The pictures as a whole: they hold to the kit, they are sound XML whatever the report says, and they say what the report says.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that fails there has failed, one that is skipped says so")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that fails there has failed, one that is skipped says so"
+)]
 
 use nianbao_export_infographic::{Page, Story, Svg, draw};
 use nianbao_format::{Exporter, Job, conformance::Kit};

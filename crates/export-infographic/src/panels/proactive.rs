@@ -72,7 +72,7 @@ fn tile(story: &Story<'_>, block: &Block, row: usize) -> Option<Tile> {
 /// A column's label without 本年 and 数量, which the picture's year and figure say.
 fn short(column: &Column) -> String {
     let bare = name(&column.label);
-    let shorter = bare.strip_suffix("数量").unwrap_or(&bare);
+    let shorter = if bare.ends_with("总数量") { bare.trim_end_matches('量') } else { bare.strip_suffix("数量").unwrap_or(&bare) };
     let shorter = shorter.strip_prefix("本年处理").map_or(shorter.to_owned(), |rest| format!("处理{rest}"));
     if shorter.is_empty() { bare } else { shorter }
 }
