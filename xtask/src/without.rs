@@ -94,7 +94,7 @@ impl Taken {
             fs::read_dir(tree.join("crates"))?.flatten().map(|entry| entry.path().join("Cargo.toml")).collect();
         manifests.sort();
         for manifest in manifests.into_iter().filter(|manifest| manifest.is_file()) {
-            taken.edit(&manifest, |text| without_tests(text))?;
+            taken.edit(&manifest, without_tests)?;
         }
         taken.edit(&tree.join("Cargo.toml"), |text| {
             let lines = text.lines().filter(|line| !line.starts_with(&format!("{package} ")));
