@@ -85,7 +85,7 @@ impl Folder {
             if name.ends_with(".toml") {
                 let name = format!("editions/{name}");
                 let text = read_text(&file, &name)?;
-                editions.add(&name, &text).map_err(|e| Fault { message: e.words(), at: Some(here(&name)) })?;
+                editions.add(&name, &text).map_err(|e| Fault { message: e.words(), at: Some(e.place()) })?;
             }
         }
         let mut folder = Self { path: path.to_owned(), region, editions, years: BTreeMap::new() };

@@ -4,7 +4,7 @@
 //! the cells in order ([`CellIx`]) and resolves every identity into [`Equation`]s over cell numbers, so that checks, templates and
 //! formulas need no names.
 
-use crate::{Decimal, Kind, Report, Rollup, Rule, Words, finding::checked_sum};
+use crate::{Decimal, Kind, Place, Report, Rollup, Rule, Words, finding::checked_sum};
 use serde::Deserialize;
 use std::{collections::HashMap, sync::Arc};
 
@@ -266,32 +266,81 @@ pub struct Carry {
 /// What is wrong with an edition's data file.
 #[derive(Debug, thiserror::Error)]
 pub enum EditionError {
-    /// The file is no TOML, or has fields that an edition has not; the message has line and column.
-    #[error("版式文件 {file}：{message}")]
+    /// The file is no TOML, or has fields that an edition has not.
+    #[error("版式文件 {file}{}：{}", at(.line), .message.zh)]
     Syntax {
         /// The file.
         file: String,
-        /// The parser's message.
-        message: String,
+        /// The line, from 1.
+        line: Option<u32>,
+        /// What was met and what to write instead.
+        message: Words,
     },
     /// The file is TOML of the right shape, but does not make an edition.
-    #[error("版式文件 {file}：{message}")]
+    #[error("版式文件 {file}{}：{}", at(.line), .message.zh)]
     Content {
         /// The file.
         file: String,
+        /// The line, from 1, if one is to blame.
+        line: Option<u32>,
         /// What was met and what to write instead.
         message: Words,
     },
 }
 
+fn at(line: &Option<u32>) -> String {
+    line.map(|line| format!(" 第 {line} 行")).unwrap_or_default()
+}
+
 impl EditionError {
     /// The message in both languages.
     pub fn words(&self) -> Words {
-        match self {
-            EditionError::Syntax { message, .. } => Words::new(message.clone(), message.clone()),
-            EditionError::Content { message, .. } => message.clone(),
+        let (EditionError::Syntax { message, .. } | EditionError::Content { message, .. }) = self;
+        message.clone()
+    }
+
+    /// Where it is.
+    pub fn place(&self) -> Place {
+        let (EditionError::Syntax { file, line, .. } | EditionError::Content { file, line, .. }) = self;
+        match line {
+            Some(line) => Place::Line { file: file.as_str().into(), line: *line, column: 1 },
+            None => Place::File { file: file.as_str().into() },
         }
     }
+}
+
+/// What the parser says, in both languages.
+fn told(message: &str) -> Words {
+    let zh = match message.split_once('`').and_then(|(what, rest)| Some((what.trim(), rest.split_once('`')?))) {
+        Some(("unknown field", (field, rest))) => {
+            let known = rest.split("expected ").nth(1).unwrap_or_default().trim_start_matches("one of ").replace('`', "");
+            format!("没有“{field}”这一项；可以写的有：{known}")
+        }
+        Some(("missing field", (field, _))) => format!("缺少 {field}；请补上，如 {field} = \"…\""),
+        Some(("unknown variant", (met, rest))) => {
+            let known = rest.split("expected ").nth(1).unwrap_or_default().trim_start_matches("one of ").replace('`', "");
+            format!("“{met}”不能用；可以写的有：{known}")
+        }
+        _ if message.starts_with("invalid type") => format!("写法不对（{message}）；文字要加引号，年份是不加引号的数字，列表写在方括号中"),
+        _ => format!("不是正确的 TOML（{message}）；文字要加引号，每项写成 名称 = \"内容\""),
+    };
+    Words::new(zh, format!("{message}; texts stand in quotes, years are bare numbers, lists stand in brackets"))
+}
+
+/// Makes an error of what was met under a key, and the words for it.
+type Fail<'a> = dyn Fn(Option<(&str, &str)>, Words) -> EditionError + 'a;
+
+/// The first line that gives a key this value.
+fn line_of(toml: &str, key: &str, value: &str) -> Option<u32> {
+    let quoted = format!("\"{value}\"");
+    let gives =
+        |line: &str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=') && rest.contains(&quoted));
+    toml.lines().position(gives).and_then(|n| u32::try_from(n + 1).ok())
+}
+
+/// Is it made of small letters, digits, - and _, so that it may stand in addresses and file names?
+fn is_id(id: &str) -> bool {
+    !id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b))
 }
 
 // ── The data file's shape ──────────────────────────────────────────────────
@@ -414,38 +463,73 @@ struct Relabel {
 
 impl EditionData {
     fn parse(file: &str, toml: &str) -> Result<Self, EditionError> {
-        toml::from_str(toml).map_err(|e| EditionError::Syntax { file: file.into(), message: e.to_string() })
+        toml::from_str(toml).map_err(|e: toml::de::Error| {
+            let line = e.span().and_then(|span| toml.get(..span.start)).map(|before| before.matches('\n').count() as u32 + 1);
+            EditionError::Syntax { file: file.into(), line, message: told(e.message()) }
+        })
     }
 
     /// Lays a local edition over the national one it extends.
-    fn over(mut self, base: &EditionData, fail: &dyn Fn(Words) -> EditionError) -> Result<Self, EditionError> {
+    fn over(mut self, base: &EditionData, fail: &Fail<'_>) -> Result<Self, EditionError> {
         let mut merged = base.clone();
         for added in self.row.drain(..) {
             let AddedRow { table, after, row } = added;
             let known = table_ids(&merged);
             let target = merged.table.iter_mut().find(|t| t.id == table).ok_or_else(|| {
-                fail(Words::new(
-                    format!("[[row]] 的 table = \"{table}\" 不存在；可用：{known}"),
-                    format!("[[row]] names table = \"{table}\", which does not exist; there are: {known}"),
-                ))
+                fail(
+                    Some(("table", &table)),
+                    Words::new(
+                        format!("[[row]] 的 table = \"{table}\" 不存在；可用：{known}"),
+                        format!("[[row]] names table = \"{table}\", which does not exist; there are: {known}"),
+                    ),
+                )
             })?;
             let (block, at) =
                 target.block.iter_mut().find_map(|b| b.rows.iter().position(|r| r.id == after).map(|at| (b, at))).ok_or_else(|| {
-                    fail(Words::new(
-                        format!("[[row]] 的 after = \"{after}\" 不是表 {table} 中的行；请写该表已有行的 id"),
-                        format!("[[row]] names after = \"{after}\", which is no row of table {table}; write the id of one"),
-                    ))
+                    fail(
+                        Some(("after", &after)),
+                        Words::new(
+                            format!("[[row]] 的 after = \"{after}\" 不是表 {table} 中的行；请写该表已有行的 id"),
+                            format!("[[row]] names after = \"{after}\", which is no row of table {table}; write the id of one"),
+                        ),
+                    )
                 })?;
             let path = row.path.unwrap_or_else(|| block.rows[at].path.clone());
             let RowData { id, label, aliases, outcome, .. } = row;
+            if !is_id(&id) {
+                return Err(fail(
+                    Some(("id", &id)),
+                    Words::new(
+                        format!("[[row]] 的 id = \"{id}\" 不能用；只能用小写字母、数字、- 和 _，如 other_documents"),
+                        format!(
+                            "[[row]] has id = \"{id}\", which cannot be used; take small letters, digits, - and _, such as other_documents"
+                        ),
+                    ),
+                ));
+            }
+            if let Some(same) = block.rows.iter().find(|known| known.path == path && known.label == label) {
+                return Err(fail(
+                    Some(("label", &label)),
+                    Words::new(
+                        format!("[[row]] 的 label = \"{label}\" 与已有的行 {} 相同，读表时无法区分；请换一个，或改用 [[relabel]]", same.id),
+                        format!(
+                            "[[row]] has label = \"{label}\", as row {} has; no reader could tell them apart. Word it otherwise, or use [[relabel]]",
+                            same.id
+                        ),
+                    ),
+                ));
+            }
             block.rows.insert(at + 1, Row { id, label, path, aliases, outcome, total: false });
         }
         for Relabel { table, row, column, label } in self.relabel.drain(..) {
             let target = merged.table.iter_mut().find(|t| t.id == table).ok_or_else(|| {
-                fail(Words::new(
-                    format!("[[relabel]] 的 table = \"{table}\" 不存在"),
-                    format!("[[relabel]] names table = \"{table}\", which does not exist"),
-                ))
+                fail(
+                    Some(("table", &table)),
+                    Words::new(
+                        format!("[[relabel]] 的 table = \"{table}\" 不存在"),
+                        format!("[[relabel]] names table = \"{table}\", which does not exist"),
+                    ),
+                )
             })?;
             let mut found = false;
             for block in &mut target.block {
@@ -460,12 +544,16 @@ impl EditionData {
                 }
             }
             if !found {
-                return Err(fail(Words::new(
-                    format!("[[relabel]] 没有找到要改写的行或列；请写 row = \"…\" 或 column = \"…\"（表 {table} 中已有的 id）"),
-                    format!(
-                        "[[relabel]] found no row or column to reword; write row = \"…\" or column = \"…\" with an id of table {table}"
+                let met = row.as_deref().map(|row| ("row", row)).or(column.as_deref().map(|column| ("column", column)));
+                return Err(fail(
+                    met,
+                    Words::new(
+                        format!("[[relabel]] 没有找到要改写的行或列；请写 row = \"…\" 或 column = \"…\"（表 {table} 中已有的 id）"),
+                        format!(
+                            "[[relabel]] found no row or column to reword; write row = \"…\" or column = \"…\" with an id of table {table}"
+                        ),
                     ),
-                )));
+                ));
             }
         }
         merged.id = self.id;
@@ -482,17 +570,21 @@ impl EditionData {
         Ok(merged)
     }
 
-    fn build(self, fail: &dyn Fn(Words) -> EditionError) -> Result<Edition, EditionError> {
-        let years = self.years.ok_or_else(|| fail(Words::new("缺少 years = { from = 年份 }", "years = { from = YEAR } is missing")))?;
+    fn build(self, fail: &Fail<'_>) -> Result<Edition, EditionError> {
+        let years =
+            self.years.ok_or_else(|| fail(None, Words::new("缺少 years = { from = 年份 }", "years = { from = YEAR } is missing")))?;
         let mut cells: Vec<CellSpec> = Vec::new();
         let mut index = HashMap::new();
         let mut tables = Vec::new();
         for (table, data) in self.table.into_iter().enumerate() {
             let section = self.section.iter().position(|s| s.id == data.section).ok_or_else(|| {
-                fail(Words::new(
-                    format!("表 {} 的 section = \"{}\" 不存在", data.id, data.section),
-                    format!("table {} names section = \"{}\", which does not exist", data.id, data.section),
-                ))
+                fail(
+                    Some(("section", &data.section)),
+                    Words::new(
+                        format!("表 {} 的 section = \"{}\" 不存在", data.id, data.section),
+                        format!("table {} names section = \"{}\", which does not exist", data.id, data.section),
+                    ),
+                )
             })?;
             let mut blocks = Vec::new();
             for (block, b) in data.block.into_iter().enumerate() {
@@ -500,15 +592,18 @@ impl EditionData {
                 for (row, r) in b.rows.iter().enumerate() {
                     for (column, c) in b.columns.iter().enumerate() {
                         if cells.len() >= usize::from(u16::MAX) {
-                            return Err(fail(Words::new("单元格超过 65535 个", "there are more than 65535 cells")));
+                            return Err(fail(None, Words::new("单元格超过 65535 个", "there are more than 65535 cells")));
                         }
                         let address = format!("{}.{}.{}", data.id, r.id, c.id);
                         let ix = CellIx(cells.len() as u16);
                         if index.insert(address.clone(), ix).is_some() {
-                            return Err(fail(Words::new(
-                                format!("{address} 出现两次；同一张表中行的 id 不得重复"),
-                                format!("{address} occurs twice; the ids of a table's rows must differ"),
-                            )));
+                            return Err(fail(
+                                Some(("id", &r.id)),
+                                Words::new(
+                                    format!("{address} 出现两次；同一张表中行的 id 不得重复"),
+                                    format!("{address} occurs twice; the ids of a table's rows must differ"),
+                                ),
+                            ));
                         }
                         cells.push(CellSpec { address, table, block, row, column, kind: c.kind, rollup: c.rollup });
                     }
@@ -550,10 +645,13 @@ impl EditionData {
                 }
             }
             if !met {
-                return Err(fail(Words::new(
-                    format!("[[identity]] {} 所写的行或列在表 {} 中不存在", identity.rule, identity.table),
-                    format!("[[identity]] {} names rows or columns that table {} has not got", identity.rule, identity.table),
-                )));
+                return Err(fail(
+                    identity.left.first().map(|id| ("left", id.as_str())),
+                    Words::new(
+                        format!("[[identity]] {} 所写的行或列在表 {} 中不存在", identity.rule, identity.table),
+                        format!("[[identity]] {} names rows or columns that table {} has not got", identity.rule, identity.table),
+                    ),
+                ));
             }
         }
         for carry in &self.carry {
@@ -566,10 +664,13 @@ impl EditionData {
                 }
             }
             if !met {
-                return Err(fail(Words::new(
-                    format!("[[carry]] {} 所写的行或列在表 {} 中不存在", carry.rule, carry.table),
-                    format!("[[carry]] {} names rows or columns that table {} has not got", carry.rule, carry.table),
-                )));
+                return Err(fail(
+                    carry.this.first().map(|id| ("this", id.as_str())),
+                    Words::new(
+                        format!("[[carry]] {} 所写的行或列在表 {} 中不存在", carry.rule, carry.table),
+                        format!("[[carry]] {} names rows or columns that table {} has not got", carry.rule, carry.table),
+                    ),
+                ));
             }
         }
         edition.equations = equations;
@@ -669,12 +770,10 @@ impl Edition {
         }
     }
 
-    fn lines(&self, table: &str, each: Each, fail: &dyn Fn(Words) -> EditionError) -> Result<Vec<Line<'_>>, EditionError> {
-        let table = self
-            .tables
-            .iter()
-            .find(|t| t.id == table)
-            .ok_or_else(|| fail(Words::new(format!("table = \"{table}\" 不存在"), format!("table = \"{table}\" does not exist"))))?;
+    fn lines(&self, table: &str, each: Each, fail: &Fail<'_>) -> Result<Vec<Line<'_>>, EditionError> {
+        let table = self.tables.iter().find(|t| t.id == table).ok_or_else(|| {
+            fail(Some(("table", table)), Words::new(format!("table = \"{table}\" 不存在"), format!("table = \"{table}\" does not exist")))
+        })?;
         let mut lines = Vec::new();
         for block in &table.blocks {
             let (rows, columns) = (0..block.rows.len(), 0..block.columns.len());
@@ -732,23 +831,49 @@ impl Editions {
     /// # Errors
     /// When the text is no edition; the message says where and what to write instead.
     pub fn add(&mut self, file: &str, toml: &str) -> Result<Arc<Edition>, EditionError> {
-        let fail = |message: Words| EditionError::Content { file: file.into(), message };
+        let fail = |met: Option<(&str, &str)>, message: Words| {
+            let line = met.and_then(|(key, value)| line_of(toml, key, value));
+            EditionError::Content { file: file.into(), line, message }
+        };
         let mut data = EditionData::parse(file, toml)?;
+        if !is_id(&data.id) {
+            return Err(fail(
+                Some(("id", &data.id)),
+                Words::new(
+                    format!("id = \"{}\" 不能用；只能用小写字母、数字、- 和 _，不超过 64 个字符", data.id),
+                    format!("id = \"{}\" cannot be used; take small letters, digits, - and _, at most 64 of them", data.id),
+                ),
+            ));
+        }
+        if let Some(YearsData { from, until: Some(until) }) = data.years
+            && until < from
+        {
+            return Err(fail(
+                None,
+                Words::new(
+                    format!("years 的 until = {until} 早于 from = {from}；请改正"),
+                    format!("years ends (until = {until}) before it begins (from = {from}); mend it"),
+                ),
+            ));
+        }
         if self.get(&data.id).is_some() {
-            return Err(fail(Words::new(
-                format!("id = \"{}\" 已被使用；请换一个", data.id),
-                format!("id = \"{}\" is taken; choose another", data.id),
-            )));
+            return Err(fail(
+                Some(("id", &data.id)),
+                Words::new(format!("id = \"{}\" 已被使用；请换一个", data.id), format!("id = \"{}\" is taken; choose another", data.id)),
+            ));
         }
         // Follow the chain of extended editions down to a national one.
         let mut base = data.extends.clone();
         if let Some(id) = base.take() {
             let (file, text) = self.sources.iter().find(|(known, _)| *known == id).cloned().ok_or_else(|| {
                 let known = self.list.iter().map(|e| e.id.as_str()).collect::<Vec<_>>().join("、");
-                fail(Words::new(
-                    format!("extends = \"{id}\" 不存在；可用：{known}"),
-                    format!("extends = \"{id}\" does not exist; there are: {known}"),
-                ))
+                fail(
+                    Some(("extends", &id)),
+                    Words::new(
+                        format!("extends = \"{id}\" 不存在；可用：{known}"),
+                        format!("extends = \"{id}\" does not exist; there are: {known}"),
+                    ),
+                )
             })?;
             data = data.over(&self.resolve(&file, &text)?, &fail)?;
         }
@@ -763,7 +888,7 @@ impl Editions {
         match data.extends.clone().and_then(|id| self.sources.iter().find(|(known, _)| *known == id).cloned()) {
             Some((base_file, base)) => {
                 let base = self.resolve(&base_file, &base)?;
-                data.over(&base, &|message| EditionError::Content { file: file.into(), message })
+                data.over(&base, &|_, message| EditionError::Content { file: file.into(), line: None, message })
             }
             None => Ok(data),
         }
@@ -849,14 +974,50 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_edition_file_is_told_with_its_line_or_with_what_to_write() {
-        let mut editions = Editions::national();
-        let syntax = editions.add("bad.toml", "id = \"x\"\nfoo = 1\n").unwrap_err().to_string();
-        assert!(syntax.contains("bad.toml") && syntax.contains("line 2"), "{syntax}");
-        let content = editions.add("bad.toml", "id = \"x\"\nextends = \"1999\"\n").unwrap_err().to_string();
-        assert!(content.contains("1999") && content.contains("2019、2021"), "{content}");
-        let row = "id = \"x\"\nextends = \"2021\"\n[[row]]\ntable = \"proactive\"\nafter = \"nowhere\"\nid = \"a\"\nlabel = \"乙\"\n";
-        let row = editions.add("bad.toml", row).unwrap_err().to_string();
-        assert!(row.contains("nowhere"), "{row}");
+    fn a_wrong_edition_file_is_told_with_its_line_and_what_to_write() {
+        let head = "id = \"x\"\nextends = \"2021\"\n";
+        let row = |table: &str, after: &str, id: &str, label: &str| {
+            format!("{head}[[row]]\ntable = \"{table}\"\nafter = \"{after}\"\nid = \"{id}\"\nlabel = \"{label}\"\n")
+        };
+        let cases: [(String, Option<u32>, &str, &str); 16] = [
+            ("id = \"x\"\nfoo = 1\n".into(), Some(2), "没有“foo”这一项", "unknown field `foo`"),
+            ("id = \"x\"\nextends = 2021\n".into(), Some(2), "加引号", "invalid type"),
+            ("id = \"x\"\nextends = \"2021\n".into(), Some(2), "不是正确的 TOML", "quotes"),
+            ("extends = \"2021\"\n".into(), None, "缺少 id", "missing field `id`"),
+            ("id = \"x\"\nextends = \"1999\"\n".into(), Some(2), "可用：2019、2021", "1999"),
+            ("extends = \"2021\"\nid = \"2021\"\n".into(), Some(2), "已被使用", "is taken"),
+            ("id = \"../x\"\nextends = \"2021\"\n".into(), Some(1), "小写字母", "small letters"),
+            ("id = \"x\"\n".into(), None, "缺少 years", "years"),
+            (format!("{head}years = {{ from = 2024, until = 2022 }}\n"), None, "早于", "before it begins"),
+            (row("proactiv", "licensing", "a", "乙"), Some(4), "可用：proactive", "does not exist"),
+            (row("proactive", "nowhere", "a", "乙"), Some(5), "nowhere", "no row of table"),
+            (row("proactive", "licensing", "a.b", "乙"), Some(6), "other_documents", "small letters"),
+            (row("proactive", "licensing", "licensing", "乙"), Some(6), "出现两次", "occurs twice"),
+            (row("proactive", "licensing", "a", "行政许可"), Some(7), "无法区分", "tell them apart"),
+            (format!("{head}[[relabel]]\ntable = \"proactive\"\nrow = \"licence\"\nlabel = \"乙\"\n"), Some(5), "没有找到", "found no row"),
+            (
+                format!(
+                    "{head}[[identity]]\nrule = \"I01\"\ntable = \"requests\"\neach = \"row\"\nleft = [\"none\"]\nright = [\"total\"]\n"
+                ),
+                Some(7),
+                "不存在",
+                "has not got",
+            ),
+        ];
+        for (toml, line, zh, en) in cases {
+            let error = Editions::national().add("editions/bad.toml", &toml).unwrap_err();
+            let words = error.words();
+            assert!(words.zh.contains(zh) && words.en.contains(en), "{toml}\n{words:?}");
+            let shown = error.to_string();
+            assert!(shown.contains("editions/bad.toml"), "{shown}");
+            let expected = line.map_or_else(
+                || Place::File { file: "editions/bad.toml".into() },
+                |line| Place::Line { file: "editions/bad.toml".into(), line, column: 1 },
+            );
+            // What is missing has no line.
+            if line.is_some() || !words.zh.starts_with("缺少") {
+                assert_eq!(error.place(), expected, "{toml}\n{words:?}");
+            }
+        }
     }
 }
