@@ -393,6 +393,15 @@ mod tests {
     }
 
     #[test]
+    fn the_list_in_the_tree_is_one_that_it_knows() {
+        let source = include_str!("../../crates/builtin/src/lib.rs");
+        let listed = with_line(source, &wanted(&["x", "--kind", "both"]).unwrap()).unwrap();
+        // The last of its kind had a line after it, and still has.
+        assert_eq!(listed.lines().count(), source.lines().count() + 2);
+        assert!(listed.contains("\n        .export(nianbao_format_x::X)\n}\n"), "{listed}");
+    }
+
+    #[test]
     fn it_is_listed_once_behind_the_others_of_its_kind() {
         let both = wanted(&["x", "--kind", "both"]).unwrap();
         let source = "    Registry::new()\n        .import(a::A)\n        .export(a::A)\n        .export(b::B)\n}\n";

@@ -58,8 +58,8 @@ pub(crate) type Put<'a> = dyn FnMut(&str, String) -> io::Result<()> + 'a;
 pub(crate) struct Column<'a> {
     region: &'a Region,
     counts: &'a Counts,
-    /// The script of the search page.
-    script: &'static str,
+    /// The script of the search page, in marks that make the page well-formed XML, too.
+    script: String,
 }
 
 /// A link of a row of links.
@@ -147,8 +147,8 @@ impl Page<'_> {
 }
 
 impl<'a> Column<'a> {
-    pub(crate) fn new(region: &'a Region, counts: &'a Counts, script: &'static str) -> Self {
-        Self { region, counts, script }
+    pub(crate) fn new(region: &'a Region, counts: &'a Counts, script: &str) -> Self {
+        Self { region, counts, script: format!("//<![CDATA[\n{script}\n//]]>") }
     }
 
     fn name(&self) -> String {
@@ -200,7 +200,7 @@ impl<'a> Column<'a> {
         let mut page = Page { html: String::with_capacity(64 << 10), frame };
         page.add(&Head {
             style: &PAGES,
-            policy: if searches { frame.policy_with_script(&PAGES, self.script) } else { frame.policy(&PAGES) },
+            policy: if searches { frame.policy_with_script(&PAGES, &self.script) } else { frame.policy(&PAGES) },
             frame,
             title,
             column: &column,
@@ -223,7 +223,7 @@ impl<'a> Column<'a> {
         let frame = Frame::of(Some(self.region), Some(SEARCH)).here("搜索");
         let mut page = self.begin(&frame, &format!("搜索{}", self.name()), SEARCH)?;
         page.add(&Results)?;
-        put(SEARCH, self.end(page, Vec::new(), self.script)?)
+        put(SEARCH, self.end(page, Vec::new(), &self.script)?)
     }
 
     /// The front page, from the entries in the order of publication.

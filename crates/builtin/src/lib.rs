@@ -5,22 +5,24 @@ use nianbao_panel::Panel;
 
 /// All built-in formats. Where two are equally sure of a file, the one further up counts.
 pub fn formats() -> Registry {
-    pictures(
-        Registry::new()
-            .import(nianbao_import_excel::Excel)
-            .import(nianbao_import_json::Json)
-            .import(nianbao_import_xml::Xml)
-            .import(nianbao_import_html::Html)
-            .import(nianbao_import_csv::Csv)
-            .import(nianbao_import_text::Text)
-            .export(nianbao_export_xlsx::Xlsx)
-            .export(nianbao_export_html::Html)
-            .export(nianbao_export_xml::Xml)
-            .export(nianbao_export_json::Json)
-            .export(nianbao_export_csv::Csv)
-            .export(nianbao_export_infographic::Page)
-            .export(nianbao_export_infographic::Svg),
-    )
+    pictures(list())
+}
+
+fn list() -> Registry {
+    Registry::new()
+        .import(nianbao_import_excel::Excel)
+        .import(nianbao_import_json::Json)
+        .import(nianbao_import_xml::Xml)
+        .import(nianbao_import_html::Html)
+        .import(nianbao_import_csv::Csv)
+        .import(nianbao_import_text::Text)
+        .export(nianbao_export_xlsx::Xlsx)
+        .export(nianbao_export_html::Html)
+        .export(nianbao_export_xml::Xml)
+        .export(nianbao_export_json::Json)
+        .export(nianbao_export_csv::Csv)
+        .export(nianbao_export_infographic::Page)
+        .export(nianbao_export_infographic::Svg)
 }
 
 /// The same with the pictures, which need a renderer.
