@@ -18,6 +18,8 @@ pub use publish::{Written, differs, write_whole, write_whole_with};
 pub use read::{UnitReading, read_unit};
 
 use nianbao_check::Beside;
+use nianbao_dashboard::Facts;
+use nianbao_figures::Figure;
 use nianbao_format::{Exporter, Registry};
 use nianbao_likeness::{Copies, Sketcher, Sketches};
 use nianbao_model::{Cell, Fault, Finding, Findings, Lang, Level, Reading, Report, Rule, SectionKind, Severity, Summary};
@@ -343,6 +345,7 @@ impl<'a> Run<'a> {
     /// All years of a unit.
     fn unit(&self, order: usize, node: &Node<'a>) {
         let mut earlier: VecDeque<Reading> = VecDeque::new();
+        let mut received: Vec<(u16, Figure)> = Vec::new();
         for &year in self.folder.years.keys() {
             let only_read = match self.options.year {
                 Some(only) if year < only && year + self.looks_back >= only => true,
@@ -359,16 +362,27 @@ impl<'a> Run<'a> {
             }
             earlier.retain(|reading| reading.report.year + self.looks_back >= year);
             // A defect in one format, or in ours, must not take the other units with it.
-            let done = catch_unwind(AssertUnwindSafe(|| self.unit_year(order, node, year, earlier.make_contiguous(), only_read)));
+            let done =
+                catch_unwind(AssertUnwindSafe(|| self.unit_year(order, node, year, (earlier.make_contiguous(), &received), only_read)));
             match done {
-                Ok(reading) => earlier.extend(reading),
+                Ok(reading) => {
+                    received.extend(reading.iter().map(|reading| (year, Facts::of(&reading.report, &[]).now())));
+                    earlier.extend(reading);
+                }
                 Err(_) => self.defect(order, node, year),
             }
         }
     }
 
-    /// One year of a unit, after its `earlier` ones, oldest first.
-    fn unit_year(&self, order: usize, node: &Node<'a>, year: u16, earlier: &[Reading], only_read: bool) -> Option<Reading> {
+    /// One year of a unit, after its earlier ones, oldest first: those still at hand, and the requests received in every one.
+    fn unit_year(
+        &self,
+        order: usize,
+        node: &Node<'a>,
+        year: u16,
+        (earlier, received): (&[Reading], &[(u16, Figure)]),
+        only_read: bool,
+    ) -> Option<Reading> {
         let started = Instant::now();
         let mut read = read_unit(self.folder, self.registry, node, year);
         let mut incomplete = false;
@@ -401,6 +415,7 @@ impl<'a> Run<'a> {
                     written: Vec::new(),
                     words: String::new(),
                     filled: None,
+                    facts: None,
                     started,
                 });
             }
@@ -437,6 +452,7 @@ impl<'a> Run<'a> {
             words: if draft.is_none() { words(&reading.report) } else { String::new() },
             written,
             filled: Some(filled(&reading)),
+            facts: Some(Facts::of(&reading.report, received)),
             started,
         });
         Some(reading)
@@ -540,6 +556,7 @@ impl<'a> Run<'a> {
             written: Vec::new(),
             words: String::new(),
             filled: None,
+            facts: None,
             started,
         });
     }

@@ -1,12 +1,12 @@
 //! The staff's pages of a run: the run report, and the page on completeness.
 //!
 //! Both are made piece by piece, because a region may have ten thousand units: each piece is written as it comes and none is kept.
-//! Those of the run report: [`run_head`], [`run_unit`]s, [`run_tail`]; its totals are known last and shown first, which the style sheet
-//! does. Those of the page on completeness: [`region_head`], for each year [`region_year`], [`region_unit`]s, [`region_year_end`], and at
+//! Those of the run report: [`run_head`], a dashboard for each year (`nianbao-dashboard`), [`run_list`], [`run_unit`]s, [`run_tail`]. Those
+//! of the page on completeness: [`region_head`], for each year [`region_year`], [`region_unit`]s, [`region_year_end`], and at
 //! last [`region_tail`].
 
 use askama::Template;
-use nianbao_model::{Explained, Finding, Lang, Level, Rule, RuleSetting, Severity, SeveritySetting, Summary, Words};
+use nianbao_model::{Explained, Finding, Lang, Level, Rule, RuleSetting, Severity, SeveritySetting, Summary};
 use nianbao_theme::{PAGES, Style, size};
 use std::collections::BTreeMap;
 
@@ -37,7 +37,7 @@ pub(crate) enum RunStatus {
 }
 
 impl RunStatus {
-    fn word(self, lang: Tongue) -> &'static str {
+    fn word(self, lang: Lang) -> &'static str {
         match self {
             Self::Published => lang.say("已发布", "published"),
             Self::Draft => lang.say("草稿", "draft"),
@@ -85,14 +85,6 @@ pub(crate) struct RunUnit<'a> {
 impl RunUnit<'_> {
     fn needs_attention(&self) -> bool {
         self.summary.error > 0 || self.summary.warning > 0 || self.status != RunStatus::Published
-    }
-
-    fn level_word(&self, lang: Tongue) -> &'static str {
-        match self.level {
-            Level::Region => lang.say("关区", "region"),
-            Level::HeadOffice => lang.say("本级机关", "head office"),
-            Level::Subordinate => lang.say("隶属海关", "subordinate unit"),
-        }
     }
 }
 
@@ -146,6 +138,13 @@ pub(crate) struct RegionRow {
     pub(crate) rules: Vec<(Rule, Severity, usize)>,
 }
 
+impl RegionRow {
+    /// How many open findings of a severity there are.
+    pub(crate) fn count(&self, severity: Severity) -> usize {
+        self.rules.iter().filter(|(_, of, _)| *of == severity).map(|(_, _, count)| count).sum()
+    }
+}
+
 /// What the page on completeness says of a year.
 #[derive(Debug, Default)]
 pub(crate) struct YearTotal {
@@ -163,10 +162,11 @@ pub(crate) struct YearTotal {
 
 impl YearTotal {
     /// Counts the findings of a rule in a unit's report. Units are named in `order`.
-    pub(crate) fn fails(&mut self, rule: Rule, count: usize, order: usize, id: &str, name: &str) {
+    pub(crate) fn fails(&mut self, rule: Rule, severity: Severity, count: usize, order: usize, (id, name): (&str, &str)) {
         /// So many units are named beside a rule.
         const NAMED: usize = 12;
         let failing = self.rules.entry(rule).or_default();
+        failing.severity = failing.severity.min(severity);
         failing.count += count;
         failing.units += 1;
         failing.first.insert(order, (id.to_owned(), name.to_owned()));
@@ -177,8 +177,10 @@ impl YearTotal {
 }
 
 /// Where a rule fails.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Failing {
+    /// The worst severity of its findings.
+    pub(crate) severity: Severity,
     /// How many findings.
     pub(crate) count: usize,
     /// In how many reports.
@@ -187,19 +189,25 @@ pub(crate) struct Failing {
     pub(crate) first: BTreeMap<usize, (String, String)>,
 }
 
+impl Default for Failing {
+    fn default() -> Self {
+        Self { severity: Severity::Note, count: 0, units: 0, first: BTreeMap::new() }
+    }
+}
+
 /// The head of the page on completeness.
 pub(crate) fn region_head(region: &str, lang: Lang) -> askama::Result<String> {
-    RegionTop { style: &PAGES, region, lang: Tongue(lang) }.render()
+    RegionTop { style: &PAGES, region, lang }.render()
 }
 
 /// A year begins.
 pub(crate) fn region_year(year: u16, total: &YearTotal, lang: Lang) -> askama::Result<String> {
-    RegionYear { year, total, lang: Tongue(lang) }.render()
+    RegionYear { year, total, lang }.render()
 }
 
 /// A unit's line.
 pub(crate) fn region_unit(unit: &RunUnit<'_>, row: &RegionRow, lang: Lang) -> askama::Result<String> {
-    RegionUnit { unit, row, lang: Tongue(lang) }.render()
+    RegionUnit { unit, row, lang }.render()
 }
 
 /// A year ends.
@@ -209,7 +217,7 @@ pub(crate) fn region_year_end() -> askama::Result<String> {
 
 /// What the register says of rules and findings, and the end of the page.
 pub(crate) fn region_tail(rules: &BTreeMap<Rule, RuleSetting>, explained: &[(&Explained, bool)], lang: Lang) -> askama::Result<String> {
-    RegionTail { rules, explained, lang: Tongue(lang) }.render()
+    RegionTail { rules, explained, lang }.render()
 }
 
 #[derive(Template)]
@@ -217,7 +225,7 @@ pub(crate) fn region_tail(rules: &BTreeMap<Rule, RuleSetting>, explained: &[(&Ex
 struct RegionTop<'a> {
     style: &'static Style,
     region: &'a str,
-    lang: Tongue,
+    lang: Lang,
 }
 
 #[derive(Template)]
@@ -225,7 +233,7 @@ struct RegionTop<'a> {
 struct RegionYear<'a> {
     year: u16,
     total: &'a YearTotal,
-    lang: Tongue,
+    lang: Lang,
 }
 
 #[derive(Template)]
@@ -233,7 +241,7 @@ struct RegionYear<'a> {
 struct RegionUnit<'a> {
     unit: &'a RunUnit<'a>,
     row: &'a RegionRow,
-    lang: Tongue,
+    lang: Lang,
 }
 
 #[derive(Template)]
@@ -245,10 +253,10 @@ struct RegionYearEnd;
 struct RegionTail<'a> {
     rules: &'a BTreeMap<Rule, RuleSetting>,
     explained: &'a [(&'a Explained, bool)],
-    lang: Tongue,
+    lang: Lang,
 }
 
-fn set(setting: SeveritySetting, lang: Tongue) -> &'static str {
+fn set(setting: SeveritySetting, lang: Lang) -> &'static str {
     match setting {
         SeveritySetting::Error => lang.say("按错误", "as an error"),
         SeveritySetting::Warning => lang.say("按警告", "as a warning"),
@@ -257,19 +265,24 @@ fn set(setting: SeveritySetting, lang: Tongue) -> &'static str {
     }
 }
 
-/// The head of the run report.
-pub(crate) fn run_head(head: &RunHead<'_>, lang: Lang) -> askama::Result<String> {
-    RunTop { style: &PAGES, head, lang: Tongue(lang) }.render()
+/// The head of the run report, with its totals.
+pub(crate) fn run_head(head: &RunHead<'_>, totals: &RunTotals, lang: Lang) -> askama::Result<String> {
+    RunTop { style: &PAGES, head, totals, lang }.render()
+}
+
+/// The list of reports begins.
+pub(crate) fn run_list(lang: Lang) -> askama::Result<String> {
+    RunList { lang }.render()
 }
 
 /// A unit of the run report: one line if nothing was found, else a line that opens.
 pub(crate) fn run_unit(unit: &RunUnit<'_>, lang: Lang) -> askama::Result<String> {
-    RunLine { unit, lang: Tongue(lang) }.render()
+    RunLine { unit, lang }.render()
 }
 
-/// The totals and the end of the run report.
-pub(crate) fn run_tail(totals: &RunTotals, lang: Lang) -> askama::Result<String> {
-    RunTail { totals, lang: Tongue(lang) }.render()
+/// The end of the run report.
+pub(crate) fn run_tail() -> askama::Result<String> {
+    RunTail.render()
 }
 
 #[derive(Template)]
@@ -277,41 +290,28 @@ pub(crate) fn run_tail(totals: &RunTotals, lang: Lang) -> askama::Result<String>
 struct RunTop<'a> {
     style: &'static Style,
     head: &'a RunHead<'a>,
-    lang: Tongue,
+    totals: &'a RunTotals,
+    lang: Lang,
+}
+
+#[derive(Template)]
+#[template(path = "run.html", block = "list")]
+struct RunList {
+    lang: Lang,
 }
 
 #[derive(Template)]
 #[template(path = "run.html", block = "unit")]
 struct RunLine<'a> {
     unit: &'a RunUnit<'a>,
-    lang: Tongue,
+    lang: Lang,
 }
 
 #[derive(Template)]
 #[template(path = "run.html", block = "tail")]
-struct RunTail<'a> {
-    totals: &'a RunTotals,
-    lang: Tongue,
-}
+struct RunTail;
 
-/// The language of the fixed words, both of which stand side by side in the template.
-#[derive(Clone, Copy)]
-struct Tongue(Lang);
-
-impl Tongue {
-    fn say(self, zh: &'static str, en: &'static str) -> &'static str {
-        match self.0 {
-            Lang::Zh => zh,
-            Lang::En => en,
-        }
-    }
-
-    fn of(self, words: &Words) -> &str {
-        words.get(self.0)
-    }
-}
-
-fn severity(finding: &Finding, lang: Tongue) -> &'static str {
+fn severity(finding: &Finding, lang: Lang) -> &'static str {
     match (&finding.accepted, finding.severity) {
         (Some(_), _) => lang.say("已说明", "explained"),
         (None, Severity::Error) => lang.say("错误", "error"),
@@ -392,7 +392,7 @@ mod tests {
             millis: 1.25,
         };
         let totals = RunTotals { units: 22, published: 20, drafts: 1, missing: 1, files: 80, summary, seconds: 0.5 };
-        [run_head(&head, lang), run_unit(&unit, lang), run_tail(&totals, lang)].map(Result::unwrap).concat()
+        [run_head(&head, &totals, lang), run_list(lang), run_unit(&unit, lang), run_tail()].map(Result::unwrap).concat()
     }
 
     #[test]

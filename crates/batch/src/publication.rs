@@ -11,6 +11,7 @@ use crate::{
     publish::{Settler, Written},
     spool::Spool,
 };
+use nianbao_dashboard::{Facts, Line, OpenRule, Overview, Standing, Year};
 use nianbao_model::{Finding, Lang, Level, Rule, Severity, Summary};
 use nianbao_package::Digester;
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,8 @@ pub(crate) struct Record<'a> {
     /// The report's words, a paragraph a line, for the search.
     pub(crate) words: String,
     pub(crate) filled: Option<Filled>,
+    /// What the dashboard shows of the report.
+    pub(crate) facts: Option<Facts>,
     pub(crate) started: Instant,
 }
 
@@ -66,6 +69,10 @@ pub(crate) struct Publication {
     run_page: Spool<Key>,
     run_json: Spool<Key>,
     completeness: Spool<Key>,
+    /// Lines of the dashboard.
+    lines: Spool<Key>,
+    /// Open warnings that come when all reports are through, by year and unit.
+    late: BTreeMap<(u16, String), usize>,
     /// The published pages, for feed and sitemap.
     listed: Spool<Key>,
     years: BTreeMap<Reverse<u16>, YearTotal>,
@@ -91,6 +98,8 @@ impl Publication {
             run_page: Spool::new()?,
             run_json: Spool::new()?,
             completeness: Spool::new()?,
+            lines: Spool::new()?,
+            late: BTreeMap::new(),
             listed: Spool::new()?,
             years: BTreeMap::new(),
             manifest: Spool::new()?,
@@ -130,7 +139,8 @@ impl Publication {
         for (n, of_unit) in open.collect::<Vec<_>>().chunk_by(|a, b| a.unit == b.unit).enumerate() {
             let id = of_unit[0].unit.as_deref().unwrap_or_default();
             let name = folder.region.unit(id).map_or(id, |unit| unit.name_in(year));
-            total.fails(of_unit[0].rule, of_unit.len(), n, id, name);
+            total.fails(of_unit[0].rule, of_unit[0].severity, of_unit.len(), n, (id, name));
+            *self.late.entry((year, id.to_owned())).or_default() += of_unit.len();
         }
         Ok(())
     }
@@ -180,6 +190,22 @@ impl Publication {
         self.run_page.push(key, &pages::run_unit(&page, self.lang).map_err(io::Error::other)?)?;
         let row = self.complete(folder, record, &unit.name);
         self.completeness.push(key, &pages::region_unit(&page, &row, self.lang).map_err(io::Error::other)?)?;
+        let line = Line {
+            unit: unit.id.clone(),
+            name: unit.name.clone(),
+            level: record.node.level,
+            own: !record.node.rolls_up,
+            standing: match record.status {
+                Status::Published => Standing::Published,
+                Status::Draft => Standing::Draft,
+                Status::Unreadable => Standing::Unreadable,
+                Status::Missing => Standing::Missing,
+            },
+            errors: row.count(Severity::Error),
+            warnings: row.count(Severity::Warning),
+            facts: record.facts.clone(),
+        };
+        self.lines.push(key, &serde_json::to_string(&line)?)?;
         let entry = RunEntry {
             unit: &unit.id,
             name: &unit.name,
@@ -253,8 +279,8 @@ impl Publication {
         for finding in record.findings.iter().filter(|f| f.severity < Severity::Note && f.accepted.is_none()) {
             *rules.entry((finding.severity, finding.rule)).or_default() += 1;
         }
-        for (&(_, rule), count) in &rules {
-            total.fails(rule, *count, record.order, record.node.id, name);
+        for (&(severity, rule), count) in &rules {
+            total.fails(rule, severity, *count, record.order, (record.node.id, name));
         }
         let handed_in = record.source.as_ref().and_then(|file| day_of(&folder.path.join(file)));
         RegionRow { handed_in, filled: record.filled, rules: rules.into_iter().map(|((severity, rule), n)| (rule, severity, n)).collect() }
@@ -281,6 +307,8 @@ impl Publication {
             run_page,
             run_json,
             completeness,
+            lines,
+            late,
             listed,
             years,
             manifest,
@@ -321,10 +349,15 @@ impl Publication {
             seconds,
         };
         let head = RunHead { region, started: &began, version: env!("CARGO_PKG_VERSION") };
+        let overviews = overviews(lines, &late, &years)?;
         write_pieces(&out.join("run.html"), |file| {
-            file(&pages::run_head(&head, lang).map_err(io::Error::other)?)?;
+            file(&pages::run_head(&head, &totals, lang).map_err(io::Error::other)?)?;
+            for (n, year) in overviews.iter().enumerate() {
+                file(&year.html(n == 0, lang).map_err(io::Error::other)?)?;
+            }
+            file(&pages::run_list(lang).map_err(io::Error::other)?)?;
             run_page.replay(|_, piece| file(piece))?;
-            file(&pages::run_tail(&totals, lang).map_err(io::Error::other)?)
+            file(&pages::run_tail().map_err(io::Error::other)?)
         })?;
         write_pieces(&out.join("completeness.html"), |file| completeness_page(folder, completeness, &years, explained, lang, file))?;
         write_pieces(&out.join("run.json"), |file| {
@@ -342,7 +375,8 @@ impl Publication {
                 file(piece)
             })?;
             file(&format!(
-                "\n  ],\n  \"summary\": {}, \"files\": {}, \"cancelled\": {cancelled}, \"seconds\": {seconds:.3} }}\n",
+                "\n  ],\n  \"overview\": {},\n  \"summary\": {}, \"files\": {}, \"cancelled\": {cancelled}, \"seconds\": {seconds:.3} }}\n",
+                serde_json::to_string(&overviews)?,
                 serde_json::to_string(&outcome.summary)?,
                 outcome.files
             ))
@@ -429,6 +463,36 @@ fn write_feeds(folder: &Folder, base: &str, listed: Spool<Key>, out: &Path) -> i
     })?;
     let feed = Written::new(of_feed.finish("feed.xml".into()), "atom");
     Ok([feed, Written::new(of_sitemap.finish("sitemap.xml".into()), "sitemap")])
+}
+
+/// The years at a glance, latest first; a year is read and made while no other is held.
+fn overviews(lines: Spool<Key>, late: &BTreeMap<(u16, String), usize>, years: &BTreeMap<Reverse<u16>, YearTotal>) -> io::Result<Vec<Year>> {
+    let rules = |year: u16| {
+        let failing = years.get(&Reverse(year)).map(|total| &total.rules);
+        failing.into_iter().flatten().map(|(&rule, failing)| OpenRule {
+            rule,
+            severity: failing.severity,
+            findings: failing.count,
+            units: failing.units,
+        })
+    };
+    let mut done = Vec::new();
+    let mut at: Option<(u16, Overview)> = None;
+    lines.replay(|(Reverse(year), _, _), line| {
+        let mut line: Line = serde_json::from_str(line)?;
+        line.warnings += late.get(&(year, line.unit.clone())).copied().unwrap_or(0);
+        if at.as_ref().is_none_or(|(known, _)| *known != year)
+            && let Some((known, overview)) = at.replace((year, Overview::new(year)))
+        {
+            done.push(overview.done(rules(known)));
+        }
+        if let Some((_, overview)) = &mut at {
+            overview.add(&line);
+        }
+        Ok(())
+    })?;
+    done.extend(at.map(|(year, overview)| overview.done(rules(year))));
+    Ok(done)
 }
 
 /// The page on completeness: who has handed in how much, and which rules fail where.

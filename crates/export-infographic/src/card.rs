@@ -3,13 +3,13 @@
 use crate::{
     Picture, Story,
     change::since,
-    figure::Figure,
     frame,
     ink::{AMBER, NAVY, NAVY_LIGHT, NAVY_LIGHTER, PALE, WHITE},
     panel::{arrow, below},
     sheet::{Area, Sheet, Type},
     width::{clip, fit, shrink, width},
 };
+use nianbao_figures::Figure;
 
 const WIDE: i32 = 1200;
 const HIGH: i32 = 630;

@@ -1,9 +1,7 @@
 //! Year on year: worked out from exact decimals where last year's report is at hand, or as the report itself publishes it.
 
-use crate::{
-    figure::{Figure, digits},
-    sheet::plain,
-};
+use crate::sheet::plain;
+use nianbao_figures::{Figure, digits, percent};
 use nianbao_model::{Decimal, Report};
 
 /// Which way it went.
@@ -51,24 +49,6 @@ fn change(now: Decimal, before: Figure, year: &str, unit: &str) -> Option<Change
         None => String::new(),
     };
     Some(Change { way, words: format!("比{year}{verb} {by}{note}") })
-}
-
-/// A part of a whole in percent, to one decimal, rounded half away from zero; nothing if the whole is not above 0.
-pub(crate) fn percent(part: Decimal, whole: Decimal) -> Option<String> {
-    if whole <= Decimal::ZERO {
-        return None;
-    }
-    tenths(part, whole).map(|value| format!("{value:.1}"))
-}
-
-/// A hundred times the part by the whole, rounded exactly: a quotient cut at 28 digits could fall on the wrong side of a half.
-fn tenths(part: Decimal, whole: Decimal) -> Option<Decimal> {
-    let thousandfold = part.checked_mul(Decimal::ONE_THOUSAND)?;
-    let rest = thousandfold.checked_rem(whole)?;
-    let floor = thousandfold.checked_sub(rest)?.checked_div(whole)?.round();
-    let up = if rest.abs().checked_mul(Decimal::TWO)? >= whole { Decimal::ONE } else { Decimal::ZERO };
-    let sign = if part.is_sign_negative() { -Decimal::ONE } else { Decimal::ONE };
-    floor.checked_add(up * sign)?.checked_div(Decimal::TEN)
 }
 
 /// The change that a report publishes of an indicator (`58.8%`, `-66%`, `2.6个百分点`), in words.
@@ -131,13 +111,6 @@ mod tests {
         assert_eq!(words(0, last(0)), "与上年持平");
         assert_eq!(words(7, Figure::Blank), "上年未填");
         assert_eq!(words(7, Figure::NotApplicable), "上年：—");
-        // 0.25 % and 0.05 % are halves; 1/2000 would round to 0.0 the banker's way.
-        assert_eq!(percent(Decimal::ONE, Decimal::from(400)).unwrap(), "0.3");
-        assert_eq!(percent(Decimal::ONE, Decimal::from(2000)).unwrap(), "0.1");
-        assert_eq!(percent(Decimal::ONE, Decimal::from(2001)).unwrap(), "0.0");
-        assert_eq!(percent(Decimal::from(2), Decimal::from(3)).unwrap(), "66.7");
-        assert_eq!(percent(Decimal::ONE, Decimal::ZERO), None);
-        assert_eq!(percent(Decimal::MAX, Decimal::ONE), None);
     }
 
     #[test]

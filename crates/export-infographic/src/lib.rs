@@ -29,7 +29,6 @@ mod panel;
 mod panels;
 #[cfg(feature = "png")]
 mod raster;
-mod share;
 mod sheet;
 mod width;
 

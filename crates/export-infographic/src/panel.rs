@@ -72,7 +72,7 @@ pub(crate) struct Tile {
 impl Tile {
     /// The same in words: label：figure unit，change；more.
     pub(crate) fn said(&self) -> String {
-        let mut said = format!("{}：{}{}{}", self.label, self.figure, crate::figure::gap(&self.unit), self.unit);
+        let mut said = format!("{}：{}{}{}", self.label, self.figure, nianbao_figures::gap(&self.unit), self.unit);
         for part in self.change.iter().map(|change| &change.words).chain(&self.more) {
             said += "，";
             said += part;

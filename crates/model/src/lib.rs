@@ -26,7 +26,7 @@ pub use region::{
 };
 pub use report::{Indicator, Reading, Report, UnitRef};
 pub use rule::{Rule, RuleText, catalogue};
-pub use rust_decimal::Decimal;
+pub use rust_decimal::{Decimal, RoundingStrategy};
 pub use site::{Colours, Crumb, Site};
 pub use slip::Slip;
 pub use words::{Lang, Words, column_letters};

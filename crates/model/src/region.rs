@@ -1,6 +1,6 @@
 //! A region's register: the region, its head office and its units at any depth, with their names and lives over the years.
 
-use crate::{Finding, Rule, Severity, Site, Words};
+use crate::{Finding, Lang, Rule, Severity, Site, Words};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
@@ -33,6 +33,16 @@ impl Level {
             Level::HeadOffice => "本级机关",
             Level::Subordinate => "隶属海关",
         }
+    }
+
+    /// What it is called: 关区, region.
+    pub fn word(self, lang: Lang) -> &'static str {
+        let en = match self {
+            Level::Region => "region",
+            Level::HeadOffice => "head office",
+            Level::Subordinate => "subordinate unit",
+        };
+        lang.say(self.zh(), en)
     }
 
     /// Reads an id or the Chinese word.

@@ -2,13 +2,12 @@
 
 use crate::{
     Story,
-    figure::Figure,
     ink::{EDGE, INK, SOFT, TILE},
-    label::name,
     panel::{Panel, ROOM, below},
     sheet::{Area, Sheet, Type},
     width::{fit, shrink},
 };
+use nianbao_figures::{Figure, name};
 
 /// Where the columns begin, and how high a row is.
 const LEFT: i32 = 300;

@@ -4,13 +4,12 @@
 
 use crate::{
     Story, change,
-    figure::{Figure, digits},
     ink::{BACK, BLUE, EDGE, INK, SOFT, TILE, series},
     panel::{Panel, ROOM},
-    share::part_of,
     sheet::{Area, Sheet, Type, pattern},
     width::{shrink, wrap},
 };
+use nianbao_figures::{Figure, digits, part_of};
 use nianbao_model::Decimal;
 
 /// One end of the flow.

@@ -2,10 +2,11 @@
 
 use crate::{
     Story, change,
-    figure::{Figure, indicator_digits},
+    figure::indicator_digits,
     panel::{Panel, Tile, tiles},
     sheet::{Sheet, plain},
 };
+use nianbao_figures::Figure;
 use nianbao_model::Indicator;
 
 /// How many tiles the panel has room for.

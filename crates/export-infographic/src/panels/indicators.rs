@@ -3,12 +3,13 @@
 use crate::{
     Story,
     change::{Change, published},
-    figure::{gap, indicator_digits, is_plain_figure},
+    figure::{indicator_digits, is_plain_figure},
     ink::{BLUE, INK, SOFT, TILE},
     panel::{GUTTER, Panel, ROOM, arrow, below, ink_of},
     sheet::{Area, Sheet, Type, plain},
     width::{clip, fit, shrink, width},
 };
+use nianbao_figures::gap;
 use nianbao_model::Indicator;
 
 /// How many are drawn; the rest is in the report.

@@ -2,15 +2,12 @@
 
 use crate::{
     Story,
-    change::percent,
-    figure::{Figure, Total},
     ink::{EDGE, INK, SOFT, TILE, series},
-    label::name,
     panel::{Panel, ROOM, below},
-    share::divide,
     sheet::{Area, Sheet, Type, pattern},
     width::{fit, shrink, wrap},
 };
+use nianbao_figures::{Figure, Total, divide, name, percent};
 use nianbao_model::{Block, Decimal};
 
 /// One kind of outcome: 不予公开 with all its reasons.

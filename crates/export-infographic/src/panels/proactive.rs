@@ -4,11 +4,11 @@
 
 use crate::{
     Story, change,
-    figure::{Figure, digits},
-    label::{name, unit_of},
+    label::unit_of,
     panel::{Panel, Tile, tiles},
     sheet::Sheet,
 };
+use nianbao_figures::{Figure, digits, name};
 use nianbao_model::{Block, Column, Decimal};
 
 /// The column that is a row's chief figure, the first of these that there is.

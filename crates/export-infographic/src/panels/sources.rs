@@ -2,15 +2,12 @@
 
 use crate::{
     Story,
-    change::percent,
-    figure::{Figure, Total},
     ink::{EDGE, INK, SOFT, TILE, series},
-    label::name,
     panel::{Panel, ROOM},
-    share::part_of,
     sheet::{Area, Sheet, Type},
     width::{fit, shrink},
 };
+use nianbao_figures::{Figure, Total, name, part_of, percent};
 use nianbao_model::Decimal;
 
 /// Where bars begin, and how long the longest is.

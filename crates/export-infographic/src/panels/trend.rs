@@ -2,13 +2,12 @@
 
 use crate::{
     Story,
-    figure::Figure,
     ink::{BACK, BLUE, EDGE, INK, SOFT, TILE},
     panel::{GUTTER, Panel, ROOM},
-    share::part_of,
     sheet::{Area, Sheet, Type},
     width::{clip, shrink},
 };
+use nianbao_figures::{Figure, part_of};
 use nianbao_model::Report;
 
 /// What is charted: address, title, unit.

@@ -1,0 +1,193 @@
+//! What the dashboard keeps of a report: a few figures, small enough for every report of a large region to wait on disk.
+
+use nianbao_figures::{Figure, Total, name};
+use nianbao_model::{Level, Report};
+use serde::{Deserialize, Serialize};
+
+/// What became of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// It is published.
+    Published,
+    /// It has errors and is marked as a draft.
+    Draft,
+    /// It could not be read.
+    Unreadable,
+    /// It is due and not there.
+    Missing,
+}
+
+/// A report of the year, or the want of one.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Line {
+    /// The unit's id.
+    pub unit: String,
+    /// Its name in the year.
+    pub name: String,
+    /// Its level.
+    pub level: Level,
+    /// Does it report for itself? Else its figures are those of the units below it, and it is compared with none of them.
+    pub own: bool,
+    /// What became of it.
+    pub standing: Standing,
+    /// Open findings of severity error.
+    pub errors: usize,
+    /// Open findings of severity warning.
+    pub warnings: usize,
+    /// Its figures, if there is a report.
+    pub facts: Option<Facts>,
+}
+
+/// The figures of a report that the dashboard shows. Totals over all applicants; what a report's edition has not is blank.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// New requests of the year, of up to five years, oldest first, the report's own last.
+    pub received: Vec<(u16, Figure)>,
+    /// Requests carried in from last year.
+    pub carried_in: Figure,
+    /// Requests carried on to next year.
+    pub carried_out: Figure,
+    /// Requests that ended.
+    pub ended: Figure,
+    /// How they ended, in the edition's order: 予以公开, 部分公开, 不予公开 …
+    pub outcomes: Vec<(String, Total)>,
+    /// Administrative reconsiderations and litigations.
+    pub disputes: Total,
+    /// Those that corrected the unit.
+    pub corrected: Total,
+}
+
+impl Facts {
+    /// So many years are shown side by side.
+    pub const YEARS: usize = 5;
+
+    /// The figures of a report; `earlier` has the new requests of the unit's earlier years.
+    pub fn of(report: &Report, earlier: &[(u16, Figure)]) -> Self {
+        let at = |address: &str| Figure::at(report, address).unwrap_or(Figure::Blank);
+        let mut received: Vec<_> = earlier.iter().copied().filter(|(year, _)| *year < report.year).collect();
+        received.push((report.year, at("requests.received.total")));
+        received.drain(..received.len().saturating_sub(Self::YEARS));
+        Self {
+            received,
+            carried_in: at("requests.carried_in.total"),
+            carried_out: at("requests.carried_out.total"),
+            ended: at("requests.outcome_total.total"),
+            outcomes: outcomes(report),
+            disputes: over_rows(report, "disputes", "total"),
+            corrected: over_rows(report, "disputes", "corrected"),
+        }
+    }
+
+    /// New requests of the year.
+    pub fn now(&self) -> Figure {
+        self.received.last().map_or(Figure::Blank, |(_, figure)| *figure)
+    }
+
+    /// New requests of the year before.
+    pub fn before(&self) -> Option<Figure> {
+        match self.received.as_slice() {
+            [.., (last, figure), (this, _)] if last + 1 == *this => Some(*figure),
+            _ => None,
+        }
+    }
+
+    /// Do the outcomes make the stated total, with nothing left open? Only then they have shares.
+    pub fn whole(&self) -> bool {
+        let parts: Vec<Figure> = self.outcomes.iter().map(|(_, total)| total.figure).collect();
+        let fair = |figure: &Figure| figure.value().is_none_or(|value| !value.is_sign_negative());
+        self.outcomes.iter().all(|(_, total)| total.blank + total.unreadable == 0)
+            && parts.iter().all(fair)
+            && Total::of(&parts).is_whole()
+            && Total::of(&parts).figure == self.ended
+    }
+}
+
+/// The outcomes by kind. Reasons of one kind (不予公开) share a label above them.
+fn outcomes(report: &Report) -> Vec<(String, Total)> {
+    let table = report.edition.tables.iter().find(|table| table.id == "requests");
+    let Some(block) = table.and_then(|table| table.blocks.first()) else { return Vec::new() };
+    let Some(column) = block.columns.iter().position(|column| column.total) else { return Vec::new() };
+    let mut kinds: Vec<(String, Vec<Figure>)> = Vec::new();
+    for (n, row) in block.rows.iter().enumerate().filter(|(_, row)| row.outcome) {
+        let kind = name(row.path.get(1).unwrap_or(&row.label));
+        let figure = Figure::of(report.cell(block.cell(n, column)));
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, figures)) => figures.push(figure),
+            None => kinds.push((kind, vec![figure])),
+        }
+    }
+    kinds.into_iter().map(|(kind, figures)| (kind, Total::of(&figures))).collect()
+}
+
+/// A column of a table, over all its rows.
+fn over_rows(report: &Report, table: &str, column: &str) -> Total {
+    let blocks = report.edition.tables.iter().filter(|known| known.id == table).flat_map(|table| &table.blocks);
+    let figures: Vec<Figure> = blocks
+        .filter_map(|block| Some((block, block.columns.iter().position(|known| known.id == column)?)))
+        .flat_map(|(block, at)| (0..block.rows.len()).map(move |row| block.cell(row, at)))
+        .map(|ix| Figure::of(report.cell(ix)))
+        .collect();
+    Total::of(&figures)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use nianbao_model::{Cell, Editions, UnitRef};
+
+    /// A report of an edition with these cells.
+    pub(crate) fn report(edition: &str, year: u16, cells: &[(&str, i64)]) -> Report {
+        let edition = Editions::national().get(edition).unwrap().clone();
+        let mut report = Report::blank(edition, UnitRef { id: "u".into(), name: "甲海关".into(), level: None }, year);
+        for (address, count) in cells {
+            let ix = report.edition.find(address).unwrap();
+            report.set(ix, Cell::count(*count));
+        }
+        report
+    }
+
+    #[test]
+    fn facts_of_both_editions_have_the_same_kinds_of_outcomes_and_go_through_json() {
+        for (edition, year) in [("2019", 2020), ("2021", 2024)] {
+            let mut report = report(edition, year, &[("requests.received.total", 8), ("requests.denied.state_secret.total", 2)]);
+            let ix = report.edition.find("disputes.reconsideration.total").unwrap();
+            report.set(ix, Cell::not_applicable("/"));
+            let facts = Facts::of(&report, &[(year - 1, Figure::Value(5.into()))]);
+            let kinds: Vec<&str> = facts.outcomes.iter().map(|(kind, _)| kind.as_str()).collect();
+            assert_eq!(kinds, ["予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "其他处理"]);
+            assert_eq!(facts.outcomes[2].1.figure, Figure::Value(2.into()));
+            assert_eq!(facts.outcomes[2].1.blank, 7, "seven reasons are not filled in, and that is not 0");
+            assert_eq!((facts.now(), facts.before()), (Figure::Value(8.into()), Some(Figure::Value(5.into()))));
+            assert_eq!((facts.carried_in, facts.disputes.figure), (Figure::Blank, Figure::Blank));
+            assert!(!facts.whole());
+            let json = serde_json::to_string(&facts).unwrap();
+            assert_eq!(serde_json::from_str::<Facts>(&json).unwrap(), facts, "{json}");
+        }
+    }
+
+    #[test]
+    fn five_years_are_kept_and_a_gap_is_no_year_before() {
+        let earlier: Vec<_> = (2015..2020).chain([2022]).map(|year| (year, Figure::Value(year.into()))).collect();
+        let facts = Facts::of(&report("2021", 2024, &[]), &earlier);
+        assert_eq!(facts.received.iter().map(|(year, _)| *year).collect::<Vec<_>>(), [2017, 2018, 2019, 2022, 2024]);
+        assert_eq!((facts.before(), facts.now()), (None, Figure::Blank));
+    }
+
+    #[test]
+    fn only_outcomes_that_make_their_total_have_shares() {
+        let all: Vec<String> = report("2021", 2024, &[])
+            .edition
+            .cells()
+            .iter()
+            .map(|cell| cell.address.clone())
+            .filter(|address| address.starts_with("requests.") && address.ends_with(".total"))
+            .collect();
+        let mut cells: Vec<(&str, i64)> = all.iter().map(|address| (address.as_str(), 0)).collect();
+        cells.push(("requests.granted.total", 3));
+        cells.push(("requests.outcome_total.total", 3));
+        assert!(Facts::of(&report("2021", 2024, &cells), &[]).whole());
+        cells.push(("requests.outcome_total.total", 4));
+        assert!(!Facts::of(&report("2021", 2024, &cells), &[]).whole());
+    }
+}

@@ -1,0 +1,239 @@
+//! The dashboard as a piece of a page. Templates pass everything by reference. Every picture stands in a table or list that says the same in figures.
+
+use crate::{Facts, LevelCount, OpenRule, Ranking, Shown, Year};
+use askama::Template;
+use nianbao_figures::{Figure, divide, part_of, percent};
+use nianbao_model::{Decimal, Lang, Severity};
+
+/// How long a bar is, in its own units; it is stretched to the room there is.
+const LONG: i32 = 1000;
+/// How high a column of a small chart is, and how wide its slot.
+const HIGH: i32 = 40;
+const SLOT: i32 = 20;
+
+impl Year {
+    /// The year as a section of a page; `open` or folded to its heading. The page has an element `YEAR-UNIT` for each report, and
+    /// `completeness.html` stands beside it.
+    ///
+    /// # Errors
+    /// If the template cannot be filled in.
+    pub fn html(&self, open: bool, lang: Lang) -> askama::Result<String> {
+        let largest = self.charts.iter().flat_map(|unit| &unit.facts.received).filter_map(|(_, figure)| figure.value()).max();
+        let kinds = self.region.iter().chain(&self.endings).next().map(|unit| unit.facts.outcomes.iter().map(|(kind, _)| kind.as_str()));
+        Dashboard {
+            year: self,
+            open,
+            lang,
+            kinds: kinds.map(Iterator::collect).unwrap_or_default(),
+            rows: self.region.iter().chain(&self.endings).map(|unit| Row::of(unit, lang)).collect(),
+            charts: self.charts.iter().map(|unit| Chart::of(unit, largest.unwrap_or_default(), lang)).collect(),
+        }
+        .render()
+    }
+
+    fn due(&self) -> usize {
+        self.levels.iter().map(|level| level.due).sum()
+    }
+
+    fn published(&self) -> usize {
+        self.levels.iter().map(|level| level.published).sum()
+    }
+
+    /// The bar of a rule's findings beside those of the other rules.
+    fn rule_bar(&self, open: &OpenRule) -> Vec<Piece> {
+        let most = self.rules.iter().map(|open| open.findings).max().unwrap_or(0);
+        let long = part_of(open.findings.into(), most.into(), LONG);
+        vec![Piece { class: open.tone().to_owned(), from: 0, long }]
+    }
+
+    /// The bar of a unit's errors and warnings beside those of the other units.
+    fn unit_bar(&self, &errors: &usize, &warnings: &usize) -> Vec<Piece> {
+        let most = self.open.iter().map(|(_, _, errors, warnings)| errors + warnings).max().unwrap_or(0);
+        let long = part_of((errors + warnings).into(), most.into(), LONG);
+        let parts = divide(&[errors.into(), warnings.into()], long);
+        let bad = Piece { class: "bad".into(), from: 0, long: parts[0] };
+        let warn = Piece { class: "warn".into(), from: parts[0], long: parts[1] };
+        [bad, warn].into_iter().filter(|piece| piece.long > 0).collect()
+    }
+
+    /// The first and the last year that the small charts show.
+    fn span(&self) -> (u16, u16) {
+        let first = self.charts.iter().filter_map(|unit| unit.facts.received.first()).map(|(year, _)| *year).min();
+        (first.unwrap_or(self.year), self.year)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "dashboard.html")]
+struct Dashboard<'a> {
+    year: &'a Year,
+    open: bool,
+    lang: Lang,
+    kinds: Vec<&'a str>,
+    rows: Vec<Row<'a>>,
+    charts: Vec<Chart<'a>>,
+}
+
+/// A piece of a bar: its class, where it begins, and how long it is.
+struct Piece {
+    class: String,
+    from: i32,
+    long: i32,
+}
+
+/// The pieces that fill a bar; what is not above 0 takes no part.
+fn pieces(parts: &[(String, Decimal)]) -> Vec<Piece> {
+    let values: Vec<Decimal> = parts.iter().map(|(_, value)| *value).collect();
+    let mut from = 0;
+    let mut pieces = Vec::new();
+    for ((class, _), long) in parts.iter().zip(divide(&values, LONG)) {
+        if long > 0 {
+            pieces.push(Piece { class: class.clone(), from, long });
+        }
+        from += long;
+    }
+    pieces
+}
+
+impl LevelCount {
+    fn pieces(&self) -> Vec<Piece> {
+        let part = |class: &str, count: usize| (class.to_owned(), Decimal::from(count));
+        pieces(&[part("good", self.published), part("warn", self.drafts), part("bad", self.missing)])
+    }
+}
+
+impl OpenRule {
+    fn tone(&self) -> &'static str {
+        if self.severity == Severity::Error { "bad" } else { "warn" }
+    }
+}
+
+/// A unit's line of how requests ended.
+struct Row<'a> {
+    unit: &'a Shown,
+    pieces: Vec<Piece>,
+    /// The figure of each kind, with its share where all are known.
+    cells: Vec<(String, Option<String>)>,
+    ended: String,
+}
+
+impl<'a> Row<'a> {
+    fn of(unit: &'a Shown, lang: Lang) -> Self {
+        let facts = &unit.facts;
+        let whole = facts.ended.value().filter(|_| facts.whole());
+        let part = |(n, (_, total)): (usize, &(String, nianbao_figures::Total))| {
+            let value = total.figure.value().filter(|value| !value.is_sign_negative()).unwrap_or_default();
+            (format!("s{}", n % 6), value)
+        };
+        let parts: Vec<_> = facts.outcomes.iter().enumerate().map(part).collect();
+        let cell = |(_, total): &(String, nianbao_figures::Total)| {
+            let share = total.figure.value().zip(whole).and_then(|(part, whole)| percent(part, whole));
+            // What is not filled in may be more.
+            let open = if total.blank + total.unreadable > 0 { "≥" } else { "" };
+            (format!("{open}{}", said(total.figure, lang)), share.map(|share| format!("{share}%")))
+        };
+        Self { unit, pieces: pieces(&parts), cells: facts.outcomes.iter().map(cell).collect(), ended: said(facts.ended, lang) }
+    }
+}
+
+/// A figure in words of the page's language.
+fn said(figure: Figure, lang: Lang) -> String {
+    match (figure, lang) {
+        (Figure::Blank, Lang::En) => "blank".into(),
+        (Figure::Unreadable, Lang::En) => "unreadable".into(),
+        _ => figure.said(),
+    }
+}
+
+/// A small chart of a unit's new requests.
+struct Chart<'a> {
+    unit: &'a Shown,
+    /// Columns on the scale that all charts share, and on its own.
+    shared: Vec<Column>,
+    own: Vec<Column>,
+    width: i32,
+    now: String,
+    change: Option<Change>,
+    /// All of it in words.
+    words: String,
+}
+
+/// A column of a small chart.
+struct Column {
+    class: &'static str,
+    x: i32,
+    y: i32,
+    wide: i32,
+    high: i32,
+}
+
+/// More or less than last year.
+struct Change {
+    class: &'static str,
+    text: String,
+}
+
+impl<'a> Chart<'a> {
+    fn of(unit: &'a Shown, largest: Decimal, lang: Lang) -> Self {
+        let facts = &unit.facts;
+        let own = facts.received.iter().filter_map(|(_, figure)| figure.value()).max().unwrap_or_default();
+        let words: Vec<String> = facts.received.iter().map(|(year, figure)| format!("{year} {}", said(*figure, lang))).collect();
+        Self {
+            unit,
+            shared: columns(facts, largest),
+            own: columns(facts, own),
+            width: Facts::YEARS as i32 * SLOT,
+            now: said(facts.now(), lang),
+            change: change(facts),
+            words: words.join(lang.say("，", ", ")),
+        }
+    }
+}
+
+/// One column a year, this year's at the right; what is no figure is an empty frame, and not 0.
+fn columns(facts: &Facts, largest: Decimal) -> Vec<Column> {
+    let first = Facts::YEARS.saturating_sub(facts.received.len());
+    let last = facts.received.len().saturating_sub(1);
+    let column = |(n, (_, figure)): (usize, &(u16, Figure))| {
+        let x = (first + n) as i32 * SLOT + 3;
+        let wide = SLOT - 6;
+        match figure.value() {
+            Some(value) => {
+                // A line on the ground is seen for 0.
+                let high = part_of(value, largest, HIGH).max(1);
+                Column { class: if n == last { "now" } else { "then" }, x, y: HIGH - high, wide, high }
+            }
+            None => Column { class: "none", x, y: HIGH - 14, wide, high: 14 },
+        }
+    };
+    facts.received.iter().enumerate().map(column).collect()
+}
+
+fn change(facts: &Facts) -> Option<Change> {
+    let difference = facts.now().value()?.checked_sub(facts.before()?.value()?)?;
+    let (class, sign) = match difference.cmp(&Decimal::ZERO) {
+        std::cmp::Ordering::Greater => ("up", "▲"),
+        std::cmp::Ordering::Less => ("down", "▼"),
+        std::cmp::Ordering::Equal => ("", "＝"),
+    };
+    let by = if difference.is_zero() { String::new() } else { nianbao_figures::digits(difference.abs()) };
+    Some(Change { class, text: format!("{sign}{by}") })
+}
+
+impl Ranking {
+    fn title(self, lang: Lang) -> &'static str {
+        match self {
+            Ranking::Received => lang.say("新收申请最多", "Most new requests"),
+            Ranking::Increase => lang.say("新收比上年增加最多", "Largest increase of new requests"),
+            Ranking::CarriedOut => lang.say("结转下年度最多", "Most carried on to next year"),
+            Ranking::Disputes => lang.say("行政复议、行政诉讼最多", "Most reconsiderations and litigations"),
+        }
+    }
+}
+
+/// A ranking's bar.
+fn ranked_bar(value: &Figure, ranked: &[crate::Ranked]) -> Vec<Piece> {
+    let most = ranked.iter().filter_map(|one| one.value.value()).max().unwrap_or_default();
+    let long = value.value().map_or(0, |value| part_of(value, most, LONG));
+    vec![Piece { class: "s0".into(), from: 0, long }]
+}
