@@ -18,6 +18,7 @@ impl Year {
     /// # Errors
     /// If the template cannot be filled in.
     pub fn html(&self, open: bool, lang: Lang) -> askama::Result<String> {
+        let years = self.charts.iter().map(|unit| unit.facts.received.len()).max().unwrap_or(1);
         let largest = self.charts.iter().flat_map(|unit| &unit.facts.received).filter_map(|(_, figure)| figure.value()).max();
         let kinds = self.region.iter().chain(&self.endings).next().map(|unit| unit.facts.outcomes.iter().map(|(kind, _)| kind.as_str()));
         Dashboard {
@@ -25,10 +26,15 @@ impl Year {
             open,
             lang,
             kinds: kinds.map(Iterator::collect).unwrap_or_default(),
-            rows: self.region.iter().chain(&self.endings).map(|unit| Row::of(unit, lang)).collect(),
-            charts: self.charts.iter().map(|unit| Chart::of(unit, largest.unwrap_or_default(), lang)).collect(),
+            rows: self.rows(lang),
+            charts: self.charts.iter().map(|unit| Chart::of(unit, (largest.unwrap_or_default(), years), lang)).collect(),
         }
         .render()
+    }
+
+    fn rows(&self, lang: Lang) -> Vec<Row<'_>> {
+        let region = self.region.iter().map(|unit| Row::of(unit, true, lang));
+        region.chain(self.endings.iter().map(|unit| Row::of(unit, false, lang))).collect()
     }
 
     fn due(&self) -> usize {
@@ -111,6 +117,8 @@ impl OpenRule {
 /// A unit's line of how requests ended.
 struct Row<'a> {
     unit: &'a Shown,
+    /// Is it the region's own? Only that has shares in figures; units' are small, and the bars show them.
+    whole: bool,
     pieces: Vec<Piece>,
     /// The figure of each kind, with its share where all are known.
     cells: Vec<(String, Option<String>)>,
@@ -118,21 +126,21 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn of(unit: &'a Shown, lang: Lang) -> Self {
+    fn of(unit: &'a Shown, whole: bool, lang: Lang) -> Self {
         let facts = &unit.facts;
-        let whole = facts.ended.value().filter(|_| facts.whole());
+        let all = facts.ended.value().filter(|_| whole && facts.whole());
         let part = |(n, (_, total)): (usize, &(String, nianbao_figures::Total))| {
             let value = total.figure.value().filter(|value| !value.is_sign_negative()).unwrap_or_default();
             (format!("s{}", n % 6), value)
         };
         let parts: Vec<_> = facts.outcomes.iter().enumerate().map(part).collect();
         let cell = |(_, total): &(String, nianbao_figures::Total)| {
-            let share = total.figure.value().zip(whole).and_then(|(part, whole)| percent(part, whole));
+            let share = total.figure.value().zip(all).and_then(|(part, all)| percent(part, all));
             // What is not filled in may be more.
             let open = if total.blank + total.unreadable > 0 { "≥" } else { "" };
             (format!("{open}{}", said(total.figure, lang)), share.map(|share| format!("{share}%")))
         };
-        Self { unit, pieces: pieces(&parts), cells: facts.outcomes.iter().map(cell).collect(), ended: said(facts.ended, lang) }
+        Self { unit, whole, pieces: pieces(&parts), cells: facts.outcomes.iter().map(cell).collect(), ended: said(facts.ended, lang) }
     }
 }
 
@@ -174,15 +182,15 @@ struct Change {
 }
 
 impl<'a> Chart<'a> {
-    fn of(unit: &'a Shown, largest: Decimal, lang: Lang) -> Self {
+    fn of(unit: &'a Shown, (largest, years): (Decimal, usize), lang: Lang) -> Self {
         let facts = &unit.facts;
         let own = facts.received.iter().filter_map(|(_, figure)| figure.value()).max().unwrap_or_default();
         let words: Vec<String> = facts.received.iter().map(|(year, figure)| format!("{year} {}", said(*figure, lang))).collect();
         Self {
             unit,
-            shared: columns(facts, largest),
-            own: columns(facts, own),
-            width: Facts::YEARS as i32 * SLOT,
+            shared: columns(facts, largest, years),
+            own: columns(facts, own, years),
+            width: years as i32 * SLOT,
             now: said(facts.now(), lang),
             change: change(facts),
             words: words.join(lang.say("，", ", ")),
@@ -191,8 +199,8 @@ impl<'a> Chart<'a> {
 }
 
 /// One column a year, this year's at the right; what is no figure is an empty frame, and not 0.
-fn columns(facts: &Facts, largest: Decimal) -> Vec<Column> {
-    let first = Facts::YEARS.saturating_sub(facts.received.len());
+fn columns(facts: &Facts, largest: Decimal, years: usize) -> Vec<Column> {
+    let first = years.saturating_sub(facts.received.len());
     let last = facts.received.len().saturating_sub(1);
     let column = |(n, (_, figure)): (usize, &(u16, Figure))| {
         let x = (first + n) as i32 * SLOT + 3;
@@ -236,4 +244,63 @@ fn ranked_bar(value: &Figure, ranked: &[crate::Ranked]) -> Vec<Piece> {
     let most = ranked.iter().filter_map(|one| one.value.value()).max().unwrap_or_default();
     let long = value.value().map_or(0, |value| part_of(value, most, LONG));
     vec![Piece { class: "s0".into(), from: 0, long }]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Line, Overview, year::tests::line};
+    use nianbao_model::Level;
+
+    const BAD: &str = "<script>\"甲\" & '乙'</script>";
+
+    fn html(lines: &[Line], lang: Lang) -> String {
+        let mut overview = Overview::new(2024);
+        lines.iter().for_each(|line| overview.add(line));
+        overview.done(Vec::new()).html(true, lang).unwrap()
+    }
+
+    #[test]
+    fn nothing_breaks_out_and_every_unit_s_figures_are_said_in_words() {
+        let mut bad = line(1, 12, 9, 2);
+        bad.name = BAD.into();
+        let page = html(&[Line { level: Level::Region, own: false, ..line(0, 12, 9, 2) }, bad], Lang::Zh);
+        assert!(!page.contains("<script") && page.contains("&#60;script&#62;"));
+        assert!(page.contains("2023 9，2024 12") && page.contains("▲3") && page.contains("16.7%"));
+        assert!(!page.contains("style="), "the page's policy lets no style attribute take effect");
+    }
+
+    #[test]
+    fn what_is_no_figure_is_an_empty_frame_and_not_zero() {
+        let mut unknown = line(1, 5, 5, 0);
+        if let Some(facts) = &mut unknown.facts {
+            facts.received = vec![(2023, Figure::Value(0.into())), (2024, Figure::NotApplicable)];
+            facts.outcomes[0].1.blank = 2;
+        }
+        let facts = unknown.facts.clone().unwrap();
+        let columns = columns(&facts, 10.into(), 5);
+        assert_eq!(columns.iter().map(|column| (column.class, column.high)).collect::<Vec<_>>(), [("then", 1), ("none", 14)]);
+        assert_eq!(columns[1].x, 4 * SLOT + 3, "this year stands at the right");
+        let page = html(&[unknown], Lang::Zh);
+        assert!(page.contains("≥5") && page.contains("2024 —"));
+    }
+
+    #[test]
+    fn huge_figures_and_none_are_drawn() {
+        let page = html(&[line(1, 11_398_889, 1, 0), line(2, 0, 0, 0)], Lang::Zh);
+        assert!(page.contains("11398889") && page.contains("▲11398888"));
+        assert!(html(&[], Lang::Zh).contains("可比的单位不足 8 个"));
+    }
+
+    #[test]
+    fn the_fixed_words_are_in_one_language() {
+        let mut alone = line(1, 3, 3, 0);
+        alone.name = "U".into();
+        if let Some(facts) = &mut alone.facts {
+            facts.outcomes.clear();
+        }
+        let page = html(&[alone], Lang::En);
+        let chinese: String = page.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect();
+        assert_eq!(chinese, "");
+    }
 }

@@ -239,3 +239,124 @@ fn shown(line: Line) -> Option<Shown> {
     let draft = line.standing == Standing::Draft;
     line.facts.map(|facts| Shown { unit: line.unit, name: line.name, draft, facts })
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::facts::tests::report;
+
+    /// The line of a sound report with so many requests, of which so many were refused and the rest granted.
+    pub(crate) fn line(n: usize, received: i64, before: i64, denied: i64) -> Line {
+        let edition = report("2021", 2024, &[]).edition;
+        let zeros: Vec<String> = edition.cells().iter().map(|cell| cell.address.clone()).collect();
+        let mut cells: Vec<(&str, i64)> = zeros.iter().map(|address| (address.as_str(), 0)).collect();
+        cells.push(("requests.received.total", received));
+        cells.push(("requests.granted.total", received - denied));
+        cells.push(("requests.denied.state_secret.total", denied));
+        cells.push(("requests.outcome_total.total", received));
+        Line {
+            unit: format!("unit-{n:02}"),
+            name: format!("第{n}海关"),
+            level: Level::Subordinate,
+            own: true,
+            standing: Standing::Published,
+            errors: 0,
+            warnings: 0,
+            facts: Some(Facts::of(&report("2021", 2024, &cells), &[(2023, Figure::Value(before.into()))])),
+        }
+    }
+
+    fn year(lines: &[Line], rules: Vec<OpenRule>) -> Year {
+        let mut overview = Overview::new(2024);
+        lines.iter().for_each(|line| overview.add(line));
+        overview.done(rules)
+    }
+
+    #[test]
+    fn reports_are_counted_by_level_and_what_became_of_them() {
+        let mut lines = vec![Line { level: Level::Region, own: false, ..line(0, 40, 30, 2) }];
+        for (n, standing) in [Standing::Published, Standing::Draft, Standing::Unreadable, Standing::Missing].into_iter().enumerate() {
+            let facts = line(n, 10, 5, 1).facts.filter(|_| standing <= Standing::Draft);
+            lines.push(Line { standing, facts, errors: n, warnings: 0, ..line(n + 1, 10, 5, 1) });
+        }
+        let rule = |rule, severity, findings| OpenRule { rule, severity, findings, units: 1 };
+        let rules = vec![rule(Rule::I01, Severity::Error, 1), rule(Rule::R04, Severity::Warning, 9), rule(Rule::U03, Severity::Error, 2)];
+        let year = year(&lines, rules);
+        let count = |level, due, published, drafts, missing| LevelCount { level, due, published, drafts, missing };
+        assert_eq!(year.levels, [count(Level::Region, 1, 1, 0, 0), count(Level::Subordinate, 4, 1, 1, 2)]);
+        assert_eq!((year.units, year.drafts), (2, 1));
+        assert_eq!(year.rules.iter().map(|open| open.rule).collect::<Vec<_>>(), [Rule::U03, Rule::I01, Rule::R04]);
+        let open: Vec<_> = year.open.iter().map(|(unit, _, errors, _)| (unit.as_str(), *errors)).collect();
+        assert_eq!(open, [("unit-04", 3), ("unit-03", 2), ("unit-02", 1)]);
+        // The sum of the units is compared with none of them.
+        assert_eq!(year.region.as_ref().map(|region| region.unit.as_str()), Some("unit-00"));
+        assert!(year.charts.iter().all(|unit| unit.unit != "unit-00"));
+    }
+
+    #[test]
+    fn rankings_name_the_first_and_nobody_with_nothing() {
+        let lines: Vec<Line> = [(3, 3), (0, 5), (9, 2), (4, 9), (4, 1), (1, 1), (2, 0)]
+            .into_iter()
+            .enumerate()
+            .map(|(n, (now, before))| line(n, now, before, 0))
+            .collect();
+        let year = year(&lines, Vec::new());
+        let of = |ranking| {
+            let (_, ranked) = year.rankings.iter().find(|(by, _)| *by == ranking).unwrap();
+            ranked.iter().map(|one| (one.unit.clone(), one.value.said())).collect::<Vec<_>>()
+        };
+        let named = |list: &[(&str, &str)]| list.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
+        assert_eq!(
+            of(Ranking::Received),
+            named(&[("unit-02", "9"), ("unit-03", "4"), ("unit-04", "4"), ("unit-00", "3"), ("unit-06", "2")])
+        );
+        assert_eq!(of(Ranking::Increase), named(&[("unit-02", "7"), ("unit-04", "3"), ("unit-06", "2")]));
+        assert_eq!(of(Ranking::Disputes), []);
+        let charts: Vec<_> = year.charts.iter().map(|unit| unit.unit.as_str()).collect();
+        assert_eq!(charts[0], "unit-00", "charts stand in the register's order");
+    }
+
+    #[test]
+    fn who_is_far_from_the_others_stands_out_and_small_bases_do_not() {
+        let mut lines: Vec<Line> = (0..12).map(|n| line(n, 40 + n as i64, 40, 4)).collect();
+        lines.push(line(90, 900, 880, 90));
+        lines.push(line(91, 42, 41, 38));
+        lines.push(line(92, 3, 2, 3));
+        let year = year(&lines, Vec::new());
+        let met: Vec<(&str, String)> = year
+            .outliers
+            .iter()
+            .map(|outlier| (outlier.unit.as_str(), format!("{} {}", outlier.measure.words().zh, outlier.value)))
+            .collect();
+        let expected = [
+            ("unit-90", "本年新收申请 900".to_owned()),
+            ("unit-92", "本年新收申请 3".to_owned()),
+            ("unit-91", "予以公开占比 9.5%".to_owned()),
+            ("unit-91", "不予公开占比 90.5%".to_owned()),
+        ];
+        assert_eq!(met, expected);
+        assert_eq!(year.outliers[3].of, "38/42");
+        assert!(year.outliers[3].said(nianbao_model::Lang::En).starts_with("share of 不予公开: 90.5% (38/42); the median of 14 units is"));
+    }
+
+    #[test]
+    fn what_cannot_be_ranked_is_not_taken_for_zero() {
+        let mut unknown = line(7, 5, 5, 0);
+        if let Some(facts) = &mut unknown.facts {
+            facts.received = vec![(2024, Figure::Unreadable)];
+            facts.ended = Figure::Blank;
+        }
+        let year = year(&[line(1, 0, 0, 0), unknown], Vec::new());
+        assert_eq!(year.charts.iter().map(|unit| unit.facts.now()).collect::<Vec<_>>(), [Figure::Value(0.into()), Figure::Unreadable]);
+        assert!(year.endings.is_empty());
+    }
+
+    #[test]
+    fn of_a_large_region_only_what_is_shown_is_kept() {
+        let lines: Vec<Line> = (0..500).map(|n| Line { warnings: 1, ..line(n, n as i64, 0, 0) }).collect();
+        let year = year(&lines, Vec::new());
+        assert_eq!((year.charts.len(), year.endings.len(), year.more_endings), (CHARTS, BARS, 499 - BARS));
+        assert_eq!((year.open.len(), year.more_open), (OPEN, 500 - OPEN));
+        assert_eq!((year.charts[0].unit.as_str(), year.endings[0].unit.as_str()), ("unit-460", "unit-499"));
+    }
+}

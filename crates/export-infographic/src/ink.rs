@@ -52,6 +52,14 @@ mod tests {
     }
 
     #[test]
+    fn series_have_the_colours_of_the_pages_tokens() {
+        let tokens = nianbao_theme::PAGES.css();
+        for (n, colour) in SERIES.iter().enumerate() {
+            assert!(tokens.contains(&format!("--s{n}: {};", colour.to_lowercase())), "{colour}");
+        }
+    }
+
+    #[test]
     fn every_ink_can_be_read_on_every_ground_it_stands_on() {
         let pairs = [
             (&[INK, SOFT, BLUE, RISE][..], &[WHITE, TILE][..]),
