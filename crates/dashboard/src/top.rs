@@ -39,7 +39,7 @@ impl<R: Ord + Copy, T> Top<R, T> {
     }
 
     /// The first ones in the order they came.
-    pub(crate) fn as_they_came(self) -> Vec<T> {
+    pub(crate) fn in_order(self) -> Vec<T> {
         let mut kept: Vec<_> = self.kept.into_iter().collect();
         kept.sort_by_key(|((_, met), _)| *met);
         kept.into_iter().map(|(_, one)| one).collect()
@@ -64,6 +64,6 @@ mod tests {
         assert_eq!(of().by_rank(), [1, 3, 4]);
         let mut top = of();
         top.add(Reverse(9), || 9);
-        assert_eq!(top.as_they_came(), [1, 3, 9]);
+        assert_eq!(top.in_order(), [1, 3, 9]);
     }
 }

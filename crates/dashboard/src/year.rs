@@ -225,7 +225,7 @@ impl Overview {
             region: self.region.and_then(shown),
             units: self.units,
             drafts: self.drafts,
-            charts: self.charts.as_they_came().into_iter().filter_map(shown).collect(),
+            charts: self.charts.in_order().into_iter().filter_map(shown).collect(),
             endings: self.endings.by_rank().into_iter().filter_map(shown).collect(),
             more_endings,
             rankings,
