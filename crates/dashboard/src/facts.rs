@@ -1,6 +1,6 @@
 //! What the dashboard keeps of a report: a few figures, small enough for every report of a large region to wait on disk.
 
-use nianbao_figures::{Figure, Total, name};
+use nianbao_figures::{Figure, Total, outcomes};
 use nianbao_model::{Level, Report};
 use serde::{Deserialize, Serialize};
 
@@ -73,7 +73,10 @@ impl Facts {
             carried_in: at("requests.carried_in.total"),
             carried_out: at("requests.carried_out.total"),
             ended: at("requests.outcome_total.total"),
-            outcomes: outcomes(report),
+            outcomes: outcomes(report)
+                .into_iter()
+                .map(|kind| (kind.name, Total::of(&kind.reasons.iter().map(|(_, figure)| *figure).collect::<Vec<_>>())))
+                .collect(),
             disputes: over_rows(report, "disputes", "total"),
             corrected: over_rows(report, "disputes", "corrected"),
         }
@@ -101,23 +104,6 @@ impl Facts {
             && Total::of(&parts).is_whole()
             && Total::of(&parts).figure == self.ended
     }
-}
-
-/// The outcomes by kind. Reasons of one kind (不予公开) share a label above them.
-fn outcomes(report: &Report) -> Vec<(String, Total)> {
-    let table = report.edition.tables.iter().find(|table| table.id == "requests");
-    let Some(block) = table.and_then(|table| table.blocks.first()) else { return Vec::new() };
-    let Some(column) = block.columns.iter().position(|column| column.total) else { return Vec::new() };
-    let mut kinds: Vec<(String, Vec<Figure>)> = Vec::new();
-    for (n, row) in block.rows.iter().enumerate().filter(|(_, row)| row.outcome) {
-        let kind = name(row.path.get(1).unwrap_or(&row.label));
-        let figure = Figure::of(report.cell(block.cell(n, column)));
-        match kinds.iter_mut().find(|(known, _)| *known == kind) {
-            Some((_, figures)) => figures.push(figure),
-            None => kinds.push((kind, vec![figure])),
-        }
-    }
-    kinds.into_iter().map(|(kind, figures)| (kind, Total::of(&figures))).collect()
 }
 
 /// A column of a table, over all its rows.

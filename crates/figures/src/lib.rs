@@ -4,8 +4,10 @@
 
 mod figure;
 mod label;
+mod outcome;
 mod share;
 
 pub use figure::{Figure, Total, digits, gap};
 pub use label::name;
+pub use outcome::{Outcome, outcomes};
 pub use share::{divide, part_of, percent};

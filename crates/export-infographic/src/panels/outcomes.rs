@@ -7,8 +7,8 @@ use crate::{
     sheet::{Area, Sheet, Type, pattern},
     width::{fit, shrink, wrap},
 };
-use nianbao_figures::{Figure, Total, divide, name, percent};
-use nianbao_model::{Block, Decimal};
+use nianbao_figures::{Figure, Total, divide, percent};
+use nianbao_model::Decimal;
 
 /// One kind of outcome: 不予公开 with all its reasons.
 struct Outcome {
@@ -36,9 +36,7 @@ impl Outcome {
 }
 
 pub(super) fn panel(story: &Story<'_>) -> Option<Panel> {
-    let block = story.report.edition.tables.iter().find(|table| table.id == "requests")?.blocks.first()?;
-    let column = block.columns.iter().position(|column| column.total)?;
-    let outcomes = outcomes(story, block, column);
+    let outcomes = outcomes(story);
     if !outcomes.iter().any(|outcome| outcome.total.figure.is_stated()) {
         return None;
     }
@@ -58,23 +56,14 @@ pub(super) fn panel(story: &Story<'_>) -> Option<Panel> {
 }
 
 /// The outcomes by kind, in the edition's order.
-fn outcomes(story: &Story<'_>, block: &Block, column: usize) -> Vec<Outcome> {
-    let mut kinds: Vec<(String, Vec<(String, Figure)>)> = Vec::new();
-    for (n, row) in block.rows.iter().enumerate().filter(|(_, row)| row.outcome) {
-        let kind = name(row.path.get(1).unwrap_or(&row.label));
-        let part = (name(&row.label), Figure::of(story.report.cell(block.cell(n, column))));
-        match kinds.iter_mut().find(|(name, _)| *name == kind) {
-            Some((_, parts)) => parts.push(part),
-            None => kinds.push((kind, vec![part])),
-        }
-    }
-    let make = |(name, parts): (String, Vec<(String, Figure)>)| {
-        let total = Total::of(&parts.iter().map(|(_, figure)| *figure).collect::<Vec<_>>());
-        let occurred = parts.iter().filter(|(reason, figure)| figure.counts() && *reason != name);
+fn outcomes(story: &Story<'_>) -> Vec<Outcome> {
+    let make = |nianbao_figures::Outcome { name, reasons }| {
+        let total = Total::of(&reasons.iter().map(|(_, figure)| *figure).collect::<Vec<_>>());
+        let occurred = reasons.iter().filter(|(reason, figure)| figure.counts() && *reason != name);
         let reasons = occurred.map(|(reason, figure)| format!("{reason} {}", figure.said())).collect();
         Outcome { name, total, reasons }
     };
-    kinds.into_iter().map(make).collect()
+    nianbao_figures::outcomes(story.report).into_iter().map(make).collect()
 }
 
 /// A share in percent.
