@@ -75,8 +75,8 @@ fn open_findings_are_counted_as_the_run_report_lists_them() {
             assert_eq!(open["findings"], rules[&(year, open["rule"].as_str().unwrap().to_owned())], "{year} {open}");
         }
         for open in shown("open") {
-            let count = open[2].as_u64().unwrap() + open[3].as_u64().unwrap();
-            assert_eq!(count, units[&(year, open[0].as_str().unwrap().to_owned())], "{year} {open}");
+            let count = open["errors"].as_u64().unwrap() + open["warnings"].as_u64().unwrap();
+            assert_eq!(count, units[&(year, open["unit"].as_str().unwrap().to_owned())], "{year} {open}");
         }
     }
     assert!(page.contains("at a glance") && page.contains("Units that stand out") && !page.contains("待处理"));

@@ -13,6 +13,8 @@ mod publish;
 mod read;
 mod spool;
 
+pub use nianbao_dashboard::Status;
+
 pub use folder::{Folder, LARGEST_FILE, Node, UnitFiles, Year, read_file};
 pub use publish::{Written, differs, write_whole, write_whole_with};
 pub use read::{UnitReading, read_unit};
@@ -56,20 +58,6 @@ pub struct Options {
     pub lang: Lang,
     /// Set from outside to stop early; what is written then is whole.
     pub cancel: Arc<AtomicBool>,
-}
-
-/// What became of a unit's report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// It is published.
-    Published,
-    /// It has errors and was written as a draft, outside the publication.
-    Draft,
-    /// It could not be read.
-    Unreadable,
-    /// It is due and not there.
-    Missing,
 }
 
 /// Told as the work goes on, in the order in which units are through.
@@ -366,7 +354,7 @@ impl<'a> Run<'a> {
                 catch_unwind(AssertUnwindSafe(|| self.unit_year(order, node, year, (earlier.make_contiguous(), &received), only_read)));
             match done {
                 Ok(reading) => {
-                    received.extend(reading.iter().map(|reading| (year, Facts::of(&reading.report, &[]).now())));
+                    received.extend(reading.iter().map(|reading| (year, Facts::received_in(&reading.report))));
                     earlier.extend(reading);
                 }
                 Err(_) => self.defect(order, node, year),

@@ -11,7 +11,7 @@ use crate::{
     publish::{Settler, Written},
     spool::Spool,
 };
-use nianbao_dashboard::{Facts, Line, OpenRule, Overview, Standing, Year};
+use nianbao_dashboard::{Facts, Line, OpenRule, Overview, Year};
 use nianbao_model::{Finding, Lang, Level, Rule, Severity, Summary};
 use nianbao_package::Digester;
 use serde::{Deserialize, Serialize};
@@ -195,12 +195,7 @@ impl Publication {
             name: unit.name.clone(),
             level: record.node.level,
             own: !record.node.rolls_up,
-            standing: match record.status {
-                Status::Published => Standing::Published,
-                Status::Draft => Standing::Draft,
-                Status::Unreadable => Standing::Unreadable,
-                Status::Missing => Standing::Missing,
-            },
+            status: record.status,
             errors: row.count(Severity::Error),
             warnings: row.count(Severity::Warning),
             facts: record.facts.clone(),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// What became of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum Status {
     /// It is published.
     Published,
     /// It has errors and is marked as a draft.
@@ -30,7 +30,7 @@ pub struct Line {
     /// Does it report for itself? Else its figures are those of the units below it, and it is compared with none of them.
     pub own: bool,
     /// What became of it.
-    pub standing: Standing,
+    pub status: Status,
     /// Open findings of severity error.
     pub errors: usize,
     /// Open findings of severity warning.
@@ -54,8 +54,6 @@ pub struct Facts {
     pub outcomes: Vec<(String, Total)>,
     /// Administrative reconsiderations and litigations.
     pub disputes: Total,
-    /// Those that corrected the unit.
-    pub corrected: Total,
 }
 
 impl Facts {
@@ -66,7 +64,7 @@ impl Facts {
     pub fn of(report: &Report, earlier: &[(u16, Figure)]) -> Self {
         let at = |address: &str| Figure::at(report, address).unwrap_or(Figure::Blank);
         let mut received: Vec<_> = earlier.iter().copied().filter(|(year, _)| *year < report.year).collect();
-        received.push((report.year, at("requests.received.total")));
+        received.push((report.year, Self::received_in(report)));
         received.drain(..received.len().saturating_sub(Self::YEARS));
         Self {
             received,
@@ -77,9 +75,13 @@ impl Facts {
                 .into_iter()
                 .map(|kind| (kind.name, Total::of(&kind.reasons.iter().map(|(_, figure)| *figure).collect::<Vec<_>>())))
                 .collect(),
-            disputes: over_rows(report, "disputes", "total"),
-            corrected: over_rows(report, "disputes", "corrected"),
+            disputes: disputes(report),
         }
+    }
+
+    /// New requests that a report states.
+    pub fn received_in(report: &Report) -> Figure {
+        Figure::at(report, "requests.received.total").unwrap_or(Figure::Blank)
     }
 
     /// New requests of the year.
@@ -106,11 +108,11 @@ impl Facts {
     }
 }
 
-/// A column of a table, over all its rows.
-fn over_rows(report: &Report, table: &str, column: &str) -> Total {
-    let blocks = report.edition.tables.iter().filter(|known| known.id == table).flat_map(|table| &table.blocks);
+/// All reconsiderations and litigations.
+fn disputes(report: &Report) -> Total {
+    let blocks = report.edition.tables.iter().filter(|table| table.id == "disputes").flat_map(|table| &table.blocks);
     let figures: Vec<Figure> = blocks
-        .filter_map(|block| Some((block, block.columns.iter().position(|known| known.id == column)?)))
+        .filter_map(|block| Some((block, block.columns.iter().position(|column| column.total)?)))
         .flat_map(|(block, at)| (0..block.rows.len()).map(move |row| block.cell(row, at)))
         .map(|ix| Figure::of(report.cell(ix)))
         .collect();

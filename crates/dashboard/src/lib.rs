@@ -11,6 +11,6 @@ mod page;
 mod top;
 mod year;
 
-pub use facts::{Facts, Line, Standing};
+pub use facts::{Facts, Line, Status};
 pub use outliers::{Measure, Outlier};
-pub use year::{LevelCount, OpenRule, Overview, Ranked, Ranking, Shown, Year};
+pub use year::{LevelCount, OpenRule, OpenUnit, Overview, Ranked, Ranking, Shown, Year};

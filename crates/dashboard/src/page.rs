@@ -1,6 +1,6 @@
 //! The dashboard as a piece of a page. Templates pass everything by reference. Every picture stands in a table or list that says the same in figures.
 
-use crate::{Facts, LevelCount, OpenRule, Ranking, Shown, Year};
+use crate::{Facts, LevelCount, OpenRule, OpenUnit, Ranking, Shown, Year};
 use askama::Template;
 use nianbao_figures::{Figure, divide, part_of, percent};
 use nianbao_model::{Decimal, Lang, Severity};
@@ -53,10 +53,10 @@ impl Year {
     }
 
     /// The bar of a unit's errors and warnings beside those of the other units.
-    fn unit_bar(&self, &errors: &usize, &warnings: &usize) -> Vec<Piece> {
-        let most = self.open.iter().map(|(_, _, errors, warnings)| errors + warnings).max().unwrap_or(0);
-        let long = part_of((errors + warnings).into(), most.into(), LONG);
-        let parts = divide(&[errors.into(), warnings.into()], long);
+    fn unit_bar(&self, open: &OpenUnit) -> Vec<Piece> {
+        let most = self.open.iter().map(|open| open.errors + open.warnings).max().unwrap_or(0);
+        let long = part_of((open.errors + open.warnings).into(), most.into(), LONG);
+        let parts = divide(&[open.errors.into(), open.warnings.into()], long);
         let bad = Piece { class: "bad".into(), from: 0, long: parts[0] };
         let warn = Piece { class: "warn".into(), from: parts[0], long: parts[1] };
         [bad, warn].into_iter().filter(|piece| piece.long > 0).collect()

@@ -1,6 +1,6 @@
 //! A year of the region, from the lines of its reports in the order of publication.
 
-use crate::{Facts, Line, Outlier, Standing, outliers::Samples, top::Top};
+use crate::{Facts, Line, Outlier, Status, outliers::Samples, top::Top};
 use nianbao_figures::Figure;
 use nianbao_model::{Decimal, Level, Rule, Severity};
 use serde::Serialize;
@@ -56,6 +56,25 @@ pub struct OpenRule {
     pub findings: usize,
     /// In how many reports.
     pub units: usize,
+}
+
+/// A unit with open findings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OpenUnit {
+    /// Its id.
+    pub unit: String,
+    /// Its name.
+    pub name: String,
+    /// Open findings of severity error.
+    pub errors: usize,
+    /// Open findings of severity warning.
+    pub warnings: usize,
+}
+
+impl OpenUnit {
+    fn of(line: Line) -> Self {
+        Self { unit: line.unit, name: line.name, errors: line.errors, warnings: line.warnings }
+    }
 }
 
 /// What a ranking is by.
@@ -121,8 +140,8 @@ pub struct Year {
     pub rules: Vec<OpenRule>,
     /// How many more rules have some.
     pub more_rules: usize,
-    /// Units with open errors and warnings, the most first: id, name, errors, warnings.
-    pub open: Vec<(String, String, usize, usize)>,
+    /// Units with open errors and warnings, the most first.
+    pub open: Vec<OpenUnit>,
     /// How many more units have some.
     pub more_open: usize,
     /// The region's own figures.
@@ -170,10 +189,10 @@ impl Overview {
         });
         let level = &mut self.levels[at];
         level.due += 1;
-        match line.standing {
-            Standing::Published => level.published += 1,
-            Standing::Draft => level.drafts += 1,
-            Standing::Unreadable | Standing::Missing => level.missing += 1,
+        match line.status {
+            Status::Published => level.published += 1,
+            Status::Draft => level.drafts += 1,
+            Status::Unreadable | Status::Missing => level.missing += 1,
         }
         if line.errors + line.warnings > 0 {
             self.open.add(Reverse((line.errors, line.warnings)), || line.clone());
@@ -186,7 +205,7 @@ impl Overview {
             return;
         }
         self.units += 1;
-        self.drafts += usize::from(line.standing == Standing::Draft);
+        self.drafts += usize::from(line.status == Status::Draft);
         let now = facts.now().value();
         // What cannot be ranked stands behind what can.
         self.charts.add((now.is_none(), Reverse(now.unwrap_or_default())), || line.clone());
@@ -210,7 +229,7 @@ impl Overview {
         rules.truncate(OPEN);
         let more_open = self.open.met().saturating_sub(OPEN);
         let more_endings = self.endings.met().saturating_sub(BARS);
-        let open = self.open.by_rank().into_iter().map(|line| (line.unit, line.name, line.errors, line.warnings)).collect();
+        let open = self.open.by_rank().into_iter().map(OpenUnit::of).collect();
         let ranked = |(line, value): (Line, Decimal)| Ranked { unit: line.unit, name: line.name, value: Figure::Value(value) };
         let rankings = Ranking::ALL.into_iter().zip(self.rankings);
         let rankings = rankings.map(|(ranking, top)| (ranking, top.by_rank().into_iter().map(ranked).collect())).collect();
@@ -236,7 +255,7 @@ impl Overview {
 }
 
 fn shown(line: Line) -> Option<Shown> {
-    let draft = line.standing == Standing::Draft;
+    let draft = line.status == Status::Draft;
     line.facts.map(|facts| Shown { unit: line.unit, name: line.name, draft, facts })
 }
 
@@ -259,7 +278,7 @@ pub(crate) mod tests {
             name: format!("第{n}海关"),
             level: Level::Subordinate,
             own: true,
-            standing: Standing::Published,
+            status: Status::Published,
             errors: 0,
             warnings: 0,
             facts: Some(Facts::of(&report("2021", 2024, &cells), &[(2023, Figure::Value(before.into()))])),
@@ -275,9 +294,9 @@ pub(crate) mod tests {
     #[test]
     fn reports_are_counted_by_level_and_what_became_of_them() {
         let mut lines = vec![Line { level: Level::Region, own: false, ..line(0, 40, 30, 2) }];
-        for (n, standing) in [Standing::Published, Standing::Draft, Standing::Unreadable, Standing::Missing].into_iter().enumerate() {
-            let facts = line(n, 10, 5, 1).facts.filter(|_| standing <= Standing::Draft);
-            lines.push(Line { standing, facts, errors: n, warnings: 0, ..line(n + 1, 10, 5, 1) });
+        for (n, status) in [Status::Published, Status::Draft, Status::Unreadable, Status::Missing].into_iter().enumerate() {
+            let facts = line(n, 10, 5, 1).facts.filter(|_| status <= Status::Draft);
+            lines.push(Line { status, facts, errors: n, warnings: 0, ..line(n + 1, 10, 5, 1) });
         }
         let rule = |rule, severity, findings| OpenRule { rule, severity, findings, units: 1 };
         let rules = vec![rule(Rule::I01, Severity::Error, 1), rule(Rule::R04, Severity::Warning, 9), rule(Rule::U03, Severity::Error, 2)];
@@ -286,7 +305,7 @@ pub(crate) mod tests {
         assert_eq!(year.levels, [count(Level::Region, 1, 1, 0, 0), count(Level::Subordinate, 4, 1, 1, 2)]);
         assert_eq!((year.units, year.drafts), (2, 1));
         assert_eq!(year.rules.iter().map(|open| open.rule).collect::<Vec<_>>(), [Rule::U03, Rule::I01, Rule::R04]);
-        let open: Vec<_> = year.open.iter().map(|(unit, _, errors, _)| (unit.as_str(), *errors)).collect();
+        let open: Vec<_> = year.open.iter().map(|open| (open.unit.as_str(), open.errors)).collect();
         assert_eq!(open, [("unit-04", 3), ("unit-03", 2), ("unit-02", 1)]);
         // The sum of the units is compared with none of them.
         assert_eq!(year.region.as_ref().map(|region| region.unit.as_str()), Some("unit-00"));
