@@ -365,6 +365,10 @@ pub(crate) mod tests {
             facts.received = vec![(2024, Figure::Unreadable)];
             facts.ended = Figure::Blank;
         }
+        // Nor does it take the place of a unit that states 0.
+        let mut many = vec![unknown.clone()];
+        many.extend((0..CHARTS).map(|n| line(n + 10, 0, 0, 0)));
+        assert!(year(&many, Vec::new()).charts.iter().all(|unit| unit.unit != "unit-07"));
         let year = year(&[line(1, 0, 0, 0), unknown], Vec::new());
         assert_eq!(year.charts.iter().map(|unit| unit.facts.now()).collect::<Vec<_>>(), [Figure::Value(0.into()), Figure::Unreadable]);
         assert!(year.endings.is_empty());
