@@ -180,7 +180,7 @@ fn a_broken_site_would_be_noticed() {
         "search": { "page": "search.html", "queries": [{ "q": "乙", "expects": ["丙"] }] },
         "expects": [
             "load outside", "load said", "load wide", "links links", "axe axe", "keyboard trap", "keyboard unmarked", "zoom wide", "print print",
-            "hostile hostile", "search 乙",
+            "hostile hostile", "search 乙", "search from the front page", "search as it is typed", "search from an older page",
         ],
     });
     browse(&config, temp.path());

@@ -86,7 +86,9 @@ struct Head<'a> {
 
 #[derive(Template)]
 #[template(path = "column.html", block = "results")]
-struct Results;
+struct Results<'a> {
+    index: &'a str,
+}
 
 #[derive(Template)]
 #[template(path = "column.html", block = "year")]
@@ -218,11 +220,11 @@ impl<'a> Column<'a> {
         Ok(page.html)
     }
 
-    /// The search page.
-    pub(crate) fn search(&self, put: &mut Put<'_>) -> io::Result<()> {
+    /// The search page. `index` is what stands in the search index's head.
+    pub(crate) fn search(&self, index: &str, put: &mut Put<'_>) -> io::Result<()> {
         let frame = Frame::of(Some(self.region), Some(SEARCH)).here("搜索");
         let mut page = self.begin(&frame, &format!("搜索{}", self.name()), SEARCH)?;
-        page.add(&Results)?;
+        page.add(&Results { index })?;
         put(SEARCH, self.end(page, Vec::new(), &self.script)?)
     }
 

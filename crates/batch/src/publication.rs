@@ -397,10 +397,10 @@ fn write_column(
             written.push(Written::new(Digester::of(path.to_owned(), bytes), "page"));
             settler.put(&out.join(path), bytes)
         };
-        search.finish(&mut put_bytes)?;
+        let index = search.finish(&mut put_bytes)?.index;
         let put = &mut |path: &str, text: String| put_bytes(path, text.as_bytes());
         let column = Column::new(&folder.region, counts, nianbao_search::SCRIPT);
-        column.search(put)?;
+        column.search(&index, put)?;
         let front = column.front(|take| entries.replay_by(|key| key, |key, line| take(key, &serde_json::from_str(line)?)))?;
         put("index.html", front)?;
         let mut list = |list: List, order: fn(Key) -> (u64, u64, u64)| {

@@ -1,9 +1,17 @@
 //! What the files answer, found in the way of `search.js`, against what a plain search through the texts finds.
 
-use crate::{Builder, Entry, Stats, fold::fold, pair::pairs_of, postings::decode};
+use crate::{
+    Builder, Entry, Stats,
+    fold::fold,
+    pair::{Pair, pairs_of},
+    postings::decode,
+};
 use proptest::prelude::*;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
+
+/// So many pairs are asked for at most.
+const MOST: usize = 8;
 
 /// The files of an index.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -14,6 +22,7 @@ struct Index {
     documents: u32,
     shards: u32,
     chunk: u32,
+    common: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -60,10 +69,31 @@ fn read<'a, T: Deserialize<'a>>(files: &'a Files, path: &str) -> T {
     serde_json::from_slice(&files[path]).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
-/// The documents with all pairs of the words, by the shards' lists.
+/// Whether the words are pairs, few enough that all are asked for.
+fn exact(words: &[String]) -> bool {
+    words.len() <= MOST && words.iter().all(|word| word.chars().count() == 2)
+}
+
+/// The pairs that are asked for.
+fn telling(index: &Index, words: &[String]) -> Vec<Pair> {
+    let mut all = pairs_of(words.iter().map(String::as_str));
+    if exact(words) {
+        return all;
+    }
+    let place = |pair: &Pair| index.common.split(' ').position(|common| common.chars().eq(pair.chars()));
+    let rare: Vec<Pair> = all.iter().copied().filter(|pair| place(pair).is_none()).collect();
+    if rare.len() > 1 {
+        return rare.iter().copied().step_by(rare.len().div_ceil(MOST)).collect();
+    }
+    all.sort_by_key(|pair| Reverse(place(pair).unwrap_or(usize::MAX)));
+    all.truncate(3);
+    all
+}
+
+/// The documents with those pairs, by the shards' lists.
 fn candidates(files: &Files, index: &Index, words: &[String]) -> Vec<u32> {
     let mut found: Vec<u32> = (0..index.documents).collect();
-    for pair in pairs_of(words.iter().map(String::as_str)) {
+    for pair in telling(index, words) {
         let shard: BTreeMap<String, String> = read(files, &format!("search/b/{:03}.json", pair.shard(index.shards.ilog2())));
         let text: String = pair.chars().iter().collect();
         let list = decode(shard.get(&text).map_or("", String::as_str), index.documents);
@@ -83,7 +113,7 @@ fn answer(files: &Files, query: &str) -> Vec<String> {
         chunk.swap_remove((n % index.chunk) as usize)
     });
     let pages: Vec<Page> = pages.filter(|page| page.holds(&words)).collect();
-    if words.iter().all(|word| word.chars().count() == 2) {
+    if exact(&words) {
         assert_eq!(pages.len(), candidates.len(), "a word of two characters is its pair");
     }
     pages.into_iter().map(|page| page.href).collect()
@@ -138,11 +168,23 @@ fn a_small_site_has_a_handful_of_files_and_a_large_one_small_files() {
     let pages: Vec<Page> = (0..2000).map(page).collect();
     let (small, _) = index_of(&pages, 0..40, 1 << 20);
     assert!(small.len() <= 16, "{:?}", small.keys());
+    assert_eq!(index_of(&pages, 0..2, 1 << 20).1.index.matches("\"common\":\"\"").count(), 1, "all are in one file");
     let (large, stats) = index_of(&pages, (0..2000).rev(), 10_000);
     assert!(stats.shards >= 32 && stats.largest_shard < 48 * 1024 && stats.largest_chunk < 128 * 1024, "{stats:?}");
     assert_eq!(stats.bytes, large.values().map(|bytes| bytes.len() as u64).sum::<u64>());
     assert_eq!(large.len() as u32, stats.shards + stats.chunks + 1);
     assert_eq!(answer(&large, "1234号 年度报告"), ["2020/unit-1234.html"]);
+    // What all pages have is not asked for beside what few have, and only in part where there is nothing else.
+    let index: Index = read(&large, "search/index.json");
+    assert_eq!(stats.index.as_bytes(), large["search/index.json"]);
+    let asked = |query: &str| {
+        let pairs = telling(&index, &words_of(query)).into_iter().map(|pair| String::from_iter(pair.chars()));
+        pairs.collect::<std::collections::BTreeSet<String>>()
+    };
+    assert_eq!(asked("1234号海关政府信息公开"), ["12", "23", "34", "4号"].map(String::from).into());
+    assert_eq!(asked("政府信息公开工作年度报告").len(), 3);
+    assert_eq!(asked("政府 信息 公开 工作").len(), 4);
+    assert!((5..=MOST).contains(&asked(&(1000..1010).map(|n| n.to_string()).collect::<String>()).len()));
     assert_eq!(answer(&large, "政府信息").len(), 2000);
 }
 

@@ -7,10 +7,12 @@ use crate::{
     runs::{self, Runs},
     spool::{Piece, Spool, Spooled},
 };
-use std::io;
+use std::{cmp::Reverse, io};
 
 /// The files' form; a script that knows another one says so instead of misreading them.
 const VERSION: u32 = 1;
+/// So many of the pairs that most pages have are named in the index, three kilobytes of them.
+const COMMON: usize = 500;
 /// Shards and chunks are about as large as this, before the file server compresses them: a shard between half and the whole of it.
 const SHARD: u64 = 24 * 1024;
 const CHUNK: u64 = 64 * 1024;
@@ -33,8 +35,11 @@ struct Document<K> {
 }
 
 /// What was written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
+    /// What stands in `search/index.json`, for the search page's `data-index`: its script then asks for the other files while the index
+    /// comes.
+    pub index: String,
     /// Pages that can be found.
     pub documents: u32,
     /// Files with lists of pairs.
@@ -86,24 +91,29 @@ impl<K: Ord + Copy> Builder<K> {
             numbers[added as usize] = number;
         }
         let mut files = Files { write, digest: FNV_START, stats: Stats { documents: order.len() as u32, ..Stats::default() } };
-        write_shards(self.runs, &numbers, &mut files)?;
+        let common = write_shards(self.runs, &numbers, &mut files)?;
         let pieces: Vec<Piece> = order.iter().map(|&n| self.documents[n as usize].piece).collect();
         let chunk = write_chunks(&self.texts.done()?, &pieces, &mut files)?;
-        files.write_index(chunk)?;
+        files.write_index(chunk, &common)?;
         Ok(files.stats)
     }
 }
 
-/// Merges the runs, numbers their documents in the order of the answers, and cuts the lists into shards.
-fn write_shards(runs: Runs, numbers: &[u32], files: &mut Files<'_>) -> io::Result<()> {
+/// Merges the runs, numbers their documents in the order of the answers, and cuts the lists into shards. Tells the pairs that most
+/// documents have, the commonest first: a query that has others too need not ask for these.
+fn write_shards(runs: Runs, numbers: &[u32], files: &mut Files<'_>) -> io::Result<String> {
     let sorted = runs.done()?;
     let mut merge = sorted.merge()?;
     let mut lists = Spool::new()?;
     let start = lists.position();
     let mut bytes = 0;
+    let mut common = Vec::new();
     while let Some((pair, mut list)) = merge.next()? {
         list.iter_mut().for_each(|n| *n = numbers[*n as usize]);
         list.sort_unstable();
+        if list.len() > numbers.len() / 2 {
+            common.push((Reverse(list.len()), pair));
+        }
         let list = postings::encode(&list, numbers.len() as u32);
         // The list with its pair, quotes, colon and comma.
         bytes += (list.len() + pair.chars().into_iter().map(char::len_utf8).sum::<usize>() + 6) as u64;
@@ -126,7 +136,14 @@ fn write_shards(runs: Runs, numbers: &[u32], files: &mut Files<'_>) -> io::Resul
         json.push('}');
         files.write("b", shard, json.as_bytes())?;
     }
-    Ok(())
+    if bits == 0 {
+        // There is one file, whatever is asked for.
+        common.clear();
+    }
+    common.sort_unstable();
+    common.truncate(COMMON);
+    let common: Vec<String> = common.into_iter().map(|(_, pair)| pair.chars().iter().collect()).collect();
+    Ok(common.join(" "))
 }
 
 /// Writes the documents in their order, and tells how many stand in a chunk.
@@ -170,14 +187,14 @@ impl Files<'_> {
     }
 
     /// The digest stands in the other files' addresses, so that a browser never puts files of two publications together.
-    fn write_index(&mut self, chunk: usize) -> io::Result<()> {
+    fn write_index(&mut self, chunk: usize, common: &str) -> io::Result<()> {
         let Stats { documents, shards, .. } = self.stats;
         let digest = format!("{:016x}", self.digest);
         let index = serde_json::json!({
-            "version": VERSION, "digest": digest, "documents": documents, "shards": shards, "chunk": chunk,
+            "version": VERSION, "digest": digest, "documents": documents, "shards": shards, "chunk": chunk, "common": common,
         });
-        let bytes = serde_json::to_vec(&index)?;
-        self.stats.bytes += bytes.len() as u64;
-        (self.write)("search/index.json", &bytes)
+        self.stats.index = index.to_string();
+        self.stats.bytes += self.stats.index.len() as u64;
+        (self.write)("search/index.json", self.stats.index.as_bytes())
     }
 }

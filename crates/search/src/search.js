@@ -7,21 +7,24 @@ const SPACE = /[\s\x85]/, HIDDEN = /[\p{Cc}\xad\u200b-\u200f\u202a-\u202e\u2060-
 
 // The folded text, and where each of its places was in the text.
 const fold = (text) => {
-	let folded = "", from = 0, gap, last;
+	let folded = "", gap, last, char, small;
 	const places = [];
-	for (const char of text) {
-		if (SPACE.test(char)) gap = true;
-		else if (!HIDDEN.test(char)) {
-			const small = (/[\uff01-\uff5e]/.test(char) ? char.normalize("NFKC") : char).toLowerCase();
-			if (gap && last < "\u2e80" && small < "\u2e80") {
-				folded += " ";
-				places.push(from);
-			}
-			for (let n = 0; n < small.length; n++) places.push(from + n);
-			folded += last = small;
-			gap = false;
+	for (let from = 0; from < text.length; from += char.length) {
+		small = char = text[from];
+		// Most of a text needs no closer look: ideographs and kana, digits and marks.
+		if (!(char > "\u3000" && char < "\ua000" || char > " " && char < "A")) {
+			char = String.fromCodePoint(text.codePointAt(from));
+			if (SPACE.test(char)) gap = true;
+			if (SPACE.test(char) || HIDDEN.test(char)) continue;
+			small = (/[\uff01-\uff5e]/.test(char) ? char.normalize("NFKC") : char).toLowerCase();
 		}
-		from += char.length;
+		if (gap && last < "\u2e80" && small < "\u2e80") {
+			folded += " ";
+			places.push(from);
+		}
+		for (let n = 0; n < small.length; n++) places.push(from + n);
+		folded += last = small;
+		gap = false;
 	}
 	return { folded, places };
 };
@@ -41,32 +44,59 @@ const shard = ([first, second], shards) => {
 	return bits && Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b) >>> (32 - bits);
 };
 
-// A list as one or nought for each document.
-const decode = (list, documents) => {
+// Leaves those marks that stand at a list's documents.
+const narrow = (marks, list) => {
 	const value = (at) => list.charCodeAt(at) - (list[at] < "\\" ? 35 : 36);
-	const lacking = list[0] === "!", marks = new Uint8Array(documents).fill(lacking);
-	if (list[0] === " ") return marks.map((_, n) => value(1 + Math.floor(n / 6)) >> n % 6 & 1);
-	for (let at = +lacking, next = 0, before = 0; at < list.length; at++) {
+	if (list[0] === " ") {
+		for (let n = 0, at = 1, six; n < marks.length; n++, six >>= 1) {
+			if (n % 6 === 0) six = value(at++);
+			marks[n] &= six;
+		}
+		return;
+	}
+	// What lies between the numbers of the list: of those that it lacks, the numbers themselves go.
+	const lacking = list[0] === "!";
+	let next = 0, before = 0;
+	for (let at = +lacking; at < list.length; at++) {
 		const digit = value(at);
 		if (digit < 64) {
-			next += before * 64 + digit;
-			marks[next++] = !lacking;
+			const n = next + before * 64 + digit;
+			if (lacking) marks[n] = 0;
+			else marks.fill(0, next, n);
+			next = n + 1;
 			before = 0;
 		} else before = before * 27 + digit - 63;
 	}
-	return marks;
+	if (!lacking) marks.fill(0, next);
 };
 
+const wordsOf = (query) => query.split(SPACE).map((word) => fold(word).folded).filter(Boolean);
 const pairs = (word) => [...word].map((char, n, all) => char + all[n + 1]).slice(0, -1);
+const MOST = 8;
+// Whether the words are pairs, few enough that all are asked for: then documents that have the pairs have the words.
+const exact = (words) => words.length <= MOST && words.every((word) => pairs(word).length === 1);
+// The pairs that are asked for. Those that most pages have, the commonest first in `common`, say little, and a file for each takes time.
+const telling = (index, words) => {
+	const all = [...new Set(words.flatMap(pairs))], common = index.common.split(" ");
+	if (exact(words)) return all;
+	const rare = all.filter((pair) => !common.includes(pair)), step = Math.ceil(rare.length / MOST);
+	if (rare[1]) return rare.filter((_, n) => n % step === 0);
+	const place = (pair) => (common.indexOf(pair) + 1 || 1e9);
+	return all.sort((a, b) => place(b) - place(a)).slice(0, 3);
+};
+const lists = (index, words) => Promise.all(telling(index, words).map(async (pair) =>
+	(await part(index, "b", shard([...pair], index.shards)))[pair] || ""));
 // The documents that have the words' pairs; they need not have the words.
 const candidates = async (index, words) => {
-	const lists = await Promise.all([...new Set(words.flatMap(pairs))].slice(0, 32).map(async (pair) =>
-		decode((await part(index, "b", shard([...pair], index.shards)))[pair] || "", index.documents)));
-	return [...lists[0].keys()].filter((n) => lists.every((list) => list[n]));
+	const marks = new Uint8Array(index.documents).fill(1), found = [];
+	for (const list of await lists(index, words)) narrow(marks, list);
+	for (let n = -1; (n = marks.indexOf(1, n + 1)) >= 0;) found.push(n);
+	return found;
 };
-const holds = ({ title, unit, text }, words) => {
-	const all = [title, unit, text].map((field) => fold(field).folded).join("\n");
-	return words.every((word) => all.includes(word));
+const folded = (page) => page.folded ??= { title: fold(page.title), unit: fold(page.unit), text: fold(page.text) };
+const holds = (page, words) => {
+	const fields = Object.values(folded(page));
+	return words.every((word) => fields.some((field) => field.folded.includes(word)));
 };
 
 const element = (name, ...content) => {
@@ -75,31 +105,33 @@ const element = (name, ...content) => {
 	return made;
 };
 // Appends a stretch of a text, the words in <mark>.
-const mark = (into, text, words, from = 0, to) => {
-	const { folded, places } = fold(text), hits = Array(text.length).fill(0);
+const mark = (into, text, { folded, places }, words, from = 0, to = text.length) => {
+	const hits = new Uint8Array(to - from);
 	for (const word of words) {
-		for (let n = -1; (n = folded.indexOf(word, n + 1)) >= 0;) hits.fill(1, places[n], places[n + word.length - 1] + 1);
+		for (let n = -1; (n = folded.indexOf(word, n + 1)) >= 0;) {
+			hits.fill(1, Math.max(0, places[n] - from), Math.max(0, places[n + word.length - 1] + 1 - from));
+		}
 	}
-	for (const [run] of hits.slice(from, to).join("").matchAll(/0+|1+/g)) {
+	for (const [run] of hits.join("").matchAll(/0+|1+/g)) {
 		const piece = text.slice(from, from += run.length);
 		into.append(run > 0 ? element("mark", piece) : piece);
 	}
 	return into;
 };
 // The text about the first hit of the word that comes last: it is the rarest.
-const snippet = (text, words) => {
-	const { folded, places } = fold(text);
-	const hit = places[Math.max(0, ...words.map((word) => folded.indexOf(word)))] || 0;
+const snippet = (text, fold, words) => {
+	const hit = fold.places[Math.max(0, ...words.map((word) => fold.folded.indexOf(word)))] || 0;
 	const whole = (n) => n - /[\udc00-\udfff]/.test(text[n]);
-	const from = whole(Math.max(text.lastIndexOf("\n", hit) + 1, hit - 20)), to = whole(from + 80);
-	const line = mark(element("p", from ? "…" : ""), text, words, from, to);
+	const from = whole(Math.max(text.lastIndexOf("\n", hit) + 1, hit - 20)), to = Math.min(text.length, whole(from + 80));
+	const line = mark(element("p", from ? "…" : ""), text, fold, words, from, to);
 	line.append(to < text.length ? "…" : "");
 	return line;
 };
-const result = ({ title, href, unit, level, year, text }, words) => {
-	const link = mark(element("a"), title, words);
-	link.href = root + href.split("/").map(encodeURIComponent).join("/");
-	return element("li", link, element("p", [unit, level, year].filter(Boolean).join(" · ")), snippet(text, words));
+const result = (page, words) => {
+	const link = mark(element("a"), page.title, folded(page).title, words);
+	link.href = root + page.href.split("/").map(encodeURIComponent).join("/");
+	const whose = element("p", [page.unit, page.level, page.year].filter(Boolean).join(" · "));
+	return element("li", link, whose, snippet(page.text, folded(page).text, words));
 };
 
 const button = element("button", "更多结果");
@@ -110,21 +142,29 @@ const say = (message, left = 0) => {
 	button.hidden = !left;
 };
 
+// What the page knows of the index is as old as the page: it only says which files to ask for while the index comes.
+const known = JSON.parse(results.dataset.index);
+const foresee = (words) => lists(known, words).catch(() => {});
+
 let turn = 0, timer;
 const search = () => {
-	const mine = ++turn, query = input.value.trim();
+	const mine = ++turn, query = input.value.trim(), words = wordsOf(query);
 	clearTimeout(timer);
 	delete results.dataset.ms;
 	// Browsers limit how often the address may change.
-	try {
-		history.replaceState(null, "", query ? "?q=" + encodeURIComponent(query) : location.pathname);
-	} catch {}
-	const words = query.split(SPACE).map((word) => fold(word).folded).filter(Boolean);
+	const remember = () => {
+		try {
+			history.replaceState(null, "", query ? "?q=" + encodeURIComponent(query) : location.pathname);
+		} catch {}
+	};
 	let found, looked = 0, shown = 0;
 	const more = async () => {
 		const start = performance.now(), fresh = [];
-		say("正在搜索…");
+		// To say so at once would only draw the page once more.
+		const slow = setTimeout(() => mine === turn && say("正在搜索…"), 200);
+		button.hidden = true;
 		try {
+			foresee(words);
 			const index = await load("index.json", { cache: "no-cache" });
 			if (index.version !== 1) throw Error("version " + index.version);
 			found ??= await candidates(index, words);
@@ -142,25 +182,28 @@ const search = () => {
 			results.append(...fresh);
 			if (shown && fresh[0]) fresh[0].firstChild.focus();
 			shown += fresh.length;
-			const left = found.length - looked, most = shown + left;
-			// A word of two characters is its pair.
-			const sure = !left || words.every((word) => pairs(word).length === 1);
+			const left = found.length - looked, most = shown + left, sure = !left || exact(words);
 			say(!most ? `没有找到含“${query}”的报告` : sure ? `找到 ${most} 份报告` : `至少 ${shown} 份报告，至多 ${most} 份`, left);
 			results.dataset.ms = Math.round(performance.now() - start);
 		} catch (error) {
 			if (mine === turn) say("搜索索引无法读取：" + error.message);
 		}
+		clearTimeout(slow);
+		if (mine === turn) remember();
 	};
 	button.onclick = more;
 	if (words.some((word) => pairs(word)[0])) return more();
 	results.replaceChildren();
 	say(query && "请至少输入两个字");
+	remember();
 };
 
 const later = (event) => {
 	clearTimeout(timer);
 	// What an input method still composes is not Chinese yet.
-	if (!event.isComposing) timer = setTimeout(search, 200);
+	if (event.isComposing) return;
+	foresee(wordsOf(input.value));
+	timer = setTimeout(search, 120);
 };
 input.oninput = later;
 input.addEventListener("compositionend", later);
