@@ -25,19 +25,38 @@ use std::{
 /// The formats that the office's script writes, too.
 const SAME_FORMATS: &str = "xlsx,html,xml";
 
-/// Runs all measurements.
+const HELP: &str = "\
+cargo xtask bench [--units N] [--scale] [--machine] [--site]
+
+  --units N   workbooks of the measured region (400)
+  --scale     also 10,000 units against 100
+  --machine   XML, JSON and CSV alone
+  --site      the pages of 3,000 units and five years alone, and searches in them
+";
+
+/// Runs all measurements, or those that the arguments name.
 pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
-    let args: Vec<String> = args.iter().map(|a| a.to_string_lossy().into_owned()).collect();
-    let units = match args.iter().position(|a| a == "--units") {
-        Some(at) => args.get(at + 1).and_then(|n| n.parse().ok()).context("--units N")?,
-        None => 400,
-    };
+    let (mut units, mut scaled, mut machine, mut sites) = (400, false, false, false);
+    let mut args = args.iter().map(|arg| arg.to_string_lossy());
+    while let Some(arg) = args.next() {
+        match &*arg {
+            "--units" => units = args.next().and_then(|n| n.parse().ok()).context("--units N: how many?")?,
+            "--scale" => scaled = true,
+            "--machine" => machine = true,
+            "--site" => sites = true,
+            "--help" | "-h" => {
+                print(HELP);
+                return Ok(());
+            }
+            other => bail!("nothing is called {other}\n\n{HELP}"),
+        }
+    }
     let bench = root.join("target/bench");
-    let region = prepared(&bench, units)?;
-    if args.iter().any(|a| a == "--site") {
+    if sites {
         return site(&bench);
     }
-    if args.iter().any(|a| a == "--machine") {
+    let region = prepared(&bench, units)?;
+    if machine {
         return machine_formats(&region);
     }
     if bench.join("runs").exists() {
@@ -94,7 +113,7 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
     ));
     texts(&prepared(&bench, 3000)?)?;
     machine_formats(&region)?;
-    if args.iter().any(|a| a == "--scale") {
+    if scaled {
         scale(&bench)?;
     }
     Ok(())

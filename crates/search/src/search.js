@@ -122,7 +122,9 @@ const mark = (into, text, { folded, places }, words, from = 0, to = text.length)
 const snippet = (text, fold, words) => {
 	const hit = fold.places[Math.max(0, ...words.map((word) => fold.folded.indexOf(word)))] || 0;
 	const whole = (n) => n - /[\udc00-\udfff]/.test(text[n]);
-	const from = whole(Math.max(text.lastIndexOf("\n", hit) + 1, hit - 20)), to = Math.min(text.length, whole(from + 80));
+	// From the beginning of a clause, where one begins shortly before.
+	const before = text.slice(Math.max(0, hit - 30), hit).split("\n").pop();
+	const from = whole(hit - before.length + before.search(/[。；，：]/) + 1), to = Math.min(text.length, whole(from + 80));
 	const line = mark(element("p", from ? "…" : ""), text, fold, words, from, to);
 	line.append(to < text.length ? "…" : "");
 	return line;
