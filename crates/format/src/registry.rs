@@ -76,10 +76,19 @@ impl Registry {
     /// # Errors
     /// When none wants it; the message lists what is read.
     pub fn find(&self, bytes: &[u8], name: &str) -> Result<&dyn Importer, Fault> {
-        let best = self.importers().map(|i| (i.sniff(bytes, name), i)).filter(|(c, _)| *c > Confidence::No);
-        // Of equals the first in the list counts.
-        match best.reduce(|a, b| if b.0 > a.0 { b } else { a }) {
-            Some((_, importer)) => Ok(importer),
+        let mut best = (Confidence::No, None);
+        for importer in self.importers() {
+            let confidence = importer.sniff(bytes, name);
+            // Of equals the first in the list counts.
+            if confidence > best.0 {
+                best = (confidence, Some(importer));
+            }
+            if confidence == Confidence::Content {
+                break;
+            }
+        }
+        match best.1 {
+            Some(importer) => Ok(importer),
             None => {
                 let known: Vec<_> = self.importers().flat_map(|i| i.info().extensions.iter().copied()).collect();
                 let known = known.join(" ");

@@ -4,20 +4,22 @@ use crate::{fold, label::key_of_fold};
 use nianbao_model::{Edition, Prose, Section};
 
 /// The headings of an edition's sections, folded once for all the lines that are compared with them.
-pub(crate) struct Headings<'e>(Vec<Heading<'e>>);
+#[derive(Debug)]
+pub(crate) struct Headings(Vec<Heading>);
 
-struct Heading<'e> {
-    ordinal: &'e str,
+#[derive(Debug)]
+struct Heading {
+    ordinal: String,
     /// The keys of its wordings.
     words: Vec<String>,
     /// The statutory heading without its ordinal, folded.
     label: String,
 }
 
-impl<'e> Headings<'e> {
-    pub(crate) fn of(edition: &'e Edition) -> Self {
-        let heading = |section: &'e Section| Heading {
-            ordinal: &section.ordinal,
+impl Headings {
+    pub(crate) fn of(edition: &Edition) -> Self {
+        let heading = |section: &Section| Heading {
+            ordinal: section.ordinal.clone(),
             words: [&section.label, &section.short].into_iter().chain(&section.aliases).map(|w| crate::key(w)).collect(),
             label: fold(&section.label),
         };
@@ -30,7 +32,7 @@ impl<'e> Headings<'e> {
         if folded.chars().count() > 40 {
             return None;
         }
-        self.0.iter().position(|heading| match folded.strip_prefix(heading.ordinal) {
+        self.0.iter().position(|heading| match folded.strip_prefix(heading.ordinal.as_str()) {
             Some(rest) => match rest.strip_prefix(['、', '.', ',', ':', '，']) {
                 Some(rest) => heading.words.contains(&key_of_fold(rest)),
                 None => false,

@@ -49,7 +49,7 @@ pub fn recognise(grids: &Grids, editions: &Editions, expect: &Expect<'_>) -> Res
     let words = choose(&sheets, &skip, editions, due, &about).ok_or_else(|| Fault::new("没有可用的版式", "there is no edition"))?;
     let edition = words.edition.clone();
     let found = tables::find(&sheets, &skip, &words);
-    let texts = texts::read(grids, &sheets, &found.table_rows, &edition);
+    let texts = texts::read(grids, &sheets, &found.table_rows, &words);
     if found.rows.is_empty() && texts.met.iter().all(|met| !met) {
         let names: Vec<&str> = grids.grids.iter().map(|g| g.name.as_ref()).filter(|n| !n.is_empty()).take(12).collect();
         return Err(Fault::new(

@@ -1,8 +1,8 @@
 //! The texts of a report: paragraphs of the text sections, notes under the tables, and the indicators.
 
-use super::{about, tables::Sheet};
-use crate::{Grid, Grids, Value, fold, key, prose::Headings};
-use nianbao_model::{Edition, Finding, Findings, Indicator, Place, Prose, Rule, SectionKind, clean_line};
+use super::{about, tables::Sheet, vocabulary::Vocabulary};
+use crate::{Grid, Grids, Value, fold};
+use nianbao_model::{Finding, Findings, Indicator, Place, Prose, Rule, SectionKind, clean_line};
 use std::collections::BTreeSet;
 
 /// What was read.
@@ -22,47 +22,28 @@ pub(super) struct Texts {
 const LONG: usize = 30;
 
 /// Reads all texts; `table_rows` are the rows of each grid that belong to tables.
-pub(super) fn read(grids: &Grids, sheets: &[Sheet<'_>], table_rows: &[BTreeSet<u32>], edition: &Edition) -> Texts {
-    let count = edition.sections.len();
+pub(super) fn read(grids: &Grids, sheets: &[Sheet<'_>], table_rows: &[BTreeSet<u32>], words: &Vocabulary) -> Texts {
+    let count = words.edition.sections.len();
     let mut texts =
         Texts { sections: vec![Prose::default(); count], met: vec![false; count], places: vec![None; count], ..Texts::default() };
-    let own_sheets: BTreeSet<usize> = sheets.iter().filter_map(|s| section_of_sheet(&s.grid.name, edition)).collect();
+    let own_sheets: BTreeSet<usize> = sheets.iter().filter_map(|s| words.section_of_sheet(&s.grid.name)).collect();
     // Where every section has its own sheet, a line in it that is worded like a heading is a line of its text.
     let apart = own_sheets.len() == count;
-    let known = Known { edition, headings: Headings::of(edition) };
     for (sheet, table_rows) in sheets.iter().zip(table_rows) {
         let grid = sheet.grid;
         if fold(&grid.name).contains("指标") {
             texts.indicators.extend(indicators(grid));
         } else if !about::is_about(&grid.name) {
-            texts.sheet(grids, sheet, table_rows, apart, &known);
+            texts.sheet(grids, sheet, table_rows, apart, words);
         }
     }
     texts
 }
 
-/// What is known of the texts before any is read.
-struct Known<'e> {
-    edition: &'e Edition,
-    headings: Headings<'e>,
-}
-
-/// The section a sheet is named after.
-pub(super) fn section_of_sheet(name: &str, edition: &Edition) -> Option<usize> {
-    let key = key(name);
-    if key.is_empty() {
-        return None;
-    }
-    edition
-        .sections
-        .iter()
-        .position(|s| [&s.label, &s.short].into_iter().chain(&s.aliases).any(|word| crate::key(word) == key) || crate::key(&s.tab()) == key)
-}
-
 impl Texts {
-    fn sheet(&mut self, grids: &Grids, sheet: &Sheet<'_>, table_rows: &BTreeSet<u32>, apart: bool, known: &Known<'_>) {
+    fn sheet(&mut self, grids: &Grids, sheet: &Sheet<'_>, table_rows: &BTreeSet<u32>, apart: bool, words: &Vocabulary) {
         let grid = sheet.grid;
-        let mut flow = Flow { section: section_of_sheet(&grid.name, known.edition), notes: false, within: false };
+        let mut flow = Flow { section: words.section_of_sheet(&grid.name), notes: false, within: false };
         let apart = apart && flow.section.is_some();
         if let Some(own) = flow.section {
             self.meet(own, || grids.place(grid, 0, 0));
@@ -70,7 +51,7 @@ impl Texts {
         for (row, cells) in grid.rows() {
             // Behind 注： a line with several cells is a table again.
             flow.notes &= !(table_rows.contains(&row) && cells.len() >= 2);
-            let tables_here = flow.section.is_none_or(|s| known.edition.sections[s].kind == SectionKind::Table);
+            let tables_here = flow.section.is_none_or(|s| words.edition.sections[s].kind == SectionKind::Table);
             // A page or a copied text may have lost the heading over its table: a row of several cells is no prose all the same.
             let row_of_table = || grids.text_only && (cells.len() >= 2 || cells.iter().any(|c| sheet.merge(row, c.column).is_some()));
             let in_table = table_rows.contains(&row) && (tables_here || row_of_table()) && !flow.notes;
@@ -93,7 +74,7 @@ impl Texts {
                 }
                 flow.within = apart && row > 0;
                 for line in text.split(['\n', '\r', '\u{2028}', '\u{2029}']) {
-                    self.line(line, in_table, &mut flow, known, || grids.place(grid, row, cell.column));
+                    self.line(line, in_table, &mut flow, words, || grids.place(grid, row, cell.column));
                 }
             }
         }
@@ -104,19 +85,19 @@ impl Texts {
         self.places[section].get_or_insert_with(place);
     }
 
-    fn line(&mut self, line: &str, in_table: bool, flow: &mut Flow, known: &Known<'_>, place: impl Fn() -> Place) {
+    fn line(&mut self, line: &str, in_table: bool, flow: &mut Flow, words: &Vocabulary, place: impl Fn() -> Place) {
         let text = clean_line(line);
         if text.is_empty() {
             return;
         }
         if text.chars().count() <= 40 {
             let folded = fold(&text);
-            if let Some(section) = known.headings.find(&folded).filter(|_| !flow.within) {
+            if let Some(section) = words.heading(&folded).filter(|_| !flow.within) {
                 *flow = Flow { section: Some(section), notes: false, within: false };
                 self.meet(section, place);
                 return;
             }
-            let table = flow.section.is_none_or(|s| known.edition.sections[s].kind == SectionKind::Table);
+            let table = flow.section.is_none_or(|s| words.edition.sections[s].kind == SectionKind::Table);
             if table && !flow.notes && matches!(folded.as_str(), "注:" | "注") {
                 flow.notes = true;
                 return;
@@ -126,7 +107,7 @@ impl Texts {
             return;
         }
         match flow.section {
-            Some(section) if known.edition.sections[section].kind == SectionKind::Text => self.sections[section].push(&text),
+            Some(section) if words.edition.sections[section].kind == SectionKind::Text => self.sections[section].push(&text),
             Some(section) if flow.notes || is_note(&text) => self.sections[section].push(&text),
             None if text.chars().count() >= LONG && about::title(&text).is_none() => {
                 let quote: String = if text.chars().count() > 40 { text.chars().take(40).chain(['…']).collect() } else { text };

@@ -1,6 +1,10 @@
-//! What the words of a table mean in an edition: rows, columns, groups and block headings, by the keys of their labels.
+//! What words mean in an edition: rows, columns, groups and block headings of tables by the keys of their labels, and what sections are
+//! called.
 
-use crate::label::{fold, key, key_of_fold, without_remarks};
+use crate::{
+    label::{fold, key, key_of_fold, without_remarks},
+    prose::Headings,
+};
 use nianbao_model::{CellIx, Edition};
 use rustc_hash::FxHashMap;
 use std::{
@@ -113,7 +117,7 @@ impl Vocabulary {
     }
 
     fn entries(&self, label: &Label) -> &[Entry] {
-        let found = |key: &str| self.words.0.get(key).map(Vec::as_slice);
+        let found = |key: &str| self.words.labels.get(key).map(Vec::as_slice);
         found(&label.key).or_else(|| found(label.bare.as_deref()?)).unwrap_or_default()
     }
 
@@ -157,6 +161,16 @@ impl Vocabulary {
         &self.edition.tables[line.table].blocks[line.block].columns[line.n]
     }
 
+    /// The section a sheet is named after.
+    pub(super) fn section_of_sheet(&self, name: &str) -> Option<usize> {
+        self.words.sections.get(&key(name)).copied()
+    }
+
+    /// The section whose heading a folded line is.
+    pub(super) fn heading(&self, folded: &str) -> Option<usize> {
+        self.words.headings.find(folded)
+    }
+
     /// What a table is called: its section's label.
     pub(super) fn table_label(&self, table: usize) -> &str {
         &self.edition.sections[self.edition.tables[table].section].label
@@ -166,8 +180,8 @@ impl Vocabulary {
 /// Compares a label with the statutory wording.
 pub(super) fn wording(met: &Label, statutory: &str, path: &[String]) -> Wording {
     let plain = |text: &str| {
-        let fold = fold(text);
-        without_remarks(&fold).map_or_else(|| fold.clone(), str::to_owned)
+        let fold = &Label::known(text).fold;
+        without_remarks(fold).unwrap_or(fold).to_owned()
     };
     let met_fold = without_remarks(&met.fold).unwrap_or(&met.fold);
     let own = plain(statutory);
@@ -183,13 +197,24 @@ pub(super) fn wording(met: &Label, statutory: &str, path: &[String]) -> Wording 
     }
 }
 
-/// The entries of a vocabulary, without the edition: the kept part must not keep the edition alive.
+/// A vocabulary without the edition: the kept part must not keep the edition alive.
 #[derive(Debug)]
-struct Words(FxHashMap<String, Vec<Entry>>);
+struct Words {
+    labels: FxHashMap<String, Vec<Entry>>,
+    /// Sections by the keys of what sheets are called after them.
+    sections: FxHashMap<String, usize>,
+    headings: Headings,
+}
 
 impl Words {
     fn new(edition: &Edition) -> Self {
-        let mut words = Self(FxHashMap::default());
+        let mut words = Self { labels: FxHashMap::default(), sections: FxHashMap::default(), headings: Headings::of(edition) };
+        for (n, section) in edition.sections.iter().enumerate() {
+            for name in [&section.label, &section.short, &section.tab()].into_iter().chain(&section.aliases) {
+                // Of sections with the same name the first counts; what has no letter is no name.
+                Some(key(name)).filter(|key| !key.is_empty()).map(|key| *words.sections.entry(key).or_insert(n));
+            }
+        }
         for (table, t) in edition.tables.iter().enumerate() {
             for (block, b) in t.blocks.iter().enumerate() {
                 if let Some(heading) = &b.heading {
@@ -232,7 +257,7 @@ impl Words {
     }
 
     fn add_key(&mut self, key: String, meaning: Meaning, statutory: bool) {
-        let entries = self.0.entry(key).or_default();
+        let entries = self.labels.entry(key).or_default();
         if !entries.iter().any(|e| e.meaning == meaning) {
             entries.push(Entry { meaning, statutory });
         }
