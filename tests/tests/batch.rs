@@ -590,3 +590,24 @@ fn the_unit_left_out_of_the_regions_sum_is_named() {
     let name = &left_out.unit.name;
     assert!(sums.iter().all(|f| f["message"]["zh"].as_str().unwrap().contains(&format!("漏计了{name}"))), "{sums:#?}");
 }
+
+#[test]
+fn governments_have_until_the_end_of_march() {
+    let region = SmallRegion::new();
+    add_to_register(&region, "[years.2020]\npublished = \"2021-03-15\"\n");
+    let late = |out: &str| {
+        let out = region.beside(out);
+        nianbao!["batch", region.folder, "-o", out, "--to", "json"];
+        let run = json(&out.join("run.json"));
+        let reports = run["reports"].as_array().unwrap().iter();
+        let late = reports.filter(|report| codes(&report["findings"]).contains(&"D01".to_owned()));
+        late.map(|report| report["unit"].as_str().unwrap().to_owned()).collect::<BTreeSet<_>>()
+    };
+    let all: BTreeSet<String> = UNITS.iter().map(|(id, _)| (*id).to_owned()).chain([SmallRegion::ID.to_owned()]).collect();
+    assert_eq!(late("agencies"), all);
+    // The region is a county, and one unit another government.
+    region.change_register("name = \"海州关区\"\n", "name = \"海州关区\"\ngovernment = true\n");
+    region.change_register("id = \"unit-01\"\n", "id = \"unit-01\"\ngovernment = true\n");
+    let agencies = all.into_iter().filter(|id| id != "unit-01" && id != SmallRegion::ID).collect();
+    assert_eq!(late("governments"), agencies);
+}

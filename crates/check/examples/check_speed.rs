@@ -28,6 +28,7 @@ fn main() {
         level: Level::Subordinate,
         parent: None,
         reports: true,
+        government: false,
         from: None,
         until: None,
         merged_into: None,

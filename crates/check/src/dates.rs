@@ -1,19 +1,18 @@
-//! D01: published after 31 January of the next year.
-//!
-//! Governments at county level and above have until 31 March. The register does not say which unit is one, and customs offices never
-//! are; so the day of agencies counts for all.
+//! D01: published after 31 January of the next year, or 31 March where the register says that the unit is a government at county level or
+//! above (《政府信息公开条例》第四十九条).
 
-use nianbao_model::{Finding, Findings, Reading, Rule};
+use nianbao_model::{Finding, Findings, Reading, Region, Rule};
 
 /// Says so if the day of publication is known and too late. What is no date is not judged.
-pub(crate) fn late(reading: &Reading, published: Option<&str>, findings: &mut Findings) {
+pub(crate) fn late(reading: &Reading, published: Option<&str>, region: Option<&Region>, findings: &mut Findings) {
     let Some(day) = published.or(reading.published.as_deref()) else { return };
     let year = reading.report.year;
-    let due = (year.saturating_add(1), 1, 31);
+    let month = if region.is_some_and(|region| region.is_government(&reading.report.unit.id)) { 3 } else { 1 };
+    let due = (year.saturating_add(1), month, 31);
     if iso(day).is_none_or(|met| met <= due) {
         return;
     }
-    let (met, due) = (day.trim(), format!("{}-01-31", due.0));
+    let (met, due) = (day.trim(), format!("{}-{month:02}-31", due.0));
     let finding = Finding::new(Rule::D01, "late", &[("year", &year), ("met", &met), ("due", &due)]).met(met);
     findings.push(finding.expected(format!("≤ {due}")).place(reading.title_place.as_ref()));
 }

@@ -52,7 +52,7 @@ pub fn check(reading: &Reading, beside: &Beside<'_>) -> Findings {
     }
     personal::numbers(reading, &mut findings);
     fees::silent(reading, &mut findings);
-    dates::late(reading, beside.published, &mut findings);
+    dates::late(reading, beside.published, beside.region, &mut findings);
     for finding in &mut findings[read..] {
         finding.unit = Some(reading.report.unit.id.as_str().into());
         finding.year = Some(reading.report.year);

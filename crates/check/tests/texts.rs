@@ -30,7 +30,7 @@ fn with_text(year: u16, section: usize, text: &str) -> Reading {
 fn unit(id: &str, name: &str, level: Level) -> Unit {
     let id = id.into();
     let name = name.into();
-    Unit { id, name, level, parent: None, reports: true, from: None, until: None, merged_into: None, former: Vec::new() }
+    Unit { id, name, level, parent: None, reports: true, government: false, from: None, until: None, merged_into: None, former: Vec::new() }
 }
 
 /// 广州海关 with its head office, three units, one of them with an office below it, and one that was merged into 番禺海关.
@@ -244,6 +244,19 @@ fn d01_published_after_the_end_of_january() {
     let findings = check(&reading, &Beside::default());
     assert_eq!((findings[0].met.as_deref(), findings[0].expected.as_deref()), (Some("2021-02-03"), Some("≤ 2021-01-31")));
     assert_eq!(codes(&reading, &Beside { published: Some("2021-01-28"), ..Beside::default() }), []);
+    // A government at county level or above has until 31 March.
+    let id = &reading.report.unit.id;
+    let register =
+        format!("[region]\nid = \"county\"\nname = \"某县\"\n[[unit]]\nid = \"{id}\"\nname = \"某县人民政府\"\nlevel = \"head_office\"\n");
+    let (agency, government) = (Region::parse(&register).unwrap(), Region::parse(&(register + "government = true\n")).unwrap());
+    let on = |day, region| {
+        let beside = Beside { published: Some(day), region: Some(region), ..Beside::default() };
+        let findings = check(&reading, &beside).into_iter().filter(|f| f.rule == Rule::D01);
+        findings.map(|f| f.expected.unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(on("2021-03-31", &agency), ["≤ 2021-01-31"]);
+    assert_eq!(on("2021-03-31", &government), [""; 0]);
+    assert_eq!(on("2021-04-01", &government), ["≤ 2021-03-31"]);
 }
 
 #[test]

@@ -2,10 +2,7 @@
 //!
 //! UTF-8 with a byte order mark, without which Excel takes the Chinese for something else, and no text in it can become a formula.
 
-mod guard;
-
-use guard::guarded;
-use nianbao_format::{Exporter, Fault, Fidelity, Info, Job};
+use nianbao_format::{Exporter, Fault, Fidelity, Info, Job, guarded};
 use nianbao_model::{Indicator, Kind, Report, SectionKind, Words, clean_line};
 use nianbao_panel::{Frame, Observation, Panel, Reports, observations};
 use std::io::Write;

@@ -1,7 +1,7 @@
 //! The same data as SDMX-CSV 1.0.
 
 use crate::{AGENCY, DIMENSIONS, ID, VERSION, data::Key, obs_status, unwritten};
-use nianbao_format::{Fault, Info};
+use nianbao_format::{Fault, Info, guarded};
 use nianbao_model::{Report, Words, clean_line};
 use nianbao_panel::{Frame, Panel, Reports, observations};
 use std::io::Write;
@@ -33,6 +33,7 @@ impl<W: Write> Reports for Lines<W> {
         for cell in observations(report) {
             let value = cell.value().map(|value| value.normalize().to_string()).unwrap_or_default();
             let (measure, remark) = (cell.column().unit.clone().unwrap_or_default(), clean_line(cell.remark().unwrap_or_default()));
+            let remark = guarded(&remark).into_owned();
             let states = [value, obs_status(cell.state()).to_owned(), cell.state().id().to_owned(), measure, remark];
             let line = [flow.clone()].into_iter().chain(key.codes(&cell)).chain(states);
             self.out.write_record(line).map_err(|e| unwritten(&e))?;
@@ -42,5 +43,26 @@ impl<W: Write> Reports for Lines<W> {
 
     fn end(mut self: Box<Self>) -> Result<(), Fault> {
         self.out.flush().map_err(|e| unwritten(&e))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nianbao_model::{Cell, Editions, UnitRef};
+
+    #[test]
+    fn a_remark_is_no_formula_and_a_negative_figure_is_one() {
+        let edition = Editions::national().get("2021").unwrap().clone();
+        let mut report = Report::blank(edition.clone(), UnitRef::default(), 2023);
+        let mut ixs = edition.ixs();
+        report.set(ixs.next().unwrap(), Cell::unreadable("=cmd|' /C calc'!A0"));
+        report.set(ixs.next().unwrap(), Cell::figure((-66).into()));
+        let mut bytes = Vec::new();
+        let mut lines = SdmxCsv.begin(&Frame::default(), &mut bytes).unwrap();
+        lines.report(&report).unwrap();
+        lines.end().unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(text.contains(",'=cmd|") && text.contains(",-66,A,"), "{text}");
     }
 }

@@ -148,10 +148,12 @@
 mod blanks;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod guard;
 mod keeps;
 mod registry;
 
 pub use blanks::{ById, Content, Lines, blanks, missing, plain_figure};
+pub use guard::{guarded, unguarded};
 pub use keeps::{Aspect, Keeps, Overview, overview, overview_markdown};
 use nianbao_document::Document;
 use nianbao_grid::Grids;

@@ -1,7 +1,7 @@
 //! This project's own layout: a line a cell, a paragraph, an indicator, found by the names of the columns.
 
 use crate::rows::{Row, Rows};
-use nianbao_format::{ById, Content, Fault, Input};
+use nianbao_format::{ById, Content, Fault, Input, unguarded};
 use nianbao_grid::Value;
 use nianbao_model::{Cell, Edition, Finding, Indicator, Level, Place, Prose, Reading, Report, Rule, UnitRef, clean_line};
 use std::{collections::BTreeMap, sync::Arc};
@@ -95,14 +95,6 @@ impl<'a> Line<'a> {
     fn place(&self, name: &str) -> Place {
         let column = self.columns.at(name).map_or(1, |at| at as u32 + 1);
         Place::Line { file: self.file.clone(), line: self.row.line, column }
-    }
-}
-
-/// Without the apostrophe that keeps a text from being a formula.
-fn unguarded(text: &str) -> &str {
-    match text.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n', '\'']) => rest,
-        _ => text,
     }
 }
 

@@ -77,6 +77,9 @@ pub struct Unit {
     /// Must it report (行政性、外部性、独立性)?
     #[serde(default = "yes")]
     pub reports: bool,
+    /// Is it a government at county level or above (县级以上人民政府), whose report is due by 31 March?
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub government: bool,
     /// The first year it exists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<u16>,
@@ -111,7 +114,7 @@ impl Unit {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct YearSettings {
-    /// The day of publication, `2021-01-28`; PubDate and the 31 January rule use it.
+    /// The day of publication, `2021-01-28`; PubDate and rule D01 use it.
     pub published: Option<String>,
     /// The edition, where it is not the national one of the year.
     pub edition: Option<String>,
@@ -240,6 +243,8 @@ impl Explained {
 struct RootData {
     id: String,
     name: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    government: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     former: Vec<FormerName>,
 }
@@ -403,7 +408,7 @@ impl Region {
     /// # Errors
     /// When it does not hold together.
     pub fn new(id: &str, name: &str, units: Vec<Unit>) -> Result<Self, RegionError> {
-        let root = RootData { id: id.into(), name: name.into(), former: Vec::new() };
+        let root = RootData { id: id.into(), name: name.into(), government: false, former: Vec::new() };
         let (site, years, rules, accepted) = <(Site, BTreeMap<_, _>, BTreeMap<_, _>, Vec<_>)>::default();
         let plugins = PluginSettings::default();
         let mut region = Self { root, units, site, years, rules, accepted, plugins, by_id: Vec::new() };
@@ -429,6 +434,11 @@ impl Region {
         }
         let found = self.by_id.binary_search_by_key(&id, |&n| &self.units[n as usize].id).ok()?;
         self.units.get(self.by_id[found] as usize)
+    }
+
+    /// Is the region itself, or the unit with this id, a government at county level or above?
+    pub fn is_government(&self, id: &str) -> bool {
+        if id == self.root.id { self.root.government } else { self.unit(id).is_some_and(|unit| unit.government) }
     }
 
     /// The id of the unit's parent.
@@ -526,6 +536,9 @@ mod tests {
         assert!(a.lives(2020) && !a.lives(2021));
         assert_eq!((b.name_in(2018), b.name_in(2019)), ("乙办事处", "乙海关"));
         assert_eq!((region.parent_of(a), region.parent_of(b)), ("gz", "a"));
+        let toml = toml.replacen("name = \"某关区\"", "name = \"某县\"\ngovernment = true", 1) + "government = true\n";
+        let region = Region::parse(&toml).unwrap();
+        assert_eq!(["gz", "a", "b", "c"].map(|id| region.is_government(id)), [true, false, true, false]);
     }
 
     #[test]
