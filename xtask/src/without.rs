@@ -46,7 +46,8 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
         let taken = Taken::away(&tree, name, why.is_some())?;
         let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
             .args(["check", "--offline", "--quiet", "--workspace"])
-            .env("CARGO_TARGET_DIR", root.join("target/without/target"))
+            // The dependencies are those of the workspace, checked already.
+            .env("CARGO_TARGET_DIR", root.join("target"))
             .current_dir(&tree)
             .output()
             .context("cargo")?;
