@@ -258,7 +258,11 @@ fn the_regions_report_alone_is_the_sum() {
         if ending != "html" {
             assert_eq!(read(&fs::read(&file).unwrap(), "haizhou").unwrap().report, SmallRegion::report(SmallRegion::ID, 2021), "{ending}");
         }
+        assert!(!ended.stderr.contains("没有采用"), "{}", ended.stderr);
     }
+    // For 2020 the region and a unit above another hand in sums of their own.
+    let ended = nianbao!["rollup", region.folder, "--year", "2020", "-o", region.beside("a.xml")];
+    assert!(ended.stderr.contains("2020/haizhou.xlsx、2020/unit-02.xlsx 是自报的汇总，没有采用"), "{}", ended.stderr);
     let ended = nianbao!["rollup", region.folder, "--year", "2018", "-o", region.beside("a.xml")];
     assert_eq!(ended.code, 2);
     assert!(ended.stderr.contains("没有 2018 年"), "{}", ended.stderr);
