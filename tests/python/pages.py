@@ -5,7 +5,7 @@ check and at the end "N passed, N failed"; what cannot be tested for want of a p
 
     root        the published folder
     pages       name -> path below it; names that begin with "hostile" are of a site with hostile texts
-    search      {"page": "search.html", "queries": [{"q": "...", "expects": ["..."]}]}
+    search      {"page": "search.html", "queries": [{"q": "...", "expects": ["..."], "lists": the most files with lists that it may ask for}]}
     pictures    the folder of reviewed pictures; missing ones are written, and all where "update" is true
     weigh       names of the pages whose weight and first paint are measured
     self_test   true: every page is broken on purpose, and each check named in "expects" must fail
@@ -294,14 +294,17 @@ class Site:
             page.context.close()
             # In the open page, all at once: as it is typed, the page would foresee what it needs.
             page = self.open(wanted["page"], guarded=False)
+            lists = []
+            page.on("request", lambda request: "/search/b/" in request.url and lists.append(request.url))
             self.rest(page)
             page.evaluate("query => document.getElementById('q').value = query", query["q"])
             page.locator("#q").press("Enter")
             page.wait_for_selector("#results[data-ms]", state="attached", timeout=10_000)
             typed = float(page.get_attribute("#results", "data-ms"))
             page.context.close()
+            many = len(lists) > query.get("lists", len(lists)) and f"{len(lists)} files with lists were asked for"
             print(f"  search {query['q']}: {status} in {typed:.0f} ms; with the page {took:.0f} ms")
-            self.result(f"search {query['q']}", [f"no {text}" for text in missing] + [unmarked] + page.heard)
+            self.result(f"search {query['q']}", [f"no {text}" for text in missing] + [unmarked, many] + page.heard)
         query = wanted["queries"][0]
 
         def answered(name, page):
@@ -319,9 +322,12 @@ class Site:
             answered(f"search {name}", page)
         # A browser may still have the page of an earlier publication.
         page = self.open(wanted["page"])
+        asked = []
+        page.on("request", lambda request: asked.append(request.url))
         page.route("**/*?q=*", lambda route: route.fulfill(body=older((self.root / wanted["page"]).read_text(encoding="utf-8")), content_type="text/html"))
         page.goto(f"{self.address}/{wanted['page']}?q={urllib.parse.quote(query['q'])}", wait_until="load")
         answered("search from an older page", page)
+        self.result("search asks before the index has come", [not any(url.endswith("?v=0") for url in asked) and "nothing was asked for by what the page knows"])
 
 
 def older(page):

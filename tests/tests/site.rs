@@ -57,7 +57,10 @@ fn the_example_region_s_site_passes_in_a_browser() {
             "completeness": "completeness.html",
         },
         "search": { "page": "search.html", "queries": [
-            { "q": "航空旅客", "expects": ["机场海关2020年政府信息公开工作年度报告", "找到 2 份"] },
+            // A snippet begins with a clause.
+            { "q": "航空旅客", "expects": ["机场海关2020年政府信息公开工作年度报告", "找到 2 份", "…规范性文件情况以第二部分表格为准。全年举办航空旅客"] },
+            // Its pairs stand in all four files with lists; most pages have them, so three are asked for.
+            { "q": "政府信息公开工作年度报告", "expects": ["至少 20 份"], "lists": 3 },
             { "q": "12360", "expects": ["广州海关2020年"] },
             { "q": "番禺 予以公开", "expects": ["番禺海关2019年", "番禺海关2020年"] },
             { "q": "并无此语", "expects": ["没有找到"] },
@@ -181,6 +184,7 @@ fn a_broken_site_would_be_noticed() {
         "expects": [
             "load outside", "load said", "load wide", "links links", "axe axe", "keyboard trap", "keyboard unmarked", "zoom wide", "print print",
             "hostile hostile", "search 乙", "search from the front page", "search as it is typed", "search from an older page",
+            "search asks before the index has come",
         ],
     });
     browse(&config, temp.path());

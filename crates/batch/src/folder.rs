@@ -194,6 +194,13 @@ impl Folder {
         self.region.unit(node.id).is_none_or(|unit| unit.lives(year))
     }
 
+    /// Files of a year in which nodes that roll up hand in sums of their own. A roll-up does not use them; a batch compares them with it.
+    pub fn sums_handed_in(&self, year: u16) -> Vec<&str> {
+        let Some(files) = self.years.get(&year) else { return Vec::new() };
+        let above = self.nodes().into_iter().filter(|node| node.rolls_up && self.lives(node, year));
+        above.filter_map(|node| files.units.get(node.id)).flat_map(|files| &files.reports).map(String::as_str).collect()
+    }
+
     /// How reports of a node are signed in a year.
     pub fn unit_ref(&self, node: &Node<'_>, year: u16) -> UnitRef {
         let name = match self.region.unit(node.id) {

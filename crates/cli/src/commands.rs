@@ -476,13 +476,11 @@ fn rollup(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
         say::err(say::findings(&loud, lang).trim_end());
     }
     say::err(&format!("{} {}（{}）", Tongue(lang).say("已写出", "wrote"), output.display(), say::summary(summary, lang)));
-    // What units above others hand in themselves takes no part in the sum, and must not seem to.
-    let above = folder.nodes().into_iter().filter(|node| node.rolls_up).filter_map(|node| folder.years.get(&year)?.units.get(node.id));
-    let unused: Vec<&str> = above.flat_map(|files| &files.reports).map(String::as_str).collect();
+    let unused = folder.sums_handed_in(year);
     if !unused.is_empty() {
         say::err(&match lang {
             Lang::Zh => format!("{} 是自报的汇总，没有采用；是否等于下级之和，由 nianbao batch 核对", unused.join("、")),
-            Lang::En => format!("{} were handed in as sums and not used; nianbao batch compares them with the units", unused.join(", ")),
+            Lang::En => format!("handed in as sums and not used: {}; nianbao batch compares them with the units", unused.join(", ")),
         });
     }
     Ok(if summary.error > 0 { End::Errors } else { End::Clean })
