@@ -14,8 +14,8 @@ use std::{
 };
 
 /// The endings of the files that are written of each report where nobody says which.
-fn endings() -> Vec<&'static str> {
-    formats().exporters().filter(|format| !format.only_on_request()).map(|format| format.info().extensions[0]).collect()
+fn endings() -> Vec<String> {
+    formats().exporters().filter(|format| !format.only_on_request()).map(|format| format.info().ending().to_owned()).collect()
 }
 
 /// The entry of a unit's report in a run report.
@@ -116,7 +116,7 @@ fn pictures_are_written_where_somebody_asks_for_them() {
         return;
     }
     assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
-    for ending in formats().exporters().map(|format| format.info().extensions[0]) {
+    for ending in formats().exporters().map(|format| format.info().ending().to_owned()) {
         assert!(out.join(format!("2021/unit-03.{ending}")).is_file(), "{ending}");
     }
     let page = fs::read_to_string(out.join("2021/unit-03.html")).unwrap();

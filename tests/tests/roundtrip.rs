@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use nianbao_batch::{Folder, read_unit};
-use nianbao_format::{Fidelity, Input};
+use nianbao_format::{Input, Keeps};
 use nianbao_grid::Expect;
 use nianbao_model::{Editions, Report};
 use nianbao_tests::{eventful, example, formats, random, read, written};
@@ -37,7 +37,7 @@ fn same(report: &Report, back: &Report, way: &str) -> Result<(), TestCaseError> 
 
 #[test]
 fn every_format_that_says_it_keeps_everything_is_tested_here() {
-    let mut full: Vec<_> = formats().exporters().filter(|e| e.keeps() == Fidelity::FULL).map(|e| e.info().id).collect();
+    let mut full: Vec<_> = formats().exporters().filter(|e| e.keeps() == Keeps::FULL).map(|e| e.info().id).collect();
     full.retain(|id| formats().importer(id).is_some());
     full.sort_unstable();
     let mut tested = FULL.to_vec();

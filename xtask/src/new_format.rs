@@ -188,7 +188,7 @@ nianbao_format::conformance! { {WHAT} }
 
 const HEAD_EXPORTER: &str = r#"//! Writes annual reports as {NAME}.
 
-use nianbao_format::{Exporter, Fault, Fidelity, Info, Job, Keeps};
+use nianbao_format::{Exporter, Fault, Info, Job, Keeps};
 use nianbao_model::Words;
 use std::io::Write;
 
@@ -197,7 +197,7 @@ use std::io::Write;
 pub struct {TYPE};
 
 fn info() -> Info {
-    Info { id: "{NAME}", name: Words::new("{NAME} 格式", "the format {NAME}"), extensions: &["{NAME}"] }
+    Info::new("{NAME}", Words::new("{NAME} 格式", "the format {NAME}"), ["{NAME}"])
 }
 "#;
 
@@ -211,7 +211,7 @@ use nianbao_model::{Place, Words};
 pub struct {TYPE};
 
 fn info() -> Info {
-    Info { id: "{NAME}", name: Words::new("{NAME} 格式", "the format {NAME}"), extensions: &["{NAME}"] }
+    Info::new("{NAME}", Words::new("{NAME} 格式", "the format {NAME}"), ["{NAME}"])
 }
 
 /// What only files of this format begin with.
@@ -220,7 +220,7 @@ const MAGIC: &[u8] = b"{NAME}";
 
 const HEAD_BOTH: &str = r#"//! Reads and writes annual reports as {NAME}.
 
-use nianbao_format::{Confidence, Exporter, Fault, Fidelity, Importer, Info, Input, Job, Keeps, Source};
+use nianbao_format::{Confidence, Exporter, Fault, Importer, Info, Input, Job, Keeps, Source};
 use nianbao_model::{Place, Words};
 use std::io::Write;
 
@@ -229,7 +229,7 @@ use std::io::Write;
 pub struct {TYPE};
 
 fn info() -> Info {
-    Info { id: "{NAME}", name: Words::new("{NAME} 格式", "the format {NAME}"), extensions: &["{NAME}"] }
+    Info::new("{NAME}", Words::new("{NAME} 格式", "the format {NAME}"), ["{NAME}"])
 }
 
 /// What only files of this format begin with.
@@ -243,12 +243,8 @@ impl Exporter for {TYPE} {
     }
 
     // What two files differ in if two reports do. Leave out what the format has no room for: `Keeps::FULL.without(Aspect::Register)`.
-    fn declares(&self) -> Keeps {
+    fn keeps(&self) -> Keeps {
         Keeps::FULL
-    }
-
-    fn keeps(&self) -> Fidelity {
-        self.declares().fidelity()
     }
 
     fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
@@ -265,8 +261,7 @@ impl Importer for {TYPE} {
     }
 
     fn sniff(&self, bytes: &[u8], name: &str) -> Confidence {
-        let named = name.rsplit_once('.').is_some_and(|(_, ending)| info().extensions.iter().any(|e| e.eq_ignore_ascii_case(ending)));
-        match named {
+        match info().fits(name) {
             _ if bytes.starts_with(MAGIC) => Confidence::Content,
             true => Confidence::Name,
             false => Confidence::No,

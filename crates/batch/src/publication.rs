@@ -12,6 +12,7 @@ use crate::{
     spool::Spool,
 };
 use nianbao_dashboard::{Facts, Line, OpenRule, Overview, Year};
+use nianbao_format::{Role, by_role};
 use nianbao_model::{Finding, Lang, Level, Rule, Severity, Summary};
 use nianbao_package::Digester;
 use serde::{Deserialize, Serialize};
@@ -220,11 +221,8 @@ impl Publication {
             self.manifest.push((draft, key), &serde_json::to_string(file)?)?;
         }
         if !draft {
-            let of = |format: &str| record.written.iter().find(|w| w.format == format);
-            let page = of("html");
-            // Other views of the report, and pictures that the infographic page offers.
-            let shown = ["html", "infographic", "svg", "png", "share"];
-            let files = record.written.iter().filter(|w| !shown.contains(&w.format));
+            let files = by_role(&record.written, |file| file.role);
+            let page = files.page;
             let entry = Entry {
                 unit: unit.id.clone(),
                 name: unit.name.clone(),
@@ -232,8 +230,12 @@ impl Publication {
                 year: record.year,
                 title: record.title.clone(),
                 page: page.map(|w| w.file.clone()),
-                infographic: of("infographic").map(|w| w.file.clone()),
-                files: files.map(|w| column::File { format: w.format.into(), path: w.file.clone(), size: w.size }).collect(),
+                infographic: files.view.map(|w| w.file.clone()),
+                files: files
+                    .downloads
+                    .into_iter()
+                    .map(|w| column::File { format: w.format.to_string(), path: w.file.clone(), size: w.size })
+                    .collect(),
             };
             if let Some(page) = &entry.page {
                 let level = record.node.level.zh();
@@ -394,7 +396,7 @@ fn write_column(
     Settler::with(|settler| {
         let mut written = Vec::new();
         let mut put_bytes = |path: &str, bytes: &[u8]| {
-            written.push(Written::new(Digester::of(path.to_owned(), bytes), "page"));
+            written.push(Written::new(Digester::of(path.to_owned(), bytes), "page", Role::File));
             settler.put(&out.join(path), bytes)
         };
         let index = search.finish(&mut put_bytes)?.index;
@@ -456,8 +458,8 @@ fn write_feeds(folder: &Folder, base: &str, listed: Spool<Key>, out: &Path) -> i
             to_sitemap(feeds::SITEMAP_TAIL)
         })
     })?;
-    let feed = Written::new(of_feed.finish("feed.xml".into()), "atom");
-    Ok([feed, Written::new(of_sitemap.finish("sitemap.xml".into()), "sitemap")])
+    let feed = Written::new(of_feed.finish("feed.xml".into()), "atom", Role::File);
+    Ok([feed, Written::new(of_sitemap.finish("sitemap.xml".into()), "sitemap", Role::File)])
 }
 
 /// The years at a glance, latest first; a year is read and made while no other is held.

@@ -1,11 +1,12 @@
 //! Writing a report in every format: read back before it counts, digested, and put in its place whole or not at all.
 
 use nianbao_document::compose;
-use nianbao_format::{Exporter, Fidelity, Input, Job, Published, Registry};
+use nianbao_format::{Difference, Exporter, Input, Job, Keeps, Published, Registry, Role};
 use nianbao_grid::Expect;
 use nianbao_model::{Editions, Fault, Finding, Findings, Reading, Region, Report, Rule, Words, figure_text};
 use nianbao_package::{Digester, Listed};
 use std::{
+    borrow::Cow,
     fs, io,
     path::{Path, PathBuf},
     sync::{
@@ -22,7 +23,10 @@ pub struct Written {
     pub file: String,
     /// The format's id.
     #[serde(skip)]
-    pub format: &'static str,
+    pub format: Cow<'static, str>,
+    /// What it is to the report.
+    #[serde(skip)]
+    pub role: Role,
     /// How many bytes it has.
     pub size: u64,
     /// Its SHA-256, in hex.
@@ -60,8 +64,8 @@ impl Publisher<'_> {
             Some(errors) => document.title.push_str(&format!("（草稿：尚有{errors}处错误）")),
             None => {}
         }
-        let page = format!("{folder}/{}.html", report.unit.id);
-        let page = self.formats.iter().any(|exporter| exporter.info().id == "html").then_some(page.as_str());
+        let page = self.formats.iter().find(|exporter| exporter.role() == Role::Page);
+        let page = page.map(|exporter| format!("{folder}/{}.{}", report.unit.id, exporter.info().ending()));
         let all_earlier: Vec<&Report> = earlier.iter().map(|reading| &reading.report).collect();
         let (mut written, mut beside, mut findings) = (Vec::new(), Vec::new(), Findings::new());
         // What links to the others comes last, for their digests are known then; the report's page, first in the list, last of all.
@@ -69,17 +73,16 @@ impl Publisher<'_> {
         let any_links = !linking.is_empty();
         for (n, exporter) in plain.into_iter().chain(linking.into_iter().rev()) {
             let info = exporter.info();
-            let ending = info.extensions.first().copied().unwrap_or(info.id);
-            let file = format!("{folder}/{}.{ending}", report.unit.id);
+            let file = format!("{folder}/{}.{}", report.unit.id, info.ending());
             let first = all_earlier.partition_point(|earlier| earlier.year + exporter.looks_back() < report.year);
-            let job = Job::new(report, &document).placed(self.region, &file, page).after(&all_earlier[first..]).beside(&beside);
+            let job = Job::new(report, &document).placed(self.region, &file, page.as_deref()).after(&all_earlier[first..]).beside(&beside);
             let mut bytes = Vec::new();
-            let made = exporter.write(&job, &mut bytes).map_err(|fault| failed(info.id, &fault));
+            let made = exporter.write(&job, &mut bytes).map_err(|fault| failed(&info.id, &fault));
             let made = made.and_then(|()| self.reads_back(report, *exporter, &file, &bytes));
-            let made = made.and_then(|()| self.stage(&file, &bytes).map_err(|e| failed(info.id, &cannot_write(&file, &e))));
+            let made = made.and_then(|()| self.stage(&file, &bytes).map_err(|e| failed(&info.id, &cannot_write(&file, &e))));
             match made {
                 Ok(()) => {
-                    let digested = Written::new(Digester::of(file.clone(), &bytes), info.id);
+                    let digested = Written::new(Digester::of(file.clone(), &bytes), info.id, exporter.role());
                     if any_links {
                         beside.push(digested.published(info.name));
                     }
@@ -95,9 +98,7 @@ impl Publisher<'_> {
     /// Reads what was written with the importer of the same format, where there is one, and compares.
     fn reads_back(&self, report: &Report, exporter: &dyn Exporter, file: &str, bytes: &[u8]) -> Result<(), Box<Finding>> {
         let info = exporter.info();
-        if self.registry.importer(info.id).is_none() {
-            return Ok(());
-        }
+        let Some(importer) = self.registry.importer(&info.id) else { return Ok(()) };
         let expect = Expect {
             unit: Some(&report.unit.id),
             name: Some(&report.unit.name),
@@ -105,8 +106,9 @@ impl Publisher<'_> {
             year: Some(report.year),
             edition: Some(&report.edition),
         };
-        let back = self.registry.read(&Input::new(bytes, file, self.editions), Some(info.id), &expect).map_err(|f| failed(info.id, &f))?;
-        differs(report, &back.report, exporter.keeps(), info.id).map_or(Ok(()), |finding| Err(Box::new(finding)))
+        let back =
+            self.registry.read(&Input::new(bytes, file, self.editions), Some(&info.id), &expect).map_err(|f| failed(&info.id, &f))?;
+        differs(report, &back.report, exporter.keeps().common(importer.keeps()), &info.id).map_or(Ok(()), |finding| Err(Box::new(finding)))
     }
 
     fn stage(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
@@ -204,7 +206,8 @@ impl Written {
     /// The same for the formats that link to it.
     fn published(&self, name: Words) -> Published {
         Published {
-            format: self.format,
+            format: self.format.clone(),
+            role: self.role,
             name,
             path: self.file.clone(),
             size: self.size,
@@ -213,9 +216,9 @@ impl Written {
         }
     }
 
-    pub(crate) fn new(listed: Listed, format: &'static str) -> Self {
+    pub(crate) fn new(listed: Listed, format: impl Into<Cow<'static, str>>, role: Role) -> Self {
         let Listed { file, size, sha256, sm3 } = listed;
-        Self { file, format, size, sha256, sm3 }
+        Self { file, format: format.into(), role, size, sha256, sm3 }
     }
 }
 
@@ -231,35 +234,26 @@ fn failed(format: &str, fault: &Fault) -> Box<Finding> {
 }
 
 /// How a report that was read back differs from the one that was written, as far as the format keeps it.
-pub fn differs(report: &Report, back: &Report, keeps: Fidelity, format: &str) -> Option<Finding> {
+pub fn differs(report: &Report, back: &Report, keeps: Keeps, format: &str) -> Option<Finding> {
     let other = |zh: &str, en: &str| {
         let mut finding = Finding::new(Rule::B01, "other", &[("format", &format), ("what", &zh)]);
         finding.message.en = Finding::new(Rule::B01, "other", &[("format", &format), ("what", &en)]).message.en;
-        Some(finding)
+        finding
     };
-    if report.unit != back.unit || report.year != back.year {
-        return other("单位或年度", "unit or year");
-    }
-    if report.edition.id != back.edition.id {
-        return other("版式", "edition");
-    }
-    if keeps.cells
-        && let Some((ix, cell)) = report.cells().find(|(ix, cell)| back.cell(*ix) != *cell)
-    {
-        let spec = report.edition.spec(ix);
-        let (expected, met) = (figure_text(cell), figure_text(back.cell(ix)));
-        let values: &[(&str, &dyn std::fmt::Display)] =
-            &[("format", &format), ("cell", &spec.address), ("expected", &expected), ("met", &met)];
-        return Some(Finding::new(Rule::B01, "cell", values).cell(spec.address.clone()).met(&met).expected(&expected));
-    }
-    if keeps.texts
-        && let Some(n) = (0..report.edition.sections.len()).find(|&n| report.section(n) != back.section(n))
-    {
-        let heading = report.edition.sections[n].heading();
-        return other(&heading, &heading);
-    }
-    if keeps.indicators && report.indicators != back.indicators {
-        return other("指标", "indicators");
-    }
-    None
+    Some(match nianbao_format::differs(report, back, keeps)? {
+        Difference::Edition => other("版式", "edition"),
+        Difference::Cell(ix) => {
+            let spec = report.edition.spec(ix);
+            let (expected, met) = (figure_text(report.cell(ix)), figure_text(back.cell(ix)));
+            let values: &[(&str, &dyn std::fmt::Display)] =
+                &[("format", &format), ("cell", &spec.address), ("expected", &expected), ("met", &met)];
+            Finding::new(Rule::B01, "cell", values).cell(spec.address.clone()).met(&met).expected(&expected)
+        }
+        Difference::Section(n) => {
+            let heading = report.edition.sections[n].heading();
+            other(&heading, &heading)
+        }
+        Difference::Indicators => other("指标", "indicators"),
+        _ => other("单位或年度", "unit or year"),
+    })
 }

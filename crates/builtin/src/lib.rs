@@ -53,8 +53,8 @@ mod tests {
     fn ids_and_endings_are_unique_so_that_every_format_can_be_reached() {
         let formats = formats();
         for infos in [formats.importers().map(|i| i.info()).collect::<Vec<_>>(), formats.exporters().map(|e| e.info()).collect()] {
-            let ids: BTreeSet<_> = infos.iter().map(|info| info.id).collect();
-            let endings: Vec<_> = infos.iter().flat_map(|info| info.extensions).collect();
+            let ids: BTreeSet<_> = infos.iter().map(|info| info.id.as_ref()).collect();
+            let endings: Vec<_> = infos.iter().flat_map(|info| &info.extensions).collect();
             assert_eq!(ids.len(), infos.len());
             assert_eq!(endings.iter().collect::<BTreeSet<_>>().len(), endings.len(), "{endings:?}");
             for info in &infos {
@@ -66,9 +66,9 @@ mod tests {
     #[test]
     fn content_finds_its_format_whatever_the_name_says() {
         let formats = formats();
-        let found = |bytes: &[u8], name: &str| formats.find(bytes, name).map(|importer| importer.info().id).ok();
-        assert_eq!(found(b"{\"schema\": \"nianbao.report/1\"}", "a.xml"), Some("json"));
-        assert_eq!(found(b"<report xmlns=\"urn:nianbao:report:1\"/>", "a.xlsx"), Some("xml"));
-        assert_eq!((found(b"hello", "a.txt"), found(b"hello", "a.doc")), (Some("text"), None));
+        let found = |bytes: &[u8], name: &str| formats.find(bytes, name).map(|importer| importer.info().id.into_owned()).ok();
+        assert_eq!(found(b"{\"schema\": \"nianbao.report/1\"}", "a.xml"), Some("json".into()));
+        assert_eq!(found(b"<report xmlns=\"urn:nianbao:report:1\"/>", "a.xlsx"), Some("xml".into()));
+        assert_eq!((found(b"hello", "a.txt"), found(b"hello", "a.doc")), (Some("text".into()), None));
     }
 }

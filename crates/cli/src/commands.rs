@@ -688,7 +688,7 @@ fn formats(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
         });
         let lost = if lost.is_empty() { "–".to_owned() } else { lost.join(t.say("、", ", ")) };
         rows.push(vec![
-            info.id.into(),
+            info.id.clone().into_owned(),
             mark(format.reads.is_some()),
             mark(format.writes.is_some()),
             lost,
@@ -701,7 +701,7 @@ fn formats(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
         vec![[("面板数据", "panel"), ("文件后缀", "endings"), ("说明", "what it is")].map(|(zh, en)| t.say(zh, en).to_owned()).to_vec()];
     for info in nianbao_builtin::panels().iter().map(|panel| panel.info()) {
         let endings: Vec<String> = info.extensions.iter().map(|ending| format!(".{ending}")).collect();
-        rows.push(vec![info.id.to_owned(), endings.join(" "), info.name.get(lang).to_owned()]);
+        rows.push(vec![info.id.clone().into_owned(), endings.join(" "), info.name.get(lang).to_owned()]);
     }
     say::out(&format!("\n{}", say::columns(&rows)));
     Ok(End::Clean)

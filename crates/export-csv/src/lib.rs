@@ -2,7 +2,7 @@
 //!
 //! UTF-8 with a byte order mark, without which Excel takes the Chinese for something else, and no text in it can become a formula.
 
-use nianbao_format::{Exporter, Fault, Fidelity, Info, Job, guarded};
+use nianbao_format::{Exporter, Fault, Info, Job, Keeps, Role, guarded};
 use nianbao_model::{Indicator, Kind, Report, SectionKind, Words, clean_line};
 use nianbao_panel::{Frame, Observation, Panel, Reports, observations};
 use std::io::Write;
@@ -19,7 +19,7 @@ const HEAD: [&str; 14] =
 const BOM: &[u8] = "\u{feff}".as_bytes();
 
 fn info() -> Info {
-    Info { id: "csv", name: Words::new("CSV 数据", "CSV data"), extensions: &["csv"] }
+    Info::new("csv", Words::new("CSV 数据", "CSV data"), ["csv"])
 }
 
 impl Exporter for Csv {
@@ -27,8 +27,12 @@ impl Exporter for Csv {
         info()
     }
 
-    fn keeps(&self) -> Fidelity {
-        Fidelity::FULL
+    fn keeps(&self) -> Keeps {
+        Keeps::FULL
+    }
+
+    fn role(&self) -> Role {
+        Role::Data
     }
 
     fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {

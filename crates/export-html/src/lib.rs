@@ -8,7 +8,7 @@ mod meta;
 mod page;
 mod table;
 
-use nianbao_format::{Exporter, Fault, Fidelity, Info, Job};
+use nianbao_format::{Exporter, Fault, Info, Job, Keeps, Role};
 use nianbao_model::Words;
 use std::io::Write;
 
@@ -20,11 +20,15 @@ pub struct Html;
 
 impl Exporter for Html {
     fn info(&self) -> Info {
-        Info { id: "html", name: Words::new("网页", "Web page"), extensions: &["html", "htm"] }
+        Info::new("html", Words::new("网页", "Web page"), ["html", "htm"])
     }
 
-    fn keeps(&self) -> Fidelity {
-        Fidelity::FULL
+    fn keeps(&self) -> Keeps {
+        Keeps::FULL
+    }
+
+    fn role(&self) -> Role {
+        Role::Page
     }
 
     fn looks_back(&self) -> u16 {

@@ -6,7 +6,7 @@ use crate::{
 };
 use askama::Template;
 use nianbao_document::{Block, Part};
-use nianbao_format::{Job, Published};
+use nianbao_format::{Job, Published, by_role};
 use nianbao_model::{Edition, clean_line};
 use nianbao_theme::{Frame, REPORT, Style, size};
 
@@ -56,13 +56,11 @@ struct IndicatorView {
     year_on_year: Option<String>,
 }
 
-/// Formats that are other views of the report, or pictures that the infographic page offers, and no data to take along.
-const SHOWN: [&str; 4] = ["infographic", "svg", "png", "share"];
-
 /// Renders the page of a report.
 pub(crate) fn render(job: &Job<'_>) -> askama::Result<String> {
     let edition = job.report.edition.as_ref();
     let previous = job.previous();
+    let files = by_role(job.files, |file| file.role);
     let mut next_id = 0;
     let sections = job.document.parts.iter().map(|part| {
         let blocks = part.blocks.iter().map(|block| match block {
@@ -88,8 +86,8 @@ pub(crate) fn render(job: &Job<'_>) -> askama::Result<String> {
         frame,
         compare: previous.map(|previous| format!("对照{}年", previous.year)).unwrap_or_default(),
         last_year: previous.map_or(0, |previous| previous.year),
-        infographic: job.files.iter().find(|file| file.format == "infographic").map(|file| job.href(file)),
-        downloads: job.files.iter().filter(|file| !SHOWN.contains(&file.format)).collect(),
+        infographic: files.view.map(|file| job.href(file)),
+        downloads: files.downloads,
         shared: meta::shared(job),
         metas: meta::tags(job),
         title: &title,

@@ -4,7 +4,7 @@
 
 use nianbao_document::{Block, Content, Document, Part, Table, TableCell, compose};
 use nianbao_export_html::Html;
-use nianbao_format::{Exporter, Job, Published};
+use nianbao_format::{Exporter, Job, Published, Role};
 use nianbao_model::{Cell, Editions, Indicator, Level, Prose, Region, Report, UnitRef, Words};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -383,15 +383,17 @@ fn a_small_page_looks_as_agreed() {
     let region = region();
     let mut last = blank("2019", 2020);
     last.set(last.edition.find("requests.received.natural_person").unwrap(), Cell::count(10));
-    let file = |format: &'static str, ending: &str| Published {
-        format,
+    let file = |format: &'static str, role: Role, ending: &str| Published {
+        format: format.into(),
+        role,
         name: Words::new("某格式", "some format"),
         path: format!("2021/unit-07.{ending}"),
         size: 2048,
         sha256: "ab".repeat(32),
         sm3: "cd".repeat(32),
     };
-    let files = [file("xlsx", "xlsx"), file("infographic", "tujie.html"), file("share", "share.png")];
+    let files =
+        [file("xlsx", Role::File, "xlsx"), file("infographic", Role::View, "tujie.html"), file("share", Role::Preview, "share.png")];
     let page = page_of(&Job::new(&report, &document).published(&region, "2021/unit-07.html").after(&[&last]).beside(&files));
     let (before, rest) = page.split_once("<style>").unwrap();
     let (_, after) = rest.split_once("</style>").unwrap();

@@ -2,7 +2,7 @@
 
 use crate::{Picture, Story, draw};
 use askama::Template;
-use nianbao_format::{Aspect, Exporter, Fault, Fidelity, Info, Job, Keeps};
+use nianbao_format::{Aspect, Exporter, Fault, Info, Job, Keeps, Role};
 use nianbao_model::{Words, clean_line};
 use nianbao_theme::{Frame, INFOGRAPHIC, Style};
 use std::io::Write;
@@ -66,15 +66,15 @@ struct Filled<'a> {
 
 impl Exporter for Page {
     fn info(&self) -> Info {
-        Info { id: "infographic", name: Words::new("图解网页", "Infographic page"), extensions: &["tujie.html"] }
+        Info::new("infographic", Words::new("图解网页", "Infographic page"), ["tujie.html"])
     }
 
-    fn keeps(&self) -> Fidelity {
-        KEEPS.fidelity()
-    }
-
-    fn declares(&self) -> Keeps {
+    fn keeps(&self) -> Keeps {
         KEEPS
+    }
+
+    fn role(&self) -> Role {
+        Role::View
     }
 
     fn looks_back(&self) -> u16 {
@@ -109,23 +109,26 @@ impl Exporter for Page {
     }
 }
 
-/// The picture's own files, if they are published.
+/// The picture's own files, if they are published, and then whatever other pictures of the report there are.
 fn pictures<'a>(job: &Job<'a>) -> Vec<(&'a str, &'a str)> {
-    let of = |format: &str| job.files.iter().find(|file| file.format == format).map(|file| (file.name.zh.as_str(), job.href(file)));
-    [of("png"), of("svg")].into_iter().flatten().collect()
+    const OWN: [&str; 2] = ["png", "svg"];
+    let pictures = || job.files.iter().filter(|file| file.role == Role::Picture);
+    let own = OWN.iter().filter_map(|format| pictures().find(|file| file.format == *format));
+    let others = pictures().filter(|file| !OWN.contains(&file.format.as_ref()));
+    own.chain(others).map(|file| (file.name.zh.as_str(), job.href(file))).collect()
 }
 
 impl Exporter for Svg {
     fn info(&self) -> Info {
-        Info { id: "svg", name: Words::new("图解（SVG 图片）", "Infographic as SVG"), extensions: &["svg"] }
+        Info::new("svg", Words::new("图解（SVG 图片）", "Infographic as SVG"), ["svg"])
     }
 
-    fn keeps(&self) -> Fidelity {
-        KEEPS.fidelity()
-    }
-
-    fn declares(&self) -> Keeps {
+    fn keeps(&self) -> Keeps {
         KEEPS
+    }
+
+    fn role(&self) -> Role {
+        Role::Picture
     }
 
     fn looks_back(&self) -> u16 {
@@ -144,15 +147,15 @@ impl Exporter for Svg {
 #[cfg(feature = "png")]
 impl Exporter for Png {
     fn info(&self) -> Info {
-        Info { id: "png", name: Words::new("图解（PNG 长图）", "Infographic as PNG"), extensions: &["png"] }
+        Info::new("png", Words::new("图解（PNG 长图）", "Infographic as PNG"), ["png"])
     }
 
-    fn keeps(&self) -> Fidelity {
-        KEEPS.fidelity()
-    }
-
-    fn declares(&self) -> Keeps {
+    fn keeps(&self) -> Keeps {
         KEEPS
+    }
+
+    fn role(&self) -> Role {
+        Role::Picture
     }
 
     fn looks_back(&self) -> u16 {
@@ -171,15 +174,15 @@ impl Exporter for Png {
 #[cfg(feature = "png")]
 impl Exporter for Share {
     fn info(&self) -> Info {
-        Info { id: "share", name: Words::new("分享配图", "Share picture"), extensions: &["share.png"] }
+        Info::new("share", Words::new("分享配图", "Share picture"), ["share.png"])
     }
 
-    fn keeps(&self) -> Fidelity {
-        KEEPS.fidelity()
-    }
-
-    fn declares(&self) -> Keeps {
+    fn keeps(&self) -> Keeps {
         KEEPS
+    }
+
+    fn role(&self) -> Role {
+        Role::Preview
     }
 
     fn looks_back(&self) -> u16 {

@@ -3,7 +3,7 @@
 //! The shape is a public contract. Cells stand in the edition's order, counts are integers, amounts are strings, a blank is `null`,
 //! and what is no figure says what it is: `{"not_applicable": "/"}`, `{"unreadable": "约20"}`.
 
-use nianbao_format::{Exporter, Fault, Fidelity, Info, Job};
+use nianbao_format::{Exporter, Fault, Info, Job, Keeps, Role};
 use nianbao_model::{Cell, CellIx, Decimal, Indicator, Kind, Report, SectionKind, UnitRef, Words};
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use std::io::Write;
@@ -20,11 +20,15 @@ pub const SCHEMA_JSON: &str = include_str!("../report-1.schema.json");
 
 impl Exporter for Json {
     fn info(&self) -> Info {
-        Info { id: "json", name: Words::new("JSON 数据", "JSON data"), extensions: &["json"] }
+        Info::new("json", Words::new("JSON 数据", "JSON data"), ["json"])
     }
 
-    fn keeps(&self) -> Fidelity {
-        Fidelity::FULL
+    fn keeps(&self) -> Keeps {
+        Keeps::FULL
+    }
+
+    fn role(&self) -> Role {
+        Role::Data
     }
 
     fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {

@@ -33,7 +33,7 @@ pub struct Parquet;
 
 impl Panel for Parquet {
     fn info(&self) -> Info {
-        Info { id: "parquet", name: Words::new("Parquet 面板数据", "Parquet panel data"), extensions: &["parquet"] }
+        Info::new("parquet", Words::new("Parquet 面板数据", "Parquet panel data"), ["parquet"])
     }
 
     // Parquet has its lists of values in each row group's dictionaries, so the frame tells it nothing it must know first.

@@ -12,7 +12,7 @@ pub struct SdmxCsv;
 
 impl Panel for SdmxCsv {
     fn info(&self) -> Info {
-        Info { id: "sdmx-csv", name: Words::new("SDMX-CSV 数据", "SDMX-CSV data"), extensions: &["sdmx.csv"] }
+        Info::new("sdmx-csv", Words::new("SDMX-CSV 数据", "SDMX-CSV data"), ["sdmx.csv"])
     }
 
     fn begin<'s>(&self, _: &Frame<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {

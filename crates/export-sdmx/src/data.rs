@@ -20,7 +20,7 @@ const NAMESPACES: [(&str, &str); 5] = [
 
 impl Panel for Sdmx {
     fn info(&self) -> Info {
-        Info { id: "sdmx", name: Words::new("SDMX-ML 2.1 数据", "SDMX-ML 2.1 data"), extensions: &["sdmx.xml", "sdmx"] }
+        Info::new("sdmx", Words::new("SDMX-ML 2.1 数据", "SDMX-ML 2.1 data"), ["sdmx.xml", "sdmx"])
     }
 
     fn begin<'s>(&self, frame: &Frame<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {

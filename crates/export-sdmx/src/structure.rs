@@ -44,11 +44,7 @@ const ATTRIBUTES: [(&str, Option<&str>, bool); 4] = [
 
 impl Panel for Structure {
     fn info(&self) -> Info {
-        Info {
-            id: "sdmx-structure",
-            name: Words::new("SDMX 数据结构定义", "SDMX data structure definition"),
-            extensions: &["sdmx-structure.xml", "dsd.xml"],
-        }
+        Info::new("sdmx-structure", Words::new("SDMX 数据结构定义", "SDMX data structure definition"), ["sdmx-structure.xml", "dsd.xml"])
     }
 
     fn begin<'s>(&self, frame: &Frame<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {

@@ -15,7 +15,7 @@ mod texts;
 mod totals;
 
 use nianbao_document::compose;
-use nianbao_format::{Exporter, Fidelity, Info, Job};
+use nianbao_format::{Exporter, Info, Job, Keeps};
 use nianbao_model::{Edition, Fault, Report, UnitRef, Words};
 use rust_xlsxwriter::XlsxError;
 use std::{io::Write, sync::Arc};
@@ -30,11 +30,11 @@ pub struct Xlsx;
 
 impl Exporter for Xlsx {
     fn info(&self) -> Info {
-        Info { id: "xlsx", name: Words::new("Excel 工作簿", "Excel workbook"), extensions: &["xlsx"] }
+        Info::new("xlsx", Words::new("Excel 工作簿", "Excel workbook"), ["xlsx"])
     }
 
-    fn keeps(&self) -> Fidelity {
-        Fidelity::FULL
+    fn keeps(&self) -> Keeps {
+        Keeps::FULL
     }
 
     fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {

@@ -8,7 +8,7 @@ mod schematron;
 
 pub use schematron::schematron;
 
-use nianbao_format::{Exporter, Fault, Fidelity, Info, Job};
+use nianbao_format::{Exporter, Fault, Info, Job, Keeps, Role};
 use nianbao_model::{Cell, CellIx, Kind, Report, SectionKind, Words, clean_line};
 use quick_xml::{
     Writer,
@@ -32,11 +32,15 @@ pub const XSD: &str = include_str!("../report-1.xsd");
 
 impl Exporter for Xml {
     fn info(&self) -> Info {
-        Info { id: "xml", name: Words::new("XML 数据", "XML data"), extensions: &["xml"] }
+        Info::new("xml", Words::new("XML 数据", "XML data"), ["xml"])
     }
 
-    fn keeps(&self) -> Fidelity {
-        Fidelity::FULL
+    fn keeps(&self) -> Keeps {
+        Keeps::FULL
+    }
+
+    fn role(&self) -> Role {
+        Role::Data
     }
 
     fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {

@@ -1,6 +1,6 @@
 //! What a format keeps of a report, thing by thing, and the overview that `nianbao formats` and the documents print of it.
 
-use crate::{Fidelity, Info, Registry};
+use crate::{Info, Registry};
 use nianbao_model::{Lang, Words};
 use std::fmt::Write as _;
 
@@ -95,13 +95,13 @@ impl Aspect {
 /// A set of aspects: what a format keeps.
 ///
 /// ```
-/// use nianbao_format::{Aspect, Fidelity, Keeps};
+/// use nianbao_format::{Aspect, Keeps};
 ///
 /// // A format for tables alone, which shows a blank as a blank.
 /// const TABLES: Keeps = Keeps::NOTHING.with(Aspect::Figures).with(Aspect::Blank).with(Aspect::Unit).with(Aspect::Year);
 /// assert!(TABLES.has(Aspect::Blank) && !TABLES.has(Aspect::Texts));
 /// // Not every state of a cell is kept, so the cells as a whole are not.
-/// assert_eq!(TABLES.fidelity(), Fidelity { cells: false, texts: false, indicators: false });
+/// assert!(!TABLES.all_of(Keeps::CELLS) && Keeps::FULL.all_of(Keeps::CELLS));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Keeps(u16);
@@ -136,7 +136,7 @@ impl Keeps {
         Keeps(self.0 & others.0)
     }
 
-    /// Is it kept?
+    /// Whether it is kept.
     pub const fn has(self, aspect: Aspect) -> bool {
         self.0 & 1 << aspect as u16 != 0
     }
@@ -146,30 +146,9 @@ impl Keeps {
         Aspect::ALL.into_iter().filter(move |aspect| self.has(*aspect))
     }
 
-    /// The short form: a part is kept if all of it is.
-    pub const fn fidelity(self) -> Fidelity {
-        Fidelity {
-            cells: self.0 & Keeps::CELLS.0 == Keeps::CELLS.0,
-            texts: self.has(Aspect::Texts) && self.has(Aspect::Notes),
-            indicators: self.has(Aspect::Indicators),
-        }
-    }
-}
-
-/// The short form says nothing of whose report it is: every format that says no more keeps that.
-impl From<Fidelity> for Keeps {
-    fn from(fidelity: Fidelity) -> Self {
-        let mut keeps = Keeps::IDENTITY;
-        if fidelity.cells {
-            keeps = keeps.and(Keeps::CELLS);
-        }
-        if fidelity.texts {
-            keeps = keeps.with(Aspect::Texts).with(Aspect::Notes);
-        }
-        if fidelity.indicators {
-            keeps = keeps.with(Aspect::Indicators);
-        }
-        keeps
+    /// Whether all of these are kept.
+    pub const fn all_of(self, wanted: Keeps) -> bool {
+        self.0 & wanted.0 == wanted.0
     }
 }
 
@@ -192,9 +171,9 @@ pub struct Overview {
 
 /// All formats of a registry, each once, importers first, in the registry's order.
 pub fn overview(registry: &Registry) -> Vec<Overview> {
-    let mut all: Vec<Overview> = registry.importers().map(|i| Overview { info: i.info(), reads: Some(i.gives()), writes: None }).collect();
+    let mut all: Vec<Overview> = registry.importers().map(|i| Overview { info: i.info(), reads: Some(i.keeps()), writes: None }).collect();
     for exporter in registry.exporters() {
-        let (info, writes) = (exporter.info(), Some(exporter.declares()));
+        let (info, writes) = (exporter.info(), Some(exporter.keeps()));
         match all.iter_mut().find(|known| known.info.id == info.id) {
             Some(known) => known.writes = writes,
             None => all.push(Overview { info, reads: None, writes }),
@@ -231,14 +210,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_short_form_and_the_long_one_agree() {
-        assert_eq!(Keeps::from(Fidelity::FULL), Keeps::FULL);
-        for n in 0..8u8 {
-            let fidelity = Fidelity { cells: n & 1 != 0, texts: n & 2 != 0, indicators: n & 4 != 0 };
-            assert_eq!(Keeps::from(fidelity).fidelity(), fidelity);
+    fn all_of_a_set_are_kept_or_one_is_missing() {
+        for aspect in Aspect::ALL {
+            assert!(Keeps::FULL.all_of(Keeps::NOTHING.with(aspect)));
+            assert!(!Keeps::FULL.without(aspect).all_of(Keeps::FULL));
         }
-        assert!(!Keeps::FULL.without(Aspect::Notes).fidelity().texts);
-        assert!(!Keeps::FULL.without(Aspect::Unreadable).fidelity().cells);
+        assert!(!Keeps::FULL.without(Aspect::Unreadable).all_of(Keeps::CELLS));
+        assert!(Keeps::FULL.without(Aspect::Notes).all_of(Keeps::CELLS.and(Keeps::IDENTITY)));
     }
 
     #[test]

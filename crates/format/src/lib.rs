@@ -11,7 +11,7 @@
 //! people read. Here is one that writes a line for each cell:
 //!
 //! ```
-//! use nianbao_format::{Aspect, Exporter, Fault, Fidelity, Info, Job, Keeps};
+//! use nianbao_format::{Aspect, Exporter, Fault, Info, Job, Keeps};
 //! use nianbao_model::{Cell, Words, clean_line};
 //! use std::io::Write;
 //!
@@ -19,16 +19,12 @@
 //!
 //! impl Exporter for Lines {
 //!     fn info(&self) -> Info {
-//!         Info { id: "lines", name: Words::new("逐行数据", "lines of data"), extensions: &["lines"] }
+//!         Info::new("lines", Words::new("逐行数据", "lines of data"), ["lines"])
 //!     }
 //!
 //!     // Cells in all their states, and which edition they are of; no texts. What is declared here is what the suite asks back.
-//!     fn declares(&self) -> Keeps {
+//!     fn keeps(&self) -> Keeps {
 //!         Keeps::CELLS.with(Aspect::Edition)
-//!     }
-//!
-//!     fn keeps(&self) -> Fidelity {
-//!         self.declares().fidelity()
 //!     }
 //!
 //!     fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
@@ -83,7 +79,7 @@
 //!
 //! impl Importer for Lines {
 //!     fn info(&self) -> Info {
-//!         Info { id: "lines", name: Words::new("逐行数据", "lines of data"), extensions: &["lines"] }
+//!         Info::new("lines", Words::new("逐行数据", "lines of data"), ["lines"])
 //!     }
 //!
 //!     fn sniff(&self, bytes: &[u8], name: &str) -> Confidence {
@@ -148,30 +144,25 @@
 mod blanks;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod differs;
 mod guard;
+mod info;
 mod keeps;
 mod registry;
+mod role;
 
 pub use blanks::{ById, Content, Lines, blanks, missing, plain_figure};
+pub use differs::{Difference, differs};
 pub use guard::{guarded, unguarded};
+pub use info::Info;
 pub use keeps::{Aspect, Keeps, Overview, overview, overview_markdown};
 use nianbao_document::Document;
 use nianbao_grid::Grids;
 pub use nianbao_model::Fault;
 use nianbao_model::{Editions, Reading, Region, Report, Words};
 pub use registry::{ReadError, Registry};
-use std::io::Write;
-
-/// What a format is.
-#[derive(Clone, Debug)]
-pub struct Info {
-    /// The name used on the command line: `xlsx`.
-    pub id: &'static str,
-    /// What it is, for a person.
-    pub name: Words,
-    /// The endings of its files' names without the dot, the usual one first.
-    pub extensions: &'static [&'static str],
-}
+pub use role::{ByRole, Role, by_role};
+use std::{borrow::Cow, io::Write};
 
 /// How sure an importer is that a file is its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -216,10 +207,10 @@ impl<'a> Input<'a> {
 
 /// Reads a format: bytes in, grids or a report out.
 pub trait Importer: Send + Sync {
-    /// Who am I?
+    /// Who it is.
     fn info(&self) -> Info;
 
-    /// How sure am I that this is mine? `bytes` may be the whole file or its beginning.
+    /// How sure it is that a file is its own. `bytes` may be the whole file or its beginning.
     fn sniff(&self, bytes: &[u8], name: &str) -> Confidence;
 
     /// Turns a file into grids or a report.
@@ -228,8 +219,8 @@ pub trait Importer: Send + Sync {
     /// When nothing can be read from it. What can be read is read, and the rest becomes findings.
     fn read(&self, input: &Input<'_>) -> Result<Source, Fault>;
 
-    /// What can a file of mine give? Everything, unless the format has no room for it.
-    fn gives(&self) -> Keeps {
+    /// What of a report comes through when a file is read: everything, unless the format has no room for it.
+    fn keeps(&self) -> Keeps {
         Keeps::FULL
     }
 }
@@ -258,7 +249,9 @@ pub struct Job<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Published {
     /// The format's id: `xlsx`.
-    pub format: &'static str,
+    pub format: Cow<'static, str>,
+    /// What the file is to the report.
+    pub role: Role,
     /// What the format is called.
     pub name: Words,
     /// Its address below the site's base: `2020/unit-07.xlsx`.
@@ -316,29 +309,14 @@ impl<'a> Job<'a> {
     }
 }
 
-/// What a format keeps of a report, so that it can be read back the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fidelity {
-    /// Every cell in its state.
-    pub cells: bool,
-    /// The texts.
-    pub texts: bool,
-    /// The indicators.
-    pub indicators: bool,
-}
-
-impl Fidelity {
-    /// Everything.
-    pub const FULL: Fidelity = Fidelity { cells: true, texts: true, indicators: true };
-}
-
 /// Writes a format: a report in, bytes out.
 pub trait Exporter: Send + Sync {
-    /// Who am I?
+    /// Who it is.
     fn info(&self) -> Info;
 
-    /// What do I keep of a report?
-    fn keeps(&self) -> Fidelity;
+    /// What it keeps of a report, thing by thing. A batch reads back what it has written, where there is an importer of the same format,
+    /// and compares all that is named here; the conformance suite holds the format to it.
+    fn keeps(&self) -> Keeps;
 
     /// Writes a report. The same report gives the same bytes.
     ///
@@ -346,24 +324,24 @@ pub trait Exporter: Send + Sync {
     /// When the report cannot be written in this format or the sink does not take it.
     fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault>;
 
-    /// What do I keep of a report, thing by thing? What [`Exporter::keeps`] says, unless the format can say it more precisely: it
-    /// keeps the texts but not the notes, or the figures but not whether a cell is blank. Both must agree ([`Keeps::fidelity`]).
-    fn declares(&self) -> Keeps {
-        self.keeps().into()
+    /// What its file is to a published report: the page itself, another view of it, a picture, or a file to take along. Pages and lists
+    /// are put together by it.
+    fn role(&self) -> Role {
+        Role::File
     }
 
-    /// Am I written only where somebody asks for me? A format that costs much, as a picture does, says yes: a batch that is not told
-    /// its formats leaves it out.
+    /// Whether it is written only where somebody asks for it. A format that costs much, as a picture does, says yes: a batch that is not
+    /// told its formats leaves it out.
     fn only_on_request(&self) -> bool {
         false
     }
 
-    /// How many earlier years' reports do I show beside this one? They come in [`Job::earlier`] where they are at hand.
+    /// How many earlier years' reports it shows beside this one. They come in [`Job::earlier`] where they are at hand.
     fn looks_back(&self) -> u16 {
         0
     }
 
-    /// Do I link to the other files of the report? Then I am written after them, and they come in [`Job::files`].
+    /// Whether it links to the other files of the report. Then it is written after them, and they come in [`Job::files`].
     fn links(&self) -> bool {
         false
     }

@@ -1,6 +1,6 @@
 //! The registry: all formats at hand, how a file finds its importer, and how reading one goes.
 
-use crate::{Confidence, Exporter, Importer, Input, Source};
+use crate::{Confidence, Exporter, Importer, Input, Keeps, Role, Source};
 use nianbao_grid::{Expect, recognise, right_file};
 use nianbao_model::{Fault, Reading};
 
@@ -56,19 +56,28 @@ impl Registry {
     ///
     /// Of several that fit (`a.tujie.html` ends with `.html`, too) the longest counts.
     pub fn exporter_for(&self, name: &str) -> Option<&dyn Exporter> {
-        let name = name.to_ascii_lowercase();
-        let fits = |exporter: &dyn Exporter| {
-            let of_name = |ending: &&&str| name.strip_suffix(**ending).is_some_and(|stem| stem.ends_with('.'));
-            exporter.info().extensions.iter().filter(of_name).map(|ending| ending.len()).max()
-        };
-        let all = self.exporters().filter_map(|exporter| Some((fits(exporter)?, exporter)));
+        let all = self.exporters().filter_map(|exporter| Some((exporter.info().fit(name)?, exporter)));
         // Of equals the first in the list counts.
         all.reduce(|a, b| if b.0 > a.0 { b } else { a }).map(|(_, exporter)| exporter)
     }
 
-    /// Does any importer read files with this name's ending?
+    /// The exporter of the report's page: the first of those that say they are it.
+    pub fn page(&self) -> Option<&dyn Exporter> {
+        self.exporters().find(|exporter| exporter.role() == Role::Page)
+    }
+
+    /// The formats from which a report is read back best, the best first: data for programs that keeps everything and has an importer.
+    pub fn best_for_reading_back(&self) -> impl Iterator<Item = &dyn Exporter> {
+        let whole = |exporter: &&dyn Exporter| {
+            let read = self.importer(&exporter.info().id).is_some_and(|importer| importer.keeps() == Keeps::FULL);
+            exporter.role() == Role::Data && exporter.keeps() == Keeps::FULL && read
+        };
+        self.exporters().filter(whole)
+    }
+
+    /// Whether any importer reads files with this name's ending.
     pub fn reads(&self, name: &str) -> bool {
-        ending(name).is_some_and(|ending| self.importers().any(|i| i.info().extensions.contains(&ending.as_str())))
+        self.importers().any(|importer| importer.info().fits(name))
     }
 
     /// Which importer a file belongs to: told from content first, then from the name.
@@ -90,7 +99,7 @@ impl Registry {
         match best.1 {
             Some(importer) => Ok(importer),
             None => {
-                let known: Vec<_> = self.importers().flat_map(|i| i.info().extensions.iter().copied()).collect();
+                let known: Vec<_> = self.importers().flat_map(|i| i.info().extensions).collect();
                 let known = known.join(" ");
                 let place = nianbao_model::Place::File { file: name.into() };
                 Err(Fault::new(
@@ -124,8 +133,4 @@ impl Registry {
             }
         }
     }
-}
-
-fn ending(name: &str) -> Option<String> {
-    name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase())
 }

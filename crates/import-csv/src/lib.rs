@@ -16,7 +16,7 @@ pub struct Csv;
 
 impl Importer for Csv {
     fn info(&self) -> Info {
-        Info { id: "csv", name: Words::new("CSV 数据", "CSV data"), extensions: &["csv", "tsv"] }
+        Info::new("csv", Words::new("CSV 数据", "CSV data"), ["csv", "tsv"])
     }
 
     fn sniff(&self, bytes: &[u8], name: &str) -> Confidence {

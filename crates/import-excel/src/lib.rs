@@ -39,7 +39,7 @@ struct Workbook {
 
 impl Importer for Excel {
     fn info(&self) -> Info {
-        Info { id: "xlsx", name: Words::new("Excel / WPS 工作簿", "Excel workbook"), extensions: EXTENSIONS }
+        Info::new("xlsx", Words::new("Excel / WPS 工作簿", "Excel workbook"), EXTENSIONS.iter().copied())
     }
 
     fn sniff(&self, bytes: &[u8], name: &str) -> Confidence {

@@ -31,7 +31,7 @@ pub struct Html;
 
 impl Importer for Html {
     fn info(&self) -> Info {
-        Info { id: "html", name: Words::new("网页", "Web page"), extensions: EXTENSIONS }
+        Info::new("html", Words::new("网页", "Web page"), EXTENSIONS.iter().copied())
     }
 
     fn sniff(&self, bytes: &[u8], name: &str) -> Confidence {

@@ -23,7 +23,7 @@ const BEGINNING: usize = 4096;
 
 impl Importer for Json {
     fn info(&self) -> Info {
-        Info { id: "json", name: Words::new("JSON 数据", "JSON data"), extensions: &["json"] }
+        Info::new("json", Words::new("JSON 数据", "JSON data"), ["json"])
     }
 
     fn sniff(&self, bytes: &[u8], name: &str) -> Confidence {

@@ -34,11 +34,7 @@ pub struct Text;
 
 impl Importer for Text {
     fn info(&self) -> Info {
-        Info {
-            id: "text",
-            name: Words::new("文本（复制自网页、PDF、论坛）", "text copied from pages, PDF files, forums"),
-            extensions: &["txt"],
-        }
+        Info::new("text", Words::new("文本（复制自网页、PDF、论坛）", "text copied from pages, PDF files, forums"), ["txt"])
     }
 
     fn sniff(&self, bytes: &[u8], name: &str) -> Confidence {

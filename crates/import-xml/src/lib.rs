@@ -20,7 +20,7 @@ const BEGINNING: usize = 4096;
 
 impl Importer for Xml {
     fn info(&self) -> Info {
-        Info { id: "xml", name: Words::new("XML 数据", "XML data"), extensions: &["xml"] }
+        Info::new("xml", Words::new("XML 数据", "XML data"), ["xml"])
     }
 
     fn sniff(&self, bytes: &[u8], name: &str) -> Confidence {

@@ -4,7 +4,7 @@ use crate::{PROTOCOL, fault, process};
 use nianbao_format::{Aspect, Info, Keeps};
 use nianbao_model::{Fault, Words};
 use serde::Deserialize;
-use std::{collections::BTreeSet, path::Path, sync::Mutex, time::Duration};
+use std::{path::Path, time::Duration};
 
 /// What a program does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -137,31 +137,7 @@ impl Answer {
             };
             keeps = keeps.with(aspect);
         }
-        let extensions: Vec<&'static str> = self.extensions.iter().map(|e| lasting(e)).collect();
-        let info = Info { id: lasting(&self.id), name: self.name, extensions: lasting_list(extensions) };
+        let info = Info::new(self.id, self.name, self.extensions);
         Ok(Description { kind: self.kind, info, keeps, signs: self.signs })
     }
-}
-
-/// Formats are named by text that lasts as long as the program. Each text is kept once, however often it is asked for.
-fn lasting(text: &str) -> &'static str {
-    static KNOWN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
-    let mut known = KNOWN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    if let Some(text) = known.get(text) {
-        return text;
-    }
-    let text: &'static str = Box::leak(text.to_owned().into_boxed_str());
-    known.insert(text);
-    text
-}
-
-fn lasting_list(list: Vec<&'static str>) -> &'static [&'static str] {
-    static KNOWN: Mutex<BTreeSet<&'static [&'static str]>> = Mutex::new(BTreeSet::new());
-    let mut known = KNOWN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    if let Some(list) = known.get(list.as_slice()) {
-        return list;
-    }
-    let list: &'static [&'static str] = Box::leak(list.into_boxed_slice());
-    known.insert(list);
-    list
 }

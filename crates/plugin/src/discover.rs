@@ -112,7 +112,7 @@ impl Plugins {
 }
 
 fn taken(program: &Program) -> Fault {
-    let id = program.description().info.id;
+    let id = &program.description().info.id;
     let fault = Fault::new(
         format!("插件格式 {id} 的代号或后缀已被其他格式使用，没有采用。请给插件改名。"),
         format!("the id or the ending of the plugin {id} is another format's, so it is left out. Give the plugin another name."),

@@ -5,7 +5,7 @@ use crate::{
     export, import,
     process::Limits,
 };
-use nianbao_format::{Confidence, Exporter, Fault, Fidelity, Importer, Info, Input, Job, Keeps, Source};
+use nianbao_format::{Confidence, Exporter, Fault, Importer, Info, Input, Job, Keeps, Source};
 use std::{
     collections::BTreeMap,
     io::Write,
@@ -67,20 +67,16 @@ impl Exporter for Program {
         self.description.info.clone()
     }
 
-    fn keeps(&self) -> Fidelity {
-        self.description.keeps.fidelity()
+    fn keeps(&self) -> Keeps {
+        self.description.keeps
     }
 
     fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         let bytes = export::export(self, job)?;
         sink.write_all(&bytes).map_err(|e| {
-            let id = self.description.info.id;
+            let id = &self.description.info.id;
             Fault::new(format!("无法写出 {id}：{e}"), format!("{id} could not be written: {e}"))
         })
-    }
-
-    fn declares(&self) -> Keeps {
-        self.description.keeps
     }
 }
 
@@ -97,9 +93,7 @@ impl Importer for Program {
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
         let beginning = &bytes[..bytes.len().min(BEGINNING)];
         let has = |text: &String| !text.is_empty() && beginning.windows(text.len()).any(|window| window == text.as_bytes());
-        let named = name
-            .rsplit_once('.')
-            .is_some_and(|(_, ending)| self.description.info.extensions.iter().any(|e| e.eq_ignore_ascii_case(ending)));
+        let named = self.description.info.fits(name);
         if signs.begins_with.iter().any(|text| !text.is_empty() && beginning.starts_with(text.as_bytes())) {
             Confidence::Content
         } else if signs.contains.iter().any(has) {
@@ -115,7 +109,7 @@ impl Importer for Program {
         import::import(self, input)
     }
 
-    fn gives(&self) -> Keeps {
+    fn keeps(&self) -> Keeps {
         self.description.keeps
     }
 }

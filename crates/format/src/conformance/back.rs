@@ -17,7 +17,7 @@ pub(super) fn round_trip(
     reports: &[Sample],
     written: &[Option<Vec<u8>>],
 ) {
-    let keeps = exporter.declares().common(importer.gives());
+    let keeps = exporter.keeps().common(importer.keeps());
     for (Sample { name, report }, bytes) in reports.iter().zip(written) {
         if let Some(bytes) = bytes {
             one(run, keeps, name, report, bytes);
@@ -28,7 +28,7 @@ pub(super) fn round_trip(
 /// Reports with control characters: they may come back cleaned, but they come back.
 pub(super) fn dirty(run: &mut Run<'_>, exporter: &dyn Exporter, importer: &dyn Importer, written: Vec<(Report, Vec<u8>)>) {
     // Texts that are in no canonical form are the writer's to clean.
-    let keeps = exporter.declares().common(importer.gives()).without(Aspect::Indicators).without(Aspect::Unit);
+    let keeps = exporter.keeps().common(importer.keeps()).without(Aspect::Indicators).without(Aspect::Unit);
     for (report, bytes) in written {
         let clean = cleaned(&report);
         one(run, keeps, &format!("report {} with control characters", report.edition.id), &clean, &bytes);

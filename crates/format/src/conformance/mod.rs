@@ -120,7 +120,7 @@ impl<'a> Kit<'a> {
         let mut run = Run::new(self.exporter, self.importer, self.effort);
         run.outcome.waived = self.waived;
         let format = self.exporter.map(Exporter::info).or_else(|| self.importer.map(Importer::info));
-        run.outcome.format = format.map(|info| info.id.to_owned()).unwrap_or_default();
+        run.outcome.format = format.map(|info| info.id.into_owned()).unwrap_or_default();
         if let Some(exporter) = self.exporter {
             write::info(&mut run, "exporter", &exporter.info(), &exporter.info());
             write_checks(&mut run, exporter, self.importer);

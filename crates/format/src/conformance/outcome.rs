@@ -29,7 +29,7 @@ macro_rules! checks {
 
 checks! {
     Info "info" "格式的代号、名称与后缀正确，且每次相同。" "Id, names and endings are well formed and always the same.";
-    Declares "declares" "所声明的保留项前后一致。" "What it says it keeps agrees with itself.";
+    Declares "declares" "声明保留什么，且每次相同。" "It says what it keeps, and always the same.";
     Writes "writes" "所有样例年报都能写出。" "Every sample report is written.";
     Tells "tells" "声明保留的，不同的年报写出不同的文件。" "Two reports that differ in what it keeps make different files.";
     Order "order" "数字按版式的列序写出。" "Figures stand in the order of the edition's columns.";

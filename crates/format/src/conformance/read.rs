@@ -37,7 +37,7 @@ impl File {
 
 /// What is known of the report beforehand: its edition, and what the format has no room for.
 fn expect<'a>(run: &Run<'_>, file: &'a File) -> Expect<'a> {
-    let gives = run.importer.map(|importer| importer.gives()).unwrap_or_default();
+    let gives = run.importer.map(|importer| importer.keeps()).unwrap_or_default();
     file.report.as_ref().map(|report| back::expect(gives, report)).unwrap_or_default()
 }
 
@@ -53,7 +53,7 @@ pub(super) fn sample(run: &mut Run<'_>, file: &File) -> Option<Reading> {
         }
         Ended::Panicked => return None,
     };
-    let gives = run.importer.map(|importer| importer.gives()).unwrap_or_default();
+    let gives = run.importer.map(|importer| importer.keeps()).unwrap_or_default();
     if let Some(difference) = file.report.as_ref().and_then(|report| back::difference(report, &reading.report, gives)) {
         run.outcome.broken(Check::Reads, &file.name, difference.replace("wrote", "expected"));
     }
@@ -207,7 +207,7 @@ pub(super) fn from_export(run: &mut Run<'_>, report: Report, what: &str) -> Opti
     let exporter = run.exporter?;
     let bytes = run.must_write(&report, what)?;
     // What the format has no room for cannot be asked back.
-    let full = exporter.declares().has(Aspect::Edition);
+    let full = exporter.keeps().has(Aspect::Edition);
     let file = File::new(format!("{}.{}", what.replace(' ', "-"), run.ending()), bytes);
     Some(if full { file.gives(report) } else { file })
 }

@@ -174,9 +174,9 @@ impl<'a> Run<'a> {
     }
 
     /// The ending the format's files usually have.
-    pub(super) fn ending(&self) -> &'static str {
+    pub(super) fn ending(&self) -> String {
         let info = self.importer.map(Importer::info).or_else(|| self.exporter.map(Exporter::info));
-        info.and_then(|info| info.extensions.first().copied()).unwrap_or("bin")
+        info.map_or_else(|| "bin".to_owned(), |info| info.ending().to_owned())
     }
 }
 

@@ -49,10 +49,10 @@ pub(super) fn foreign(run: &mut Run<'_>, importer: &dyn Importer) {
     let noise = Random::new(11).bytes(4096);
     let all = FOREIGN.iter().map(|(what, bytes, ends)| (*what, *bytes, *ends)).chain([("noise", noise.as_slice(), &[] as &[&str])]);
     for (what, bytes, ends) in all {
-        if ends.iter().any(|end| endings.contains(end)) {
+        if ends.iter().any(|end| endings.iter().any(|ending| ending == end)) {
             continue;
         }
-        for ending in [ends.first().copied().unwrap_or("bin"), run.ending()] {
+        for ending in [ends.first().copied().unwrap_or("bin"), &run.ending()] {
             let Some(sure) = sniffed(run, importer, bytes, &format!("a.{ending}"), what) else { continue };
             run.outcome.made(Check::Sniffs);
             if sure == Confidence::Content {

@@ -15,7 +15,7 @@ struct Variant {
 
 /// Writes reports that differ in one thing, and looks for two that make the same file.
 pub(super) fn tells(run: &mut Run<'_>, exporter: &dyn Exporter) {
-    let keeps = exporter.declares();
+    let keeps = exporter.keeps();
     // The small and the local edition have all kinds of tables and texts between them.
     let (all, few) =
         (run.editions.iter().map(|e| e.id.clone()).collect::<Vec<_>>(), vec![samples::SMALL.to_owned(), samples::LOCAL.to_owned()]);
@@ -193,7 +193,7 @@ impl Variants<'_> {
 
 /// Where a text file shows each figure once, those of a row stand in the order of the columns.
 pub(super) fn order(run: &mut Run<'_>, exporter: &dyn Exporter) {
-    if !exporter.declares().has(Aspect::Figures) {
+    if !exporter.keeps().has(Aspect::Figures) {
         return;
     }
     for edition in run.editions.clone().iter() {

@@ -1,6 +1,6 @@
 //! A format that is only written: figures and paragraphs in elements, and nothing of the rest.
 
-use nianbao_format::{Aspect, Exporter, Fault, Fidelity, Info, Job, Keeps};
+use nianbao_format::{Aspect, Exporter, Fault, Info, Job, Keeps};
 use nianbao_model::{Cell, Words, clean_line};
 use std::io::Write;
 
@@ -10,14 +10,10 @@ pub(crate) struct Markup {
 
 impl Exporter for Markup {
     fn info(&self) -> Info {
-        Info { id: "markup", name: Words::new("标记样例", "markup sample"), extensions: &["markup"] }
+        Info::new("markup", Words::new("标记样例", "markup sample"), ["markup"])
     }
 
-    fn keeps(&self) -> Fidelity {
-        self.declares().fidelity()
-    }
-
-    fn declares(&self) -> Keeps {
+    fn keeps(&self) -> Keeps {
         Keeps::NOTHING.with(Aspect::Figures).with(Aspect::Texts).with(Aspect::Unit)
     }
 

@@ -1,7 +1,7 @@
 //! A small sound format, a line for each thing of a report, and defects that can be put into it one at a time.
 
 use nianbao_format::conformance::Check;
-use nianbao_format::{ById, Confidence, Content, Exporter, Fault, Fidelity, Importer, Info, Input, Job, Source};
+use nianbao_format::{Aspect, ById, Confidence, Content, Exporter, Fault, Importer, Info, Input, Job, Keeps, Source};
 use nianbao_model::{
     Cell, Decimal, Edition, Indicator, Kind, Level, Place, Prose, Reading, Report, SectionKind, UnitRef, Words, clean_line,
 };
@@ -49,7 +49,8 @@ pub(crate) enum Defect {
     Bloated,
     BadId,
     DottedEnding,
-    SaysMoreThanItKeeps,
+    KeepsNothing,
+    SaysSomethingElse,
     RefusesLocal,
 }
 
@@ -88,7 +89,8 @@ pub(crate) const DEFECTS: &[(Defect, Check)] = &[
     (Defect::Bloated, Check::Size),
     (Defect::BadId, Check::Info),
     (Defect::DottedEnding, Check::Info),
-    (Defect::SaysMoreThanItKeeps, Check::Declares),
+    (Defect::KeepsNothing, Check::Declares),
+    (Defect::SaysSomethingElse, Check::Declares),
     (Defect::RefusesLocal, Check::Writes),
 ];
 
@@ -126,11 +128,11 @@ impl Toy {
     }
 
     fn who(self) -> Info {
-        Info {
-            id: if self.has(Defect::BadId) { "Toy format" } else { "toy" },
-            name: Words::new("玩具格式", "toy format"),
-            extensions: if self.has(Defect::DottedEnding) { &[".toy"] } else { &["toy"] },
-        }
+        Info::new(
+            if self.has(Defect::BadId) { "Toy format" } else { "toy" },
+            Words::new("玩具格式", "toy format"),
+            [if self.has(Defect::DottedEnding) { ".toy" } else { "toy" }],
+        )
     }
 
     fn fault(self, zh: &str, en: &str) -> Fault {
@@ -167,12 +169,13 @@ impl Exporter for Toy {
         self.who()
     }
 
-    fn keeps(&self) -> Fidelity {
-        if self.has(Defect::SaysMoreThanItKeeps) { Fidelity { texts: false, ..Fidelity::FULL } } else { Fidelity::FULL }
-    }
-
-    fn declares(&self) -> nianbao_format::Keeps {
-        nianbao_format::Keeps::FULL
+    fn keeps(&self) -> Keeps {
+        // What keeps nothing, and what says something else the second time.
+        match self.0 {
+            Some(Defect::KeepsNothing) => Keeps::NOTHING,
+            Some(Defect::SaysSomethingElse) if SAID.fetch_xor(true, Ordering::Relaxed) => Keeps::FULL.without(Aspect::Texts),
+            _ => Keeps::FULL,
+        }
     }
 
     fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
@@ -293,6 +296,8 @@ impl Toy {
 
 // ── Reading ────────────────────────────────────────────────────────────────
 
+/// For the defect that says something else every second time.
+static SAID: AtomicBool = AtomicBool::new(false);
 /// For the defect that reads otherwise every second time.
 static TURN: AtomicBool = AtomicBool::new(false);
 

@@ -1,7 +1,7 @@
 //! Writes annual reports as AsciiDoc, by drawing the Document tree.
 
 use nianbao_document::{Block, Content, Document, Table};
-use nianbao_format::{Aspect, Exporter, Fault, Fidelity, Info, Job, Keeps};
+use nianbao_format::{Aspect, Exporter, Fault, Info, Job, Keeps};
 use nianbao_model::{Cell, Words, clean_line};
 use std::io::Write;
 
@@ -11,15 +11,11 @@ pub struct AsciiDoc;
 
 impl Exporter for AsciiDoc {
     fn info(&self) -> Info {
-        Info { id: "asciidoc", name: Words::new("AsciiDoc 文稿", "AsciiDoc source"), extensions: &["adoc", "asciidoc"] }
-    }
-
-    fn keeps(&self) -> Fidelity {
-        self.declares().fidelity()
+        Info::new("asciidoc", Words::new("AsciiDoc 文稿", "AsciiDoc source"), ["adoc", "asciidoc"])
     }
 
     // The document does not show the unit's id nor the edition's.
-    fn declares(&self) -> Keeps {
+    fn keeps(&self) -> Keeps {
         Keeps::FULL.without(Aspect::Register).without(Aspect::Edition)
     }
 
