@@ -140,7 +140,7 @@ fn files(wanted: &Wanted) -> Vec<(PathBuf, String)> {
     let mut test = TEST.replace("{WHAT}", test);
     let mut all = Vec::new();
     if wanted.kind == Kind::Importer {
-        test = test.replace("use nianbao_{CRATE}::{TYPE};", "use nianbao_{CRATE}::{TYPE};\nuse nianbao_format::conformance::File;");
+        test = test.replace("use nianbao_{CRATE}::{TYPE};", "use nianbao_{CRATE}::{TYPE};\nuse nianbao_format_kit::File;");
         all.push((format!("tests/sample.{}", wanted.name), "Replace this with a small file of the format.\n".to_owned()));
     }
     all.push(("src/lib.rs".into(), source));
@@ -169,7 +169,7 @@ nianbao-document.workspace = true
 nianbao-format.workspace = true
 
 [dev-dependencies]
-nianbao-format = { workspace = true, features = ["conformance"] }
+nianbao-format-kit.workspace = true
 "#;
 
 const README: &str = "# nianbao-{FOLDER}
@@ -183,7 +183,7 @@ const TEST: &str = "//! The suite that every format passes.
 
 use nianbao_{CRATE}::{TYPE};
 
-nianbao_format::conformance! { {WHAT} }
+nianbao_format_kit::conformance! { {WHAT} }
 ";
 
 const HEAD_EXPORTER: &str = r#"//! Writes annual reports as {NAME}.

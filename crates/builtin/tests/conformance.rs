@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails there has failed")]
 
-use nianbao_format::conformance::{Check, File, Kit};
+use nianbao_format_kit::{Check, File, Kit};
 use nianbao_model::{Cell, Decimal, Editions, Indicator, Prose, Report, UnitRef};
 
 #[test]

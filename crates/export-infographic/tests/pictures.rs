@@ -7,7 +7,8 @@
 )]
 
 use nianbao_export_infographic::{Page, Story, Svg, draw};
-use nianbao_format::{Exporter, Job, conformance::Kit};
+use nianbao_format::{Exporter, Job};
+use nianbao_format_kit::Kit;
 use nianbao_model::{Cell, Decimal, Editions, Indicator, Level, Region, Report, UnitRef};
 use proptest::prelude::*;
 use quick_xml::events::Event;

@@ -56,8 +56,6 @@
 //! let mut bytes = Vec::new();
 //! formats.exporter_for("a.lines").unwrap().write(&Job::new(&report, &nianbao_document::compose(&report)), &mut bytes)?;
 //! assert!(String::from_utf8(bytes).unwrap().contains("\nrequests.received.total=7\n"));
-//! # #[cfg(feature = "conformance")]
-//! # nianbao_format::conformance::check_exporter(&Lines, None).assert();
 //! # Ok::<(), Fault>(())
 //! ```
 //!
@@ -122,15 +120,15 @@
 //!
 //! # Is it right?
 //!
-//! The feature `conformance` brings the suite that holds every format to its word; one line in a format crate's tests runs it:
+//! The crate `nianbao-format-kit` has the suite that holds every format to its word; one line in a format crate's tests runs it:
 //!
 //! ```toml
 //! [dev-dependencies]
-//! nianbao-format = { version = "0.1", features = ["conformance"] }
+//! nianbao-format-kit = "0.1"
 //! ```
 //!
 //! ```ignore
-//! nianbao_format::conformance! { exporter: Lines, importer: Lines }
+//! nianbao_format_kit::conformance! { exporter: Lines, importer: Lines }
 //! ```
 //!
 //! What every format promises:
@@ -142,8 +140,6 @@
 //! - **Text stays text**: it never becomes markup, a formula, or a second line.
 
 mod blanks;
-#[cfg(feature = "conformance")]
-pub mod conformance;
 mod differs;
 mod guard;
 mod info;

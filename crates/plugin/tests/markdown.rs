@@ -3,10 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use nianbao_document::compose;
-use nianbao_format::{
-    Exporter, Job,
-    conformance::{Effort, Kit},
-};
+use nianbao_format::{Exporter, Job};
+use nianbao_format_kit::{Effort, Kit};
 use nianbao_model::{Cell, Editions, Report, UnitRef};
 use nianbao_plugin::Program;
 use std::{path::Path, process::Command};

@@ -1,3 +1,3 @@
 //! The suite that every format of Nianbao passes.
 
-nianbao_format::conformance! { exporter: nianbao_export_asciidoc::AsciiDoc }
+nianbao_format_kit::conformance! { exporter: nianbao_export_asciidoc::AsciiDoc }

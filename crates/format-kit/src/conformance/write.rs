@@ -7,8 +7,8 @@ use super::{
     run::{Ended, Run},
     samples::{self, Sample},
 };
-use crate::{Exporter, Info, Job};
 use nianbao_document::compose;
+use nianbao_format::{Exporter, Info, Job};
 use nianbao_model::Report;
 use std::{
     io::{self, Write},

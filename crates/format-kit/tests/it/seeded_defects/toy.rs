@@ -1,7 +1,7 @@
 //! A small sound format, a line for each thing of a report, and defects that can be put into it one at a time.
 
-use nianbao_format::conformance::Check;
 use nianbao_format::{Aspect, ById, Confidence, Content, Exporter, Fault, Importer, Info, Input, Job, Keeps, Source};
+use nianbao_format_kit::Check;
 use nianbao_model::{
     Cell, Decimal, Edition, Indicator, Kind, Level, Place, Prose, Reading, Report, SectionKind, UnitRef, Words, clean_line,
 };

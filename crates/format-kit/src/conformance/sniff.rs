@@ -5,7 +5,7 @@ use super::{
     random::Random,
     run::{Ended, Run},
 };
-use crate::{Confidence, Importer};
+use nianbao_format::{Confidence, Importer};
 
 /// The beginnings of files of many kinds, and the endings they go by.
 const FOREIGN: &[(&str, &[u8], &[&str])] = &[

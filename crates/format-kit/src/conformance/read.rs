@@ -6,7 +6,7 @@ use super::{
     random::Random,
     run::{Ended, Run},
 };
-use crate::Aspect;
+use nianbao_format::Aspect;
 use nianbao_grid::Expect;
 use nianbao_model::{Editions, Finding, Reading, Report};
 use std::io::Write as _;

@@ -1,10 +1,9 @@
 //! The suite is held to its own word: it passes a sound format and finds every defect that is put into it.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod markup;
 mod toy;
 
-use nianbao_format::conformance::{Check, Effort, File, Kit, Outcome, check_exporter, check_importer};
+use nianbao_format_kit::{Check, Effort, File, Kit, Outcome, check_exporter, check_importer};
 use nianbao_model::Editions;
 use std::collections::BTreeSet;
 use toy::{Defect, Toy};
@@ -100,16 +99,16 @@ mod from_the_macro {
     use super::{File, SOUND, toy};
 
     mod both {
-        nianbao_format::conformance! { exporter: super::SOUND, importer: super::SOUND }
+        nianbao_format_kit::conformance! { exporter: super::SOUND, importer: super::SOUND }
     }
     mod writing {
-        nianbao_format::conformance! { exporter: super::SOUND }
+        nianbao_format_kit::conformance! { exporter: super::SOUND }
     }
     mod reading {
         fn files() -> Vec<super::File> {
             let editions = nianbao_model::Editions::national();
             vec![super::File::new("a.toy", super::toy::written(&super::toy::report(editions.get("2021").unwrap())))]
         }
-        nianbao_format::conformance! { importer: super::SOUND, files: files() }
+        nianbao_format_kit::conformance! { importer: super::SOUND, files: files() }
     }
 }

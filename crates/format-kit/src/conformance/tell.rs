@@ -3,7 +3,7 @@
 //! This needs no importer, so it holds for formats that are only written.
 
 use super::{outcome::Check, run::Run, samples};
-use crate::{Aspect, Exporter, Keeps};
+use nianbao_format::{Aspect, Exporter, Keeps};
 use nianbao_model::{Cell, CellIx, Decimal, Edition, Indicator, Kind, Level, Prose, Report, SectionKind};
 use std::{collections::HashMap, sync::Arc};
 

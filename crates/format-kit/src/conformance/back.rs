@@ -5,7 +5,7 @@ use super::{
     run::{Ended, Run},
     samples::Sample,
 };
-use crate::{Aspect, Exporter, Importer, Keeps};
+use nianbao_format::{Aspect, Exporter, Importer, Keeps};
 use nianbao_grid::Expect;
 use nianbao_model::{Report, SectionKind, UnitRef, clean_line, figure_text};
 

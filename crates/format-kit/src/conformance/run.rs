@@ -5,8 +5,8 @@ use super::{
     outcome::{Check, Outcome},
     watch::{Watchdog, peak_memory},
 };
-use crate::{Exporter, Importer, Input, Job, Source};
 use nianbao_document::compose;
+use nianbao_format::{Exporter, Importer, Input, Job, Source};
 use nianbao_grid::{Expect, recognise, right_file};
 use nianbao_model::{Editions, Fault, Reading, Report};
 use std::{

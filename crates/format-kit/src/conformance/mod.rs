@@ -1,34 +1,8 @@
-//! The conformance kit: one call in a format crate's tests holds the format to all its promises.
-//!
-//! ```toml
-//! [dev-dependencies]
-//! nianbao-format = { version = "0.1", features = ["conformance"] }
-//! ```
-//!
-//! A format that is written and read:
-//!
-//! ```ignore
-//! nianbao_format::conformance! { exporter: my_crate::Mine, importer: my_crate::Mine }
-//! ```
-//!
-//! One that is only written (`exporter:` alone), or only read, with files to read:
-//!
-//! ```ignore
-//! nianbao_format::conformance! { importer: my_crate::Mine, files: [File::new("a.mine", include_bytes!("a.mine"))] }
-//! ```
-//!
-//! Or with more say in it, as a value:
-//!
-//! ```ignore
-//! let outcome = Kit::new().exporter(&Mine).importer(&Mine)
-//!     .waive(Check::Garbage, "the archive's directory stands at its end, so what follows it is not seen")
-//!     .run();
-//! outcome.assert();
-//! ```
+//! The conformance suite: one call in a format crate's tests holds the format to all its promises.
 //!
 //! What is promised is listed at [`Check`]. A panic in the format is caught and becomes a violation; a call that does not come back
-//! ends the test process after three minutes and says which it was. The sample reports are of both national editions, a local one and a very small one, in all
-//! five states of a cell, with odd, hostile and huge texts, and random ones from fixed seeds.
+//! ends the test process after three minutes and says which it was. The sample reports are of both national editions, a local one and
+//! a very small one, in all five states of a cell, with odd, hostile and huge texts, and random ones from fixed seeds.
 
 mod back;
 mod messages;
@@ -46,7 +20,7 @@ pub use outcome::{Check, Outcome, Violation};
 pub use read::File;
 pub use run::Effort;
 
-use crate::{Exporter, Importer};
+use nianbao_format::{Exporter, Importer};
 use run::Run;
 
 /// Holds an exporter to its promises; with the importer of the same format, by reading back what it wrote.
@@ -188,19 +162,19 @@ macro_rules! conformance {
     (exporter: $exporter:expr $(,)?) => {
         #[test]
         fn conformance_of_the_exporter() {
-            $crate::conformance::Kit::new().exporter(&$exporter).run().assert();
+            $crate::Kit::new().exporter(&$exporter).run().assert();
         }
     };
     (importer: $importer:expr, files: $files:expr $(,)?) => {
         #[test]
         fn conformance_of_the_importer() {
-            $crate::conformance::Kit::new().importer(&$importer).files($files).run().assert();
+            $crate::Kit::new().importer(&$importer).files($files).run().assert();
         }
     };
     (exporter: $exporter:expr, importer: $importer:expr $(,)?) => {
         #[test]
         fn conformance_of_the_format() {
-            $crate::conformance::Kit::new().exporter(&$exporter).importer(&$importer).run().assert();
+            $crate::Kit::new().exporter(&$exporter).importer(&$importer).run().assert();
         }
     };
 }
