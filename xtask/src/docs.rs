@@ -2,7 +2,7 @@
 //! and the schemas with their examples.
 
 use anyhow::{Context as _, Result};
-use nianbao_model::{Cell, Decimal, Edition, Editions, Indicator, Lang, Level, Prose, Report, Rule, SectionKind, Severity, UnitRef};
+use nianbao_model::{Cell, Decimal, Edition, Editions, Indicator, Lang, Level, Prose, Report, Rule, SectionKind, UnitRef};
 use std::{fmt::Write as _, fs, path::Path, sync::Arc};
 
 /// Writes `docs/rules.md`, `docs/rules.zh-CN.md`, `docs/formats.md`, `docs/formats.zh-CN.md`, and `schemas/`.
@@ -111,7 +111,7 @@ const FAMILIES: [(&str, &str, &str); 7] = [
 ];
 
 fn rules(lang: Lang) -> String {
-    let t = |zh: &'static str, en: &'static str| if lang == Lang::Zh { zh } else { en };
+    let t = |zh, en| lang.say(zh, en);
     let mut text = String::from(t("# 检查规则\n\n", "# The rules\n\n"));
     text += t(
         "由 `cargo xtask docs` 按规则目录 `crates/model/rules.toml` 写成；`nianbao explain 代码` 显示同样的文字。\n\
@@ -125,11 +125,7 @@ fn rules(lang: Lang) -> String {
         _ = write!(text, "\n## {}\n", t(zh, en));
         for rule in Rule::ALL.iter().filter(|rule| rule.code().starts_with(letter)) {
             let words = rule.text();
-            let severity = match words.severity {
-                Severity::Error => t("错误", "error"),
-                Severity::Warning => t("警告", "warning"),
-                Severity::Note => t("提示", "note"),
-            };
+            let severity = words.severity.word(lang);
             let (title, source) = (words.title.get(lang), words.source.get(lang));
             let (example, mend) = (words.example.get(lang), words.mend.get(lang));
             _ = write!(text, "\n### {rule} · {title}\n\n");

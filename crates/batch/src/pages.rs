@@ -6,7 +6,7 @@
 //! last [`region_tail`].
 
 use askama::Template;
-use nianbao_model::{Explained, Finding, Lang, Level, Rule, RuleSetting, Severity, SeveritySetting, Summary};
+use nianbao_model::{Explained, Finding, Lang, Level, Rule, RuleSetting, Severity, SeveritySetting, Standing, Summary};
 use nianbao_theme::{PAGES, Style, size};
 use std::collections::BTreeMap;
 
@@ -311,20 +311,11 @@ struct RunLine<'a> {
 #[template(path = "run.html", block = "tail")]
 struct RunTail;
 
-fn severity(finding: &Finding, lang: Lang) -> &'static str {
-    match (&finding.accepted, finding.severity) {
-        (Some(_), _) => lang.say("已说明", "explained"),
-        (None, Severity::Error) => lang.say("错误", "error"),
-        (None, Severity::Warning) => lang.say("警告", "warning"),
-        (None, Severity::Note) => lang.say("提示", "note"),
-    }
-}
-
 fn tone(finding: &Finding) -> &'static str {
-    match (&finding.accepted, finding.severity) {
-        (None, Severity::Error) => "bad",
-        (None, Severity::Warning) => "warn",
-        _ => "",
+    match finding.standing() {
+        Standing::Error => "bad",
+        Standing::Warning => "warn",
+        Standing::Note | Standing::Explained => "",
     }
 }
 

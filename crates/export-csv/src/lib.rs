@@ -3,7 +3,7 @@
 //! UTF-8 with a byte order mark, without which Excel takes the Chinese for something else, and no text in it can become a formula.
 
 use nianbao_format::{Exporter, Fault, Info, Job, Keeps, Role, guarded};
-use nianbao_model::{Indicator, Kind, Report, SectionKind, Words, clean_line};
+use nianbao_model::{Indicator, Report, SectionKind, Words, clean_line};
 use nianbao_panel::{Frame, Observation, Panel, Reports, observations};
 use std::io::Write;
 
@@ -79,7 +79,7 @@ impl<W: Write> Lines<W> {
         let remark = clean_line(cell.remark().unwrap_or_default());
         let text = guarded(&remark);
         let measure = cell.column().unit.as_deref().unwrap_or_default();
-        self.line(whose, ["cell", cell.id(), "", &guarded(&label), kind(cell.kind()), measure, cell.state().id(), &value, &text])
+        self.line(whose, ["cell", cell.id(), "", &guarded(&label), cell.kind().id(), measure, cell.state().id(), &value, &text])
     }
 
     /// A line for each paragraph; an empty text has a line too, so that a reader knows that the section is there.
@@ -140,14 +140,6 @@ impl Whose {
             year: report.year.to_string(),
             edition: clean(&report.edition.id),
         }
-    }
-}
-
-fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Count => "count",
-        Kind::Change => "change",
-        Kind::Amount => "amount",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use askama::filters::HtmlSafe;
 use nianbao_document::{Content, Table, TableCell};
-use nianbao_model::{Cell, CellIx, Edition, Report, clean_line};
+use nianbao_model::{Cell, CellIx, Edition, Report, State, clean_line};
 use std::{cmp::Ordering, collections::BTreeSet, fmt};
 
 /// A table ready to be written.
@@ -186,7 +186,7 @@ fn cell_view<'a>(
             address: &edition.spec(*ix).address,
             headers: labels.over(cell),
             total: is_total(edition, *ix),
-            state: state(figure),
+            state: figure.state().noted().map(State::web_id),
             text: match figure {
                 Cell::Figure(value) => value.to_string(),
                 // A program may have put anything into a cell.
@@ -201,16 +201,6 @@ fn cell_view<'a>(
 
 fn is_total(edition: &Edition, ix: CellIx) -> bool {
     edition.column(ix).total || edition.row(ix).total
-}
-
-/// The state of a cell that holds no figure.
-fn state(cell: &Cell) -> Option<&'static str> {
-    match cell {
-        Cell::Figure(_) => None,
-        Cell::Blank => Some("blank"),
-        Cell::NotApplicable(_) => Some("not-applicable"),
-        Cell::Unreadable(_) => Some("unreadable"),
-    }
 }
 
 /// The labels met so far while a table is walked row by row.

@@ -100,8 +100,7 @@ impl Serialize for Content<'_> {
                 // An amount; or no count that a JSON integer could hold everywhere: its digits lose nothing.
                 _ => serializer.collect_str(&value.normalize()),
             },
-            Cell::NotApplicable(mark) => named(serializer, "not_applicable", mark),
-            Cell::Unreadable(text) => named(serializer, "unreadable", text),
+            Cell::NotApplicable(text) | Cell::Unreadable(text) => named(serializer, self.cell.state().id(), text),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What an edition says of its cells, made into Parquet's texts once and then shared by all rows.
 
-use nianbao_model::{Cell, CellIx, Edition, Kind, Report};
+use nianbao_model::{Cell, CellIx, Edition, Report};
 use parquet::data_type::ByteArray;
 use std::{rc::Rc, sync::Arc};
 
@@ -24,7 +24,7 @@ impl Code {
             column: text(&column.id),
             cell: text(&spec.address),
             label: text(&edition.label(ix)),
-            kind: text(kind(spec.kind)),
+            kind: text(spec.kind.id()),
             measure: column.unit.as_deref().map(text),
         }
     }
@@ -84,12 +84,4 @@ impl Waiting {
 /// A text as Parquet takes it; copies of it share its bytes.
 pub(crate) fn text(text: &str) -> ByteArray {
     ByteArray::from(text)
-}
-
-fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Count => "count",
-        Kind::Change => "change",
-        Kind::Amount => "amount",
-    }
 }

@@ -5,7 +5,6 @@ use crate::{
     decimal::{PRECISION, SCALE, WIDTH, unscaled},
 };
 use nianbao_model::Cell;
-use nianbao_panel::State;
 use parquet::{
     basic::{ConvertedType, LogicalType, Repetition, Type as Physical},
     column::writer::{ColumnWriter, ColumnWriterImpl},
@@ -43,7 +42,7 @@ pub(crate) static COLUMNS: [Column; 16] = [
     required("label", Holds::Text(|report, n| Some(report.codes.cells[n].label.clone()))),
     required("kind", Holds::Text(|report, n| Some(report.codes.cells[n].kind.clone()))),
     optional("measure", Holds::Text(|report, n| report.codes.cells[n].measure.clone())),
-    required("state", Holds::Text(|report, n| Some(text(State::of(&report.cells[n]).id())))),
+    required("state", Holds::Text(|report, n| Some(text(report.cells[n].state().id())))),
     optional("value", Holds::Figure(|report, n| unscaled(report.cells[n].value()?).map(|bytes| bytes.to_vec().into()))),
     optional("value_text", Holds::Text(|report, n| report.cells[n].value().map(|value| text(&value.normalize().to_string())))),
     optional("remark", Holds::Text(|report, n| remark(&report.cells[n]).map(text))),

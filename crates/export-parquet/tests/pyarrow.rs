@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use nianbao_export_parquet::Parquet;
-use nianbao_model::{Cell, Decimal, Editions, Level, Report, UnitRef};
-use nianbao_panel::{Frame, Panel as _, State, observations};
+use nianbao_model::{Cell, Decimal, Editions, Level, Report, State, UnitRef};
+use nianbao_panel::{Frame, Panel as _, observations};
 use std::{fs, path::Path, process::Command};
 
 fn report(id: &str, year: u16, start: i64) -> Report {

@@ -1,8 +1,8 @@
 //! The code lists: what the codes of the dimensions and attributes stand for, and the full ids they were made of.
 
 use crate::ids;
-use nianbao_model::Level;
-use nianbao_panel::{Frame, State};
+use nianbao_model::{Level, State};
+use nianbao_panel::Frame;
 use std::collections::BTreeMap;
 
 /// A code list with its names.

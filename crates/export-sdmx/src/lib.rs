@@ -17,7 +17,8 @@ pub use data::Sdmx;
 pub use structure::Structure;
 
 use nianbao_format::Fault;
-use nianbao_panel::{Frame, State};
+use nianbao_model::State;
+use nianbao_panel::Frame;
 
 /// Who maintains the definitions.
 const AGENCY: &str = "NIANBAO";

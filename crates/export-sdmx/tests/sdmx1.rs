@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use nianbao_export_sdmx::{Sdmx, SdmxCsv, Structure};
-use nianbao_model::{Cell, Decimal, Editions, Level, Report, UnitRef};
-use nianbao_panel::{Frame, Panel, State, observations};
+use nianbao_model::{Cell, Decimal, Editions, Level, Report, State, UnitRef};
+use nianbao_panel::{Frame, Panel, observations};
 use std::{
     fs,
     path::Path,

@@ -9,7 +9,7 @@ mod schematron;
 pub use schematron::schematron;
 
 use nianbao_format::{Exporter, Fault, Info, Job, Keeps, Role};
-use nianbao_model::{Cell, CellIx, Kind, Report, SectionKind, Words, clean_line};
+use nianbao_model::{Cell, CellIx, Report, SectionKind, Words, clean_line};
 use quick_xml::{
     Writer,
     escape::partial_escape,
@@ -76,28 +76,14 @@ fn document(job: &Job<'_>) -> io::Result<Vec<u8>> {
 fn cell(out: &mut Out, report: &Report, ix: CellIx, cell: &Cell) -> io::Result<()> {
     let (edition, spec) = (&report.edition, report.edition.spec(ix));
     let label = edition.label(ix);
-    let mut attributes = vec![("id", spec.address.as_str()), ("label", &label), ("kind", kind(spec.kind))];
+    let mut attributes = vec![("id", spec.address.as_str()), ("label", &label), ("kind", spec.kind.id())];
     attributes.extend(edition.column(ix).unit.as_deref().map(|unit| ("unit", unit)));
-    let state = match cell {
-        Cell::Figure(_) => None,
-        Cell::Blank => Some("blank"),
-        Cell::NotApplicable(_) => Some("not_applicable"),
-        Cell::Unreadable(_) => Some("unreadable"),
-    };
-    attributes.extend(state.map(|state| ("state", state)));
+    attributes.extend(cell.state().noted().map(|state| ("state", state.id())));
     let text = match cell {
         Cell::Figure(value) => value.normalize().to_string(),
         other => other.to_string(),
     };
     element(out, "cell", &attributes, &text)
-}
-
-pub(crate) fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Count => "count",
-        Kind::Change => "change",
-        Kind::Amount => "amount",
-    }
 }
 
 /// Every text, empty or not, so that a reader knows that the section is there; notes to tables only where there are any.

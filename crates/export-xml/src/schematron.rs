@@ -4,7 +4,7 @@
 //! each cell once and of its kind, figures that are figures, and every identity within a report (I01 to I06), each under the condition
 //! that all its cells are readable.
 
-use crate::{NAMESPACE, kind};
+use crate::NAMESPACE;
 use nianbao_model::{Edition, Equation, Kind, Relation, Term};
 use quick_xml::escape::partial_escape as escape;
 use std::fmt::Write as _;
@@ -30,7 +30,7 @@ pub fn schematron(edition: &Edition) -> String {
             assert(text, &format!("count(r:cell) = {count}"), &format!("应有 {count} 个单元格"));
             for ix in edition.ixs() {
                 let spec = edition.spec(ix);
-                let test = format!("count(r:cell[@id='{}'][@kind='{}']) = 1", spec.address, kind(spec.kind));
+                let test = format!("count(r:cell[@id='{}'][@kind='{}']) = 1", spec.address, spec.kind.id());
                 assert(text, &test, &format!("{}（{}）应有一次", edition.label(ix), spec.address));
             }
         });
@@ -39,9 +39,9 @@ pub fn schematron(edition: &Edition) -> String {
         // The condition stands in the test and not in the context, where libxml2 takes no predicates.
         rule(text, "r:cell", |text| {
             assert(text, "@state or string(number(.)) != 'NaN'", "没有 state 的单元格应为数字");
-            let whole = format!("@state or @kind = '{}' or floor(number(.)) = number(.)", kind(Kind::Amount));
+            let whole = format!("@state or @kind = '{}' or floor(number(.)) = number(.)", Kind::Amount.id());
             assert(text, &whole, "I07 件数应为整数");
-            assert(text, &format!("@state or @kind = '{}' or number(.) >= 0", kind(Kind::Change)), "I07 不应为负数");
+            assert(text, &format!("@state or @kind = '{}' or number(.) >= 0", Kind::Change.id()), "I07 不应为负数");
             assert(text, "not(@state = 'blank') or normalize-space(.) = ''", "空白的单元格不应有内容");
         });
     });

@@ -245,14 +245,7 @@ impl ById {
                     &[("cell", &name), ("met", &met), ("from", &from), ("value", &value), ("unit", &unit)];
                 Finding::new(Rule::R03, "converted", values).expected(format!("{value} {unit}"))
             }
-            Remark::NotAFigure => {
-                let variant = match spec.kind {
-                    Kind::Count => "count",
-                    Kind::Change => "change",
-                    Kind::Amount => "amount",
-                };
-                Finding::new(Rule::R01, variant, &[("cell", &name), ("met", &met), ("unit", &unit)])
-            }
+            Remark::NotAFigure => Finding::new(Rule::R01, spec.kind.id(), &[("cell", &name), ("met", &met), ("unit", &unit)]),
             Remark::Error => Finding::new(Rule::R08, "error", &[("cell", &name), ("met", &met)]),
             Remark::NoValue => Finding::new(Rule::R08, "no_value", &[("cell", &name), ("met", &met)]),
         };

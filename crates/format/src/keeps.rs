@@ -184,7 +184,7 @@ pub fn overview(registry: &Registry) -> Vec<Overview> {
 
 /// The overview as a Markdown table: a line for each format and each of its ways, a column for each aspect.
 pub fn overview_markdown(registry: &Registry, lang: Lang) -> String {
-    let t = |zh: &'static str, en: &'static str| if lang == Lang::Zh { zh } else { en };
+    let t = |zh, en| lang.say(zh, en);
     let mut text = format!("| {} | {} |", t("格式", "format"), t("方向", "way"));
     for aspect in Aspect::ALL {
         _ = write!(text, " {} |", aspect.words().get(lang));

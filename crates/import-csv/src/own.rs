@@ -3,7 +3,7 @@
 use crate::rows::{Row, Rows};
 use nianbao_format::{ById, Content, Fault, Input, unguarded};
 use nianbao_grid::Value;
-use nianbao_model::{Cell, Edition, Finding, Indicator, Level, Place, Prose, Reading, Report, Rule, UnitRef, clean_line};
+use nianbao_model::{Cell, Edition, Finding, Indicator, Level, Place, Prose, Reading, Report, Rule, State, UnitRef, clean_line};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// The columns that are known.
@@ -182,14 +182,15 @@ fn content(line: &Line<'_>) -> Content {
     let (value, text) = (line.raw("value").trim(), line.raw("text").trim());
     let written = if value.is_empty() { text } else { value };
     let typed = || Content::Written(Value::Text(written.into()));
-    match plain(line.raw("state")).as_str() {
-        "" => typed(),
+    let noted = plain(line.raw("state"));
+    match State::parse(&noted) {
+        None if noted.is_empty() => typed(),
         // A person who clears a figure leaves its state standing: it is blank, which is said.
-        "figure" if text.is_empty() || value.is_empty() => typed(),
-        "blank" if written.is_empty() => Content::State(Cell::Blank),
-        "not_applicable" if value.is_empty() => Content::State(Cell::not_applicable(text)),
-        "unreadable" if value.is_empty() => Content::State(Cell::unreadable(text)),
-        state => Content::State(Cell::unreadable(&format!("{value} {text} ({state})"))),
+        Some(State::Figure) if text.is_empty() || value.is_empty() => typed(),
+        Some(State::Blank) if written.is_empty() => Content::State(Cell::Blank),
+        Some(State::NotApplicable) if value.is_empty() => Content::State(Cell::not_applicable(text)),
+        Some(State::Unreadable) if value.is_empty() => Content::State(Cell::unreadable(text)),
+        _ => Content::State(Cell::unreadable(&format!("{value} {text} ({noted})"))),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
 use html5ever::local_name;
 use nianbao_format::{ById, Content, Fault, Input, Lines};
 use nianbao_grid::Value;
-use nianbao_model::{Cell, Edition, Editions, Indicator, Level, Prose, Reading, Report, UnitRef, clean_line};
+use nianbao_model::{Cell, Edition, Editions, Indicator, Level, Prose, Reading, Report, State, UnitRef, clean_line};
 use std::sync::Arc;
 
 /// A page of our own, as far as it says so itself.
@@ -95,10 +95,10 @@ fn seen(text: &str, file: &str) -> String {
 /// What a cell holds. The state that is noted counts if the text still fits it: someone may have edited the page.
 fn content(dom: &Dom, id: Id) -> Content {
     let text = dom.raw_text(id);
-    match (dom.attribute(id, "data-state"), Cell::from_spelled(&text)) {
-        (Some("blank"), _) if clean_line(&text).is_empty() => Content::State(Cell::Blank),
-        (Some("not-applicable"), Some(cell @ Cell::NotApplicable(_))) => Content::State(cell),
-        (Some("unreadable"), Some(cell @ Cell::Unreadable(_))) => Content::State(cell),
+    let noted = dom.attribute(id, "data-state").and_then(|id| State::ALL.into_iter().find(|state| state.web_id() == id));
+    match (noted, Cell::from_spelled(&text)) {
+        (Some(State::Blank), _) if clean_line(&text).is_empty() => Content::State(Cell::Blank),
+        (Some(noted), Some(cell)) if noted == cell.state() => Content::State(cell),
         _ => Content::Written(Value::Text(text.into())),
     }
 }

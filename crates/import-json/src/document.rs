@@ -6,7 +6,7 @@ use crate::{
 };
 use nianbao_format::{ById, Content, Lines};
 use nianbao_grid::Value;
-use nianbao_model::{Cell, Edition, Editions, Fault, Indicator, Level, Place, Prose, Reading, Report, UnitRef, clean_line};
+use nianbao_model::{Cell, Edition, Editions, Fault, Indicator, Level, Place, Prose, Reading, Report, State, UnitRef, clean_line};
 use serde_json::value::RawValue;
 use std::sync::Arc;
 
@@ -283,9 +283,9 @@ fn named_state(value: &RawValue) -> Option<Cell> {
     let mut count = 0usize;
     pairs(value.get(), |key, value| {
         count += 1;
-        cell = match (key.as_str(), string(value)) {
-            ("not_applicable", Some(mark)) => Some(Cell::not_applicable(&mark)),
-            ("unreadable", Some(text)) => Some(Cell::unreadable(&text)),
+        cell = match (State::parse(&key), string(value)) {
+            (Some(State::NotApplicable), Some(mark)) => Some(Cell::not_applicable(&mark)),
+            (Some(State::Unreadable), Some(text)) => Some(Cell::unreadable(&text)),
             _ => None,
         };
     })

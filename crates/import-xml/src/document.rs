@@ -3,7 +3,7 @@
 use crate::pull::{Element, Item, Pull};
 use nianbao_format::{ById, Content, Fault, plain_figure};
 use nianbao_grid::Value;
-use nianbao_model::{Cell, Edition, Editions, Indicator, Level, Prose, Reading, Report, UnitRef, clean_line, is_identifier};
+use nianbao_model::{Cell, Edition, Editions, Indicator, Level, Prose, Reading, Report, State, UnitRef, clean_line, is_identifier};
 use std::sync::Arc;
 
 /// What the namespace begins with, whatever its version.
@@ -287,24 +287,26 @@ impl<'a> Source<'a> {
 /// What a cell holds. A state that contradicts the text, or that is not known, leaves open what is meant.
 fn content(element: &Element<'_>, text: String) -> Content {
     let blank = clean_line(&text).is_empty();
-    match element.attribute("state").map(str::trim).unwrap_or_default() {
+    let noted = element.attribute("state").map(str::trim).unwrap_or_default();
+    match State::parse(noted) {
         // What this project writes itself; anything else is read as people write.
-        "" if element.attribute("unit").is_none_or(|unit| unit.trim() == UNIT)
+        None if noted.is_empty()
+            && element.attribute("unit").is_none_or(|unit| unit.trim() == UNIT)
             && let Some(figure) = plain_figure(&text) =>
         {
             Content::State(Cell::figure(figure))
         }
-        "" => match element.attribute("unit").map(str::trim) {
+        None if noted.is_empty() => match element.attribute("unit").map(str::trim) {
             // Amounts in another unit are converted, and that is said.
             Some(unit) if unit != UNIT && !blank && text.trim().ends_with(|c: char| c.is_ascii_digit()) => {
                 Content::Written(Value::Text(format!("{}{unit}", text.trim()).into()))
             }
             _ => Content::Written(Value::Text(text.into())),
         },
-        "blank" if blank => Content::State(Cell::Blank),
-        "not_applicable" => Content::State(Cell::not_applicable(&text)),
-        "unreadable" => Content::State(Cell::unreadable(&text)),
-        state => Content::State(Cell::unreadable(&format!("{text} ({})", quote(state)))),
+        Some(State::Blank) if blank => Content::State(Cell::Blank),
+        Some(State::NotApplicable) => Content::State(Cell::not_applicable(&text)),
+        Some(State::Unreadable) => Content::State(Cell::unreadable(&text)),
+        _ => Content::State(Cell::unreadable(&format!("{text} ({})", quote(noted)))),
     }
 }
 

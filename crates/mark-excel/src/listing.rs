@@ -2,11 +2,11 @@
 
 use crate::{
     marks::{address, cells, cut, sorted},
-    words::{Standing, counted, say},
+    words::counted,
     workbook::quoted,
 };
 use nianbao_grid::Grids;
-use nianbao_model::{Finding, Lang, Place};
+use nianbao_model::{Finding, Lang, Place, Standing};
 
 /// The columns of the list: their heads in both languages and their widths in characters.
 pub(crate) const COLUMNS: [(&str, &str, u32); 9] = [
@@ -36,8 +36,7 @@ pub(crate) struct Row {
 
 /// The lines above the list.
 pub(crate) fn head(name: &str, findings: &[Finding], kept_look: bool, lang: Lang) -> Vec<String> {
-    let lost = say(
-        lang,
+    let lost = lang.say(
         "注意：原文件的格式不能直接标注，这是按原文件的数值新建的工作簿，没有保留原来的样式、公式和列宽。请在原文件中改正，或另存为 .xlsx 后重新检查。",
         "Please note: the original's format cannot be marked in place. This is a new workbook with its values; the look, formulas and column widths are not kept. Mend the original, or save it as .xlsx and check again.",
     );
@@ -45,8 +44,7 @@ pub(crate) fn head(name: &str, findings: &[Finding], kept_look: bool, lang: Lang
         Lang::Zh => format!("检查结果：{name}（{}）", counted(findings, lang)),
         Lang::En => format!("Check results: {name} ({})", counted(findings, lang)),
     };
-    let hint = say(
-        lang,
+    let hint = lang.say(
         "点“位置”跳到单元格；单元格的批注写明原因和改法：深色是请先看的单元格，浅色是相关的单元格。改好后重新检查，旧的标记会自动清除。",
         "A place leads to its cell, and the cell's note says what is wrong and how to mend it. Look at dark cells first; pale ones are spoken of along with them. Check again when it is mended: old marks go away.",
     );
@@ -68,7 +66,7 @@ fn row(finding: &Finding, name: &str, grids: &Grids, lang: Lang) -> Row {
     let message = finding.message.get(lang);
     let (message, mend) = match &finding.accepted {
         Some(accepted) => (
-            format!("{message}\n{}{}{}{}", say(lang, "说明：", "Explained: "), accepted.why, say(lang, "——", " — "), accepted.by),
+            format!("{message}\n{}{}{}{}", lang.say("说明：", "Explained: "), accepted.why, lang.say("——", " — "), accepted.by),
             String::new(),
         ),
         None => (message.to_owned(), rule.mend.get(lang).to_owned()),
@@ -83,7 +81,7 @@ fn row(finding: &Finding, name: &str, grids: &Grids, lang: Lang) -> Row {
         message,
         mend,
     ];
-    Row { standing: Standing::of(finding), texts: texts.map(|text| cut(&text, MOST)), link }
+    Row { standing: finding.standing(), texts: texts.map(|text| cut(&text, MOST)), link }
 }
 
 /// The places along with the first.
@@ -94,7 +92,7 @@ fn beside(finding: &Finding, name: &str, lang: Lang) -> String {
     if finding.at.len() > MOST + 1 {
         places.push(format!("… ({})", finding.at.len() - 1));
     }
-    places.join(say(lang, "、", ", "))
+    places.join(lang.say("、", ", "))
 }
 
 /// A place without what is known already: the file marked here, and the sheet of the first place.

@@ -1,8 +1,7 @@
 //! Which cells are marked, how badly, and what their notes say.
 
-use crate::words::{Standing, say};
 use nianbao_grid::{Grid, Grids};
-use nianbao_model::{Finding, Lang, Place, column_letters};
+use nianbao_model::{Finding, Lang, Place, Standing, column_letters};
 use std::collections::BTreeMap;
 
 /// The rows and columns a sheet can have.
@@ -65,7 +64,7 @@ pub(crate) type Marks = BTreeMap<String, BTreeMap<At, Mark>>;
 /// The findings in the order people read them: worst first, a rule's together, explained ones at the end.
 pub(crate) fn sorted(findings: &[Finding]) -> Vec<&Finding> {
     let mut sorted: Vec<&Finding> = findings.iter().collect();
-    sorted.sort_by_key(|f| (Standing::of(f), f.severity, f.rule));
+    sorted.sort_by_key(|f| (f.standing(), f.severity, f.rule));
     sorted
 }
 
@@ -98,7 +97,7 @@ pub(crate) fn of(findings: &[Finding], name: &str, grids: &Grids, lang: Lang) ->
         let cells = cells(finding, name, grids);
         for (i, (sheet, at)) in cells.iter().enumerate() {
             let first = cells.first().filter(|_| i > 0).map(|(first, at)| (*first, *at, first == sheet));
-            let shade = Shade { standing: Standing::of(finding), beside: i > 0 };
+            let shade = Shade { standing: finding.standing(), beside: i > 0 };
             let mark = marks.entry((*sheet).to_owned()).or_default().entry(*at).or_insert_with(|| Mark { shade, note: Vec::new() });
             mark.shade = mark.shade.min(shade);
             add(&mut mark.note, finding, first, lang);
@@ -117,22 +116,22 @@ fn add(note: &mut Vec<Run>, finding: &Finding, first: Option<(&str, At, bool)>, 
         return;
     }
     let gap = if note.is_empty() { "" } else { "\n\n" };
-    let standing = Standing::of(finding).name(lang);
+    let standing = finding.standing().word(lang);
     let message = cut(finding.message.get(lang), MOST);
     let mut push = |bold, text: String| note.push(Run { bold, text });
     push(true, format!("{gap}{standing} {}", finding.rule));
     match (first, &finding.accepted) {
         (Some((sheet, at, same)), _) => {
             let place = if same { address(at) } else { format!("{sheet}!{}", address(at)) };
-            push(false, format!("{}{place}{}{message}", say(lang, "（请先看 ", " (look at "), say(lang, "）\n", " first)\n")));
+            push(false, format!("{}{place}{}{message}", lang.say("（请先看 ", " (look at "), lang.say("）\n", " first)\n")));
         }
         (None, Some(accepted)) => {
-            let by = say(lang, "说明人", "explained by");
-            push(false, format!("\n{message}\n{by}{}{}\n{}", say(lang, "：", ": "), cut(&accepted.by, 200), cut(&accepted.why, MOST)));
+            let by = lang.say("说明人", "explained by");
+            push(false, format!("\n{message}\n{by}{}{}\n{}", lang.say("：", ": "), cut(&accepted.by, 200), cut(&accepted.why, MOST)));
         }
         (None, None) => {
             push(false, format!("\n{message}"));
-            push(true, say(lang, "\n怎样改正：", "\nHow to mend it: ").to_owned());
+            push(true, lang.say("\n怎样改正：", "\nHow to mend it: ").to_owned());
             push(false, finding.rule.text().mend.get(lang).to_owned());
         }
     }

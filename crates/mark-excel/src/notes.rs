@@ -176,7 +176,8 @@ fn runs<'r>(note: impl IntoIterator<Item = &'r Run>, prefix: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{marks::Shade, words::Standing};
+    use crate::marks::Shade;
+    use nianbao_model::Standing;
 
     fn marks(cells: &[At]) -> BTreeMap<At, Mark> {
         let mark =

@@ -7,15 +7,14 @@ use crate::{
     previous::memory,
     styles::{List, Styles},
     vml::width,
-    words::{Standing, say},
     workbook::Table,
     xml::{cell_text, escaped},
 };
-use nianbao_model::Lang;
+use nianbao_model::{Lang, Standing};
 
 /// What the sheet is called.
 pub(crate) fn name(lang: Lang) -> &'static str {
-    say(lang, "检查结果", "Check results")
+    lang.say("检查结果", "Check results")
 }
 
 /// The last column of the list, and the hidden one behind it.
@@ -104,7 +103,7 @@ impl Sheet<'_> {
             let room = if rows.is_empty() { full * 2 / 3 } else { full };
             rows.push((cell('A', rows.len() + 1, look, line), height(&[(line, room)]).max(24)));
         }
-        let heads: String = COLUMNS.iter().zip('A'..).map(|((zh, en, _), c)| cell(c, head, looks.head, say(self.lang, zh, en))).collect();
+        let heads: String = COLUMNS.iter().zip('A'..).map(|((zh, en, _), c)| cell(c, head, looks.head, self.lang.say(zh, en))).collect();
         rows.push((heads, 26));
         rows.extend(self.rows.iter().enumerate().map(|(i, row)| (self.row(row, head + 1 + i, &looks), row_height(row))));
         // What is out of sight takes rows of its own if it has more of them than the list.
@@ -131,7 +130,7 @@ impl Sheet<'_> {
     }
 
     fn row(&self, row: &Row, n: usize, looks: &Looks) -> String {
-        let standing = cell('A', n, looks.standings[row.standing as usize], row.standing.name(self.lang));
+        let standing = cell('A', n, looks.standings[row.standing as usize], row.standing.word(self.lang));
         let texts = row.texts.iter().zip('B'..).map(|(text, column)| {
             let look = if column == 'D' && row.link.is_some() { looks.link } else { looks.text };
             cell(column, n, look, text)

@@ -195,7 +195,7 @@ fn place(lists: &[Element<'_>], name: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::Standing;
+    use nianbao_model::Standing;
 
     const SHADE: Shade = Shade { standing: Standing::Error, beside: false };
 

@@ -1,50 +1,11 @@
 //! The fixed words in both languages.
 
-use nianbao_model::{Fault, Finding, Lang, Severity, Summary};
+use nianbao_model::{Fault, Finding, Lang, Standing, Summary};
 
 /// Who our notes say they are from, in either language, so that the next run knows them.
 pub(crate) const AUTHOR: &str = "nianbao";
 /// The line our part of a note begins with: below somebody's own note, or alone.
 pub(crate) const OUR_LINE: &str = "———— nianbao ————";
-
-/// One of two wordings.
-pub(crate) fn say(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
-    match lang {
-        Lang::Zh => zh,
-        Lang::En => en,
-    }
-}
-
-/// How bad a finding is, or that somebody has explained it. The order is from worst to least.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Standing {
-    Error,
-    Warning,
-    Note,
-    Explained,
-}
-
-impl Standing {
-    pub(crate) const ALL: [Standing; 4] = [Standing::Error, Standing::Warning, Standing::Note, Standing::Explained];
-
-    pub(crate) fn of(finding: &Finding) -> Self {
-        match (&finding.accepted, finding.severity) {
-            (Some(_), _) => Standing::Explained,
-            (None, Severity::Error) => Standing::Error,
-            (None, Severity::Warning) => Standing::Warning,
-            (None, Severity::Note) => Standing::Note,
-        }
-    }
-
-    pub(crate) fn name(self, lang: Lang) -> &'static str {
-        match self {
-            Standing::Error => say(lang, "错误", "error"),
-            Standing::Warning => say(lang, "警告", "warning"),
-            Standing::Note => say(lang, "提示", "note"),
-            Standing::Explained => say(lang, "已说明", "explained"),
-        }
-    }
-}
 
 /// How many findings there are of each kind: 错误 1 处，警告 2 处.
 pub(crate) fn counted(findings: &[Finding], lang: Lang) -> String {
@@ -52,12 +13,12 @@ pub(crate) fn counted(findings: &[Finding], lang: Lang) -> String {
     let explained = findings.iter().filter(|f| f.accepted.is_some()).count();
     let counts = [summary.error, summary.warning, summary.note, explained];
     let parts = Standing::ALL.iter().zip(counts).filter(|(_, n)| *n > 0).map(|(standing, n)| match lang {
-        Lang::Zh => format!("{} {n} 处", standing.name(lang)),
-        Lang::En if n == 1 || *standing == Standing::Explained => format!("{n} {}", standing.name(lang)),
-        Lang::En => format!("{n} {}s", standing.name(lang)),
+        Lang::Zh => format!("{} {n} 处", standing.word(lang)),
+        Lang::En if n == 1 || *standing == Standing::Explained => format!("{n} {}", standing.word(lang)),
+        Lang::En => format!("{n} {}s", standing.word(lang)),
     });
-    let text = parts.collect::<Vec<_>>().join(say(lang, "，", ", "));
-    if text.is_empty() { say(lang, "没有发现问题", "nothing found").to_owned() } else { text }
+    let text = parts.collect::<Vec<_>>().join(lang.say("，", ", "));
+    if text.is_empty() { lang.say("没有发现问题", "nothing found").to_owned() } else { text }
 }
 
 pub(crate) fn unwritten(error: &str) -> Fault {

@@ -71,6 +71,16 @@ impl Cell {
         }
     }
 
+    /// Which of the four states it is in.
+    pub fn state(&self) -> State {
+        match self {
+            Cell::Figure(_) => State::Figure,
+            Cell::Blank => State::Blank,
+            Cell::NotApplicable(_) => State::NotApplicable,
+            Cell::Unreadable(_) => State::Unreadable,
+        }
+    }
+
     /// Is nothing written there?
     pub fn is_blank(&self) -> bool {
         matches!(self, Cell::Blank)
@@ -126,6 +136,52 @@ pub fn figure_text(cell: &Cell) -> String {
     }
 }
 
+/// The state of a cell, without what it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// A figure, zero among them.
+    Figure,
+    /// Nothing is written there.
+    Blank,
+    /// It does not apply.
+    NotApplicable,
+    /// What is written there is no figure.
+    Unreadable,
+}
+
+impl State {
+    /// All of them.
+    pub const ALL: [State; 4] = [State::Figure, State::Blank, State::NotApplicable, State::Unreadable];
+
+    /// The id in files: `not_applicable`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            State::Figure => "figure",
+            State::Blank => "blank",
+            State::NotApplicable => "not_applicable",
+            State::Unreadable => "unreadable",
+        }
+    }
+
+    /// The id as web pages spell it: `not-applicable`.
+    pub const fn web_id(self) -> &'static str {
+        match self {
+            State::NotApplicable => "not-applicable",
+            other => other.id(),
+        }
+    }
+
+    /// The state with an id.
+    pub fn parse(id: &str) -> Option<Self> {
+        State::ALL.into_iter().find(|state| state.id() == id)
+    }
+
+    /// The state, unless it is a figure's: files note only what is none.
+    pub fn noted(self) -> Option<Self> {
+        (self != State::Figure).then_some(self)
+    }
+}
+
 /// What kind of figure a column takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -136,6 +192,17 @@ pub enum Kind {
     Change,
     /// A sum of money in the column's unit, decimals allowed, not below zero.
     Amount,
+}
+
+impl Kind {
+    /// The id in files: `count`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Kind::Count => "count",
+            Kind::Change => "change",
+            Kind::Amount => "amount",
+        }
+    }
 }
 
 /// How a column's figures make the region's figure (关区年报汇总口径).
@@ -175,5 +242,19 @@ mod tests {
         assert_eq!(Cell::from_spelled("约20"), None);
         assert_eq!(Cell::from_spelled(""), None);
         assert_eq!(Cell::count(3).spelled(), None);
+    }
+
+    #[test]
+    fn ids_of_states_and_kinds_lead_back_to_them() {
+        for state in State::ALL {
+            assert_eq!(State::parse(state.id()), Some(state));
+            assert_eq!(state.web_id().replace('-', "_"), state.id());
+        }
+        assert_eq!(State::parse("not-applicable"), None);
+        let cells = [Cell::count(0), Cell::Blank, Cell::not_applicable("/"), Cell::unreadable("约20")];
+        assert_eq!(cells.map(|cell| cell.state()), State::ALL);
+        for kind in [Kind::Count, Kind::Change, Kind::Amount] {
+            assert_eq!(toml::Value::try_from(kind).unwrap().as_str(), Some(kind.id()));
+        }
     }
 }

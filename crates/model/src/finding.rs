@@ -1,6 +1,6 @@
 //! Findings: what a rule met, where, what was expected, and how to mend it.
 
-use crate::{Decimal, Rule, Words, column_letters};
+use crate::{Decimal, Lang, Rule, Words, column_letters};
 use serde::{Deserialize, Serialize};
 use std::{fmt, sync::Arc};
 
@@ -14,6 +14,55 @@ pub enum Severity {
     Warning,
     /// Said for the record.
     Note,
+}
+
+impl Severity {
+    /// The word for it: 错误, error.
+    pub fn word(self, lang: Lang) -> &'static str {
+        match self {
+            Severity::Error => lang.say("错误", "error"),
+            Severity::Warning => lang.say("警告", "warning"),
+            Severity::Note => lang.say("提示", "note"),
+        }
+    }
+}
+
+/// How bad a finding is, or that somebody has explained it. The order is from worst to least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// The report must not be published.
+    Error,
+    /// A person should look.
+    Warning,
+    /// Said for the record.
+    Note,
+    /// A person has explained it.
+    Explained,
+}
+
+impl Standing {
+    /// All of them, worst first.
+    pub const ALL: [Standing; 4] = [Standing::Error, Standing::Warning, Standing::Note, Standing::Explained];
+
+    /// The id in files: `explained`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Standing::Error => "error",
+            Standing::Warning => "warning",
+            Standing::Note => "note",
+            Standing::Explained => "explained",
+        }
+    }
+
+    /// The word for it: 已说明, explained.
+    pub fn word(self, lang: Lang) -> &'static str {
+        match self {
+            Standing::Error => Severity::Error.word(lang),
+            Standing::Warning => Severity::Warning.word(lang),
+            Standing::Note => Severity::Note.word(lang),
+            Standing::Explained => lang.say("已说明", "explained"),
+        }
+    }
 }
 
 /// A place in a source.
@@ -154,6 +203,16 @@ impl Finding {
         }
     }
 
+    /// How bad it is, or that somebody has explained it.
+    pub fn standing(&self) -> Standing {
+        match (&self.accepted, self.severity) {
+            (Some(_), _) => Standing::Explained,
+            (None, Severity::Error) => Standing::Error,
+            (None, Severity::Warning) => Standing::Warning,
+            (None, Severity::Note) => Standing::Note,
+        }
+    }
+
     /// Adds the address of a cell it speaks of.
     pub fn cell(mut self, address: impl Into<String>) -> Self {
         self.cells.push(address.into());
@@ -254,7 +313,7 @@ impl Fault {
     }
 
     /// The message with its place in one language.
-    pub fn text(&self, lang: crate::Lang) -> String {
+    pub fn text(&self, lang: Lang) -> String {
         match &self.at {
             Some(place) => format!("{place}：{}", self.message.get(lang)),
             None => self.message.get(lang).to_owned(),
@@ -264,7 +323,7 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text(crate::Lang::Zh))
+        f.write_str(&self.text(Lang::Zh))
     }
 }
 

@@ -14,12 +14,12 @@ mod site;
 mod slip;
 mod words;
 
-pub use cell::{Cell, Kind, Rollup, figure_text};
+pub use cell::{Cell, Kind, Rollup, State, figure_text};
 pub use edition::{
     Block, Carry, CellIx, CellSpec, Column, Edition, EditionError, Editions, Equation, Layout, Relation, Row, Section, SectionKind, Table,
     Term,
 };
-pub use finding::{Accepted, Fault, Finding, Findings, Place, Severity, Summary};
+pub use finding::{Accepted, Fault, Finding, Findings, Place, Severity, Standing, Summary};
 pub use prose::{Prose, clean_line};
 pub use region::{
     Explained, FormerName, Level, PluginSettings, Region, RegionError, RuleSetting, SeveritySetting, Unit, YearSettings, is_identifier,

@@ -14,8 +14,8 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// The one of two fixed wordings that is in this language.
-    pub fn say(self, zh: &'static str, en: &'static str) -> &'static str {
+    /// The one of two wordings that is in this language.
+    pub fn say<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
         match self {
             Lang::Zh => zh,
             Lang::En => en,

@@ -5,7 +5,7 @@
 //! one of ten. What a line is called by (unit, year, cell) is the same in every format: [`Observation`].
 
 use nianbao_format::{Fault, Info};
-use nianbao_model::{Cell, CellIx, Column, Decimal, Edition, Kind, Region, Report, Row, Table, UnitRef};
+use nianbao_model::{Cell, CellIx, Column, Decimal, Edition, Kind, Region, Report, Row, State, Table, UnitRef};
 use std::{io::Write, sync::Arc};
 
 /// What is known of a panel before its first report: formats that begin with code lists take them from here.
@@ -112,7 +112,7 @@ impl<'a> Observation<'a> {
 
     /// Its state.
     pub fn state(&self) -> State {
-        State::of(self.cell)
+        self.cell.state()
     }
 
     /// Its figure, if it holds one.
@@ -132,49 +132,6 @@ impl<'a> Observation<'a> {
 /// All cells of a report in the edition's order.
 pub fn observations(report: &Report) -> impl Iterator<Item = Observation<'_>> {
     report.cells().map(move |(ix, cell)| Observation { report, ix, cell })
-}
-
-/// The state of a cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum State {
-    /// A figure, zero among them.
-    Figure,
-    /// Nothing is written there.
-    Blank,
-    /// It does not apply.
-    NotApplicable,
-    /// What is written there is no figure.
-    Unreadable,
-}
-
-impl State {
-    /// All of them.
-    pub const ALL: [State; 4] = [State::Figure, State::Blank, State::NotApplicable, State::Unreadable];
-
-    /// The state of a cell.
-    pub fn of(cell: &Cell) -> Self {
-        match cell {
-            Cell::Figure(_) => State::Figure,
-            Cell::Blank => State::Blank,
-            Cell::NotApplicable(_) => State::NotApplicable,
-            Cell::Unreadable(_) => State::Unreadable,
-        }
-    }
-
-    /// The id in files: `not_applicable`.
-    pub fn id(self) -> &'static str {
-        match self {
-            State::Figure => "figure",
-            State::Blank => "blank",
-            State::NotApplicable => "not_applicable",
-            State::Unreadable => "unreadable",
-        }
-    }
-
-    /// The state with an id.
-    pub fn parse(id: &str) -> Option<Self> {
-        State::ALL.into_iter().find(|state| state.id() == id)
-    }
 }
 
 #[cfg(test)]
@@ -205,6 +162,5 @@ mod tests {
         let found = observations(&report).find(|o| o.ix == ix).unwrap();
         assert_eq!((found.id(), found.table().id.as_str(), found.row().id.as_str()), ("requests.received.total", "requests", "received"));
         assert_eq!((found.column().id.as_str(), found.state().id(), found.remark()), ("total", "not_applicable", Some("/")));
-        assert_eq!(State::parse("not_applicable"), Some(State::NotApplicable));
     }
 }

@@ -1,7 +1,7 @@
 //! The Document tree as JSON, as a program gets it.
 
 use nianbao_document::{Block, Content, Document, Table};
-use nianbao_model::{Cell, Edition};
+use nianbao_model::Edition;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -103,14 +103,8 @@ fn content<'a>(content: &Content, edition: &'a Edition) -> (&'static str, String
         Content::RowHead(text) => ("row_head", text.clone(), None),
         Content::Empty => ("empty", String::new(), None),
         Content::Figure { ix, cell } => {
-            let state = match cell {
-                Cell::Blank => "blank",
-                Cell::Figure(_) => "figure",
-                Cell::NotApplicable(_) => "not_applicable",
-                Cell::Unreadable(_) => "unreadable",
-            };
             let text = cell.spelled().unwrap_or_else(|| cell.to_string());
-            ("figure", text, Some(Figure { cell: &edition.spec(*ix).address, state }))
+            ("figure", text, Some(Figure { cell: &edition.spec(*ix).address, state: cell.state().id() }))
         }
     }
 }

@@ -6,10 +6,9 @@ mod table;
 use crate::{
     Checked,
     parts::{Sorted, dangerous, place_text, row_label, sheet_cell},
-    words::Tongue,
 };
 use askama::Template;
-use nianbao_model::{Finding, Lang, Place, Reading, Rule, Severity, Summary};
+use nianbao_model::{Finding, Lang, Place, Reading, Rule, Standing, Summary};
 use pair::Pair;
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -28,7 +27,6 @@ const MOST_OPEN: usize = 12;
 const MOST_CELLS: usize = 12;
 
 pub(crate) fn write(checked: &[Checked<'_>], lang: Lang, sink: &mut dyn Write) -> io::Result<()> {
-    let lang = Tongue(lang);
     let piece = |text: askama::Result<String>, sink: &mut dyn Write| sink.write_all(tamed(text.map_err(io::Error::other)?).as_bytes());
     piece(Head::of(checked, lang).render(), sink)?;
     let mut numbers = 0;
@@ -50,7 +48,7 @@ fn tamed(html: String) -> String {
 #[derive(Template)]
 #[template(path = "page.html", block = "head")]
 struct Head<'a> {
-    lang: Tongue,
+    lang: Lang,
     style: &'static str,
     style_sha256: &'static str,
     script_sha256: &'static str,
@@ -74,7 +72,7 @@ struct IndexRow<'a> {
 }
 
 impl<'a> Head<'a> {
-    fn of(checked: &'a [Checked<'a>], lang: Tongue) -> Self {
+    fn of(checked: &'a [Checked<'a>], lang: Lang) -> Self {
         let mut rules: BTreeMap<Rule, usize> = BTreeMap::new();
         for finding in checked.iter().flat_map(|c| c.findings) {
             *rules.entry(finding.rule).or_default() += 1;
@@ -87,7 +85,7 @@ impl<'a> Head<'a> {
             .enumerate()
             .map(|(n, c)| IndexRow {
                 n,
-                title: c.title(lang.0),
+                title: c.title(lang),
                 file: c.name,
                 summary: Summary::of(c.findings),
                 explained: explained(c.findings),
@@ -127,13 +125,13 @@ fn explained(findings: &[Finding]) -> usize {
 #[template(path = "page.html", block = "report")]
 struct Part<'a> {
     report: ReportView<'a>,
-    lang: Tongue,
+    lang: Lang,
 }
 
 #[derive(Template)]
 #[template(path = "page.html", block = "tail")]
 struct Tail {
-    lang: Tongue,
+    lang: Lang,
 }
 
 impl Tail {
@@ -190,7 +188,7 @@ struct Chip {
 }
 
 impl<'a> ReportView<'a> {
-    fn of(n: usize, report: &Checked<'a>, lang: Tongue, numbers: &mut usize) -> Self {
+    fn of(n: usize, report: &Checked<'a>, lang: Lang, numbers: &mut usize) -> Self {
         let sorted = Sorted::of(report.findings);
         let findings: Vec<FindingView<'a>> = sorted
             .open
@@ -208,7 +206,7 @@ impl<'a> ReportView<'a> {
         Self {
             n,
             key: key(report),
-            title: report.title(lang.0),
+            title: report.title(lang),
             file: report.name,
             summary: Summary::of(report.findings),
             explained: explained(report.findings),
@@ -219,7 +217,7 @@ impl<'a> ReportView<'a> {
 }
 
 impl<'a> FindingView<'a> {
-    fn of(id: usize, report: &Checked<'a>, finding: &'a Finding, lang: Tongue) -> Self {
+    fn of(id: usize, report: &Checked<'a>, finding: &'a Finding, lang: Lang) -> Self {
         let mut view = Self { id, finding, groups: Vec::new(), places: Vec::new(), quotes: Vec::new(), pair: None };
         let mut told: Vec<&Place> = Vec::new();
         if let Some(reading) = report.reading {
@@ -270,12 +268,7 @@ impl<'a> FindingView<'a> {
 
     /// What the page's filter knows it by.
     fn standing(&self) -> &'static str {
-        match (&self.finding.accepted, self.finding.severity) {
-            (Some(_), _) => "explained",
-            (None, Severity::Error) => "error",
-            (None, Severity::Warning) => "warning",
-            (None, Severity::Note) => "note",
-        }
+        self.finding.standing().id()
     }
 }
 
@@ -285,10 +278,10 @@ fn cell_label(reading: &Reading, ix: nianbao_model::CellIx) -> String {
 
 /// The class that colours a finding.
 fn tone(finding: &Finding) -> &'static str {
-    match (&finding.accepted, finding.severity) {
-        (None, Severity::Error) => "bad",
-        (None, Severity::Warning) => "warn",
-        _ => "quiet",
+    match finding.standing() {
+        Standing::Error => "bad",
+        Standing::Warning => "warn",
+        Standing::Note | Standing::Explained => "quiet",
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::Checked;
 use askama::filters::HtmlSafe;
 use nianbao_document::{Block, Content, Table, TableCell, compose};
-use nianbao_model::{Cell, CellIx, Finding, Reading, Rule, Severity};
+use nianbao_model::{Cell, CellIx, Finding, Reading, Rule, Severity, State};
 use std::{collections::BTreeMap, fmt};
 
 /// A table ready to be written.
@@ -166,22 +166,12 @@ fn cell_view(table: &Table, cell: &TableCell, marks: &BTreeMap<CellIx, Mark>) ->
         Content::Figure { ix, cell } => CellView::Figure {
             span,
             ix: ix.0,
-            state: state(cell),
+            state: cell.state().noted().map(State::web_id),
             text: match cell {
                 Cell::Figure(value) => value.to_string(),
                 other => other.spelled().unwrap_or_default(),
             },
             mark: marks.get(ix).cloned(),
         },
-    }
-}
-
-/// The state of a cell that holds no figure.
-fn state(cell: &Cell) -> Option<&'static str> {
-    match cell {
-        Cell::Figure(_) => None,
-        Cell::Blank => Some("blank"),
-        Cell::NotApplicable(_) => Some("not-applicable"),
-        Cell::Unreadable(_) => Some("unreadable"),
     }
 }

@@ -1,7 +1,7 @@
 //! The figures around a finding: the rows of the table that it speaks of, with the cells in question in brackets.
 
 use super::lines::{clip, cut, plain, width_of};
-use crate::{Checked, parts::row_label, words::Tongue};
+use crate::{Checked, parts::row_label};
 use anstyle::Style;
 use nianbao_model::{Cell, CellIx, Column, Decimal, Edition, Finding, Lang, Reading, Report};
 use std::ops::Range;
@@ -24,7 +24,7 @@ pub(super) struct Extract {
     focus: usize,
     /// Rows that hold nothing but 0 and were left out.
     zeros: usize,
-    t: Tongue,
+    t: Lang,
 }
 
 struct Row {
@@ -42,7 +42,7 @@ struct Figure {
 
 impl Extract {
     /// The rows around a finding's cells, if it has any that one can point at.
-    pub(super) fn of(report: &Checked<'_>, finding: &Finding, t: Tongue) -> Option<Self> {
+    pub(super) fn of(report: &Checked<'_>, finding: &Finding, t: Lang) -> Option<Self> {
         let reading = report.reading?;
         let edition = reading.report.edition.as_ref();
         let cells = report.cells(finding);
@@ -93,7 +93,7 @@ impl Extract {
         lines.extend(self.rows.iter().map(|row| draw.row(row)));
         if self.zeros > 0 {
             let n = self.zeros;
-            let told = match self.t.0 {
+            let told = match self.t {
                 Lang::Zh => format!("（另有 {n} 行为 0）"),
                 Lang::En => format!("({n} more rows are 0)"),
             };
@@ -148,7 +148,7 @@ fn at(edition: &Edition, ix: CellIx, row: usize, column: usize) -> CellIx {
     block(edition, ix).cell(row, column)
 }
 
-fn figures(reading: &Reading, first: CellIx, row: usize, cells: &[CellIx], t: Tongue) -> Row {
+fn figures(reading: &Reading, first: CellIx, row: usize, cells: &[CellIx], t: Lang) -> Row {
     let edition = reading.report.edition.as_ref();
     let columns = block(edition, first).columns.len();
     let ixs: Vec<CellIx> = (0..columns).map(|c| at(edition, first, row, c)).collect();
@@ -163,7 +163,7 @@ fn figures(reading: &Reading, first: CellIx, row: usize, cells: &[CellIx], t: To
 }
 
 /// Last year's row that a figure is compared with: the one it is carried from, else the same.
-fn last_year(report: &Checked<'_>, finding: &Finding, t: Tongue) -> Option<Row> {
+fn last_year(report: &Checked<'_>, finding: &Finding, t: Lang) -> Option<Row> {
     let (reading, previous) = (report.reading?, report.previous?);
     if !finding.rule.code().starts_with('Y') {
         return None;
@@ -188,7 +188,7 @@ fn last_year(report: &Checked<'_>, finding: &Finding, t: Tongue) -> Option<Row> 
 }
 
 /// What a cell holds in a few columns; a blank is named, so that it cannot be taken for nothing to say.
-fn shown(cell: &Cell, t: Tongue) -> String {
+fn shown(cell: &Cell, t: Lang) -> String {
     match cell {
         Cell::Blank => t.say("空白", "blank").to_owned(),
         other => clip(&plain(&other.to_string()), VALUE_WIDTH),

@@ -6,7 +6,7 @@ mod lines;
 use crate::{
     Checked,
     parts::{Sorted, place_text, sheet_cell},
-    words::{Tongue, counts},
+    words::{count, count_explained, counts},
 };
 use anstyle::{AnsiColor, Style};
 use extract::Extract;
@@ -25,7 +25,7 @@ const LONGEST_QUOTE: usize = 60;
 
 pub(crate) fn render(checked: &[Checked<'_>], lang: Lang, colours: bool, width: usize) -> String {
     // Narrower than this nothing can be read, whatever one does.
-    let mut screen = Screen { text: String::new(), t: Tongue(lang), colours, width: width.max(24), mended: BTreeSet::new() };
+    let mut screen = Screen { text: String::new(), t: lang, colours, width: width.max(24), mended: BTreeSet::new() };
     for report in checked {
         screen.report(report);
     }
@@ -36,7 +36,7 @@ pub(crate) fn render(checked: &[Checked<'_>], lang: Lang, colours: bool, width: 
 /// What has been drawn so far.
 struct Screen {
     text: String,
-    t: Tongue,
+    t: Lang,
     colours: bool,
     width: usize,
     /// The rules that have said how to mend what they find.
@@ -109,12 +109,12 @@ impl Screen {
         let mut told: Vec<(Style, String)> = counts(Summary::of(report.findings))
             .into_iter()
             .filter(|(_, n)| *n > 0)
-            .map(|(severity, n)| (tone(severity), self.t.count(n, severity)))
+            .map(|(severity, n)| (tone(severity), count(self.t, n, severity)))
             .collect();
         match explained(report) {
             0 if told.is_empty() => told.push((FAINT, self.t.say("没有发现问题", "no findings").to_owned())),
             0 => {}
-            n => told.push((FAINT, self.t.explained(n))),
+            n => told.push((FAINT, count_explained(self.t, n))),
         }
         let last = told.len() - 1;
         told.into_iter().enumerate().map(|(n, (style, text))| (style, text, if n < last { self.t.say("、", ", ") } else { "" })).collect()
@@ -122,7 +122,7 @@ impl Screen {
 
     /// Unit, year, file and counts; on several lines if one is too narrow.
     fn head(&mut self, report: &Checked<'_>) {
-        let (title, file) = (plain(&report.title(self.t.0)), plain(report.name));
+        let (title, file) = (plain(&report.title(self.t)), plain(report.name));
         let counted = self.counted(report);
         let mut pieces = vec![(BOLD, title.clone(), "  ")];
         if title != file {
@@ -153,25 +153,25 @@ impl Screen {
         }
         if most < findings.len() {
             let (n, rule) = (findings.len() - most, first.rule);
-            let more = match self.t.0 {
+            let more = match self.t {
                 Lang::Zh => format!("… 另有 {n} 条 {rule} 提示；用 --report json 可看全部"),
                 Lang::En => format!("… {n} more notes of {rule}; --report json for all"),
             };
             self.paragraph("", &more, FAINT);
         }
         if self.mended.insert(first.rule) {
-            let mend = plain(self.t.of(&first.rule.text().mend));
+            let mend = plain(first.rule.text().mend.get(self.t));
             self.paragraph("=> ", &mend, if quiet { FAINT } else { Style::new() });
         }
     }
 
     fn finding(&mut self, report: &Checked<'_>, finding: &Finding) {
-        let word = self.t.severity(finding.severity);
+        let word = finding.severity.word(self.t);
         // So that the codes stand under each other.
-        let gap = " ".repeat(width_of(self.t.severity(Severity::Warning)).saturating_sub(width_of(word)));
+        let gap = " ".repeat(width_of(Severity::Warning.word(self.t)).saturating_sub(width_of(word)));
         let lead = format!("  {word}{gap} {} ", finding.rule);
         let styled = format!("  {}{gap} {} ", self.styled(tone(finding.severity), word), self.styled(BOLD, finding.rule.code()));
-        let lines = wrap(&plain(self.t.of(&finding.message)), width_of(&lead) - INDENT, self.width - INDENT);
+        let lines = wrap(&plain(finding.message.get(self.t)), width_of(&lead) - INDENT, self.width - INDENT);
         for (n, line) in lines.iter().enumerate() {
             self.line(&if n == 0 { format!("{styled}{line}") } else { format!("{:INDENT$}{line}", "") });
         }
@@ -190,9 +190,9 @@ impl Screen {
     /// What a person has explained: told, with who says so and why.
     fn explained(&mut self, finding: &Finding) {
         let Some(accepted) = &finding.accepted else { return };
-        let word = self.t.standing(finding);
+        let word = finding.standing().word(self.t);
         let lead = format!("  {word} {} ", finding.rule);
-        for (n, line) in wrap(&plain(self.t.of(&finding.message)), width_of(&lead) - INDENT, self.width - INDENT).iter().enumerate() {
+        for (n, line) in wrap(&plain(finding.message.get(self.t)), width_of(&lead) - INDENT, self.width - INDENT).iter().enumerate() {
             let line = self.styled(FAINT, line);
             self.line(&if n == 0 { format!("{}{line}", self.styled(FAINT, &lead)) } else { format!("{:INDENT$}{line}", "") });
         }
@@ -204,7 +204,7 @@ impl Screen {
         let summary = checked.iter().fold(Summary::default(), |sum, report| sum.plus(Summary::of(report.findings)));
         let told: usize = checked.iter().map(explained).sum();
         let clean = checked.iter().filter(|report| explained(report) == report.findings.len()).count();
-        let (lead, none) = match (self.t.0, checked.len()) {
+        let (lead, none) = match (self.t, checked.len()) {
             (Lang::Zh, n) => (format!("共 {n} 份报告："), format!("{clean} 份没有问题")),
             (Lang::En, 1) => ("1 report: ".to_owned(), String::new()),
             (Lang::En, n) => (format!("{n} reports: "), format!("{clean} without findings")),
@@ -213,7 +213,7 @@ impl Screen {
         let mut pieces: Vec<(Style, String, &str)> = vec![(Style::new(), lead, "")];
         for (severity, n) in counts(summary) {
             let style = if n > 0 && severity < Severity::Note { tone(severity) } else { Style::new() };
-            pieces.push((style, self.t.count(n, severity), comma));
+            pieces.push((style, count(self.t, n, severity), comma));
         }
         let mut more = |wanted: bool, text: String| {
             if wanted {
@@ -223,7 +223,7 @@ impl Screen {
                 pieces.push((Style::new(), text, ""));
             }
         };
-        more(told > 0, self.t.explained(told));
+        more(told > 0, count_explained(self.t, told));
         more(checked.len() > 1 && clean > 0, none);
         if let Some((_, _, gap)) = pieces.last_mut() {
             *gap = "";

@@ -103,7 +103,8 @@ pub(super) fn difference(report: &Report, back: &Report, keeps: Keeps) -> Option
         let met = back.cell(ix);
         if keeps.has(aspect) && met != cell {
             let (wrote, read) = (figure_text(cell), figure_text(met));
-            let what = format!("{}: wrote {} “{wrote}”, read {} “{read}”", report.edition.spec(ix).address, state(cell), state(met));
+            let what =
+                format!("{}: wrote {} “{wrote}”, read {} “{read}”", report.edition.spec(ix).address, cell.state().id(), met.state().id());
             return Some(cut(&what));
         }
     }
@@ -117,16 +118,6 @@ pub(super) fn difference(report: &Report, back: &Report, keeps: Keeps) -> Option
         return differ("indicators", &report.indicators, &back.indicators);
     }
     None
-}
-
-fn state(cell: &nianbao_model::Cell) -> &'static str {
-    use nianbao_model::Cell;
-    match cell {
-        Cell::Blank => "blank",
-        Cell::Figure(_) => "figure",
-        Cell::NotApplicable(_) => "not applicable",
-        Cell::Unreadable(_) => "unreadable",
-    }
 }
 
 /// The paragraph in which two texts part.

@@ -5,7 +5,7 @@ use super::{
     vocabulary::{Line, Vocabulary, Wording, wording},
 };
 use crate::{Grids, Money, Read, Remark, Value, read_number};
-use nianbao_model::{Cell, CellIx, Finding, Findings, Kind, Layout, Place, Reading, Relation, Report, Rule, clean_line, figure_text};
+use nianbao_model::{Cell, CellIx, Finding, Findings, Layout, Place, Reading, Relation, Report, Rule, clean_line, figure_text};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Reads all cells into the report.
@@ -274,14 +274,7 @@ impl Reader<'_> {
                     &[("cell", &name), ("met", &met), ("from", &from), ("value", &value), ("unit", &unit)];
                 Finding::new(Rule::R03, "converted", values).expected(format!("{value} {unit}"))
             }
-            Remark::NotAFigure => {
-                let variant = match spec.kind {
-                    Kind::Count => "count",
-                    Kind::Change => "change",
-                    Kind::Amount => "amount",
-                };
-                Finding::new(Rule::R01, variant, &[("cell", &name), ("met", &met), ("unit", &unit)])
-            }
+            Remark::NotAFigure => Finding::new(Rule::R01, spec.kind.id(), &[("cell", &name), ("met", &met), ("unit", &unit)]),
             Remark::Error => Finding::new(Rule::R08, "error", &[("cell", &name), ("met", &met)]),
             Remark::NoValue => Finding::new(Rule::R08, "no_value", &[("cell", &name), ("met", &met)]),
         };
