@@ -6,7 +6,7 @@
 use crate::{Key, feeds};
 use askama::Template;
 use nianbao_model::{Level, Region, clean_line};
-use nianbao_theme::{Frame, PAGES, Style, level_title, size};
+use nianbao_theme::{Frame, PAGES, Style, Url, level_title, size};
 use serde::{Deserialize, Serialize};
 use std::{cmp::Reverse, collections::BTreeMap, io};
 
@@ -355,8 +355,8 @@ impl<'a> Lists<'a> {
             List::Year => (format!("{}年{}", first.year, column.name()), column.of_year(first.year), frame),
             List::Level => (level_title(first.level).to_owned(), column.of_level(first.level), frame),
             List::Unit => {
-                let level = format!("levels/{}.html", first.level.id());
-                (format!("{}{}", first.name, column.name()), 0, frame.below(level_title(first.level), &level))
+                let level = Url::Level(first.level);
+                (format!("{}{}", first.name, column.name()), 0, frame.below(level_title(first.level), level))
             }
         };
         let frame = frame.here(match self.list {

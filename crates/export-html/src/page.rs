@@ -8,7 +8,10 @@ use askama::Template;
 use nianbao_document::{Block, Part};
 use nianbao_format::{Job, Published, by_role};
 use nianbao_model::{Edition, clean_line};
-use nianbao_theme::{Frame, REPORT, Style, size};
+use nianbao_theme::{Frame, Style, size};
+
+/// The look of a report's page.
+static STYLE: Style = Style::with(include_str!("../templates/report.css"));
 
 #[derive(Template)]
 #[template(path = "report.html")]
@@ -81,8 +84,8 @@ pub(crate) fn render(job: &Job<'_>) -> askama::Result<String> {
     let unit = clean_line(&job.report.unit.name);
     let frame = Frame::of_report(job.region, job.place, &job.report.unit, &format!("{}年", job.report.year));
     let page = Page {
-        style: &REPORT,
-        policy: frame.policy(&REPORT),
+        style: &STYLE,
+        policy: frame.policy(&STYLE),
         frame,
         compare: previous.map(|previous| format!("对照{}年", previous.year)).unwrap_or_default(),
         last_year: previous.map_or(0, |previous| previous.year),

@@ -4,8 +4,11 @@ use crate::{Picture, Story, draw};
 use askama::Template;
 use nianbao_format::{Aspect, Exporter, Fault, Info, Job, Keeps, Role};
 use nianbao_model::{Words, clean_line};
-use nianbao_theme::{Frame, INFOGRAPHIC, Style};
+use nianbao_theme::{Frame, Style};
 use std::io::Write;
+
+/// The look of the page around the picture.
+static STYLE: Style = Style::with(include_str!("../templates/infographic.css"));
 
 /// A picture shows whose report it is and of which year, and of the rest what makes a story: it is no place to read figures back from.
 const KEEPS: Keeps = Keeps::NOTHING.with(Aspect::Unit).with(Aspect::Year);
@@ -86,8 +89,8 @@ impl Exporter for Page {
         let here = format!("{}年图解", job.report.year);
         let frame = Frame::of_report(job.region, job.place, &job.report.unit, &here);
         let page = Filled {
-            style: &INFOGRAPHIC,
-            policy: frame.policy(&INFOGRAPHIC),
+            style: &STYLE,
+            policy: frame.policy(&STYLE),
             frame,
             title: format!("{}（图解）", clean_line(&job.document.title)),
             said: picture.text.split("\n\n").map(|part| part.lines().collect()).collect(),

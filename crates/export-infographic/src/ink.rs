@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn series_have_the_colours_of_the_pages_tokens() {
-        let tokens = nianbao_theme::PAGES.css();
+        let tokens = nianbao_theme::TOKENS;
         for (n, colour) in SERIES.iter().enumerate() {
             assert!(tokens.contains(&format!("--s{n}: {};", colour.to_lowercase())), "{colour}");
         }

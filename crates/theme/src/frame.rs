@@ -1,6 +1,6 @@
 //! What stands around a page's content: the path to it, the reader's switches, the emblem, and the portal's foot.
 
-use crate::{Style, digest};
+use crate::{Style, Url, digest};
 use nianbao_model::{Colours, Level, Region, UnitRef, clean_line};
 
 /// A step of the path to a page (当前位置).
@@ -56,7 +56,7 @@ impl Frame {
         if path.is_some() {
             frame.trail = site.breadcrumbs.iter().map(|crumb| step(&crumb.name, Some(crumb.href.clone()))).collect();
             let column = frame.column(region);
-            frame.trail.push(step(&column, Some(format!("{}index.html", frame.root))));
+            frame.trail.push(step(&column, Some(format!("{}{}", frame.root, Url::Column))));
         }
         let foot = [("主办单位", &site.host), ("网站标识码", &site.id_code), ("备案号", &site.icp), ("公安备案号", &site.police)];
         let said = foot.into_iter().map(|(label, text)| Line { label, text: clean_line(text) });
@@ -71,9 +71,7 @@ impl Frame {
         // A draft stands in no list, and its unit may have no published report.
         let level = unit.level.filter(|_| !path.is_some_and(|path| path.starts_with("drafts/")));
         let frame = match level {
-            Some(level) => frame
-                .below(level_title(level), &format!("levels/{}.html", level.id()))
-                .below(&unit.name, &format!("units/{}.html", unit.id)),
+            Some(level) => frame.below(level_title(level), Url::Level(level)).below(&unit.name, Url::Unit(&unit.id)),
             None => frame,
         };
         frame.here(here)
@@ -86,9 +84,9 @@ impl Frame {
     }
 
     /// The same with one more step of the path, below the root.
-    pub fn below(mut self, name: &str, path: &str) -> Self {
+    pub fn below(mut self, name: &str, url: Url<'_>) -> Self {
         if !self.trail.is_empty() {
-            let href = format!("{}{path}", self.root);
+            let href = format!("{}{url}", self.root);
             self.trail.push(step(name, Some(href)));
         }
         self
@@ -147,7 +145,8 @@ fn colours(theme: &Colours) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::REPORT;
+
+    static SHEET: Style = Style::with("p { margin: 0; }");
 
     fn region(site: &str) -> Region {
         Region::parse(&format!("[region]\nid = 'gz'\nname = '某关区'\n[site]\n{site}")).unwrap()
@@ -156,7 +155,8 @@ mod tests {
     #[test]
     fn the_path_leads_from_the_portal_to_the_page() {
         let region = region("column = '年报'\nbreadcrumbs = [{ name = '首页', href = '/' }, { name = '政府信息公开' }]\nhost = '某海关'");
-        let frame = Frame::of(Some(&region), Some("2020/unit-07.html")).below("隶属海关年报", "levels/subordinate.html").here("甲海关");
+        let frame =
+            Frame::of(Some(&region), Some("2020/unit-07.html")).below("隶属海关年报", Url::Level(Level::Subordinate)).here("甲海关");
         let shown: Vec<_> = frame.trail.iter().map(|step| (step.name.as_str(), step.href.as_deref())).collect();
         let expected = [
             ("首页", Some("/")),
@@ -168,7 +168,7 @@ mod tests {
         assert_eq!(shown, expected);
         assert_eq!(frame.foot, [Line { label: "主办单位", text: "某海关".into() }]);
         // Without a publication there is no path.
-        assert_eq!(Frame::of(Some(&region), None).below("a", "b").here("c").trail, []);
+        assert_eq!(Frame::of(Some(&region), None).below("a", Url::Search).here("c").trail, []);
     }
 
     #[test]
@@ -176,8 +176,8 @@ mod tests {
         let region = region("[site.theme]\naccent = '#8a1c1c'");
         let frame = Frame::of(Some(&region), None);
         assert!(frame.colours.starts_with(":root{--accent:#8a1c1c}"));
-        assert!(frame.policy(&REPORT).contains(&digest(&frame.colours)));
-        assert!(!Frame::default().policy(&REPORT).contains("script"));
-        assert!(frame.policy_with_script(&REPORT, "x").contains("script-src 'sha256-"));
+        assert!(frame.policy(&SHEET).contains(&digest(&frame.colours)));
+        assert!(!Frame::default().policy(&SHEET).contains("script"));
+        assert!(frame.policy_with_script(&SHEET, "x").contains("script-src 'sha256-"));
     }
 }

@@ -1,52 +1,69 @@
-//! How the publication looks: the design tokens, the style sheets made of them, and what stands around every page.
+//! How the publication looks: the design tokens, the style sheets made of them, what stands around every page, and where pages are.
 //!
-//! The folder `templates/` has the templates of all public pages and of the run report; the crates that fill them name it in their
-//! `askama.toml`. `docs/theming.md` says what may be changed where. A region's own colours, emblem, path and foot come from its
-//! register through [`Frame`].
+//! Each crate that fills a page has its template and its own styles; [`Style::with`] puts them behind the shared ones, and
+//! [`Frame`] gives what stands around the content as values that any template can show. `docs/theming.md` says what may be
+//! changed where. A region's own colours, emblem, path and foot come from its register through [`Frame`]; the addresses of the
+//! publication's pages are [`Url`]s.
 
+mod around;
 mod frame;
+mod url;
 
+pub use around::head;
 pub use frame::{Frame, Line, Step, level_title};
+pub use url::Url;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest as _, Sha256};
 use std::sync::OnceLock;
 
-/// A style sheet and its digest.
+/// The design tokens: every colour, font and measure that the pages share.
+pub const TOKENS: &str = include_str!("../templates/tokens.css");
+
+/// The style sheet of a kind of page: the tokens, what every page has around it, and the page's own. With its digest.
+///
+/// A crate that fills a page has its sheet beside the page's template:
+///
+/// ```
+/// use nianbao_theme::Style;
+///
+/// static LIST: Style = Style::with(".row { color: var(--ink); }");
+/// assert!(LIST.css().starts_with(nianbao_theme::TOKENS));
+/// assert!(LIST.digest().starts_with("sha256-"));
+/// ```
 #[derive(Debug)]
 pub struct Style {
-    css: &'static str,
-    digest: OnceLock<String>,
+    own: &'static str,
+    whole: OnceLock<(String, String)>,
 }
 
 impl Style {
-    const fn new(css: &'static str) -> Self {
-        Self { css, digest: OnceLock::new() }
+    /// The sheet of pages with these styles of their own.
+    pub const fn with(own: &'static str) -> Self {
+        Self { own, whole: OnceLock::new() }
     }
 
     /// The sheet.
-    pub fn css(&self) -> &'static str {
-        self.css
+    pub fn css(&self) -> &str {
+        &self.whole().0
     }
 
     /// Its SHA-256 as a Content-Security-Policy has it: `sha256-…`.
     pub fn digest(&self) -> &str {
-        self.digest.get_or_init(|| digest(self.css))
+        &self.whole().1
+    }
+
+    fn whole(&self) -> &(String, String) {
+        self.whole.get_or_init(|| {
+            let css = [TOKENS, include_str!("../templates/frame.css"), self.own].concat();
+            let digest = digest(&css);
+            (css, digest)
+        })
     }
 }
 
-macro_rules! sheet {
-    ($($file:literal),+) => {
-        Style::new(concat!($(include_str!(concat!("../templates/", $file))),+))
-    };
-}
-
-/// The style of a report's page.
-pub static REPORT: Style = sheet!("tokens.css", "frame.css", "report.css");
 /// The style of the column's pages, the run report and the page on completeness.
-pub static PAGES: Style = sheet!("tokens.css", "frame.css", "pages.css");
-/// The style of the infographic edition.
-pub static INFOGRAPHIC: Style = sheet!("tokens.css", "frame.css", "infographic.css");
+pub static PAGES: Style = Style::with(include_str!("../templates/pages.css"));
 
 /// The SHA-256 of a style sheet or script as a Content-Security-Policy has it: `sha256-…`.
 pub fn digest(text: &str) -> String {
