@@ -7,7 +7,8 @@
 use anyhow::{Context as _, Result, anyhow, bail};
 use nianbao_document::compose;
 use nianbao_format::Job;
-use nianbao_model::{Cell, CellIx, Decimal, Edition, Editions, Indicator, Kind, Lang, Level, Prose, Region, Report, Unit, UnitRef};
+use nianbao_model::{Cell, CellIx, Decimal, Edition, Editions, Indicator, Kind, Lang, Level, Prose, Report, UnitRef};
+use nianbao_register::{Region, Unit};
 use serde::Deserialize;
 use std::{
     collections::BTreeMap,

@@ -5,7 +5,8 @@
 
 use crate::{Key, feeds};
 use askama::Template;
-use nianbao_model::{Level, Region, clean_line};
+use nianbao_model::{Level, clean_line};
+use nianbao_register::Region;
 use nianbao_theme::{Frame, PAGES, Style, Url, level_title, size};
 use serde::{Deserialize, Serialize};
 use std::{cmp::Reverse, collections::BTreeMap, io};

@@ -2,7 +2,8 @@
 //!
 //! Both need full addresses, so they are written only where the register says under which one the column is published.
 
-use nianbao_model::{Region, clean_line};
+use nianbao_model::clean_line;
+use nianbao_register::Region;
 use quick_xml::escape::escape;
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,7 @@
 //! A region's folder: the register, the local editions, and which file is whose.
 
-use nianbao_model::{Edition, Editions, Fault, Finding, Findings, Level, Place, Region, Rule, UnitRef};
+use nianbao_model::{Edition, Editions, Fault, Finding, Findings, Level, Place, Rule, UnitRef};
+use nianbao_register::Region;
 use std::{
     collections::BTreeMap,
     fs,

@@ -6,7 +6,8 @@
 //! last [`region_tail`].
 
 use askama::Template;
-use nianbao_model::{Explained, Finding, Lang, Level, Rule, RuleSetting, Severity, SeveritySetting, Standing, Summary};
+use nianbao_model::{Finding, Lang, Level, Rule, Severity, Standing, Summary};
+use nianbao_register::{Explained, RuleSetting, SeveritySetting};
 use nianbao_theme::{PAGES, Style, size};
 use std::collections::BTreeMap;
 

@@ -3,8 +3,9 @@
 use nianbao_document::compose;
 use nianbao_format::{Difference, Exporter, Input, Job, Keeps, Published, Registry, Role};
 use nianbao_grid::Expect;
-use nianbao_model::{Editions, Fault, Finding, Findings, Reading, Region, Report, Rule, Words, figure_text};
+use nianbao_model::{Editions, Fault, Finding, Findings, Reading, Report, Rule, Words, figure_text};
 use nianbao_package::{Digester, Listed};
+use nianbao_register::Region;
 use std::{
     borrow::Cow,
     fs, io,

@@ -2,7 +2,8 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
 use nianbao_check::{Beside, check};
-use nianbao_model::{Cell, Editions, Level, Prose, Reading, Region, Report, Unit, UnitRef};
+use nianbao_model::{Cell, Editions, Level, Prose, Reading, Report, UnitRef};
+use nianbao_register::{Region, Unit};
 use std::time::Instant;
 
 const ROUNDS: u32 = 200;

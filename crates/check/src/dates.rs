@@ -1,7 +1,8 @@
 //! D01: published after 31 January of the next year, or 31 March where the register says that the unit is a government at county level or
 //! above (《政府信息公开条例》第四十九条).
 
-use nianbao_model::{Finding, Findings, Reading, Region, Rule};
+use nianbao_model::{Finding, Findings, Reading, Rule};
+use nianbao_register::Region;
 
 /// Says so if the day of publication is known and too late. What is no date is not judged.
 pub(crate) fn late(reading: &Reading, published: Option<&str>, region: Option<&Region>, findings: &mut Findings) {

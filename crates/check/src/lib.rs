@@ -20,7 +20,8 @@ mod text;
 
 pub use settings::settle;
 
-use nianbao_model::{CellIx, Decimal, Finding, Findings, Reading, Region};
+use nianbao_model::{CellIx, Decimal, Finding, Findings, Reading};
+use nianbao_register::Region;
 
 /// What is known beside the report itself. Each part may be missing; the rules that need it then say nothing.
 #[derive(Clone, Copy, Debug, Default)]

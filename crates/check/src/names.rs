@@ -9,7 +9,8 @@ use crate::{
     text::{Paragraph, SELF, paragraphs, sentences, without_ordinal},
 };
 use nianbao_likeness::Names;
-use nianbao_model::{Finding, Findings, Level, Reading, Region, Rule};
+use nianbao_model::{Finding, Findings, Level, Reading, Rule};
+use nianbao_register::Region;
 
 /// What follows a name that is not alone the subject, or not the author.
 const BESIDE: [&str; 19] = [

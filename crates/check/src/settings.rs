@@ -1,6 +1,7 @@
 //! What a region's register makes of findings: rules that are off or count otherwise, findings that a person has explained.
 
-use nianbao_model::{Accepted, Findings, Region};
+use nianbao_model::{Accepted, Findings};
+use nianbao_register::Region;
 
 /// Applies `[rules.…]` and `[[accepted]]` of `region.toml`. Findings of a rule that is off are taken out; explained ones stay, with who
 /// explained them and why. `used` is called with the place of each explanation in the register that fits a finding, so that one

@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use nianbao_check::{Beside, check as check_all};
-use nianbao_model::{Cell, Editions, FormerName, Indicator, Level, Place, Prose, Reading, Region, Report, Rule, Unit, UnitRef};
+use nianbao_model::{Cell, Editions, Indicator, Level, Place, Prose, Reading, Report, Rule, UnitRef};
+use nianbao_register::{FormerName, Region, Unit};
 use std::{fs, path::Path, time::Instant};
 
 const FEES: &str = "未收取信息处理费，无其他需要报告的事项。";

@@ -10,7 +10,8 @@ use nianbao_findings::Checked;
 use nianbao_format::{Aspect, Input, Job, Keeps, Registry};
 use nianbao_grid::Expect;
 use nianbao_likeness::{Copies, Sketcher, Sketches, between_units};
-use nianbao_model::{Editions, Fault, Findings, Lang, Level, Reading, Region, Report, Rule, Severity, Summary, UnitRef, catalogue};
+use nianbao_model::{Editions, Fault, Findings, Lang, Level, Reading, Report, Rule, Severity, Summary, UnitRef, catalogue};
+use nianbao_register::Region;
 use std::{
     collections::BTreeMap,
     fmt::Write as _,

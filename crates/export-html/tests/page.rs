@@ -5,7 +5,8 @@
 use nianbao_document::{Block, Content, Document, Part, Table, TableCell, compose};
 use nianbao_export_html::Html;
 use nianbao_format::{Exporter, Job, Published, Role};
-use nianbao_model::{Cell, Editions, Indicator, Level, Prose, Region, Report, UnitRef, Words};
+use nianbao_model::{Cell, Editions, Indicator, Level, Prose, Report, UnitRef, Words};
+use nianbao_register::Region;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
 

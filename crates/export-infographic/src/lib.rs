@@ -38,7 +38,8 @@ pub use formats::{Png, Share};
 #[cfg(feature = "png")]
 pub use raster::{Fonts, png};
 
-use nianbao_model::{Region, Report};
+use nianbao_model::Report;
+use nianbao_register::Region;
 use panel::{MARGIN, WIDTH};
 use sheet::{Area, Sheet};
 

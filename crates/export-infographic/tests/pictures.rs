@@ -9,7 +9,8 @@
 use nianbao_export_infographic::{Page, Story, Svg, draw};
 use nianbao_format::{Exporter, Job};
 use nianbao_format_kit::Kit;
-use nianbao_model::{Cell, Decimal, Editions, Indicator, Level, Region, Report, UnitRef};
+use nianbao_model::{Cell, Decimal, Editions, Indicator, Level, Report, UnitRef};
+use nianbao_register::Region;
 use proptest::prelude::*;
 use quick_xml::events::Event;
 

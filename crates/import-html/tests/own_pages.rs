@@ -8,7 +8,8 @@ use nianbao_document::compose;
 use nianbao_format::{Exporter as _, Importer as _, Input, Job, Registry, Source};
 use nianbao_grid::Expect;
 use nianbao_import_html::Html;
-use nianbao_model::{Place, Reading, Region, Report, Rule};
+use nianbao_model::{Place, Reading, Report, Rule};
+use nianbao_register::Region;
 use proptest::prelude::*;
 
 fn page(report: &Report) -> String {

@@ -1,7 +1,7 @@
 //! The sketch of a paragraph: hashes of its five-character shingles, few enough to keep thousands of reports in memory.
 
 use crate::{Names, boilerplate, contact, normal};
-use nianbao_model::Region;
+use nianbao_register::Region;
 
 /// Characters in a shingle. Five Chinese characters are a phrase: two texts do not share many by chance.
 const WIDTH: usize = 5;

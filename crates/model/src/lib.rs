@@ -1,4 +1,4 @@
-//! What an annual report on government information disclosure is: editions, reports, cells, units, regions, rules and findings.
+//! What an annual report on government information disclosure is: editions, reports, cells, rules and findings.
 //!
 //! This crate knows no file, no file format and no terminal. The statute lives in data files (`editions/*.toml`, `rules.toml`);
 //! the code here gives them shape. Start with [`Edition`] (the statutory layout) and [`Report`] (one unit, one year, one edition).
@@ -6,11 +6,10 @@
 mod cell;
 mod edition;
 mod finding;
+mod level;
 mod prose;
-mod region;
 mod report;
 mod rule;
-mod site;
 mod slip;
 mod words;
 
@@ -20,13 +19,10 @@ pub use edition::{
     Term,
 };
 pub use finding::{Accepted, Fault, Finding, Findings, Place, Severity, Standing, Summary};
+pub use level::Level;
 pub use prose::{Prose, clean_line};
-pub use region::{
-    Explained, FormerName, Level, PluginSettings, Region, RegionError, RuleSetting, SeveritySetting, Unit, YearSettings, is_identifier,
-};
-pub use report::{Indicator, Reading, Report, UnitRef};
+pub use report::{Indicator, Reading, Report, UnitRef, is_identifier};
 pub use rule::{Rule, RuleText, catalogue};
 pub use rust_decimal::{Decimal, RoundingStrategy};
-pub use site::{Colours, Crumb, Site};
 pub use slip::Slip;
 pub use words::{Lang, Words, column_letters};

@@ -136,3 +136,12 @@ impl Reading {
         self.places.get(ix.0 as usize).and_then(Option::as_ref)
     }
 }
+
+/// Is it an index number (索引号) in the form of the guideline of 2009: 机构代码/年份-流水号, twenty characters?
+pub fn is_identifier(text: &str) -> bool {
+    let parts = text.split_once('/').and_then(|(code, rest)| rest.split_once('-').map(|(year, serial)| (code, year, serial)));
+    let digits = |part: &str, length: usize| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
+    parts.is_some_and(|(code, year, serial)| {
+        code.len() == 9 && code.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()) && digits(year, 4) && digits(serial, 5)
+    })
+}

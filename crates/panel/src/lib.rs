@@ -5,7 +5,8 @@
 //! one of ten. What a line is called by (unit, year, cell) is the same in every format: [`Observation`].
 
 use nianbao_format::{Fault, Info};
-use nianbao_model::{Cell, CellIx, Column, Decimal, Edition, Kind, Region, Report, Row, State, Table, UnitRef};
+use nianbao_model::{Cell, CellIx, Column, Decimal, Edition, Kind, Report, Row, State, Table, UnitRef};
+use nianbao_register::Region;
 use std::{io::Write, sync::Arc};
 
 /// What is known of a panel before its first report: formats that begin with code lists take them from here.

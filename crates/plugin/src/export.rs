@@ -22,7 +22,7 @@ struct Request<'a> {
 #[derive(Serialize)]
 struct Published<'a> {
     path: &'a str,
-    site: &'a nianbao_model::Site,
+    site: &'a nianbao_register::Site,
 }
 
 /// The request for a report.

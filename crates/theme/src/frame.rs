@@ -1,7 +1,8 @@
 //! What stands around a page's content: the path to it, the reader's switches, the emblem, and the portal's foot.
 
 use crate::{Style, Url, digest};
-use nianbao_model::{Colours, Level, Region, UnitRef, clean_line};
+use nianbao_model::{Level, UnitRef, clean_line};
+use nianbao_register::{Colours, Region};
 
 /// A step of the path to a page (当前位置).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! The suite's own reports: both national editions, a local one and a very small one, in all states.
 
 use super::random::{self, Random};
-use nianbao_model::{Cell, Decimal, Edition, Editions, Indicator, Kind, Level, Prose, Region, Report, SectionKind, UnitRef};
+use nianbao_model::{Cell, Decimal, Edition, Editions, Indicator, Kind, Level, Prose, Report, SectionKind, UnitRef};
+use nianbao_register::Region;
 use std::sync::Arc;
 
 /// A report to be written, and what to call it.

@@ -1,55 +1,9 @@
 //! A region's register: the region, its head office and its units at any depth, with their names and lives over the years.
 
-use crate::{Finding, Lang, Rule, Severity, Site, Words};
+use crate::{Explained, PluginSettings, RegionError, RuleSetting, Site, YearSettings, piecemeal};
+use nianbao_model::{Level, Rule, is_identifier};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
-
-/// The level a report is published at (三级).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// 关区: a roll-up of all units.
-    Region,
-    /// 本级机关: the region's own office.
-    HeadOffice,
-    /// 隶属海关.
-    Subordinate,
-}
-
-impl Level {
-    /// The ids used in files: `region`, `head_office`, `subordinate`.
-    pub fn id(self) -> &'static str {
-        match self {
-            Level::Region => "region",
-            Level::HeadOffice => "head_office",
-            Level::Subordinate => "subordinate",
-        }
-    }
-
-    /// The Chinese word.
-    pub fn zh(self) -> &'static str {
-        match self {
-            Level::Region => "关区",
-            Level::HeadOffice => "本级机关",
-            Level::Subordinate => "隶属海关",
-        }
-    }
-
-    /// What it is called: 关区, region.
-    pub fn word(self, lang: Lang) -> &'static str {
-        let en = match self {
-            Level::Region => "region",
-            Level::HeadOffice => "head office",
-            Level::Subordinate => "subordinate unit",
-        };
-        lang.say(self.zh(), en)
-    }
-
-    /// Reads an id or the Chinese word.
-    pub fn parse(text: &str) -> Option<Self> {
-        [Level::Region, Level::HeadOffice, Level::Subordinate].into_iter().find(|l| l.id() == text || l.zh() == text)
-    }
-}
 
 /// A name a unit had until (and with) a year.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,18 +64,6 @@ impl Unit {
     }
 }
 
-/// Settings of one reporting year.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct YearSettings {
-    /// The day of publication, `2021-01-28`; PubDate and rule D01 use it.
-    pub published: Option<String>,
-    /// The edition, where it is not the national one of the year.
-    pub edition: Option<String>,
-    /// The index number (索引号) of each unit's report in the catalogue of public information, by the unit's id.
-    pub identifiers: BTreeMap<String, String>,
-}
-
 /// The register of a region, as `region.toml` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -152,92 +94,6 @@ pub struct Region {
     by_id: Vec<u32>,
 }
 
-/// What the register says of programs in the region's folder `plugins/`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct PluginSettings {
-    /// May they be run?
-    pub allow: bool,
-}
-
-impl PluginSettings {
-    fn is_default(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
-/// What a region makes of a rule, and why; the run report prints the reason.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RuleSetting {
-    /// How its findings count.
-    pub severity: SeveritySetting,
-    /// Why.
-    pub reason: String,
-}
-
-/// How the findings of a rule count in a region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SeveritySetting {
-    /// They are errors.
-    Error,
-    /// They are warnings.
-    Warning,
-    /// They are notes.
-    Note,
-    /// The rule is off.
-    Off,
-}
-
-impl SeveritySetting {
-    /// The severity; nothing where the rule is off.
-    pub fn severity(self) -> Option<Severity> {
-        match self {
-            SeveritySetting::Error => Some(Severity::Error),
-            SeveritySetting::Warning => Some(Severity::Warning),
-            SeveritySetting::Note => Some(Severity::Note),
-            SeveritySetting::Off => None,
-        }
-    }
-}
-
-/// A finding that is right all the same (an expected exception): it is listed as explained, never lost.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Explained {
-    /// The rule.
-    pub rule: Rule,
-    /// The unit's id.
-    pub unit: String,
-    /// The reporting year.
-    pub year: u16,
-    /// The cell's address, or its beginning (`requests.carried_in`); every finding of the rule in that report if not said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cell: Option<String>,
-    /// Who says so.
-    pub by: String,
-    /// Why it is right.
-    pub why: String,
-    /// Is the reason printed under the table in the publication?
-    #[serde(default)]
-    pub print: bool,
-}
-
-impl Explained {
-    /// Does it speak of a finding?
-    pub fn explains(&self, finding: &Finding) -> bool {
-        let cell = |named: &str| {
-            let below = |address: &String| address.strip_prefix(named).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-            finding.cells.iter().any(below)
-        };
-        self.rule == finding.rule
-            && finding.unit.as_deref() == Some(self.unit.as_str())
-            && finding.year == Some(self.year)
-            && self.cell.as_deref().is_none_or(cell)
-    }
-}
-
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RootData {
@@ -247,89 +103,6 @@ struct RootData {
     government: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     former: Vec<FormerName>,
-}
-
-/// Is it an index number (索引号) in the form of the guideline of 2009: 机构代码/年份-流水号, twenty characters?
-pub fn is_identifier(text: &str) -> bool {
-    let parts = text.split_once('/').and_then(|(code, rest)| rest.split_once('-').map(|(year, serial)| (code, year, serial)));
-    let digits = |part: &str, length: usize| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
-    parts.is_some_and(|(code, year, serial)| {
-        code.len() == 9 && code.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()) && digits(year, 4) && digits(serial, 5)
-    })
-}
-
-/// What is wrong with a register.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RegionError {
-    /// No TOML, or fields a register has not; with line and column.
-    #[error("{0}")]
-    Syntax(String),
-    /// An id that cannot be a file name.
-    #[error("单位 id “{0}” 不能用：只能用小写字母、数字、- 和 _，不超过 64 个字符，且不能是 index、run、manifest")]
-    Id(String),
-    /// Two units with one id.
-    #[error("单位 id “{0}” 出现两次；每个单位须有唯一且不变的 id")]
-    Twice(String),
-    /// A parent that is not there, or a ring of parents.
-    #[error("单位 {unit} 的上级 “{parent}” 不存在，或上下级成环；请改正 parent")]
-    Parent {
-        /// The unit.
-        unit: String,
-        /// What it names as its parent.
-        parent: String,
-    },
-    /// A setting without a reason.
-    #[error("{0} 没有写明理由；请补上 reason（或 by 和 why），检查结果会将其列出")]
-    Reason(String),
-    /// An explanation for a unit the register does not know.
-    #[error("[[accepted]] 或 identifiers 中的单位 “{0}” 不在登记表中")]
-    Stranger(String),
-    /// An index number in another form.
-    #[error(
-        "[years.{year}] 单位 {unit} 的索引号“{identifier}”格式不对：应为 9 位组织机构代码/4 位年份-5 位流水号，如 123456789/2021-00012"
-    )]
-    Identifier {
-        /// The year.
-        year: String,
-        /// The unit.
-        unit: String,
-        /// What stands there.
-        identifier: String,
-    },
-    /// A setting of the portal that cannot be used.
-    #[error("{}", .0.zh)]
-    Site(Words),
-    /// A second region.
-    #[error("单位 {0} 的 level 不能是 region：关区只能在 [region] 中写一次")]
-    SecondRegion(String),
-}
-
-impl RegionError {
-    /// The message in both languages.
-    pub fn words(&self) -> Words {
-        let en = match self {
-            RegionError::Syntax(message) => message.clone(),
-            RegionError::Id(id) => {
-                format!(
-                    "the unit id “{id}” cannot be used: only lower-case letters, digits, - and _, at most 64 of them, and not index, run or manifest"
-                )
-            }
-            RegionError::Twice(id) => format!("the unit id “{id}” occurs twice; every unit has one of its own that never changes"),
-            RegionError::Parent { unit, parent } => {
-                format!("the parent “{parent}” of unit {unit} does not exist, or parents form a ring; mend parent")
-            }
-            RegionError::Reason(what) => {
-                format!("{what} has no reason; add reason (or by and why), which the findings will show")
-            }
-            RegionError::Stranger(id) => format!("the unit “{id}” under [[accepted]] or identifiers is not in the register"),
-            RegionError::Identifier { year, unit, identifier } => format!(
-                "[years.{year}] the index number “{identifier}” of unit {unit} is none; it has nine letters or digits of the organisation code, a slash, the year, a dash and five digits: 123456789/2021-00012"
-            ),
-            RegionError::Site(words) => words.en.clone(),
-            RegionError::SecondRegion(id) => format!("the level of unit {id} cannot be region: the region stands once, under [region]"),
-        };
-        Words::new(self.to_string(), en)
-    }
 }
 
 impl Region {
@@ -456,57 +229,6 @@ impl Region {
     /// The settings of a year.
     pub fn year(&self, year: u16) -> YearSettings {
         self.years.get(&year.to_string()).cloned().unwrap_or_default()
-    }
-}
-
-/// Large registers, read a few hundred units at a time: a parsed TOML takes fifty times its text in memory.
-mod piecemeal {
-    use super::{Region, Unit};
-    use serde::Deserialize;
-
-    /// Shorter registers are read at once.
-    const LONG: usize = 64 << 10;
-    const AT_ONCE: usize = 200;
-
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Units {
-        unit: Vec<Unit>,
-    }
-
-    /// The register; nothing if it is short, has strings over several lines, or is wrong anywhere: then it must be read at once, and
-    /// the error names the line.
-    pub(super) fn parse(toml: &str) -> Option<Region> {
-        if toml.len() < LONG || toml.contains("\"\"\"") || toml.contains("'''") {
-            return None;
-        }
-        let (mut rest, mut piece, mut units) = (String::new(), String::new(), Vec::new());
-        let (mut in_unit, mut pending) = (false, 0);
-        for line in toml.split_inclusive('\n') {
-            let head = line.trim_start();
-            if head.starts_with('[') {
-                let name = head.trim_start_matches(['[', ' ', '\t']).trim_end();
-                in_unit = name.starts_with("unit") && !name[4..].starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '-');
-                let begins = in_unit && head.starts_with("[[") && name[4..].trim_start().starts_with(']');
-                if begins && pending == AT_ONCE {
-                    units.append(&mut toml::from_str::<Units>(&piece).ok()?.unit);
-                    piece.clear();
-                    pending = 0;
-                }
-                pending += usize::from(begins);
-            }
-            if in_unit { &mut piece } else { &mut rest }.push_str(line);
-        }
-        if pending > 0 {
-            units.append(&mut toml::from_str::<Units>(&piece).ok()?.unit);
-        }
-        let mut region: Region = toml::from_str(&rest).ok()?;
-        if !region.units.is_empty() {
-            return None;
-        }
-        units.shrink_to_fit();
-        region.units = units;
-        Some(region)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The portal that a region publishes on: what its pages carry in their meta tags, their head and their foot.
 
-use crate::Words;
+use nianbao_model::Words;
 use serde::{Deserialize, Serialize};
 
 /// Settings of the portal: what the pages carry in their meta tags (网站标签规范), above and below the report, and their colours.

@@ -1,0 +1,15 @@
+//! The register of a region as data: the region, its units over the years, and what it sets for its portal, its rules and its programs.
+//!
+//! This crate reads the text of `region.toml` and knows no files: which report of a folder belongs to which unit is another crate's
+//! matter. Start with [`Region`].
+
+mod error;
+mod piecemeal;
+mod region;
+mod settings;
+mod site;
+
+pub use error::RegionError;
+pub use region::{FormerName, Region, Unit};
+pub use settings::{Explained, PluginSettings, RuleSetting, SeveritySetting, YearSettings};
+pub use site::{Colours, Crumb, Site};
