@@ -16,7 +16,7 @@ mod spool;
 pub use nianbao_dashboard::Status;
 
 pub use folder::{Folder, LARGEST_FILE, Node, UnitFiles, Year, read_file};
-pub use publish::{Written, differs, write_whole, write_whole_with};
+pub use publish::differs;
 pub use read::{UnitReading, read_unit};
 
 use nianbao_check::Beside;
@@ -25,10 +25,11 @@ use nianbao_figures::Figure;
 use nianbao_format::{Exporter, Registry};
 use nianbao_likeness::{Copies, Sketcher, Sketches};
 use nianbao_model::{Cell, Fault, Finding, Findings, Lang, Level, Reading, Report, Rule, SectionKind, Severity, Summary};
+use nianbao_output::{Output, Unwritten, cannot_write};
 use nianbao_rollup::{Sum, Suspects};
 use pages::Filled;
 use publication::{Publication, Record};
-use publish::{Publisher, Staged, settle};
+use publish::Publisher;
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
     panic::{AssertUnwindSafe, catch_unwind},
@@ -36,7 +37,6 @@ use std::{
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
-        mpsc::{Receiver, sync_channel},
     },
     thread,
     time::Instant,
@@ -115,21 +115,14 @@ pub fn run(
             format!("the region's folder has no year {year}; it has {}", known.join(", ")),
         ));
     }
-    let cannot = |e: std::io::Error| publish::cannot_write(&out.display().to_string(), &e);
-    std::fs::create_dir_all(out).map_err(cannot)?;
-    let (settle_in, settle_out) = sync_channel::<Staged>(256);
-    let settle_out = Mutex::new(settle_out);
-    let unwritten = Mutex::new(Vec::new());
+    let cannot = |e: std::io::Error| cannot_write(&out.display().to_string(), &e);
+    let output = Output::open(out).map_err(cannot)?;
     let explained: Vec<AtomicBool> = folder.region.accepted.iter().map(|_| AtomicBool::new(false)).collect();
     let copies = Mutex::new(BTreeMap::new());
     let publication = Mutex::new(Publication::new(folder, options.year, options.lang).map_err(cannot)?);
-    thread::scope(|scope| {
-        // Syncing waits for the disk, not for the processor; a few at a time let the disk do them together.
-        for _ in 0..4 {
-            scope.spawn(|| settle_all(&settle_out, &unwritten));
-        }
+    {
         let looks_back = formats.iter().map(|exporter| exporter.looks_back()).max().unwrap_or(0);
-        let publisher = Publisher { out, region: &folder.region, registry, editions: &folder.editions, formats, settle: settle_in };
+        let publisher = Publisher { output: &output, region: &folder.region, registry, editions: &folder.editions, formats };
         let compared = folder.region.rules.get(&Rule::U05).is_none_or(|setting| setting.severity.severity().is_some());
         let sketcher = compared.then(|| Sketcher::for_region(&folder.region));
         let sums = HashMap::new();
@@ -147,7 +140,8 @@ pub fn run(
             told,
         }
         .all();
-    });
+    }
+    let unwritten: Vec<Fault> = output.settled().iter().map(Unwritten::fault).collect();
     let mut publication = publication.into_inner().unwrap_or_else(PoisonError::into_inner);
     for (year, copies) in copies.into_inner().unwrap_or_else(PoisonError::into_inner) {
         let mut findings = nianbao_likeness::between_units(copies);
@@ -156,8 +150,8 @@ pub fn run(
     }
     let cancelled = options.cancel.load(Ordering::Relaxed);
     let explained: Vec<bool> = explained.into_iter().map(AtomicBool::into_inner).collect();
-    let mut outcome = publication.finish(folder, out, &explained, cancelled, started).map_err(cannot)?;
-    outcome.unwritten = unwritten.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut outcome = publication.finish(folder, &output, &explained, cancelled, started).map_err(cannot)?;
+    outcome.unwritten = unwritten;
     outcome.cancelled = cancelled;
     outcome.seconds = started.elapsed().as_secs_f64();
     Ok(outcome)
@@ -255,18 +249,6 @@ fn guard_output(folder: &Folder, out: &Path) -> Result<(), Fault> {
         ));
     }
     Ok(())
-}
-
-/// Puts staged files in their places until there are no more.
-fn settle_all(staged: &Mutex<Receiver<Staged>>, unwritten: &Mutex<Vec<Fault>>) {
-    loop {
-        let next = lock(staged).recv();
-        let Ok(next) = next else { return };
-        let place = next.place.display().to_string();
-        if let Err(e) = settle(next) {
-            lock(unwritten).push(publish::cannot_write(&place, &e));
-        }
-    }
 }
 
 /// A lock whose holder panicked still guards whole data here: every change behind these locks is one call.

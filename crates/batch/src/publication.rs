@@ -8,21 +8,14 @@ use crate::{
     feeds::{self, Page},
     folder::{Folder, Node},
     pages::{self, Filled, RegionRow, RunHead, RunStatus, RunTotals, RunUnit, YearTotal},
-    publish::{Settler, Written},
     spool::Spool,
 };
 use nianbao_dashboard::{Facts, Line, OpenRule, Overview, Year};
-use nianbao_format::{Role, by_role};
-use nianbao_model::{Finding, Lang, Level, Rule, Severity, Summary};
-use nianbao_package::Digester;
-use serde::{Deserialize, Serialize};
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
-    fs, io,
-    path::{Component, Path},
-    time::Instant,
-};
+use nianbao_format::{Published, by_role};
+use nianbao_model::{Finding, Lang, Level, Rule, Severity, Summary, WrittenFile};
+use nianbao_output::{JsonFile, Output};
+use serde::Serialize;
+use std::{cmp::Reverse, collections::BTreeMap, fs, io, path::Path, time::Instant};
 
 /// What became of one report.
 pub(crate) struct Record<'a> {
@@ -35,7 +28,7 @@ pub(crate) struct Record<'a> {
     pub(crate) source: Option<String>,
     pub(crate) edition: Option<String>,
     pub(crate) findings: Vec<Finding>,
-    pub(crate) written: Vec<Written>,
+    pub(crate) written: Vec<Published>,
     /// The report's words, a paragraph a line, for the search.
     pub(crate) words: String,
     pub(crate) filled: Option<Filled>,
@@ -169,7 +162,7 @@ impl Publication {
         let key = (Reverse(record.year), record.node.level, record.order + 1);
         let unit = folder.unit_ref(record.node, record.year);
         let summary = Summary::of(&record.findings);
-        let written: Vec<(String, u64)> = record.written.iter().map(|w| (w.file.clone(), w.size)).collect();
+        let written: Vec<(String, u64)> = record.written.iter().map(|w| (w.file.path.clone(), w.file.size)).collect();
         let millis = record.started.elapsed().as_secs_f64() * 1000.0;
         let page = RunUnit {
             name: &unit.name,
@@ -212,29 +205,29 @@ impl Publication {
             status: record.status,
             summary,
             findings: &record.findings,
-            written: record.written.iter().map(|w| w.file.as_str()).collect(),
+            written: record.written.iter().map(|w| w.file.path.as_str()).collect(),
             milliseconds: (millis * 1000.0).round() / 1000.0,
         };
         self.run_json.push(key, &serde_json::to_string(&entry)?)?;
         let draft = record.status != Status::Published;
         for file in &record.written {
-            self.manifest.push((draft, key), &serde_json::to_string(file)?)?;
+            self.manifest.push((draft, key), &serde_json::to_string(&file.file)?)?;
         }
         if !draft {
             let files = by_role(&record.written, |file| file.role);
-            let page = files.page;
+            let page = files.page.map(|page| &page.file);
             let entry = Entry {
                 unit: unit.id.clone(),
                 name: unit.name.clone(),
                 level: record.node.level,
                 year: record.year,
                 title: record.title.clone(),
-                page: page.map(|w| w.file.clone()),
-                infographic: files.view.map(|w| w.file.clone()),
+                page: page.map(|page| page.path.clone()),
+                infographic: files.view.map(|view| view.file.path.clone()),
                 files: files
                     .downloads
                     .into_iter()
-                    .map(|w| column::File { format: w.format.to_string(), path: w.file.clone(), size: w.size })
+                    .map(|w| column::File { format: w.file.format.clone(), path: w.file.path.clone(), size: w.file.size })
                     .collect(),
             };
             if let Some(page) = &entry.page {
@@ -252,7 +245,7 @@ impl Publication {
             self.entries.push(key, &serde_json::to_string(&entry)?)?;
             if let (Some(page), Some(_)) = (page, feeds::base(&folder.region)) {
                 let day = folder.region.year(record.year).published.unwrap_or_else(|| format!("{}-12-31", record.year));
-                let page = Page { path: page.file.clone(), title: record.title.clone(), unit: unit.name.clone(), day };
+                let page = Page { path: page.path.clone(), title: record.title.clone(), unit: unit.name.clone(), day };
                 self.listed.push(key, &serde_json::to_string(&page)?)?;
             }
             *self.counts.entry((key.0, key.1)).or_default() += 1;
@@ -296,7 +289,14 @@ impl Publication {
     }
 
     /// Writes index, run report and manifest, and removes what an earlier run wrote and this one did not.
-    pub(crate) fn finish(self, folder: &Folder, out: &Path, explained: &[bool], cancelled: bool, started: Instant) -> io::Result<Outcome> {
+    pub(crate) fn finish(
+        self,
+        folder: &Folder,
+        output: &Output,
+        explained: &[bool],
+        cancelled: bool,
+        started: Instant,
+    ) -> io::Result<Outcome> {
         let Self {
             lang,
             entries,
@@ -323,16 +323,17 @@ impl Publication {
         let region = folder.region.name_in(u16::MAX);
         // Half a publication must not look like a whole one.
         if !cancelled {
-            let mut around = write_column(folder, entries, search, &counts, out)?;
+            let mut around = write_column(folder, entries, search, &counts, output)?;
             if let Some(base) = feeds::base(&folder.region) {
-                around.extend(write_feeds(folder, &base, listed, out)?);
+                around.extend(write_feeds(folder, &base, listed, output)?);
             }
-            let mut left = earlier_files(out);
-            write_pieces(&out.join("manifest.json"), |file| manifest_list(manifest, &around, &mut left, file))?;
-            for file in left {
-                // It may be gone already; what cannot be removed is not in the manifest any more.
-                _ = fs::remove_file(out.join(file));
-            }
+            output.finish(|list| {
+                around.iter().try_for_each(|file| list.file(file))?;
+                manifest.replay(|(draft, _), line| {
+                    let file: WrittenFile = serde_json::from_str(line)?;
+                    if draft { list.draft(&file) } else { list.file(&file) }
+                })
+            })?;
             outcome.files += around.len();
         }
         let count = |status| outcome.reports.get(&status).copied().unwrap_or(0);
@@ -347,7 +348,8 @@ impl Publication {
         };
         let head = RunHead { region, started: &began, version: env!("CARGO_PKG_VERSION") };
         let overviews = overviews(lines, &late, &years)?;
-        write_pieces(&out.join("run.html"), |file| {
+        output.write("run.html", "run", |sink| {
+            let mut file = |piece: &str| sink.write_all(piece.as_bytes());
             file(&pages::run_head(&head, &totals, lang).map_err(io::Error::other)?)?;
             for (n, year) in overviews.iter().enumerate() {
                 file(&year.html(n == 0, lang).map_err(io::Error::other)?)?;
@@ -356,27 +358,24 @@ impl Publication {
             run_page.replay(|_, piece| file(piece))?;
             file(&pages::run_tail().map_err(io::Error::other)?)
         })?;
-        write_pieces(&out.join("completeness.html"), |file| completeness_page(folder, completeness, &years, explained, lang, file))?;
-        write_pieces(&out.join("run.json"), |file| {
-            let text = |value: &str| serde_json::to_string(value);
-            file(&format!(
-                "{{ \"schema\": \"nianbao.run/1\", \"region\": {}, \"started\": {}, \"version\": {},\n  \"reports\": [",
-                text(region)?,
-                text(&began)?,
-                text(env!("CARGO_PKG_VERSION"))?
-            ))?;
-            let mut between = "\n    ";
-            run_json.replay(|_, piece| {
-                file(between)?;
-                between = ",\n    ";
-                file(piece)
-            })?;
-            file(&format!(
-                "\n  ],\n  \"overview\": {},\n  \"summary\": {}, \"files\": {}, \"cancelled\": {cancelled}, \"seconds\": {seconds:.3} }}\n",
-                serde_json::to_string(&overviews)?,
-                serde_json::to_string(&outcome.summary)?,
-                outcome.files
-            ))
+        output.write("completeness.html", "run", |sink| {
+            completeness_page(folder, completeness, &years, explained, lang, &mut |piece| sink.write_all(piece.as_bytes()))
+        })?;
+        output.write("run.json", "run", |sink| {
+            let mut json = JsonFile::begin(sink)?;
+            json.field("schema", &"nianbao.run/1")?;
+            json.field("region", &region)?;
+            json.field("started", &began)?;
+            json.field("version", &env!("CARGO_PKG_VERSION"))?;
+            json.list("reports")?;
+            run_json.replay(|_, piece| json.entry(&serde_json::from_str::<Box<serde_json::value::RawValue>>(piece)?))?;
+            json.end_list()?;
+            json.line("overview", &overviews)?;
+            json.line("summary", &outcome.summary)?;
+            json.field("files", &outcome.files)?;
+            json.field("cancelled", &cancelled)?;
+            json.field("seconds", &((seconds * 1000.0).round() / 1000.0))?;
+            json.end(false)
         })?;
         Ok(outcome)
     }
@@ -385,36 +384,34 @@ impl Publication {
 /// Takes the next piece of a file.
 type Take<'a> = dyn FnMut(&str) -> io::Result<()> + 'a;
 
-/// Writes the column's pages. They are many in a large region, so several wait for the disk at a time.
+/// Writes the column's pages.
 fn write_column(
     folder: &Folder,
     mut entries: Spool<Key>,
     search: nianbao_search::Builder<Key>,
     counts: &Counts,
-    out: &Path,
-) -> io::Result<Vec<Written>> {
-    Settler::with(|settler| {
-        let mut written = Vec::new();
-        let mut put_bytes = |path: &str, bytes: &[u8]| {
-            written.push(Written::new(Digester::of(path.to_owned(), bytes), "page", Role::File));
-            settler.put(&out.join(path), bytes)
-        };
-        let index = search.finish(&mut put_bytes)?.index;
-        let put = &mut |path: &str, text: String| put_bytes(path, text.as_bytes());
-        let column = Column::new(&folder.region, counts, nianbao_search::SCRIPT);
-        column.search(&index, put)?;
-        let front = column.front(|take| entries.replay_by(|key| key, |key, line| take(key, &serde_json::from_str(line)?)))?;
-        put("index.html", front)?;
-        let mut list = |list: List, order: fn(Key) -> (u64, u64, u64)| {
-            let mut lists = Lists::new(&column, list);
-            entries.replay_by(order, |_, line| lists.add(serde_json::from_str(line)?, put))?;
-            lists.close(put)
-        };
-        list(List::Year, |(year, level, order)| (newest_first(year), level as u64, order as u64))?;
-        list(List::Level, |(year, level, order)| (level as u64, newest_first(year), order as u64))?;
-        list(List::Unit, |(year, _, order)| (order as u64, newest_first(year), 0))?;
-        Ok(written)
-    })
+    output: &Output,
+) -> io::Result<Vec<WrittenFile>> {
+    let mut written = Vec::new();
+    let mut put_bytes = |path: &str, bytes: &[u8]| {
+        written.push(output.put(path, "page", bytes)?);
+        Ok(())
+    };
+    let index = search.finish(&mut put_bytes)?.index;
+    let put = &mut |path: &str, text: String| put_bytes(path, text.as_bytes());
+    let column = Column::new(&folder.region, counts, nianbao_search::SCRIPT);
+    column.search(&index, put)?;
+    let front = column.front(|take| entries.replay_by(|key| key, |key, line| take(key, &serde_json::from_str(line)?)))?;
+    put("index.html", front)?;
+    let mut list = |list: List, order: fn(Key) -> (u64, u64, u64)| {
+        let mut lists = Lists::new(&column, list);
+        entries.replay_by(order, |_, line| lists.add(serde_json::from_str(line)?, put))?;
+        lists.close(put)
+    };
+    list(List::Year, |(year, level, order)| (newest_first(year), level as u64, order as u64))?;
+    list(List::Level, |(year, level, order)| (level as u64, newest_first(year), order as u64))?;
+    list(List::Unit, |(year, _, order)| (order as u64, newest_first(year), 0))?;
+    Ok(written)
 }
 
 fn newest_first(Reverse(year): Reverse<u16>) -> u64 {
@@ -422,44 +419,38 @@ fn newest_first(Reverse(year): Reverse<u16>) -> u64 {
 }
 
 /// Writes the feed and the sitemap side by side, in one walk through the pages, latest year first.
-fn write_feeds(folder: &Folder, base: &str, listed: Spool<Key>, out: &Path) -> io::Result<[Written; 2]> {
-    let (mut of_feed, mut of_sitemap) = (Digester::default(), Digester::default());
-    write_pieces(&out.join("feed.xml"), |feed| {
-        write_pieces(&out.join("sitemap.xml"), |sitemap| {
-            let mut to_feed = |piece: &str| {
-                of_feed.update(piece.as_bytes());
-                feed(piece)
-            };
-            let mut to_sitemap = |piece: &str| {
-                of_sitemap.update(piece.as_bytes());
-                sitemap(piece)
-            };
+fn write_feeds(folder: &Folder, base: &str, listed: Spool<Key>, output: &Output) -> io::Result<[WrittenFile; 2]> {
+    let mut sitemap_file = None;
+    let feed_file = output.write("feed.xml", "atom", |feed| {
+        let written = output.write("sitemap.xml", "sitemap", |sitemap| {
             let mut count = 0;
-            to_sitemap(&feeds::sitemap_head(base))?;
+            sitemap.write_all(feeds::sitemap_head(base).as_bytes())?;
             listed.replay(|_, line| {
                 let page: Page = serde_json::from_str(line)?;
                 if count == 0 {
-                    to_feed(&feeds::feed_head(&folder.region, base, &page.day))?;
+                    feed.write_all(feeds::feed_head(&folder.region, base, &page.day).as_bytes())?;
                 }
                 if count < feeds::LATEST {
-                    to_feed(&feeds::feed_entry(base, &page))?;
+                    feed.write_all(feeds::feed_entry(base, &page).as_bytes())?;
                 }
                 // The column's own page is one of them.
                 if count + 1 < feeds::MOST_ADDRESSES {
-                    to_sitemap(&feeds::sitemap_entry(base, &page))?;
+                    sitemap.write_all(feeds::sitemap_entry(base, &page).as_bytes())?;
                 }
                 count += 1;
                 Ok(())
             })?;
             if count == 0 {
-                to_feed(&feeds::feed_head(&folder.region, base, "2000-01-01"))?;
+                feed.write_all(feeds::feed_head(&folder.region, base, "2000-01-01").as_bytes())?;
             }
-            to_feed(feeds::FEED_TAIL)?;
-            to_sitemap(feeds::SITEMAP_TAIL)
-        })
+            feed.write_all(feeds::FEED_TAIL.as_bytes())?;
+            sitemap.write_all(feeds::SITEMAP_TAIL.as_bytes())
+        })?;
+        sitemap_file = Some(written);
+        Ok(())
     })?;
-    let feed = Written::new(of_feed.finish("feed.xml".into()), "atom", Role::File);
-    Ok([feed, Written::new(of_sitemap.finish("sitemap.xml".into()), "sitemap", Role::File)])
+    let sitemap_file = sitemap_file.ok_or_else(|| io::Error::other("no sitemap"))?;
+    Ok([feed_file, sitemap_file])
 }
 
 /// The years at a glance, latest first; a year is read and made while no other is held.
@@ -527,62 +518,4 @@ fn day_of(file: &Path) -> Option<String> {
     let changed = fs::metadata(file).ok()?.modified().ok()?;
     let zoned = jiff::Timestamp::try_from(changed).ok()?.to_zoned(jiff::tz::TimeZone::system());
     Some(zoned.strftime("%Y-%m-%d").to_string())
-}
-
-/// The manifest. The files in it are struck off `left`.
-fn manifest_list(manifest: Spool<(bool, Key)>, around: &[Written], left: &mut BTreeSet<String>, take: &mut Take<'_>) -> io::Result<()> {
-    take("{ \"schema\": \"nianbao.manifest/1\",\n  \"files\": [")?;
-    let mut in_drafts = false;
-    let mut between = "\n    ";
-    for file in around {
-        left.remove(&file.file);
-        take(between)?;
-        take(&serde_json::to_string(file)?)?;
-        between = ",\n    ";
-    }
-    manifest.replay(|(draft, _), line| {
-        if draft && !in_drafts {
-            take("\n  ],\n  \"drafts\": [")?;
-            (in_drafts, between) = (true, "\n    ");
-        }
-        take(between)?;
-        take(line)?;
-        between = ",\n    ";
-        if !left.is_empty() {
-            left.remove(&serde_json::from_str::<Listed>(line)?.file);
-        }
-        Ok(())
-    })?;
-    take(if in_drafts { "\n  ]\n}\n" } else { "\n  ],\n  \"drafts\": []\n}\n" })
-}
-
-#[derive(Deserialize)]
-struct Listed {
-    file: String,
-}
-
-#[derive(Deserialize)]
-struct Manifest {
-    files: Vec<Listed>,
-    #[serde(default)]
-    drafts: Vec<Listed>,
-}
-
-/// The files that an earlier run's manifest lists. Only those may be removed: the folder may hold other people's files, and the
-/// manifest may have been edited, so a path that leads out of the folder is none.
-fn earlier_files(out: &Path) -> BTreeSet<String> {
-    let manifest: Option<Manifest> = fs::read(out.join("manifest.json")).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    let inside = |file: &String| Path::new(file).components().all(|part| matches!(part, Component::Normal(_)));
-    manifest.into_iter().flat_map(|m| m.files.into_iter().chain(m.drafts)).map(|l| l.file).filter(inside).collect()
-}
-
-/// Writes a file piece by piece, whole or not at all.
-fn write_pieces(place: &Path, write: impl FnOnce(&mut Take<'_>) -> io::Result<()>) -> io::Result<()> {
-    use io::Write as _;
-    let staged = crate::publish::stage(place, b"")?;
-    let mut file = io::BufWriter::new(staged.temporary.as_file());
-    write(&mut |piece: &str| file.write_all(piece.as_bytes()))?;
-    file.flush()?;
-    drop(file);
-    crate::publish::settle(staged)
 }

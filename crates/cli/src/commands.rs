@@ -3,7 +3,7 @@
 use crate::{End, Tongue, say};
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::ArgMatches;
-use nianbao_batch::{Folder, Options, Outcome, Status, read_file, read_unit, write_whole};
+use nianbao_batch::{Folder, Options, Outcome, Status, read_file, read_unit};
 use nianbao_check::Beside;
 use nianbao_document::compose;
 use nianbao_findings::Checked;
@@ -11,6 +11,7 @@ use nianbao_format::{Aspect, Input, Job, Keeps, Registry};
 use nianbao_grid::Expect;
 use nianbao_likeness::{Copies, Sketcher, Sketches, between_units};
 use nianbao_model::{Editions, Fault, Findings, Lang, Level, Reading, Report, Rule, Severity, Summary, UnitRef, catalogue};
+use nianbao_output::{write_whole, write_whole_with};
 use nianbao_register::Region;
 use std::{
     collections::BTreeMap,
@@ -513,7 +514,7 @@ fn panel(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
         let report = report(name)?;
         frame.add(&report.unit, report.year, &report.edition);
     }
-    nianbao_batch::write_whole_with(output, |sink| {
+    write_whole_with(output, |sink| {
         let mut lines = panel.begin(&frame, sink)?;
         for name in &names {
             lines.report(&report(name)?)?;

@@ -47,7 +47,7 @@ pub(crate) fn published(job: &Job<'_>) -> Option<String> {
 pub(crate) fn shared(job: &Job<'_>) -> Vec<(&'static str, String)> {
     let base = job.region.map(|region| clean_line(region.site.base_url.trim_end_matches('/'))).filter(|base| !base.is_empty());
     let Some(base) = base else { return Vec::new() };
-    let picture = job.files.iter().find(|file| file.role == Role::Preview).map(|file| format!("{base}/{}", file.path));
+    let picture = job.files.iter().find(|file| file.role == Role::Preview).map(|file| format!("{base}/{}", file.file.path));
     let all = [
         ("og:type", "article".to_owned()),
         ("og:title", clean_line(&job.document.title)),

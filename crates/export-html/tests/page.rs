@@ -5,7 +5,7 @@
 use nianbao_document::{Block, Content, Document, Part, Table, TableCell, compose};
 use nianbao_export_html::Html;
 use nianbao_format::{Exporter, Job, Published, Role};
-use nianbao_model::{Cell, Editions, Indicator, Level, Prose, Report, UnitRef, Words};
+use nianbao_model::{Cell, Editions, Indicator, Level, Prose, Report, UnitRef, Words, WrittenFile};
 use nianbao_register::Region;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -384,14 +384,16 @@ fn a_small_page_looks_as_agreed() {
     let region = region();
     let mut last = blank("2019", 2020);
     last.set(last.edition.find("requests.received.natural_person").unwrap(), Cell::count(10));
-    let file = |format: &'static str, role: Role, ending: &str| Published {
-        format: format.into(),
+    let file = |format: &str, role: Role, ending: &str| Published {
+        file: WrittenFile {
+            path: format!("2021/unit-07.{ending}"),
+            format: format.into(),
+            size: 2048,
+            sha256: "ab".repeat(32),
+            sm3: "cd".repeat(32),
+        },
         role,
         name: Words::new("某格式", "some format"),
-        path: format!("2021/unit-07.{ending}"),
-        size: 2048,
-        sha256: "ab".repeat(32),
-        sm3: "cd".repeat(32),
     };
     let files =
         [file("xlsx", Role::File, "xlsx"), file("infographic", Role::View, "tujie.html"), file("share", Role::Preview, "share.png")];

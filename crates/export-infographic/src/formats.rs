@@ -116,8 +116,8 @@ impl Exporter for Page {
 fn pictures<'a>(job: &Job<'a>) -> Vec<(&'a str, &'a str)> {
     const OWN: [&str; 2] = ["png", "svg"];
     let pictures = || job.files.iter().filter(|file| file.role == Role::Picture);
-    let own = OWN.iter().filter_map(|format| pictures().find(|file| file.format == *format));
-    let others = pictures().filter(|file| !OWN.contains(&file.format.as_ref()));
+    let own = OWN.iter().filter_map(|format| pictures().find(|file| file.file.format == *format));
+    let others = pictures().filter(|file| !OWN.contains(&file.file.format.as_str()));
     own.chain(others).map(|file| (file.name.zh.as_str(), job.href(file))).collect()
 }
 

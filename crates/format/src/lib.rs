@@ -155,11 +155,12 @@ pub use keeps::{Aspect, Keeps, Overview, overview, overview_markdown};
 use nianbao_document::Document;
 use nianbao_grid::Grids;
 pub use nianbao_model::Fault;
-use nianbao_model::{Editions, Reading, Report, Words};
+use nianbao_model::{Editions, Reading, Report, Words, WrittenFile};
 use nianbao_register::Region;
 pub use registry::{ReadError, Registry};
 pub use role::{ByRole, Role, by_role};
-use std::{borrow::Cow, io::Write};
+use serde::{Deserialize, Serialize};
+use std::io::Write;
 
 /// How sure an importer is that a file is its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -243,22 +244,14 @@ pub struct Job<'a> {
 }
 
 /// A file that is published beside others of the same report.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Published {
-    /// The format's id: `xlsx`.
-    pub format: Cow<'static, str>,
+    /// The file; its path is its address below the site's base.
+    pub file: WrittenFile,
     /// What the file is to the report.
     pub role: Role,
-    /// What the format is called.
+    /// What its format is called.
     pub name: Words,
-    /// Its address below the site's base: `2020/unit-07.xlsx`.
-    pub path: String,
-    /// How many bytes it has.
-    pub size: u64,
-    /// Its SHA-256, in hex.
-    pub sha256: String,
-    /// Its SM3 (GB/T 32905-2016), in hex.
-    pub sm3: String,
 }
 
 impl<'a> Job<'a> {
@@ -281,7 +274,7 @@ impl<'a> Job<'a> {
 
     /// The address of a file beside, seen from the report's own page.
     pub fn href<'f>(&self, file: &'f Published) -> &'f str {
-        file.path.rsplit('/').next().unwrap_or(&file.path)
+        file.file.path.rsplit('/').next().unwrap_or(&file.file.path)
     }
 
     /// Last year's report, if it is at hand.

@@ -5,6 +5,7 @@
 
 mod cell;
 mod edition;
+mod file;
 mod finding;
 mod level;
 mod prose;
@@ -18,6 +19,7 @@ pub use edition::{
     Block, Carry, CellIx, CellSpec, Column, Edition, EditionError, Editions, Equation, Layout, Relation, Row, Section, SectionKind, Table,
     Term,
 };
+pub use file::WrittenFile;
 pub use finding::{Accepted, Fault, Finding, Findings, Place, Severity, Standing, Summary};
 pub use level::Level;
 pub use prose::{Prose, clean_line};

@@ -3,21 +3,17 @@
 //! [`pack`] makes it from a published folder, [`verify`] says what in a package or in a published folder is not as its manifest has it.
 //! A package is a zip without times and owners, so the same publication gives the same bytes. Nothing is ever unpacked to disk.
 
-mod digest;
 mod listed;
 mod pack;
 mod source;
 mod verify;
 
-pub use digest::{Digester, Listed};
 pub use listed::Contents;
 pub use pack::{Packed, pack};
 pub use verify::{Problem, Valid, Verified, verify};
 
 /// The schema of a package's manifest.
 const SCHEMA: &str = "nianbao.package/1";
-/// The manifest's name, in a package and in a published folder.
-const MANIFEST: &str = "manifest.json";
 /// The most files in a package: ten thousand units in ten forms.
 const MOST_FILES: usize = 100_000;
 /// The largest file in a package, unpacked.

@@ -1,23 +1,24 @@
 //! A published folder or a package as its manifest lists it, for whoever wants to read the reports in it.
 
 use crate::{
-    Digester, LARGEST_MANIFEST, Listed, MANIFEST,
+    LARGEST_MANIFEST,
     source::{MOST, Source, fault},
 };
-use nianbao_model::Fault;
+use nianbao_model::{Fault, WrittenFile};
+use nianbao_output::{Digester, MANIFEST};
 use serde::Deserialize;
 use std::path::Path;
 
 /// A published folder or a package. What is read of it is as its manifest says, or not read at all.
 pub struct Contents {
     source: Source,
-    files: Vec<Listed>,
+    files: Vec<WrittenFile>,
 }
 
 /// What is wanted of either manifest.
 #[derive(Deserialize)]
 struct Manifest {
-    files: Vec<Listed>,
+    files: Vec<WrittenFile>,
 }
 
 impl Contents {
@@ -37,13 +38,13 @@ impl Contents {
         let manifest: Manifest = serde_json::from_slice(&manifest)
             .map_err(|e| fault(&format!("清单不成样子：{e}"), &format!("the manifest makes no sense: {e}"), MANIFEST))?;
         let mut files = manifest.files;
-        files.sort_by(|a, b| a.file.cmp(&b.file));
+        files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Self { source, files })
     }
 
     /// The listed files' names, sorted: `2020/unit-07.xml`.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.files.iter().map(|listed| listed.file.as_str())
+        self.files.iter().map(|listed| listed.path.as_str())
     }
 
     /// A listed file's bytes.
@@ -51,7 +52,7 @@ impl Contents {
     /// # Errors
     /// When it is not listed, not there, or not what the manifest says.
     pub fn read(&mut self, name: &str) -> Result<Vec<u8>, Fault> {
-        let listed = self.files.binary_search_by(|listed| listed.file.as_str().cmp(name)).ok().map(|at| &self.files[at]);
+        let listed = self.files.binary_search_by(|listed| listed.path.as_str().cmp(name)).ok().map(|at| &self.files[at]);
         let bytes = match listed {
             Some(_) => self.source.read(name, MOST)?,
             None => None,
@@ -59,7 +60,7 @@ impl Contents {
         let (Some(listed), Some(bytes)) = (listed, bytes) else {
             return Err(fault("清单中有的文件不在了；请重新发布", "a file of the manifest is not there; publish again", name));
         };
-        match Digester::of(listed.file.clone(), &bytes) == *listed {
+        match Digester::of(&listed.path, &listed.format, &bytes) == *listed {
             true => Ok(bytes),
             false => Err(fault(
                 "文件与清单不符，发布后被改动过；请重新发布",

@@ -1,10 +1,11 @@
 //! Makes a package of a published folder.
 
 use crate::{
-    Digester, LARGEST_MANIFEST, Listed, MANIFEST, SCHEMA,
+    LARGEST_MANIFEST, SCHEMA,
     source::{MOST, Source, fault},
 };
-use nianbao_model::Fault;
+use nianbao_model::{Fault, WrittenFile};
+use nianbao_output::{Digester, MANIFEST};
 use serde::{Deserialize, Serialize};
 use std::{
     io::{Seek, Write},
@@ -19,20 +20,12 @@ pub struct Packed {
     pub files: usize,
 }
 
-/// The manifest of a published folder.
-#[derive(Deserialize)]
-pub(crate) struct Published {
-    pub(crate) files: Vec<Listed>,
-    #[serde(default)]
-    pub(crate) drafts: Vec<Listed>,
-}
-
 /// The manifest of a package.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Manifest {
     pub(crate) schema: String,
     pub(crate) year: u16,
-    pub(crate) files: Vec<Listed>,
+    pub(crate) files: Vec<WrittenFile>,
 }
 
 /// Packs a year of a published folder. Only what the folder's manifest lists is packed, and only if it still is what the manifest says.
@@ -49,14 +42,14 @@ pub fn pack(folder: &Path, year: u16, sink: impl Write + Seek) -> Result<Packed,
             &shown,
         ));
     };
-    let published: Published = serde_json::from_slice(&manifest)
+    let published: nianbao_output::Manifest = serde_json::from_slice(&manifest)
         .map_err(|e| fault(&format!("清单不成样子：{e}"), &format!("the manifest makes no sense: {e}"), MANIFEST))?;
     let below = format!("{year}/");
-    let mut files: Vec<Listed> = published.files.into_iter().filter(|listed| listed.file.starts_with(&below)).collect();
+    let mut files: Vec<WrittenFile> = published.files.into_iter().filter(|listed| listed.path.starts_with(&below)).collect();
     if files.is_empty() {
         return Err(fault(&format!("发布文件夹中没有 {year} 年的年报"), &format!("nothing of {year} is published there"), &shown));
     }
-    files.sort_by(|a, b| a.file.cmp(&b.file));
+    files.sort_by(|a, b| a.path.cmp(&b.path));
     let mut zip = ZipWriter::new(sink);
     let failed = |e: &dyn std::fmt::Display| Fault::new(format!("数据包写不下去：{e}"), format!("the package cannot be written: {e}"));
     let options = SimpleFileOptions::default()
@@ -64,21 +57,21 @@ pub fn pack(folder: &Path, year: u16, sink: impl Write + Seek) -> Result<Packed,
         .last_modified_time(DateTime::default())
         .unix_permissions(0o644);
     for listed in &files {
-        let Some(bytes) = source.read(&listed.file, MOST)? else {
+        let Some(bytes) = source.read(&listed.path, MOST)? else {
             return Err(fault(
                 "清单中有这个文件，文件夹中没有；请重新发布",
                 "the manifest lists this file and it is not there; publish again",
-                &listed.file,
+                &listed.path,
             ));
         };
-        if Digester::of(listed.file.clone(), &bytes) != *listed {
+        if Digester::of(&listed.path, &listed.format, &bytes) != *listed {
             return Err(fault(
                 "文件与清单不符，发布后被改动过；请重新发布",
                 "the file is not what the manifest says: it was altered since; publish again",
-                &listed.file,
+                &listed.path,
             ));
         }
-        zip.start_file(&listed.file, options).map_err(|e| failed(&e))?;
+        zip.start_file(&listed.path, options).map_err(|e| failed(&e))?;
         zip.write_all(&bytes).map_err(|e| failed(&e))?;
     }
     let packed = Packed { files: files.len() };

@@ -1,6 +1,6 @@
 //! Where files are read from: a published folder, or the package that was made of one.
 
-use crate::{LARGEST_FILE, LARGEST_WHOLE, MANIFEST, MOST_FILES, is_safe};
+use crate::{LARGEST_FILE, LARGEST_WHOLE, MOST_FILES, is_safe};
 use nianbao_model::{Fault, Place};
 use std::{
     fs,
@@ -108,7 +108,7 @@ fn inspect<R: Read + Seek>(archive: &mut zip::ZipArchive<R>, name: &str) -> Resu
             ));
         }
         whole = whole.saturating_add(file.size());
-        if inner != MANIFEST && !inner.ends_with('/') {
+        if inner != nianbao_output::MANIFEST && !inner.ends_with('/') {
             names.push(inner);
         }
     }

@@ -1,11 +1,12 @@
 //! Says what in a package or a published folder is not as its manifest has it.
 
 use crate::{
-    Digester, LARGEST_MANIFEST, Listed, MANIFEST, SCHEMA,
-    pack::{Manifest, Published},
+    LARGEST_MANIFEST, SCHEMA,
+    pack::Manifest,
     source::{MOST, Source, fault},
 };
-use nianbao_model::{Fault, Words};
+use nianbao_model::{Fault, Words, WrittenFile};
+use nianbao_output::{Digester, MANIFEST};
 use std::{collections::BTreeSet, path::Path};
 
 /// What a check of a package found.
@@ -43,16 +44,16 @@ pub fn verify(path: &Path, valid: &Valid<'_>) -> Result<Verified, Fault> {
     let mut verified = Verified { files: files.len(), problems: Vec::new() };
     let mut met = BTreeSet::new();
     for listed in &files {
-        if !met.insert(listed.file.as_str()) {
-            verified.say(&listed.file, "在清单中出现两次", "stands in the manifest twice");
+        if !met.insert(listed.path.as_str()) {
+            verified.say(&listed.path, "在清单中出现两次", "stands in the manifest twice");
             continue;
         }
-        match source.read(&listed.file, MOST) {
+        match source.read(&listed.path, MOST) {
             Ok(Some(bytes)) => verified.compare(listed, &bytes, valid),
             Ok(None) => {
-                verified.say(&listed.file, "清单中有，包中没有：被删除", "is in the manifest and not in the package: it was removed")
+                verified.say(&listed.path, "清单中有，包中没有：被删除", "is in the manifest and not in the package: it was removed")
             }
-            Err(fault) => verified.problems.push(Problem { file: listed.file.clone(), what: fault.message }),
+            Err(fault) => verified.problems.push(Problem { file: listed.path.clone(), what: fault.message }),
         }
     }
     for name in source.names() {
@@ -64,10 +65,10 @@ pub fn verify(path: &Path, valid: &Valid<'_>) -> Result<Verified, Fault> {
 }
 
 /// The files that a manifest lists, of a package or of a published folder.
-fn listed(manifest: &[u8], package: bool) -> Result<Vec<Listed>, Fault> {
+fn listed(manifest: &[u8], package: bool) -> Result<Vec<WrittenFile>, Fault> {
     let wrong = |e: &dyn std::fmt::Display| fault(&format!("清单不成样子：{e}"), &format!("the manifest makes no sense: {e}"), MANIFEST);
     if !package {
-        let published: Published = serde_json::from_slice(manifest).map_err(|e| wrong(&e))?;
+        let published: nianbao_output::Manifest = serde_json::from_slice(manifest).map_err(|e| wrong(&e))?;
         return Ok(published.files.into_iter().chain(published.drafts).collect());
     }
     let manifest: Manifest = serde_json::from_slice(manifest).map_err(|e| wrong(&e))?;
@@ -86,28 +87,28 @@ impl Verified {
         self.problems.push(Problem { file: file.to_owned(), what: Words::new(zh, en) });
     }
 
-    fn compare(&mut self, listed: &Listed, bytes: &[u8], valid: &Valid<'_>) {
-        let met = Digester::of(listed.file.clone(), bytes);
+    fn compare(&mut self, listed: &WrittenFile, bytes: &[u8], valid: &Valid<'_>) {
+        let met = Digester::of(&listed.path, &listed.format, bytes);
         if met.size != listed.size {
             let (met, due) = (met.size, listed.size);
             self.say(
-                &listed.file,
+                &listed.path,
                 &format!("内容被改动：大小为 {met} 字节，清单记载 {due} 字节"),
                 &format!("was altered: it has {met} bytes, the manifest says {due}"),
             );
         } else if !same(&met.sha256, &listed.sha256) {
-            self.say(&listed.file, "内容被改动：SHA-256 与清单不符", "was altered: its SHA-256 is not the manifest's");
+            self.say(&listed.path, "内容被改动：SHA-256 与清单不符", "was altered: its SHA-256 is not the manifest's");
         } else if !same(&met.sm3, &listed.sm3) {
-            self.say(&listed.file, "SM3 与清单不符", "its SM3 is not the manifest's");
+            self.say(&listed.path, "SM3 与清单不符", "its SM3 is not the manifest's");
         }
         // Reports stand in their year; feed and sitemap beside them are no reports.
-        if listed.file.contains('/')
-            && listed.file.ends_with(".xml")
-            && let Err(fault) = valid(&listed.file, bytes)
+        if listed.path.contains('/')
+            && listed.path.ends_with(".xml")
+            && let Err(fault) = valid(&listed.path, bytes)
         {
             let place = fault.at.as_ref().map(|place| format!("（{place}）")).unwrap_or_default();
             let (zh, en) = (&fault.message.zh, &fault.message.en);
-            self.say(&listed.file, &format!("不是合格的年报 XML{place}：{zh}"), &format!("is no valid report XML{place}: {en}"));
+            self.say(&listed.path, &format!("不是合格的年报 XML{place}：{zh}"), &format!("is no valid report XML{place}: {en}"));
         }
     }
 }

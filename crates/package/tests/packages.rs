@@ -1,8 +1,9 @@
 //! Packages that are whole, altered and hostile.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails there has failed")]
 
-use nianbao_model::Fault;
-use nianbao_package::{Digester, Listed, Verified, pack, verify};
+use nianbao_model::{Fault, WrittenFile};
+use nianbao_output::Digester;
+use nianbao_package::{Verified, pack, verify};
 use std::{
     fs,
     io::{Cursor, Write as _},
@@ -19,7 +20,7 @@ fn published() -> TempDir {
         let path = dir.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, text).unwrap();
-        files.push(Digester::of(name.to_owned(), text.as_bytes()));
+        files.push(Digester::of(name, "", text.as_bytes()));
     }
     let manifest = serde_json::json!({ "schema": "nianbao.manifest/1", "files": files, "drafts": [] });
     fs::write(dir.path().join("manifest.json"), manifest.to_string()).unwrap();
@@ -46,7 +47,7 @@ fn problems(bytes: &[u8]) -> Vec<(String, String)> {
 }
 
 /// A package with other files in it than its manifest says.
-fn made(files: &[(&str, &str)], listed: &[Listed]) -> Vec<u8> {
+fn made(files: &[(&str, &str)], listed: &[WrittenFile]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in files {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -57,8 +58,8 @@ fn made(files: &[(&str, &str)], listed: &[Listed]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-fn of(name: &str, text: &str) -> Listed {
-    Digester::of(name.to_owned(), text.as_bytes())
+fn of(name: &str, text: &str) -> WrittenFile {
+    Digester::of(name, "", text.as_bytes())
 }
 
 #[test]
@@ -131,7 +132,7 @@ fn a_bomb_is_not_unpacked_and_noise_is_no_package() {
     for _ in 0..80 {
         zip.write_all(&zeros).unwrap();
     }
-    let listed = Listed { size: 80 << 20, ..of("2020/a.xml", "") };
+    let listed = WrittenFile { size: 80 << 20, ..of("2020/a.xml", "") };
     zip.start_file("manifest.json", SimpleFileOptions::default()).unwrap();
     zip.write_all(serde_json::json!({ "schema": "nianbao.package/1", "year": 2020, "files": [listed] }).to_string().as_bytes()).unwrap();
     let bytes = zip.finish().unwrap().into_inner();

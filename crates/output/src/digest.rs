@@ -1,20 +1,7 @@
 //! Sizes and digests of files: SHA-256 and SM3 (GB/T 32905-2016), in hex.
 
-use serde::{Deserialize, Serialize};
+use nianbao_model::WrittenFile;
 use sha2::Digest as _;
-
-/// A file as a manifest lists it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Listed {
-    /// Its path below the folder of the manifest, with slashes.
-    pub file: String,
-    /// How many bytes it has.
-    pub size: u64,
-    /// Its SHA-256, in hex.
-    pub sha256: String,
-    /// Its SM3, in hex.
-    pub sm3: String,
-}
 
 /// The size and the digests of bytes that come piece by piece.
 #[derive(Default)]
@@ -32,18 +19,18 @@ impl Digester {
         sm3::Digest::update(&mut self.sm3, bytes);
     }
 
-    /// All pieces as one file of a manifest.
-    pub fn finish(self, file: String) -> Listed {
+    /// All pieces as one file of a format.
+    pub fn finish(self, path: &str, format: &str) -> WrittenFile {
         let sha256 = hex(&self.sha256.finalize());
         let sm3 = hex(&sm3::Digest::finalize(self.sm3));
-        Listed { file, size: self.size, sha256, sm3 }
+        WrittenFile { path: path.to_owned(), format: format.to_owned(), size: self.size, sha256, sm3 }
     }
 
-    /// Bytes that are all there.
-    pub fn of(file: String, bytes: &[u8]) -> Listed {
+    /// Bytes that are all there, as a file of a format.
+    pub fn of(path: &str, format: &str, bytes: &[u8]) -> WrittenFile {
         let mut digester = Self::default();
         digester.update(bytes);
-        digester.finish(file)
+        digester.finish(path, format)
     }
 }
 
@@ -64,7 +51,7 @@ mod tests {
 
     #[test]
     fn digests_are_those_of_the_standards() {
-        let listed = Digester::of("a".into(), b"abc");
+        let listed = Digester::of("a", "text", b"abc");
         assert_eq!(listed.size, 3);
         assert_eq!(listed.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(listed.sm3, "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
