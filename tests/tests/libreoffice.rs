@@ -76,7 +76,7 @@ fn convert(files: &[String], format: &str, dir: &Path) {
 /// What is found in a report, without the places.
 fn found(bytes: &[u8], name: &str) -> (Report, Vec<String>) {
     let reading = read(bytes, name).unwrap_or_else(|e| panic!("{name}: {e}"));
-    let mut findings: Vec<String> = nianbao_check::check(&reading, &nianbao_check::Beside::default())
+    let mut findings: Vec<String> = nianbao_check::check(&reading, &nianbao_check::Context::default())
         .iter()
         .map(|f| format!("{} {:?} {}", f.rule, f.cells, f.message))
         .collect();

@@ -1,8 +1,8 @@
 //! Any one figure of a sound region changed: is it seen? A thousand changes, the same ones every time.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that fails there has failed")]
 
-use nianbao_batch::{Folder, read_unit};
-use nianbao_check::{Beside, check};
+use nianbao_check::{Context, check};
+use nianbao_intake::{Folder, read_unit};
 use nianbao_model::{Cell, CellIx, Decimal, Edition, Finding, Reading};
 use nianbao_rollup::Sum;
 use nianbao_tests::example;
@@ -26,8 +26,8 @@ impl Whole {
         let registry = nianbao_builtin::formats();
         let mut readings = BTreeMap::new();
         for node in folder.nodes() {
-            for &year in folder.years.keys() {
-                if let Some(reading) = read_unit(&folder, &registry, &node, year).reading {
+            for (&year, listed) in &folder.years {
+                if let Some(reading) = read_unit(&folder, &registry, &node, listed).reading {
                     readings.insert((year, node.id.to_owned()), reading);
                 }
             }
@@ -42,7 +42,7 @@ impl Whole {
         let mut findings = Vec::new();
         for year in [year, year + 1] {
             if let Some(reading) = at(year, unit) {
-                findings.extend(check(reading, &Beside { previous: at(year - 1, unit), region, published: None }));
+                findings.extend(check(reading, &Context { previous: at(year - 1, unit), region, published: None }));
             }
         }
         if let Some(own) = at(year, self.folder.region.id()) {

@@ -1,9 +1,9 @@
 //! What is written in a format is read back the same: for random reports, for the examples, and through chains of formats.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use nianbao_batch::{Folder, read_unit};
 use nianbao_format::{Input, Keeps};
 use nianbao_grid::Expect;
+use nianbao_intake::{Folder, read_unit};
 use nianbao_model::{Editions, Report};
 use nianbao_tests::{eventful, example, formats, random, read, written};
 use proptest::{
@@ -52,7 +52,7 @@ fn a_thousand_sound_reports_come_back_the_same_and_without_a_finding() {
             // The name tells the unit, if any, and not the format, which is told from the content.
             let reading = read(&written(&report, format), &report.unit.id).map_err(|e| TestCaseError::fail(format!("{format}: {e}")))?;
             same(&report, &reading.report, format)?;
-            let loud: Vec<_> = nianbao_check::check(&reading, &nianbao_check::Beside::default())
+            let loud: Vec<_> = nianbao_check::check(&reading, &nianbao_check::Context::default())
                 .iter()
                 // Random words may claim anything of any figure.
                 .filter(|f| !["T01", "T02", "T03", "T04"].contains(&f.rule.to_string().as_str()))
@@ -105,7 +105,7 @@ fn every_example_report_comes_back_the_same_in_every_format() {
     let mut seen = 0;
     for (&year, listed) in &folder.years {
         for node in folder.nodes() {
-            let Some(reading) = read_unit(&folder, formats(), &node, year).reading else { continue };
+            let Some(reading) = read_unit(&folder, formats(), &node, listed).reading else { continue };
             let report = reading.report;
             for format in FULL {
                 let name = format!("{}.{format}", report.unit.id);

@@ -214,7 +214,7 @@ fn heard(text: &str) -> Result<Vec<String>, String> {
         fault.text(Lang::En)
     };
     let reading = formats().read(&Input::new(text.as_bytes(), "a.xml", &editions), Some("xml"), &Expect::default()).map_err(fault)?;
-    let mut found = nianbao_check::check(&reading, &nianbao_check::Beside::default());
+    let mut found = nianbao_check::check(&reading, &nianbao_check::Context::default());
     found.extend(reading.findings.iter().cloned());
     found.retain(|finding| finding.severity != Severity::Note);
     found.iter().for_each(|finding| assert!(!finding.at.is_empty() || finding.rule.code() == "R06", "{finding:?}"));

@@ -6,10 +6,10 @@
 use crate::{complain, examples, print};
 use anyhow::{Context as _, Result, bail};
 use calamine::{Data, Reader as _, Xlsx};
-use nianbao_batch::{Folder, Options, read_unit};
-use nianbao_check::{Beside, check};
+use nianbao_batch::Options;
 use nianbao_format::{Input, Job};
 use nianbao_grid::Expect;
+use nianbao_intake::{Folder, examine, read_unit};
 use nianbao_likeness::{Copies, Sketcher, Sketches, between_units};
 use nianbao_model::Reading;
 use std::{
@@ -231,16 +231,15 @@ fn scale(bench: &Path) -> Result<()> {
 fn texts(region: &Path) -> Result<()> {
     let folder = Folder::open(region)?;
     let registry = nianbao_builtin::formats();
-    let nodes = folder.nodes();
+    let (nodes, year) = (folder.nodes(), folder.year(2020)?);
     let started = Instant::now();
-    let readings: Vec<Reading> = nodes.iter().filter_map(|node| read_unit(&folder, &registry, node, 2020).reading).collect();
+    let readings: Vec<Reading> = nodes.iter().filter_map(|node| read_unit(&folder, &registry, node, year).reading).collect();
     let reading = started.elapsed().as_secs_f64();
     let started = Instant::now();
     let mut found = 0;
     for one in &readings {
         // Its own report stands for last year's: every rule between years has something to compare.
-        let beside = Beside { previous: Some(one), region: Some(&folder.region), published: Some("2021-01-28") };
-        found += check(one, &beside).len();
+        found += examine(one, Some(one), Some(&folder.region), |_| ()).len();
     }
     let checking = started.elapsed().as_secs_f64();
     let started = Instant::now();
@@ -266,9 +265,9 @@ fn machine_formats(region: &Path) -> Result<()> {
     const ROUNDS: usize = 5;
     let folder = Folder::open(region)?;
     let registry = nianbao_builtin::formats();
-    let nodes = folder.nodes();
+    let (nodes, year) = (folder.nodes(), folder.year(2020)?);
     let reports: Vec<_> =
-        nodes.iter().filter_map(|node| read_unit(&folder, &registry, node, 2020).reading).map(|reading| reading.report).collect();
+        nodes.iter().filter_map(|node| read_unit(&folder, &registry, node, year).reading).map(|reading| reading.report).collect();
     let documents: Vec<_> = reports.iter().map(nianbao_document::compose).collect();
     let best = |work: &mut dyn FnMut() -> Result<usize>| -> Result<f64> {
         let mut best = f64::INFINITY;

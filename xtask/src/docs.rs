@@ -44,7 +44,7 @@ fn schemas(root: &Path) -> Result<()> {
     };
     put("report-1.xsd", nianbao_export_xml::XSD.as_bytes())?;
     put("report-1.schema.json", nianbao_export_json::SCHEMA_JSON.as_bytes())?;
-    let (registry, region) = (nianbao_builtin::formats(), nianbao_batch::Folder::open(&root.join("examples/guangzhou"))?);
+    let (registry, region) = (nianbao_builtin::formats(), nianbao_intake::Folder::open(&root.join("examples/guangzhou"))?);
     for edition in Editions::national().iter() {
         put(&format!("report-1-{}.sch", edition.id), nianbao_export_xml::schematron(edition).as_bytes())?;
         // The region's own published report for the one, a made-up one for the other.

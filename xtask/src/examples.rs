@@ -726,7 +726,7 @@ mod plain {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nianbao_batch::{Folder, read_unit};
+    use nianbao_intake::{Folder, read_unit};
     use nianbao_model::Relation;
 
     /// The equations of its edition that a report breaks.
@@ -767,7 +767,7 @@ mod tests {
         let nodes = folder.nodes();
         assert_eq!(nodes.len(), 4);
         for node in nodes.iter().filter(|n| !n.rolls_up) {
-            let read = read_unit(&folder, &formats, node, 2020);
+            let read = read_unit(&folder, &formats, node, folder.year(2020).unwrap());
             let reading = read.reading.unwrap();
             assert!(read.findings.is_empty() && reading.findings.is_empty(), "{:?}", reading.findings);
             assert_eq!(broken(&reading.report), Vec::<String>::new());

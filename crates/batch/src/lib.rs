@@ -6,23 +6,19 @@
 
 mod column;
 mod feeds;
-mod folder;
 mod pages;
 mod publication;
 mod publish;
-mod read;
 mod spool;
 
 pub use nianbao_dashboard::Status;
 
-pub use folder::{Folder, LARGEST_FILE, Node, UnitFiles, Year, read_file};
 pub use publish::differs;
-pub use read::{UnitReading, read_unit};
 
-use nianbao_check::Beside;
 use nianbao_dashboard::Facts;
 use nianbao_figures::Figure;
 use nianbao_format::{Exporter, Registry};
+use nianbao_intake::{Folder, Node, UnitReading, Year, add_texts, examine, read_unit};
 use nianbao_likeness::{Copies, Sketcher, Sketches};
 use nianbao_model::{Cell, Fault, Finding, Findings, Lang, Level, Reading, Report, Rule, SectionKind, Severity, Summary};
 use nianbao_output::{Output, Unwritten, cannot_write};
@@ -106,20 +102,14 @@ pub fn run(
     let started = Instant::now();
     let formats = formats(registry, &options.formats)?;
     guard_output(folder, out)?;
-    if let Some(year) = options.year
-        && !folder.years.contains_key(&year)
-    {
-        let known: Vec<String> = folder.years.keys().map(u16::to_string).collect();
-        return Err(Fault::new(
-            format!("关区文件夹中没有 {year} 年；现有年份：{}", known.join("、")),
-            format!("the region's folder has no year {year}; it has {}", known.join(", ")),
-        ));
+    if let Some(year) = options.year {
+        folder.year(year)?;
     }
     let cannot = |e: std::io::Error| cannot_write(&out.display().to_string(), &e);
     let output = Output::open(out).map_err(cannot)?;
     let explained: Vec<AtomicBool> = folder.region.accepted.iter().map(|_| AtomicBool::new(false)).collect();
     let copies = Mutex::new(BTreeMap::new());
-    let publication = Mutex::new(Publication::new(folder, options.year, options.lang).map_err(cannot)?);
+    let publication = Mutex::new(Publication::new(folder, registry, options.year, options.lang).map_err(cannot)?);
     {
         let looks_back = formats.iter().map(|exporter| exporter.looks_back()).max().unwrap_or(0);
         let publisher = Publisher { output: &output, region: &folder.region, registry, editions: &folder.editions, formats };
@@ -162,30 +152,24 @@ pub fn run(
 /// # Errors
 /// When the folder has no such year.
 pub fn rollup(folder: &Folder, registry: &Registry, year: u16) -> Result<(Reading, Findings), Fault> {
-    if !folder.years.contains_key(&year) {
-        let known: Vec<String> = folder.years.keys().map(u16::to_string).collect();
-        return Err(Fault::new(
-            format!("关区文件夹中没有 {year} 年；现有年份：{}", known.join("、")),
-            format!("the region's folder has no year {year}; it has {}", known.join(", ")),
-        ));
-    }
+    let listed = folder.year(year)?;
     let nodes = folder.nodes();
     let mut sums: HashMap<&str, Sum> = HashMap::new();
-    let mut findings = folder.years[&year].findings.clone();
+    let mut findings = listed.findings(registry);
     let mut order: Vec<&Node<'_>> = nodes.iter().filter(|n| folder.lives(n, year)).collect();
     order.sort_by_key(|node| node.height);
     let mut last = None;
     for node in order {
         let mut read = match node.rolls_up {
             true => UnitReading::default(),
-            false => read_unit(folder, registry, node, year),
+            false => read_unit(folder, registry, node, listed),
         };
         findings.append(&mut read.findings);
         if node.rolls_up {
-            let sum = sums.remove(node.id).unwrap_or_else(|| Sum::new(folder.years[&year].edition.clone()));
+            let sum = sums.remove(node.id).unwrap_or_else(|| Sum::new(listed.edition.clone()));
             let mut reading = sum.report(folder.unit_ref(node, year), year);
-            if let Some(texts) = folder.years[&year].units.get(node.id).and_then(|files| files.texts.as_ref()) {
-                read::add_texts(folder, texts, &mut reading)?;
+            if let Some(texts) = listed.units.get(node.id).and_then(|files| files.texts.as_ref()) {
+                add_texts(folder, texts, &mut reading)?;
             }
             read.reading = Some(reading);
         }
@@ -193,8 +177,8 @@ pub fn rollup(folder: &Folder, registry: &Registry, year: u16) -> Result<(Readin
             findings.extend(reading.findings.iter().filter(|_| !node.rolls_up).cloned());
         }
         if let Some(parent) = node.parent {
-            let sum = sums.entry(parent).or_insert_with(|| Sum::new(folder.years[&year].edition.clone()));
-            add(sum, folder, node, year, read.reading.as_ref());
+            let sum = sums.entry(parent).or_insert_with(|| Sum::new(listed.edition.clone()));
+            add(sum, folder, node, listed, read.reading.as_ref());
         }
         last = read.reading;
     }
@@ -205,9 +189,9 @@ pub fn rollup(folder: &Folder, registry: &Registry, year: u16) -> Result<(Readin
 }
 
 /// Adds a unit's report to a sum, or counts it as missing where it should have been.
-fn add(sum: &mut Sum, folder: &Folder, node: &Node<'_>, year: u16, reading: Option<&Reading>) {
+fn add(sum: &mut Sum, folder: &Folder, node: &Node<'_>, listed: &Year, reading: Option<&Reading>) {
     match reading {
-        Some(reading) if reading.report.edition.id == folder.years[&year].edition.id => sum.add(&reading.report, node.id),
+        Some(reading) if reading.report.edition.id == listed.edition.id => sum.add(&reading.report, node.id),
         None if !node.rolls_up && !folder.region.unit(node.id).is_some_and(|u| u.reports) => {}
         _ => sum.missing(),
     }
@@ -316,7 +300,7 @@ impl<'a> Run<'a> {
     fn unit(&self, order: usize, node: &Node<'a>) {
         let mut earlier: VecDeque<Reading> = VecDeque::new();
         let mut received: Vec<(u16, Figure)> = Vec::new();
-        for &year in self.folder.years.keys() {
+        for (&year, listed) in &self.folder.years {
             let only_read = match self.options.year {
                 Some(only) if year < only && year + self.looks_back >= only => true,
                 Some(only) => {
@@ -333,13 +317,13 @@ impl<'a> Run<'a> {
             earlier.retain(|reading| reading.report.year + self.looks_back >= year);
             // A defect in one format, or in ours, must not take the other units with it.
             let done =
-                catch_unwind(AssertUnwindSafe(|| self.unit_year(order, node, year, (earlier.make_contiguous(), &received), only_read)));
+                catch_unwind(AssertUnwindSafe(|| self.unit_year(order, node, listed, (earlier.make_contiguous(), &received), only_read)));
             match done {
                 Ok(reading) => {
                     received.extend(reading.iter().map(|reading| (year, Facts::received_in(&reading.report))));
                     earlier.extend(reading);
                 }
-                Err(_) => self.defect(order, node, year),
+                Err(_) => self.defect(order, node, listed),
             }
         }
     }
@@ -349,23 +333,24 @@ impl<'a> Run<'a> {
         &self,
         order: usize,
         node: &Node<'a>,
-        year: u16,
+        listed: &Year,
         (earlier, received): (&[Reading], &[(u16, Figure)]),
         only_read: bool,
     ) -> Option<Reading> {
         let started = Instant::now();
-        let mut read = read_unit(self.folder, self.registry, node, year);
+        let year = listed.year;
+        let mut read = read_unit(self.folder, self.registry, node, listed);
         let mut incomplete = false;
         if node.rolls_up {
-            incomplete = self.roll_up(node, year, &mut read);
+            incomplete = self.roll_up(node, listed, &mut read);
         }
         if only_read {
-            self.hand_up(node, year, read.reading.as_ref(), false);
+            self.hand_up(node, listed, read.reading.as_ref(), false);
             return read.reading;
         }
         let mut findings = std::mem::take(&mut read.findings);
         let Some(mut reading) = read.reading else {
-            self.hand_up(node, year, None, true);
+            self.hand_up(node, listed, None, true);
             self.settle(&mut findings);
             if !findings.is_empty() {
                 let status = if read.source.is_some() || findings.iter().any(|f| f.rule == Rule::R10) {
@@ -391,11 +376,9 @@ impl<'a> Run<'a> {
             }
             return None;
         };
-        let settings = self.folder.region.year(year);
         let last = earlier.last().filter(|reading| reading.report.year + 1 == year);
-        let beside = Beside { previous: last, region: Some(&self.folder.region), published: settings.published.as_deref() };
-        findings.extend(nianbao_check::check(&reading, &beside));
         self.settle(&mut findings);
+        findings.extend(examine(&reading, last, Some(&self.folder.region), |n| self.explain(n)));
         if let Some(sketcher) = &self.sketcher {
             let sketches = Sketches::of(&reading, sketcher);
             if !sketches.is_empty() {
@@ -409,7 +392,7 @@ impl<'a> Run<'a> {
         let target = if draft.is_some() { format!("drafts/{year}") } else { year.to_string() };
         let (written, broken) = self.publisher.publish(&reading.report, earlier, &target, draft);
         findings.extend(broken);
-        self.hand_up(node, year, Some(&reading), draft.is_some());
+        self.hand_up(node, listed, Some(&reading), draft.is_some());
         self.record(Record {
             order,
             node,
@@ -430,7 +413,12 @@ impl<'a> Run<'a> {
 
     /// Applies what the register says of rules and findings.
     fn settle(&self, findings: &mut Findings) {
-        nianbao_check::settle(findings, &self.folder.region, |n| self.explained[n].store(true, Ordering::Relaxed));
+        nianbao_check::settle(findings, &self.folder.region, |n| self.explain(n));
+    }
+
+    /// An explanation of the register fits a finding.
+    fn explain(&self, n: usize) {
+        self.explained[n].store(true, Ordering::Relaxed);
     }
 
     /// Puts the reasons that the register wants printed under the tables they speak of.
@@ -449,7 +437,8 @@ impl<'a> Run<'a> {
 
     /// Compares what was handed in for a node with the sum of those below it, or takes the sum. Says whether the sum was taken while
     /// something below is missing or not fit to be published.
-    fn roll_up(&self, node: &Node<'_>, year: u16, read: &mut UnitReading) -> bool {
+    fn roll_up(&self, node: &Node<'_>, listed: &Year, read: &mut UnitReading) -> bool {
+        let year = listed.year;
         let Some(below) = self.sums.get(&(node.id, year)) else { return false };
         let below = lock(below);
         let unit = self.folder.unit_ref(node, year);
@@ -458,7 +447,7 @@ impl<'a> Run<'a> {
             Some(reading) => {
                 let mut findings = below.sum.compare(reading, &unit.name, name_of);
                 if let Some(suspects) = Suspects::of(&below.sum, reading, &findings) {
-                    self.look_again(node, year, suspects, &mut findings);
+                    self.look_again(node, listed, suspects, &mut findings);
                 }
                 read.findings.extend(findings.into_iter().map(|f| f.of(&unit.id, year)));
                 false
@@ -468,9 +457,9 @@ impl<'a> Run<'a> {
             None => {
                 let mut reading = below.sum.report(unit, year);
                 reading.sections_met.fill(false);
-                let texts = self.folder.years[&year].units.get(node.id).and_then(|files| files.texts.as_ref());
+                let texts = listed.units.get(node.id).and_then(|files| files.texts.as_ref());
                 if let Some(file) = texts
-                    && let Err(fault) = read::add_texts(self.folder, file, &mut reading)
+                    && let Err(fault) = add_texts(self.folder, file, &mut reading)
                 {
                     let named = Finding::new(Rule::B01, "failed", &[("format", &file), ("why", &fault)]);
                     reading.findings.push(named.of(&reading.report.unit.id, year));
@@ -483,9 +472,9 @@ impl<'a> Run<'a> {
 
     /// Reads the units below a node once more, to say which of them most likely makes the sums differ. Units are not kept while a batch
     /// runs, so this costs time where something is wrong and nothing where all is well.
-    fn look_again(&self, node: &Node<'_>, year: u16, mut suspects: Suspects, findings: &mut [Finding]) {
-        for child in self.folder.nodes().iter().filter(|n| n.parent == Some(node.id) && self.folder.lives(n, year)) {
-            if let Some(reading) = read_unit(self.folder, self.registry, child, year).reading {
+    fn look_again(&self, node: &Node<'_>, listed: &Year, mut suspects: Suspects, findings: &mut [Finding]) {
+        for child in self.folder.nodes().iter().filter(|n| n.parent == Some(node.id) && self.folder.lives(n, listed.year)) {
+            if let Some(reading) = read_unit(self.folder, self.registry, child, listed).reading {
                 suspects.look_at(&reading.report, &reading.report.unit.name);
             }
         }
@@ -493,12 +482,12 @@ impl<'a> Run<'a> {
     }
 
     /// Gives a unit's report to the node it is a part of.
-    fn hand_up(&self, node: &Node<'_>, year: u16, reading: Option<&Reading>, unfit: bool) {
-        let Some(below) = node.parent.and_then(|parent| self.sums.get(&(parent, year))) else { return };
+    fn hand_up(&self, node: &Node<'_>, listed: &Year, reading: Option<&Reading>, unfit: bool) {
+        let Some(below) = node.parent.and_then(|parent| self.sums.get(&(parent, listed.year))) else { return };
         let mut below = lock(below);
         let due = node.rolls_up || self.folder.region.unit(node.id).is_some_and(|u| u.reports);
         below.incomplete |= unfit && due;
-        add(&mut below.sum, self.folder, node, year, reading);
+        add(&mut below.sum, self.folder, node, listed, reading);
     }
 
     fn record(&self, record: Record<'_>) {
@@ -506,13 +495,14 @@ impl<'a> Run<'a> {
         lock(self.publication).add(self.folder, record);
     }
 
-    fn defect(&self, order: usize, node: &Node<'_>, year: u16) {
+    fn defect(&self, order: usize, node: &Node<'_>, listed: &Year) {
+        let year = listed.year;
         let fault = Fault::new("程序内部错误；请报告此问题", "a defect of the program; please report it");
         let mut finding = Finding::new(Rule::B01, "failed", &[("format", &"nianbao"), ("why", &fault.message.zh)]);
         finding.message.en = Finding::new(Rule::B01, "failed", &[("format", &"nianbao"), ("why", &fault.message.en)]).message.en;
         let title = self.folder.unit_ref(node, year).name;
         let findings = vec![finding.of(node.id, year)];
-        self.hand_up(node, year, None, true);
+        self.hand_up(node, listed, None, true);
         let (status, started) = (Status::Unreadable, Instant::now());
         self.record(Record {
             order,

@@ -6,12 +6,12 @@ use crate::{
     Key, MOST_FINDINGS, Outcome, Status,
     column::{self, Column, Counts, Entry, List, Lists},
     feeds::{self, Page},
-    folder::{Folder, Node},
     pages::{self, Filled, RegionRow, RunHead, RunStatus, RunTotals, RunUnit, YearTotal},
     spool::Spool,
 };
 use nianbao_dashboard::{Facts, Line, OpenRule, Overview, Year};
-use nianbao_format::{Published, by_role};
+use nianbao_format::{Published, Registry, by_role};
+use nianbao_intake::{Folder, Node};
 use nianbao_model::{Finding, Lang, Level, Rule, Severity, Summary, WrittenFile};
 use nianbao_output::{JsonFile, Output};
 use serde::Serialize;
@@ -84,7 +84,7 @@ pub(crate) struct Publication {
 }
 
 impl Publication {
-    pub(crate) fn new(folder: &Folder, only: Option<u16>, lang: Lang) -> io::Result<Self> {
+    pub(crate) fn new(folder: &Folder, registry: &Registry, only: Option<u16>, lang: Lang) -> io::Result<Self> {
         let mut publication = Self {
             lang,
             entries: Spool::new()?,
@@ -105,8 +105,9 @@ impl Publication {
         };
         // Files of units that the register does not know stand before the units of their year.
         for (&year, listed) in folder.years.iter().filter(|(year, _)| only.is_none_or(|only| only == **year)) {
-            if !listed.findings.is_empty() {
-                publication.stray(year, &listed.findings)?;
+            let findings = listed.findings(registry);
+            if !findings.is_empty() {
+                publication.stray(year, &findings)?;
             }
         }
         Ok(publication)

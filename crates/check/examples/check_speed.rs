@@ -1,7 +1,7 @@
 //! How long a report takes, in a register of 3,000 units: `cargo run --release -p nianbao-check --example check_speed`.
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
-use nianbao_check::{Beside, check};
+use nianbao_check::{Context, check};
 use nianbao_model::{Cell, Editions, Level, Prose, Reading, Report, UnitRef};
 use nianbao_register::{Region, Unit};
 use std::time::Instant;
@@ -37,14 +37,14 @@ fn main() {
     };
     let region = Region::new("region", "示例关区", (0..3000).map(unit).collect()).unwrap();
     let (this, last) = (reading(2020, 0), reading(2019, 3));
-    let time = |what: &str, beside: Beside<'_>| {
+    let time = |what: &str, context: Context<'_>| {
         let start = Instant::now();
-        let findings: usize = (0..ROUNDS).map(|_| check(&this, &beside).len()).sum();
+        let findings: usize = (0..ROUNDS).map(|_| check(&this, &context).len()).sum();
         println!("{what}: {:?} a report, {} findings", start.elapsed() / ROUNDS, findings / ROUNDS as usize);
     };
-    let alone = Beside::default();
+    let alone = Context::default();
     time("the report alone", alone);
-    time("with a register of 3,000 units", Beside { region: Some(&region), ..alone });
-    time("with last year's report", Beside { previous: Some(&last), ..alone });
-    time("with both", Beside { previous: Some(&last), region: Some(&region), ..alone });
+    time("with a register of 3,000 units", Context { region: Some(&region), ..alone });
+    time("with last year's report", Context { previous: Some(&last), ..alone });
+    time("with both", Context { previous: Some(&last), region: Some(&region), ..alone });
 }

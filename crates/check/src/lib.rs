@@ -25,7 +25,7 @@ use nianbao_register::Region;
 
 /// What is known beside the report itself. Each part may be missing; the rules that need it then say nothing.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Beside<'a> {
+pub struct Context<'a> {
     /// The same unit's report of the year before: for what must hold between years (Y01 to Y05).
     pub previous: Option<&'a Reading>,
     /// The register: for the names of other units (T06).
@@ -35,25 +35,25 @@ pub struct Beside<'a> {
 }
 
 /// All findings on one report, those of its reading first.
-pub fn check(reading: &Reading, beside: &Beside<'_>) -> Findings {
+pub fn check(reading: &Reading, context: &Context<'_>) -> Findings {
     let mut findings = reading.findings.clone();
     let read = findings.len();
     identities::signs(reading, &mut findings);
-    identities::equations(reading, beside.previous, &mut findings);
-    if let Some(previous) = beside.previous {
+    identities::equations(reading, context.previous, &mut findings);
+    if let Some(previous) = context.previous {
         carries::carries(reading, previous, &mut findings);
         jumps::jumps(reading, previous, &mut findings);
         copied::from_last_year(reading, previous, &mut findings);
     }
-    findings.append(&mut nianbao_claims::check(reading, beside.previous));
+    findings.append(&mut nianbao_claims::check(reading, context.previous));
     sections::empty(reading, &mut findings);
     stale::years(reading, &mut findings);
-    if let Some(region) = beside.region {
+    if let Some(region) = context.region {
         names::of_others(reading, region, &mut findings);
     }
     personal::numbers(reading, &mut findings);
     fees::silent(reading, &mut findings);
-    dates::late(reading, beside.published, beside.region, &mut findings);
+    dates::late(reading, context.published, context.region, &mut findings);
     for finding in &mut findings[read..] {
         finding.unit = Some(reading.report.unit.id.as_str().into());
         finding.year = Some(reading.report.year);

@@ -1,7 +1,7 @@
 //! Each rule fires on the one figure that breaks it and on nothing else.
 #![allow(clippy::unwrap_used)]
 
-use nianbao_check::Beside;
+use nianbao_check::Context;
 use nianbao_model::{Cell, Editions, Findings, Prose, Reading, Report, Rule, UnitRef};
 
 /// A report with all zeros but one request granted, all texts, and every identity holding.
@@ -25,7 +25,7 @@ fn sound(year: u16) -> Reading {
 }
 
 fn check(reading: &Reading, previous: Option<&Reading>) -> Findings {
-    nianbao_check::check(reading, &Beside { previous, ..Beside::default() })
+    nianbao_check::check(reading, &Context { previous, ..Context::default() })
 }
 
 fn set(reading: &mut Reading, address: &str, cell: Cell) {

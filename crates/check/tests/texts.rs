@@ -1,7 +1,7 @@
 //! Each rule on texts, dates and the step from last year: what breaks it is told, and what only looks like it is not.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
-use nianbao_check::{Beside, check as check_all};
+use nianbao_check::{Context, check as check_all};
 use nianbao_model::{Cell, Editions, Indicator, Level, Place, Prose, Reading, Report, Rule, UnitRef};
 use nianbao_register::{FormerName, Region, Unit};
 use std::{fs, path::Path, time::Instant};
@@ -56,22 +56,22 @@ fn region() -> Region {
 }
 
 /// Without what is said of figures (T01 to T04): the tables here are all zeros, and those rules have tests of their own.
-fn check(reading: &Reading, beside: &Beside<'_>) -> Vec<nianbao_model::Finding> {
-    let mut findings = check_all(reading, beside);
+fn check(reading: &Reading, context: &Context<'_>) -> Vec<nianbao_model::Finding> {
+    let mut findings = check_all(reading, context);
     findings.retain(|f| !matches!(f.rule, Rule::T01 | Rule::T02 | Rule::T03 | Rule::T04));
     findings
 }
 
-fn codes(reading: &Reading, beside: &Beside<'_>) -> Vec<Rule> {
-    check(reading, beside).iter().map(|f| f.rule).collect()
+fn codes(reading: &Reading, context: &Context<'_>) -> Vec<Rule> {
+    check(reading, context).iter().map(|f| f.rule).collect()
 }
 
 /// Checks texts of the overview of 2020, with the register at hand.
 fn expect(rule: Rule, breaking: &[&str], near_misses: &[&str]) {
     let region = region();
-    let beside = Beside { region: Some(&region), ..Beside::default() };
+    let context = Context { region: Some(&region), ..Context::default() };
     for text in breaking {
-        let findings = check(&with_text(2020, 0, text), &beside);
+        let findings = check(&with_text(2020, 0, text), &context);
         assert_eq!(findings.iter().map(|f| f.rule).collect::<Vec<_>>(), [rule], "{text}");
         let finding = &findings[0];
         assert!(
@@ -84,7 +84,7 @@ fn expect(rule: Rule, breaking: &[&str], near_misses: &[&str]) {
         assert_eq!((finding.unit.as_deref(), finding.year), (Some("unit-02"), Some(2020)));
     }
     for text in near_misses {
-        let met: Vec<String> = check(&with_text(2020, 0, text), &beside).iter().map(|f| f.message.zh.clone()).collect();
+        let met: Vec<String> = check(&with_text(2020, 0, text), &context).iter().map(|f| f.message.zh.clone()).collect();
         assert!(met.is_empty(), "{text}: {met:?}");
     }
 }
@@ -159,15 +159,15 @@ fn t06_another_units_name_where_this_units_belongs() {
         ],
     );
     // Without a register no other name is known.
-    assert_eq!(codes(&with_text(2020, 0, "机场海关坚持以公开为常态。"), &Beside::default()), []);
+    assert_eq!(codes(&with_text(2020, 0, "机场海关坚持以公开为常态。"), &Context::default()), []);
     // A region's report tells of its units; a title is no telling.
     let region = region();
-    let beside = Beside { region: Some(&region), ..Beside::default() };
+    let context = Context { region: Some(&region), ..Context::default() };
     let mut above = with_text(2020, 0, "机场海关坚持以公开为常态。\n番禺海关2020年开展自查。");
     above.report.unit = UnitRef { id: "region".into(), name: "广州海关".into(), level: Some(Level::Region) };
-    assert_eq!(codes(&above, &beside), []);
+    assert_eq!(codes(&above, &context), []);
     *above.report.section_mut(0) = Prose::new("机场海关2020年政府信息公开工作年度报告");
-    assert_eq!(codes(&above, &beside), [Rule::T06]);
+    assert_eq!(codes(&above, &context), [Rule::T06]);
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn t07_personal_numbers_outside_the_contact_block() {
         ],
     );
     let reading = with_text(2020, 0, "联系人：张某13800138000，身份证11010519491231002X。");
-    let findings = check(&reading, &Beside::default());
+    let findings = check(&reading, &Context::default());
     assert_eq!(findings.len(), 2);
     for finding in findings {
         let all = format!("{:?}", finding);
@@ -204,7 +204,7 @@ fn t07_personal_numbers_in_the_names_of_indicators() {
     let mut reading = sound(2020);
     let indicator = |name: &str| Indicator { name: name.into(), value: "1".into(), unit: "次".into(), year_on_year: None };
     reading.report.indicators = vec![indicator("热线12360答复"), indicator("值班手机13800138000来电")];
-    let findings = check(&reading, &Beside::default());
+    let findings = check(&reading, &Context::default());
     assert_eq!(findings.len(), 1);
     assert!(findings[0].message.zh.contains("指标“值班手机138******00来电”"), "{}", findings[0].message.zh);
     assert!(findings[0].message.en.contains("(138******00)"), "{}", findings[0].message.en);
@@ -212,7 +212,7 @@ fn t07_personal_numbers_in_the_names_of_indicators() {
 
 #[test]
 fn t08_section_six_says_whether_fees_were_charged_from_2021_on() {
-    let six = |year, text: &str| codes(&with_text(year, 5, text), &Beside::default());
+    let six = |year, text: &str| codes(&with_text(year, 5, text), &Context::default());
     for text in ["没有其他需要报告的事项。", "本报告可在门户网站查阅。"] {
         assert_eq!(six(2021, text), [Rule::T08], "{text}");
         assert_eq!(six(2020, text), [], "{text}");
@@ -233,7 +233,7 @@ fn t08_section_six_says_whether_fees_were_charged_from_2021_on() {
 
 #[test]
 fn d01_published_after_the_end_of_january() {
-    let on = |published| codes(&sound(2020), &Beside { published, ..Beside::default() });
+    let on = |published| codes(&sound(2020), &Context { published, ..Context::default() });
     assert_eq!(on(Some("2021-02-01")), [Rule::D01]);
     assert_eq!(on(Some("2022-01-15")), [Rule::D01]);
     for day in [None, Some("2021-01-31"), Some("2021-01-01"), Some("2020-12-31"), Some("2021-02-30"), Some("2月1日"), Some("")] {
@@ -242,17 +242,17 @@ fn d01_published_after_the_end_of_january() {
     // The day the source states counts where nothing else is known.
     let mut reading = sound(2020);
     reading.published = Some("2021-02-03".into());
-    let findings = check(&reading, &Beside::default());
+    let findings = check(&reading, &Context::default());
     assert_eq!((findings[0].met.as_deref(), findings[0].expected.as_deref()), (Some("2021-02-03"), Some("≤ 2021-01-31")));
-    assert_eq!(codes(&reading, &Beside { published: Some("2021-01-28"), ..Beside::default() }), []);
+    assert_eq!(codes(&reading, &Context { published: Some("2021-01-28"), ..Context::default() }), []);
     // A government at county level or above has until 31 March.
     let id = &reading.report.unit.id;
     let register =
         format!("[region]\nid = \"county\"\nname = \"某县\"\n[[unit]]\nid = \"{id}\"\nname = \"某县人民政府\"\nlevel = \"head_office\"\n");
     let (agency, government) = (Region::parse(&register).unwrap(), Region::parse(&(register + "government = true\n")).unwrap());
     let on = |day, region| {
-        let beside = Beside { published: Some(day), region: Some(region), ..Beside::default() };
-        let findings = check(&reading, &beside).into_iter().filter(|f| f.rule == Rule::D01);
+        let context = Context { published: Some(day), region: Some(region), ..Context::default() };
+        let findings = check(&reading, &context).into_iter().filter(|f| f.rule == Rule::D01);
         findings.map(|f| f.expected.unwrap()).collect::<Vec<_>>()
     };
     assert_eq!(on("2021-03-31", &agency), ["≤ 2021-01-31"]);
@@ -272,7 +272,7 @@ fn y04_figures_far_from_last_years() {
     let (count, money, carry) = ("proactive.penalties.decisions", "proactive.procurement.amount", "requests.carried_in.natural_person");
     let compare = |address: &str, last: Cell, this: Cell| {
         let (previous, reading) = (with(2019, address, last), with(2020, address, this));
-        let findings = check(&reading, &Beside { previous: Some(&previous), ..Beside::default() });
+        let findings = check(&reading, &Context { previous: Some(&previous), ..Context::default() });
         findings.into_iter().filter(|f| f.rule == Rule::Y04).map(|f| f.message.zh).collect::<Vec<_>>()
     };
     assert_eq!(
@@ -301,7 +301,7 @@ fn y05_paragraphs_that_are_last_years() {
     const OTHER: &str = "一是新媒体传播面有限，图解和短视频偏少；二是信息员多为兼职，轮岗后交接不够细致，个别台账出现缺项。";
     let met = |last: &str, this: &str| {
         let (previous, reading) = (with_text(2019, 4, last), with_text(2020, 4, this));
-        check(&reading, &Beside { previous: Some(&previous), ..Beside::default() })
+        check(&reading, &Context { previous: Some(&previous), ..Context::default() })
     };
     let findings = met(&format!("{OTHER}\n{SECOND}"), &format!("{FIRST}\n{SECOND}"));
     assert_eq!(findings.iter().map(|f| f.rule).collect::<Vec<_>>(), [Rule::Y05]);
@@ -335,14 +335,14 @@ fn y05_paragraphs_that_are_last_years() {
 fn notes_under_tables_may_stay_the_same() {
     let note = "“本年项目数量”按全关区实际行使的权力事项类别统计，同一事项由多个单位行使的只计一次；处理决定数量为各单位之和。";
     let (previous, reading) = (with_text(2019, 1, note), with_text(2020, 1, note));
-    assert_eq!(codes(&reading, &Beside { previous: Some(&previous), ..Beside::default() }), []);
+    assert_eq!(codes(&reading, &Context { previous: Some(&previous), ..Context::default() }), []);
 }
 
 #[test]
 fn published_reports_break_no_rule_on_texts() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/published");
     let region = region();
-    let beside = Beside { region: Some(&region), ..Beside::default() };
+    let context = Context { region: Some(&region), ..Context::default() };
     for (file, year) in [
         ("guangzhou-customs-region-2020.forum.txt", 2020),
         ("pingtan-2020.run-together.txt", 2020),
@@ -356,7 +356,7 @@ fn published_reports_break_no_rule_on_texts() {
         if file.starts_with("guangzhou") {
             reading.report.unit = UnitRef { id: "region".into(), name: "广州海关".into(), level: Some(Level::Region) };
         }
-        let met: Vec<String> = check(&reading, &beside).iter().map(|f| format!("{} {}", f.message.zh, f.at[0])).collect();
+        let met: Vec<String> = check(&reading, &context).iter().map(|f| format!("{} {}", f.message.zh, f.at[0])).collect();
         assert!(met.is_empty(), "{file}: {met:#?}");
     }
 }
@@ -367,7 +367,7 @@ fn a_pasted_book_takes_no_time() {
     let reading = with_text(2020, 0, &format!("{book}\n{}", book.replace('，', "。")));
     let region = region();
     let start = Instant::now();
-    check(&reading, &Beside { previous: Some(&reading), region: Some(&region), ..Beside::default() });
+    check(&reading, &Context { previous: Some(&reading), region: Some(&region), ..Context::default() });
     assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
     println!("{:?}", start.elapsed());
 }
@@ -383,8 +383,8 @@ mod whatever_is_written {
         fn is_checked(text in "([0-9０-９年月日度《》（）。一二〇Xx*\\- 番禺机场海关本20]|\\PC){0,120}", year in 2019u16..2026) {
             let region = region();
             let (reading, previous) = (with_text(year, 0, &text), with_text(year, 0, &text));
-            let beside = Beside { previous: Some(&previous), region: Some(&region), published: Some(&text) };
-            for finding in check(&reading, &beside) {
+            let context = Context { previous: Some(&previous), region: Some(&region), published: Some(&text) };
+            for finding in check(&reading, &context) {
                 let unfilled = finding.message.zh.contains('{') && !text.contains('{');
                 prop_assert!(!unfilled, "{}", finding.message.zh);
             }

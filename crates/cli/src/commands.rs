@@ -3,12 +3,12 @@
 use crate::{End, Tongue, say};
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::ArgMatches;
-use nianbao_batch::{Folder, Options, Outcome, Status, read_file, read_unit};
-use nianbao_check::Beside;
+use nianbao_batch::{Options, Outcome, Status};
 use nianbao_document::compose;
 use nianbao_findings::Checked;
 use nianbao_format::{Aspect, Input, Job, Keeps, Registry};
 use nianbao_grid::Expect;
+use nianbao_intake::{Folder, examine, read_file, read_in_region, read_report};
 use nianbao_likeness::{Copies, Sketcher, Sketches, between_units};
 use nianbao_model::{Editions, Fault, Findings, Lang, Level, Reading, Report, Rule, Severity, Summary, UnitRef, catalogue};
 use nianbao_output::{write_whole, write_whole_with};
@@ -115,34 +115,29 @@ fn check(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
     let editions = folder.as_ref().map_or_else(Editions::national, |f| f.editions.clone());
     let region = folder.as_ref().map(|f| &f.region);
     let previous = match path(args, "previous") {
-        Some(file) => Some(read_one(file, registry, &editions, None)?),
+        Some(file) => Some(read_report(file, registry, &editions, None)?),
         None => None,
     };
     let mut end = End::Clean;
     let mut reports: Vec<CheckedFile> = Vec::new();
     for file in args.get_many::<PathBuf>("files").into_iter().flatten() {
         let read = match &folder {
-            Some(folder) => read_in(folder, file, registry),
-            None => read_one(file, registry, &editions, None).map(|reading| (reading, None)),
+            Some(folder) => read_in_region(folder, registry, file),
+            None => read_report(file, registry, &editions, None).map(|reading| (reading, None)),
         };
         match read {
             Ok((reading, before)) => {
-                let settings = region.map(|r| r.year(reading.report.year)).unwrap_or_default();
-                let beside = Beside { previous: previous.as_ref().or(before.as_ref()), region, published: settings.published.as_deref() };
-                let findings = nianbao_check::check(&reading, &beside);
+                let findings = examine(&reading, previous.as_ref().or(before.as_ref()), region, |_| ());
                 reports.push(CheckedFile { name: shown(file), reading, before, findings });
             }
             // The other files go on.
-            Err(error) => {
-                say::failure(&error, lang);
+            Err(fault) => {
+                say::failure(&fault.into(), lang);
                 end = End::Failed;
             }
         }
     }
     compare_texts(&mut reports, region);
-    if let Some(region) = region {
-        reports.iter_mut().for_each(|report| nianbao_check::settle(&mut report.findings, region, |_| ()));
-    }
     let summary = Summary::of(reports.iter().flat_map(|report| &report.findings));
     if summary.error > 0 {
         end = end.max(End::Errors);
@@ -243,57 +238,17 @@ fn compare_texts(reports: &mut [CheckedFile], region: Option<&Region>) {
     for report in reports.iter() {
         years.entry(report.reading.report.year).or_default().add(Sketches::of(&report.reading, &sketcher));
     }
-    for finding in years.into_values().flat_map(between_units) {
+    let mut findings: Findings = years.into_values().flat_map(between_units).collect();
+    if let Some(region) = region {
+        nianbao_check::settle(&mut findings, region, |_| ());
+    }
+    for finding in findings {
         let of = |report: &&mut CheckedFile| {
             let of = &report.reading.report;
             (Some(of.unit.id.as_str()), Some(of.year)) == (finding.unit.as_deref(), finding.year)
         };
         if let Some(report) = reports.iter_mut().find(of) {
             report.findings.push(finding);
-        }
-    }
-}
-
-fn read_one(file: &Path, registry: &Registry, editions: &Editions, format: Option<&str>) -> Result<Reading> {
-    let name = shown(file);
-    let bytes = read_file(file, &name)?;
-    Ok(registry.read(&Input::new(&bytes, &name, editions), format, &Expect::default())?)
-}
-
-/// Reads a file as the unit's that it is named after. One that lies in the region's folder has its texts and last year's report there.
-fn read_in(folder: &Folder, file: &Path, registry: &Registry) -> Result<(Reading, Option<Reading>)> {
-    let stem = file.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
-    let year: Option<u16> = file.parent().and_then(Path::file_name).and_then(|n| n.to_str()).and_then(|n| n.parse().ok());
-    let nodes = folder.nodes();
-    let Some(node) = nodes.iter().find(|n| n.id == stem) else {
-        return Ok((read_one(file, registry, &folder.editions, None)?, None));
-    };
-    let inside = |year: u16| {
-        let same = |a: &Path, b: &Path| a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b);
-        file.parent().is_some_and(|parent| same(parent, &folder.path.join(year.to_string())))
-    };
-    match year.filter(|year| folder.years.contains_key(year) && inside(*year)) {
-        Some(year) => {
-            let read = read_unit(folder, registry, node, year);
-            let before =
-                year.checked_sub(1).filter(|y| folder.years.contains_key(y)).and_then(|y| read_unit(folder, registry, node, y).reading);
-            match read.reading {
-                Some(mut reading) => {
-                    reading.findings.extend(read.findings);
-                    Ok((reading, before))
-                }
-                None => {
-                    let why = read.findings.into_iter().next().map(|f| Fault { message: f.message, at: f.at.into_iter().next() });
-                    Err(why.map_or_else(|| anyhow!("{}", file.display()), Into::into))
-                }
-            }
-        }
-        None => {
-            let name = shown(file);
-            let bytes = read_file(file, &name)?;
-            let unit = folder.unit_ref(node, year.unwrap_or(u16::MAX));
-            let expect = Expect { unit: Some(&unit.id), name: Some(&unit.name), level: unit.level, year, ..Expect::default() };
-            Ok((registry.read(&Input::new(&bytes, &name, &folder.editions), None, &expect)?, None))
         }
     }
 }
@@ -305,11 +260,11 @@ fn convert(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
     let to = args.get_one::<String>("to").map(String::as_str);
     let exporter = exporter(registry, to, output)?;
     let editions = editions(args)?;
-    let reading = read_one(input, registry, &editions, args.get_one::<String>("from").map(String::as_str))?;
+    let reading = read_report(input, registry, &editions, args.get_one::<String>("from").map(String::as_str))?;
     let document = compose(&reading.report);
     let mut earlier = Vec::new();
     for file in args.get_many::<PathBuf>("previous").into_iter().flatten() {
-        earlier.push(read_one(file, registry, &editions, None)?.report);
+        earlier.push(read_report(file, registry, &editions, None)?.report);
     }
     earlier.retain(|report| report.year < reading.report.year);
     earlier.sort_by_key(|report| report.year);
@@ -464,9 +419,7 @@ fn rollup(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
     let year = args.get_one::<u16>("year").copied().unwrap_or_default();
     let exporter = exporter(registry, None, output)?;
     let (reading, mut findings) = nianbao_batch::rollup(&folder, registry, year)?;
-    let settings = folder.region.year(year);
-    let beside = Beside { previous: None, region: Some(&folder.region), published: settings.published.as_deref() };
-    findings.extend(nianbao_check::check(&reading, &beside));
+    findings.extend(examine(&reading, None, Some(&folder.region), |_| ()));
     let document = compose(&reading.report);
     let page = format!("{year}/{}.html", reading.report.unit.id);
     let mut bytes = Vec::new();

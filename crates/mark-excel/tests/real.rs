@@ -13,7 +13,7 @@
 mod common;
 
 use common::{examples, parts};
-use nianbao_check::{Beside, check};
+use nianbao_check::{Context, check};
 use nianbao_format::{Importer as _, Input, Source};
 use nianbao_grid::{Expect, recognise};
 use nianbao_mark_excel::mark;
@@ -24,7 +24,7 @@ fn findings(bytes: &[u8], name: &str) -> Vec<Finding> {
     let editions = Editions::national();
     let Ok(Source::Grids(grids)) = nianbao_import_excel::Excel.read(&Input::new(bytes, name, &editions)) else { panic!("{name}") };
     let reading = recognise(&grids, &editions, &Expect::default()).unwrap();
-    check(&reading, &Beside::default())
+    check(&reading, &Context::default())
 }
 
 /// With NIANBAO_MARK_OUT the marked workbooks are kept in that folder, to look at.

@@ -226,6 +226,11 @@ impl Region {
         root.chain(units).map(String::as_str)
     }
 
+    /// The day that a year's reports are published, if the register says it.
+    pub fn published(&self, year: u16) -> Option<&str> {
+        self.years.get(&year.to_string())?.published.as_deref()
+    }
+
     /// The settings of a year.
     pub fn year(&self, year: u16) -> YearSettings {
         self.years.get(&year.to_string()).cloned().unwrap_or_default()

@@ -1,9 +1,13 @@
 //! One unit's report of one year: from its files to a reading, with what is to be said when there is none.
 
-use crate::folder::{Folder, Node, read_file, read_text};
+use crate::{
+    file::{here, read_file, read_text},
+    folder::{Folder, Node, Year},
+};
 use nianbao_format::{Input, Registry};
 use nianbao_grid::{Expect, sections_of_markdown};
-use nianbao_model::{Fault, Finding, Findings, Place, Reading, Rule, SectionKind};
+use nianbao_model::{Editions, Fault, Finding, Findings, Place, Reading, Rule, SectionKind};
+use std::path::Path;
 
 /// What a unit has for a year.
 #[derive(Debug, Default)]
@@ -17,9 +21,9 @@ pub struct UnitReading {
 }
 
 /// Reads a unit's report for a year. Where nothing can be read and a report is due, the findings say so.
-pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, year: u16) -> UnitReading {
+pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: &Year) -> UnitReading {
+    let year = listed.year;
     let unit = folder.unit_ref(node, year);
-    let listed = &folder.years[&year];
     let files = listed.units.get(node.id).cloned().unwrap_or_default();
     let due = !node.rolls_up && folder.region.unit(node.id).is_some_and(|u| u.reports && u.lives(year));
     let mut read = UnitReading::default();
@@ -28,7 +32,7 @@ pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, year: u1
             |why: &str| Finding::new(Rule::U03, "unreadable", &[("name", &unit.name), ("unit", &unit.id), ("year", &year), ("why", &why)]);
         let mut finding = named(&why.message.zh);
         finding.message.en = named(&why.message.en).message.en;
-        let place = why.at.clone().unwrap_or_else(|| Place::File { file: file.into() });
+        let place = why.at.clone().unwrap_or_else(|| here(file));
         finding.of(&unit.id, year).place(Some(&place))
     };
     match &files.reports[..] {
@@ -64,7 +68,7 @@ pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, year: u1
             let values: &[(&str, &dyn std::fmt::Display)] = &[("unit", &unit.id), ("year", &year), ("files", &names)];
             let mut finding = Finding::new(Rule::R10, "files", values).of(&unit.id, year);
             for file in several {
-                finding = finding.place(Some(&Place::File { file: file.as_str().into() }));
+                finding = finding.place(Some(&here(file)));
             }
             read.findings.push(finding);
         }
@@ -78,11 +82,14 @@ pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, year: u1
 }
 
 /// Adds the texts of a unit's Markdown file to a report that does not carry them.
-pub(crate) fn add_texts(folder: &Folder, file: &str, reading: &mut Reading) -> Result<(), Fault> {
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn add_texts(folder: &Folder, file: &str, reading: &mut Reading) -> Result<(), Fault> {
     let text = read_text(&folder.path.join(file), file)?;
     let edition = reading.report.edition.clone();
     let (sections, stray) = sections_of_markdown(&text, &edition);
-    let place = Place::File { file: file.into() };
+    let place = here(file);
     let (unit, year) = (reading.report.unit.id.clone(), reading.report.year);
     for (n, prose) in sections {
         let known = reading.report.section(n);
@@ -101,4 +108,77 @@ pub(crate) fn add_texts(folder: &Folder, file: &str, reading: &mut Reading) -> R
         reading.findings.push(Finding::new(Rule::R07, "text", &[("met", &quote)]).of(&unit, year).place(Some(&place)).met(&quote));
     }
     Ok(())
+}
+
+/// Reads a report that stands alone, by the importer `format` if one is named.
+///
+/// # Errors
+/// When nothing can be read from it.
+pub fn read_report(file: &Path, registry: &Registry, editions: &Editions, format: Option<&str>) -> Result<Reading, Fault> {
+    let name = file.display().to_string();
+    let bytes = read_file(file, &name)?;
+    registry.read(&Input::new(&bytes, &name, editions), format, &Expect::default())
+}
+
+/// Reads a file as the report of the unit that it is named after. One that lies in the region's folder has its texts there, and last
+/// year's report, which is returned, too.
+///
+/// # Errors
+/// When there is no report in it, or more than one file of the unit for that year.
+pub fn read_in_region(folder: &Folder, registry: &Registry, file: &Path) -> Result<(Reading, Option<Reading>), Fault> {
+    let stem = file.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
+    let nodes = folder.nodes();
+    let Some(node) = nodes.iter().find(|n| n.id == stem) else {
+        return Ok((read_report(file, registry, &folder.editions, None)?, None));
+    };
+    let year: Option<u16> = file.parent().and_then(Path::file_name).and_then(|n| n.to_str()).and_then(|n| n.parse().ok());
+    let inside = |year: u16| {
+        let same = |a: &Path, b: &Path| a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b);
+        file.parent().is_some_and(|parent| same(parent, &folder.path.join(year.to_string())))
+    };
+    if let Some(listed) = year.and_then(|year| folder.years.get(&year)).filter(|listed| inside(listed.year)) {
+        let read = read_unit(folder, registry, node, listed);
+        let before = listed.year.checked_sub(1).and_then(|year| folder.years.get(&year));
+        let before = before.and_then(|before| read_unit(folder, registry, node, before).reading);
+        return match read.reading {
+            Some(mut reading) => {
+                reading.findings.extend(read.findings);
+                Ok((reading, before))
+            }
+            None => Err(why_none(read.findings, &file.display().to_string())),
+        };
+    }
+    let name = file.display().to_string();
+    let bytes = read_file(file, &name)?;
+    let unit = folder.unit_ref(node, year.unwrap_or(u16::MAX));
+    let expect = Expect { unit: Some(&unit.id), name: Some(&unit.name), level: unit.level, year, ..Expect::default() };
+    Ok((registry.read(&Input::new(&bytes, &name, &folder.editions), None, &expect)?, None))
+}
+
+/// Why a unit has no report, in the words of the first finding that says so.
+fn why_none(findings: Findings, file: &str) -> Fault {
+    match findings.into_iter().next() {
+        Some(finding) => Fault { message: finding.message, at: finding.at.into_iter().next() },
+        None => Fault::new("这个文件不是年报，该单位这一年也没有年报文件", "this file is no report, and its unit has none for the year")
+            .at(here(file)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn texts_alone_are_no_report_and_the_fault_says_so() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("2020")).unwrap();
+        fs::write(dir.path().join("region.toml"), "[region]\nid = \"gz\"\nname = \"某关区\"\n").unwrap();
+        let file = dir.path().join("2020/gz.md");
+        fs::write(&file, "").unwrap();
+        let folder = Folder::open(dir.path()).unwrap();
+        let fault = read_in_region(&folder, &Registry::new(), &file).unwrap_err();
+        assert!(fault.message.en.contains("no report") && fault.message.zh.contains("不是年报"), "{fault:?}");
+        assert!(fault.at.unwrap().file().to_string().ends_with("gz.md"));
+    }
 }

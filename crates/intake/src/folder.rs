@@ -1,17 +1,18 @@
 //! A region's folder: the register, the local editions, and which file is whose.
 
-use nianbao_model::{Edition, Editions, Fault, Finding, Findings, Level, Place, Rule, UnitRef};
-use nianbao_register::Region;
+use crate::{
+    emblem::emblem,
+    file::{here, read_text},
+};
+use nianbao_format::Registry;
+use nianbao_model::{Edition, Editions, Fault, Finding, Findings, Level, Rule, UnitRef};
+use nianbao_register::{Region, Unit};
 use std::{
     collections::BTreeMap,
     fs,
-    io::Read as _,
     path::{Path, PathBuf},
     sync::Arc,
 };
-
-/// A file larger than this is no report (64 MB).
-pub const LARGEST_FILE: u64 = 64 << 20;
 
 /// A region's folder, with nothing of its reports read yet.
 #[derive(Debug)]
@@ -29,12 +30,25 @@ pub struct Folder {
 /// One year of a region.
 #[derive(Debug)]
 pub struct Year {
+    /// Which.
+    pub year: u16,
     /// The edition that is due.
     pub edition: Arc<Edition>,
     /// The files by unit.
     pub units: BTreeMap<String, UnitFiles>,
-    /// Files of no unit of the register, or of one that had ended (U04).
-    pub findings: Findings,
+    /// Files of no unit of the register, or of one that did not exist then.
+    pub strays: Vec<Stray>,
+}
+
+/// A file that belongs to no unit of its year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stray {
+    /// Its name below the region's folder: `2020/unit-99.xlsx`.
+    pub file: String,
+    /// The unit it is named after.
+    pub unit: String,
+    /// The unit's name and the years it existed, if the register knows it.
+    pub ended: Option<(String, String)>,
 }
 
 /// The files of one unit for one year.
@@ -61,6 +75,45 @@ pub struct Node<'a> {
     pub height: usize,
 }
 
+/// The ending of a unit's texts.
+const TEXTS: &str = "md";
+/// What people hand in beside reports; a stray one is told, although no format reads it.
+const COMPANIONS: [&str; 2] = [TEXTS, "docx"];
+
+impl Year {
+    /// What is to be said of files that belong to no unit (U04). Of a file named after nobody only one that could be a report is told, for
+    /// people keep other things in the folder, too.
+    pub fn findings(&self, registry: &Registry) -> Findings {
+        let told = |stray: &&Stray| {
+            let companion = |ending: &&str| stray.file.to_ascii_lowercase().ends_with(&format!(".{ending}"));
+            stray.ended.is_some() || registry.reads(&stray.file) || COMPANIONS.iter().any(|ending| companion(&ending))
+        };
+        self.strays.iter().filter(told).map(|stray| stray.finding(self.year)).collect()
+    }
+}
+
+impl Stray {
+    fn finding(&self, year: u16) -> Finding {
+        let finding = match &self.ended {
+            None => Finding::new(Rule::U04, "unknown", &[("file", &self.file), ("unit", &self.unit)]),
+            Some((name, life)) => {
+                let values: &[(&str, &dyn std::fmt::Display)] = &[("name", name), ("unit", &self.unit), ("year", &year), ("life", life)];
+                Finding::new(Rule::U04, "ended", values)
+            }
+        };
+        finding.of(&self.unit, year).place(Some(&here(&self.file)))
+    }
+}
+
+/// The years a unit existed: –2020, 2021–.
+fn life(unit: &Unit) -> String {
+    match (unit.from, unit.until) {
+        (from, Some(until)) => format!("{}–{until}", from.map(|y| y.to_string()).unwrap_or_default()),
+        (Some(from), None) => format!("{from}–"),
+        (None, None) => String::new(),
+    }
+}
+
 impl Folder {
     /// Opens a folder: reads `region.toml` and `editions/*.toml`, and lists the years.
     ///
@@ -74,7 +127,6 @@ impl Folder {
                 format!("the folder “{}” has no region.toml. nianbao new-region makes one to start from.", path.display()),
             ));
         }
-        let here = |name: &str| Place::File { file: name.into() };
         let region = Region::parse(&read_text(&register, "region.toml")?).map_err(|e| {
             let words = e.words();
             Fault { message: words, at: Some(here("region.toml")) }
@@ -95,14 +147,14 @@ impl Folder {
             if let Some(year) = year
                 && dir.is_dir()
             {
-                let listed = folder.year(year, &dir)?;
+                let listed = folder.list(year, &dir)?;
                 folder.years.insert(year, listed);
             }
         }
         Ok(folder)
     }
 
-    fn year(&self, year: u16, dir: &Path) -> Result<Year, Fault> {
+    fn list(&self, year: u16, dir: &Path) -> Result<Year, Fault> {
         let named = self.region.year(year).edition;
         let edition = match &named {
             Some(id) => self.editions.get(id),
@@ -120,48 +172,45 @@ impl Folder {
                 ),
             ));
         };
-        let mut listed = Year { edition, units: BTreeMap::new(), findings: Findings::new() };
+        let mut listed = Year { year, edition, units: BTreeMap::new(), strays: Vec::new() };
         for (name, file) in listing(dir) {
             // Lock files of open workbooks, hidden files, folders and files without an ending are no reports.
             let Some((stem, ending)) = name.rsplit_once('.') else { continue };
             if name.starts_with(['.', '~']) || stem.is_empty() || !file.is_file() {
                 continue;
             }
-            let ending = ending.to_ascii_lowercase();
-            let shown = format!("{year}/{name}");
-            let stray = |finding: Finding| finding.of(stem, year).place(Some(&here(&shown)));
-            if stem != self.region.id() {
-                match self.region.unit(stem) {
-                    None if matches!(
-                        ending.as_str(),
-                        "xlsx" | "xls" | "xlsb" | "xlsm" | "ods" | "et" | "xml" | "html" | "txt" | "json" | "docx" | "md"
-                    ) =>
-                    {
-                        listed.findings.push(stray(Finding::new(Rule::U04, "unknown", &[("file", &shown), ("unit", &stem)])));
-                        continue;
-                    }
-                    None => continue,
-                    Some(unit) if !unit.lives(year) => {
-                        let life = match (unit.from, unit.until) {
-                            (from, Some(until)) => format!("{}–{until}", from.map(|y| y.to_string()).unwrap_or_default()),
-                            (Some(from), None) => format!("{from}–"),
-                            (None, None) => String::new(),
-                        };
-                        let values: &[(&str, &dyn std::fmt::Display)] =
-                            &[("name", &unit.name), ("unit", &stem), ("year", &year), ("life", &life)];
-                        listed.findings.push(stray(Finding::new(Rule::U04, "ended", values)));
-                        continue;
-                    }
-                    Some(_) => {}
-                }
+            let file = format!("{year}/{name}");
+            let ended = match self.region.unit(stem) {
+                _ if stem == self.region.id() => None,
+                Some(unit) if unit.lives(year) => None,
+                Some(unit) => Some(Some((unit.name.clone(), life(unit)))),
+                None => Some(None),
+            };
+            if let Some(ended) = ended {
+                listed.strays.push(Stray { file, unit: stem.to_owned(), ended });
+                continue;
             }
             let files = listed.units.entry(stem.to_owned()).or_default();
-            match ending.as_str() {
-                "md" => files.texts = Some(shown),
-                _ => files.reports.push(shown),
+            match ending.eq_ignore_ascii_case(TEXTS) {
+                true => files.texts = Some(file),
+                false => files.reports.push(file),
             }
         }
         Ok(listed)
+    }
+
+    /// A year of the folder.
+    ///
+    /// # Errors
+    /// When it has no such year.
+    pub fn year(&self, year: u16) -> Result<&Year, Fault> {
+        self.years.get(&year).ok_or_else(|| {
+            let known: Vec<String> = self.years.keys().map(u16::to_string).collect();
+            Fault::new(
+                format!("关区文件夹中没有 {year} 年；现有年份：{}", known.join("、")),
+                format!("the region's folder has no year {year}; it has {}", known.join(", ")),
+            )
+        })
     }
 
     /// All nodes of the region, the region first and then its units in the register's order.
@@ -212,10 +261,6 @@ impl Folder {
     }
 }
 
-fn here(name: &str) -> Place {
-    Place::File { file: name.into() }
-}
-
 /// The entries of a folder by name; nothing where there is none.
 fn listing(dir: &Path) -> Vec<(String, PathBuf)> {
     let entries = fs::read_dir(dir).into_iter().flatten().flatten();
@@ -225,61 +270,64 @@ fn listing(dir: &Path) -> Vec<(String, PathBuf)> {
     entries
 }
 
-/// The region's emblem as an address that carries its own data; empty if it has none. In a page it is a picture and nothing else, so that
-/// whatever an SVG holds does not run.
-fn emblem(path: &Path, name: &str) -> Result<String, Fault> {
-    /// Every page carries it.
-    const LARGEST: usize = 24 << 10;
-    if name.is_empty() {
-        return Ok(String::new());
-    }
-    let bytes = read_file(&path.join(name), name)?;
-    let kilobytes = bytes.len().div_ceil(1024);
-    if bytes.len() > LARGEST {
-        return Err(Fault::new(
-            format!("徽标图片有 {kilobytes} KB，每个网页都要带上它，不得超过 24 KB；请缩小后再用"),
-            format!("the emblem has {kilobytes} KB; every page carries it, so it may have 24 KB at most; make it smaller"),
-        )
-        .at(here(name)));
-    }
-    let svg = std::str::from_utf8(&bytes).is_ok_and(|text| text.contains("<svg"));
-    match () {
-        () if bytes.starts_with(b"\x89PNG\r\n\x1a\n") => Ok(nianbao_theme::data_address("image/png", &bytes)),
-        () if svg => Ok(nianbao_theme::data_address("image/svg+xml", &bytes)),
-        () => Err(Fault::new("徽标文件既不是 PNG 也不是 SVG 图片", "the emblem is neither a PNG nor an SVG picture").at(here(name))),
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nianbao_format::{Importer, Info, Input, Source};
+    use nianbao_model::Words;
 
-/// Reads a file that must not be larger than any report is; `name` is how messages call it.
-///
-/// # Errors
-/// When it cannot be read, is no ordinary file, or is too large.
-pub fn read_file(path: &Path, name: &str) -> Result<Vec<u8>, Fault> {
-    let fail = |why_zh: String, why_en: String| Fault::new(why_zh, why_en).at(here(name));
-    let failed = |e: std::io::Error| fail(format!("无法读取文件：{e}"), format!("the file cannot be read: {e}"));
-    // Asked before opening: to open a pipe is to wait for someone who writes into it.
-    let about = fs::metadata(path).map_err(failed)?;
-    if !about.is_file() {
-        return Err(fail("这不是普通文件".into(), "this is no ordinary file".into()));
-    }
-    let file = fs::File::open(path).map_err(failed)?;
-    let too_large = || {
-        let most = LARGEST_FILE >> 20;
-        fail(
-            format!("文件超过 {most} MB，不会是一份年报；请确认没有选错文件"),
-            format!("the file is larger than {most} MB, which no report is; is it the right one?"),
-        )
-    };
-    if about.len() > LARGEST_FILE {
-        return Err(too_large());
-    }
-    let mut bytes = Vec::with_capacity(about.len() as usize);
-    // The size may have been a lie (a file of /proc, one that grows).
-    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > LARGEST_FILE { Err(too_large()) } else { Ok(bytes) }
-}
+    /// A format that is known by its endings.
+    struct Known(&'static [&'static str]);
 
-pub(crate) fn read_text(path: &Path, name: &str) -> Result<String, Fault> {
-    String::from_utf8(read_file(path, name)?)
-        .map_err(|_| Fault::new("文件不是 UTF-8 编码的文本；请另存为 UTF-8", "the file is no UTF-8 text; save it as UTF-8").at(here(name)))
+    impl Importer for Known {
+        fn info(&self) -> Info {
+            Info { id: "known", name: Words::new("某格式", "some format"), extensions: self.0 }
+        }
+
+        fn sniff(&self, _: &[u8], _: &str) -> nianbao_format::Confidence {
+            nianbao_format::Confidence::No
+        }
+
+        fn read(&self, _: &Input<'_>) -> Result<Source, Fault> {
+            Err(Fault::new("不读", "not read"))
+        }
+    }
+
+    fn region(files: &[&str]) -> (tempfile::TempDir, Folder) {
+        let dir = tempfile::tempdir().unwrap();
+        let register =
+            "[region]\nid = \"gz\"\nname = \"某关区\"\n[[unit]]\nid = \"a\"\nname = \"甲海关\"\nlevel = \"subordinate\"\nuntil = 2020\n";
+        fs::write(dir.path().join("region.toml"), register).unwrap();
+        for file in files {
+            let file = dir.path().join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, "").unwrap();
+        }
+        let folder = Folder::open(dir.path()).unwrap();
+        (dir, folder)
+    }
+
+    #[test]
+    fn a_stray_file_that_any_format_reads_is_told() {
+        let files = ["2021/x.csv", "2021/x.HTM", "2021/x.tsv", "2021/x.guest", "2021/x.docx", "2021/x.md", "2021/x.jpg", "2021/a.jpg"];
+        let (_dir, folder) = region(&files);
+        let told = |registry: &Registry| -> Vec<String> {
+            let findings = folder.year(2021).unwrap().findings(registry);
+            findings.iter().map(|finding| finding.at[0].file().to_string()).collect()
+        };
+        // What no format reads may be somebody's picture; but one named after a unit that had ended is told in any case.
+        assert_eq!(told(&Registry::new()), ["2021/a.jpg", "2021/x.docx", "2021/x.md"]);
+        let registry = Registry::new().import(Known(&["csv", "tsv", "htm"])).import(Known(&["guest"]));
+        let all: Vec<&str> = ["2021/a.jpg", "2021/x.HTM", "2021/x.csv", "2021/x.docx", "2021/x.guest", "2021/x.md", "2021/x.tsv"].into();
+        assert_eq!(told(&registry), all);
+    }
+
+    #[test]
+    fn a_year_that_is_not_there_is_a_fault_that_names_those_that_are() {
+        let (_dir, folder) = region(&["2019/a.xlsx", "2020/a.xlsx"]);
+        assert_eq!(folder.year(2020).unwrap().units["a"].reports, ["2020/a.xlsx"]);
+        let fault = folder.year(2022).unwrap_err();
+        assert_eq!(fault.message.en, "the region's folder has no year 2022; it has 2019, 2020");
+        assert!(fault.message.zh.contains("2019、2020"));
+    }
 }

@@ -1,0 +1,46 @@
+//! Reading a file that a region's folder names, within bounds.
+
+use nianbao_model::{Fault, Place};
+use std::{fs, io::Read as _, path::Path};
+
+/// A file larger than this is no report (64 MB).
+pub const LARGEST_FILE: u64 = 64 << 20;
+
+/// Reads a file that must not be larger than any report is; `name` is how messages call it.
+///
+/// # Errors
+/// When it cannot be read, is no ordinary file, or is too large.
+pub fn read_file(path: &Path, name: &str) -> Result<Vec<u8>, Fault> {
+    let fail = |why_zh: String, why_en: String| Fault::new(why_zh, why_en).at(here(name));
+    let failed = |e: std::io::Error| fail(format!("无法读取文件：{e}"), format!("the file cannot be read: {e}"));
+    // Asked before opening: to open a pipe is to wait for someone who writes into it.
+    let about = fs::metadata(path).map_err(failed)?;
+    if !about.is_file() {
+        return Err(fail("这不是普通文件".into(), "this is no ordinary file".into()));
+    }
+    let file = fs::File::open(path).map_err(failed)?;
+    let too_large = || {
+        let most = LARGEST_FILE >> 20;
+        fail(
+            format!("文件超过 {most} MB，不会是一份年报；请确认没有选错文件"),
+            format!("the file is larger than {most} MB, which no report is; is it the right one?"),
+        )
+    };
+    if about.len() > LARGEST_FILE {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(about.len() as usize);
+    // The size may have been a lie (a file of /proc, one that grows).
+    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > LARGEST_FILE { Err(too_large()) } else { Ok(bytes) }
+}
+
+pub(crate) fn read_text(path: &Path, name: &str) -> Result<String, Fault> {
+    String::from_utf8(read_file(path, name)?)
+        .map_err(|_| Fault::new("文件不是 UTF-8 编码的文本；请另存为 UTF-8", "the file is no UTF-8 text; save it as UTF-8").at(here(name)))
+}
+
+/// A file as a place.
+pub(crate) fn here(name: &str) -> Place {
+    Place::File { file: name.into() }
+}
