@@ -328,13 +328,13 @@ impl Publication {
             if let Some(base) = feeds::base(&folder.region) {
                 around.extend(write_feeds(folder, &base, listed, output)?);
             }
-            output.finish(|list| {
-                around.iter().try_for_each(|file| list.file(file))?;
-                manifest.replay(|(draft, _), line| {
-                    let file: WrittenFile = serde_json::from_str(line)?;
-                    if draft { list.draft(&file) } else { list.file(&file) }
-                })
+            let mut list = output.manifest()?;
+            around.iter().try_for_each(|file| list.file(file))?;
+            manifest.replay(|(draft, _), line| {
+                let file: WrittenFile = serde_json::from_str(line)?;
+                if draft { list.draft(&file) } else { list.file(&file) }
             })?;
+            output.finish(list)?;
             outcome.files += around.len();
         }
         let count = |status| outcome.reports.get(&status).copied().unwrap_or(0);
@@ -349,7 +349,7 @@ impl Publication {
         };
         let head = RunHead { region, started: &began, version: env!("CARGO_PKG_VERSION") };
         let overviews = overviews(lines, &late, &years)?;
-        output.write("run.html", "run", |sink| {
+        write(output, "run.html", "run", |sink| {
             let mut file = |piece: &str| sink.write_all(piece.as_bytes());
             file(&pages::run_head(&head, &totals, lang).map_err(io::Error::other)?)?;
             for (n, year) in overviews.iter().enumerate() {
@@ -359,10 +359,10 @@ impl Publication {
             run_page.replay(|_, piece| file(piece))?;
             file(&pages::run_tail().map_err(io::Error::other)?)
         })?;
-        output.write("completeness.html", "run", |sink| {
+        write(output, "completeness.html", "run", |sink| {
             completeness_page(folder, completeness, &years, explained, lang, &mut |piece| sink.write_all(piece.as_bytes()))
         })?;
-        output.write("run.json", "run", |sink| {
+        write(output, "run.json", "run", |sink| {
             let mut json = JsonFile::begin(sink)?;
             json.field("schema", &"nianbao.run/1")?;
             json.field("region", &region)?;
@@ -376,10 +376,17 @@ impl Publication {
             json.field("files", &outcome.files)?;
             json.field("cancelled", &cancelled)?;
             json.field("seconds", &((seconds * 1000.0).round() / 1000.0))?;
-            json.end(false)
+            json.end(false).map(|_| ())
         })?;
         Ok(outcome)
     }
+}
+
+/// Writes a file piece by piece.
+fn write(output: &Output, path: &str, format: &str, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result<WrittenFile> {
+    let mut file = output.create(path)?;
+    write(&mut file)?;
+    file.settle(format)
 }
 
 /// Takes the next piece of a file.
@@ -422,8 +429,8 @@ fn newest_first(Reverse(year): Reverse<u16>) -> u64 {
 /// Writes the feed and the sitemap side by side, in one walk through the pages, latest year first.
 fn write_feeds(folder: &Folder, base: &str, listed: Spool<Key>, output: &Output) -> io::Result<[WrittenFile; 2]> {
     let mut sitemap_file = None;
-    let feed_file = output.write("feed.xml", "atom", |feed| {
-        let written = output.write("sitemap.xml", "sitemap", |sitemap| {
+    let feed_file = write(output, "feed.xml", "atom", |feed| {
+        let written = write(output, "sitemap.xml", "sitemap", |sitemap| {
             let mut count = 0;
             sitemap.write_all(feeds::sitemap_head(base).as_bytes())?;
             listed.replay(|_, line| {

@@ -281,7 +281,7 @@ mod tests {
 
     impl Importer for Known {
         fn info(&self) -> Info {
-            Info { id: "known", name: Words::new("某格式", "some format"), extensions: self.0 }
+            Info::new("known", Words::new("某格式", "some format"), self.0.iter().copied())
         }
 
         fn sniff(&self, _: &[u8], _: &str) -> nianbao_format::Confidence {

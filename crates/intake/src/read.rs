@@ -6,7 +6,7 @@ use crate::{
 };
 use nianbao_format::{Input, Registry};
 use nianbao_grid::{Expect, sections_of_markdown};
-use nianbao_model::{Editions, Fault, Finding, Findings, Place, Reading, Rule, SectionKind};
+use nianbao_model::{Editions, Fault, Finding, Findings, Reading, Rule, SectionKind};
 use std::path::Path;
 
 /// What a unit has for a year.

@@ -8,7 +8,7 @@ use crate::{
 use nianbao_model::{Fault, WrittenFile};
 use std::{
     fs,
-    io::{self, Write},
+    io::{self, BufWriter, Write},
     path::{Path, PathBuf},
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
@@ -103,41 +103,73 @@ impl Output {
         std::mem::take(&mut progress.unwritten)
     }
 
-    /// Writes a file piece by piece, for what is too large to be held. It is in its place when this returns.
+    /// Begins a file that is written piece by piece, because it is too large to be held.
     ///
     /// # Errors
-    /// When it cannot be written, or `write` fails; what stood there before stays.
-    pub fn write(&self, path: &str, format: &str, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<WrittenFile> {
-        let mut digester = Digester::default();
+    /// When there is no room for it.
+    pub fn create(&self, path: &str) -> io::Result<NewFile> {
         let staged = Staged::empty(&self.root.join(path))?;
-        let mut sink = io::BufWriter::new(Digested { file: staged.temporary.as_file(), digester: &mut digester });
-        write(&mut sink)?;
-        sink.flush()?;
-        drop(sink);
-        staged.settle()?;
-        Ok(digester.finish(path, format))
+        Ok(NewFile { path: path.to_owned(), sink: BufWriter::new(Digested { staged, digester: Digester::default() }) })
     }
 
-    /// Ends a publication: writes the manifest that `list` fills, and removes what an earlier run's manifest lists and this one does not.
+    /// Begins the manifest.
     ///
     /// # Errors
-    /// When something that was put is not in its place, or the manifest cannot be written; then nothing is removed.
-    pub fn finish(&self, list: impl FnOnce(&mut ManifestWriter<'_>) -> io::Result<()>) -> io::Result<()> {
-        if let Some(unwritten) = self.settled().into_iter().next() {
-            return Err(unwritten.error);
+    /// When something that was put is not in its place, or there is no room.
+    pub fn manifest(&self) -> io::Result<ManifestWriter> {
+        match self.settled().into_iter().next() {
+            Some(unwritten) => Err(unwritten.error),
+            None => ManifestWriter::begin(self.create(MANIFEST)?, earlier_files(&self.root)),
         }
-        let mut left = earlier_files(&self.root);
-        self.write(MANIFEST, "manifest", |sink| {
-            let mut manifest = ManifestWriter::begin(sink, std::mem::take(&mut left))?;
-            list(&mut manifest)?;
-            left = manifest.end()?;
-            Ok(())
-        })?;
+    }
+
+    /// Ends a publication: puts the manifest in its place, and removes what the one before lists and this one does not.
+    ///
+    /// # Errors
+    /// When the manifest cannot be written; then nothing is removed.
+    pub fn finish(&self, manifest: ManifestWriter) -> io::Result<()> {
+        let (file, left) = manifest.end()?;
+        file.settle("manifest")?;
         for file in left {
             // It may be gone already; what cannot be removed is not in the manifest any more.
             _ = fs::remove_file(self.root.join(file));
         }
         Ok(())
+    }
+}
+
+/// A file of the folder that is written piece by piece. It is there once it has [settled](Self::settle), or not at all; what stood there
+/// before stays until then.
+pub struct NewFile {
+    path: String,
+    sink: BufWriter<Digested>,
+}
+
+impl NewFile {
+    /// Puts the file in its place.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn settle(self, format: &str) -> io::Result<WrittenFile> {
+        let Digested { staged, digester } = self.sink.into_inner().map_err(io::IntoInnerError::into_error)?;
+        staged.settle()?;
+        Ok(digester.finish(&self.path, format))
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.sink.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.sink.flush()
+    }
+}
+
+impl std::fmt::Debug for NewFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewFile").field("path", &self.path).finish_non_exhaustive()
     }
 }
 
@@ -176,20 +208,20 @@ fn stopped() -> io::Error {
 }
 
 /// Bytes on their way into a file, digested.
-struct Digested<'a> {
-    file: &'a fs::File,
-    digester: &'a mut Digester,
+struct Digested {
+    staged: Staged,
+    digester: Digester,
 }
 
-impl Write for Digested<'_> {
+impl Write for Digested {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let taken = self.file.write(bytes)?;
+        let taken = self.staged.temporary.write(bytes)?;
         self.digester.update(&bytes[..taken]);
         Ok(taken)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.staged.temporary.flush()
     }
 }
 
@@ -205,12 +237,10 @@ mod tests {
             let output = Output::open(&root).unwrap();
             let put = |path: &&str| output.put(path, "text", path.as_bytes()).unwrap();
             let (files, drafts): (Vec<_>, Vec<_>) = (files.iter().map(put).collect(), drafts.iter().map(put).collect());
-            output
-                .finish(|manifest| {
-                    files.iter().try_for_each(|file| manifest.file(file))?;
-                    drafts.iter().try_for_each(|file| manifest.draft(file))
-                })
-                .unwrap();
+            let mut manifest = output.manifest().unwrap();
+            files.iter().for_each(|file| manifest.file(file).unwrap());
+            drafts.iter().for_each(|file| manifest.draft(file).unwrap());
+            output.finish(manifest).unwrap();
         };
         run(&["2020/a", "2020/b"], &["drafts/2020/c"]);
         fs::write(root.join("2020/mine"), "mine").unwrap();
@@ -237,7 +267,8 @@ mod tests {
         let file = |path: &str| serde_json::json!({ "file": path, "size": 4, "sha256": "", "sm3": "" });
         let manifest = serde_json::json!({ "files": [file("../victim"), file(&absolute)] });
         fs::write(root.join(MANIFEST), manifest.to_string()).unwrap();
-        Output::open(&root).unwrap().finish(|_| Ok(())).unwrap();
+        let output = Output::open(&root).unwrap();
+        output.finish(output.manifest().unwrap()).unwrap();
         assert!(victim.exists());
     }
 
@@ -257,13 +288,26 @@ mod tests {
     }
 
     #[test]
-    fn pieces_have_the_digests_of_the_whole() {
+    fn pieces_have_the_digests_of_the_whole_and_half_a_file_is_none() {
         let folder = tempfile::tempdir().unwrap();
         let output = Output::open(folder.path()).unwrap();
-        let written = output.write("a/b", "text", |sink| (0..3).try_for_each(|n| write!(sink, "{n}"))).unwrap();
-        assert_eq!(written, Digester::of("a/b", "text", b"012"));
-        let failed = output.write("a/b", "text", |_| Err(io::Error::other("no")));
-        assert!(failed.is_err());
+        let mut file = output.create("a/b").unwrap();
+        (0..3).for_each(|n| write!(file, "{n}").unwrap());
+        assert_eq!(file.settle("text").unwrap(), Digester::of("a/b", "text", b"012"));
+        let mut half = output.create("a/b").unwrap();
+        half.write_all(b"3").unwrap();
+        drop(half);
         assert_eq!(fs::read(folder.path().join("a/b")).unwrap(), b"012");
+        assert_eq!(fs::read_dir(folder.path().join("a")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn there_is_no_manifest_where_a_file_is_not_in_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let output = Output::open(folder.path()).unwrap();
+        fs::create_dir_all(folder.path().join("a/b")).unwrap();
+        output.put("a", "text", b"x").unwrap();
+        assert!(output.manifest().is_err());
+        assert!(!folder.path().join(MANIFEST).exists());
     }
 }

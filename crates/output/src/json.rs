@@ -4,25 +4,25 @@ use serde::Serialize;
 use std::io::{self, Write};
 
 /// An object in the making. Values are serialised by serde; only what stands between them is laid out here.
-pub struct JsonFile<'a> {
-    sink: &'a mut dyn Write,
+pub struct JsonFile<W> {
+    sink: W,
     /// Was something written into the object, and into the list?
     began: bool,
     listed: bool,
 }
 
-impl std::fmt::Debug for JsonFile<'_> {
+impl<W> std::fmt::Debug for JsonFile<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("JsonFile").finish_non_exhaustive()
     }
 }
 
-impl<'a> JsonFile<'a> {
+impl<W: Write> JsonFile<W> {
     /// Begins an object.
     ///
     /// # Errors
     /// When the sink takes no more.
-    pub fn begin(sink: &'a mut dyn Write) -> io::Result<Self> {
+    pub fn begin(mut sink: W) -> io::Result<Self> {
         sink.write_all(b"{ ")?;
         Ok(Self { sink, began: false, listed: false })
     }
@@ -33,7 +33,7 @@ impl<'a> JsonFile<'a> {
     /// When the sink takes no more.
     pub fn field(&mut self, name: &str, value: &impl Serialize) -> io::Result<()> {
         self.key(", ", name)?;
-        Ok(serde_json::to_writer(&mut *self.sink, value)?)
+        Ok(serde_json::to_writer(&mut self.sink, value)?)
     }
 
     /// A field on a line of its own.
@@ -42,7 +42,7 @@ impl<'a> JsonFile<'a> {
     /// When the sink takes no more.
     pub fn line(&mut self, name: &str, value: &impl Serialize) -> io::Result<()> {
         self.key(",\n  ", name)?;
-        Ok(serde_json::to_writer(&mut *self.sink, value)?)
+        Ok(serde_json::to_writer(&mut self.sink, value)?)
     }
 
     /// Begins a list; its entries follow, and [`Self::end_list`].
@@ -62,7 +62,7 @@ impl<'a> JsonFile<'a> {
     pub fn entry(&mut self, value: &impl Serialize) -> io::Result<()> {
         self.sink.write_all(if self.listed { b",\n    " } else { b"\n    " })?;
         self.listed = true;
-        Ok(serde_json::to_writer(&mut *self.sink, value)?)
+        Ok(serde_json::to_writer(&mut self.sink, value)?)
     }
 
     /// Ends the list.
@@ -73,12 +73,13 @@ impl<'a> JsonFile<'a> {
         self.sink.write_all(if self.listed { b"\n  ]" } else { b"]" })
     }
 
-    /// Ends the object; `own_line` says whether its brace stands on a line of its own.
+    /// Ends the object; `own_line` says whether its brace stands on a line of its own. Gives the sink back.
     ///
     /// # Errors
     /// When the sink takes no more.
-    pub fn end(self, own_line: bool) -> io::Result<()> {
-        self.sink.write_all(if own_line { b"\n}\n" } else { b" }\n" })
+    pub fn end(mut self, own_line: bool) -> io::Result<W> {
+        self.sink.write_all(if own_line { b"\n}\n" } else { b" }\n" })?;
+        Ok(self.sink)
     }
 
     fn key(&mut self, between: &str, name: &str) -> io::Result<()> {
@@ -86,7 +87,7 @@ impl<'a> JsonFile<'a> {
             self.sink.write_all(between.as_bytes())?;
         }
         self.began = true;
-        serde_json::to_writer(&mut *self.sink, name)?;
+        serde_json::to_writer(&mut self.sink, name)?;
         self.sink.write_all(b": ")
     }
 }

@@ -11,7 +11,7 @@ mod manifest;
 mod stage;
 
 pub use digest::Digester;
-pub use folder::{Output, Unwritten};
+pub use folder::{NewFile, Output, Unwritten};
 pub use json::JsonFile;
 pub use manifest::{MANIFEST, Manifest, ManifestWriter};
 pub use stage::{cannot_write, write_whole, write_whole_with};

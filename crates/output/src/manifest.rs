@@ -1,12 +1,11 @@
 //! The manifest: which files belong to a publication, with their digests, those of drafts apart.
 
-use crate::JsonFile;
+use crate::{JsonFile, NewFile};
 use nianbao_model::WrittenFile;
 use serde::Deserialize;
 use std::{
     collections::BTreeSet,
-    fs,
-    io::{self, Write},
+    fs, io,
     path::{Component, Path},
 };
 
@@ -25,16 +24,16 @@ pub struct Manifest {
 
 /// A manifest in the making: first the files of the publication, then those of drafts.
 #[derive(Debug)]
-pub struct ManifestWriter<'a> {
-    json: JsonFile<'a>,
+pub struct ManifestWriter {
+    json: JsonFile<NewFile>,
     in_drafts: bool,
     /// What an earlier run wrote and this one did not, as far as is known.
     left: BTreeSet<String>,
 }
 
-impl<'a> ManifestWriter<'a> {
-    pub(crate) fn begin(sink: &'a mut dyn Write, left: BTreeSet<String>) -> io::Result<Self> {
-        let mut json = JsonFile::begin(sink)?;
+impl ManifestWriter {
+    pub(crate) fn begin(file: NewFile, left: BTreeSet<String>) -> io::Result<Self> {
+        let mut json = JsonFile::begin(file)?;
         json.field("schema", &"nianbao.manifest/1")?;
         json.list("files")?;
         Ok(Self { json, in_drafts: false, left })
@@ -78,12 +77,11 @@ impl<'a> ManifestWriter<'a> {
         Ok(())
     }
 
-    /// Ends the manifest and says what an earlier run wrote and this one did not.
-    pub(crate) fn end(mut self) -> io::Result<BTreeSet<String>> {
+    /// Ends the manifest: the file that is to be put in its place, and what an earlier run wrote and this one did not.
+    pub(crate) fn end(mut self) -> io::Result<(NewFile, BTreeSet<String>)> {
         self.drafts()?;
         self.json.end_list()?;
-        self.json.end(true)?;
-        Ok(self.left)
+        Ok((self.json.end(true)?, self.left))
     }
 }
 
