@@ -1,5 +1,6 @@
 //! Years in a text, however they are typed: 2019年, ２０１９年度, 二〇一九年.
 
+use nianbao_text::width;
 use std::ops::Range;
 
 /// A year that is named in a text.
@@ -54,10 +55,11 @@ fn is_part(before: &str) -> bool {
 
 fn digit(c: char) -> Option<u16> {
     match c {
-        '0'..='9' => Some(c as u16 - '0' as u16),
-        '０'..='９' => Some((u32::from(c) - u32::from('０')) as u16),
         '〇' | '○' | '零' => Some(0),
-        _ => "一二三四五六七八九".chars().position(|d| d == c).map(|n| n as u16 + 1),
+        _ => match width::digit(c) {
+            Some(digit) => Some(digit as u16),
+            None => "一二三四五六七八九".chars().position(|d| d == c).map(|n| n as u16 + 1),
+        },
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
 };
 use nianbao_likeness::contact_words;
 use nianbao_model::{Finding, Findings, Reading, Rule};
+use nianbao_text::half_width;
 use std::ops::Range;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,11 +140,7 @@ fn groups(text: &str) -> Vec<Group> {
 }
 
 fn digit(c: char) -> Option<char> {
-    match c {
-        '0'..='9' => Some(c),
-        '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')),
-        _ => None,
-    }
+    Some(half_width(c)).filter(char::is_ascii_digit)
 }
 
 fn single(text: &str) -> Option<char> {

@@ -6,9 +6,10 @@
 
 use crate::{
     numerals::{Year, years as years_in},
-    text::{Paragraph, SELF, beginning, paragraphs, sentences, without_ordinal},
+    text::{Paragraph, SELF, paragraphs, sentences, without_ordinal},
 };
 use nianbao_model::{Finding, Findings, Reading, Rule};
+use nianbao_text::{beginning, width::digit};
 
 /// Words that make an earlier year's mention a reference to it.
 const REFERENCE: [&str; 40] = [
@@ -151,7 +152,7 @@ fn own_year(paragraph: Paragraph<'_>) -> Option<Finding> {
         let first = found.first().filter(|y| y.at.start == 0 || bare[..y.at.start].chars().eq("截至".chars()))?;
         let after = &bare[first.at.end..];
         // 2019年12月 is a day that is told, not a year that is reported on.
-        if found.iter().any(|y| y.year == due) || after.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c)) {
+        if found.iter().any(|y| y.year == due) || after.starts_with(|c: char| digit(c).is_some()) {
             return None;
         }
         let has = |words: &[&str]| words.iter().any(|word| after.contains(word));

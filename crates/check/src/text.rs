@@ -1,8 +1,12 @@
 //! What the rules on texts share: walking over paragraphs, cutting sentences, quoting.
 
 use crate::personal;
-use nianbao_likeness::{quote, source};
 use nianbao_model::{Finding, Place, Reading, Rule};
+use nianbao_text::{
+    beginning,
+    ordinal::{Ordinal, bracketed, marked},
+    quote,
+};
 use std::fmt::Display;
 
 /// Characters of a quotation; a finding shows the place, not the whole report.
@@ -46,13 +50,8 @@ impl Paragraph<'_> {
 
     /// The place of words in this paragraph. Personal numbers in them are masked.
     pub(crate) fn place(self, quoted: &str) -> Place {
-        Place::Quote { file: source(self.reading, self.section), text: quote(&personal::masked(quoted), QUOTE) }
+        Place::Quote { file: self.reading.source_of(self.section), text: quote(&personal::masked(quoted), QUOTE) }
     }
-}
-
-/// The first characters of a text.
-pub(crate) fn beginning(text: &str, most: usize) -> &str {
-    text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
 }
 
 /// The sentences of a paragraph, each without its full stop. Of one that never ends only the beginning is looked at, so that a pasted
@@ -66,25 +65,13 @@ pub(crate) fn sentences(text: &str) -> Vec<&str> {
 pub(crate) fn without_ordinal(text: &str) -> &str {
     let open = |c: char| c.is_whitespace() || matches!(c, '“' | '"' | '●' | '·' | '*' | '-' | '#' | '、' | '，' | '：');
     let mut rest = text.trim_start_matches(open);
-    for (start, ends) in [("（", "）"), ("(", ")")] {
-        if let Some((inside, after)) = rest.strip_prefix(start).and_then(|r| r.split_once(ends))
-            && is_ordinal(inside)
-        {
-            rest = after;
-        }
-    }
-    if let Some(at) = rest.find(['、', '.', '．', '是']).filter(|&at| at > 0 && at <= 9)
-        && is_ordinal(&rest[..at])
-        && let Some(mark) = rest[at..].chars().next()
-    {
-        rest = &rest[at + mark.len_utf8()..];
-    }
+    rest = behind(bracketed(rest)).unwrap_or(rest);
+    rest = behind(marked(rest, &['、', '.', '．', '是'])).unwrap_or(rest);
     rest.trim_start_matches(open)
 }
 
-fn is_ordinal(text: &str) -> bool {
-    let count = text.chars().count();
-    (1..=3).contains(&count) && text.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+fn behind(ordinal: Option<Ordinal<'_>>) -> Option<&str> {
+    ordinal.filter(Ordinal::is_short).map(|ordinal| ordinal.rest)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Numbers in prose: Arabic and Chinese numerals with their unit words, and what 余, 约 and 万 make of them.
 
 use nianbao_model::Decimal;
+use nianbao_text::width::digit;
 
 /// How exactly a number is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,15 +122,6 @@ pub(crate) fn numbers(text: &str) -> Vec<Number> {
         }
     }
     found
-}
-
-/// A digit, half-width or full-width.
-fn digit(c: char) -> Option<u32> {
-    match c {
-        '0'..='9' => Some(c as u32 - '0' as u32),
-        '０'..='９' => Some(c as u32 - '０' as u32),
-        _ => None,
-    }
 }
 
 /// A number that begins with a digit, and where to go on.

@@ -2,6 +2,7 @@
 
 use crate::{Block, Content, Document, Part, Table, TableCell};
 use nianbao_model::{self as model, Edition, Layout, Report, SectionKind};
+use nianbao_text::ordinal::is_han_numeral;
 
 /// Lays a report out as the statutory document.
 pub fn compose(report: &Report) -> Document {
@@ -28,7 +29,7 @@ pub fn compose(report: &Report) -> Document {
 fn is_subheading(text: &str) -> bool {
     let mut chars = text.chars();
     matches!(chars.next(), Some('（' | '('))
-        && chars.by_ref().take_while(|c| !matches!(c, '）' | ')')).all(|c| "一二三四五六七八九十".contains(c))
+        && chars.by_ref().take_while(|c| !matches!(c, '）' | ')')).all(|c| is_han_numeral(c))
         && text.chars().count() <= 40
 }
 

@@ -177,18 +177,7 @@ pub(crate) fn plain(text: &str) -> String {
 
 /// Text as XML has it, in an element or an attribute.
 fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
+    nianbao_text::escape::escape(text).replace('\'', "&#39;")
 }
 
 #[cfg(test)]

@@ -1,22 +1,19 @@
 //! Statutory labels as a picture has room for them: without ordinals and notes in brackets.
 
+use nianbao_text::ordinal::{Ordinal, bracketed, marked};
+
 /// 予以公开 of （一）予以公开, 部分公开 of （二）部分公开（区分处理的…）, 属于国家秘密 of 1.属于国家秘密.
 pub fn name(label: &str) -> String {
     let mut rest = label.trim();
-    if let Some((ordinal, after)) = rest.strip_prefix('（').and_then(|inner| inner.split_once('）'))
-        && !after.is_empty()
-        && ordinal.chars().all(|c| "一二三四五六七八九十".contains(c))
-    {
-        rest = after;
-    }
-    if let Some((ordinal, after)) = rest.split_once(['、', '.', '．'])
-        && !after.is_empty()
-        && ordinal.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
-    {
-        rest = after;
-    }
+    rest = behind(bracketed(rest)).unwrap_or(rest);
+    rest = behind(marked(rest, &['、', '.', '．'])).unwrap_or(rest);
     let bare = rest.split(['（', '(']).next().unwrap_or(rest).trim();
     if bare.is_empty() { rest.to_owned() } else { bare.to_owned() }
+}
+
+/// What stands behind an ordinal, if anything does.
+fn behind(ordinal: Option<Ordinal<'_>>) -> Option<&str> {
+    ordinal.map(|ordinal| ordinal.rest).filter(|rest| !rest.is_empty())
 }
 
 #[cfg(test)]

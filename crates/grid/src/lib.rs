@@ -5,14 +5,12 @@
 //! says in findings whatever it was not sure of. A wrong figure taken in silence is the worst defect this crate can have.
 
 mod grid;
-mod label;
 mod number;
 mod prose;
 mod recognise;
-mod traditional;
 
 pub use grid::{CellLine, Grid, GridCell, Grids, Span, Value};
-pub use label::{fold, key};
+pub use nianbao_text::{fold, key};
 pub use number::{Money, Read, Remark, read_number};
 pub use prose::sections_of_markdown;
 pub use recognise::{Expect, recognise, right_file, title};

@@ -3,8 +3,9 @@
 //! The rule is precision: what has more than one reading is unreadable, and says so. `1 2` may be twelve or two figures; `1,23` may
 //! be a decimal comma or a slip; `2.5万件` is a rounded figure and no count.
 
-use crate::{Value, traditional::simplified};
+use crate::Value;
 use nianbao_model::{Cell, Decimal, Kind};
+use nianbao_text::{simplified, width};
 
 /// The unit money stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,14 +116,12 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
-pub(crate) fn half_width(c: char) -> char {
+/// A character as it is typed in a figure, whatever its width and kind.
+pub(crate) fn typed(c: char) -> char {
     match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        '−' | '﹣' | '–' | '—' | '‐' | '‑' | '‒' | '―' | '─' | '━' => '-',
-        '∕' | '⁄' => '/',
         '’' | '‘' => '\'',
         '﹢' => '+',
-        c => c,
+        c => width::mark(c),
     }
 }
 
@@ -135,7 +134,7 @@ fn read_text(text: &str, kind: Kind, money: Money) -> Read {
         let remark = matches!(cell, Cell::Unreadable(_)).then_some(Remark::NotAFigure);
         return Read { cell, remark };
     }
-    let mut narrow: String = met.chars().map(|c| simplified(half_width(c))).collect();
+    let mut narrow: String = met.chars().map(|c| simplified(typed(c))).collect();
     if matches!(Cell::from_spelled(&narrow), Some(Cell::NotApplicable(_))) {
         return Read::plain(Cell::not_applicable(met));
     }

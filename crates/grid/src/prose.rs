@@ -1,45 +1,15 @@
 //! Section texts kept beside a workbook, as Markdown with the statutory headings.
 
-use crate::{fold, label::key_of_fold};
-use nianbao_model::{Edition, Prose, Section};
+use nianbao_model::{Edition, Prose};
+use nianbao_text::{fold, heading::Headings};
 
 /// The headings of an edition's sections, folded once for all the lines that are compared with them.
-#[derive(Debug)]
-pub(crate) struct Headings(Vec<Heading>);
-
-#[derive(Debug)]
-struct Heading {
-    ordinal: String,
-    /// The keys of its wordings.
-    words: Vec<String>,
-    /// The statutory heading without its ordinal, folded.
-    label: String,
-}
-
-impl Headings {
-    pub(crate) fn of(edition: &Edition) -> Self {
-        let heading = |section: &Section| Heading {
-            ordinal: section.ordinal.clone(),
-            words: [&section.label, &section.short].into_iter().chain(&section.aliases).map(|w| crate::key(w)).collect(),
-            label: fold(&section.label),
-        };
-        Self(edition.sections.iter().map(heading).collect())
+pub(crate) fn headings(edition: &Edition) -> Headings {
+    let mut headings = Headings::default();
+    for section in &edition.sections {
+        headings.add(&section.ordinal, &section.label, section.wordings());
     }
-
-    /// The section whose heading this folded line is. It must carry the section's ordinal (三、…), or be the statutory heading to the
-    /// letter: the sub-heading （二）依申请公开 is none.
-    pub(crate) fn find(&self, folded: &str) -> Option<usize> {
-        if folded.chars().count() > 40 {
-            return None;
-        }
-        self.0.iter().position(|heading| match folded.strip_prefix(heading.ordinal.as_str()) {
-            Some(rest) => match rest.strip_prefix(['、', '.', ',', ':', '，']) {
-                Some(rest) => heading.words.contains(&key_of_fold(rest)),
-                None => false,
-            },
-            None => folded == heading.label,
-        })
-    }
+    headings
 }
 
 /// The texts of a Markdown file by section, and the lines before the first heading that belongs to one. `#` marks are optional before
@@ -47,7 +17,7 @@ impl Headings {
 pub fn sections_of_markdown(text: &str, edition: &Edition) -> (Vec<(usize, Prose)>, Vec<String>) {
     let mut sections: Vec<(usize, Prose)> = Vec::new();
     let mut stray = Vec::new();
-    let headings = Headings::of(edition);
+    let headings = headings(edition);
     for line in text.strip_prefix('\u{feff}').unwrap_or(text).lines() {
         let bare = line.trim_start_matches(['#', ' ']);
         if let Some(section) = headings.find(&fold(bare)) {

@@ -1,8 +1,8 @@
 //! The file as text: UTF-8, UTF-16 with its mark, or else GB18030, which Excel saves under a Chinese Windows.
 
-use encoding_rs::{Encoding, GB18030, UTF_8};
 use nianbao_format::{Fault, Input};
 use nianbao_model::Place;
+use nianbao_text::decode::{self, Decoding, Other, Unmarked};
 use std::borrow::Cow;
 
 /// A report of twenty sections of prose is far below a megabyte.
@@ -25,8 +25,8 @@ pub(crate) fn decode<'a>(input: &Input<'a>) -> Result<Cow<'a, str>, Fault> {
         )
         .at(file()));
     }
-    let (encoding, bytes) = encoding_of(input.bytes);
-    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes).filter(|text| !text.contains('\0'));
+    let how = Decoding { unmarked: Unmarked::Unknown, other: Other::Gb18030 };
+    let text = decode::decode(input.bytes, &how).ok().filter(|text| !text.contains('\0'));
     text.ok_or_else(|| {
         Fault::new(
             "这不是文字文件，或者已损坏：不是 UTF-8，也不是 GB18030 编码。请在表格软件中另存为“CSV UTF-8”后再试。",
@@ -38,20 +38,8 @@ pub(crate) fn decode<'a>(input: &Input<'a>) -> Result<Cow<'a, str>, Fault> {
 
 /// The beginning as text, or nothing if it is none: archives, pages, XML and JSON are others' to read.
 pub(crate) fn beginning(bytes: &[u8]) -> Option<String> {
-    let (encoding, bytes) = encoding_of(&bytes[..bytes.len().min(BEGINNING)]);
-    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    let text = decode::beginning(&bytes[..bytes.len().min(BEGINNING)], Unmarked::Unknown);
     let start = text.trim_start();
     let other = start.starts_with(['<', '{', '[']) || bytes.starts_with(b"PK\x03\x04") || text.contains('\0') || start.is_empty();
     (!other).then(|| text.into_owned())
-}
-
-fn encoding_of(bytes: &[u8]) -> (&'static Encoding, &[u8]) {
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return (encoding, &bytes[mark..]);
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(_) => (UTF_8, bytes),
-        Err(cut) if cut.error_len().is_none() && cut.valid_up_to() > 0 => (UTF_8, bytes),
-        Err(_) => (GB18030, bytes),
-    }
 }

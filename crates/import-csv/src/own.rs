@@ -4,6 +4,7 @@ use crate::rows::{Row, Rows};
 use nianbao_format::{ById, Content, Fault, Input, unguarded};
 use nianbao_grid::Value;
 use nianbao_model::{Cell, Edition, Finding, Indicator, Level, Place, Prose, Reading, Report, Rule, State, UnitRef, clean_line};
+use nianbao_text::short_line;
 use std::{collections::BTreeMap, sync::Arc};
 
 /// The columns that are known.
@@ -197,7 +198,7 @@ fn content(line: &Line<'_>) -> Content {
 fn year(line: &Line<'_>) -> Result<u16, Fault> {
     let met = line.said("year");
     met.parse().ok().filter(|year| (1000..=9999).contains(year)).ok_or_else(|| {
-        let met = if met.is_empty() { "—".to_owned() } else { quote(&met) };
+        let met = if met.is_empty() { "—".to_owned() } else { short_line(&met) };
         Fault::new(
             format!("没有写明年报的年度，year 列应为四位数的年度，如 2023；实为：{met}"),
             format!("the report's year is not stated; the column year must have four digits, such as 2023; met: {met}"),
@@ -214,10 +215,10 @@ fn edition(line: &Line<'_>, year: u16, input: &Input<'_>) -> Result<Arc<Edition>
         let known = known.join("、");
         let fault = match met.is_empty() {
             false => Fault::new(
-                format!("不认识版式“{0}”；可用的版式：{known}。地方版式须先以版式文件加入。", quote(&met)),
+                format!("不认识版式“{0}”；可用的版式：{known}。地方版式须先以版式文件加入。", short_line(&met)),
                 format!(
                     "the edition “{0}” is not known; there are: {known}. A local one must be added with its data file first.",
-                    quote(&met)
+                    short_line(&met)
                 ),
             ),
             true => Fault::new(
@@ -230,7 +231,7 @@ fn edition(line: &Line<'_>, year: u16, input: &Input<'_>) -> Result<Arc<Edition>
 }
 
 fn several(line: &Line<'_>) -> Fault {
-    let (unit, year) = (quote(line.raw("unit")), quote(line.raw("year")));
+    let (unit, year) = (short_line(line.raw("unit")), short_line(line.raw("year")));
     Fault::new(
         format!("文件里不止一份年报：从这一行起是单位“{unit}”{year} 年的。请按单位和年度拆成一份年报一个文件。"),
         format!("there is more than one report in the file: from here on it is of the unit “{unit}”, {year}. Split it, one file a report."),
@@ -241,9 +242,4 @@ fn several(line: &Line<'_>) -> Fault {
 fn nothing(file: &Arc<str>) -> Fault {
     Fault::new("文件里只有表头，没有数据。请确认没有选错文件。", "there is a head line and nothing below it. Is it the right file?")
         .at(Place::File { file: file.clone() })
-}
-
-/// A piece of the file in a message: one short line.
-fn quote(text: &str) -> String {
-    clean_line(&text.chars().take(100).collect::<String>())
 }

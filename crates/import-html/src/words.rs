@@ -1,25 +1,19 @@
 //! The words by which a report is found in a page: the editions' labels and headings.
 
-use nianbao_grid::{fold, key};
 use nianbao_model::{Edition, Editions};
+use nianbao_text::{
+    fold,
+    heading::{Headings, LONGEST},
+    key,
+};
 use std::collections::HashSet;
 
 /// The words of all editions at hand.
 #[derive(Debug, Default)]
 pub(crate) struct Words {
     labels: HashSet<String>,
-    headings: Vec<Heading>,
+    headings: Headings,
 }
-
-#[derive(Debug)]
-struct Heading {
-    ordinal: String,
-    keys: Vec<String>,
-    label: String,
-}
-
-/// The longest heading, in characters.
-const LONGEST_HEADING: usize = 40;
 
 impl Words {
     pub(crate) fn of(editions: &Editions) -> Self {
@@ -38,8 +32,7 @@ impl Words {
             }
         }
         for section in &edition.sections {
-            let keys = [&section.label, &section.short].into_iter().chain(&section.aliases).map(|w| key(w)).collect();
-            self.headings.push(Heading { ordinal: section.ordinal.clone(), keys, label: fold(&section.label) });
+            self.headings.add(&section.ordinal, &section.label, section.wordings());
         }
     }
 
@@ -50,13 +43,7 @@ impl Words {
 
     /// Is this the heading of a section?
     pub(crate) fn is_heading(&self, text: &str) -> bool {
-        if text.len() > LONGEST_HEADING * 4 || text.chars().count() > LONGEST_HEADING {
-            return false;
-        }
-        let folded = fold(text);
-        self.headings.iter().any(|heading| match folded.strip_prefix(heading.ordinal.as_str()) {
-            Some(rest) => rest.starts_with(['、', '.', ',', ':']) && heading.keys.contains(&key(rest)),
-            None => folded == heading.label,
-        })
+        // Long texts are not worth folding.
+        text.chars().nth(LONGEST).is_none() && self.headings.find(&fold(text)).is_some()
     }
 }

@@ -7,6 +7,7 @@ use crate::{
 use nianbao_format::{ById, Content, Lines};
 use nianbao_grid::Value;
 use nianbao_model::{Cell, Edition, Editions, Fault, Indicator, Level, Place, Prose, Reading, Report, State, UnitRef, clean_line};
+use nianbao_text::{beginning, short_line};
 use serde_json::value::RawValue;
 use std::sync::Arc;
 
@@ -160,7 +161,7 @@ impl<'a> Text<'a> {
         match met.as_deref() {
             Some(SCHEMA) => Ok(()),
             Some(met) if met.starts_with(FAMILY) => {
-                let met = quote(met);
+                let met = short_line(met);
                 Err(self.fault(
                     frame.schema,
                     format!("这份数据的格式是“{met}”，本程序只读 {SCHEMA}。请升级程序，或导出为 {SCHEMA}。"),
@@ -170,7 +171,7 @@ impl<'a> Text<'a> {
                 ))
             }
             Some(met) => {
-                let met = quote(met);
+                let met = short_line(met);
                 Err(self.fault(
                     frame.schema,
                     format!("这不是年报数据：schema 为“{met}”，应为 {SCHEMA}。请确认没有选错文件。"),
@@ -190,7 +191,7 @@ impl<'a> Text<'a> {
         match met.as_deref().map(str::parse::<u16>) {
             Some(Ok(year)) if (1000..=9999).contains(&year) => Ok(year),
             _ => {
-                let met = met.map_or_else(|| "—".to_owned(), |met| quote(&met));
+                let met = met.map_or_else(|| "—".to_owned(), |met| short_line(&met));
                 Err(self.fault(
                     frame.year,
                     format!("没有写明年报的年度，应为四位数，如 \"year\": 2023；实为：{met}"),
@@ -213,7 +214,7 @@ impl<'a> Text<'a> {
         let known = known.join("、");
         Err(match met {
             Some(met) => {
-                let met = quote(&met);
+                let met = short_line(&met);
                 self.fault(
                     frame.edition,
                     format!("不认识版式“{met}”；可用的版式：{known}。地方版式须先以版式文件加入。"),
@@ -331,7 +332,7 @@ fn indicator(value: &RawValue) -> Option<Indicator> {
 fn digits(value: &RawValue) -> String {
     match value.get() {
         "null" => String::new(),
-        raw => string(value).unwrap_or_else(|| beginning(raw).to_owned()),
+        raw => string(value).unwrap_or_else(|| beginning(raw, 100).to_owned()),
     }
 }
 
@@ -340,17 +341,7 @@ fn short(raw: &str) -> Box<str> {
     raw.chars().take(2000).collect::<String>().into()
 }
 
-/// So much of a piece of text as one would quote.
-fn beginning(text: &str) -> &str {
-    text.char_indices().nth(100).map_or(text, |(end, _)| &text[..end])
-}
-
 /// A pair as one would quote it.
 fn pair(key: &str, value: &RawValue) -> String {
-    format!("\"{}\": {}", beginning(key), beginning(value.get()))
-}
-
-/// A piece of text in a message: one short line.
-fn quote(text: &str) -> String {
-    clean_line(beginning(text))
+    format!("\"{}\": {}", beginning(key, 100), beginning(value.get(), 100))
 }

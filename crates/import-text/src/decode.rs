@@ -1,8 +1,8 @@
 //! Bytes to text: UTF-8, UTF-16 by its mark, or GB18030 by content, as programs under Windows save.
 
-use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use nianbao_format::{Fault, Input};
 use nianbao_model::Place;
+use nianbao_text::decode::{self, Decoding, Other, Unmarked};
 use std::borrow::Cow;
 
 /// A long report is a few hundred kilobytes; beyond this it is no report.
@@ -20,8 +20,8 @@ pub(crate) fn decode<'a>(input: &Input<'a>) -> Result<Cow<'a, str>, Fault> {
     if input.bytes.len() > MOST_BYTES {
         return Err(at(too_long(input.bytes.len())));
     }
-    let (encoding, bytes) = encoding_of(input.bytes);
-    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes).ok_or_else(|| at(not_text()))?;
+    let how = Decoding { unmarked: Unmarked::Digits, other: Other::Gb18030 };
+    let text = decode::decode(input.bytes, &how).map_err(|_| at(not_text()))?;
     match text.contains('\0') {
         true => Err(at(not_text())),
         false => Ok(text),
@@ -31,30 +31,12 @@ pub(crate) fn decode<'a>(input: &Input<'a>) -> Result<Cow<'a, str>, Fault> {
 /// The beginning of a file as text, or nothing if it is none: archives, web pages, XML and JSON are others' to read. The bytes may
 /// end inside a character.
 pub(crate) fn beginning(bytes: &[u8]) -> Option<String> {
-    let (encoding, bytes) = encoding_of(&bytes[..bytes.len().min(BEGINNING)]);
-    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    let text = decode::beginning(&bytes[..bytes.len().min(BEGINNING)], Unmarked::Digits);
     let start = text.trim_start();
     let other = start.starts_with(['<', '{', '[']) || bytes.starts_with(b"PK") || text.contains('\0') || start.is_empty();
     // A few unreadable characters are a cut end; many are a binary file.
     let spoilt = text.chars().filter(|c| *c == '\u{fffd}').count();
     (!other && spoilt <= 2 + text.len() / 1000).then(|| text.into_owned())
-}
-
-fn encoding_of(bytes: &[u8]) -> (&'static Encoding, &[u8]) {
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return (encoding, &bytes[mark..]);
-    }
-    // Without a mark, UTF-16 text of an annual report still has line breaks and digits in two bytes.
-    let zeros = |odd: usize| bytes.iter().take(512).skip(odd).step_by(2).filter(|b| **b == 0).count();
-    match (zeros(0), zeros(1)) {
-        (even, odd) if even > 4 && even > 2 * odd => (UTF_16BE, bytes),
-        (even, odd) if odd > 4 && odd > 2 * even => (UTF_16LE, bytes),
-        _ => match std::str::from_utf8(bytes) {
-            Ok(_) => (UTF_8, bytes),
-            Err(cut) if cut.error_len().is_none() && cut.valid_up_to() > 0 => (UTF_8, bytes),
-            Err(_) => (GB18030, bytes),
-        },
-    }
 }
 
 fn too_long(bytes: usize) -> Fault {
@@ -75,6 +57,7 @@ fn not_text() -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use encoding_rs::GB18030;
     use nianbao_model::Editions;
 
     fn read(bytes: &[u8]) -> Option<String> {

@@ -2,7 +2,7 @@
 //! space was in front of it. Labels broken over lines are whole here.
 
 use crate::noise::Denoised;
-use nianbao_grid::fold;
+use nianbao_text::{fold, ordinal};
 
 /// The white space in front of a character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,14 +134,9 @@ impl Flow {
             return at;
         }
         let Some(length) = (1..LONGEST).find(|n| self.c(at + n) == ')') else { return at };
-        let ordinal = length <= 3 && (1..length).all(|n| is_ordinal(self.c(at + n)));
+        let ordinal = length <= 3 && (1..length).all(|n| ordinal::is_numeral(self.c(at + n)));
         if ordinal { at } else { at + length + 1 }
     }
-}
-
-/// Is it a figure of an ordinal in Chinese or Arabic digits?
-pub(crate) fn is_ordinal(c: char) -> bool {
-    "一二三四五六七八九十".contains(c) || c.is_ascii_digit()
 }
 
 fn is_punctuation(c: char) -> bool {

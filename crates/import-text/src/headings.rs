@@ -1,8 +1,8 @@
 //! Where the sections begin: their statutory headings, or near ones, in order, inside a line or broken over several.
 
 use crate::flow::{Flow, Gap};
-use nianbao_grid::key;
 use nianbao_model::{Edition, Section};
+use nianbao_text::key;
 
 /// A section as it stands in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ fn heading(flow: &Flow, edition: &Edition, at: usize) -> Option<(usize, usize)> 
     if flow.gap(at) == Gap::None && at > 0 && matches!(flow.c(at - 1), '"' | '(' | '第') {
         return None;
     }
-    let exact = wordings(section).filter(|w| flow.gap(at) == Gap::Break || w.chars().count() > 3);
+    let exact = section.wordings().filter(|w| flow.gap(at) == Gap::Break || w.chars().count() > 3);
     let best = exact.filter_map(|w| flow.words(&key(w).chars().collect::<Vec<_>>(), words)).max();
     let broken = |end: usize| flow.gap(at) == Gap::Break || flow.gap(end) > Gap::None || flow.c(at - 1) == '。' || !continues(flow.c(end));
     match best {
@@ -75,10 +75,6 @@ fn heading(flow: &Flow, edition: &Edition, at: usize) -> Option<(usize, usize)> 
         Some(_) => None,
         None => near(flow, section, at, words).map(|end| (n, end)),
     }
-}
-
-fn wordings(section: &Section) -> impl Iterator<Item = &str> {
-    [&section.label, &section.short].into_iter().chain(&section.aliases).map(String::as_str)
 }
 
 /// Words that go on behind a heading make it part of a sentence.
@@ -102,7 +98,7 @@ fn near(flow: &Flow, section: &Section, at: usize, words: usize) -> Option<usize
         let shared = pairs(&met).filter(|pair| pairs(&statutory).any(|other| other == *pair)).count();
         shared * 10 >= 6 * (met.len() - 1).max(statutory.len().saturating_sub(1))
     };
-    wordings(section).any(alike).then_some(end)
+    section.wordings().any(alike).then_some(end)
 }
 
 fn pairs(text: &[char]) -> impl Iterator<Item = (char, char)> + '_ {

@@ -1,6 +1,9 @@
 //! The paragraphs of a section: lines that were broken are joined, sub-headings begin a paragraph of their own.
 
-use nianbao_model::clean_line;
+use nianbao_text::{
+    clean_line,
+    ordinal::{bracketed, marked},
+};
 
 /// A text's paragraphs.
 pub(crate) fn paragraphs(text: &str) -> Vec<String> {
@@ -55,16 +58,13 @@ fn begins(line: &str) -> bool {
 
 /// The end of an ordinal in front: （一）, (1), 1., 一是.
 fn ordinal(line: &str) -> Option<usize> {
-    let number = |text: &str| text.chars().take_while(|c| crate::flow::is_ordinal(*c)).map(char::len_utf8).sum::<usize>();
-    if let Some(inside) = line.strip_prefix(['（', '(']) {
-        let length = number(inside);
-        let close = inside[length..].chars().next().filter(|c| matches!(c, '）' | ')'))?;
-        return (length > 0 && length <= 9).then(|| line.len() - inside.len() + length + close.len_utf8());
+    if line.starts_with(['（', '(']) {
+        return bracketed(line).filter(|ordinal| ordinal.numerals.len() <= 9).map(|ordinal| line.len() - ordinal.rest.len());
     }
-    let length = number(line);
-    let mark = line[length..].chars().next().filter(|c| matches!(c, '、' | '.' | '．' | '是'))?;
-    let figure = line[length + mark.len_utf8()..].starts_with(|c: char| c.is_ascii_digit());
-    (length > 0 && length <= 9 && !figure).then_some(length + mark.len_utf8())
+    // A row of digits is a number, and so is 3.5.
+    let ordinal = marked(line, &['、', '.', '．', '是']).filter(|ordinal| ordinal.numerals.len() <= 9)?;
+    let figure = ordinal.rest.starts_with(|c: char| c.is_ascii_digit());
+    (!figure).then(|| line.len() - ordinal.rest.len())
 }
 
 /// Sub-headings inside a line begin a paragraph: …。（二）依申请公开方面。

@@ -67,7 +67,7 @@ pub(crate) fn bare(words: &[char]) -> Vec<char> {
             {
                 Some(&rest[1..])
             }
-            Some(c) if crate::flow::is_ordinal(*c) => Some(&rest[1..]),
+            Some(c) if nianbao_text::ordinal::is_numeral(*c) => Some(&rest[1..]),
             _ => None,
         });
         match shorter {

@@ -157,7 +157,7 @@ impl Reader<'_> {
         self.looked_up()?;
         let from = hits.last().map_or(piece.from, |hit| self.flow.behind_remark(hit.to));
         let words = self.flow.key(from, piece.to);
-        let ordinals = words.iter().take_while(|c| crate::flow::is_ordinal(**c)).count();
+        let ordinals = words.iter().take_while(|c| nianbao_text::ordinal::is_numeral(**c)).count();
         // The beginning of a label may be a label itself, worded shorter.
         let longer = || {
             let (hit, row) = hits.last().and_then(|hit| Some((hit, row_of(hit.meanings)?)))?;

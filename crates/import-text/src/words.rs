@@ -1,7 +1,7 @@
 //! The words of an edition's tables as they are looked for in a text.
 
-use nianbao_grid::{fold, key};
 use nianbao_model::Table;
+use nianbao_text::{distance::distance_to_end, fold, key};
 use std::collections::BTreeMap;
 
 use crate::flow::Flow;
@@ -110,7 +110,8 @@ impl TableWords {
             // A label wrapped around its figures: only its beginning stands in front of them.
             let begins = words.len() >= 6 && words.len() * 5 >= key.len() * 2 && key.starts_with(words);
             let most = key.len() / 4;
-            let distance = if begins { Some(0) } else { distance(&words[words.len().saturating_sub(key.len() + most)..], key, most) };
+            let distance =
+                if begins { Some(0) } else { distance_to_end(&words[words.len().saturating_sub(key.len() + most)..], key, most) };
             if let Some(distance) = distance {
                 match best.iter_mut().find(|(known, _)| *known == (block, row)) {
                     Some((_, known)) => *known = distance.min(*known),
@@ -150,25 +151,6 @@ fn keys(text: &str) -> Vec<Vec<char>> {
         keys.push(key(&folded[..bracket]));
     }
     keys.into_iter().filter(|key| !key.is_empty()).map(|key| key.chars().collect()).collect()
-}
-
-/// How many characters must change to make the label of the end of the words, up to a bound.
-fn distance(words: &[char], key: &[char], most: usize) -> Option<usize> {
-    if words.len() + most < key.len() {
-        return None;
-    }
-    // The words may begin anywhere, so that beginning costs nothing.
-    let mut line = vec![0usize; words.len() + 1];
-    for (i, k) in key.iter().enumerate() {
-        let mut corner = line[0];
-        line[0] = i + 1;
-        for (j, w) in words.iter().enumerate() {
-            let change = corner + usize::from(k != w);
-            corner = line[j + 1];
-            line[j + 1] = change.min(line[j] + 1).min(corner + 1);
-        }
-    }
-    line.last().copied().filter(|d| *d <= most)
 }
 
 #[cfg(test)]

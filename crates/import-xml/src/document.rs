@@ -4,6 +4,7 @@ use crate::pull::{Element, Item, Pull};
 use nianbao_format::{ById, Content, Fault, plain_figure};
 use nianbao_grid::Value;
 use nianbao_model::{Cell, Edition, Editions, Indicator, Level, Prose, Reading, Report, State, UnitRef, clean_line, is_identifier};
+use nianbao_text::short_line;
 use std::sync::Arc;
 
 /// What the namespace begins with, whatever its version.
@@ -74,7 +75,7 @@ impl Names {
         if met == NAMESPACE && local == "report" {
             return Ok(Self { prefix, declaration });
         }
-        let (name, met) = (quote(root.name), quote(met));
+        let (name, met) = (short_line(root.name), short_line(met));
         let fault = match met.starts_with(FAMILY) && local == "report" {
             true => Fault::new(
                 format!("这份数据的格式是“{met}”，本程序只读 {NAMESPACE}。请升级程序，或导出为 {NAMESPACE}。"),
@@ -105,7 +106,7 @@ fn version(root: &Element<'_>) -> Result<(), Fault> {
     match met.map(|met| met.strip_prefix("1.").is_some_and(|minor| !minor.is_empty() && minor.bytes().all(|b| b.is_ascii_digit()))) {
         None | Some(true) => Ok(()),
         Some(false) => {
-            let met = quote(met.unwrap_or_default());
+            let met = short_line(met.unwrap_or_default());
             Err(Fault::new(
                 format!("version=\"{met}\" 与命名空间 {NAMESPACE} 不符，应为 1.0 或更高的 1.x。"),
                 format!("version=\"{met}\" does not belong to the namespace {NAMESPACE}; it should be 1.0 or a later 1.x."),
@@ -134,7 +135,7 @@ fn year(root: &Element<'_>) -> Result<u16, Fault> {
     match met.parse::<u16>() {
         Ok(year) if (1000..=9999).contains(&year) => Ok(year),
         _ => {
-            let met = if met.is_empty() { "—".to_owned() } else { quote(met) };
+            let met = if met.is_empty() { "—".to_owned() } else { short_line(met) };
             Err(Fault::new(
                 format!("没有写明年报的年度，<report> 应有四位数的年度，如 year=\"2023\"；实为：{met}"),
                 format!("the report's year is not stated; four digits belong into <report>, such as year=\"2023\"; met: {met}"),
@@ -153,7 +154,7 @@ fn edition(root: &Element<'_>, year: u16, editions: &Editions) -> Result<Arc<Edi
     found.cloned().ok_or_else(|| {
         let known: Vec<&str> = editions.iter().map(|e| e.id.as_str()).collect();
         let known = known.join("、");
-        let fault = match met.map(quote) {
+        let fault = match met.map(short_line) {
             Some(met) => Fault::new(
                 format!("不认识版式“{met}”；可用的版式：{known}。地方版式须先以版式文件加入。"),
                 format!("the edition “{met}” is not known; there are: {known}. A local one must be added with its data file first."),
@@ -306,11 +307,6 @@ fn content(element: &Element<'_>, text: String) -> Content {
         Some(State::Blank) if blank => Content::State(Cell::Blank),
         Some(State::NotApplicable) => Content::State(Cell::not_applicable(&text)),
         Some(State::Unreadable) => Content::State(Cell::unreadable(&text)),
-        _ => Content::State(Cell::unreadable(&format!("{text} ({})", quote(noted)))),
+        _ => Content::State(Cell::unreadable(&format!("{text} ({})", short_line(noted)))),
     }
-}
-
-/// A piece of the file in a message: one short line.
-fn quote(text: impl AsRef<str>) -> String {
-    clean_line(&text.as_ref().chars().take(100).collect::<String>())
 }

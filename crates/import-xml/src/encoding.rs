@@ -2,7 +2,8 @@
 
 use nianbao_format::{Fault, Input};
 use nianbao_model::{Place, clean_line};
-use quick_xml::{Reader, encoding, events::Event};
+use nianbao_text::decode::{self, Decoding, NotText, Other, Unmarked};
+use quick_xml::{Reader, events::Event};
 use std::borrow::Cow;
 
 /// A report of twenty sections of prose is far below a megabyte.
@@ -20,44 +21,39 @@ pub(crate) const BOM: &[u8] = "\u{feff}".as_bytes();
 /// When it is too long, in an encoding that is not read, or not in the encoding that it declares.
 pub(crate) fn decode<'a>(input: &Input<'a>) -> Result<Cow<'a, str>, Fault> {
     let at = |fault: Fault| fault.at(Place::File { file: input.name.into() });
-    match input.bytes {
-        bytes if bytes.len() > MOST_BYTES => Err(at(too_long(bytes.len()))),
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'<', 0, ..] | [0, b'<', ..] => Err(at(not_read("UTF-16"))),
-        bytes => match bytes.strip_prefix(BOM) {
-            Some(bytes) => utf8(bytes),
-            None => declared(bytes),
-        }
-        .map_err(at),
+    let bytes = input.bytes;
+    if bytes.len() > MOST_BYTES {
+        return Err(at(too_long(bytes.len())));
     }
-}
-
-fn declared(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
-    let head = &bytes[..bytes.len().min(DECLARATION)];
-    let declaration = head.windows(2).position(|w| w == b"?>").filter(|_| head.starts_with(b"<?xml")).map(|end| &head[..end + 2]);
-    let declaration = declaration.and_then(|bytes| std::str::from_utf8(bytes).ok());
-    let Some(Ok(Event::Decl(declaration))) = declaration.map(|text| Reader::from_str(text).read_event()) else {
-        return utf8(bytes);
-    };
-    let label = match declaration.encoding() {
-        Some(Ok(label)) => label.to_ascii_uppercase(),
-        _ => return utf8(bytes),
-    };
-    match declaration.encoder() {
-        // ASCII is the same in all of them, and a file that says UTF-16 in single bytes was written by a careless program.
-        _ if bytes.is_ascii() || label.starts_with("UTF-8") || label.starts_with("UTF-16") => utf8(bytes),
-        Some(encoder) if ["GBK", "gb18030"].contains(&encoder.name()) => encoding::decode(bytes, encoder).map_err(|_| damaged(&label)),
-        _ => Err(not_read(&label)),
-    }
-}
-
-fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
-    std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|e| {
-        let line = 1 + bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count();
-        Fault::new(
-            format!("第 {line} 行起不是 UTF-8 编码的文字，而文件没有写明是其他编码。请另存为 UTF-8 后再试。"),
-            format!("from line {line} on this is no UTF-8 text, and the file declares no other encoding. Save it as UTF-8 and try again."),
-        )
+    let label = declared(bytes);
+    let how = Decoding { unmarked: Unmarked::Refused, other: Other::Declared(label.as_deref()) };
+    decode::decode(bytes, &how).map_err(|why| {
+        let label = label.as_deref().unwrap_or_default().to_ascii_uppercase();
+        at(match why {
+            NotText::Utf16 => not_read("UTF-16"),
+            NotText::Utf8(valid) => not_utf8(bytes.strip_prefix(BOM).unwrap_or(bytes), valid),
+            NotText::Differs => damaged(&label),
+            NotText::Unread | NotText::Unknown => not_read(&label),
+        })
     })
+}
+
+/// The encoding that the XML declaration says.
+fn declared(bytes: &[u8]) -> Option<String> {
+    let head = &bytes[..bytes.len().min(DECLARATION)];
+    let declaration = head.windows(2).position(|w| w == b"?>").filter(|_| head.starts_with(b"<?xml")).map(|end| &head[..end + 2])?;
+    match Reader::from_str(std::str::from_utf8(declaration).ok()?).read_event() {
+        Ok(Event::Decl(declaration)) => declaration.encoding().and_then(Result::ok).map(|label| label.into_owned()),
+        _ => None,
+    }
+}
+
+fn not_utf8(bytes: &[u8], valid: usize) -> Fault {
+    let line = 1 + bytes[..valid].iter().filter(|b| **b == b'\n').count();
+    Fault::new(
+        format!("第 {line} 行起不是 UTF-8 编码的文字，而文件没有写明是其他编码。请另存为 UTF-8 后再试。"),
+        format!("from line {line} on this is no UTF-8 text, and the file declares no other encoding. Save it as UTF-8 and try again."),
+    )
 }
 
 fn damaged(label: &str) -> Fault {

@@ -2,11 +2,11 @@
 
 use crate::{
     ALIKE, Sketch, Sketcher,
-    finding::{quote, source},
     lsh::{Orders, Signature, candidates},
     sketch::LEAST,
 };
 use nianbao_model::{Level, Reading, SectionKind};
+use nianbao_text::quote;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -74,7 +74,7 @@ impl Sketches {
         let mut paragraphs = Vec::new();
         // Notes under tables say how figures are counted: they may be alike.
         for (n, section) in report.edition.sections.iter().enumerate().filter(|(_, s)| s.kind == SectionKind::Text) {
-            let (heading, file): (Arc<str>, Arc<str>) = (section.heading().into(), source(reading, n));
+            let (heading, file): (Arc<str>, Arc<str>) = (section.heading().into(), reading.source_of(n));
             for (k, text) in report.section(n).paragraphs().iter().enumerate().take(PARAGRAPHS) {
                 let Some(sketch) = sketcher.sketch(text) else { continue };
                 let at = Paragraph {

@@ -1,8 +1,7 @@
 //! U05: what is said of copies between units, and the quotations that show both texts.
 
 use crate::{Copied, Copies, copies::Paragraph};
-use nianbao_model::{Finding, Findings, Place, Reading, Rule};
-use std::sync::Arc;
+use nianbao_model::{Finding, Findings, Place, Rule};
 
 /// U05: one finding for each unit and section that has paragraphs of other units' reports. It names the paragraphs and quotes the
 /// nearest pair: this unit's first, then the other's.
@@ -41,21 +40,4 @@ fn say(copied: &[Copied]) -> Option<Finding> {
 /// An English message with a list that was joined for Chinese: 1、3 becomes 1, 3.
 pub fn english_list(message: &str, list: &str) -> String {
     message.replace(list, &list.replace('、', ", "))
-}
-
-/// The first words of a text, at most so many characters.
-pub fn quote(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
-}
-
-/// The file a section's text came from, or the section's heading where no file is known.
-pub fn source(reading: &Reading, section: usize) -> Arc<str> {
-    let place = reading.section_places.get(section).and_then(Option::as_ref).or(reading.title_place.as_ref());
-    match place {
-        Some(place) => place.file().clone(),
-        None => reading.report.edition.sections.get(section).map(|s| s.heading()).unwrap_or_default().into(),
-    }
 }

@@ -1,6 +1,7 @@
 //! What is compared of a text: its words without what differs in every copy (names, years, figures) or says nothing (punctuation, width).
 
 use crate::Names;
+use nianbao_text::half_width;
 
 /// Words by which a unit speaks of itself: in a copy they stand for its name.
 const SELF: [&str; 14] =
@@ -39,7 +40,7 @@ pub(crate) fn normalise(text: &str, names: &Names) -> Normal {
 
 impl Normal {
     fn push(&mut self, text: &str) {
-        let mut chars = text.chars().map(fold).peekable();
+        let mut chars = text.chars().map(half_width).peekable();
         while let Some(c) = chars.next() {
             if !c.is_ascii_digit() {
                 if c.is_alphanumeric() {
@@ -58,14 +59,6 @@ impl Normal {
             }
             self.chars.push(FIGURE);
         }
-    }
-}
-
-/// A full-width letter, digit or mark as its half-width twin.
-fn fold(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        c => c,
     }
 }
 

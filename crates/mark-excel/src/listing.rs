@@ -1,12 +1,13 @@
 //! What the sheet of results says: a row for each finding.
 
 use crate::{
-    marks::{address, cells, cut, sorted},
+    marks::{address, cells, sorted},
     words::counted,
     workbook::quoted,
 };
 use nianbao_grid::Grids;
 use nianbao_model::{Finding, Lang, Place, Standing};
+use nianbao_text::cut;
 
 /// The columns of the list: their heads in both languages and their widths in characters.
 pub(crate) const COLUMNS: [(&str, &str, u32); 9] = [

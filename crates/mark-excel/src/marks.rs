@@ -2,6 +2,7 @@
 
 use nianbao_grid::{Grid, Grids};
 use nianbao_model::{Finding, Lang, Place, Standing, column_letters};
+use nianbao_text::cut;
 use std::collections::BTreeMap;
 
 /// The rows and columns a sheet can have.
@@ -134,14 +135,6 @@ fn add(note: &mut Vec<Run>, finding: &Finding, first: Option<(&str, At, bool)>, 
             push(true, lang.say("\n怎样改正：", "\nHow to mend it: ").to_owned());
             push(false, finding.rule.text().mend.get(lang).to_owned());
         }
-    }
-}
-
-/// A text of at most so many characters.
-pub(crate) fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some(_) => text.chars().take(most.saturating_sub(1)).chain(['…']).collect(),
-        None => text.to_owned(),
     }
 }
 

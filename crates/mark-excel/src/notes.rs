@@ -4,8 +4,9 @@ use crate::{
     Stuck,
     marks::{At, Mark, Run, address, position},
     words::{AUTHOR, OUR_LINE},
-    xml::{Edits, Element, Kind, Tags, cell_text, elements, escaped, prefixed, unescape},
+    xml::{Edits, Element, Kind, Tags, cell_text, elements, prefixed, unescape},
 };
+use nianbao_text::escape::escape_allowed;
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
@@ -128,7 +129,7 @@ impl<'a> Comment<'a> {
                 && let [t] = inside.as_slice()
             {
                 let text = self.text(t);
-                edits.replace(from + t.tag.at.end..from + t.close, escaped(text.get(..at - done).unwrap_or_default()));
+                edits.replace(from + t.tag.at.end..from + t.close, escape_allowed(text.get(..at - done).unwrap_or_default()));
             }
             done += length;
         }

@@ -3,8 +3,9 @@
 use crate::{
     Stuck,
     package::Package,
-    xml::{append_to_root, elements, escaped},
+    xml::{append_to_root, elements},
 };
+use nianbao_text::escape::escape_allowed;
 
 /// The name spaces of relationships: the usual one, and the one of strict files.
 pub(crate) const RELATIONSHIPS: [&str; 2] =
@@ -61,7 +62,7 @@ impl Relations {
         let id = (self.list.len() + 1..).map(|n| format!("rId{n}")).find(|id| self.by_id(id).is_none()).ok_or(Stuck)?;
         let prefix = crate::xml::Tags::root(&self.text)?.prefix().to_owned();
         let space = RELATIONSHIPS[usize::from(strict)];
-        let target = escaped(&relative(&self.folder, part));
+        let target = escape_allowed(&relative(&self.folder, part));
         let relation = format!("<{prefix}Relationship Id=\"{id}\" Type=\"{space}/{kind}\" Target=\"{target}\"/>");
         self.text = append_to_root(&self.text, &relation)?;
         self.list.push(Relation { id: id.clone(), kind: kind.to_owned(), path: part.to_owned() });

@@ -99,7 +99,7 @@ fn sheet(sheet: &mut Worksheet, grid: &Grid) -> Result<(), XlsxError> {
 fn write_text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, look: &Format) -> Result<String, XlsxError> {
     /// A cell holds no more, counted in units of UTF-16.
     const MOST: usize = 32_767;
-    let text = if text.encode_utf16().count() > MOST { crate::marks::cut(text, MOST / 2) } else { text.to_owned() };
+    let text = if text.encode_utf16().count() > MOST { nianbao_text::cut(text, MOST / 2) } else { text.to_owned() };
     sheet.write_string_with_format(row, column, &text, look)?;
     Ok(text)
 }

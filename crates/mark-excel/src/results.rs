@@ -8,9 +8,10 @@ use crate::{
     styles::{List, Styles},
     vml::width,
     workbook::Table,
-    xml::{cell_text, escaped},
+    xml::cell_text,
 };
 use nianbao_model::{Lang, Standing};
+use nianbao_text::escape::escape_allowed;
 
 /// What the sheet is called.
 pub(crate) fn name(lang: Lang) -> &'static str {
@@ -143,7 +144,7 @@ impl Sheet<'_> {
             .rows
             .iter()
             .zip(first..)
-            .filter_map(|(row, n)| Some(format!("<hyperlink ref=\"D{n}\" location=\"{}\"/>", escaped(row.link.as_ref()?))))
+            .filter_map(|(row, n)| Some(format!("<hyperlink ref=\"D{n}\" location=\"{}\"/>", escape_allowed(row.link.as_ref()?))))
             .collect();
         if links.is_empty() { links } else { format!("<hyperlinks>{links}</hyperlinks>") }
     }

@@ -4,8 +4,9 @@ use crate::{
     Stuck,
     package::Package,
     parts::{RELATIONSHIPS, Relations, declare},
-    xml::{Edits, Element, Tags, elements, escaped},
+    xml::{Edits, Element, Tags, elements},
 };
+use nianbao_text::escape::escape_allowed;
 
 /// The name spaces of workbooks: the usual one, and the one of strict files.
 const MAIN: [&str; 2] = ["http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main"];
@@ -113,7 +114,7 @@ impl Workbook {
         let top = elements(&self.text, 1)?;
         let list = top.iter().find(|e| e.tag.name() == "sheets").ok_or(Stuck)?;
         let root = Tags::root(&self.text)?;
-        let (p, name) = (root.prefix(), escaped(name));
+        let (p, name) = (root.prefix(), escape_allowed(name));
         let relation = match root.prefix_of(&RELATIONSHIPS) {
             Some(r) => format!("{r}id=\"{id}\""),
             None => format!("xmlns:r=\"{}\" r:id=\"{id}\"", RELATIONSHIPS[usize::from(self.strict)]),
@@ -138,10 +139,10 @@ impl Workbook {
             let there =
                 known.iter().find(|e| e.tag.attribute("name") == Some(name) && e.tag.number("localSheetId") == u32::try_from(index).ok());
             match there {
-                Some(e) => edits.replace(e.tag.at.end..e.close, escaped(&range)),
+                Some(e) => edits.replace(e.tag.at.end..e.close, escape_allowed(&range)),
                 None => added.push_str(&format!(
                     "<{p}definedName name=\"{name}\" localSheetId=\"{index}\"{more}>{}</{p}definedName>",
-                    escaped(&range)
+                    escape_allowed(&range)
                 )),
             }
         }

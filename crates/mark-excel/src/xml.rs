@@ -1,6 +1,7 @@
 //! Editing XML without writing it anew: tags with their places in the text, and edits that leave all other bytes as they are.
 
 use crate::Stuck;
+use nianbao_text::escape::escape_allowed;
 use quick_xml::{Reader, escape, events::Event};
 use std::{borrow::Cow, ops::Range};
 
@@ -272,26 +273,9 @@ impl Edits {
     }
 }
 
-/// A text as content, or as an attribute's value in double quotes. What XML forbids is left out.
-pub(crate) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' => out.push(c),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 /// The text of a cell or a note, where a workbook takes `_x000D_` for an escape (ECMA-376 part 1, 22.9.2.19).
 pub(crate) fn cell_text(text: &str) -> String {
-    escaped(text).replace("_x", "_x005F_x")
+    escape_allowed(text).replace("_x", "_x005F_x")
 }
 
 /// An attribute's value or a text with its entities resolved; as it stands if it cannot be.

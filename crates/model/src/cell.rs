@@ -1,6 +1,6 @@
 //! What one cell of a statutory table can hold, and the kinds of cell.
 
-use crate::clean_line;
+use nianbao_text::{clean_line, cut, width};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -92,26 +92,12 @@ const UNREADABLE: &str = "无法识别：";
 
 /// One line of at most 1,000 characters: more than that is no cell's content but a pasted text.
 fn short(text: &str) -> String {
-    const MOST: usize = 1000;
-    let line = clean_line(text);
-    match line.char_indices().nth(MOST) {
-        Some(_) => line.chars().take(MOST - 1).chain(['…']).collect(),
-        None => line,
-    }
+    cut(&clean_line(text), 1000)
 }
 
 /// The usual marks that say a cell does not apply: `/`, `-`, `—`, 无, 不适用, N/A.
 fn is_mark(text: &str) -> bool {
-    let bare: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-            '−' | '﹣' | '–' | '—' | '‐' | '‑' | '‒' | '―' | '─' | '━' => '-',
-            '∕' | '⁄' => '/',
-            c => c,
-        })
-        .collect();
+    let bare: String = text.chars().filter(|c| !c.is_whitespace()).map(width::mark).collect();
     let lower = bare.to_ascii_lowercase();
     (!bare.is_empty() && bare.len() <= 4 && (bare.chars().all(|c| c == '-') || bare.chars().all(|c| c == '/' || c == '\\')))
         || matches!(lower.as_str(), "无" | "不适用" | "n/a" | "na" | "n.a.")

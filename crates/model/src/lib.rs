@@ -22,7 +22,8 @@ pub use edition::{
 pub use file::WrittenFile;
 pub use finding::{Accepted, Fault, Finding, Findings, Place, Severity, Standing, Summary};
 pub use level::Level;
-pub use prose::{Prose, clean_line};
+pub use nianbao_text::clean_line;
+pub use prose::Prose;
 pub use report::{Indicator, Reading, Report, UnitRef, is_identifier};
 pub use rule::{Rule, RuleText, catalogue};
 pub use rust_decimal::{Decimal, RoundingStrategy};

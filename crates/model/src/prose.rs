@@ -1,5 +1,7 @@
 //! The text of a section: paragraphs in one canonical form, so that every format can carry them without loss.
 
+use crate::Section;
+use nianbao_text::clean_line;
 use std::fmt;
 
 /// A section's text: paragraphs, each without surrounding white space, line breaks or control characters, and none empty.
@@ -53,28 +55,11 @@ impl fmt::Display for Prose {
     }
 }
 
-/// One line of text that every format can carry: no control characters (tabs become spaces), no code points that XML forbids,
-/// no white space around it (ideographic spaces of an indent included).
-pub fn clean_line(text: &str) -> String {
-    let space = |c: char| c.is_whitespace() || c == '\u{200b}';
-    // Nearly every line is clean already.
-    if !text.chars().any(is_unclean) {
-        return text.trim_matches(space).to_owned();
+impl Section {
+    /// The wordings that its heading is met in, the statutory one first.
+    pub fn wordings(&self) -> impl Iterator<Item = &str> {
+        [&self.label, &self.short].into_iter().chain(&self.aliases).map(String::as_str)
     }
-    let kept: String = text
-        .chars()
-        .filter_map(|c| match c {
-            '\t' | '\n' | '\r' => Some(' '),
-            c if is_unclean(c) => None,
-            c => Some(c),
-        })
-        .collect();
-    kept.trim_matches(space).to_owned()
-}
-
-/// Must this character not stand in a line: a control character, or a code point that XML forbids?
-fn is_unclean(c: char) -> bool {
-    c < ' ' || ('\u{7f}'..='\u{9f}').contains(&c) || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
 #[cfg(test)]

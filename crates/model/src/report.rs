@@ -131,6 +131,15 @@ impl Reading {
         Self { report, places, title_place: None, sections_met, section_places, published: None, findings: Findings::default() }
     }
 
+    /// The file a section's text came from, or the section's heading where no file is known.
+    pub fn source_of(&self, section: usize) -> Arc<str> {
+        let place = self.section_places.get(section).and_then(Option::as_ref).or(self.title_place.as_ref());
+        match place {
+            Some(place) => place.file().clone(),
+            None => self.report.edition.sections.get(section).map(|s| s.heading()).unwrap_or_default().into(),
+        }
+    }
+
     /// Where a cell came from.
     pub fn place(&self, ix: CellIx) -> Option<&Place> {
         self.places.get(ix.0 as usize).and_then(Option::as_ref)

@@ -1,5 +1,7 @@
 //! Folding: what may differ between a query and the text that it finds. `search.js` does the same.
 
+use nianbao_text::half_width;
+
 /// Folds a text: full width becomes half width, capitals become small letters, invisible characters vanish, and white space vanishes too
 /// unless it parts two words of a script that writes spaces.
 pub(crate) fn fold(text: &str) -> String {
@@ -28,14 +30,6 @@ fn is_space(c: char) -> bool {
 /// Control characters, soft hyphens, marks of direction and of variation: nobody can type what cannot be seen.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}')
-}
-
-/// The full-width form of an ASCII character as that character.
-fn half_width(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        _ => c,
-    }
 }
 
 /// Whether a character is of those before the East Asian scripts: letters, digits and punctuation beside which spaces mean something.

@@ -8,6 +8,7 @@ use super::{
 use nianbao_format::{Aspect, Exporter, Importer, Keeps};
 use nianbao_grid::Expect;
 use nianbao_model::{Report, SectionKind, UnitRef, clean_line, figure_text};
+use nianbao_text::quote;
 
 /// Reads every sample that was written.
 pub(super) fn round_trip(
@@ -77,8 +78,9 @@ fn one(run: &mut Run<'_>, keeps: Keeps, name: &str, report: &Report, bytes: &[u8
 
 /// The first thing in which two reports differ, of those that are kept.
 pub(super) fn difference(report: &Report, back: &Report, keeps: Keeps) -> Option<String> {
-    let differ =
-        |what: &str, wrote: &dyn std::fmt::Debug, read: &dyn std::fmt::Debug| Some(cut(&format!("{what}: wrote {wrote:?}, read {read:?}")));
+    let differ = |what: &str, wrote: &dyn std::fmt::Debug, read: &dyn std::fmt::Debug| {
+        Some(quote(&format!("{what}: wrote {wrote:?}, read {read:?}"), 300))
+    };
     if keeps.has(Aspect::Year) && report.year != back.year {
         return differ("year", &report.year, &back.year);
     }
@@ -105,7 +107,7 @@ pub(super) fn difference(report: &Report, back: &Report, keeps: Keeps) -> Option
             let (wrote, read) = (figure_text(cell), figure_text(met));
             let what =
                 format!("{}: wrote {} “{wrote}”, read {} “{read}”", report.edition.spec(ix).address, cell.state().id(), met.state().id());
-            return Some(cut(&what));
+            return Some(quote(&what, 300));
         }
     }
     for (n, section) in report.edition.sections.iter().enumerate() {
@@ -123,7 +125,7 @@ pub(super) fn difference(report: &Report, back: &Report, keeps: Keeps) -> Option
 /// The paragraph in which two texts part.
 fn texts(section: &str, wrote: &[String], read: &[String]) -> String {
     let at = wrote.iter().zip(read).position(|(a, b)| a != b).unwrap_or(wrote.len().min(read.len()));
-    let show = |paragraphs: &[String]| paragraphs.get(at).map_or("nothing".to_owned(), |p| format!("“{}”", cut(p)));
+    let show = |paragraphs: &[String]| paragraphs.get(at).map_or("nothing".to_owned(), |p| format!("“{}”", quote(p, 300)));
     format!(
         "text of {section}, paragraph {} (wrote {}, read {}): wrote {}, read {}",
         at + 1,
@@ -132,10 +134,4 @@ fn texts(section: &str, wrote: &[String], read: &[String]) -> String {
         show(wrote),
         show(read)
     )
-}
-
-fn cut(text: &str) -> String {
-    let mut chars = text.chars();
-    let cut: String = chars.by_ref().take(300).collect();
-    if chars.next().is_some() { cut + "…" } else { cut }
 }

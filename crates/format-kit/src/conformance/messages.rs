@@ -2,6 +2,7 @@
 
 use super::outcome::{Check, Outcome};
 use nianbao_model::{Fault, Finding, Words};
+use nianbao_text::quote;
 
 pub(super) fn fault(outcome: &mut Outcome, what: &str, fault: &Fault) {
     words(outcome, what, "the fault", &fault.message);
@@ -18,7 +19,7 @@ pub(super) fn findings(outcome: &mut Outcome, what: &str, findings: &[Finding]) 
 pub(super) fn words(outcome: &mut Outcome, what: &str, which: &str, words: &Words) {
     outcome.made(Check::Messages);
     if let Some(wrong) = wrong(words) {
-        outcome.broken(Check::Messages, what, format!("{which} {wrong}: zh “{}”, en “{}”", cut(&words.zh), cut(&words.en)));
+        outcome.broken(Check::Messages, what, format!("{which} {wrong}: zh “{}”, en “{}”", quote(&words.zh, 80), quote(&words.en, 80)));
     }
 }
 
@@ -38,12 +39,6 @@ fn wrong(words: &Words) -> Option<&'static str> {
     // English may quote Chinese, but it has words of its own.
     let latin = words.en.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).count();
     (latin < 2).then_some("has an English message without English words")
-}
-
-fn cut(text: &str) -> String {
-    let mut chars = text.chars();
-    let cut: String = chars.by_ref().take(80).collect();
-    if chars.next().is_some() { cut + "…" } else { cut }
 }
 
 #[cfg(test)]

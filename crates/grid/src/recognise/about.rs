@@ -1,7 +1,8 @@
 //! What a source says of itself: whose report it is, of which year, in which edition.
 
-use crate::{Grid, Grids, Value, fold, number::half_width, traditional::simplified};
+use crate::{Grid, Grids, Value, fold, number::typed};
 use nianbao_model::{Level, Place, clean_line};
+use nianbao_text::simplified;
 
 /// What a source says of itself.
 #[derive(Debug, Default)]
@@ -112,7 +113,7 @@ impl About {
             Item::Level if self.level.is_none() => self.level = Level::parse(&said),
             Item::Year if self.year.is_none() => self.year = year_in(&said).map(|what| Said { what, place }),
             Item::Edition if self.edition.is_none() => {
-                let digits: String = said.chars().map(half_width).filter(|c| !c.is_whitespace()).collect();
+                let digits: String = said.chars().map(typed).filter(|c| !c.is_whitespace()).collect();
                 let what = digits.strip_suffix("版").unwrap_or(&digits).to_owned();
                 self.edition = Some(Said { what, place });
             }
@@ -144,7 +145,7 @@ impl About {
 /// The unit and the year in a report's title, the unit empty if the title does not name it:
 /// 广州海关2020年政府信息公开工作年度报告, 2020年度广州海关政府信息公开年报, 广州海关政府信息公开工作年度报告（2020年）.
 pub fn title(text: &str) -> Option<(String, u16)> {
-    let plain = digits_for_han_years(text.chars().map(half_width).filter(|c| !c.is_whitespace()));
+    let plain = digits_for_han_years(text.chars().map(typed).filter(|c| !c.is_whitespace()));
     // One character for one of the same length, so that offsets hold in both.
     let words: String = plain.chars().map(simplified).collect();
     let at = words.find("政府信息公开")?;
@@ -197,7 +198,7 @@ fn plausible(digits: &str) -> Option<u16> {
 
 /// The one year that a short text names: `2020`, `2020年度`, `unit-07_2020.xlsx`; nothing if it names none or two.
 fn year_in(text: &str) -> Option<u16> {
-    let plain: String = text.chars().map(half_width).collect();
+    let plain: String = text.chars().map(typed).collect();
     let mut years = plain.split(|c: char| !c.is_ascii_digit()).filter_map(plausible).collect::<Vec<_>>();
     years.dedup();
     match years[..] {

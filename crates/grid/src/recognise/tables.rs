@@ -2,8 +2,9 @@
 //! edition. Nothing is read here; what cannot be placed with certainty is said.
 
 use super::vocabulary::{Label, Line, Meaning, Vocabulary};
-use crate::{Grid, GridCell, Money, Value, label::distance, read_number};
+use crate::{Grid, GridCell, Money, Value, read_number};
 use nianbao_model::{Cell, CellIx, Kind, Layout};
+use nianbao_text::distance::distance;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,

@@ -1,11 +1,12 @@
 //! What words mean in an edition: rows, columns, groups and block headings of tables by the keys of their labels, and what sections are
 //! called.
 
-use crate::{
-    label::{fold, key, key_of_fold, without_remarks},
-    prose::Headings,
-};
+use crate::prose::headings;
 use nianbao_model::{CellIx, Edition};
+use nianbao_text::{
+    heading::Headings,
+    label::{fold, key, key_of_fold, without_remarks},
+};
 use rustc_hash::FxHashMap;
 use std::{
     cell::RefCell,
@@ -208,7 +209,7 @@ struct Words {
 
 impl Words {
     fn new(edition: &Edition) -> Self {
-        let mut words = Self { labels: FxHashMap::default(), sections: FxHashMap::default(), headings: Headings::of(edition) };
+        let mut words = Self { labels: FxHashMap::default(), sections: FxHashMap::default(), headings: headings(edition) };
         for (n, section) in edition.sections.iter().enumerate() {
             for name in [&section.label, &section.short, &section.tab()].into_iter().chain(&section.aliases) {
                 // Of sections with the same name the first counts; what has no letter is no name.

@@ -28,7 +28,7 @@ const KNOWN: [u64; 0x5200 / 64] = {
 };
 
 /// The simplified form of a character; itself if it has none that labels need.
-pub(crate) fn simplified(c: char) -> char {
+pub fn simplified(c: char) -> char {
     let place = (c as u32).wrapping_sub(FIRST);
     if KNOWN.get((place / 64) as usize).is_none_or(|bits| bits >> (place % 64) & 1 == 0) {
         return c;

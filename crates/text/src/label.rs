@@ -1,6 +1,10 @@
 //! Labels as people write them, brought to one form: widths, quotes, brackets, white space, ordinals and remarks.
 
-use crate::traditional::simplified;
+use crate::{
+    half_width,
+    ordinal::{self, Ordinal},
+    simplified,
+};
 
 /// A label without what no one means by it: white space of any kind, line breaks, full-width forms, kinds of quotes and dashes.
 /// Two labels with the same fold have the same wording. Traditional characters count as the simplified ones.
@@ -20,9 +24,7 @@ fn fold_char(c: char) -> Option<char> {
         '】' | '〕' | '］' | '〉' => ')',
         '—' | '–' | '―' | '‐' | '‑' | '‒' | '−' | '─' => '-',
         '·' | '•' | '・' => '.',
-        // Full-width ASCII.
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).map(|c| c.to_ascii_lowercase())?,
-        c => c.to_ascii_lowercase(),
+        c => half_width(c).to_ascii_lowercase(),
     })
 }
 
@@ -32,7 +34,7 @@ pub fn key(text: &str) -> String {
 }
 
 /// The key of a folded label.
-pub(crate) fn key_of_fold(folded: &str) -> String {
+pub fn key_of_fold(folded: &str) -> String {
     let rest = without_ordinal(folded);
     let mut key = String::with_capacity(rest.len());
     key.extend(rest.chars().filter(|c| is_han(*c) || c.is_alphanumeric()));
@@ -40,7 +42,7 @@ pub(crate) fn key_of_fold(folded: &str) -> String {
 }
 
 /// A folded label without the remarks in brackets at its end; nothing if it has none.
-pub(crate) fn without_remarks(folded: &str) -> Option<&str> {
+pub fn without_remarks(folded: &str) -> Option<&str> {
     let mut rest = folded;
     while let Some(inner) = rest.strip_suffix(')') {
         match inner.rfind('(') {
@@ -51,10 +53,8 @@ pub(crate) fn without_remarks(folded: &str) -> Option<&str> {
     (rest.len() < folded.len()).then_some(rest)
 }
 
-const HAN_NUMBERS: &str = "一二三四五六七八九十";
-
 /// A folded label without the ordinals in front of it: 一、 (一) 1. 1、 (1) ① and several of them.
-pub(crate) fn without_ordinal(folded: &str) -> &str {
+pub fn without_ordinal(folded: &str) -> &str {
     let mut rest = folded;
     while let Some(shorter) = strip_one(rest) {
         rest = shorter;
@@ -69,12 +69,11 @@ fn strip_one(text: &str) -> Option<&str> {
         return nonempty(&text[first.len_utf8()..]);
     }
     if first == '(' {
-        let (inside, after) = text[1..].split_once(')')?;
-        let ordinal =
-            !inside.is_empty() && inside.chars().count() <= 3 && inside.chars().all(|c| HAN_NUMBERS.contains(c) || c.is_ascii_digit());
-        return if ordinal { nonempty(after.trim_start_matches(['、', '.', ','])) } else { None };
+        return ordinal::bracketed(text)
+            .filter(Ordinal::is_short)
+            .and_then(|ordinal| nonempty(ordinal.rest.trim_start_matches(['、', '.', ','])));
     }
-    let han = text.find(|c| !HAN_NUMBERS.contains(c)).unwrap_or(text.len());
+    let han = text.find(|c| !ordinal::is_han_numeral(c)).unwrap_or(text.len());
     if han > 0 {
         let after = text[han..].strip_prefix(['、', '.', ',', ':', '，', '：'])?;
         return nonempty(after);
@@ -96,27 +95,9 @@ fn nonempty(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
-pub(crate) fn is_han(c: char) -> bool {
+/// Is it one of the common ideographs?
+pub fn is_han(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c)
-}
-
-/// How many characters must change to make one text of the other; nothing if it is more than `most`.
-pub(crate) fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > most {
-        return None;
-    }
-    let mut line: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut corner = i;
-        line[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let change = corner + usize::from(x != y);
-            corner = line[j + 1];
-            line[j + 1] = change.min(line[j] + 1).min(corner + 1);
-        }
-    }
-    line.last().copied().filter(|d| *d <= most)
 }
 
 #[cfg(test)]
@@ -155,12 +136,5 @@ mod tests {
         assert_eq!(without_remarks("行政许可(含备案)(件)"), Some("行政许可"));
         assert_eq!(without_remarks("第二十条第(一)项"), None);
         assert_eq!(without_remarks("(七)"), None);
-    }
-
-    #[test]
-    fn distance_counts_changes_up_to_a_bound() {
-        assert_eq!(distance("行政处罚", "行政处罚", 1), Some(0));
-        assert_eq!(distance("三安全一稳定", "三安全稳定", 1), Some(1));
-        assert_eq!(distance("行政处罚", "行政强制", 1), None);
     }
 }
