@@ -87,8 +87,8 @@ pub(crate) fn file_too_large(bytes: usize) -> Fault {
 
 pub(crate) fn too_many_parts() -> Fault {
     Fault::new(
-        format!("压缩包里的部件超过 {} 个，这不像一份年度报告的工作簿。请确认选对了文件", limits::PARTS),
-        format!("the package has more than {} parts, which no report's workbook has. Is it the right file?", limits::PARTS),
+        format!("压缩包里的部件超过 {} 个，这不像一份年度报告的工作簿。请确认选对了文件", nianbao_opc::PARTS),
+        format!("the package has more than {} parts, which no report's workbook has. Is it the right file?", nianbao_opc::PARTS),
     )
 }
 

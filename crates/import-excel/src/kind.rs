@@ -1,6 +1,6 @@
 //! What a file is, told from its content and not from its name, and what to call it when it is no workbook.
 
-use crate::package::{self, Package};
+use crate::package::Package;
 use nianbao_model::Words;
 
 /// What a file is.
@@ -50,7 +50,7 @@ impl Kind {
         if bytes.starts_with(COMPOUND) {
             return Kind::Compound;
         }
-        if bytes.starts_with(package::ENTRY) || bytes.starts_with(b"PK\x05\x06") {
+        if bytes.starts_with(nianbao_opc::ENTRY) || bytes.starts_with(b"PK\x05\x06") {
             return zipped(bytes);
         }
         if let Some((_, zh, en)) = BEGINNINGS.iter().find(|(magic, ..)| bytes.starts_with(magic)) {
@@ -64,7 +64,7 @@ impl Kind {
 fn zipped(bytes: &[u8]) -> Kind {
     let names: Vec<String> = match Package::open(bytes) {
         Ok(package) => package.names().map(str::to_owned).collect(),
-        Err(_) => package::names_at_the_beginning(bytes),
+        Err(_) => nianbao_opc::names_at_the_beginning(bytes),
     };
     let has = |name: &str| names.iter().any(|n| n == name);
     // Each OpenDocument begins with a stored part that names it.

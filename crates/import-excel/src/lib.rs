@@ -10,7 +10,6 @@ mod limits;
 mod names;
 mod ods;
 mod package;
-mod shield;
 mod value;
 mod xls;
 mod xlsb;
@@ -22,6 +21,7 @@ use names::Names;
 use nianbao_format::{Confidence, Fault, Importer, Info, Input, Source};
 use nianbao_grid::{Grid, Grids};
 use nianbao_model::{Place, Words};
+use nianbao_opc::shielded;
 use package::Package;
 
 /// The endings of workbooks' names.
@@ -54,7 +54,7 @@ impl Importer for Excel {
 
     fn read(&self, input: &Input<'_>) -> Result<Source, Fault> {
         let at = Place::File { file: input.name.into() };
-        let workbook = shield::shielded(|| read(input.bytes)).map_err(|fault| fault.at(at))?;
+        let workbook = shielded(|| read(input.bytes)).unwrap_or_else(|_| Err(fault::damaged())).map_err(|fault| fault.at(at))?;
         let names = workbook.names.resolve(&workbook.grids);
         Ok(Source::Grids(Grids { file: input.name.into(), grids: workbook.grids, names, text_only: false }))
     }

@@ -6,10 +6,6 @@ use nianbao_grid::{Grid, GridCell, Span, Value};
 
 /// The largest file.
 pub(crate) const FILE_BYTES: usize = 64 << 20;
-/// The most parts in a file that is a zip.
-pub(crate) const PARTS: usize = 10_000;
-/// All that is unpacked from a zip, together.
-pub(crate) const UNPACKED_BYTES: usize = 64 << 20;
 /// Unpacked: a part that is no sheet (names, styles, shared texts).
 pub(crate) const SIDE_PART_BYTES: usize = 16 << 20;
 /// Sheets of a workbook.

@@ -6,7 +6,6 @@ use crate::{
     names::{Names, Target},
     package::Package,
     value::{self, Shown},
-    xlsx::relations,
 };
 use nianbao_format::Fault;
 use nianbao_grid::{Span, Value};
@@ -150,8 +149,9 @@ struct Index {
 }
 
 fn index(package: &mut Package<'_>) -> Result<Index, Fault> {
-    let relations = relations(package, "xl/", "xl/_rels/workbook.bin.rels")?;
-    let part = package.side_part("xl/workbook.bin")?.ok_or_else(fault::damaged)?;
+    const WORKBOOK: &str = "xl/workbook.bin";
+    let relations = package.relations(WORKBOOK)?;
+    let part = package.side_part(WORKBOOK)?.ok_or_else(fault::damaged)?;
     let mut index = Index::default();
     let mut all_sheets = Vec::new();
     let mut references = Vec::new();
@@ -162,7 +162,7 @@ fn index(package: &mut Package<'_>) -> Result<Index, Fault> {
             kinds::BUNDLE_SHEET => {
                 fields.take(8)?;
                 let (relation, name) = (fields.maybe_text()?, fields.text()?);
-                match relations.get(&relation) {
+                match relations.by_id(&relation) {
                     Some(r) if r.kind == "worksheet" => index.sheets.push((name.clone(), r.path.clone())),
                     // Charts, dialogs and macros hold no tables.
                     Some(_) => {}

@@ -4,7 +4,7 @@ use crate::{
     Workbook, fault,
     limits::{self, Sheet, Tally},
     names::{Names, Target, position},
-    package::{Package, resolve},
+    package::Package,
     value::{self, Shown},
     xml::{Xml, add_text, attribute, count, decode},
 };
@@ -44,10 +44,10 @@ struct Index {
 impl Index {
     fn read(package: &mut Package<'_>) -> Result<Index, Fault> {
         let workbook = workbook_part(package)?;
-        let (folder, file) = workbook.rfind('/').map_or(("", workbook.as_str()), |at| workbook.split_at(at + 1));
-        let relations = relations(package, folder, &format!("{folder}_rels/{file}.rels"))?;
+        let folder = &workbook[..workbook.rfind('/').map_or(0, |at| at + 1)];
+        let relations = package.relations(&workbook)?;
         let of_kind = |kind: &str, usual: &str| {
-            let path = relations.values().find(|r| r.kind == kind).map(|r| r.path.clone());
+            let path = relations.of_kind(kind).next().map(|r| r.path.clone());
             path.unwrap_or_else(|| format!("{folder}{usual}"))
         };
         let mut index =
@@ -62,7 +62,7 @@ impl Index {
                     "sheet" => {
                         count += 1;
                         let name = attribute(&e, "name").unwrap_or_default();
-                        let relation = attribute(&e, "id").and_then(|id| relations.get(&*id));
+                        let relation = attribute(&e, "id").and_then(|id| relations.by_id(&id));
                         match relation {
                             Some(r) if r.kind == "worksheet" => index.sheets.push((name.into_owned(), r.path.clone())),
                             // Charts, dialogs and macros hold no tables.
@@ -93,41 +93,9 @@ impl Index {
 /// The name of the workbook part, as the package's own relationships tell.
 fn workbook_part(package: &mut Package<'_>) -> Result<String, Fault> {
     const USUAL: &str = "xl/workbook.xml";
-    let relations = relations(package, "", "_rels/.rels")?;
-    let told = relations.into_values().find(|r| r.kind == "officeDocument" && package.has(&r.path));
-    Ok(told.map_or_else(|| USUAL.to_owned(), |r| r.path))
-}
-
-/// A relationship of a part.
-pub(crate) struct Relation {
-    /// The last word of its type.
-    pub(crate) kind: String,
-    /// The part it leads to.
-    pub(crate) path: String,
-}
-
-/// The relationships of a part by their ids.
-pub(crate) fn relations(package: &mut Package<'_>, folder: &str, part: &str) -> Result<HashMap<String, Relation>, Fault> {
-    let mut found = HashMap::new();
-    let Some(part) = package.side_part(part)? else { return Ok(found) };
-    let text = decode(&part)?;
-    let mut xml = Xml::new(&text);
-    loop {
-        match xml.next()? {
-            Event::Start(e) if e.local_name().as_ref() == "Relationship" => {
-                let (Some(id), Some(kind), Some(target)) = (attribute(&e, "Id"), attribute(&e, "Type"), attribute(&e, "Target")) else {
-                    continue;
-                };
-                let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-                found.insert(id.into_owned(), Relation { kind, path: resolve(folder, &target) });
-                if found.len() > limits::PARTS {
-                    return Err(fault::too_many_parts());
-                }
-            }
-            Event::Eof => return Ok(found),
-            _ => {}
-        }
-    }
+    let relations = package.relations("")?;
+    let told = relations.of_kind("officeDocument").find(|r| package.has(&r.path));
+    Ok(told.map_or_else(|| USUAL.to_owned(), |r| r.path.clone()))
 }
 
 /// The texts cells share.

@@ -25,10 +25,7 @@ use nianbao_format::{Importer as _, Input, Source};
 use nianbao_grid::Grids;
 use nianbao_import_excel::Excel;
 use nianbao_model::{Editions, Fault, Finding, Lang, Place};
-use std::{
-    io::Write,
-    panic::{AssertUnwindSafe, catch_unwind},
-};
+use std::io::Write;
 
 /// How a workbook was marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,5 +78,5 @@ struct Stuck;
 
 /// Runs `work`; a slip in somebody else's reader or writer only means that it cannot be done so.
 fn shielded<T>(work: impl FnOnce() -> Result<T, Stuck>) -> Option<T> {
-    catch_unwind(AssertUnwindSafe(work)).ok().and_then(Result::ok)
+    nianbao_opc::shielded(work).ok().and_then(Result::ok)
 }

@@ -5,6 +5,7 @@ use crate::{
     package::Package,
     xml::{append_to_root, elements},
 };
+use nianbao_opc::{Relation, relations, relations_of, relative};
 use nianbao_text::escape::escape_allowed;
 
 /// The name spaces of relationships: the usual one, and the one of strict files.
@@ -12,16 +13,6 @@ pub(crate) const RELATIONSHIPS: [&str; 2] =
     ["http://schemas.openxmlformats.org/officeDocument/2006/relationships", "http://purl.oclc.org/ooxml/officeDocument/relationships"];
 
 const EMPTY: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"></Relationships>";
-
-/// A relationship of a part.
-#[derive(Debug)]
-pub(crate) struct Relation {
-    pub(crate) id: String,
-    /// The last word of its type.
-    pub(crate) kind: String,
-    /// The part it leads to.
-    pub(crate) path: String,
-}
 
 /// The relationships of a part.
 #[derive(Debug)]
@@ -35,16 +26,11 @@ pub(crate) struct Relations {
 impl Relations {
     /// Those of a part; of the whole package for "".
     pub(crate) fn of(package: &mut Package<'_>, part: &str) -> Result<Self, Stuck> {
-        let (folder, file) = part.rfind('/').map_or(("", part), |at| part.split_at(at + 1));
-        let path = format!("{folder}_rels/{file}.rels");
+        let (path, folder) = relations_of(part);
         let text = package.text(&path)?.unwrap_or_else(|| EMPTY.to_owned());
-        let relation = |e: &crate::xml::Element<'_>| {
-            let external = e.tag.attribute("TargetMode") == Some("External");
-            let path = e.tag.text("Target").filter(|_| !external).map(|target| resolve(folder, &target)).unwrap_or_default();
-            let kind = e.tag.attribute("Type")?.rsplit('/').next()?.to_owned();
-            Some(Relation { id: e.tag.text("Id")?.into_owned(), kind, path })
-        };
-        let list = elements(&text, 1)?.iter().filter_map(relation).collect();
+        // A list that has no one root cannot be added to.
+        elements(&text, 1)?;
+        let list = relations(&text, folder)?;
         Ok(Self { folder: folder.to_owned(), path, text, list })
     }
 
@@ -93,51 +79,4 @@ pub(crate) fn declare(package: &mut Package<'_>, part: &str, kind: &str) -> Resu
     let text = append_to_root(&text, &line)?;
     package.put(PATH, text);
     Ok(())
-}
-
-/// Where a relationship in `folder` (with a slash at its end, or empty) leads.
-fn resolve(folder: &str, target: &str) -> String {
-    let target = target.replace('\\', "/");
-    if let Some(absolute) = target.strip_prefix('/') {
-        return absolute.to_owned();
-    }
-    let mut path: Vec<&str> = folder.split('/').filter(|s| !s.is_empty()).collect();
-    for step in target.split('/') {
-        match step {
-            "" | "." => {}
-            ".." => drop(path.pop()),
-            step => path.push(step),
-        }
-    }
-    path.join("/")
-}
-
-/// How a part is called from a folder (with a slash at its end, or empty).
-fn relative(folder: &str, part: &str) -> String {
-    let mut from: Vec<&str> = folder.split('/').filter(|s| !s.is_empty()).collect();
-    let mut to: Vec<&str> = part.split('/').collect();
-    while to.len() > 1 && !from.is_empty() && from[0] == to[0] {
-        from.remove(0);
-        to.remove(0);
-    }
-    format!("{}{}", "../".repeat(from.len()), to.join("/"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn relationships_lead_there_and_back() {
-        for (folder, target, part) in [
-            ("xl/", "worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
-            ("xl/worksheets/", "../comments1.xml", "xl/comments1.xml"),
-            ("", "xl/a.xml", "xl/a.xml"),
-        ] {
-            assert_eq!(resolve(folder, target), part);
-            assert_eq!(relative(folder, part), target);
-        }
-        assert_eq!(resolve("xl/", "/xl/a.xml"), "xl/a.xml");
-        assert_eq!(resolve("", "../../a.xml"), "a.xml");
-    }
 }

@@ -1,7 +1,5 @@
-//! A shield around other people's parsers: a panic in one becomes a fault, and prints nothing.
+//! A shield around other people's parsers: a panic in one becomes an answer, and prints nothing.
 
-use crate::fault;
-use nianbao_format::Fault;
 use std::{
     cell::Cell,
     panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook},
@@ -12,16 +10,20 @@ thread_local! {
     static SILENT: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs `work`; if it panics, the file is called damaged.
+/// The work panicked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Panicked;
+
+/// Runs `work`, and says so if it panics.
 ///
 /// # Errors
-/// Those of `work`.
-pub(crate) fn shielded<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+/// When it panics.
+pub fn shielded<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
     install();
     let before = SILENT.replace(true);
     let result = catch_unwind(AssertUnwindSafe(work));
     SILENT.set(before);
-    result.unwrap_or_else(|_| Err(fault::damaged()))
+    result.map_err(|_| Panicked)
 }
 
 /// Puts a hook in front of the one there is, once: it keeps silent for a thread inside the shield and calls that one for others.
@@ -42,10 +44,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_panic_becomes_a_fault_and_the_thread_goes_on() {
-        let fault = shielded::<()>(|| panic!("a parser's slip"));
-        assert_eq!(fault, Err(fault::damaged()));
-        assert_eq!(shielded(|| Ok(5)), Ok(5));
+    fn a_panic_becomes_an_answer_and_the_thread_goes_on() {
+        assert_eq!(shielded::<()>(|| panic!("a parser's slip")), Err(Panicked));
+        assert_eq!(shielded(|| 5), Ok(5));
         assert!(!SILENT.get());
     }
 }
