@@ -42,11 +42,12 @@ fn schemas(root: &Path) -> Result<()> {
         fs::create_dir_all(file.parent().unwrap_or(&folder))?;
         fs::write(&file, text).with_context(|| file.display().to_string())
     };
-    put("report-1.xsd", nianbao_export_xml::XSD.as_bytes())?;
-    put("report-1.schema.json", nianbao_export_json::SCHEMA_JSON.as_bytes())?;
     let (registry, region) = (nianbao_builtin::formats(), nianbao_intake::Folder::open(&root.join("examples/guangzhou"))?);
-    for edition in Editions::national().iter() {
-        put(&format!("report-1-{}.sch", edition.id), nianbao_export_xml::schematron(edition).as_bytes())?;
+    let editions = Editions::national();
+    for schema in registry.exporters().flat_map(|exporter| exporter.schemas(&editions)) {
+        put(&schema.file, schema.text.as_bytes())?;
+    }
+    for edition in editions.iter() {
         // The region's own published report for the one, a made-up one for the other.
         let year = if edition.id == "2019" { 2020 } else { 2021 };
         let report = match region.years.contains_key(&year) {
@@ -54,9 +55,10 @@ fn schemas(root: &Path) -> Result<()> {
             false => made_up(edition, year),
         };
         let document = nianbao_document::compose(&report);
-        let path = format!("{year}/{}.html", report.unit.id);
-        for format in ["xml", "json", "csv"] {
-            let exporter = registry.exporter(format).with_context(|| format.to_owned())?;
+        let page = registry.page().context("there is no format of pages")?.info();
+        let path = format!("{year}/{}.{}", report.unit.id, page.ending());
+        for exporter in registry.best_for_reading_back() {
+            let format = exporter.info().id;
             let mut bytes = Vec::new();
             exporter.write(&nianbao_format::Job::new(&report, &document).published(&region.region, &path), &mut bytes)?;
             put(&format!("examples/report-1-{}.{format}", edition.id), &bytes)?;

@@ -68,7 +68,10 @@ pub(crate) fn scale(out: &Path, units: usize, year: u16) -> Result<()> {
 
 /// The filled-in template of a report.
 fn filled(report: &Report) -> Result<Vec<u8>> {
-    nianbao_export_xlsx::filled_template(report).map_err(|e| anyhow!("{} {}: {}", report.unit.id, report.year, e.text(Lang::En)))
+    let (formats, mut bytes) = (nianbao_builtin::formats(), Vec::new());
+    let form = formats.forms().next().context("there is no format of blank forms")?;
+    form.filled(report, &mut bytes).map_err(|e| anyhow!("{} {}: {}", report.unit.id, report.year, e.text(Lang::En)))?;
+    Ok(bytes)
 }
 
 /// Writes a file if it is not there with these bytes already.

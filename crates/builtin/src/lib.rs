@@ -1,45 +1,61 @@
-//! The one list of built-in formats. A new format is a new crate and one line here; nothing else changes.
+//! The one list of built-in formats: what reads, what writes, panels, blank forms, workbooks handed back, forms of `check --report`.
+//!
+//! A new format is a new crate and what stands about it here: a line in the list, and in the manifest a dependency and a feature of the
+//! crate's name (`cargo xtask new-format NAME --list` writes all three). Nothing else changes, and any of them can be left out.
 
 use nianbao_format::Registry;
-use nianbao_panel::Panel;
 
-/// All built-in formats. Where two are equally sure of a file, the one further up counts.
-pub fn formats() -> Registry {
-    pictures(list())
+/// The list: for each format the feature it belongs to, how it is added, and what is added.
+macro_rules! list {
+    ($($feature:literal $add:ident $format:path;)*) => {
+        /// All built-in formats. Where two are equally sure of a file, the one further up counts.
+        pub fn formats() -> Registry {
+            let formats = Registry::new();
+            $(
+                #[cfg(feature = $feature)]
+                let formats = formats.$add($format);
+            )*
+            formats
+        }
+    };
 }
 
-fn list() -> Registry {
-    Registry::new()
-        .import(nianbao_import_excel::Excel)
-        .import(nianbao_import_json::Json)
-        .import(nianbao_import_xml::Xml)
-        .import(nianbao_import_html::Html)
-        .import(nianbao_import_csv::Csv)
-        .import(nianbao_import_text::Text)
-        .export(nianbao_export_xlsx::Xlsx)
-        .export(nianbao_export_html::Html)
-        .export(nianbao_export_xml::Xml)
-        .export(nianbao_export_json::Json)
-        .export(nianbao_export_csv::Csv)
-        .export(nianbao_export_infographic::Page)
-        .export(nianbao_export_infographic::Svg)
+list! {
+    "import-excel" import nianbao_import_excel::Excel;
+    "import-json" import nianbao_import_json::Json;
+    "import-xml" import nianbao_import_xml::Xml;
+    "import-html" import nianbao_import_html::Html;
+    "import-csv" import nianbao_import_csv::Csv;
+    "import-text" import nianbao_import_text::Text;
+    "export-xlsx" export nianbao_export_xlsx::Xlsx;
+    "export-html" export nianbao_export_html::Html;
+    "export-xml" export nianbao_export_xml::Xml;
+    "export-json" export nianbao_export_json::Json;
+    "export-csv" export nianbao_export_csv::Csv;
+    "export-infographic" export nianbao_export_infographic::Page;
+    "export-infographic" export nianbao_export_infographic::Svg;
+    "png" export nianbao_export_infographic::Png;
+    "png" export nianbao_export_infographic::Share;
+    "export-csv" panel nianbao_export_csv::Csv;
+    "export-sdmx" panel nianbao_export_sdmx::Sdmx;
+    "export-sdmx" panel nianbao_export_sdmx::Structure;
+    "export-sdmx" panel nianbao_export_sdmx::SdmxCsv;
+    "export-parquet" panel nianbao_export_parquet::Parquet;
+    "export-xlsx" form nianbao_export_xlsx::Template;
+    "mark-excel" marker nianbao_mark_excel::MarkExcel;
+    "findings" findings nianbao_findings::Text;
+    "findings" findings nianbao_findings::Json;
+    "findings" findings nianbao_findings::Sarif;
+    "findings" findings nianbao_findings::Html;
 }
 
-/// The same with the pictures, which need a renderer.
-fn pictures(formats: Registry) -> Registry {
-    #[cfg(feature = "png")]
-    let formats = formats.export(nianbao_export_infographic::Png).export(nianbao_export_infographic::Share);
-    formats
-}
-
-/// All built-in formats for panels of many reports.
-pub fn panels() -> Vec<Box<dyn Panel>> {
+/// The panels apart, until the command line takes them from the registry.
+pub fn panels() -> Vec<Box<dyn nianbao_format::Panel>> {
     vec![
         Box::new(nianbao_export_csv::Csv),
         Box::new(nianbao_export_sdmx::Sdmx),
         Box::new(nianbao_export_sdmx::Structure),
         Box::new(nianbao_export_sdmx::SdmxCsv),
-        #[cfg(feature = "parquet")]
         Box::new(nianbao_export_parquet::Parquet),
     ]
 }

@@ -2,9 +2,9 @@
 //!
 //! UTF-8 with a byte order mark, without which Excel takes the Chinese for something else, and no text in it can become a formula.
 
+use nianbao_format::panel::{Observation, Panel, Reports, Scope, observations};
 use nianbao_format::{Exporter, Fault, Info, Job, Keeps, Role, guarded};
 use nianbao_model::{Indicator, Report, SectionKind, Words, clean_line};
-use nianbao_panel::{Frame, Observation, Panel, Reports, observations};
 use std::io::Write;
 
 /// The CSV of a report, and of a panel of many.
@@ -49,7 +49,7 @@ impl Panel for Csv {
         info()
     }
 
-    fn begin<'s>(&self, _: &Frame<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {
+    fn begin<'s>(&self, _: &Scope<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {
         Ok(Box::new(Lines::begin(sink)?))
     }
 }
@@ -207,7 +207,7 @@ mod tests {
     fn a_panel_has_one_head_and_the_lines_of_every_report() {
         let reports = [report("a"), report("b")];
         let mut bytes = Vec::new();
-        let mut panel = Panel::begin(&Csv, &Frame::of(None, &reports), &mut bytes).unwrap();
+        let mut panel = Panel::begin(&Csv, &Scope::of(None, &reports), &mut bytes).unwrap();
         reports.iter().for_each(|report| panel.report(report).unwrap());
         panel.end().unwrap();
         let text = String::from_utf8(bytes).unwrap();

@@ -3,8 +3,8 @@
 //! The shape is a public contract. Cells stand in the edition's order, counts are integers, amounts are strings, a blank is `null`,
 //! and what is no figure says what it is: `{"not_applicable": "/"}`, `{"unreadable": "约20"}`.
 
-use nianbao_format::{Exporter, Fault, Info, Job, Keeps, Role};
-use nianbao_model::{Cell, CellIx, Decimal, Indicator, Kind, Report, SectionKind, UnitRef, Words};
+use nianbao_format::{Exporter, Fault, Info, Job, Keeps, Role, Schema};
+use nianbao_model::{Cell, CellIx, Decimal, Editions, Indicator, Kind, Report, SectionKind, UnitRef, Words};
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use std::io::Write;
 
@@ -29,6 +29,10 @@ impl Exporter for Json {
 
     fn role(&self) -> Role {
         Role::Data
+    }
+
+    fn schemas(&self, _: &Editions) -> Vec<Schema> {
+        vec![Schema { file: "report-1.schema.json".into(), text: SCHEMA_JSON.into() }]
     }
 
     fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {

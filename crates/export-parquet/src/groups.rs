@@ -5,8 +5,8 @@ use crate::{
     columns::{COLUMNS, schema},
 };
 use nianbao_format::Fault;
+use nianbao_format::panel::Reports;
 use nianbao_model::{Edition, Report};
-use nianbao_panel::Reports;
 use parquet::{
     basic::Compression,
     errors::{ParquetError, Result},

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use nianbao_export_parquet::Parquet;
+use nianbao_format::panel::{Panel as _, Scope, observations};
 use nianbao_model::{Cell, Decimal, Editions, Level, Report, State, UnitRef};
-use nianbao_panel::{Frame, Panel as _, observations};
 use std::{fs, path::Path, process::Command};
 
 fn report(id: &str, year: u16, start: i64) -> Report {
@@ -29,7 +29,7 @@ fn report(id: &str, year: u16, start: i64) -> Report {
 
 fn written(reports: &[Report]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let mut rows = Parquet.begin(&Frame::of(None, reports), &mut bytes).unwrap();
+    let mut rows = Parquet.begin(&Scope::of(None, reports), &mut bytes).unwrap();
     reports.iter().for_each(|report| rows.report(report).unwrap());
     rows.end().unwrap();
     bytes

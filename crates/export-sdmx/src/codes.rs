@@ -1,8 +1,8 @@
 //! The code lists: what the codes of the dimensions and attributes stand for, and the full ids they were made of.
 
 use crate::ids;
+use nianbao_format::panel::Scope;
 use nianbao_model::{Level, State};
-use nianbao_panel::Frame;
 use std::collections::BTreeMap;
 
 /// A code list with its names.
@@ -27,10 +27,10 @@ const FULL_ID: &str = "FULL_ID";
 /// The annotation with a unit's level, a code of CL_LEVEL.
 const LEVEL: &str = "LEVEL";
 
-/// All code lists with what the frame brings.
-pub(crate) fn code_lists(frame: &Frame<'_>) -> Vec<CodeList> {
+/// All code lists with what the scope brings.
+pub(crate) fn code_lists(scope: &Scope<'_>) -> Vec<CodeList> {
     let (mut tables, mut rows, mut columns) = (Merged::default(), Merged::default(), Merged::default());
-    for edition in &frame.editions {
+    for edition in &scope.editions {
         for ix in edition.ixs() {
             let (table, row, column) = (&edition.tables[edition.spec(ix).table], edition.row(ix), edition.column(ix));
             tables.add(&table.id, edition.sections[table.section].label.clone(), table.id.clone());
@@ -40,8 +40,8 @@ pub(crate) fn code_lists(frame: &Frame<'_>) -> Vec<CodeList> {
     }
     let list = |id, zh, en, codes| CodeList { id, zh, en, codes };
     vec![
-        list("CL_UNIT", "单位", "Units", units(frame)),
-        list("CL_EDITION", "版式", "Editions", editions(frame)),
+        list("CL_UNIT", "单位", "Units", units(scope)),
+        list("CL_EDITION", "版式", "Editions", editions(scope)),
         list("CL_TABLE", "表", "Tables", tables.codes()),
         list("CL_ROW", "行", "Rows", rows.codes()),
         list("CL_COLUMN", "列", "Columns", columns.codes()),
@@ -81,7 +81,7 @@ impl Merged {
     }
 }
 
-fn units(frame: &Frame<'_>) -> Vec<Code> {
+fn units(scope: &Scope<'_>) -> Vec<Code> {
     let unit = |unit: &nianbao_model::UnitRef| {
         let level = unit.level.map(|level| (LEVEL, level.id().to_owned()));
         Code {
@@ -91,17 +91,17 @@ fn units(frame: &Frame<'_>) -> Vec<Code> {
             notes: [(FULL_ID, unit.id.clone())].into_iter().chain(level).collect(),
         }
     };
-    frame.units.iter().map(unit).collect()
+    scope.units.iter().map(unit).collect()
 }
 
-fn editions(frame: &Frame<'_>) -> Vec<Code> {
+fn editions(scope: &Scope<'_>) -> Vec<Code> {
     let edition = |edition: &std::sync::Arc<nianbao_model::Edition>| Code {
         id: ids::part(&edition.id),
         zh: edition.title.clone(),
         en: None,
         notes: vec![(FULL_ID, edition.id.clone())],
     };
-    frame.editions.iter().map(edition).collect()
+    scope.editions.iter().map(edition).collect()
 }
 
 /// A code that is always there.
@@ -150,7 +150,7 @@ mod tests {
             let edition = Editions::national().for_year(year).unwrap().clone();
             Report::blank(edition, UnitRef { id: "番禺".into(), name: "番禺海关".into(), level: Some(Level::Subordinate) }, year)
         };
-        let lists = code_lists(&Frame::of(None, &[report(2020), report(2022)]));
+        let lists = code_lists(&Scope::of(None, &[report(2020), report(2022)]));
         let code = |list: &str, id: &str| {
             let codes = &lists.iter().find(|known| known.id == list).unwrap().codes;
             let code = codes.iter().find(|code| code.id == id).unwrap();

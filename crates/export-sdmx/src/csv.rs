@@ -1,9 +1,9 @@
 //! The same data as SDMX-CSV 1.0.
 
 use crate::{AGENCY, DIMENSIONS, ID, VERSION, data::Key, obs_status, unwritten};
+use nianbao_format::panel::{Panel, Reports, Scope, observations};
 use nianbao_format::{Fault, Info, guarded};
 use nianbao_model::{Report, Words, clean_line};
-use nianbao_panel::{Frame, Panel, Reports, observations};
 use std::io::Write;
 
 /// SDMX-CSV 1.0.
@@ -15,7 +15,7 @@ impl Panel for SdmxCsv {
         Info::new("sdmx-csv", Words::new("SDMX-CSV 数据", "SDMX-CSV data"), ["sdmx.csv"])
     }
 
-    fn begin<'s>(&self, _: &Frame<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {
+    fn begin<'s>(&self, _: &Scope<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {
         let mut out = csv::Writer::from_writer(sink);
         let head = ["DATAFLOW"].into_iter().chain(DIMENSIONS).chain(["OBS_VALUE", "OBS_STATUS", "CELL_STATE", "UNIT_MEASURE", "REMARK"]);
         out.write_record(head).map_err(|e| unwritten(&e))?;
@@ -59,7 +59,7 @@ mod tests {
         report.set(ixs.next().unwrap(), Cell::unreadable("=cmd|' /C calc'!A0"));
         report.set(ixs.next().unwrap(), Cell::figure((-66).into()));
         let mut bytes = Vec::new();
-        let mut lines = SdmxCsv.begin(&Frame::default(), &mut bytes).unwrap();
+        let mut lines = SdmxCsv.begin(&Scope::default(), &mut bytes).unwrap();
         lines.report(&report).unwrap();
         lines.end().unwrap();
         let text = String::from_utf8(bytes).unwrap();

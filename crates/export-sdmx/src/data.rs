@@ -1,9 +1,9 @@
 //! The data: SDMX-ML 2.1, structure-specific, flat.
 
 use crate::{AGENCY, DIMENSIONS, ID, VERSION, ids, obs_status, prepared, unwritten, xml::Xml};
+use nianbao_format::panel::{Observation, Panel, Reports, Scope, observations};
 use nianbao_format::{Fault, Info};
 use nianbao_model::{Report, Words};
-use nianbao_panel::{Frame, Observation, Panel, Reports, observations};
 use std::io::{self, Write};
 
 /// SDMX-ML 2.1 structure-specific data.
@@ -23,16 +23,16 @@ impl Panel for Sdmx {
         Info::new("sdmx", Words::new("SDMX-ML 2.1 数据", "SDMX-ML 2.1 data"), ["sdmx.xml", "sdmx"])
     }
 
-    fn begin<'s>(&self, frame: &Frame<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {
-        begun(frame, sink).map(|xml| Box::new(Data { xml }) as Box<dyn Reports>).map_err(|e| unwritten(&e))
+    fn begin<'s>(&self, scope: &Scope<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {
+        begun(scope, sink).map(|xml| Box::new(Data { xml }) as Box<dyn Reports>).map_err(|e| unwritten(&e))
     }
 }
 
-fn begun<W: Write>(frame: &Frame<'_>, sink: W) -> io::Result<Xml<W>> {
+fn begun<W: Write>(scope: &Scope<'_>, sink: W) -> io::Result<Xml<W>> {
     let mut xml = Xml::new(sink)?;
     xml.open("mes:StructureSpecificData", &NAMESPACES)?;
     xml.group("mes:Header", &[], |xml| {
-        header(xml, frame, "DATA")?;
+        header(xml, scope, "DATA")?;
         let namespace = NAMESPACES[4].1;
         let attributes = [("structureID", ID), ("namespace", namespace), ("dimensionAtObservation", "AllDimensions")];
         xml.group("mes:Structure", &attributes, |xml| {
@@ -48,10 +48,10 @@ fn begun<W: Write>(frame: &Frame<'_>, sink: W) -> io::Result<Xml<W>> {
 }
 
 /// What the header of either message begins with.
-pub(crate) fn header<W: Write>(xml: &mut Xml<W>, frame: &Frame<'_>, id: &str) -> io::Result<()> {
+pub(crate) fn header<W: Write>(xml: &mut Xml<W>, scope: &Scope<'_>, id: &str) -> io::Result<()> {
     xml.text("mes:ID", &[], &format!("{ID}_{id}"))?;
     xml.text("mes:Test", &[], "false")?;
-    xml.text("mes:Prepared", &[], &prepared(frame))?;
+    xml.text("mes:Prepared", &[], &prepared(scope))?;
     xml.empty("mes:Sender", &[("id", AGENCY)])
 }
 

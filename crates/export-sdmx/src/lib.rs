@@ -17,8 +17,8 @@ pub use data::Sdmx;
 pub use structure::Structure;
 
 use nianbao_format::Fault;
+use nianbao_format::panel::Scope;
 use nianbao_model::State;
-use nianbao_panel::Frame;
 
 /// Who maintains the definitions.
 const AGENCY: &str = "NIANBAO";
@@ -41,8 +41,8 @@ fn obs_status(state: State) -> &'static str {
 }
 
 /// When the message says it was prepared: the end of the last year it is about, for the same reports give the same bytes.
-fn prepared(frame: &Frame<'_>) -> String {
-    format!("{:04}-12-31T00:00:00Z", frame.years.last().copied().unwrap_or(2000))
+fn prepared(scope: &Scope<'_>) -> String {
+    format!("{:04}-12-31T00:00:00Z", scope.years.last().copied().unwrap_or(2000))
 }
 
 fn unwritten(error: &dyn std::fmt::Display) -> Fault {

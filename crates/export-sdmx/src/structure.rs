@@ -7,9 +7,9 @@ use crate::{
     unwritten,
     xml::Xml,
 };
+use nianbao_format::panel::{Panel, Reports, Scope};
 use nianbao_format::{Fault, Info};
 use nianbao_model::{Report, Words};
-use nianbao_panel::{Frame, Panel, Reports};
 use std::io::{self, Write};
 
 /// The structure message that goes with the data.
@@ -47,8 +47,8 @@ impl Panel for Structure {
         Info::new("sdmx-structure", Words::new("SDMX 数据结构定义", "SDMX data structure definition"), ["sdmx-structure.xml", "dsd.xml"])
     }
 
-    fn begin<'s>(&self, frame: &Frame<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {
-        message(frame, sink).map_err(|e| unwritten(&e))?;
+    fn begin<'s>(&self, scope: &Scope<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {
+        message(scope, sink).map_err(|e| unwritten(&e))?;
         Ok(Box::new(Done))
     }
 }
@@ -66,7 +66,7 @@ impl Reports for Done {
     }
 }
 
-fn message<W: Write>(frame: &Frame<'_>, sink: W) -> io::Result<()> {
+fn message<W: Write>(scope: &Scope<'_>, sink: W) -> io::Result<()> {
     let mut xml = Xml::new(sink)?;
     let namespaces = [
         ("xmlns:mes", "http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message"),
@@ -74,10 +74,10 @@ fn message<W: Write>(frame: &Frame<'_>, sink: W) -> io::Result<()> {
         ("xmlns:str", "http://www.sdmx.org/resources/sdmxml/schemas/v2_1/structure"),
     ];
     xml.group("mes:Structure", &namespaces, |xml| {
-        xml.group("mes:Header", &[], |xml| header(xml, frame, "STRUCTURE"))?;
+        xml.group("mes:Header", &[], |xml| header(xml, scope, "STRUCTURE"))?;
         xml.group("mes:Structures", &[], |xml| {
             xml.group("str:Dataflows", &[], dataflow)?;
-            xml.group("str:Codelists", &[], |xml| code_lists(frame).iter().try_for_each(|list| code_list(xml, list)))?;
+            xml.group("str:Codelists", &[], |xml| code_lists(scope).iter().try_for_each(|list| code_list(xml, list)))?;
             xml.group("str:Concepts", &[], concepts)?;
             xml.group("str:DataStructures", &[], definition)
         })

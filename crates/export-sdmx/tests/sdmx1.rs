@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use nianbao_export_sdmx::{Sdmx, SdmxCsv, Structure};
+use nianbao_format::panel::{Panel, Scope, observations};
 use nianbao_model::{Cell, Decimal, Editions, Level, Report, State, UnitRef};
-use nianbao_panel::{Frame, Panel, observations};
 use std::{
     fs,
     path::Path,
@@ -46,7 +46,7 @@ const PANELS: [(&str, &dyn Panel); 3] = [("structure.xml", &Structure), ("data.x
 
 fn written(panel: &dyn Panel, reports: &[Report]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let mut lines = panel.begin(&Frame::of(None, reports), &mut bytes).unwrap();
+    let mut lines = panel.begin(&Scope::of(None, reports), &mut bytes).unwrap();
     reports.iter().for_each(|report| lines.report(report).unwrap());
     lines.end().unwrap();
     bytes
@@ -120,12 +120,12 @@ fn what_was_taken_is_with_the_sink_and_not_held() {
     /// As much as a writer may keep back for the sake of speed, however many reports there are.
     const BUFFER: usize = 16 << 10;
     let one = report("unit-07", 2020, 0);
-    let frame = Frame::of(None, [&one]);
+    let scope = Scope::of(None, [&one]);
     for (name, panel) in &PANELS[1..] {
         let growth = written(*panel, &[one.clone(), one.clone()]).len() - written(*panel, std::slice::from_ref(&one)).len();
         let count = Arc::new(AtomicUsize::new(0));
         let mut sink = Count(count.clone());
-        let mut lines = panel.begin(&frame, &mut sink).unwrap();
+        let mut lines = panel.begin(&scope, &mut sink).unwrap();
         for n in 1..=50 {
             lines.report(&one).unwrap();
             let there = count.load(Ordering::Relaxed);

@@ -15,7 +15,7 @@ mod texts;
 mod totals;
 
 use nianbao_document::compose;
-use nianbao_format::{Exporter, Info, Job, Keeps};
+use nianbao_format::{Exporter, Form, Info, Job, Keeps};
 use nianbao_model::{Edition, Fault, Report, UnitRef, Words};
 use rust_xlsxwriter::XlsxError;
 use std::{io::Write, sync::Arc};
@@ -39,8 +39,30 @@ impl Exporter for Xlsx {
 
     fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         let bytes = book::draw(job.report, job.document, Manner::Publication).map_err(|e| fault(&e))?;
-        sink.write_all(&bytes).map_err(|e| Fault::new(format!("无法写出工作簿：{e}"), format!("the workbook cannot be written: {e}")))
+        put(&bytes, sink)
     }
+}
+
+/// The workbook to fill in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Template;
+
+impl Form for Template {
+    fn info(&self) -> Info {
+        Info::new("xlsx", Words::new("Excel 填报工作簿", "Excel workbook to fill in"), ["xlsx"])
+    }
+
+    fn blank(&self, edition: &Arc<Edition>, sink: &mut dyn Write) -> Result<(), Fault> {
+        put(&template(edition)?, sink)
+    }
+
+    fn filled(&self, report: &Report, sink: &mut dyn Write) -> Result<(), Fault> {
+        put(&filled_template(report)?, sink)
+    }
+}
+
+fn put(bytes: &[u8], sink: &mut dyn Write) -> Result<(), Fault> {
+    sink.write_all(bytes).map_err(|e| Fault::new(format!("无法写出工作簿：{e}"), format!("the workbook cannot be written: {e}")))
 }
 
 /// The blank workbook to fill in, in an edition.

@@ -8,8 +8,8 @@ mod schematron;
 
 pub use schematron::schematron;
 
-use nianbao_format::{Exporter, Fault, Info, Job, Keeps, Role};
-use nianbao_model::{Cell, CellIx, Report, SectionKind, Words, clean_line};
+use nianbao_format::{Exporter, Fault, Info, Job, Keeps, Role, Schema};
+use nianbao_model::{Cell, CellIx, Editions, Report, SectionKind, Words, clean_line};
 use quick_xml::{
     Writer,
     escape::partial_escape,
@@ -41,6 +41,11 @@ impl Exporter for Xml {
 
     fn role(&self) -> Role {
         Role::Data
+    }
+
+    fn schemas(&self, editions: &Editions) -> Vec<Schema> {
+        let sums = editions.iter().map(|edition| Schema { file: format!("report-1-{}.sch", edition.id), text: schematron(edition) });
+        [Schema { file: "report-1.xsd".into(), text: XSD.into() }].into_iter().chain(sums).collect()
     }
 
     fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {

@@ -1,7 +1,8 @@
 //! Draws findings for people and programs.
 //!
 //! Checks say what they found as [`Finding`]s; this crate draws them: [`text`] for a terminal, [`json`] and [`sarif`] for programs and
-//! [`html`] for someone who has to mend a hundred reports. All four take the same list: what was found in each report, with the report
+//! [`html`] for someone who has to mend a hundred reports; [`Text`], [`Json`], [`Sarif`] and [`Html`] are the same as forms of
+//! `check --report`. All four take the same list: what was found in each report, with the report
 //! itself where it could be read, so that a finding can be shown amid the figures it speaks of.
 //!
 //! The same findings give the same bytes. Nothing that a file has brought is trusted: control characters do not reach the terminal,
@@ -10,25 +11,16 @@
 mod json;
 mod page;
 mod parts;
+mod reports;
 mod sarif;
 mod terminal;
 mod words;
 
-use nianbao_model::{Fault, Finding, Lang, Reading};
-use std::io::{self, Write};
+pub use nianbao_format::Checked;
+pub use reports::{Html, Json, Sarif, Text};
 
-/// What was found in one report.
-#[derive(Clone, Copy, Debug)]
-pub struct Checked<'a> {
-    /// The file, as the user gave it.
-    pub name: &'a str,
-    /// The report; nothing if it could not be read.
-    pub reading: Option<&'a Reading>,
-    /// The same unit's report of the year before, if it was compared with: its figures are shown beside those of the year.
-    pub previous: Option<&'a Reading>,
-    /// What was found, in the order it was found.
-    pub findings: &'a [Finding],
-}
+use nianbao_model::{Fault, Lang};
+use std::io::{self, Write};
 
 /// Writes the JSON of findings, `nianbao.findings/1`.
 ///

@@ -1,7 +1,6 @@
-//! What all drawings take from a report: its title, its findings in reading order, the cells and the places they speak of.
+//! What all drawings take from a report: its findings in reading order, the labels of cells, the places they speak of.
 
-use crate::Checked;
-use nianbao_model::{CellIx, Finding, Lang, Place, Report, column_letters};
+use nianbao_model::{CellIx, Finding, Place, Report, column_letters};
 use std::borrow::Cow;
 
 /// A report's findings in the order people read them: worst first, a rule's together, explained ones apart.
@@ -17,56 +16,6 @@ impl<'a> Sorted<'a> {
             list.sort_by_key(|f| (f.severity, f.rule));
         }
         Self { open, explained }
-    }
-}
-
-impl<'a> Checked<'a> {
-    /// The unit's name; its id if it has no name, and the file's name if nothing is known.
-    pub(crate) fn unit(&self) -> &'a str {
-        let unit = self.reading.map(|r| &r.report.unit);
-        let named = unit.map(|u| u.name.as_str()).filter(|name| !name.is_empty());
-        named.or_else(|| self.unit_id()).unwrap_or(self.name)
-    }
-
-    pub(crate) fn unit_id(&self) -> Option<&'a str> {
-        let own = self.reading.map(|r| r.report.unit.id.as_str()).filter(|id| !id.is_empty());
-        own.or_else(|| self.findings.iter().find_map(|f| f.unit.as_deref()))
-    }
-
-    pub(crate) fn year(&self) -> Option<u16> {
-        self.reading.map(|r| r.report.year).filter(|year| *year > 0).or_else(|| self.findings.iter().find_map(|f| f.year))
-    }
-
-    /// Unit and year: 广州海关 2020 年, 广州海关 2020.
-    pub(crate) fn title(&self, lang: Lang) -> String {
-        match (self.year(), lang) {
-            (Some(year), Lang::Zh) => format!("{} {year} 年", self.unit()),
-            (Some(year), Lang::En) => format!("{} {year}", self.unit()),
-            (None, _) => self.unit().to_owned(),
-        }
-    }
-
-    /// Is it this report's own file? A place may name it from the region's folder, the user from somewhere above.
-    pub(crate) fn is_own(&self, file: &str) -> bool {
-        let name = self.name.replace('\\', "/");
-        let file = file.replace('\\', "/");
-        name == file || name.strip_suffix(file.as_str()).is_some_and(|before| before.ends_with('/'))
-    }
-
-    /// Are two places the same, whatever way each names this report's file?
-    pub(crate) fn same_place(&self, a: &Place, b: &Place) -> bool {
-        match (a, b) {
-            (Place::Cell { sheet, row, column, .. }, Place::Cell { sheet: s, row: r, column: c, .. }) => {
-                (sheet, row, column) == (s, r, c) && (a.file() == b.file() || self.is_own(a.file()) && self.is_own(b.file()))
-            }
-            _ => a == b,
-        }
-    }
-
-    /// The cells of the report that a finding speaks of.
-    pub(crate) fn cells(&self, finding: &Finding) -> Vec<CellIx> {
-        let Some(reading) = self.reading else { return Vec::new() };
-        finding.cells.iter().filter_map(|address| reading.report.edition.find(address)).collect()
     }
 }
 

@@ -141,22 +141,30 @@
 
 mod blanks;
 mod differs;
+mod findings;
+mod form;
 mod guard;
 mod info;
 mod keeps;
+mod marker;
+pub mod panel;
 mod registry;
 mod role;
 
 pub use blanks::{ById, Content, Lines, blanks, missing, plain_figure};
 pub use differs::{Difference, differs};
+pub use findings::{Checked, FindingsJob, FindingsReport};
+pub use form::Form;
 pub use guard::{guarded, unguarded};
 pub use info::Info;
 pub use keeps::{Aspect, Keeps, Overview, overview, overview_markdown};
+pub use marker::{MarkJob, Marked, Marker};
 use nianbao_document::Document;
 use nianbao_grid::Grids;
 pub use nianbao_model::Fault;
 use nianbao_model::{Editions, Reading, Report, Words, WrittenFile};
 use nianbao_register::Region;
+pub use panel::Panel;
 pub use registry::{ReadError, Registry};
 pub use role::{ByRole, Role, by_role};
 use serde::{Deserialize, Serialize};
@@ -299,6 +307,15 @@ impl<'a> Job<'a> {
     }
 }
 
+/// A schema of a format's files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schema {
+    /// What its file is called: `report-1.xsd`.
+    pub file: String,
+    /// The schema itself.
+    pub text: String,
+}
+
 /// Writes a format: a report in, bytes out.
 pub trait Exporter: Send + Sync {
     /// Who it is.
@@ -334,5 +351,11 @@ pub trait Exporter: Send + Sync {
     /// Whether it links to the other files of the report. Then it is written after them, and they come in [`Job::files`].
     fn links(&self) -> bool {
         false
+    }
+
+    /// The schemas by which programs check its files, for each of these editions where they differ; none if there are none.
+    fn schemas(&self, editions: &Editions) -> Vec<Schema> {
+        _ = editions;
+        Vec::new()
     }
 }

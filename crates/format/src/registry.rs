@@ -1,14 +1,24 @@
 //! The registry: all formats at hand, how a file finds its importer, and how reading one goes.
 
-use crate::{Confidence, Exporter, Importer, Input, Keeps, Role, Source};
+use crate::{Confidence, Exporter, FindingsReport, Form, Importer, Input, Keeps, Marker, Panel, Role, Source};
 use nianbao_grid::{Expect, recognise, right_file};
 use nianbao_model::{Fault, Reading};
 
-/// The formats at hand.
+/// The formats at hand: whatever reads or writes files of a kind is found here.
+///
+/// A third party's crate adds to the built-in ones what it brings:
+///
+/// ```ignore
+/// let formats = nianbao_builtin::formats().import(Lines).export(Lines).panel(Stata).form(Questionnaire).findings(JUnit);
+/// ```
 #[derive(Default)]
 pub struct Registry {
     importers: Vec<Box<dyn Importer>>,
     exporters: Vec<Box<dyn Exporter>>,
+    panels: Vec<Box<dyn Panel>>,
+    forms: Vec<Box<dyn Form>>,
+    markers: Vec<Box<dyn Marker>>,
+    findings: Vec<Box<dyn FindingsReport>>,
 }
 
 /// Why a file could not be read.
@@ -32,6 +42,30 @@ impl Registry {
         self
     }
 
+    /// Adds a format for panels of many reports.
+    pub fn panel(mut self, panel: impl Panel + 'static) -> Self {
+        self.panels.push(Box::new(panel));
+        self
+    }
+
+    /// Adds a format of blank forms.
+    pub fn form(mut self, form: impl Form + 'static) -> Self {
+        self.forms.push(Box::new(form));
+        self
+    }
+
+    /// Adds what hands files back with their places marked.
+    pub fn marker(mut self, marker: impl Marker + 'static) -> Self {
+        self.markers.push(Box::new(marker));
+        self
+    }
+
+    /// Adds a form of `check --report`.
+    pub fn findings(mut self, report: impl FindingsReport + 'static) -> Self {
+        self.findings.push(Box::new(report));
+        self
+    }
+
     /// All importers.
     pub fn importers(&self) -> impl Iterator<Item = &dyn Importer> {
         self.importers.iter().map(AsRef::as_ref)
@@ -40,6 +74,26 @@ impl Registry {
     /// All exporters.
     pub fn exporters(&self) -> impl Iterator<Item = &dyn Exporter> {
         self.exporters.iter().map(AsRef::as_ref)
+    }
+
+    /// All formats for panels.
+    pub fn panels(&self) -> impl Iterator<Item = &dyn Panel> {
+        self.panels.iter().map(AsRef::as_ref)
+    }
+
+    /// All formats of blank forms. The first is the one of which a new region is made.
+    pub fn forms(&self) -> impl Iterator<Item = &dyn Form> {
+        self.forms.iter().map(AsRef::as_ref)
+    }
+
+    /// All that hand files back with their places marked.
+    pub fn markers(&self) -> impl Iterator<Item = &dyn Marker> {
+        self.markers.iter().map(AsRef::as_ref)
+    }
+
+    /// All forms of `check --report`. The first is the one that is written where nobody says which.
+    pub fn findings_reports(&self) -> impl Iterator<Item = &dyn FindingsReport> {
+        self.findings.iter().map(AsRef::as_ref)
     }
 
     /// The importer with an id.
@@ -56,9 +110,32 @@ impl Registry {
     ///
     /// Of several that fit (`a.tujie.html` ends with `.html`, too) the longest counts.
     pub fn exporter_for(&self, name: &str) -> Option<&dyn Exporter> {
-        let all = self.exporters().filter_map(|exporter| Some((exporter.info().fit(name)?, exporter)));
-        // Of equals the first in the list counts.
-        all.reduce(|a, b| if b.0 > a.0 { b } else { a }).map(|(_, exporter)| exporter)
+        longest(self.exporters(), |exporter| exporter.info().fit(name))
+    }
+
+    /// The format for panels with an id.
+    pub fn panel_with_id(&self, id: &str) -> Option<&dyn Panel> {
+        self.panels().find(|panel| panel.info().id == id)
+    }
+
+    /// The format for panels that a file name's ending tells.
+    pub fn panel_for(&self, name: &str) -> Option<&dyn Panel> {
+        longest(self.panels(), |panel| panel.info().fit(name))
+    }
+
+    /// The format of blank forms that a file name's ending tells.
+    pub fn form_for(&self, name: &str) -> Option<&dyn Form> {
+        longest(self.forms(), |form| form.info().fit(name))
+    }
+
+    /// What hands files back, by its id.
+    pub fn marker_with_id(&self, id: &str) -> Option<&dyn Marker> {
+        self.markers().find(|marker| marker.info().id == id)
+    }
+
+    /// The form of `check --report` with an id.
+    pub fn findings_report(&self, id: &str) -> Option<&dyn FindingsReport> {
+        self.findings_reports().find(|report| report.info().id == id)
     }
 
     /// The exporter of the report's page: the first of those that say they are it.
@@ -133,4 +210,10 @@ impl Registry {
             }
         }
     }
+}
+
+/// The one whose ending is the longest; of equals the first in the list counts.
+fn longest<T>(all: impl Iterator<Item = T>, fit: impl Fn(&T) -> Option<usize>) -> Option<T> {
+    let fitting = all.filter_map(|one| Some((fit(&one)?, one)));
+    fitting.reduce(|a, b| if b.0 > a.0 { b } else { a }).map(|(_, one)| one)
 }

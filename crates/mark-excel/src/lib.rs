@@ -1,6 +1,6 @@
 //! Hands the statistician's own workbook back with the cells marked that findings speak of.
 //!
-//! [`mark`] is the whole of it. An xlsx or xlsm is edited in place: what is not marked stays as it was, part by part and byte by byte.
+//! [`mark`] is the whole of it; [`MarkExcel`] is the same as `check --report xlsx`. An xlsx or xlsm is edited in place: what is not marked stays as it was, part by part and byte by byte.
 //! What cannot be edited so (xls, xlsb, ods) is written anew with its values. Either way the cells get a coloured fill and a note, and
 //! a sheet 检查结果 at the end lists every finding.
 
@@ -21,19 +21,26 @@ mod words;
 mod workbook;
 mod xml;
 
-use nianbao_format::{Importer as _, Input, Source};
+pub use nianbao_format::Marked;
+
+use nianbao_format::{Importer as _, Info, Input, MarkJob, Marker, Source};
 use nianbao_grid::Grids;
 use nianbao_import_excel::Excel;
-use nianbao_model::{Editions, Fault, Finding, Lang, Place};
+use nianbao_model::{Editions, Fault, Finding, Lang, Place, Words};
 use std::io::Write;
 
-/// How a workbook was marked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Marked {
-    /// Is it the workbook that came, look and all? If not, it is a new one with the same values and merges.
-    pub kept_look: bool,
-    /// How many cells are marked.
-    pub marked_cells: usize,
+/// Marks Excel workbooks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MarkExcel;
+
+impl Marker for MarkExcel {
+    fn info(&self) -> Info {
+        Info::new("xlsx", Words::new("标出单元格的原工作簿", "the workbook with its cells marked"), ["xlsx"])
+    }
+
+    fn mark(&self, job: &MarkJob<'_>, sink: &mut dyn Write) -> Result<Marked, Fault> {
+        mark(job.original, job.name, job.findings, job.lang, sink)
+    }
 }
 
 /// Writes the workbook `original` with the cells marked that `findings` speak of.
