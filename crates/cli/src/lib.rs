@@ -3,11 +3,14 @@
 //! [`run`] is the whole program, so that `cargo xtask batch` runs the same code. Results go to stdout or a file, all else to stderr.
 //! Exit status: 0 done and no error found, 1 done with findings of severity error, 2 the command could not do its work.
 
-mod args;
+mod arguments;
+mod command_line;
 mod commands;
+mod files;
+mod language;
 mod say;
+mod surroundings;
 
-use nianbao_model::Lang;
 use std::{ffi::OsString, process::ExitCode};
 
 /// How a command ended.
@@ -30,29 +33,16 @@ impl From<End> for ExitCode {
 /// Runs the program with its arguments, the first being its own name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
-    let lang = args::language(&args);
-    let matches = match args::command(lang).try_get_matches_from(&args) {
+    let lang = language::asked_for(&args);
+    let matches = match command_line::command(lang).try_get_matches_from(&args) {
         Ok(matches) => matches,
-        Err(error) => return args::explain(&error, lang).into(),
+        Err(error) => return command_line::explain(&error, lang).into(),
     };
     match commands::run(&matches, lang) {
         Ok(end) => end.into(),
         Err(error) => {
             say::failure(&error, lang);
             End::Failed.into()
-        }
-    }
-}
-
-/// Words of the program's own in both languages.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Tongue(pub(crate) Lang);
-
-impl Tongue {
-    pub(crate) fn say<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
-        match self.0 {
-            Lang::Zh => zh,
-            Lang::En => en,
         }
     }
 }

@@ -1,6 +1,5 @@
 //! How findings, faults and progress look on a terminal.
 
-use crate::Tongue;
 use anstyle::{AnsiColor, Style};
 use nianbao_model::{Fault, Finding, Lang, Place, Severity, Summary};
 use std::{fmt::Write as _, io::Write as _};
@@ -28,7 +27,7 @@ pub(crate) fn err(line: &str) {
 /// Says why a command could not do its work.
 pub(crate) fn failure(error: &anyhow::Error, lang: Lang) {
     let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
-    let word = Tongue(lang).say("错误：", "error: ");
+    let word = lang.say("错误：", "error: ");
     let text = match error.downcast_ref::<Fault>() {
         Some(fault) => fault.text(lang),
         None => format!("{error:#}"),
@@ -38,11 +37,10 @@ pub(crate) fn failure(error: &anyhow::Error, lang: Lang) {
 
 /// A severity in words.
 pub(crate) fn severity(severity: Severity, lang: Lang) -> &'static str {
-    let t = Tongue(lang);
     match severity {
-        Severity::Error => t.say("错误", "error"),
-        Severity::Warning => t.say("警告", "warning"),
-        Severity::Note => t.say("提示", "note"),
+        Severity::Error => lang.say("错误", "error"),
+        Severity::Warning => lang.say("警告", "warning"),
+        Severity::Note => lang.say("提示", "note"),
     }
 }
 

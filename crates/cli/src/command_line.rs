@@ -1,0 +1,97 @@
+//! The command line as a whole: its help in both languages, and what is said of arguments that are wrong.
+
+use crate::{End, commands, say};
+use clap::{Arg, ArgAction, Command, error::ContextKind, error::ContextValue, error::ErrorKind};
+use nianbao_model::Lang;
+
+/// The whole command line.
+pub(crate) fn command(lang: Lang) -> Command {
+    let command = Command::new("nianbao")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(lang.say(
+            "年报：汇编、检查、转换、发布政府信息公开工作年度报告",
+            "Nianbao compiles, checks, converts and publishes annual reports on government information disclosure",
+        ))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .arg(
+            Arg::new("lang")
+                .long("lang")
+                .value_name("LANG")
+                .global(true)
+                .value_parser(["zh", "en"])
+                .help(lang.say("语言：zh 中文（默认），en 英文", "language: zh Chinese (default), en English")),
+        )
+        .subcommands(commands::all(lang));
+    chinese(command, lang)
+}
+
+/// Chinese heads for the help of the command and all below it.
+fn chinese(command: Command, lang: Lang) -> Command {
+    if lang == Lang::En {
+        return command;
+    }
+    let names: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
+    let top = !names.is_empty();
+    let template = match top {
+        true => "{about}\n\n用法：{usage}\n\n命令：\n{subcommands}\n\n选项：\n{options}\n",
+        false => "{about}\n\n用法：{usage}\n\n{all-args}\n",
+    };
+    let mut command = command
+        .help_template(template)
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(Arg::new("help").short('h').long("help").action(ArgAction::Help).help("显示帮助"))
+        .next_help_heading("选项")
+        .subcommand_help_heading("命令")
+        .mut_args(|arg| if arg.is_positional() { arg.help_heading("参数") } else { arg.help_heading("选项") });
+    if top {
+        command = command.arg(Arg::new("version").short('V').long("version").action(ArgAction::Version).help("显示版本"));
+    }
+    for name in names {
+        command = command.mut_subcommand(name, |sub| chinese(sub, lang));
+    }
+    command
+}
+
+/// Says what was wrong with the arguments, or prints the help that was asked for.
+pub(crate) fn explain(error: &clap::Error, lang: Lang) -> End {
+    let wanted = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if wanted || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand || lang == Lang::En {
+        // A closed pipe is nobody's fault.
+        _ = error.print();
+        return if wanted { End::Clean } else { End::Failed };
+    }
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join("、"),
+        Some(ContextValue::StyledStrs(texts)) => texts.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
+        _ => String::new(),
+    };
+    let (arg, value) = (context(ContextKind::InvalidArg), context(ContextKind::InvalidValue));
+    let message = match error.kind() {
+        ErrorKind::InvalidSubcommand => format!("没有命令“{}”", context(ContextKind::InvalidSubcommand)),
+        ErrorKind::MissingSubcommand => "缺少命令".to_owned(),
+        ErrorKind::UnknownArgument => format!("没有选项“{arg}”"),
+        ErrorKind::MissingRequiredArgument => format!("缺少 {arg}"),
+        ErrorKind::InvalidValue if value.is_empty() => format!("{arg} 缺少值"),
+        ErrorKind::InvalidValue => format!("{arg} 不能是“{value}”；可用：{}", context(ContextKind::ValidValue)),
+        ErrorKind::ValueValidation => format!("{arg} 不能是“{value}”"),
+        ErrorKind::ArgumentConflict => format!("{arg} 不能重复或与其他选项同用"),
+        _ => error.to_string(),
+    };
+    say::failure(&anyhow::anyhow!("{message}。用 nianbao --help 查看用法。"), lang);
+    End::Failed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_holds_together_in_both_languages() {
+        command(Lang::Zh).debug_assert();
+        command(Lang::En).debug_assert();
+    }
+}

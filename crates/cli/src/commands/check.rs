@@ -1,0 +1,189 @@
+//! `check`: reports checked, cell by cell, and what was found as text, data, a page or a marked workbook.
+
+use crate::{
+    End,
+    arguments::{Worded, path},
+    files::{display_name, write_file},
+    say,
+};
+use anyhow::{Result, bail};
+use clap::{Arg, ArgMatches, Command};
+use nianbao_findings::Checked;
+use nianbao_format::Registry;
+use nianbao_intake::{Folder, examine, read_file, read_in_region, read_report};
+use nianbao_likeness::{Copies, Sketcher, Sketches, between_units};
+use nianbao_model::{Editions, Findings, Lang, Reading, Summary};
+use nianbao_register::Region;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+pub(crate) fn subcommand(lang: Lang) -> Command {
+    let words = Worded(lang);
+    words
+        .command("check", "检查年报，逐格指出问题", "check reports, cell by cell")
+        .arg(words.file("files", "要检查的文件", "the files to check").num_args(1..).required(true))
+        .arg(words.file("previous", "上一年的年报，用于年度衔接检查", "last year's report, for the rules between years").long("previous"))
+        .arg(
+            words
+                .region("关区文件夹：单位名称、层级和地方版式以登记表为准", "the region's folder, for names, levels and local editions")
+                .long("region"),
+        )
+        .arg(
+            Arg::new("report")
+                .long("report")
+                .value_name("FORM")
+                .value_parser(["text", "json", "sarif", "html", "xlsx"])
+                .default_value("text")
+                .help(lang.say(
+                    "结果的形式：text 文字，json 数据，sarif 代码扫描格式，html 网页，xlsx 标出单元格的原工作簿",
+                    "form of the result: text, json, sarif, html, or xlsx: the workbook with its cells marked",
+                )),
+        )
+        .arg(words.output("结果写到此文件，默认写到标准输出", "write the result to this file instead of stdout"))
+}
+
+pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
+    let folder = path(args, "region").map(Folder::open).transpose()?;
+    let editions = folder.as_ref().map_or_else(Editions::national, |f| f.editions.clone());
+    let region = folder.as_ref().map(|f| &f.region);
+    let previous = match path(args, "previous") {
+        Some(file) => Some(read_report(file, registry, &editions, None)?),
+        None => None,
+    };
+    let mut end = End::Clean;
+    let mut reports: Vec<CheckedFile> = Vec::new();
+    for file in args.get_many::<PathBuf>("files").into_iter().flatten() {
+        let read = match &folder {
+            Some(folder) => read_in_region(folder, registry, file),
+            None => read_report(file, registry, &editions, None).map(|reading| (reading, None)),
+        };
+        match read {
+            Ok((reading, before)) => {
+                let findings = examine(&reading, previous.as_ref().or(before.as_ref()), region, |_| ());
+                reports.push(CheckedFile { name: display_name(file), reading, before, findings });
+            }
+            // The other files go on.
+            Err(fault) => {
+                say::failure(&fault.into(), lang);
+                end = End::Failed;
+            }
+        }
+    }
+    compare_texts(&mut reports, region);
+    let summary = Summary::of(reports.iter().flat_map(|report| &report.findings));
+    if summary.error > 0 {
+        end = end.max(End::Errors);
+    }
+    let checked: Vec<Checked<'_>> = reports.iter().map(|report| report.checked(previous.as_ref())).collect();
+    let form = args.get_one::<String>("report").map_or("text", String::as_str);
+    let output = path(args, "output");
+    if form == "xlsx" {
+        return mark(&reports, output, lang).map(|()| end);
+    }
+    let mut result = Vec::new();
+    match form {
+        "json" => nianbao_findings::json(&checked, &mut result)?,
+        "sarif" => nianbao_findings::sarif(&checked, lang, env!("CARGO_PKG_VERSION"), &mut result)?,
+        "html" => nianbao_findings::html(&checked, lang, &mut result)?,
+        _ => {
+            // Escape sequences are taken out again where stdout is no terminal.
+            let width = if output.is_some() { PAPER } else { say::width() };
+            result = nianbao_findings::text(&checked, lang, output.is_none(), width).into_bytes();
+        }
+    }
+    match output {
+        Some(file) => write_file(file, &result, lang)?,
+        None => say::out(&String::from_utf8_lossy(&result)),
+    }
+    Ok(end)
+}
+
+/// How wide a line of text in a file may be.
+const PAPER: usize = 120;
+
+/// A report that was checked.
+struct CheckedFile {
+    name: String,
+    reading: Reading,
+    before: Option<Reading>,
+    findings: Findings,
+}
+
+impl CheckedFile {
+    fn checked<'a>(&'a self, previous: Option<&'a Reading>) -> Checked<'a> {
+        let previous = previous.or(self.before.as_ref());
+        Checked { name: &self.name, reading: Some(&self.reading), previous, findings: &self.findings }
+    }
+}
+
+/// Hands the workbooks back with the cells marked: one into FILE, several into the folder FILE.
+fn mark(reports: &[CheckedFile], output: Option<&Path>, lang: Lang) -> Result<()> {
+    let Some(output) = output else {
+        bail!(lang.say(
+            "--report xlsx 需要用 -o 指明写到哪里（多个文件时为一个文件夹）",
+            "--report xlsx needs -o: a file, or a folder for several"
+        ));
+    };
+    let folder = output.is_dir();
+    if reports.len() > 1 && !folder {
+        bail!(
+            "{}{}",
+            lang.say("检查多个文件时，-o 应为一个已有的文件夹：", "for several files -o is a folder that is there: "),
+            output.display()
+        );
+    }
+    for report in reports {
+        // Places call the file as the reader was told; in a region's folder that is its path below it.
+        let places = report.reading.title_place.iter().chain(report.reading.places.iter().flatten());
+        let name = places.map(|place| place.file().to_string()).next().unwrap_or_else(|| report.name.clone());
+        let original = read_file(Path::new(&report.name), &report.name)?;
+        let mut marked_book = Vec::new();
+        let marked = nianbao_mark_excel::mark(&original, &name, &report.findings, lang, &mut marked_book)?;
+        let stem = Path::new(&report.name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let file = if folder { output.join(format!("{stem}{}.xlsx", lang.say("（检查）", " (checked)"))) } else { output.to_owned() };
+        let same = |a: &Path, b: &Path| a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b);
+        if same(&file, Path::new(&report.name)) {
+            bail!(
+                "{}{}",
+                lang.say("不会覆盖原文件，请另写一个文件名：", "the original is not overwritten; name another file: "),
+                file.display()
+            );
+        }
+        write_file(&file, &marked_book, lang)?;
+        let look = match marked.kept_look {
+            true => "",
+            false => {
+                lang.say("；原格式不能就地修改，已另写一个工作簿", "; its format cannot be edited in place, so this is a new workbook")
+            }
+        };
+        say::err(&match lang {
+            Lang::Zh => format!("已写出 {}：标出 {} 格{look}", file.display(), marked.marked_cells),
+            Lang::En => format!("wrote {}: {} cells marked{look}", file.display(), marked.marked_cells),
+        });
+    }
+    Ok(())
+}
+
+/// U05: the texts of the reports of each year compared with each other.
+fn compare_texts(reports: &mut [CheckedFile], region: Option<&Region>) {
+    let sketcher = region.map_or_else(|| Sketcher::new(reports.iter().map(|r| r.reading.report.unit.name.as_str())), Sketcher::for_region);
+    let mut years: BTreeMap<u16, Copies> = BTreeMap::new();
+    for report in reports.iter() {
+        years.entry(report.reading.report.year).or_default().add(Sketches::of(&report.reading, &sketcher));
+    }
+    let mut findings: Findings = years.into_values().flat_map(between_units).collect();
+    if let Some(region) = region {
+        nianbao_check::settle(&mut findings, region, |_| ());
+    }
+    for finding in findings {
+        let of = |report: &&mut CheckedFile| {
+            let of = &report.reading.report;
+            (Some(of.unit.id.as_str()), Some(of.year)) == (finding.unit.as_deref(), finding.year)
+        };
+        if let Some(report) = reports.iter_mut().find(of) {
+            report.findings.push(finding);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The commands, a file each: its arguments with their help, and its work.
+
+mod batch;
+mod check;
+mod convert;
+mod explain;
+mod formats;
+mod new_region;
+mod package;
+mod panel;
+mod rollup;
+mod template;
+mod verify;
+
+use crate::{End, surroundings::formats_at_hand};
+use anyhow::Result;
+use clap::{ArgMatches, Command};
+use nianbao_model::Lang;
+
+/// All commands, in the order in which help lists them.
+pub(crate) fn all(lang: Lang) -> [Command; 11] {
+    [
+        template::subcommand(lang),
+        check::subcommand(lang),
+        convert::subcommand(lang),
+        batch::subcommand(lang),
+        rollup::subcommand(lang),
+        panel::subcommand(lang),
+        package::subcommand(lang),
+        verify::subcommand(lang),
+        new_region::subcommand(lang),
+        formats::subcommand(lang),
+        explain::subcommand(lang),
+    ]
+}
+
+/// Runs the command that the arguments name.
+pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Result<End> {
+    let Some((name, args)) = matches.subcommand() else { return Ok(End::Failed) };
+    let registry = || formats_at_hand(args, lang);
+    match name {
+        "template" => template::run(args, lang),
+        "check" => check::run(args, &registry()?, lang),
+        "convert" => convert::run(args, &registry()?, lang),
+        "batch" => batch::run(args, &registry()?, lang),
+        "rollup" => rollup::run(args, &registry()?, lang),
+        "panel" => panel::run(args, &registry()?, lang),
+        "package" => package::run(args, lang),
+        "verify" => verify::run(args, &registry()?, lang),
+        "new-region" => new_region::run(args, lang),
+        "formats" => formats::run(args, &registry()?, lang),
+        "explain" => explain::run(args, lang),
+        _ => Ok(End::Failed),
+    }
+}

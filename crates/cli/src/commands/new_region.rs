@@ -1,0 +1,54 @@
+//! `new-region`: a region's folder to start from.
+
+use crate::{
+    End,
+    arguments::{Worded, required_path},
+    files::{display_name, write_file},
+    say,
+};
+use anyhow::{Context as _, Result, anyhow};
+use clap::{ArgMatches, Command};
+use nianbao_model::{Editions, Fault, Lang, Level, Report, UnitRef};
+
+pub(crate) fn subcommand(lang: Lang) -> Command {
+    let words = Worded(lang);
+    words
+        .command("new-region", "新建一个关区文件夹", "make a region's folder to start from")
+        .arg(words.region("文件夹，须不存在或为空", "the folder; it must not exist or be empty").required(true))
+}
+
+pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End> {
+    let dir = required_path(args, "region")?;
+    if dir.exists() && std::fs::read_dir(dir).map_or(true, |mut entries| entries.next().is_some()) {
+        return Err(Fault::new(
+            format!("“{}”已存在而且不是空文件夹；请另选一个", dir.display()),
+            format!("“{}” exists and is no empty folder; choose another", dir.display()),
+        )
+        .into());
+    }
+    // The reports now due are those of last year.
+    let year = u16::try_from(jiff::Zoned::now().year() - 1).unwrap_or(2025);
+    let editions = Editions::national();
+    let edition = editions.for_year(year).ok_or_else(|| anyhow!("{year}?"))?;
+    let inside = dir.join(year.to_string());
+    std::fs::create_dir_all(&inside).with_context(|| display_name(&inside))?;
+    write_file(&dir.join("region.toml"), include_str!("../../region.toml").replace("{year}", &year.to_string()).as_bytes(), lang)?;
+    let units = [("head-office", "某某海关（本级）", Level::HeadOffice), ("unit-01", "某某隶属海关", Level::Subordinate)];
+    for (id, name, level) in &units {
+        let unit = UnitRef { id: (*id).into(), name: (*name).into(), level: Some(*level) };
+        let book = nianbao_export_xlsx::filled_template(&Report::blank(edition.clone(), unit, year))?;
+        write_file(&inside.join(format!("{id}.xlsx")), &book, lang)?;
+    }
+    let lines = match lang {
+        Lang::Zh => format!(
+            "已新建 {0}：\n  region.toml       登记表，请填写各单位\n  {year}/            {year} 年各单位的填报工作簿，一个单位一个文件，文件名为单位 id\n填好后运行：nianbao batch {0} -o 发布文件夹\n",
+            dir.display()
+        ),
+        Lang::En => format!(
+            "Made {0}:\n  region.toml       the register: write your units into it\n  {year}/            the workbooks of {year} to fill in, one a unit, named by the unit's id\nThen run: nianbao batch {0} -o OUT\n",
+            dir.display()
+        ),
+    };
+    say::out(&lines);
+    Ok(End::Clean)
+}

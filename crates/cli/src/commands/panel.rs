@@ -1,0 +1,112 @@
+//! `panel`: all published reports as one table, for statistics programs.
+
+use crate::{
+    End,
+    arguments::{Worded, required_path},
+    files::display_name,
+    say,
+    surroundings::editions,
+};
+use anyhow::Result;
+use clap::{Arg, ArgMatches, Command};
+use nianbao_format::{Input, Registry};
+use nianbao_grid::Expect;
+use nianbao_model::{Fault, Lang, Report};
+use nianbao_output::write_whole_with;
+use std::path::Path;
+
+pub(crate) fn subcommand(lang: Lang) -> Command {
+    let words = Worded(lang);
+    words
+        .command("panel", "把发布的全部年报汇成一张数据表，供统计软件使用", "all published reports as one table, for statistics programs")
+        .arg(
+            words
+                .file("published", "已发布的文件夹（batch 的输出文件夹）或数据包", "the published folder (batch's OUT_DIR), or a package")
+                .required(true)
+                .value_name("OUT_DIR"),
+        )
+        .arg(words.output("写到此文件，格式按文件名", "write to this file; its name tells the format").required(true))
+        .arg(words.year("只取这一年", "only this year"))
+        .arg(
+            Arg::new("to")
+                .long("to")
+                .value_name("F")
+                .help(lang.say("格式，默认按文件名判断", "the format; told from the file's name if not given")),
+        )
+        .arg(words.local_editions())
+}
+
+/// The cells of a whole publication as one table. It is gone through twice: what the panel is of must be known before its first line.
+pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
+    let (folder, output) = (required_path(args, "published")?, required_path(args, "output")?);
+    let panels = nianbao_builtin::panels();
+    let panel = panel_format(&panels, args.get_one::<String>("to").map(String::as_str), output)?;
+    let editions = editions(args)?;
+    let mut contents = nianbao_package::Contents::open(folder)?;
+    let names = panel_files(&contents, args.get_one::<u16>("year").copied());
+    let Some((format, names)) = names else {
+        return Err(Fault::new(
+            "发布文件夹中没有可以读回的年报数据（xml、json 或 csv）。请用 nianbao batch --to 加上其中一种。",
+            "there are no reports in the published folder that can be read back (xml, json or csv). Publish one of them with nianbao batch --to.",
+        )
+        .into());
+    };
+    let mut report = |name: &str| -> Result<Report, Fault> {
+        let bytes = contents.read(name)?;
+        Ok(registry.read(&Input::new(&bytes, name, &editions), Some(format), &Expect::default())?.report)
+    };
+    let mut frame = nianbao_panel::Frame::default();
+    for name in &names {
+        let report = report(name)?;
+        frame.add(&report.unit, report.year, &report.edition);
+    }
+    write_whole_with(output, |sink| {
+        let mut lines = panel.begin(&frame, sink)?;
+        for name in &names {
+            lines.report(&report(name)?)?;
+        }
+        lines.end()
+    })?;
+    say::err(&match lang {
+        Lang::Zh => format!("已写出 {}：{} 份年报", output.display(), names.len()),
+        Lang::En => format!("wrote {}: {} reports", output.display(), names.len()),
+    });
+    Ok(End::Clean)
+}
+
+/// The reports of a publication in the form that is read back best, by unit and then by year.
+fn panel_files(contents: &nianbao_package::Contents, year: Option<u16>) -> Option<(&'static str, Vec<String>)> {
+    ["xml", "json", "csv"].into_iter().find_map(|format| {
+        let of = |name: &&str| {
+            let (folder, file) = name.split_once('/')?;
+            let (unit, ending) = file.rsplit_once('.')?;
+            let folder: u16 = folder.parse().ok()?;
+            (ending == format && year.is_none_or(|year| year == folder)).then(|| (unit.to_owned(), folder))
+        };
+        let mut files: Vec<_> = contents.names().filter_map(|name| of(&name).map(|key| (key, name.to_owned()))).collect();
+        files.sort();
+        (!files.is_empty()).then(|| (format, files.into_iter().map(|(_, name)| name).collect()))
+    })
+}
+
+fn panel_format<'a>(panels: &'a [Box<dyn nianbao_panel::Panel>], to: Option<&str>, output: &Path) -> Result<&'a dyn nianbao_panel::Panel> {
+    let name = display_name(output).to_ascii_lowercase();
+    // The longest ending counts: panel.sdmx.csv is no plain CSV.
+    let fits = |panel: &dyn nianbao_panel::Panel| {
+        panel.info().extensions.iter().filter(|ending| name.ends_with(&format!(".{ending}"))).map(|ending| ending.len()).max()
+    };
+    let found = match to {
+        Some(id) => panels.iter().find(|panel| panel.info().id == id),
+        None => panels.iter().filter(|panel| fits(panel.as_ref()).is_some()).max_by_key(|panel| fits(panel.as_ref())),
+    };
+    found.map(AsRef::as_ref).ok_or_else(|| {
+        let known: Vec<_> = panels.iter().map(|panel| panel.info().id).collect();
+        let known = known.join(" ");
+        let asked = to.map_or_else(|| display_name(output), str::to_owned);
+        Fault::new(
+            format!("不知道按什么格式写“{asked}”；面板数据的格式：{known}（用 --to 指明，或写在文件名后缀里）"),
+            format!("which format is “{asked}”? Panels can be: {known} (name one with --to, or by the file's ending)"),
+        )
+        .into()
+    })
+}

@@ -1,0 +1,51 @@
+//! `rollup`: only the region's report, from its units'.
+
+use crate::{
+    End,
+    arguments::{Worded, required_path},
+    files::{exporter, write_file},
+    say,
+};
+use anyhow::Result;
+use clap::{ArgMatches, Command};
+use nianbao_document::compose;
+use nianbao_format::{Job, Registry};
+use nianbao_intake::{Folder, examine};
+use nianbao_model::{Findings, Lang, Severity, Summary};
+
+pub(crate) fn subcommand(lang: Lang) -> Command {
+    let words = Worded(lang);
+    words
+        .command("rollup", "只汇总关区年报", "only the region's report, from its units'")
+        .arg(words.region_dir())
+        .arg(words.year("年度", "the year").required(true))
+        .arg(words.output("写到此文件，格式按文件名", "write to this file; its name tells the format").required(true))
+}
+
+pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
+    let folder = Folder::open(required_path(args, "region")?)?;
+    let output = required_path(args, "output")?;
+    let year = args.get_one::<u16>("year").copied().unwrap_or_default();
+    let exporter = exporter(registry, None, output)?;
+    let (reading, mut findings) = nianbao_batch::rollup(&folder, registry, year)?;
+    findings.extend(examine(&reading, None, Some(&folder.region), |_| ()));
+    let document = compose(&reading.report);
+    let page = format!("{year}/{}.html", reading.report.unit.id);
+    let mut bytes = Vec::new();
+    exporter.write(&Job::new(&reading.report, &document).published(&folder.region, &page), &mut bytes)?;
+    write_file(output, &bytes, lang)?;
+    let summary = Summary::of(&findings);
+    let loud: Findings = findings.into_iter().filter(|f| f.severity < Severity::Note).collect();
+    if !loud.is_empty() {
+        say::err(say::findings(&loud, lang).trim_end());
+    }
+    say::err(&format!("{} {}（{}）", lang.say("已写出", "wrote"), output.display(), say::summary(summary, lang)));
+    let unused = folder.sums_handed_in(year);
+    if !unused.is_empty() {
+        say::err(&match lang {
+            Lang::Zh => format!("{} 是自报的汇总，没有采用；是否等于下级之和，由 nianbao batch 核对", unused.join("、")),
+            Lang::En => format!("handed in as sums and not used: {}; nianbao batch compares them with the units", unused.join(", ")),
+        });
+    }
+    Ok(if summary.error > 0 { End::Errors } else { End::Clean })
+}

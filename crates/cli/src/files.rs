@@ -1,0 +1,38 @@
+//! Files that are given and written: names, writing, choosing a format.
+
+use anyhow::{Context as _, Result, bail};
+use nianbao_format::{Exporter, Registry};
+use nianbao_model::{Fault, Lang};
+use nianbao_output::write_whole;
+use std::path::Path;
+
+/// A file's name as messages call it.
+pub(crate) fn display_name(file: &Path) -> String {
+    file.display().to_string()
+}
+
+/// Writes a file whole or not at all, into a folder that is there.
+pub(crate) fn write_file(file: &Path, bytes: &[u8], lang: Lang) -> Result<()> {
+    if let Some(folder) = file.parent().filter(|f| !f.as_os_str().is_empty() && !f.is_dir()) {
+        bail!("{}{}", lang.say("没有文件夹 ", "there is no folder "), folder.display());
+    }
+    write_whole(file, bytes).with_context(|| format!("{}{}", lang.say("无法写入 ", "cannot write "), file.display()))
+}
+
+/// The format to write in: the one named, else by the ending of the file.
+pub(crate) fn exporter<'a>(registry: &'a Registry, to: Option<&str>, output: &Path) -> Result<&'a dyn Exporter> {
+    let found = match to {
+        Some(id) => registry.exporter(id),
+        None => registry.exporter_for(&display_name(output)),
+    };
+    found.ok_or_else(|| {
+        let known: Vec<_> = registry.exporters().map(|e| e.info().id).collect();
+        let known = known.join(" ");
+        let asked = to.map_or_else(|| display_name(output), str::to_owned);
+        Fault::new(
+            format!("不知道按什么格式写“{asked}”；可用的输出格式：{known}（用 --to 指明，或写在文件名后缀里）"),
+            format!("which format is “{asked}”? There are: {known} (name one with --to, or by the file's ending)"),
+        )
+        .into()
+    })
+}
