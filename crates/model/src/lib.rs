@@ -5,6 +5,7 @@
 
 mod cell;
 mod edition;
+mod editions;
 mod file;
 mod finding;
 mod level;
@@ -16,9 +17,9 @@ mod words;
 
 pub use cell::{Cell, Kind, Rollup, State, figure_text};
 pub use edition::{
-    Block, Carry, CellIx, CellSpec, Column, Edition, EditionError, Editions, Equation, Layout, Relation, Row, Section, SectionKind, Table,
-    Term,
+    Block, Carry, CellIx, CellSpec, Column, Edition, EditionError, Equation, Layout, Relation, Row, Section, SectionKind, Table, Term,
 };
+pub use editions::Editions;
 pub use file::WrittenFile;
 pub use finding::{Accepted, Fault, Finding, Findings, Place, Severity, Standing, Summary};
 pub use level::Level;

@@ -1,0 +1,104 @@
+//! What is wrong with an edition's data file, with its line and what to write instead.
+
+use crate::{Place, Words};
+
+/// What is wrong with an edition's data file.
+#[derive(Debug, thiserror::Error)]
+pub enum EditionError {
+    /// The file is no TOML, or has fields that an edition has not.
+    #[error("版式文件 {file}{}：{}", at(.line), .message.zh)]
+    Syntax {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: Option<u32>,
+        /// What was met and what to write instead.
+        message: Words,
+    },
+    /// The file is TOML of the right shape, but does not make an edition.
+    #[error("版式文件 {file}{}：{}", at(.line), .message.zh)]
+    Content {
+        /// The file.
+        file: String,
+        /// The line, from 1, if one is to blame.
+        line: Option<u32>,
+        /// What was met and what to write instead.
+        message: Words,
+    },
+}
+
+fn at(line: &Option<u32>) -> String {
+    line.map(|line| format!(" 第 {line} 行")).unwrap_or_default()
+}
+
+impl EditionError {
+    /// The message in both languages.
+    pub fn words(&self) -> Words {
+        let (EditionError::Syntax { message, .. } | EditionError::Content { message, .. }) = self;
+        message.clone()
+    }
+
+    /// Where it is.
+    pub fn place(&self) -> Place {
+        let (EditionError::Syntax { file, line, .. } | EditionError::Content { file, line, .. }) = self;
+        match line {
+            Some(line) => Place::Line { file: file.as_str().into(), line: *line, column: 1 },
+            None => Place::File { file: file.as_str().into() },
+        }
+    }
+}
+
+/// What the parser says, in both languages.
+pub(super) fn said_by_the_parser(message: &str) -> Words {
+    let zh = match message.split_once('`').and_then(|(what, rest)| Some((what.trim(), rest.split_once('`')?))) {
+        Some(("unknown field", (field, rest))) => {
+            let known = rest.split("expected ").nth(1).unwrap_or_default().trim_start_matches("one of ").replace('`', "");
+            format!("没有“{field}”这一项；可以写的有：{known}")
+        }
+        Some(("missing field", (field, _))) => format!("缺少 {field}；请补上，如 {field} = \"…\""),
+        Some(("unknown variant", (met, rest))) => {
+            let known = rest.split("expected ").nth(1).unwrap_or_default().trim_start_matches("one of ").replace('`', "");
+            format!("“{met}”不能用；可以写的有：{known}")
+        }
+        _ if message.starts_with("invalid type") => format!("写法不对（{message}）；文字要加引号，年份是不加引号的数字，列表写在方括号中"),
+        _ => format!("不是正确的 TOML（{message}）；文字要加引号，每项写成 名称 = \"内容\""),
+    };
+    Words::new(zh, format!("{message}; texts stand in quotes, years are bare numbers, lists stand in brackets"))
+}
+
+/// Makes errors of what a file says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Blame<'a> {
+    /// The file, as errors name it.
+    pub(crate) file: &'a str,
+    /// Its text, to find lines in.
+    pub(crate) toml: &'a str,
+}
+
+impl Blame<'_> {
+    /// An error in the line that gives a key this value.
+    pub(crate) fn line(&self, key: &str, value: &str, message: Words) -> EditionError {
+        EditionError::Content { file: self.file.into(), line: line_of(self.toml, key, value), message }
+    }
+
+    /// An error in the line where a list of ids under this key begins; of the whole file if the list is empty.
+    pub(super) fn first(&self, key: &str, ids: &[String], message: Words) -> EditionError {
+        match ids.first() {
+            Some(id) => self.line(key, id, message),
+            None => self.file(message),
+        }
+    }
+
+    /// An error that no line is to blame for.
+    pub(crate) fn file(&self, message: Words) -> EditionError {
+        EditionError::Content { file: self.file.into(), line: None, message }
+    }
+}
+
+/// The first line that gives a key this value.
+fn line_of(toml: &str, key: &str, value: &str) -> Option<u32> {
+    let quoted = format!("\"{value}\"");
+    let gives =
+        |line: &str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=') && rest.contains(&quoted));
+    toml.lines().position(gives).and_then(|n| u32::try_from(n + 1).ok())
+}
