@@ -49,17 +49,6 @@ list! {
     "findings" findings nianbao_findings::Html;
 }
 
-/// The panels apart, until the command line takes them from the registry.
-pub fn panels() -> Vec<Box<dyn nianbao_format::Panel>> {
-    vec![
-        Box::new(nianbao_export_csv::Csv),
-        Box::new(nianbao_export_sdmx::Sdmx),
-        Box::new(nianbao_export_sdmx::Structure),
-        Box::new(nianbao_export_sdmx::SdmxCsv),
-        Box::new(nianbao_export_parquet::Parquet),
-    ]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

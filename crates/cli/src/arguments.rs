@@ -68,3 +68,12 @@ pub(crate) fn required_path<'a>(args: &'a ArgMatches, name: &str) -> Result<&'a 
 pub(crate) fn is_json(args: &ArgMatches) -> bool {
     args.get_one::<String>("report").is_some_and(|form| form == "json")
 }
+
+/// A list of names of which one is meant: `xml、json 或 csv`, `xml, json or csv`.
+pub(crate) fn one_of(names: &[String], lang: Lang) -> String {
+    let (comma, or) = (lang.say("、", ", "), lang.say(" 或 ", " or "));
+    match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{}{or}{last}", others.join(comma)),
+        _ => names.concat(),
+    }
+}

@@ -2,10 +2,11 @@
 
 use crate::{End, commands, say};
 use clap::{Arg, ArgAction, Command, error::ContextKind, error::ContextValue, error::ErrorKind};
+use nianbao_format::Registry;
 use nianbao_model::Lang;
 
-/// The whole command line.
-pub(crate) fn command(lang: Lang) -> Command {
+/// The whole command line. What can be read and written is what the formats at hand say.
+pub(crate) fn command(formats: &Registry, lang: Lang) -> Command {
     let command = Command::new("nianbao")
         .version(env!("CARGO_PKG_VERSION"))
         .about(lang.say(
@@ -23,7 +24,7 @@ pub(crate) fn command(lang: Lang) -> Command {
                 .value_parser(["zh", "en"])
                 .help(lang.say("语言：zh 中文（默认），en 英文", "language: zh Chinese (default), en English")),
         )
-        .subcommands(commands::all(lang));
+        .subcommands(commands::all(formats, lang));
     chinese(command, lang)
 }
 
@@ -91,7 +92,9 @@ mod tests {
 
     #[test]
     fn the_command_line_holds_together_in_both_languages() {
-        command(Lang::Zh).debug_assert();
-        command(Lang::En).debug_assert();
+        for formats in [nianbao_builtin::formats(), Registry::new()] {
+            command(&formats, Lang::Zh).debug_assert();
+            command(&formats, Lang::En).debug_assert();
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Files that are given and written: names, writing, choosing a format.
 
 use anyhow::{Context as _, Result, bail};
-use nianbao_format::{Exporter, Registry};
+use nianbao_format::{Exporter, Form, Registry};
 use nianbao_model::{Fault, Lang};
 use nianbao_output::write_whole;
 use std::path::Path;
@@ -35,4 +35,12 @@ pub(crate) fn exporter<'a>(registry: &'a Registry, to: Option<&str>, output: &Pa
         )
         .into()
     })
+}
+
+/// The form that is taken where none is named.
+pub(crate) fn first_form(registry: &Registry) -> Result<&dyn Form, Fault> {
+    registry
+        .forms()
+        .next()
+        .ok_or_else(|| Fault::new("本程序没有编入任何空白表格的格式。", "this program was built without any format of blank forms."))
 }

@@ -11,6 +11,7 @@ mod language;
 mod say;
 mod surroundings;
 
+use nianbao_format::Registry;
 use std::{ffi::OsString, process::ExitCode};
 
 /// How a command ended.
@@ -32,13 +33,32 @@ impl From<End> for ExitCode {
 
 /// Runs the program with its arguments, the first being its own name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    run_with(nianbao_builtin::formats(), args)
+}
+
+/// Runs the program with these formats: a program of one's own adds to the built-in ones what it brings.
+///
+/// ```no_run
+/// # use nianbao_format::{FindingsJob, FindingsReport, Info};
+/// # use nianbao_model::{Fault, Words};
+/// # struct Count;
+/// # impl FindingsReport for Count {
+/// #     fn info(&self) -> Info { Info::new("count", Words::new("件数", "how many"), ["txt"]) }
+/// #     fn write(&self, _: &FindingsJob<'_>, _: &mut dyn std::io::Write) -> Result<(), Fault> { Ok(()) }
+/// # }
+/// fn main() -> std::process::ExitCode {
+///     // Now there is `nianbao check --report count`.
+///     nianbao_cli::run_with(nianbao_builtin::formats().findings(Count), std::env::args_os())
+/// }
+/// ```
+pub fn run_with(formats: Registry, args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
     let lang = language::asked_for(&args);
-    let matches = match command_line::command(lang).try_get_matches_from(&args) {
+    let matches = match command_line::command(&formats, lang).try_get_matches_from(&args) {
         Ok(matches) => matches,
         Err(error) => return command_line::explain(&error, lang).into(),
     };
-    match commands::run(&matches, lang) {
+    match commands::run(&matches, formats, lang) {
         Ok(end) => end.into(),
         Err(error) => {
             say::failure(&error, lang);

@@ -8,15 +8,15 @@ use nianbao_intake::Folder;
 use nianbao_model::{Editions, Lang};
 use std::path::PathBuf;
 
-/// The built-in formats, and programs as plugins: those on the PATH, and those in the region's folder if its register allows them.
-pub(crate) fn formats_at_hand(args: &ArgMatches, lang: Lang) -> Result<Registry> {
+/// The formats that are built in, and programs as plugins: those on the PATH, and those in the region's folder if its register allows them.
+pub(crate) fn formats_at_hand(formats: Registry, args: &ArgMatches, lang: Lang) -> Result<Registry> {
     let region = args.try_get_one::<PathBuf>("region").ok().flatten();
     let allowed = match region {
         Some(folder) if folder.join("plugins").is_dir() => Folder::open(folder)?.region.plugins.allow,
         _ => false,
     };
     let mut plugins = nianbao_plugin::Plugins::on_path(region.map(PathBuf::as_path), allowed);
-    let registry = plugins.add_to(nianbao_builtin::formats());
+    let registry = plugins.add_to(formats);
     for fault in plugins.not_allowed_note().into_iter().chain(plugins.faults) {
         say::err(&fault.text(lang));
     }

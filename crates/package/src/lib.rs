@@ -10,7 +10,7 @@ mod verify;
 
 pub use listed::Contents;
 pub use pack::{Packed, pack};
-pub use verify::{Problem, Valid, Verified, verify};
+pub use verify::{Problem, Reports, Valid, Verified, verify};
 
 /// The schema of a package's manifest.
 const SCHEMA: &str = "nianbao.package/1";

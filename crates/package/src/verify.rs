@@ -27,14 +27,23 @@ pub struct Problem {
     pub what: Words,
 }
 
-/// Says what makes a report's XML invalid, by its name and bytes.
+/// Says what makes a report's data invalid, by its file's name and bytes.
 pub type Valid<'a> = dyn Fn(&str, &[u8]) -> Result<(), Fault> + 'a;
 
-/// Checks every file of a package, or of a published folder, against its manifest, and each XML with `valid`.
+/// Which files are the reports' data, and how one is checked.
+#[derive(Clone, Copy)]
+pub struct Reports<'a> {
+    /// The ending of their names, without the dot.
+    pub ending: &'a str,
+    /// What makes one invalid.
+    pub valid: &'a Valid<'a>,
+}
+
+/// Checks every file of a package, or of a published folder, against its manifest, and each report's data with what `reports` says.
 ///
 /// # Errors
 /// When there is no package or no manifest to check against. What is wrong with single files is in the result.
-pub fn verify(path: &Path, valid: &Valid<'_>) -> Result<Verified, Fault> {
+pub fn verify(path: &Path, reports: Option<Reports<'_>>) -> Result<Verified, Fault> {
     let mut source = Source::open(path)?;
     let shown = path.display().to_string();
     let Some(manifest) = source.read(MANIFEST, LARGEST_MANIFEST)? else {
@@ -49,7 +58,7 @@ pub fn verify(path: &Path, valid: &Valid<'_>) -> Result<Verified, Fault> {
             continue;
         }
         match source.read(&listed.path, MOST) {
-            Ok(Some(bytes)) => verified.compare(listed, &bytes, valid),
+            Ok(Some(bytes)) => verified.compare(listed, &bytes, reports),
             Ok(None) => {
                 verified.say(&listed.path, "清单中有，包中没有：被删除", "is in the manifest and not in the package: it was removed")
             }
@@ -87,7 +96,7 @@ impl Verified {
         self.problems.push(Problem { file: file.to_owned(), what: Words::new(zh, en) });
     }
 
-    fn compare(&mut self, listed: &WrittenFile, bytes: &[u8], valid: &Valid<'_>) {
+    fn compare(&mut self, listed: &WrittenFile, bytes: &[u8], reports: Option<Reports<'_>>) {
         let met = Digester::of(&listed.path, &listed.format, bytes);
         if met.size != listed.size {
             let (met, due) = (met.size, listed.size);
@@ -102,13 +111,15 @@ impl Verified {
             self.say(&listed.path, "SM3 与清单不符", "its SM3 is not the manifest's");
         }
         // Reports stand in their year; feed and sitemap beside them are no reports.
-        if listed.path.contains('/')
-            && listed.path.ends_with(".xml")
+        if let Some(Reports { ending, valid }) = reports
+            && listed.path.contains('/')
+            && listed.path.strip_suffix(ending).is_some_and(|stem| stem.ends_with('.'))
             && let Err(fault) = valid(&listed.path, bytes)
         {
+            let kind = ending.to_uppercase();
             let place = fault.at.as_ref().map(|place| format!("（{place}）")).unwrap_or_default();
             let (zh, en) = (&fault.message.zh, &fault.message.en);
-            self.say(&listed.path, &format!("不是合格的年报 XML{place}：{zh}"), &format!("is no valid report XML{place}: {en}"));
+            self.say(&listed.path, &format!("不是合格的年报 {kind}{place}：{zh}"), &format!("is no valid report {kind}{place}: {en}"));
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use nianbao_model::{Fault, WrittenFile};
 use nianbao_output::Digester;
-use nianbao_package::{Verified, pack, verify};
+use nianbao_package::{Reports, Verified, pack, verify};
 use std::{
     fs,
     io::{Cursor, Write as _},
@@ -39,7 +39,7 @@ fn check(bytes: &[u8]) -> Result<Verified, Fault> {
     let file: PathBuf = dir.path().join("p.zip");
     fs::write(&file, bytes).unwrap();
     let valid = |_: &str, bytes: &[u8]| if bytes.starts_with(b"<r") { Ok(()) } else { Err(Fault::new("不是年报", "no report")) };
-    verify(&file, &valid)
+    verify(&file, Some(Reports { ending: "xml", valid: &valid }))
 }
 
 fn problems(bytes: &[u8]) -> Vec<(String, String)> {
@@ -69,7 +69,7 @@ fn a_package_holds_its_year_is_the_same_every_time_and_verifies() {
     assert_eq!(bytes, packed(dir.path()));
     let verified = check(&bytes).unwrap();
     assert_eq!((verified.files, verified.problems.len()), (3, 0), "{verified:?}");
-    assert_eq!(verify(dir.path(), &|_, _| Ok(())).unwrap().files, 4);
+    assert_eq!(verify(dir.path(), None).unwrap().files, 4);
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn a_folder_altered_since_it_was_published_is_not_packed() {
     let fault = pack(dir.path(), 2020, Cursor::new(Vec::new())).unwrap_err();
     assert!(fault.message.en.contains("altered since"), "{fault:?}");
     assert!(pack(dir.path(), 2021, Cursor::new(Vec::new())).is_err());
-    assert_eq!(verify(dir.path(), &|_, _| Ok(())).unwrap().problems.len(), 1);
+    assert_eq!(verify(dir.path(), None).unwrap().problems.len(), 1);
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn a_link_in_a_published_folder_is_not_followed() {
     let dir = published();
     fs::remove_file(dir.path().join("2020/a.xml")).unwrap();
     std::os::unix::fs::symlink("/etc/hostname", dir.path().join("2020/a.xml")).unwrap();
-    let verified = verify(dir.path(), &|_, _| Ok(())).unwrap();
+    let verified = verify(dir.path(), None).unwrap();
     assert!(verified.problems[0].what.en.contains("no ordinary file"), "{verified:?}");
 }
 

@@ -21,7 +21,21 @@ use std::{
     },
 };
 
-pub(crate) fn subcommand(lang: Lang) -> Command {
+/// Help that names the formats which are not written unless asked for.
+fn to_help(formats: &Registry, lang: Lang) -> String {
+    let costly: Vec<_> = formats.exporters().filter(|format| format.only_on_request()).map(|format| format.info().id).collect();
+    let costly = match lang {
+        _ if costly.is_empty() => String::new(),
+        Lang::Zh => format!("默认不含费时的图片（{}），", costly.join("、")),
+        Lang::En => format!(" but pictures ({}) by default, every one with “all”", costly.join(", ")),
+    };
+    match lang {
+        Lang::Zh => format!("输出格式，逗号分隔；{costly}all 为全部（以前写出的其他格式将移除）"),
+        Lang::En => format!("formats to write, comma-separated; all{costly}; what an earlier run wrote in others is removed"),
+    }
+}
+
+pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
     let words = Worded(lang);
     words
         .command("batch", "处理整个关区：读取、检查、汇总、发布", "a whole region: read, check, roll up, publish")
@@ -31,10 +45,7 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
             "只发布这一年（输出文件夹中以前由本工具写出的其他年份将移除）",
             "publish only this year; what an earlier run published of other years is removed from the output folder",
         ))
-        .arg(Arg::new("to").long("to").value_name("LIST").value_delimiter(',').help(lang.say(
-            "输出格式，逗号分隔；默认不含费时的图片（svg、png、share），all 为全部（以前写出的其他格式将移除）",
-            "formats to write, comma-separated; all but pictures (svg, png, share) by default, every one with “all”; what an earlier run wrote in others is removed",
-        )))
+        .arg(Arg::new("to").long("to").value_name("LIST").value_delimiter(',').help(to_help(formats, lang)))
         .arg(
             Arg::new("jobs")
                 .long("jobs")

@@ -8,18 +8,17 @@ use crate::{
 };
 use anyhow::{Result, bail};
 use clap::{Arg, ArgMatches, Command};
-use nianbao_findings::Checked;
-use nianbao_format::Registry;
+use nianbao_format::{Checked, FindingsJob, FindingsReport, Info, MarkJob, Marker, Registry};
 use nianbao_intake::{Folder, examine, read_file, read_in_region, read_report};
 use nianbao_likeness::{Copies, Sketcher, Sketches, between_units};
-use nianbao_model::{Editions, Findings, Lang, Reading, Summary};
+use nianbao_model::{Editions, Fault, Findings, Lang, Reading, Summary};
 use nianbao_register::Region;
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
 
-pub(crate) fn subcommand(lang: Lang) -> Command {
+pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
     let words = Worded(lang);
     words
         .command("check", "检查年报，逐格指出问题", "check reports, cell by cell")
@@ -30,18 +29,34 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
                 .region("关区文件夹：单位名称、层级和地方版式以登记表为准", "the region's folder, for names, levels and local editions")
                 .long("region"),
         )
-        .arg(
-            Arg::new("report")
-                .long("report")
-                .value_name("FORM")
-                .value_parser(["text", "json", "sarif", "html", "xlsx"])
-                .default_value("text")
-                .help(lang.say(
-                    "结果的形式：text 文字，json 数据，sarif 代码扫描格式，html 网页，xlsx 标出单元格的原工作簿",
-                    "form of the result: text, json, sarif, html, or xlsx: the workbook with its cells marked",
-                )),
-        )
+        .arg(report_form(formats, lang))
         .arg(words.output("结果写到此文件，默认写到标准输出", "write the result to this file instead of stdout"))
+}
+
+/// `--report`: all forms at hand, those of findings first, then the files handed back.
+fn report_form(formats: &Registry, lang: Lang) -> Arg {
+    let reports: Vec<Info> = formats.findings_reports().map(FindingsReport::info).collect();
+    let marked: Vec<Info> = formats.markers().map(Marker::info).collect();
+    let help = match lang {
+        Lang::Zh => {
+            let named = reports.iter().chain(&marked).map(|info| format!("{} {}", info.id, info.name.zh));
+            format!("结果的形式：{}", named.collect::<Vec<_>>().join("，"))
+        }
+        Lang::En => {
+            let named = marked.iter().map(|info| format!("{}: {}", info.id, info.name.en));
+            let all: Vec<String> = reports.iter().map(|info| info.id.clone().into_owned()).chain(named).collect();
+            match all.split_last() {
+                Some((last, others)) if !others.is_empty() => format!("form of the result: {}, or {last}", others.join(", ")),
+                _ => format!("form of the result: {}", all.concat()),
+            }
+        }
+    };
+    let values: Vec<String> = reports.iter().chain(&marked).map(|info| info.id.clone().into_owned()).collect();
+    let arg = Arg::new("report").long("report").value_name("FORM").help(help);
+    match values.first().cloned() {
+        Some(first) => arg.value_parser(values).default_value(first),
+        None => arg,
+    }
 }
 
 pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
@@ -77,27 +92,38 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         end = end.max(End::Errors);
     }
     let checked: Vec<Checked<'_>> = reports.iter().map(|report| report.checked(previous.as_ref())).collect();
-    let form = args.get_one::<String>("report").map_or("text", String::as_str);
+    let form = args.get_one::<String>("report").map(String::as_str).unwrap_or_default();
     let output = path(args, "output");
-    if form == "xlsx" {
-        return mark(&reports, output, lang).map(|()| end);
-    }
-    let mut result = Vec::new();
-    match form {
-        "json" => nianbao_findings::json(&checked, &mut result)?,
-        "sarif" => nianbao_findings::sarif(&checked, lang, env!("CARGO_PKG_VERSION"), &mut result)?,
-        "html" => nianbao_findings::html(&checked, lang, &mut result)?,
-        _ => {
-            // Escape sequences are taken out again where stdout is no terminal.
-            let width = if output.is_some() { PAPER } else { say::width() };
-            result = nianbao_findings::text(&checked, lang, output.is_none(), width).into_bytes();
+    match (registry.findings_report(form), registry.marker_with_id(form)) {
+        (Some(report), _) => draw(report, &checked, output, lang)?,
+        (None, Some(marker)) => mark(marker, &reports, output, lang)?,
+        (None, None) => {
+            return Err(Fault::new("本程序没有编入任何结果的形式。", "this program was built without any form of results.").into());
         }
     }
-    match output {
-        Some(file) => write_file(file, &result, lang)?,
-        None => say::out(&String::from_utf8_lossy(&result)),
-    }
     Ok(end)
+}
+
+/// Draws what was found into the file, or to the standard output.
+fn draw(report: &dyn FindingsReport, checked: &[Checked<'_>], output: Option<&Path>, lang: Lang) -> Result<()> {
+    // Escape sequences are taken out again where stdout is no terminal.
+    let width = if output.is_some() { PAPER } else { say::width() };
+    let job = FindingsJob::new(checked, lang, env!("CARGO_PKG_VERSION")).wide(width).coloured(output.is_none());
+    let mut result = Vec::new();
+    report.write(&job, &mut result)?;
+    match (output, std::str::from_utf8(&result)) {
+        (Some(file), _) => write_file(file, &result, lang)?,
+        (None, Ok(text)) => say::out(text),
+        (None, Err(_)) => {
+            let id = report.info().id;
+            return Err(Fault::new(
+                format!("--report {id} 不是文字，须用 -o 指明写到哪个文件"),
+                format!("--report {id} is no text; name a file for it with -o"),
+            )
+            .into());
+        }
+    }
+    Ok(())
 }
 
 /// How wide a line of text in a file may be.
@@ -118,13 +144,16 @@ impl CheckedFile {
     }
 }
 
-/// Hands the workbooks back with the cells marked: one into FILE, several into the folder FILE.
-fn mark(reports: &[CheckedFile], output: Option<&Path>, lang: Lang) -> Result<()> {
+/// Hands the files back with their cells marked: one into FILE, several into the folder FILE.
+fn mark(marker: &dyn Marker, reports: &[CheckedFile], output: Option<&Path>, lang: Lang) -> Result<()> {
+    let info = marker.info();
     let Some(output) = output else {
-        bail!(lang.say(
-            "--report xlsx 需要用 -o 指明写到哪里（多个文件时为一个文件夹）",
-            "--report xlsx needs -o: a file, or a folder for several"
-        ));
+        let id = &info.id;
+        return Err(Fault::new(
+            format!("--report {id} 需要用 -o 指明写到哪里（多个文件时为一个文件夹）"),
+            format!("--report {id} needs -o: a file, or a folder for several"),
+        )
+        .into());
     };
     let folder = output.is_dir();
     if reports.len() > 1 && !folder {
@@ -140,9 +169,13 @@ fn mark(reports: &[CheckedFile], output: Option<&Path>, lang: Lang) -> Result<()
         let name = places.map(|place| place.file().to_string()).next().unwrap_or_else(|| report.name.clone());
         let original = read_file(Path::new(&report.name), &report.name)?;
         let mut marked_book = Vec::new();
-        let marked = nianbao_mark_excel::mark(&original, &name, &report.findings, lang, &mut marked_book)?;
+        let marked = marker.mark(&MarkJob::new(&original, &name, &report.findings, lang), &mut marked_book)?;
         let stem = Path::new(&report.name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let file = if folder { output.join(format!("{stem}{}.xlsx", lang.say("（检查）", " (checked)"))) } else { output.to_owned() };
+        let file = if folder {
+            output.join(format!("{stem}{}.{}", lang.say("（检查）", " (checked)"), info.ending()))
+        } else {
+            output.to_owned()
+        };
         let same = |a: &Path, b: &Path| a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b);
         if same(&file, Path::new(&report.name)) {
             bail!(

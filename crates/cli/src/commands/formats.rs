@@ -7,7 +7,7 @@ use crate::{
 };
 use anyhow::Result;
 use clap::{ArgMatches, Command};
-use nianbao_format::{Aspect, Keeps, Registry};
+use nianbao_format::{Aspect, FindingsReport, Form, Info, Keeps, Marker, Panel, Registry};
 use nianbao_model::Lang;
 
 pub(crate) fn subcommand(lang: Lang) -> Command {
@@ -29,12 +29,16 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
                 })
             })
             .collect();
-        let panels: Vec<_> = nianbao_builtin::panels()
-            .iter()
-            .map(|panel| panel.info())
-            .map(|info| serde_json::json!({ "id": info.id, "name": info.name, "extensions": info.extensions }))
-            .collect();
-        let json = serde_json::json!({ "schema": "nianbao.formats/1", "formats": list, "panels": panels });
+        let infos = |infos: Vec<Info>| -> Vec<_> {
+            let json = |info: &Info| serde_json::json!({ "id": info.id, "name": info.name, "extensions": info.extensions });
+            infos.iter().map(json).collect()
+        };
+        let json = serde_json::json!({
+            "schema": "nianbao.formats/1", "formats": list,
+            "panels": infos(registry.panels().map(Panel::info).collect()),
+            "forms": infos(registry.forms().map(Form::info).collect()),
+            "reports": infos(registry.findings_reports().map(FindingsReport::info).chain(registry.markers().map(Marker::info)).collect()),
+        });
         say::out(&(serde_json::to_string_pretty(&json)? + "\n"));
         return Ok(End::Clean);
     }
@@ -67,7 +71,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     say::out(&say::columns(&rows));
     let mut rows =
         vec![[("面板数据", "panel"), ("文件后缀", "endings"), ("说明", "what it is")].map(|(zh, en)| lang.say(zh, en).to_owned()).to_vec()];
-    for info in nianbao_builtin::panels().iter().map(|panel| panel.info()) {
+    for info in registry.panels().map(Panel::info) {
         let endings: Vec<String> = info.extensions.iter().map(|ending| format!(".{ending}")).collect();
         rows.push(vec![info.id.clone().into_owned(), endings.join(" "), info.name.get(lang).to_owned()]);
     }

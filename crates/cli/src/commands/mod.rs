@@ -15,15 +15,16 @@ mod verify;
 use crate::{End, surroundings::formats_at_hand};
 use anyhow::Result;
 use clap::{ArgMatches, Command};
+use nianbao_format::Registry;
 use nianbao_model::Lang;
 
 /// All commands, in the order in which help lists them.
-pub(crate) fn all(lang: Lang) -> [Command; 11] {
+pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 11] {
     [
-        template::subcommand(lang),
-        check::subcommand(lang),
+        template::subcommand(formats, lang),
+        check::subcommand(formats, lang),
         convert::subcommand(lang),
-        batch::subcommand(lang),
+        batch::subcommand(formats, lang),
         rollup::subcommand(lang),
         panel::subcommand(lang),
         package::subcommand(lang),
@@ -35,20 +36,24 @@ pub(crate) fn all(lang: Lang) -> [Command; 11] {
 }
 
 /// Runs the command that the arguments name.
-pub(crate) fn run(matches: &ArgMatches, lang: Lang) -> Result<End> {
+pub(crate) fn run(matches: &ArgMatches, formats: Registry, lang: Lang) -> Result<End> {
     let Some((name, args)) = matches.subcommand() else { return Ok(End::Failed) };
-    let registry = || formats_at_hand(args, lang);
+    // Programs as plugins read and write reports; other commands need not look for them.
+    let registry = match name {
+        "template" | "package" | "new-region" | "explain" => formats,
+        _ => formats_at_hand(formats, args, lang)?,
+    };
     match name {
-        "template" => template::run(args, lang),
-        "check" => check::run(args, &registry()?, lang),
-        "convert" => convert::run(args, &registry()?, lang),
-        "batch" => batch::run(args, &registry()?, lang),
-        "rollup" => rollup::run(args, &registry()?, lang),
-        "panel" => panel::run(args, &registry()?, lang),
+        "template" => template::run(args, &registry, lang),
+        "check" => check::run(args, &registry, lang),
+        "convert" => convert::run(args, &registry, lang),
+        "batch" => batch::run(args, &registry, lang),
+        "rollup" => rollup::run(args, &registry, lang),
+        "panel" => panel::run(args, &registry, lang),
         "package" => package::run(args, lang),
-        "verify" => verify::run(args, &registry()?, lang),
-        "new-region" => new_region::run(args, lang),
-        "formats" => formats::run(args, &registry()?, lang),
+        "verify" => verify::run(args, &registry, lang),
+        "new-region" => new_region::run(args, &registry, lang),
+        "formats" => formats::run(args, &registry, lang),
         "explain" => explain::run(args, lang),
         _ => Ok(End::Failed),
     }

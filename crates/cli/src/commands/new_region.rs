@@ -3,11 +3,12 @@
 use crate::{
     End,
     arguments::{Worded, required_path},
-    files::{display_name, write_file},
+    files::{display_name, first_form, write_file},
     say,
 };
 use anyhow::{Context as _, Result, anyhow};
 use clap::{ArgMatches, Command};
+use nianbao_format::Registry;
 use nianbao_model::{Editions, Fault, Lang, Level, Report, UnitRef};
 
 pub(crate) fn subcommand(lang: Lang) -> Command {
@@ -17,7 +18,7 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
         .arg(words.region("文件夹，须不存在或为空", "the folder; it must not exist or be empty").required(true))
 }
 
-pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End> {
+pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
     let dir = required_path(args, "region")?;
     if dir.exists() && std::fs::read_dir(dir).map_or(true, |mut entries| entries.next().is_some()) {
         return Err(Fault::new(
@@ -26,6 +27,7 @@ pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End> {
         )
         .into());
     }
+    let form = first_form(registry)?;
     // The reports now due are those of last year.
     let year = u16::try_from(jiff::Zoned::now().year() - 1).unwrap_or(2025);
     let editions = Editions::national();
@@ -36,8 +38,9 @@ pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End> {
     let units = [("head-office", "某某海关（本级）", Level::HeadOffice), ("unit-01", "某某隶属海关", Level::Subordinate)];
     for (id, name, level) in &units {
         let unit = UnitRef { id: (*id).into(), name: (*name).into(), level: Some(*level) };
-        let book = nianbao_export_xlsx::filled_template(&Report::blank(edition.clone(), unit, year))?;
-        write_file(&inside.join(format!("{id}.xlsx")), &book, lang)?;
+        let mut bytes = Vec::new();
+        form.filled(&Report::blank(edition.clone(), unit, year), &mut bytes)?;
+        write_file(&inside.join(format!("{id}.{}", form.info().ending())), &bytes, lang)?;
     }
     let lines = match lang {
         Lang::Zh => format!(

@@ -2,18 +2,19 @@
 
 use crate::{
     End,
-    arguments::{Worded, required_path},
+    arguments::{Worded, one_of, required_path},
     files::display_name,
     say,
     surroundings::editions,
 };
 use anyhow::Result;
 use clap::{Arg, ArgMatches, Command};
-use nianbao_format::{Input, Registry};
+use nianbao_format::{Exporter, Input, Panel, Registry, panel::Scope};
 use nianbao_grid::Expect;
 use nianbao_model::{Fault, Lang, Report};
 use nianbao_output::write_whole_with;
-use std::path::Path;
+use nianbao_package::Contents;
+use std::{borrow::Cow, path::Path};
 
 pub(crate) fn subcommand(lang: Lang) -> Command {
     let words = Worded(lang);
@@ -39,29 +40,22 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
 /// The cells of a whole publication as one table. It is gone through twice: what the panel is of must be known before its first line.
 pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
     let (folder, output) = (required_path(args, "published")?, required_path(args, "output")?);
-    let panels = nianbao_builtin::panels();
-    let panel = panel_format(&panels, args.get_one::<String>("to").map(String::as_str), output)?;
+    let panel = panel_format(registry, args.get_one::<String>("to").map(String::as_str), output)?;
     let editions = editions(args)?;
-    let mut contents = nianbao_package::Contents::open(folder)?;
-    let names = panel_files(&contents, args.get_one::<u16>("year").copied());
-    let Some((format, names)) = names else {
-        return Err(Fault::new(
-            "发布文件夹中没有可以读回的年报数据（xml、json 或 csv）。请用 nianbao batch --to 加上其中一种。",
-            "there are no reports in the published folder that can be read back (xml, json or csv). Publish one of them with nianbao batch --to.",
-        )
-        .into());
-    };
+    let mut contents = Contents::open(folder)?;
+    let names = panel_files(registry, &contents, args.get_one::<u16>("year").copied());
+    let (format, names) = names.ok_or_else(|| nothing_to_read(registry))?;
     let mut report = |name: &str| -> Result<Report, Fault> {
         let bytes = contents.read(name)?;
-        Ok(registry.read(&Input::new(&bytes, name, &editions), Some(format), &Expect::default())?.report)
+        Ok(registry.read(&Input::new(&bytes, name, &editions), Some(&format), &Expect::default())?.report)
     };
-    let mut frame = nianbao_panel::Frame::default();
+    let mut scope = Scope::default();
     for name in &names {
         let report = report(name)?;
-        frame.add(&report.unit, report.year, &report.edition);
+        scope.add(&report.unit, report.year, &report.edition);
     }
     write_whole_with(output, |sink| {
-        let mut lines = panel.begin(&frame, sink)?;
+        let mut lines = panel.begin(&scope, sink)?;
         for name in &names {
             lines.report(&report(name)?)?;
         }
@@ -74,33 +68,46 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     Ok(End::Clean)
 }
 
-/// The reports of a publication in the form that is read back best, by unit and then by year.
-fn panel_files(contents: &nianbao_package::Contents, year: Option<u16>) -> Option<(&'static str, Vec<String>)> {
-    ["xml", "json", "csv"].into_iter().find_map(|format| {
+/// The reports of a publication in the form that is read back best, by unit and then by year; with the format's id.
+fn panel_files(registry: &Registry, contents: &Contents, year: Option<u16>) -> Option<(Cow<'static, str>, Vec<String>)> {
+    registry.best_for_reading_back().map(Exporter::info).find_map(|info| {
+        let end = format!(".{}", info.ending());
         let of = |name: &&str| {
             let (folder, file) = name.split_once('/')?;
-            let (unit, ending) = file.rsplit_once('.')?;
+            let unit = file.strip_suffix(&end)?;
             let folder: u16 = folder.parse().ok()?;
-            (ending == format && year.is_none_or(|year| year == folder)).then(|| (unit.to_owned(), folder))
+            year.is_none_or(|year| year == folder).then(|| (unit.to_owned(), folder))
         };
         let mut files: Vec<_> = contents.names().filter_map(|name| of(&name).map(|key| (key, name.to_owned()))).collect();
         files.sort();
-        (!files.is_empty()).then(|| (format, files.into_iter().map(|(_, name)| name).collect()))
+        (!files.is_empty()).then(|| (info.id, files.into_iter().map(|(_, name)| name).collect()))
     })
 }
 
-fn panel_format<'a>(panels: &'a [Box<dyn nianbao_panel::Panel>], to: Option<&str>, output: &Path) -> Result<&'a dyn nianbao_panel::Panel> {
-    let name = display_name(output).to_ascii_lowercase();
-    // The longest ending counts: panel.sdmx.csv is no plain CSV.
-    let fits = |panel: &dyn nianbao_panel::Panel| {
-        panel.info().extensions.iter().filter(|ending| name.ends_with(&format!(".{ending}"))).map(|ending| ending.len()).max()
-    };
+fn nothing_to_read(registry: &Registry) -> Fault {
+    let known: Vec<String> = registry.best_for_reading_back().map(|format| format.info().id.into_owned()).collect();
+    if known.is_empty() {
+        return Fault::new(
+            "本程序没有编入任何可以读回年报数据的格式。",
+            "this program was built without any format from which a report's data can be read back.",
+        );
+    }
+    Fault::new(
+        format!("发布文件夹中没有可以读回的年报数据（{}）。请用 nianbao batch --to 加上其中一种。", one_of(&known, Lang::Zh)),
+        format!(
+            "there are no reports in the published folder that can be read back ({}). Publish one of them with nianbao batch --to.",
+            one_of(&known, Lang::En)
+        ),
+    )
+}
+
+fn panel_format<'a>(registry: &'a Registry, to: Option<&str>, output: &Path) -> Result<&'a dyn Panel> {
     let found = match to {
-        Some(id) => panels.iter().find(|panel| panel.info().id == id),
-        None => panels.iter().filter(|panel| fits(panel.as_ref()).is_some()).max_by_key(|panel| fits(panel.as_ref())),
+        Some(id) => registry.panel_with_id(id),
+        None => registry.panel_for(&display_name(output)),
     };
-    found.map(AsRef::as_ref).ok_or_else(|| {
-        let known: Vec<_> = panels.iter().map(|panel| panel.info().id).collect();
+    found.ok_or_else(|| {
+        let known: Vec<_> = registry.panels().map(|panel| panel.info().id).collect();
         let known = known.join(" ");
         let asked = to.map_or_else(|| display_name(output), str::to_owned);
         Fault::new(

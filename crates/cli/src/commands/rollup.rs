@@ -30,9 +30,12 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let (reading, mut findings) = nianbao_batch::rollup(&folder, registry, year)?;
     findings.extend(examine(&reading, None, Some(&folder.region), |_| ()));
     let document = compose(&reading.report);
-    let page = format!("{year}/{}.html", reading.report.unit.id);
+    // The address at which the batch would publish it: the report's page, or, without pages, this file.
+    let page = registry.page().unwrap_or(exporter).info();
+    let place = format!("{year}/{}.{}", reading.report.unit.id, page.ending());
+    let job = Job::new(&reading.report, &document).placed(&folder.region, &place, registry.page().map(|_| place.as_str()));
     let mut bytes = Vec::new();
-    exporter.write(&Job::new(&reading.report, &document).published(&folder.region, &page), &mut bytes)?;
+    exporter.write(&job, &mut bytes)?;
     write_file(output, &bytes, lang)?;
     let summary = Summary::of(&findings);
     let loud: Findings = findings.into_iter().filter(|f| f.severity < Severity::Note).collect();

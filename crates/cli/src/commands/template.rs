@@ -3,16 +3,18 @@
 use crate::{
     End,
     arguments::{Worded, required_path},
-    files::write_file,
+    files::{display_name, first_form, write_file},
     say,
     surroundings::editions,
 };
 use anyhow::Result;
 use clap::{Arg, ArgMatches, Command};
+use nianbao_format::Registry;
 use nianbao_model::{Fault, Lang};
 
-pub(crate) fn subcommand(lang: Lang) -> Command {
+pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
     let words = Worded(lang);
+    let ending = formats.forms().next().map_or_else(String::new, |form| format!(".{}", form.info().ending()));
     words
         .command("template", "生成空白填报工作簿", "make a blank workbook to fill in")
         .arg(
@@ -23,10 +25,13 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
                 .help(lang.say("版式：2019、2021 或地方版式", "edition: 2019, 2021 or a local one")),
         )
         .arg(words.local_editions())
-        .arg(words.output("写到此文件（.xlsx）", "write to this file (.xlsx)").required(true))
+        .arg(words.output("", "").required(true).help(match lang {
+            Lang::Zh => format!("写到此文件（{ending}）"),
+            Lang::En => format!("write to this file ({ending})"),
+        }))
 }
 
-pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End> {
+pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
     let editions = editions(args)?;
     let id = args.get_one::<String>("edition").map(String::as_str).unwrap_or_default();
     let Some(edition) = editions.get(id) else {
@@ -35,7 +40,11 @@ pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End> {
         return Err(Fault::new(format!("没有版式 {id}；可用：{known}"), format!("there is no edition {id}; there are: {known}")).into());
     };
     let file = required_path(args, "output")?;
-    write_file(file, &nianbao_export_xlsx::template(edition)?, lang)?;
+    // Whatever the file is called, it is a form.
+    let form = registry.form_for(&display_name(file)).map_or_else(|| first_form(registry), Ok)?;
+    let mut bytes = Vec::new();
+    form.blank(edition, &mut bytes)?;
+    write_file(file, &bytes, lang)?;
     say::err(&format!("{} {}", lang.say("已生成", "made"), file.display()));
     Ok(End::Clean)
 }

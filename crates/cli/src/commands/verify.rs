@@ -8,9 +8,10 @@ use crate::{
 };
 use anyhow::Result;
 use clap::{ArgMatches, Command};
-use nianbao_format::{Input, Registry};
+use nianbao_format::{Exporter, Input, Registry};
 use nianbao_grid::Expect;
 use nianbao_model::Lang;
+use nianbao_package::Reports;
 use std::fmt::Write as _;
 
 pub(crate) fn subcommand(lang: Lang) -> Command {
@@ -25,11 +26,14 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
 pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
     let path = required_path(args, "package")?;
     let editions = editions(args)?;
-    let valid = |name: &str, bytes: &[u8]| match registry.read(&Input::new(bytes, name, &editions), Some("xml"), &Expect::default()) {
-        Ok(_) => Ok(()),
-        Err(fault) => Err(fault),
+    // A report is read from the data that says most exactly what it was.
+    let data = registry.best_for_reading_back().next().map(Exporter::info);
+    let valid = |name: &str, bytes: &[u8]| {
+        let input = Input::new(bytes, name, &editions);
+        registry.read(&input, data.as_ref().map(|info| info.id.as_ref()), &Expect::default()).map(|_| ())
     };
-    let verified = nianbao_package::verify(path, &valid)?;
+    let reports = data.as_ref().map(|info| Reports { ending: info.ending(), valid: &valid });
+    let verified = nianbao_package::verify(path, reports)?;
     if is_json(args) {
         let problems: Vec<_> = verified.problems.iter().map(|p| serde_json::json!({ "file": p.file, "what": p.what })).collect();
         let json = serde_json::json!({ "schema": "nianbao.verify/1", "files": verified.files, "problems": problems });
