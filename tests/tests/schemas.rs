@@ -33,9 +33,9 @@ fn told(output: &Output) -> String {
 #[test]
 fn the_schemas_in_the_tree_are_the_ones_the_program_knows() {
     let read = |name: &str| fs::read_to_string(root().join("schemas").join(name)).unwrap();
-    assert_eq!(read("report-1.xsd"), nianbao_export_xml::XSD);
+    assert_eq!(read("report-1.xsd"), nianbao_format_xml::XSD);
     for edition in Editions::national().iter() {
-        assert_eq!(read(&format!("report-1-{}.sch", edition.id)), nianbao_export_xml::schematron(edition), "{}", edition.id);
+        assert_eq!(read(&format!("report-1-{}.sch", edition.id)), nianbao_format_xml::schematron(edition), "{}", edition.id);
     }
 }
 

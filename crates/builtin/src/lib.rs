@@ -22,21 +22,21 @@ macro_rules! list {
 
 list! {
     "import-excel" import nianbao_import_excel::Excel;
-    "import-json" import nianbao_import_json::Json;
-    "import-xml" import nianbao_import_xml::Xml;
+    "format-json" import nianbao_format_json::Json;
+    "format-xml" import nianbao_format_xml::Xml;
     "import-html" import nianbao_import_html::Html;
-    "import-csv" import nianbao_import_csv::Csv;
+    "format-csv" import nianbao_format_csv::Csv;
     "import-text" import nianbao_import_text::Text;
     "export-xlsx" export nianbao_export_xlsx::Xlsx;
     "export-html" export nianbao_export_html::Html;
-    "export-xml" export nianbao_export_xml::Xml;
-    "export-json" export nianbao_export_json::Json;
-    "export-csv" export nianbao_export_csv::Csv;
+    "format-xml" export nianbao_format_xml::Xml;
+    "format-json" export nianbao_format_json::Json;
+    "format-csv" export nianbao_format_csv::Csv;
     "export-infographic" export nianbao_export_infographic::Page;
     "export-infographic" export nianbao_export_infographic::Svg;
     "png" export nianbao_export_infographic::Png;
     "png" export nianbao_export_infographic::Share;
-    "export-csv" panel nianbao_export_csv::Csv;
+    "format-csv" panel nianbao_format_csv::Csv;
     "export-sdmx" panel nianbao_export_sdmx::Sdmx;
     "export-sdmx" panel nianbao_export_sdmx::Structure;
     "export-sdmx" panel nianbao_export_sdmx::SdmxCsv;

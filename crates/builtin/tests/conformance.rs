@@ -22,17 +22,17 @@ fn html() {
 
 #[test]
 fn xml() {
-    Kit::new().exporter(&nianbao_export_xml::Xml).importer(&nianbao_import_xml::Xml).run().assert();
+    Kit::new().exporter(&nianbao_format_xml::Xml).importer(&nianbao_format_xml::Xml).run().assert();
 }
 
 #[test]
 fn json() {
-    Kit::new().exporter(&nianbao_export_json::Json).importer(&nianbao_import_json::Json).run().assert();
+    Kit::new().exporter(&nianbao_format_json::Json).importer(&nianbao_format_json::Json).run().assert();
 }
 
 #[test]
 fn csv() {
-    Kit::new().exporter(&nianbao_export_csv::Csv).importer(&nianbao_import_csv::Csv).run().assert();
+    Kit::new().exporter(&nianbao_format_csv::Csv).importer(&nianbao_format_csv::Csv).run().assert();
 }
 
 /// No program writes such texts, so there are files: one that states some figures in words, short enough to be cut off at every byte; one

@@ -1,8 +1,8 @@
 //! Writing with a program: the request it gets, and its answer, which is the file itself.
 
 use crate::{PROTOCOL, document, fault, process, program::Program};
-use nianbao_export_json::Json;
 use nianbao_format::{Exporter as _, Job};
+use nianbao_format_json::Json;
 use nianbao_model::Fault;
 use serde::Serialize;
 use serde_json::value::RawValue;

@@ -2,8 +2,8 @@
 
 use crate::{PROTOCOL, fault, process, program::Program};
 use nianbao_format::{Importer as _, Input, Source};
+use nianbao_format_json::Json;
 use nianbao_grid::{Grid, GridCell, Grids, Span, Value};
-use nianbao_import_json::Json;
 use nianbao_model::{Decimal, Edition, Fault, Kind, Place, Reading, SectionKind};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
