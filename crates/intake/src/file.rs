@@ -44,3 +44,10 @@ pub(crate) fn read_text(path: &Path, name: &str) -> Result<String, Fault> {
 pub(crate) fn here(name: &str) -> Place {
     Place::File { file: name.into() }
 }
+
+/// The day a file was last changed, in the local time zone: `2021-01-20`.
+pub fn changed_on(file: &Path) -> Option<String> {
+    let changed = fs::metadata(file).ok()?.modified().ok()?;
+    let zoned = jiff::Timestamp::try_from(changed).ok()?.to_zoned(jiff::tz::TimeZone::system());
+    Some(zoned.strftime("%Y-%m-%d").to_string())
+}

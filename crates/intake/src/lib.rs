@@ -10,6 +10,6 @@ mod folder;
 mod read;
 
 pub use examine::examine;
-pub use file::{LARGEST_FILE, read_file};
+pub use file::{LARGEST_FILE, changed_on, read_file};
 pub use folder::{Folder, Node, Stray, UnitFiles, Year};
 pub use read::{UnitReading, add_texts, read_in_region, read_report, read_unit};

@@ -145,6 +145,40 @@ impl Serialize for Place {
     }
 }
 
+/// The same way back.
+impl<'de> Deserialize<'de> for Place {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Fields {
+            file: Arc<str>,
+            sheet: Option<Arc<str>>,
+            cell: Option<String>,
+            line: Option<u32>,
+            column: Option<u32>,
+            quote: Option<String>,
+        }
+        let Fields { file, sheet, cell, line, column, quote } = Fields::deserialize(deserializer)?;
+        Ok(match (sheet, cell, line, column, quote) {
+            (Some(sheet), Some(cell), ..) => {
+                let no_cell = || serde::de::Error::custom(format!("{cell} is no cell"));
+                let (column, row) = cell_at(&cell).ok_or_else(no_cell)?;
+                Place::Cell { file, sheet, row, column }
+            }
+            (_, _, Some(line), Some(column), _) => Place::Line { file, line, column },
+            (.., Some(text)) => Place::Quote { file, text },
+            _ => Place::File { file },
+        })
+    }
+}
+
+/// Column and row, from 0, of a cell that is called `E6`.
+fn cell_at(name: &str) -> Option<(u32, u32)> {
+    let letters = name.bytes().take_while(u8::is_ascii_uppercase).count();
+    let (letters, digits) = name.split_at(letters);
+    let column = letters.bytes().try_fold(0_u32, |column, b| column.checked_mul(26)?.checked_add(u32::from(b - b'A') + 1))?;
+    Some((column.checked_sub(1)?, digits.parse::<u32>().ok()?.checked_sub(1)?))
+}
+
 /// Who accepted a finding, and why: it is listed as explained, never lost.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Accepted {
@@ -155,7 +189,7 @@ pub struct Accepted {
 }
 
 /// One thing a rule found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// The rule's stable code.
     #[serde(rename = "code")]
@@ -342,5 +376,25 @@ mod tests {
     fn a_place_reads_as_people_write_it() {
         let place = Place::Cell { file: "unit-07.xlsx".into(), sheet: "三、依申请".into(), row: 5, column: 4 };
         assert_eq!(place.to_string(), "unit-07.xlsx · 三、依申请!E6");
+    }
+
+    #[test]
+    fn findings_and_their_places_come_back_from_json_the_same() {
+        let file: Arc<str> = "unit-07.xlsx".into();
+        let places = [
+            Place::Cell { file: file.clone(), sheet: "三、依申请".into(), row: 5, column: 4 },
+            Place::Cell { file: file.clone(), sheet: "".into(), row: 1_048_575, column: 16_383 },
+            Place::Line { file: file.clone(), line: 12, column: 5 },
+            Place::Quote { file: file.clone(), text: "“某”".into() },
+            Place::File { file },
+        ];
+        let mut finding = Finding::new(Rule::R01, "count", &[("cell", &"甲"), ("met", &"1.5")]).met("1.5").cell("a.b").of("unit-07", 2020);
+        finding.at = places.to_vec();
+        finding.accepted = Some(Accepted { by: "某".into(), why: "某".into() });
+        let json = serde_json::to_string(&finding).unwrap();
+        assert_eq!(serde_json::from_str::<Finding>(&json).unwrap(), finding);
+        for none in ["", "E", "6", "E0", "e6", "ZZZZZZZZZ1"] {
+            assert_eq!(cell_at(none), None, "{none}");
+        }
     }
 }

@@ -62,9 +62,6 @@ impl Style {
     }
 }
 
-/// The style of the column's pages, the run report and the page on completeness.
-pub static PAGES: Style = Style::with(include_str!("../templates/pages.css"));
-
 /// The SHA-256 of a style sheet or script as a Content-Security-Policy has it: `sha256-…`.
 pub fn digest(text: &str) -> String {
     // Browsers read line ends as one character before they digest.

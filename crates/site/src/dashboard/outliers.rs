@@ -4,7 +4,7 @@
 //! between units by factors, as far beyond a quartile as twice the factor between them. Small bases say nothing and take no part. To
 //! stand out is no error: it is a place to look.
 
-use crate::{Line, top::Top};
+use super::{facts::Line, top::Top};
 use nianbao_model::{Decimal, Lang, RoundingStrategy, Words};
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -21,7 +21,7 @@ const SHOWN: usize = 6;
 /// What is compared between units.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Measure {
+pub(crate) enum Measure {
     /// New requests of the year.
     Received,
     /// New requests against last year's, in percent.
@@ -36,7 +36,7 @@ pub enum Measure {
 
 impl Measure {
     /// Its name.
-    pub fn words(&self) -> Words {
+    pub(crate) fn words(&self) -> Words {
         match self {
             Measure::Received => Words::new("本年新收申请", "new requests"),
             Measure::Change => Words::new("本年新收与上年之比", "new requests against last year's"),
@@ -54,28 +54,28 @@ impl Measure {
 
 /// A unit that stands out by a measure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Outlier {
+pub(crate) struct Outlier {
     /// The unit's id.
-    pub unit: String,
+    pub(crate) unit: String,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// What it stands out by.
-    pub measure: Measure,
+    pub(crate) measure: Measure,
     /// What it has: a count, or percent to one decimal.
-    pub value: String,
+    pub(crate) value: String,
     /// What makes a share: `18/25`; empty for a count.
-    pub of: String,
+    pub(crate) of: String,
     /// The middle of all units.
-    pub median: String,
+    pub(crate) median: String,
     /// Between which bounds half of the units lie.
-    pub quartiles: (String, String),
+    pub(crate) quartiles: (String, String),
     /// How many units were compared.
-    pub units: usize,
+    pub(crate) units: usize,
 }
 
 impl Outlier {
     /// The sentence about it, without the unit's name.
-    pub fn said(&self, lang: Lang) -> String {
+    pub(crate) fn said(&self, lang: Lang) -> String {
         let Self { measure, value, of, median, quartiles: (low, high), units, .. } = self;
         let words = measure.words();
         let of = match (of.is_empty(), lang) {

@@ -1,42 +1,29 @@
 //! What the dashboard keeps of a report: a few figures, small enough for every report of a large region to wait on disk.
 
+use crate::record::Status;
 use nianbao_figures::{Figure, Total, outcomes};
 use nianbao_model::{Level, Report};
 use serde::{Deserialize, Serialize};
 
-/// What became of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// It is published.
-    Published,
-    /// It has errors and is marked as a draft.
-    Draft,
-    /// It could not be read.
-    Unreadable,
-    /// It is due and not there.
-    Missing,
-}
-
 /// A report of the year, or the want of one.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Line {
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
     /// The unit's id.
-    pub unit: String,
+    pub(crate) unit: String,
     /// Its name in the year.
-    pub name: String,
+    pub(crate) name: String,
     /// Its level.
-    pub level: Level,
+    pub(crate) level: Level,
     /// Does it report for itself? Else its figures are those of the units below it, and it is compared with none of them.
-    pub own: bool,
+    pub(crate) own: bool,
     /// What became of it.
-    pub status: Status,
+    pub(crate) status: Status,
     /// Open findings of severity error.
-    pub errors: usize,
+    pub(crate) errors: usize,
     /// Open findings of severity warning.
-    pub warnings: usize,
+    pub(crate) warnings: usize,
     /// Its figures, if there is a report.
-    pub facts: Option<Facts>,
+    pub(crate) facts: Option<Facts>,
 }
 
 /// The figures of a report that the dashboard shows. Totals over all applicants; what a report's edition has not is blank.
@@ -58,7 +45,7 @@ pub struct Facts {
 
 impl Facts {
     /// So many years are shown side by side.
-    pub const YEARS: usize = 5;
+    pub(crate) const YEARS: usize = 5;
 
     /// The figures of a report; `earlier` has the new requests of the unit's earlier years.
     pub fn of(report: &Report, earlier: &[(u16, Figure)]) -> Self {
@@ -85,12 +72,12 @@ impl Facts {
     }
 
     /// New requests of the year.
-    pub fn now(&self) -> Figure {
+    pub(crate) fn now(&self) -> Figure {
         self.received.last().map_or(Figure::Blank, |(_, figure)| *figure)
     }
 
     /// New requests of the year before.
-    pub fn before(&self) -> Option<Figure> {
+    pub(crate) fn before(&self) -> Option<Figure> {
         match self.received.as_slice() {
             [.., (last, figure), (this, _)] if last + 1 == *this => Some(*figure),
             _ => None,
@@ -98,7 +85,7 @@ impl Facts {
     }
 
     /// Do the outcomes make the stated total, with nothing left open? Only then they have shares.
-    pub fn whole(&self) -> bool {
+    pub(crate) fn whole(&self) -> bool {
         let parts: Vec<Figure> = self.outcomes.iter().map(|(_, total)| total.figure).collect();
         let fair = |figure: &Figure| figure.value().is_none_or(|value| !value.is_sign_negative());
         self.outcomes.iter().all(|(_, total)| total.blank + total.unreadable == 0)

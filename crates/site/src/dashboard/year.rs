@@ -1,6 +1,11 @@
 //! A year of the region, from the lines of its reports in the order of publication.
 
-use crate::{Facts, Line, Outlier, Status, outliers::Samples, top::Top};
+use super::{
+    facts::{Facts, Line},
+    outliers::{Outlier, Samples},
+    top::Top,
+};
+use crate::record::Status;
 use nianbao_figures::Figure;
 use nianbao_model::{Decimal, Level, Rule, Severity};
 use serde::Serialize;
@@ -17,7 +22,7 @@ const OPEN: usize = 8;
 
 /// A year while its lines come in.
 #[derive(Debug)]
-pub struct Overview {
+pub(crate) struct Overview {
     year: u16,
     levels: Vec<LevelCount>,
     region: Option<Line>,
@@ -32,43 +37,43 @@ pub struct Overview {
 
 /// How complete a level is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct LevelCount {
+pub(crate) struct LevelCount {
     /// The level.
-    pub level: Level,
+    pub(crate) level: Level,
     /// Reports due.
-    pub due: usize,
+    pub(crate) due: usize,
     /// Those published.
-    pub published: usize,
+    pub(crate) published: usize,
     /// Those with errors.
-    pub drafts: usize,
+    pub(crate) drafts: usize,
     /// Those that are not there or cannot be read.
-    pub missing: usize,
+    pub(crate) missing: usize,
 }
 
 /// A rule with open findings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OpenRule {
+pub(crate) struct OpenRule {
     /// The rule.
-    pub rule: Rule,
+    pub(crate) rule: Rule,
     /// The worst severity of its findings.
-    pub severity: Severity,
+    pub(crate) severity: Severity,
     /// How many findings.
-    pub findings: usize,
+    pub(crate) findings: usize,
     /// In how many reports.
-    pub units: usize,
+    pub(crate) units: usize,
 }
 
 /// A unit with open findings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OpenUnit {
+pub(crate) struct OpenUnit {
     /// Its id.
-    pub unit: String,
+    pub(crate) unit: String,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Open findings of severity error.
-    pub errors: usize,
+    pub(crate) errors: usize,
     /// Open findings of severity warning.
-    pub warnings: usize,
+    pub(crate) warnings: usize,
 }
 
 impl OpenUnit {
@@ -80,7 +85,7 @@ impl OpenUnit {
 /// What a ranking is by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Ranking {
+pub(crate) enum Ranking {
     /// New requests.
     Received,
     /// More new requests than last year.
@@ -93,7 +98,7 @@ pub enum Ranking {
 
 impl Ranking {
     /// All of them, in the order they are shown.
-    pub const ALL: [Ranking; 4] = [Ranking::Received, Ranking::Increase, Ranking::CarriedOut, Ranking::Disputes];
+    pub(crate) const ALL: [Ranking; 4] = [Ranking::Received, Ranking::Increase, Ranking::CarriedOut, Ranking::Disputes];
 
     fn of(self, facts: &Facts) -> Option<Decimal> {
         match self {
@@ -107,66 +112,66 @@ impl Ranking {
 
 /// A unit in a ranking.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Ranked {
+pub(crate) struct Ranked {
     /// Its id.
-    pub unit: String,
+    pub(crate) unit: String,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// What it has.
-    pub value: Figure,
+    pub(crate) value: Figure,
 }
 
 /// A unit with its figures.
 #[derive(Clone, Debug, Serialize)]
-pub struct Shown {
+pub(crate) struct Shown {
     /// Its id.
-    pub unit: String,
+    pub(crate) unit: String,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Is its report a draft?
-    pub draft: bool,
+    pub(crate) draft: bool,
     /// The figures.
-    pub facts: Facts,
+    pub(crate) facts: Facts,
 }
 
 /// A year of the region. What names units names the first few.
 #[derive(Debug, Serialize)]
-pub struct Year {
+pub(crate) struct Year {
     /// The year.
-    pub year: u16,
+    pub(crate) year: u16,
     /// Completeness by level.
-    pub levels: Vec<LevelCount>,
+    pub(crate) levels: Vec<LevelCount>,
     /// Rules with open errors and warnings, the worst and most frequent first.
-    pub rules: Vec<OpenRule>,
+    pub(crate) rules: Vec<OpenRule>,
     /// How many more rules have some.
-    pub more_rules: usize,
+    pub(crate) more_rules: usize,
     /// Units with open errors and warnings, the most first.
-    pub open: Vec<OpenUnit>,
+    pub(crate) open: Vec<OpenUnit>,
     /// How many more units have some.
-    pub more_open: usize,
+    pub(crate) more_open: usize,
     /// The region's own figures.
-    pub region: Option<Shown>,
+    pub(crate) region: Option<Shown>,
     /// Units that report for themselves, and have a report.
-    pub units: usize,
+    pub(crate) units: usize,
     /// How many of these are drafts.
-    pub drafts: usize,
+    pub(crate) drafts: usize,
     /// Units with their new requests over the years, in the order of the register.
-    pub charts: Vec<Shown>,
+    pub(crate) charts: Vec<Shown>,
     /// Units with how their requests ended, those with the most first.
-    pub endings: Vec<Shown>,
+    pub(crate) endings: Vec<Shown>,
     /// How many more units ended requests.
-    pub more_endings: usize,
+    pub(crate) more_endings: usize,
     /// The rankings, each with the first few that have more than nothing.
-    pub rankings: Vec<(Ranking, Vec<Ranked>)>,
+    pub(crate) rankings: Vec<(Ranking, Vec<Ranked>)>,
     /// Units that stand out.
-    pub outliers: Vec<Outlier>,
+    pub(crate) outliers: Vec<Outlier>,
     /// How many units could be compared at most.
-    pub compared: usize,
+    pub(crate) compared: usize,
 }
 
 impl Overview {
     /// A year of which nothing is known yet.
-    pub fn new(year: u16) -> Self {
+    pub(crate) fn new(year: u16) -> Self {
         Self {
             year,
             levels: Vec::new(),
@@ -182,7 +187,7 @@ impl Overview {
     }
 
     /// Takes the next line; lines come in the order of publication.
-    pub fn add(&mut self, line: &Line) {
+    pub(crate) fn add(&mut self, line: &Line) {
         let at = self.levels.iter().position(|count| count.level == line.level).unwrap_or_else(|| {
             self.levels.push(LevelCount { level: line.level, due: 0, published: 0, drafts: 0, missing: 0 });
             self.levels.len() - 1
@@ -193,6 +198,8 @@ impl Overview {
             Status::Published => level.published += 1,
             Status::Draft => level.drafts += 1,
             Status::Unreadable | Status::Missing => level.missing += 1,
+            // It is what is said of several reports, and none itself.
+            Status::Compared => {}
         }
         if line.errors + line.warnings > 0 {
             self.open.add(Reverse((line.errors, line.warnings)), || line.clone());
@@ -222,7 +229,7 @@ impl Overview {
     }
 
     /// The year, with its rules that have open findings.
-    pub fn done(self, rules: impl IntoIterator<Item = OpenRule>) -> Year {
+    pub(crate) fn done(self, rules: impl IntoIterator<Item = OpenRule>) -> Year {
         let mut rules: Vec<OpenRule> = rules.into_iter().collect();
         rules.sort_by_key(|open| (open.severity, Reverse(open.findings), open.rule));
         let more_rules = rules.len().saturating_sub(OPEN);
@@ -262,7 +269,7 @@ fn shown(line: Line) -> Option<Shown> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::facts::tests::report;
+    use crate::dashboard::facts::tests::report;
 
     /// The line of a sound report with so many requests, of which so many were refused and the rest granted.
     pub(crate) fn line(n: usize, received: i64, before: i64, denied: i64) -> Line {

@@ -1,6 +1,9 @@
 //! The dashboard as a piece of a page. Templates pass everything by reference. Every picture stands in a table or list that says the same in figures.
 
-use crate::{Facts, LevelCount, OpenRule, OpenUnit, Ranking, Shown, Year};
+use super::{
+    facts::Facts,
+    year::{LevelCount, OpenRule, OpenUnit, Ranked, Ranking, Shown, Year},
+};
 use askama::Template;
 use nianbao_figures::{Figure, divide, part_of, percent};
 use nianbao_model::{Decimal, Lang, Severity};
@@ -17,7 +20,7 @@ impl Year {
     ///
     /// # Errors
     /// If the template cannot be filled in.
-    pub fn html(&self, open: bool, lang: Lang) -> askama::Result<String> {
+    pub(crate) fn html(&self, open: bool, lang: Lang) -> askama::Result<String> {
         let years = self.charts.iter().map(|unit| unit.facts.received.len()).max().unwrap_or(1);
         let largest = self.charts.iter().flat_map(|unit| &unit.facts.received).filter_map(|(_, figure)| figure.value()).max();
         let kinds = self.region.iter().chain(&self.endings).next().map(|unit| unit.facts.outcomes.iter().map(|(kind, _)| kind.as_str()));
@@ -240,7 +243,7 @@ impl Ranking {
 }
 
 /// A ranking's bar.
-fn ranked_bar(value: &Figure, ranked: &[crate::Ranked]) -> Vec<Piece> {
+fn ranked_bar(value: &Figure, ranked: &[Ranked]) -> Vec<Piece> {
     let most = ranked.iter().filter_map(|one| one.value.value()).max().unwrap_or_default();
     let long = value.value().map_or(0, |value| part_of(value, most, LONG));
     vec![Piece { class: "s0".into(), from: 0, long }]
@@ -249,7 +252,10 @@ fn ranked_bar(value: &Figure, ranked: &[crate::Ranked]) -> Vec<Piece> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Line, Overview, year::tests::line};
+    use crate::dashboard::{
+        facts::Line,
+        year::{Overview, tests::line},
+    };
     use nianbao_model::Level;
 
     const BAD: &str = "<script>\"甲\" & '乙'</script>";

@@ -1,0 +1,232 @@
+//! One unit: its years in order, each read or rolled up, examined, and published.
+
+use crate::run::{Run, lock};
+use nianbao_figures::Figure;
+use nianbao_intake::{Node, UnitReading, Year, add_texts, changed_on, examine, read_unit};
+use nianbao_likeness::Sketches;
+use nianbao_model::{Fault, Finding, Findings, Reading, Report, Rule, Severity};
+use nianbao_rollup::Suspects;
+use nianbao_site::{Facts, Filled, Record, Status, words};
+use std::{
+    collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
+    time::Instant,
+};
+
+/// What is at hand of a unit's earlier years.
+#[derive(Default)]
+struct Earlier {
+    /// The reports that formats show and rules want, oldest first.
+    readings: VecDeque<Reading>,
+    /// The requests received in every one.
+    received: Vec<(u16, Figure)>,
+}
+
+/// Is a year of the folder written, only read for the years after it, or left out?
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Write,
+    OnlyRead,
+    LeaveOut,
+}
+
+impl<'a> Run<'a> {
+    /// All years of a unit.
+    pub(crate) fn unit(&self, order: usize, node: &Node<'a>) {
+        let mut earlier = Earlier::default();
+        for (&year, listed) in &self.folder.years {
+            let turn = self.turn(year);
+            if turn == Turn::LeaveOut || !self.folder.lives(node, year) {
+                continue;
+            }
+            earlier.readings.retain(|reading| reading.report.year + self.looks_back >= year);
+            earlier.readings.make_contiguous();
+            // A defect in one format, or in ours, must not take the other units with it.
+            match catch_unwind(AssertUnwindSafe(|| self.unit_year(order, node, listed, &earlier, turn == Turn::OnlyRead))) {
+                Ok(reading) => {
+                    earlier.received.extend(reading.iter().map(|reading| (year, Facts::received_in(&reading.report))));
+                    earlier.readings.extend(reading);
+                }
+                Err(_) => self.defect(order, node, listed),
+            }
+        }
+    }
+
+    fn turn(&self, year: u16) -> Turn {
+        match self.options.year {
+            Some(only) if year < only && year + self.looks_back >= only => Turn::OnlyRead,
+            Some(only) if year != only => Turn::LeaveOut,
+            _ => Turn::Write,
+        }
+    }
+
+    /// One year of a unit, after its earlier ones.
+    fn unit_year(&self, order: usize, node: &Node<'a>, listed: &Year, earlier: &Earlier, only_read: bool) -> Option<Reading> {
+        let started = Instant::now();
+        let mut read = read_unit(self.folder, self.publisher.registry, node, listed);
+        let incomplete = node.rolls_up && self.roll_up(node, listed, &mut read);
+        if only_read {
+            self.sums.hand_up(node, listed, read.reading.as_ref(), false);
+            return read.reading;
+        }
+        let mut findings = std::mem::take(&mut read.findings);
+        self.settle(&mut findings);
+        let record = self.blank(order, node, listed, read.source.take());
+        match read.reading.take() {
+            Some(reading) => Some(self.publish(node, listed, earlier, Read { reading, findings, incomplete, record, started })),
+            None => {
+                self.sums.hand_up(node, listed, None, true);
+                if !findings.is_empty() {
+                    let unread = record.source.is_some() || findings.iter().any(|finding| finding.rule == Rule::R10);
+                    let status = if unread { Status::Unreadable } else { Status::Missing };
+                    self.record(Record { status, findings, millis: millis(started), ..record });
+                }
+                None
+            }
+        }
+    }
+
+    /// Examines a report that was read or rolled up, and writes it in every format, as a draft if it is not fit to be published.
+    fn publish(&self, node: &Node<'a>, listed: &Year, earlier: &Earlier, read: Read) -> Reading {
+        let Read { mut reading, mut findings, incomplete, record, started } = read;
+        let year = listed.year;
+        let (earlier, received) = (earlier.readings.as_slices().0, &earlier.received);
+        let last = earlier.last().filter(|reading| reading.report.year + 1 == year);
+        findings.extend(examine(&reading, last, Some(&self.folder.region), |n| self.explain(n)));
+        if let Some(sketcher) = &self.sketcher {
+            let sketches = Sketches::of(&reading, sketcher);
+            if !sketches.is_empty() {
+                lock(&self.copies).entry(year).or_default().add(sketches);
+            }
+        }
+        self.print_explanations(&mut reading.report, &findings);
+        let worst = if self.options.strict { Severity::Warning } else { Severity::Error };
+        let open = |worst| findings.iter().filter(|f| f.accepted.is_none() && f.severity <= worst).count();
+        let draft = (open(worst) > 0 || incomplete).then(|| open(Severity::Error));
+        let target = if draft.is_some() { format!("drafts/{year}") } else { year.to_string() };
+        let (files, broken) = self.publisher.publish(&reading.report, earlier, &target, draft);
+        findings.extend(broken);
+        self.sums.hand_up(node, listed, Some(&reading), draft.is_some());
+        self.record(Record {
+            title: reading.report.title(),
+            status: if draft.is_some() { Status::Draft } else { Status::Published },
+            edition: Some(reading.report.edition.id.clone()),
+            findings,
+            files,
+            words: if draft.is_none() { words(&reading.report) } else { String::new() },
+            filled: Some(Filled::of(&reading)),
+            facts: Some(Facts::of(&reading.report, received)),
+            millis: millis(started),
+            ..record
+        });
+        reading
+    }
+
+    /// The record of a unit's year as long as nothing is known of its report.
+    fn blank(&self, order: usize, node: &Node<'_>, listed: &Year, source: Option<String>) -> Record {
+        let unit = self.folder.unit_ref(node, listed.year);
+        Record {
+            order,
+            unit: unit.id,
+            title: unit.name.clone(),
+            name: unit.name,
+            level: node.level,
+            own: !node.rolls_up,
+            year: listed.year,
+            status: Status::Unreadable,
+            handed_in: source.as_ref().and_then(|file| changed_on(&self.folder.path.join(file))),
+            source,
+            edition: None,
+            findings: Findings::new(),
+            files: Vec::new(),
+            words: String::new(),
+            filled: None,
+            facts: None,
+            millis: 0.0,
+        }
+    }
+
+    /// Puts the reasons that the register wants printed under the tables they speak of.
+    fn print_explanations(&self, report: &mut Report, findings: &[Finding]) {
+        for finding in findings.iter().filter(|f| f.accepted.is_some()) {
+            let Some(explained) = self.folder.region.accepted.iter().find(|e| e.print && e.explains(finding)) else { continue };
+            let Some(cell) = finding.cells.first().and_then(|address| report.edition.find(address)) else { continue };
+            let section = report.edition.tables[report.edition.spec(cell).table].section;
+            let notes = report.section_mut(section);
+            // A report that was published before has it already.
+            if !notes.paragraphs().contains(&nianbao_model::clean_line(&explained.why)) {
+                notes.push(&explained.why);
+            }
+        }
+    }
+
+    /// Compares what was handed in for a node with the sum of those below it, or takes the sum. Says whether the sum was taken while
+    /// something below is missing or not fit to be published.
+    fn roll_up(&self, node: &Node<'_>, listed: &Year, read: &mut UnitReading) -> bool {
+        let year = listed.year;
+        let Some(below) = self.sums.below(node, year) else { return false };
+        let unit = self.folder.unit_ref(node, year);
+        let name_of = |id: &str| self.folder.region.unit(id).map_or_else(|| id.to_owned(), |u| u.name_in(year).to_owned());
+        match &mut read.reading {
+            Some(reading) => {
+                let mut findings = below.sum.compare(reading, &unit.name, name_of);
+                if let Some(suspects) = Suspects::of(&below.sum, reading, &findings) {
+                    self.look_again(node, listed, suspects, &mut findings);
+                }
+                read.findings.extend(findings.into_iter().map(|f| f.of(&unit.id, year)));
+                false
+            }
+            // A file that is there and cannot be read is not replaced in silence.
+            None if read.source.is_some() || !read.findings.is_empty() => false,
+            None => {
+                let mut reading = below.sum.report(unit, year);
+                reading.sections_met.fill(false);
+                let texts = listed.units.get(node.id).and_then(|files| files.texts.as_ref());
+                if let Some(file) = texts
+                    && let Err(fault) = add_texts(self.folder, file, &mut reading)
+                {
+                    let named = Finding::new(Rule::B01, "failed", &[("format", &file), ("why", &fault)]);
+                    reading.findings.push(named.of(&reading.report.unit.id, year));
+                }
+                read.reading = Some(reading);
+                below.incomplete
+            }
+        }
+    }
+
+    /// Reads the units below a node once more, to say which of them most likely makes the sums differ. Units are not kept while a batch
+    /// runs, so this costs time where something is wrong and nothing where all is well.
+    fn look_again(&self, node: &Node<'_>, listed: &Year, mut suspects: Suspects, findings: &mut [Finding]) {
+        for child in self.folder.nodes().iter().filter(|n| n.parent == Some(node.id) && self.folder.lives(n, listed.year)) {
+            if let Some(reading) = read_unit(self.folder, self.publisher.registry, child, listed).reading {
+                suspects.look_at(&reading.report, &reading.report.unit.name);
+            }
+        }
+        suspects.tell(findings);
+    }
+
+    /// A panic while a unit's year was worked on.
+    fn defect(&self, order: usize, node: &Node<'_>, listed: &Year) {
+        let fault = Fault::new("程序内部错误；请报告此问题", "a defect of the program; please report it");
+        let mut finding = Finding::new(Rule::B01, "failed", &[("format", &"nianbao"), ("why", &fault.message.zh)]);
+        finding.message.en = Finding::new(Rule::B01, "failed", &[("format", &"nianbao"), ("why", &fault.message.en)]).message.en;
+        self.sums.hand_up(node, listed, None, true);
+        let findings = vec![finding.of(node.id, listed.year)];
+        self.record(Record { findings, ..self.blank(order, node, listed, None) });
+    }
+}
+
+/// A report that was read or rolled up.
+struct Read {
+    reading: Reading,
+    /// What is said of its files and its sum.
+    findings: Findings,
+    /// Was it rolled up while something below is missing or unfit?
+    incomplete: bool,
+    record: Record,
+    started: Instant,
+}
+
+fn millis(started: Instant) -> f64 {
+    started.elapsed().as_secs_f64() * 1000.0
+}

@@ -1,0 +1,176 @@
+//! The records while they come in, and the order in which the views get them.
+
+use crate::{
+    column::{By, Front, Lists},
+    completeness::Completeness,
+    dashboard::Overviews,
+    feeds::Feeds,
+    manifest::ManifestView,
+    record::{Aside, Key, Record, Status},
+    run_json::RunJson,
+    run_report::RunReport,
+    search::Search,
+    spool::Spool,
+    tally::{Tally, Totals},
+    view::{Context, Order, View},
+};
+use nianbao_model::{Finding, Lang, Level, WrittenFile};
+use nianbao_output::Output;
+use nianbao_register::Region;
+use serde::{Deserialize, Serialize};
+use std::{cmp::Reverse, io};
+
+/// What waits on disk.
+#[derive(Serialize, Deserialize)]
+enum Entry {
+    Report(Box<Record>),
+    Aside(Aside),
+}
+
+/// A publication while its reports come in.
+pub struct Publication<'a> {
+    region: &'a Region,
+    lang: Lang,
+    entries: Spool<(Key, bool), Entry>,
+    tally: Tally,
+}
+
+/// What is told of the run itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    /// When it began, as a person reads it.
+    pub began: &'a str,
+    /// The program's version.
+    pub version: &'a str,
+    /// How long it has taken so far.
+    pub seconds: f64,
+    /// Was it stopped before the end?
+    pub cancelled: bool,
+    /// Which of the register's explanations fit a finding, in its order.
+    pub explained: &'a [bool],
+}
+
+impl std::fmt::Debug for Publication<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Publication").finish_non_exhaustive()
+    }
+}
+
+impl<'a> Publication<'a> {
+    /// Nothing yet. The staff's pages speak `lang`.
+    ///
+    /// # Errors
+    /// When there is no room for temporary files.
+    pub fn new(region: &'a Region, lang: Lang) -> io::Result<Self> {
+        Ok(Self { region, lang, entries: Spool::new()?, tally: Tally::default() })
+    }
+
+    /// Takes a report in.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    pub fn add(&mut self, record: Record) -> io::Result<()> {
+        self.tally.record(&record);
+        let draft = !record.is_published();
+        self.entries.push((record.key(), draft), &Entry::Report(Box::new(record)))
+    }
+
+    /// Takes in what is said of a year's files that belong to no unit. They stand before the units of their year.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    pub fn strays(&mut self, year: u16, findings: Vec<Finding>) -> io::Result<()> {
+        let name = self.lang.say("登记表之外的文件", "files of no unit in the register").to_owned();
+        let key = (Reverse(year), Level::Region, 0);
+        self.aside(Aside { id: "register".into(), name, key, status: Status::Unreadable, findings })
+    }
+
+    /// Takes in what is said of a year's reports among each other, unit by unit. It comes when all reports are in.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    pub fn across(&mut self, year: u16, findings: &[Finding]) -> io::Result<()> {
+        /// One piece of the run report has so many findings at most.
+        const PIECE: usize = 500;
+        for (n, piece) in findings.chunks(PIECE).enumerate() {
+            let name = self.lang.say("各单位文字相互比较", "the units' texts compared").to_owned();
+            let key = (Reverse(year), Level::Subordinate, usize::MAX / 2 + n);
+            self.aside(Aside { id: format!("texts-{}", n + 1), name, key, status: Status::Compared, findings: piece.to_vec() })?;
+        }
+        let name = |id: &str| self.region.unit(id).map_or(id, |unit| unit.name_in(year)).to_owned();
+        self.tally.across(year, findings, name);
+        Ok(())
+    }
+
+    fn aside(&mut self, aside: Aside) -> io::Result<()> {
+        self.tally.aside(&aside);
+        self.entries.push((aside.key, true), &Entry::Aside(aside))
+    }
+
+    /// Writes everything that stands around the reports. Of a run that was stopped only the staff's pages are written, for half a
+    /// publication must not look like a whole one.
+    ///
+    /// # Errors
+    /// When something cannot be written.
+    pub fn finish(self, output: &Output, run: &Run<'_>) -> io::Result<Totals> {
+        let Self { region, lang, mut entries, tally } = self;
+        let context = Context { region, tally: &tally, lang, output };
+        let mut overviews = Overviews::new(context);
+        let mut around = 0;
+        if run.cancelled {
+            replay(&mut entries, Order::Publication, &mut [&mut overviews])?;
+        } else {
+            let files = public(context, &mut entries, &mut overviews)?;
+            around = files.len();
+            let mut manifest = ManifestView::new(output, &files)?;
+            replay(&mut entries, Order::DraftsLast, &mut [&mut manifest])?;
+            Box::new(manifest).finish()?;
+        }
+        let totals = tally.totals(around);
+        let years = overviews.done();
+        let mut report = RunReport::new(context, run, &totals, &years)?;
+        let mut completeness = Completeness::new(context, run.explained)?;
+        let mut json = RunJson::new(context, run, &totals, &years)?;
+        replay(&mut entries, Order::Publication, &mut [&mut report, &mut completeness, &mut json])?;
+        Box::new(report).finish()?;
+        Box::new(completeness).finish()?;
+        Box::new(json).finish()?;
+        Ok(totals)
+    }
+}
+
+/// Writes what the public sees, and says which files there are, in the order of the manifest.
+fn public(context: Context<'_>, entries: &mut Spool<(Key, bool), Entry>, overviews: &mut Overviews<'_>) -> io::Result<Vec<WrittenFile>> {
+    let (mut search, mut front) = (Search::new(context)?, Front::new(context)?);
+    let [mut years, mut levels, mut units] = [By::Year, By::Level, By::Unit].map(|by| Lists::new(context, by));
+    let mut feeds = Feeds::new(context)?;
+    {
+        let mut views: Vec<&mut dyn View> = vec![overviews, &mut search, &mut front, &mut years];
+        if let Some(feeds) = &mut feeds {
+            views.push(feeds);
+        }
+        replay(entries, By::Year.order(), &mut views)?;
+    }
+    replay(entries, By::Level.order(), &mut [&mut levels])?;
+    replay(entries, By::Unit.order(), &mut [&mut units])?;
+    let mut files = Box::new(search).finish()?;
+    files.extend(Box::new(front).finish()?);
+    for list in [years, levels, units] {
+        files.extend(Box::new(list).finish()?);
+    }
+    if let Some(feeds) = feeds {
+        files.extend(Box::new(feeds).finish()?);
+    }
+    Ok(files)
+}
+
+/// Hands all records to some views, in one walk.
+fn replay(entries: &mut Spool<(Key, bool), Entry>, order: Order, views: &mut [&mut dyn View]) -> io::Result<()> {
+    entries.replay(
+        |(key, draft)| order.of(key, draft),
+        |entry| match entry {
+            Entry::Report(record) => views.iter_mut().try_for_each(|view| view.take(&record)),
+            Entry::Aside(aside) => views.iter_mut().try_for_each(|view| view.aside(&aside)),
+        },
+    )
+}

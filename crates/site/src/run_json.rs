@@ -1,0 +1,98 @@
+//! `run.json`: the run for other programs, with all that is said of every report.
+
+use crate::{
+    dashboard::Year,
+    publication::Run,
+    record::{Aside, Record, Status},
+    tally::Totals,
+    view::{Context, View},
+};
+use nianbao_model::{Finding, Level, Summary, WrittenFile};
+use nianbao_output::{JsonFile, NewFile};
+use serde::Serialize;
+use std::io;
+
+/// A report.
+#[derive(Serialize)]
+struct ReportEntry<'a> {
+    unit: &'a str,
+    name: &'a str,
+    level: Level,
+    year: u16,
+    edition: Option<&'a str>,
+    source: Option<&'a str>,
+    status: Status,
+    summary: Summary,
+    findings: &'a [Finding],
+    written: Vec<&'a str>,
+    milliseconds: f64,
+}
+
+/// Findings of no one report. Its fields stand in the order of the alphabet, as they always have.
+#[derive(Serialize)]
+struct AsideEntry<'a> {
+    findings: &'a [Finding],
+    status: Status,
+    summary: Summary,
+    unit: Option<&'a str>,
+    year: u16,
+}
+
+/// The file in the making.
+pub(crate) struct RunJson<'a> {
+    json: JsonFile<NewFile>,
+    run: &'a Run<'a>,
+    totals: &'a Totals,
+    years: &'a [Year],
+}
+
+impl<'a> RunJson<'a> {
+    pub(crate) fn new(context: Context<'_>, run: &'a Run<'a>, totals: &'a Totals, years: &'a [Year]) -> io::Result<Self> {
+        let mut json = JsonFile::begin(context.output.create("run.json")?)?;
+        json.field("schema", &"nianbao.run/1")?;
+        json.field("region", &context.region.name_in(u16::MAX))?;
+        json.field("started", &run.began)?;
+        json.field("version", &run.version)?;
+        json.list("reports")?;
+        Ok(Self { json, run, totals, years })
+    }
+}
+
+/// Three digits behind the point are enough for times.
+fn rounded(number: f64) -> f64 {
+    (number * 1000.0).round() / 1000.0
+}
+
+impl View for RunJson<'_> {
+    fn take(&mut self, record: &Record) -> io::Result<()> {
+        self.json.entry(&ReportEntry {
+            unit: &record.unit,
+            name: &record.name,
+            level: record.level,
+            year: record.year,
+            edition: record.edition.as_deref(),
+            source: record.source.as_deref(),
+            status: record.status,
+            summary: Summary::of(&record.findings),
+            findings: &record.findings,
+            written: record.files.iter().map(|file| file.file.path.as_str()).collect(),
+            milliseconds: rounded(record.millis),
+        })
+    }
+
+    fn aside(&mut self, aside: &Aside) -> io::Result<()> {
+        let findings = &aside.findings;
+        self.json.entry(&AsideEntry { findings, status: aside.status, summary: Summary::of(findings), unit: None, year: aside.year() })
+    }
+
+    fn finish(self: Box<Self>) -> io::Result<Vec<WrittenFile>> {
+        let Self { mut json, run, totals, years } = *self;
+        json.end_list()?;
+        json.line("overview", &years)?;
+        json.line("summary", &totals.summary)?;
+        json.field("files", &totals.files)?;
+        json.field("cancelled", &run.cancelled)?;
+        json.field("seconds", &rounded(run.seconds))?;
+        json.end(false)?.settle("run").map(|file| vec![file])
+    }
+}

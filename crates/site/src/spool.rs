@@ -1,0 +1,79 @@
+//! Records that come in any order and go out in one, as often as they are asked for, kept on disk so that memory does not grow with the
+//! region.
+
+use serde::{Serialize, de::DeserializeOwned};
+use std::{
+    fs::File,
+    io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write},
+    marker::PhantomData,
+};
+
+/// Records by their keys.
+#[derive(Debug)]
+pub(crate) struct Spool<K, T> {
+    file: BufWriter<File>,
+    length: u64,
+    pieces: Vec<(K, u64, u32)>,
+    of: PhantomData<fn(T) -> T>,
+}
+
+impl<K: Ord + Copy, T: Serialize + DeserializeOwned> Spool<K, T> {
+    /// An empty spool in the system's folder for temporary files; it has no name there and vanishes with the process.
+    pub(crate) fn new() -> io::Result<Self> {
+        Ok(Self { file: BufWriter::new(tempfile::tempfile()?), length: 0, pieces: Vec::new(), of: PhantomData })
+    }
+
+    /// Adds a record.
+    pub(crate) fn push(&mut self, key: K, record: &T) -> io::Result<()> {
+        let piece = serde_json::to_vec(record)?;
+        let length = u32::try_from(piece.len()).map_err(io::Error::other)?;
+        self.file.write_all(&piece)?;
+        self.pieces.push((key, self.length, length));
+        self.length += u64::from(length);
+        Ok(())
+    }
+
+    /// Hands out all records in an order, those of the same place as they came; it may be done again.
+    pub(crate) fn replay<O: Ord>(&mut self, order: impl Fn(K) -> O, mut take: impl FnMut(T) -> io::Result<()>) -> io::Result<()> {
+        self.pieces.sort_by_key(|(key, at, _)| (order(*key), *at));
+        self.file.flush()?;
+        let file = self.file.get_mut();
+        let mut buffer = Vec::new();
+        let mut at = u64::MAX;
+        for &(_, from, length) in &self.pieces {
+            // Records mostly follow one another already.
+            if at != from {
+                file.seek(SeekFrom::Start(from))?;
+            }
+            buffer.resize(length as usize, 0);
+            file.read_exact(&mut buffer)?;
+            at = from + u64::from(length);
+            take(serde_json::from_slice(&buffer)?)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_come_out_by_key_and_then_as_they_came_and_again_in_another_order() {
+        let mut spool = Spool::new().unwrap();
+        for (key, piece) in [(2, "丙"), (1, "甲"), (1, "乙"), (0, "")] {
+            spool.push(key, &format!("{key}{piece}")).unwrap();
+        }
+        let mut all = |order: fn(i32) -> i32| {
+            let mut all = Vec::new();
+            let take = |piece| {
+                all.push(piece);
+                Ok(())
+            };
+            spool.replay(order, take).unwrap();
+            all.join(" ")
+        };
+        assert_eq!(all(|key| key), "0 1甲 1乙 2丙");
+        assert_eq!(all(|key| -key), "2丙 1甲 1乙 0");
+    }
+}

@@ -1,0 +1,277 @@
+//! What the views make of records.
+
+use crate::{Filled, Publication, Record, Run, Status, Totals};
+use nianbao_format::{Published, Role};
+use nianbao_model::{Accepted, Finding, Lang, Level, Place, Rule, Severity, Words, WrittenFile};
+use nianbao_output::Output;
+use nianbao_register::Region;
+use std::{collections::BTreeMap, fs, path::Path};
+use tempfile::TempDir;
+
+const BAD: &str = "<script>\"甲\" & '乙'</script>";
+
+/// The words of the page and its elements' names; fails unless every element is closed where it must be and nothing stands
+/// unescaped.
+fn read(page: &str) -> (String, Vec<String>) {
+    let (mut words, mut names, mut open) = (String::new(), Vec::new(), Vec::new());
+    let mut rest = page.strip_prefix("<!DOCTYPE html>").expect("a page begins so");
+    while let Some(at) = rest.find('<') {
+        words.push_str(&rest[..at]);
+        let end = at + rest[at..].find('>').expect("a tag ends");
+        let tag = &rest[at + 1..end];
+        assert_eq!(tag.matches('"').count() % 2, 0, "<{tag}>");
+        assert!(!tag.contains('<'), "<{tag}>");
+        let name = tag.trim_start_matches('/').split([' ', '/', '\n']).next().unwrap().to_owned();
+        match (tag.starts_with('/'), tag.ends_with('/')) {
+            (true, _) => assert_eq!(open.pop(), Some(name), "before {}", tag),
+            (false, true) => names.push(name),
+            (false, false) => {
+                names.push(name.clone());
+                open.push(name);
+            }
+        }
+        rest = &rest[end + 1..];
+    }
+    assert!(open.is_empty(), "{open:?} are not closed");
+    let ampersands = page.match_indices('&').all(|(i, _)| page[i + 1..].starts_with('#'));
+    assert!(ampersands, "every & begins a reference");
+    (words, names)
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&#38;").replace('<', "&#60;").replace('>', "&#62;").replace('"', "&#34;").replace('\'', "&#39;")
+}
+
+fn findings() -> Vec<Finding> {
+    let place = Place::Cell { file: BAD.into(), sheet: BAD.into(), row: 5, column: 4 };
+    let error = Finding::new(Rule::R01, "count", &[("cell", &BAD), ("met", &BAD)]).place(Some(&place)).met(BAD).expected(16);
+    let mut explained = Finding::new(Rule::R04, "cell", &[("cell", &"甲")]);
+    explained.accepted = Some(Accepted { by: BAD.into(), why: BAD.into() });
+    vec![error, explained]
+}
+
+fn region(name: &str, more: &str) -> Region {
+    let units: String = (0..200).map(|n| format!("[[unit]]\nid = \"unit-{n}\"\nname = \"第{n}海关\"\nlevel = \"subordinate\"\n")).collect();
+    Region::parse(&format!("[region]\nid = \"gz\"\nname = {name:?}\n{units}{more}")).unwrap()
+}
+
+/// A published report without findings, with its page and a workbook.
+fn record(n: usize, year: u16) -> Record {
+    let file = |ending: &str, role| {
+        let file = WrittenFile {
+            path: format!("{year}/unit-{n}.{ending}"),
+            format: ending.into(),
+            size: 3_000_000,
+            sha256: "ab".into(),
+            sm3: "cd".into(),
+        };
+        Published { file, role, name: Words::new("某格式", "some format") }
+    };
+    Record {
+        order: n,
+        unit: format!("unit-{n}"),
+        name: format!("第{n}海关"),
+        level: Level::Subordinate,
+        own: true,
+        year,
+        title: format!("第{n}海关{year}年报告"),
+        status: Status::Published,
+        source: Some(format!("{year}/unit-{n}.xlsx")),
+        handed_in: Some("2021-01-20".into()),
+        edition: Some("2019".into()),
+        findings: Vec::new(),
+        files: vec![file("html", Role::Page), file("xlsx", Role::File)],
+        words: "政府信息公开".into(),
+        filled: Some(Filled { figures: 1, cells: 1, texts: 1, sections: 1 }),
+        facts: None,
+        millis: 1.25,
+    }
+}
+
+fn draft(n: usize, year: u16) -> Record {
+    let mut record = Record { status: Status::Draft, words: String::new(), ..record(n, year) };
+    record.files.iter_mut().for_each(|file| file.file.path = format!("drafts/{}", file.file.path));
+    record
+}
+
+/// Publishes records and reads what was written.
+fn publish(region: &Region, lang: Lang, records: impl IntoIterator<Item = Record>, cancelled: bool) -> (BTreeMap<String, String>, Totals) {
+    let folder = TempDir::new().unwrap();
+    let output = Output::open(folder.path()).unwrap();
+    let mut publication = Publication::new(region, lang).unwrap();
+    records.into_iter().for_each(|record| publication.add(record).unwrap());
+    let run = Run { began: "2026-01-28 09:00", version: "0.1.0", seconds: 0.5, cancelled, explained: &[] };
+    let totals = publication.finish(&output, &run).unwrap();
+    assert!(output.settled().is_empty());
+    let mut all = BTreeMap::new();
+    read_all(folder.path(), folder.path(), &mut all);
+    (all, totals)
+}
+
+fn read_all(root: &Path, folder: &Path, all: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read_all(root, &path, all);
+        } else {
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+            all.insert(name, fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+/// The run report on one report in which everything is hostile.
+fn run(lang: Lang, findings: Vec<Finding>, status: Status) -> String {
+    let mut record = Record { status, findings, name: BAD.into(), source: Some(BAD.into()), ..record(7, 2020) };
+    record.files[1].file.path = BAD.into();
+    let (mut all, _) = publish(&region(BAD, ""), lang, [record], false);
+    all.remove("run.html").unwrap()
+}
+
+#[test]
+fn the_run_report_is_one_well_formed_page_and_nothing_breaks_out_of_it() {
+    for lang in [Lang::Zh, Lang::En] {
+        let page = run(lang, findings(), Status::Draft);
+        let (words, names) = read(&page);
+        assert!(!names.contains(&"script".to_owned()));
+        for told in [
+            format!("{} · {}!E6", escaped(BAD), escaped(BAD)),
+            escaped(findings()[0].message.get(lang)),
+            escaped(Rule::R01.text().mend.get(lang)),
+            "2.9 MB".into(),
+        ] {
+            assert!(words.contains(&told), "{told}");
+        }
+        // What is explained is told with its reason instead of a remedy, and not counted.
+        assert!(!words.contains(&escaped(Rule::R04.text().mend.get(lang))));
+        assert!(page.contains("<details class=\"unit\" id=\"2020-unit-7\" open=\"open\">"));
+    }
+}
+
+#[test]
+fn a_unit_without_findings_is_one_line_that_can_be_hidden_unless_it_is_missing() {
+    let page = run(Lang::Zh, Vec::new(), Status::Published);
+    read(&page);
+    assert!(page.contains("<div class=\"unit clean\"") && !page.contains("<details class=\"unit"));
+    assert!(run(Lang::Zh, Vec::new(), Status::Missing).contains("<div class=\"unit\" id="));
+    // Notes alone need nobody's attention.
+    let mut notes = findings().split_off(1);
+    notes[0].accepted = None;
+    notes[0].severity = Severity::Note;
+    assert!(run(Lang::Zh, notes, Status::Published).contains("<details class=\"unit clean\""));
+}
+
+#[test]
+fn the_run_report_speaks_one_language_at_a_time() {
+    let page = run(Lang::En, Vec::new(), Status::Published).replace(&escaped(BAD), "");
+    let (words, _) = read(&page);
+    let words = words.replace(crate::PAGES.css(), "");
+    assert!(words.chars().all(|c| !('\u{4e00}'..='\u{9fff}').contains(&c)), "{words}");
+}
+
+#[test]
+fn completeness_counts_what_is_there_and_names_the_rules_that_fail() {
+    let mut incomplete = Record { findings: findings(), ..draft(1, 2020) };
+    incomplete.filled = Some(Filled { figures: 3, cells: 9, texts: 1, sections: 2 });
+    let missing = Record { status: Status::Missing, filled: None, files: Vec::new(), ..draft(2, 2020) };
+    let (all, totals) = publish(&region("某关区", ""), Lang::En, [record(0, 2020), incomplete, missing], false);
+    let page = &all["completeness.html"];
+    read(page);
+    assert!(page.contains("Due 3 · complete 1 · incomplete 1 · missing or unreadable 1"), "{page}");
+    assert!(page.contains("<td class=\"n\">3/9</td><td class=\"n\">1/2</td>") && page.contains("<td>2021-01-20</td>"));
+    assert!(page.contains("<a href=\"run.html#2020-unit-1\">第1海关</a>") && page.contains("<span class=\"tag bad\">R01</span>"));
+    assert_eq!((totals.summary.error, totals.findings.len(), totals.count(Status::Draft)), (1, 1, 1));
+}
+
+#[test]
+fn the_column_lists_what_is_published_latest_first_and_no_draft() {
+    let (all, _) = publish(&region("某关区", ""), Lang::Zh, [record(1, 2020), draft(2, 2020), record(3, 2019), record(0, 2020)], false);
+    let front = &all["index.html"];
+    let at = |text: &str| front.find(text).unwrap_or_else(|| panic!("{text}"));
+    assert!(at("第0海关2020年报告") < at("第1海关2020年报告") && at("第1海关2020年报告") < at("第3海关2019年报告"));
+    assert!(!front.contains("第2海关"));
+    assert!(all["units/unit-3.html"].contains("../2019/unit-3.html") && !all.contains_key("units/unit-2.html"));
+    assert!(all["levels/subordinate.html"].contains("../years/2019.html") && all["years/2020.html"].contains("<small>2 份</small>"));
+    assert!(all["search.html"].contains("<script>") && !front.contains("<script>"));
+    assert!(!all.contains_key("feed.xml"), "without an address there is no feed");
+    for (path, page) in all.iter().filter(|(path, _)| path.ends_with(".html") && *path != "search.html") {
+        let (_, names) = read(page);
+        assert!(names.contains(&"h1".to_owned()), "{path}");
+    }
+}
+
+#[test]
+fn a_long_list_goes_over_several_pages() {
+    let (all, _) = publish(&region("某关区", ""), Lang::Zh, (0..151).map(|n| record(n, 2020)), false);
+    let (first, second) = (&all["years/2020.html"], &all["years/2020-2.html"]);
+    assert!(first.contains("第149海关2020年报告") && !first.contains("第150海关2020年报告") && first.contains(">下一页</a>"));
+    assert!(second.contains("第150海关2020年报告") && second.contains("<a href=\"../years/2020.html\">上一页</a>"));
+    assert!(all["index.html"].contains("<a href=\"years/2020.html\">全部 151 份</a>"));
+}
+
+#[test]
+fn feed_and_sitemap_have_full_addresses_of_published_pages() {
+    let site = "[site]\nbase_url = \"https://example.cn/nb/\"\n[years.2020]\npublished = \"2021-01-28\"\n";
+    let (all, _) = publish(&region("某关区", site), Lang::Zh, [record(3, 2019), draft(2, 2020), record(1, 2020)], false);
+    let (feed, sitemap) = (&all["feed.xml"], &all["sitemap.xml"]);
+    assert!(feed.contains("<updated>2021-01-28T00:00:00+08:00</updated>\n  <author>"));
+    assert!(feed.find("https://example.cn/nb/2020/unit-1.html") < feed.find("https://example.cn/nb/2019/unit-3.html"));
+    assert_eq!((feed.matches("<entry>").count(), sitemap.matches("<url>").count()), (2, 3));
+    assert!(sitemap.contains("<lastmod>2019-12-31</lastmod>"));
+}
+
+#[test]
+fn the_manifest_has_the_pages_first_and_drafts_apart() {
+    let (all, totals) = publish(&region("某关区", ""), Lang::Zh, [draft(0, 2020), record(1, 2019), record(2, 2020)], false);
+    let manifest: serde_json::Value = serde_json::from_str(&all["manifest.json"]).unwrap();
+    let of = |list: &str| -> Vec<&str> { manifest[list].as_array().unwrap().iter().map(|file| file["file"].as_str().unwrap()).collect() };
+    let files = of("files");
+    assert_eq!(files[files.len() - 4..], ["2020/unit-2.html", "2020/unit-2.xlsx", "2019/unit-1.html", "2019/unit-1.xlsx"]);
+    assert_eq!(of("drafts"), ["drafts/2020/unit-0.html", "drafts/2020/unit-0.xlsx"]);
+    assert_eq!(totals.files, files.len() + 2);
+    for page in ["index.html", "search.html", "search/index.json", "levels/subordinate.html", "units/unit-1.html"] {
+        assert!(files.contains(&page) && all.contains_key(page), "{page}");
+    }
+    assert!(!files.contains(&"run.html") && manifest["files"][0].as_object().unwrap().keys().eq(["file", "sha256", "size", "sm3"]));
+}
+
+#[test]
+fn run_json_tells_every_report_in_the_order_of_publication_and_what_belongs_to_none() {
+    let region = region("某关区", "");
+    let folder = TempDir::new().unwrap();
+    let output = Output::open(folder.path()).unwrap();
+    let mut publication = Publication::new(&region, Lang::Zh).unwrap();
+    publication.add(record(1, 2019)).unwrap();
+    publication.add(Record { findings: findings(), ..draft(2, 2020) }).unwrap();
+    publication.strays(2020, vec![Finding::new(Rule::U04, "unknown", &[("file", &"x"), ("unit", &"x")])]).unwrap();
+    let alike = |n: usize| Finding { severity: Severity::Warning, ..Finding::new(Rule::U05, "copied", &[]) }.of(&format!("unit-{n}"), 2020);
+    publication.across(2020, &[alike(2), alike(2), alike(3)]).unwrap();
+    let run = Run { began: "2026-01-28", version: "0.1.0", seconds: 0.51239, cancelled: false, explained: &[] };
+    publication.finish(&output, &run).unwrap();
+    let text = fs::read_to_string(folder.path().join("run.json")).unwrap();
+    let head = "{ \"schema\": \"nianbao.run/1\", \"region\": \"某关区\", \"started\": \"2026-01-28\", \"version\": \"0.1.0\",\n  \"reports\": [\n    {";
+    assert!(text.starts_with(head) && text.ends_with("\"cancelled\": false, \"seconds\": 0.512 }\n"), "{text}");
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let told = |n: usize| format!("{} {}", json["reports"][n]["unit"], json["reports"][n]["status"]);
+    assert_eq!([0, 1, 2, 3].map(told), ["null \"unreadable\"", "\"unit-2\" \"draft\"", "null \"compared\"", "\"unit-1\" \"published\""]);
+    assert_eq!(json["reports"][1]["findings"][0]["at"][0]["cell"], "E6");
+    // What comes late counts as well: two warnings beside the error, and a unit without a report is in no line.
+    assert_eq!(json["overview"][0]["open"], serde_json::json!([{ "unit": "unit-2", "name": "第2海关", "errors": 1, "warnings": 2 }]));
+    assert_eq!(json["summary"]["warning"], 3);
+}
+
+#[test]
+fn the_order_in_which_reports_come_leaves_no_trace() {
+    let region = region("某关区", "[site]\nbase_url = \"https://example.cn\"\n");
+    let records = || (0..40).map(|n| if n % 7 == 0 { draft(n, 2020) } else { record(n, 2019 + (n % 2) as u16) });
+    let (there, _) = publish(&region, Lang::Zh, records(), false);
+    let (back, _) = publish(&region, Lang::Zh, records().collect::<Vec<_>>().into_iter().rev(), false);
+    assert_eq!(there, back);
+}
+
+#[test]
+fn of_a_run_that_was_stopped_only_the_staff_s_pages_are_written() {
+    let (all, _) = publish(&region("某关区", ""), Lang::Zh, [record(1, 2020)], true);
+    assert_eq!(all.keys().map(String::as_str).collect::<Vec<_>>(), ["completeness.html", "run.html", "run.json"]);
+    assert!(all["run.json"].contains("\"cancelled\": true") && all["run.json"].contains("\"overview\": [{\"year\":2020"));
+}
