@@ -5,6 +5,7 @@
 mod bench;
 mod docs;
 mod examples;
+mod house;
 mod new_format;
 mod without;
 
@@ -24,6 +25,7 @@ cargo xtask batch [REGION_DIR] [-o OUT_DIR] [OPTIONS]   a whole region into a pu
 cargo xtask test [ARGS]                                 all tests of the workspace
 cargo xtask examples                                    makes the workbooks of the example regions from their data files
 cargo xtask docs                                        writes the documents that come from data: docs/rules.md
+cargo xtask house                                       holds ARCHITECTURE.md's table of crates against the manifests, and lengths
 cargo xtask new-format NAME --kind KIND [--list]        a crate to begin a format with: importer, exporter or both
 cargo xtask without [NAME]                              checks that without a format crate, or each in turn, the rest builds
 cargo xtask bench [--units N] [--scale] [--machine] [--site]
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         "test" => cargo(&["test", "--workspace", "--no-fail-fast"], &args),
         "examples" => make_examples(),
         "docs" => docs::run(&root()),
+        "house" => house::run(&root()),
         "new-format" => new_format::run(&args, &root()),
         "without" => without::run(&args, &root()),
         "bench" => bench::run(&args, &root()),
@@ -113,6 +116,7 @@ fn cargo(words: &[&str], more: &[OsString]) -> Result<()> {
 fn ci() -> Result<()> {
     cargo(&["fmt", "--all", "--check"], &[])?;
     cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])?;
+    house::run(&root())?;
     cargo(&["test", "--workspace"], &[])?;
     cargo(&["doc", "--workspace", "--no-deps", "--quiet"], &[])
 }
