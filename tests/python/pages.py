@@ -1,6 +1,6 @@
 """Tests a published site in a real browser: python3 pages.py CONFIG.json
 
-Called by tests/tests/site.rs. The site is served from this machine; the browser is Debian's chromium, driven by playwright. Prints a line a
+Called by tests/site.rs. The site is served from this machine; the browser is Debian's chromium, driven by playwright. Prints a line a
 check and at the end "N passed, N failed"; what cannot be tested for want of a program says SKIPPED. The configuration:
 
     root        the published folder

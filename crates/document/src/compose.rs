@@ -29,7 +29,7 @@ pub fn compose(report: &Report) -> Document {
 fn is_subheading(text: &str) -> bool {
     let mut chars = text.chars();
     matches!(chars.next(), Some('（' | '('))
-        && chars.by_ref().take_while(|c| !matches!(c, '）' | ')')).all(|c| is_han_numeral(c))
+        && chars.by_ref().take_while(|c| !matches!(c, '）' | ')')).all(is_han_numeral)
         && text.chars().count() <= 40
 }
 

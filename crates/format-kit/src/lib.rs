@@ -67,7 +67,26 @@
 //!
 //! nianbao_format_kit::check_exporter(&Lines, None).assert();
 //! ```
+//!
+//! # What else tests share
+//!
+//! - [`Dice`]: numbers that look thrown and are the same for a seed.
+//! - [`programs`]: other programs that give a second opinion, and saying aloud that a test is skipped without them.
+//! - `random` (feature `random`): random reports for property tests.
+//! - `guard` (feature `hostile`): a file that means harm, read in a process of its own within bounds of time and memory.
+//! - `zips`, `workbook` (feature `hostile`): packages put together by hand, so that they may lie.
 
 mod conformance;
+mod dice;
+#[cfg(feature = "hostile")]
+pub mod guard;
+pub mod programs;
+#[cfg(feature = "random")]
+pub mod random;
+#[cfg(feature = "hostile")]
+pub mod workbook;
+#[cfg(feature = "hostile")]
+pub mod zips;
 
 pub use conformance::{Check, Effort, File, Kit, Outcome, Violation, check_exporter, check_importer};
+pub use dice::Dice;

@@ -86,7 +86,7 @@ impl Year {
     pub fn findings(&self, registry: &Registry) -> Findings {
         let told = |stray: &&Stray| {
             let companion = |ending: &&str| stray.file.to_ascii_lowercase().ends_with(&format!(".{ending}"));
-            stray.ended.is_some() || registry.reads(&stray.file) || COMPANIONS.iter().any(|ending| companion(&ending))
+            stray.ended.is_some() || registry.reads(&stray.file) || COMPANIONS.iter().any(companion)
         };
         self.strays.iter().filter(told).map(|stray| stray.finding(self.year)).collect()
     }

@@ -1,10 +1,9 @@
 //! Every report that is written as JSON is read back the same.
 
-use crate::random;
-
 use nianbao_document::compose;
 use nianbao_format::{Exporter as _, Importer as _, Input, Job, Source};
 use nianbao_format_json::Json;
+use nianbao_format_kit::random;
 use nianbao_model::{Cell, Place, Reading, Report, Rule, SectionKind};
 use proptest::prelude::*;
 

@@ -3,9 +3,9 @@
 use super::{
     back,
     outcome::Check,
-    random::Random,
     run::{Ended, Run},
 };
+use crate::Dice;
 use nianbao_format::Aspect;
 use nianbao_grid::Expect;
 use nianbao_model::{Editions, Finding, Reading, Report};
@@ -112,9 +112,9 @@ pub(super) fn corrupted(run: &mut Run<'_>, file: &File) {
     let expect = expect(run, file);
     let most = run.effort.of(1500, 15);
     let step = file.bytes.len().div_ceil(most).max(1);
-    let mut random = Random::new(3);
+    let mut dice = Dice::new(3);
     for at in (0..file.bytes.len()).step_by(step) {
-        for value in [file.bytes[at] ^ 1, 0xff, *b"\0<\"{,=\n9".get(random.below(8)).unwrap_or(&0)] {
+        for value in [file.bytes[at] ^ 1, 0xff, *b"\0<\"{,=\n9".get(dice.below(8)).unwrap_or(&0)] {
             let mut bytes = file.bytes.clone();
             bytes[at] = value;
             damaged(run, file, &bytes, &expect, &format!("byte {at} of {} set to {value:#04x}", file.name));
@@ -122,7 +122,7 @@ pub(super) fn corrupted(run: &mut Run<'_>, file: &File) {
     }
     let pieces = run.effort.of(200, 6);
     for n in 0..pieces {
-        let (a, b) = (random.below(file.bytes.len() + 1), random.below(file.bytes.len() + 1));
+        let (a, b) = (dice.below(file.bytes.len() + 1), dice.below(file.bytes.len() + 1));
         let (from, to) = (a.min(b), a.max(b));
         let piece = &file.bytes[from..to];
         let bytes = if n % 2 == 0 {
@@ -166,7 +166,7 @@ pub(super) fn nonsense(run: &mut Run<'_>) {
         ("white space", b" \r\n\t \n".repeat(50)),
         ("a byte order mark", "\u{feff}".into()),
         ("zeros", vec![0; 10_000]),
-        ("noise", Random::new(5).bytes(20_000)),
+        ("noise", Dice::new(5).bytes(20_000)),
         ("deep brackets", b"[".repeat(200_000)),
         ("deep braces", b"{\"a\":".repeat(100_000)),
         ("deep elements", b"<a>".repeat(100_000)),

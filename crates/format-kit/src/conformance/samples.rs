@@ -1,6 +1,7 @@
 //! The suite's own reports: both national editions, a local one and a very small one, in all states.
 
-use super::random::{self, Random};
+use super::random;
+use crate::Dice;
 use nianbao_model::{Cell, Decimal, Edition, Editions, Indicator, Kind, Level, Prose, Report, SectionKind, UnitRef};
 use nianbao_register::Region;
 use std::sync::Arc;
@@ -179,7 +180,7 @@ pub(super) fn reports(editions: &Editions, n: usize) -> Vec<Sample> {
         add("odd", odd(edition));
         for seed in 0..n as u64 {
             let mut report = plain(edition);
-            random::fill(&mut report, &mut Random::new(seed));
+            random::fill(&mut report, &mut Dice::new(seed));
             add(&format!("random {seed}"), report);
         }
         add("large", large(edition));

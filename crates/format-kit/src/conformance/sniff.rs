@@ -2,9 +2,9 @@
 
 use super::{
     outcome::Check,
-    random::Random,
     run::{Ended, Run},
 };
+use crate::Dice;
 use nianbao_format::{Confidence, Importer};
 
 /// The beginnings of files of many kinds, and the endings they go by.
@@ -46,7 +46,7 @@ pub(super) fn own(run: &mut Run<'_>, importer: &dyn Importer, bytes: &[u8], name
 /// No file of another kind is claimed with certainty, whatever its name says.
 pub(super) fn foreign(run: &mut Run<'_>, importer: &dyn Importer) {
     let endings = importer.info().extensions;
-    let noise = Random::new(11).bytes(4096);
+    let noise = Dice::new(11).bytes(4096);
     let all = FOREIGN.iter().map(|(what, bytes, ends)| (*what, *bytes, *ends)).chain([("noise", noise.as_slice(), &[] as &[&str])]);
     for (what, bytes, ends) in all {
         if ends.iter().any(|end| endings.iter().any(|ending| ending == end)) {

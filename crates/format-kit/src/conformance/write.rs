@@ -3,10 +3,10 @@
 use super::{
     messages,
     outcome::Check,
-    random::Random,
     run::{Ended, Run},
     samples::{self, Sample},
 };
+use crate::Dice;
 use nianbao_document::compose;
 use nianbao_format::{Exporter, Info, Job};
 use nianbao_model::Report;
@@ -220,7 +220,7 @@ pub(super) fn sink(run: &mut Run<'_>) {
             run.outcome.broken(Check::Sink, &name, "no error was returned; what the sink answers must be passed on");
         }
     }
-    let mut sink = Sips { bytes: Vec::new(), random: Random::new(7) };
+    let mut sink = Sips { bytes: Vec::new(), dice: Dice::new(7) };
     let name = "a sink that takes a few bytes at a time";
     run.outcome.made(Check::Sink);
     match run.write_to(&report, name, &mut sink) {
@@ -256,12 +256,12 @@ impl Write for Full {
 /// A pipe that takes little, and is interrupted now and then.
 struct Sips {
     bytes: Vec<u8>,
-    random: Random,
+    dice: Dice,
 }
 
 impl Write for Sips {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let most = 1 + self.random.below(4000);
+        let most = 1 + self.dice.below(4000);
         if most.is_multiple_of(9) {
             return Err(io::Error::from(io::ErrorKind::Interrupted));
         }

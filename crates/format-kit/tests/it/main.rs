@@ -1,4 +1,11 @@
 //! The kit's own tests, one program.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails there has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test that fails there has failed, one that measures says so"
+)]
 
 mod seeded_defects;

@@ -1,9 +1,8 @@
 //! The XML of a report: its shape, and that every program can open it.
 
-use crate::random;
-
 use nianbao_document::compose;
 use nianbao_format::{Exporter as _, Job};
+use nianbao_format_kit::random;
 use nianbao_format_xml::Xml;
 use nianbao_model::{Cell, Editions, Indicator, Level, Prose, Report, UnitRef};
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};

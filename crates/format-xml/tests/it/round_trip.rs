@@ -1,9 +1,8 @@
 //! Every report that is written as XML is read back the same.
 
-use crate::random;
-
 use nianbao_document::compose;
 use nianbao_format::{Exporter as _, Importer as _, Input, Job, Source};
+use nianbao_format_kit::random;
 use nianbao_format_xml::Xml;
 use nianbao_model::{Cell, Place, Reading, Report, Rule, SectionKind};
 use proptest::prelude::*;

@@ -1,0 +1,15 @@
+//! Workbooks that are handed back, held to their word from outside: one program, a module a file.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test that fails there has failed, one that measures says so"
+)]
+
+mod common;
+mod guards;
+mod keeping;
+mod marking;
+mod real;

@@ -1,0 +1,44 @@
+//! The example program keeps what it declares: the suite runs against programs as against crates.
+#![cfg(unix)]
+
+use nianbao_document::compose;
+use nianbao_format::{Exporter, Job};
+use nianbao_format_kit::{Effort, Kit};
+use nianbao_model::{Cell, Editions, Report, UnitRef};
+use nianbao_plugin::Program;
+use std::{path::Path, process::Command};
+
+fn markdown() -> Option<Program> {
+    if Command::new("python3").arg("--version").output().is_err() {
+        eprintln!("SKIPPED: python3 is not installed");
+        return None;
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/plugins/nianbao-export-markdown");
+    Some(Program::at(&path).unwrap())
+}
+
+#[test]
+fn the_python_example_passes_the_suite_and_is_short() {
+    let Some(program) = markdown() else { return };
+    assert!(std::fs::read_to_string(program.path()).unwrap().lines().count() < 60);
+    let outcome = Kit::new().exporter(&program).effort(Effort::Light).run();
+    eprintln!("{:?}", outcome.made);
+    outcome.assert();
+}
+
+#[test]
+fn its_tables_read_well() {
+    let Some(program) = markdown() else { return };
+    let edition = Editions::national().get("2021").unwrap().clone();
+    let mut report = Report::blank(edition.clone(), UnitRef { id: "a".into(), name: "甲海关".into(), level: None }, 2022);
+    edition.ixs().for_each(|ix| report.set(ix, Cell::count(i64::from(ix.0))));
+    let mut bytes = Vec::new();
+    program.write(&Job::new(&report, &compose(&report)), &mut bytes).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    if let Some(folder) = std::env::var_os("NIANBAO_SHOW") {
+        std::fs::write(Path::new(&folder).join("report.md"), &text).unwrap();
+    }
+    assert!(text.starts_with("# 甲海关2022年政府信息公开工作年度报告\n\n## 一、总体情况\n"));
+    assert!(text.contains("\n| 行政许可 | 6 |  |  |\n"), "{text}");
+    assert!(text.contains("| 行政复议 · 结果维持 |"), "{text}");
+}

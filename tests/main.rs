@@ -1,0 +1,31 @@
+//! The end-to-end tests: what holds for the whole program and for no one crate. A module a file; `tests/README.md` says which is which.
+//!
+//! They are a test program of `nianbao-cli`, whose program they run, so that it is never an old one and is built once.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test that fails there has failed, one that measures says so"
+)]
+
+mod bad_input;
+mod batch;
+mod browser;
+mod cli;
+mod corpus;
+mod dashboard;
+mod libreoffice;
+mod local_edition;
+mod mistakes;
+mod mutations;
+mod panel;
+mod plugins;
+mod published;
+mod real_input;
+mod roundtrip;
+mod schemas;
+mod site;
+mod support;
+mod variants;

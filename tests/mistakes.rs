@@ -1,0 +1,107 @@
+//! The example region with mistakes gives exactly the findings that its list of mistakes says, each at its place.
+
+use crate::support::{example, json, nianbao};
+use nianbao_model::Rule;
+use serde::Deserialize;
+use std::{collections::BTreeSet, fs};
+
+#[derive(Deserialize)]
+struct List {
+    mistake: Vec<Mistake>,
+}
+
+#[derive(Deserialize)]
+struct Mistake {
+    year: u16,
+    unit: String,
+    expect: Vec<Expected>,
+}
+
+#[derive(Deserialize)]
+struct Expected {
+    code: String,
+    #[serde(default)]
+    cells: Vec<String>,
+    file: Option<String>,
+    sheet: Option<String>,
+    cell: Option<String>,
+}
+
+/// A finding by what the list says of it: unit, year, code, first cell, first place.
+type Key = (String, u16, String, Option<String>, [Option<String>; 3]);
+
+fn expected(list: &List) -> Vec<Key> {
+    let of = |m: &Mistake, e: &Expected| -> Key {
+        (m.unit.clone(), m.year, e.code.clone(), e.cells.first().cloned(), [e.file.clone(), e.sheet.clone(), e.cell.clone()])
+    };
+    let mut keys: Vec<Key> = list.mistake.iter().flat_map(|m| m.expect.iter().map(move |e| of(m, e))).collect();
+    keys.sort();
+    keys
+}
+
+fn met(run: &serde_json::Value) -> Vec<Key> {
+    let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+    let findings = run["reports"].as_array().unwrap().iter().flat_map(|report| report["findings"].as_array().unwrap());
+    let mut keys: Vec<Key> = findings
+        .map(|f| {
+            let at = &f["at"][0];
+            let place = ["file", "sheet", "cell"].map(|part| text(&at[part]));
+            (
+                text(&f["unit"]).unwrap_or_default(),
+                f["year"].as_u64().unwrap() as u16,
+                text(&f["code"]).unwrap(),
+                text(&f["cells"][0]),
+                place,
+            )
+        })
+        .collect();
+    keys.sort();
+    keys
+}
+
+#[test]
+fn every_mistake_of_the_list_is_found_at_its_place_and_nothing_else_is() {
+    let Some(folder) = example("guangzhou-with-mistakes") else { return };
+    let list: List = toml::from_str(&fs::read_to_string(folder.join("mistakes.toml")).unwrap()).unwrap();
+    let temp = tempfile::tempdir().unwrap();
+    let out = temp.path().join("out");
+    let ended = nianbao!["batch", folder, "-o", out];
+    assert_eq!(ended.code, 1, "{}", ended.stderr);
+    let run = json(&out.join("run.json"));
+    let (expected, met) = (expected(&list), met(&run));
+    let missed: Vec<_> = expected.iter().filter(|key| !met.contains(key)).collect();
+    let besides: Vec<_> = met.iter().filter(|key| !expected.contains(key)).collect();
+    assert!(missed.is_empty() && besides.is_empty(), "expected and not found: {missed:#?}\nfound and not expected: {besides:#?}");
+    assert_eq!(met, expected, "each as often as expected");
+    // Where the list gives more cells than the first, all of them are named, in that order.
+    let findings: Vec<_> = run["reports"].as_array().unwrap().iter().flat_map(|r| r["findings"].as_array().unwrap()).collect();
+    for mistake in &list.mistake {
+        for e in mistake.expect.iter().filter(|e| e.cells.len() > 1) {
+            let named = findings
+                .iter()
+                .any(|f| f["code"] == e.code.as_str() && f["unit"] == mistake.unit.as_str() && f["cells"] == serde_json::json!(e.cells));
+            assert!(named, "{} {}: {:?}", e.code, mistake.unit, e.cells);
+        }
+    }
+    // Every finding says what it found in both languages.
+    for finding in findings {
+        assert!(["zh", "en"].iter().all(|lang| finding["message"][lang].as_str().is_some_and(|text| text.len() > 5)), "{finding}");
+    }
+}
+
+#[test]
+fn the_list_has_a_mistake_for_every_rule_that_a_region_can_break_and_that_is_checked() {
+    let Some(folder) = example("guangzhou-with-mistakes") else { return };
+    let list: List = toml::from_str(&fs::read_to_string(folder.join("mistakes.toml")).unwrap()).unwrap();
+    let listed: BTreeSet<String> = list.mistake.iter().flat_map(|m| m.expect.iter().map(|e| e.code.clone())).collect();
+    // B01 is a defect of the program; rules without messages are not checked yet.
+    let checked: BTreeSet<String> = Rule::ALL
+        .iter()
+        .filter(|rule| **rule != Rule::B01 && !rule.text().messages.is_empty())
+        .map(|rule| rule.code().to_owned())
+        .collect();
+    let without: Vec<_> = checked.difference(&listed).collect();
+    assert!(without.is_empty(), "{without:?}");
+    let unknown: Vec<_> = listed.difference(&checked).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
