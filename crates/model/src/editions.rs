@@ -181,6 +181,37 @@ mod tests {
     }
 
     #[test]
+    fn a_name_goes_without_the_groups_that_the_data_file_calls_implied() {
+        let mut editions = Editions::national();
+        let label = |edition: &Edition, address: &str| edition.label(edition.find(address).unwrap());
+        for id in ["2019", "2021"] {
+            let national = editions.get(id).unwrap();
+            assert_eq!(label(national, "requests.granted.total"), "（一）予以公开 · 总计");
+            assert_eq!(label(national, "requests.denied.state_secret.total"), "（三）不予公开 1.属于国家秘密 · 总计");
+            assert_eq!(label(national, "disputes.litigation_direct.pending"), "行政诉讼 未经复议直接起诉 · 尚未审结");
+        }
+        // A local edition inherits them; a group that merely begins like one is named.
+        let toml = r#"
+            id = "2021-local"
+            extends = "2021"
+            [[row]]
+            table = "requests"
+            after = "granted"
+            id = "of_its_own"
+            label = "（八）另计"
+            [[row]]
+            table = "requests"
+            after = "granted"
+            id = "of_another"
+            path = ["三公经费"]
+            label = "公务接待"
+        "#;
+        let local = editions.add("local.toml", toml).unwrap();
+        assert_eq!(label(&local, "requests.of_its_own.total"), "（八）另计 · 总计");
+        assert_eq!(label(&local, "requests.of_another.total"), "三公经费 公务接待 · 总计");
+    }
+
+    #[test]
     fn a_wrong_edition_file_is_told_with_its_line_and_what_to_write() {
         let head = "id = \"x\"\nextends = \"2021\"\n";
         let row = |table: &str, after: &str, id: &str, label: &str| {
@@ -215,6 +246,7 @@ mod tests {
             let error = Editions::national().add("editions/bad.toml", &toml).unwrap_err();
             let words = error.words();
             assert!(words.zh.contains(zh) && words.en.contains(en), "{toml}\n{words:?}");
+            assert!(!words.en.contains(['、', '，', '；', '：', '。', '（']), "Chinese punctuation in English: {}", words.en);
             let shown = error.to_string();
             assert!(shown.contains("editions/bad.toml"), "{shown}");
             let expected = line.map_or_else(

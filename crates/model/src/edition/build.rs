@@ -65,6 +65,7 @@ impl Cells {
             layout: data.layout,
             corner: data.corner,
             columns_heading: data.columns_heading,
+            implied_groups: data.implied_groups,
             blocks: Vec::new(),
         };
         for b in data.block {

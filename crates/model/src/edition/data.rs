@@ -47,6 +47,8 @@ pub(crate) struct TableData {
     #[serde(default)]
     pub(super) corner: String,
     pub(super) columns_heading: Option<String>,
+    #[serde(default)]
+    pub(super) implied_groups: Vec<String>,
     pub(super) block: Vec<BlockData>,
 }
 

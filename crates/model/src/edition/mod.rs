@@ -118,6 +118,8 @@ pub struct Table {
     pub corner: String,
     /// What is printed above all columns (申请人情况).
     pub columns_heading: Option<String>,
+    /// Groups of rows that a cell's name goes without, since what stands below them says enough (三、本年度办理结果).
+    pub implied_groups: Vec<String>,
     /// The blocks; a table that is no stack of blocks has one.
     pub blocks: Vec<Block>,
 }
@@ -308,7 +310,8 @@ impl Edition {
     /// A cell's row and column in the statutory words: （三）不予公开 1.属于国家秘密 · 自然人.
     pub fn label(&self, ix: CellIx) -> String {
         let (row, column) = (self.row(ix), self.column(ix));
-        let group = row.path.last().filter(|g| !g.starts_with('三')).map(|g| format!("{g} ")).unwrap_or_default();
+        let implied = &self.tables[self.spec(ix).table].implied_groups;
+        let group = row.path.last().filter(|group| !implied.contains(group)).map(|g| format!("{g} ")).unwrap_or_default();
         // The statutory remark in brackets is for the form, not for a sentence.
         let short = row.label.split_once('（').filter(|(head, _)| !head.is_empty()).map_or(row.label.as_str(), |(head, _)| head);
         let short = if row.label.starts_with('（') { without_remark(&row.label) } else { short };
