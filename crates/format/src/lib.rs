@@ -139,26 +139,30 @@
 //! - **What it declares it keeps**, exactly: figures are decimals, never binary floating point. What it has no room for it does not declare.
 //! - **Text stays text**: it never becomes markup, a formula, or a second line.
 
-mod blanks;
+mod by_id;
 mod differs;
 mod findings;
 mod form;
 mod guard;
 mod info;
 mod keeps;
+mod lines;
 mod marker;
+mod missing;
 pub mod panel;
 mod registry;
 mod role;
 
-pub use blanks::{ById, Content, Lines, blanks, missing, plain_figure};
+pub use by_id::{ById, Content, plain_figure};
 pub use differs::{Difference, differs};
 pub use findings::{Checked, FindingsJob, FindingsReport};
 pub use form::Form;
 pub use guard::{guarded, unguarded};
 pub use info::Info;
 pub use keeps::{Aspect, Keeps, Overview, overview, overview_markdown};
+pub use lines::Lines;
 pub use marker::{MarkJob, Marked, Marker};
+pub use missing::{blanks, missing};
 use nianbao_document::Document;
 use nianbao_grid::Grids;
 pub use nianbao_model::Fault;
