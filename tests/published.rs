@@ -27,7 +27,7 @@ fn rows(table: &Table) -> String {
         let cells = table.cells.iter().filter(|cell| cell.row == row);
         let words = cells.map(|cell| match &cell.content {
             Content::Corner(text) | Content::BlockHead(text) | Content::ColumnHead(text) | Content::RowHead(text) => text.clone(),
-            Content::Figure { cell, .. } => figure_text(cell),
+            Content::Figure { cell, .. } => figure_text(cell).zh,
             Content::Empty => String::new(),
         });
         text += &(words.collect::<Vec<_>>().join("\t") + "\n");

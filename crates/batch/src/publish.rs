@@ -3,7 +3,7 @@
 use nianbao_document::compose;
 use nianbao_format::{Difference, Exporter, Input, Job, Keeps, Published, Registry, Role};
 use nianbao_grid::Expect;
-use nianbao_model::{Editions, Fault, Finding, Findings, Reading, Report, Rule, figure_text};
+use nianbao_model::{Editions, Fault, Finding, Findings, Reading, Report, Rule, Say, figure_text};
 use nianbao_output::{Output, cannot_write};
 use nianbao_register::Region;
 
@@ -76,27 +76,19 @@ impl Publisher<'_> {
 }
 
 fn failed(format: &str, fault: &Fault) -> Box<Finding> {
-    let mut finding = Finding::new(Rule::B01, "failed", &[("format", &format), ("why", &fault.text(nianbao_model::Lang::Zh))]);
-    finding.message.en =
-        Finding::new(Rule::B01, "failed", &[("format", &format), ("why", &fault.text(nianbao_model::Lang::En))]).message.en;
-    Box::new(finding)
+    Box::new(Finding::new(Rule::B01, "failed", &[("format", &format), ("why", fault)]))
 }
 
 /// How a report that was read back differs from the one that was written, as far as the format keeps it.
 pub fn differs(report: &Report, back: &Report, keeps: Keeps, format: &str) -> Option<Finding> {
-    let other = |zh: &str, en: &str| {
-        let mut finding = Finding::new(Rule::B01, "other", &[("format", &format), ("what", &zh)]);
-        finding.message.en = Finding::new(Rule::B01, "other", &[("format", &format), ("what", &en)]).message.en;
-        finding
-    };
+    let other = |zh: &str, en: &str| Finding::new(Rule::B01, "other", &[("format", &format), ("what", &(zh, en))]);
     Some(match nianbao_format::differs(report, back, keeps)? {
         Difference::Edition => other("版式", "edition"),
         Difference::Cell(ix) => {
             let spec = report.edition.spec(ix);
             let (expected, met) = (figure_text(report.cell(ix)), figure_text(back.cell(ix)));
-            let values: &[(&str, &dyn std::fmt::Display)] =
-                &[("format", &format), ("cell", &spec.address), ("expected", &expected), ("met", &met)];
-            Finding::new(Rule::B01, "cell", values).cell(spec.address.clone()).met(&met).expected(&expected)
+            let values: &[(&str, &dyn Say)] = &[("format", &format), ("cell", &spec.address), ("expected", &expected), ("met", &met)];
+            Finding::new(Rule::B01, "cell", values).cell(spec.address.clone()).met(met.zh).expected(expected.zh)
         }
         Difference::Section(n) => {
             let heading = report.edition.sections[n].heading();

@@ -4,7 +4,7 @@ use crate::run::{Run, lock};
 use nianbao_figures::Figure;
 use nianbao_intake::{Node, UnitReading, Year, add_texts, changed_on, examine, read_unit};
 use nianbao_likeness::Sketches;
-use nianbao_model::{Fault, Finding, Findings, Reading, Report, Rule, Severity};
+use nianbao_model::{Finding, Findings, Reading, Report, Rule, Severity};
 use nianbao_rollup::Suspects;
 use nianbao_site::{Facts, Filled, Record, Status, words};
 use std::{
@@ -207,9 +207,8 @@ impl<'a> Run<'a> {
 
     /// A panic while a unit's year was worked on.
     fn defect(&self, order: usize, node: &Node<'_>, listed: &Year) {
-        let fault = Fault::new("程序内部错误；请报告此问题", "a defect of the program; please report it");
-        let mut finding = Finding::new(Rule::B01, "failed", &[("format", &"nianbao"), ("why", &fault.message.zh)]);
-        finding.message.en = Finding::new(Rule::B01, "failed", &[("format", &"nianbao"), ("why", &fault.message.en)]).message.en;
+        let why = ("程序内部错误；请报告此问题", "a defect of the program; please report it");
+        let finding = Finding::new(Rule::B01, "failed", &[("format", &"nianbao"), ("why", &why)]);
         self.sums.hand_up(node, listed, None, true);
         let findings = vec![finding.of(node.id, listed.year)];
         self.record(Record { findings, ..self.blank(order, node, listed, None) });

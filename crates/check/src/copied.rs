@@ -1,8 +1,8 @@
 //! Y05: paragraphs that are (nearly) last year's.
 
 use crate::text::Paragraph;
-use nianbao_likeness::{ALIKE, Sketch, Sketcher, english_list};
-use nianbao_model::{Findings, Reading, Rule, SectionKind};
+use nianbao_likeness::{ALIKE, Sketch, Sketcher};
+use nianbao_model::{Findings, Reading, Rule, Say, SectionKind, Words};
 
 /// Paragraphs compared of a report; one that has more is no report but a pasted book.
 const MOST: usize = 200;
@@ -16,13 +16,11 @@ pub(crate) fn from_last_year(reading: &Reading, previous: &Reading, findings: &m
     for section in copied.chunk_by(|a, b| a.0.section == b.0.section) {
         // Of equally near ones, the first.
         let Some((here, there, percent)) = section.iter().rev().max_by_key(|(_, _, percent)| *percent) else { continue };
-        let join = |parts: Vec<String>| parts.join("、");
-        let numbers = join(section.iter().map(|(here, _, _)| here.number.to_string()).collect());
-        let percents = join(section.iter().map(|(_, _, percent)| format!("{percent}%")).collect());
+        let numbers = Words::list(section.iter().map(|(here, _, _)| here.number));
+        let percents = Words::list(section.iter().map(|(_, _, percent)| format!("{percent}%")));
         let variant = if section.len() > 1 { "several" } else { "one" };
-        let values: &[(&str, &dyn std::fmt::Display)] = &[("paragraphs", &numbers), ("percents", &percents), ("count", &section.len())];
+        let values: &[(&str, &dyn Say)] = &[("paragraphs", &numbers), ("percents", &percents), ("count", &section.len())];
         let mut finding = here.finding(Rule::Y05, variant, here.text, values).met(format!("{percent}%"));
-        finding.message.en = english_list(&english_list(&finding.message.en, &numbers), &percents);
         finding.at.push(there.place(there.text));
         findings.push(finding);
     }

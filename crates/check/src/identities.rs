@@ -5,7 +5,7 @@
 //! that a blank makes uncertain (R01 and R04 speak of those). "Not applicable" counts nothing.
 
 use crate::{about, causes::likely, digits, row_label};
-use nianbao_model::{Cell, CellIx, Decimal, Equation, Finding, Findings, Kind, Reading, Relation, Rule, Term};
+use nianbao_model::{Cell, CellIx, Decimal, Equation, Finding, Findings, Kind, Reading, Relation, Rule, Say, Term, Words};
 
 /// I05: counts below zero or with a fraction, amounts below zero.
 pub(crate) fn signs(reading: &Reading, findings: &mut Findings) {
@@ -33,8 +33,7 @@ pub(crate) fn equations(reading: &Reading, previous: Option<&Reading>, findings:
             Some(cause) => {
                 let rest = equation.terms().map(|t| t.cell).filter(|cell| !cause.cells.contains(cell));
                 let mut finding = about(say(equation, sides, reading), cause.cells.iter().copied().chain(rest), reading);
-                finding.message.zh += &cause.words.zh;
-                finding.message.en = format!("{} {}", finding.message.en, cause.words.en);
+                finding.message.add(&cause.words);
                 finding
             }
         });
@@ -77,17 +76,17 @@ fn say(equation: &Equation, (left, right): (Decimal, Decimal), reading: &Reading
     let (left, right) = (digits(left), digits(right));
     match equation.rule {
         Rule::I01 => {
-            let values: &[(&str, &dyn std::fmt::Display)] =
+            let values: &[(&str, &dyn Say)] =
                 &[("column", &column), ("a", &a), ("b", &b), ("left", &left), ("c", &c), ("d", &d), ("right", &right)];
             Finding::new(Rule::I01, "broken", values).met(right).expected(left)
         }
         Rule::I06 => {
-            let values: &[(&str, &dyn std::fmt::Display)] = &[("row", &row), ("a", &a), ("b", &b), ("met", &left)];
+            let values: &[(&str, &dyn Say)] = &[("row", &row), ("a", &a), ("b", &b), ("met", &left)];
             Finding::new(Rule::I06, "broken", values).met(left).expected("≥ 0")
         }
         rule => {
             let parts = parts(equation, reading);
-            let values: &[(&str, &dyn std::fmt::Display)] =
+            let values: &[(&str, &dyn Say)] =
                 &[("row", &row), ("column", &column), ("met", &left), ("expected", &right), ("parts", &parts)];
             let expected = if equation.relation == Relation::AtMost { format!("≤ {right}") } else { right.clone() };
             Finding::new(rule, "broken", values).met(&left).expected(expected)
@@ -96,7 +95,7 @@ fn say(equation: &Equation, (left, right): (Decimal, Decimal), reading: &Reading
 }
 
 /// The parts of a sum that are not zero, each with its label: 自然人 3，商业企业 2.
-fn parts(equation: &Equation, reading: &Reading) -> String {
+fn parts(equation: &Equation, reading: &Reading) -> Words {
     let edition = &reading.report.edition;
     let named = equation.right.iter().filter_map(|term| {
         let cell = reading.report.cell(term.cell);
@@ -104,8 +103,9 @@ fn parts(equation: &Equation, reading: &Reading) -> String {
             return None;
         }
         let label = if equation.by_row { edition.column(term.cell).label.clone() } else { row_label(reading, term.cell) };
-        Some(format!("{label} {}", nianbao_model::figure_text(cell)))
+        let figure = nianbao_model::figure_text(cell);
+        Some((format!("{label} {}", figure.zh), format!("{label} {}", figure.en)))
     });
-    let named: Vec<String> = named.collect();
-    if named.is_empty() { "0".into() } else { named.join("，") }
+    let (zh, en): (Vec<String>, Vec<String>) = named.unzip();
+    if zh.is_empty() { Words::new("0", "0") } else { Words::new(zh.join("，"), en.join(", ")) }
 }

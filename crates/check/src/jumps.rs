@@ -4,7 +4,7 @@
 //! (Y01 to Y03) computes from last year's report is told there.
 
 use crate::{about, digits};
-use nianbao_model::{CellIx, Decimal, Finding, Findings, Kind, Reading, Rule};
+use nianbao_model::{CellIx, Decimal, Finding, Findings, Kind, Reading, Rule, Say};
 
 /// Times as much, or as little, that a person should look at.
 const FACTOR: Decimal = Decimal::from_parts(10, 0, 0, false, 0);
@@ -33,8 +33,7 @@ pub(crate) fn jumps(reading: &Reading, previous: &Reading, findings: &mut Findin
         let Some(factor) = high.checked_div(low).filter(|factor| *factor > FACTOR) else { continue };
         let variant = if now > then { "more" } else { "less" };
         let (met, factor) = (digits(now), digits(factor.round_dp(1)));
-        let values: &[(&str, &dyn std::fmt::Display)] =
-            &[("cell", &this.edition.label(ix)), ("met", &met), ("last", &digits(then)), ("factor", &factor)];
+        let values: &[(&str, &dyn Say)] = &[("cell", &this.edition.label(ix)), ("met", &met), ("last", &digits(then)), ("factor", &factor)];
         findings.push(about(Finding::new(Rule::Y04, variant, values).met(&met), [ix], reading).place(previous.place(before)));
     }
 }

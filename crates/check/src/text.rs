@@ -1,13 +1,12 @@
 //! What the rules on texts share: walking over paragraphs, cutting sentences, quoting.
 
 use crate::personal;
-use nianbao_model::{Finding, Place, Reading, Rule};
+use nianbao_model::{Finding, Place, Reading, Rule, Say};
 use nianbao_text::{
     beginning,
     ordinal::{Ordinal, bracketed, marked},
     quote,
 };
-use std::fmt::Display;
 
 /// Characters of a quotation; a finding shows the place, not the whole report.
 const QUOTE: usize = 400;
@@ -39,9 +38,9 @@ pub(crate) fn paragraphs(reading: &Reading) -> impl Iterator<Item = Paragraph<'_
 
 impl Paragraph<'_> {
     /// A finding on words of this paragraph.
-    pub(crate) fn finding(self, rule: Rule, variant: &str, quoted: &str, values: &[(&str, &dyn Display)]) -> Finding {
+    pub(crate) fn finding(self, rule: Rule, variant: &str, quoted: &str, values: &[(&str, &dyn Say)]) -> Finding {
         let heading = self.reading.report.edition.sections[self.section].heading();
-        let mut all: Vec<(&str, &dyn Display)> = vec![("section", &heading), ("n", &self.number)];
+        let mut all: Vec<(&str, &dyn Say)> = vec![("section", &heading), ("n", &self.number)];
         all.extend_from_slice(values);
         let mut finding = Finding::new(rule, variant, &all);
         finding.at.push(self.place(quoted));

@@ -1,7 +1,7 @@
 //! T04: parts that do not add up to their stated whole.
 
 use crate::{Said, numeral::Number, sentence::Sentence, short};
-use nianbao_model::{Decimal, Finding, Findings, Rule};
+use nianbao_model::{Decimal, Finding, Findings, Rule, Say};
 
 /// How a list of parts begins.
 const BEGINS: [&str; 8] = ["其中", "包括", "包含", "分别为", "分别是", "按", "即", "构成"];
@@ -36,7 +36,7 @@ pub(crate) fn add_up(said: &Said<'_>, findings: &mut Findings) {
         let gap = (sum - whole).abs().normalize();
         let shown: Vec<String> = list.parts.iter().map(|part| part.value.normalize().to_string()).collect();
         let (shown, whole, sum) = (shown.join(" + "), whole.normalize(), sum.normalize());
-        let values: &[(&str, &dyn std::fmt::Display)] =
+        let values: &[(&str, &dyn Say)] =
             &[("quote", &short(sentence.text)), ("whole", &whole), ("parts", &shown), ("sum", &sum), ("gap", &gap)];
         findings.push(said.quoted(Finding::new(Rule::T04, variant, values).met(sum).expected(whole)));
     }

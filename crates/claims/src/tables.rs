@@ -4,7 +4,7 @@ use crate::{
     Said, short,
     speaks::{Spoken, denied, spoken},
 };
-use nianbao_model::{Cell, CellIx, Decimal, Finding, Findings, Report, Rule, Severity};
+use nianbao_model::{Cell, CellIx, Decimal, Finding, Findings, Report, Rule, Say, Severity};
 
 /// Every figure of a sentence whose words say of which cell it is.
 pub(crate) fn compare(said: &Said<'_>, findings: &mut Findings) {
@@ -42,8 +42,7 @@ fn differs(said: &Said<'_>, of: &Spoken, written: &str) -> Finding {
     let first = of.readings.first().map(Vec::as_slice).unwrap_or_default();
     let due = total(report, first).unwrap_or_default().normalize().to_string();
     let label = label(report, first);
-    let values: &[(&str, &dyn std::fmt::Display)] =
-        &[("quote", &short(said.sentence.text)), ("met", &written), ("cell", &label), ("expected", &due)];
+    let values: &[(&str, &dyn Say)] = &[("quote", &short(said.sentence.text)), ("met", &written), ("cell", &label), ("expected", &due)];
     let mut finding = said.quoted(Finding::new(Rule::T01, if of.sure { "differs" } else { "unsure" }, values).met(written).expected(&due));
     if !of.sure {
         finding.severity = Severity::Note;

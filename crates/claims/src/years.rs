@@ -9,7 +9,7 @@ use crate::{
     speaks::spoken,
     tables::total,
 };
-use nianbao_model::{Decimal, Finding, Findings, Place, Reading, Rule};
+use nianbao_model::{Decimal, Finding, Findings, Place, Reading, Rule, Say};
 
 /// Words that say a change is one from last year.
 const SINCE: [&str; 11] = ["同比", "比上年", "较上年", "比去年", "较去年", "比上一年", "较上一年", "与上年", "与去年", "同期", "上年度"];
@@ -106,7 +106,7 @@ fn judge(value: &Number, change: &Number, down: bool, before: Option<Decimal>, w
         let same_unit = change.unit == value.unit;
         return (same_unit && due != claimed).then(|| {
             let (due, before) = (due.normalize(), before.normalize());
-            let values: &[(&str, &dyn std::fmt::Display)] = &[("quote", &quote), ("base", &before), ("expected", &due)];
+            let values: &[(&str, &dyn Say)] = &[("quote", &quote), ("base", &before), ("expected", &due)];
             Finding::new(Rule::T02, "difference", values).met(claimed.normalize()).expected(due)
         });
     }
@@ -122,7 +122,7 @@ fn judge(value: &Number, change: &Number, down: bool, before: Option<Decimal>, w
             }
             From::Nothing => ("unreachable", 0, String::new()),
         };
-        let values: &[(&str, &dyn std::fmt::Display)] =
+        let values: &[(&str, &dyn Say)] =
             &[("quote", &quote), ("value", &now), ("claim", &shown(claimed)), ("base", &base), ("expected", &due)];
         return Some(Finding::new(Rule::T03, variant, values).met(shown(claimed)).expected(if due.is_empty() {
             "–".into()
@@ -132,7 +132,7 @@ fn judge(value: &Number, change: &Number, down: bool, before: Option<Decimal>, w
     };
     let base: i128 = before.normalize().to_string().parse().ok()?;
     let Some((rounded, cut)) = growth(base, now, decimals) else {
-        let values: &[(&str, &dyn std::fmt::Display)] = &[("quote", &quote)];
+        let values: &[(&str, &dyn Say)] = &[("quote", &quote)];
         return (base == 0).then(|| Finding::new(Rule::T02, "from_zero", values).met(shown(claimed)));
     };
     let variant = match claimed {
@@ -140,7 +140,6 @@ fn judge(value: &Number, change: &Number, down: bool, before: Option<Decimal>, w
         _ if claimed == cut => "truncated",
         _ => "broken",
     };
-    let values: &[(&str, &dyn std::fmt::Display)] =
-        &[("quote", &quote), ("base", &base), ("claim", &shown(claimed)), ("expected", &shown(rounded))];
+    let values: &[(&str, &dyn Say)] = &[("quote", &quote), ("base", &base), ("claim", &shown(claimed)), ("expected", &shown(rounded))];
     Some(Finding::new(Rule::T02, variant, values).met(shown(claimed)).expected(shown(rounded)))
 }

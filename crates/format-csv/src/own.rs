@@ -6,7 +6,9 @@ use crate::{
 };
 use nianbao_format::{ById, Content, Fault, Input, unguarded};
 use nianbao_grid::Value;
-use nianbao_model::{Cell, Edition, Finding, Indicator, Level, Place, Prose, Reading, Report, Rule, State, UnitRef, clean_line};
+use nianbao_model::{
+    Cell, Edition, Finding, Indicator, Level, Place, Prose, Reading, Report, Rule, Say, State, UnitRef, Words, clean_line,
+};
 use nianbao_text::short_line;
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -170,7 +172,7 @@ impl Own {
         }
         let mut reading = self.by_id.finish();
         for (of, (met, all, place)) in self.parts.into_iter().filter(|(_, (met, all, _))| met != all) {
-            let values: [(&str, &dyn std::fmt::Display); 3] = [("item", &of), ("met", &met), ("expected", &all)];
+            let values: [(&str, &dyn Say); 3] = [("item", &of), ("met", &met), ("expected", &all)];
             reading.findings.push(Finding::new(Rule::R06, "parts", &values).place(Some(&place)).met(met).expected(all));
         }
         reading
@@ -210,19 +212,18 @@ fn edition(line: &Line<'_>, year: u16, input: &Input<'_>) -> Result<Arc<Edition>
     let met = line.said("edition");
     let found = if met.is_empty() { input.editions.for_year(year) } else { input.editions.get(&met) };
     found.cloned().ok_or_else(|| {
-        let known: Vec<&str> = input.editions.iter().map(|e| e.id.as_str()).collect();
-        let known = known.join("、");
+        let Words { zh, en } = Words::list(input.editions.iter().map(|e| e.id.as_str()));
         let fault = match met.is_empty() {
             false => Fault::new(
-                format!("不认识版式“{0}”；可用的版式：{known}。地方版式须先以版式文件加入。", short_line(&met)),
+                format!("不认识版式“{0}”；可用的版式：{zh}。地方版式须先以版式文件加入。", short_line(&met)),
                 format!(
-                    "the edition “{0}” is not known; there are: {known}. A local one must be added with its data file first.",
+                    "the edition “{0}” is not known; there are: {en}. A local one must be added with its data file first.",
                     short_line(&met)
                 ),
             ),
             true => Fault::new(
-                format!("没有写明版式，{year} 年也没有对应的版式；可用的版式：{known}。请在 edition 列写明。"),
-                format!("there is no edition, and none is due for {year}; there are: {known}. State one in the column edition."),
+                format!("没有写明版式，{year} 年也没有对应的版式；可用的版式：{zh}。请在 edition 列写明。"),
+                format!("there is no edition, and none is due for {year}; there are: {en}. State one in the column edition."),
             ),
         };
         fault.at(line.place("edition"))

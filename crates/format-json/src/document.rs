@@ -7,7 +7,7 @@ use crate::{
 };
 use nianbao_format::{ById, Content, Lines};
 use nianbao_grid::Value;
-use nianbao_model::{Cell, Edition, Editions, Fault, Indicator, Level, Place, Prose, Reading, Report, State, UnitRef, clean_line};
+use nianbao_model::{Cell, Edition, Editions, Fault, Indicator, Level, Place, Prose, Reading, Report, State, UnitRef, Words, clean_line};
 use nianbao_text::{beginning, short_line};
 use serde_json::value::RawValue;
 use std::sync::Arc;
@@ -205,21 +205,20 @@ impl<'a> Text<'a> {
         if let Some(edition) = found {
             return Ok(edition.clone());
         }
-        let known: Vec<&str> = editions.iter().map(|e| e.id.as_str()).collect();
-        let known = known.join("、");
+        let Words { zh, en } = Words::list(editions.iter().map(|e| e.id.as_str()));
         Err(match met {
             Some(met) => {
                 let met = short_line(&met);
                 self.fault(
                     frame.edition,
-                    format!("不认识版式“{met}”；可用的版式：{known}。地方版式须先以版式文件加入。"),
-                    format!("the edition “{met}” is not known; there are: {known}. A local one must be added with its data file first."),
+                    format!("不认识版式“{met}”；可用的版式：{zh}。地方版式须先以版式文件加入。"),
+                    format!("the edition “{met}” is not known; there are: {en}. A local one must be added with its data file first."),
                 )
             }
             None => self.fault(
                 frame.year,
-                format!("没有写明 \"edition\"，{year} 年也没有对应的版式；可用的版式：{known}。请写明。"),
-                format!("there is no \"edition\", and none is due for {year}; there are: {known}. State one."),
+                format!("没有写明 \"edition\"，{year} 年也没有对应的版式；可用的版式：{zh}。请写明。"),
+                format!("there is no \"edition\", and none is due for {year}; there are: {en}. State one."),
             ),
         })
     }

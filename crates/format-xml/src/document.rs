@@ -6,7 +6,7 @@ use crate::{
 };
 use nianbao_format::{ById, Content, Fault, plain_figure};
 use nianbao_grid::Value;
-use nianbao_model::{Cell, Edition, Editions, Indicator, Level, Prose, Reading, Report, State, UnitRef, clean_line, is_identifier};
+use nianbao_model::{Cell, Edition, Editions, Indicator, Level, Prose, Reading, Report, State, UnitRef, Words, clean_line, is_identifier};
 use nianbao_text::short_line;
 use std::sync::Arc;
 
@@ -149,16 +149,15 @@ fn edition(root: &Element<'_>, year: u16, editions: &Editions) -> Result<Arc<Edi
         None => editions.for_year(year),
     };
     found.cloned().ok_or_else(|| {
-        let known: Vec<&str> = editions.iter().map(|e| e.id.as_str()).collect();
-        let known = known.join("、");
+        let Words { zh, en } = Words::list(editions.iter().map(|e| e.id.as_str()));
         let fault = match met.map(short_line) {
             Some(met) => Fault::new(
-                format!("不认识版式“{met}”；可用的版式：{known}。地方版式须先以版式文件加入。"),
-                format!("the edition “{met}” is not known; there are: {known}. A local one must be added with its data file first."),
+                format!("不认识版式“{met}”；可用的版式：{zh}。地方版式须先以版式文件加入。"),
+                format!("the edition “{met}” is not known; there are: {en}. A local one must be added with its data file first."),
             ),
             None => Fault::new(
-                format!("没有写明 edition，{year} 年也没有对应的版式；可用的版式：{known}。请写明。"),
-                format!("there is no edition, and none is due for {year}; there are: {known}. State one."),
+                format!("没有写明 edition，{year} 年也没有对应的版式；可用的版式：{zh}。请写明。"),
+                format!("there is no edition, and none is due for {year}; there are: {en}. State one."),
             ),
         };
         fault.at(root.place.clone())

@@ -6,7 +6,8 @@
 use crate::missing::{blanks, missing, table_label};
 use nianbao_grid::{Money, Read, Remark, Value, read_number};
 use nianbao_model::{
-    Cell, CellIx, Decimal, Finding, Indicator, Kind, Place, Prose, Reading, Report, Rule, UnitRef, clean_line, figure_text,
+    Cell, CellIx, Decimal, Finding, Indicator, Kind, Place, Prose, Reading, Report, Rule, Say, UnitRef, Words, clean_line,
+    figure_text,
 };
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
@@ -169,7 +170,7 @@ impl ById {
             // Two places tell the story; a file may bring thousands.
             Some(_) => {}
             None => {
-                let both = Cell::unreadable(&format!("{} | {}", figure_text(known), figure_text(second)));
+                let both = Cell::unreadable(&format!("{} | {}", figure_text(known).zh, figure_text(second).zh));
                 let places = self.reading.place(ix).cloned().into_iter().chain([place]).collect();
                 self.conflicts.insert(ix, (both.to_string(), places));
                 self.reading.report.set(ix, both);
@@ -192,13 +193,12 @@ impl ById {
                 return;
             }
             Remark::TextDigits | Remark::Understood => {
-                Finding::new(Rule::R02, "understood", &[("cell", &name), ("met", &met), ("value", &value)]).expected(value)
+                Finding::new(Rule::R02, "understood", &[("cell", &name), ("met", &met), ("value", &value)]).expected(&value.zh)
             }
             Remark::Converted(from) => {
                 let from = from.word();
-                let values: &[(&str, &dyn fmt::Display)] =
-                    &[("cell", &name), ("met", &met), ("from", &from), ("value", &value), ("unit", &unit)];
-                Finding::new(Rule::R03, "converted", values).expected(format!("{value} {unit}"))
+                let values: &[(&str, &dyn Say)] = &[("cell", &name), ("met", &met), ("from", &from), ("value", &value), ("unit", &unit)];
+                Finding::new(Rule::R03, "converted", values).expected(format!("{} {unit}", value.zh))
             }
             Remark::NotAFigure => Finding::new(Rule::R01, spec.kind.id(), &[("cell", &name), ("met", &met), ("unit", &unit)]),
             Remark::Error => Finding::new(Rule::R08, "error", &[("cell", &name), ("met", &met)]),
@@ -233,13 +233,13 @@ impl ById {
 
     /// R07 for what was too much to be said one by one.
     fn say_rest(&mut self) {
-        let more = |n: usize| n.checked_sub(SAID).filter(|n| *n > 0).map(|n| format!("…（+{n}）"));
+        let more = |n: usize| n.checked_sub(SAID).filter(|n| *n > 0).map(|n| Words::new(format!("…（+{n}）"), format!("… (+{n})")));
         if let Some(met) = more(self.unknown_cells) {
             let finding = Finding::new(Rule::R07, "cell", &[("met", &met), ("edition", &self.reading.report.edition.id)]);
-            self.reading.findings.push(finding.met(met));
+            self.reading.findings.push(finding.met(met.zh));
         }
         if let Some(met) = more(self.left_over) {
-            self.reading.findings.push(Finding::new(Rule::R07, "text", &[("met", &met)]).met(met));
+            self.reading.findings.push(Finding::new(Rule::R07, "text", &[("met", &met)]).met(met.zh));
         }
     }
 }

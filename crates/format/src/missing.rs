@@ -1,6 +1,6 @@
 //! What a source with ids has not got: cells without a place in it (R06, [`missing`]) and with nothing in their place (R04, [`blanks`]).
 
-use nianbao_model::{Cell, CellIx, Decimal, Edition, Finding, Findings, Layout, Reading, Relation, Report, Rule};
+use nianbao_model::{Cell, CellIx, Decimal, Edition, Finding, Findings, Layout, Reading, Relation, Report, Rule, Words};
 use std::collections::BTreeSet;
 
 /// R06: cells that have no place in the source, told by whole tables, rows and columns as far as they are.
@@ -76,10 +76,10 @@ pub fn blanks(reading: &mut Reading) {
                     None => Finding::new(Rule::R04, "cell", &[("cell", &edition.label(one))]),
                 },
                 _ => {
-                    let columns: Vec<&str> = row.iter().map(|ix| edition.column(*ix).label.as_str()).collect();
+                    let columns = row.iter().map(|ix| edition.column(*ix).label.as_str());
                     let label = edition.label(row[0]);
                     let name = label.rsplit_once(" · ").map_or(label.as_str(), |(row, _)| row);
-                    Finding::new(Rule::R04, "row", &[("row", &name), ("n", &row.len()), ("columns", &columns.join("、"))])
+                    Finding::new(Rule::R04, "row", &[("row", &name), ("n", &row.len()), ("columns", &Words::list(columns))])
                 }
             };
             let finding = row.iter().fold(finding, |finding, ix| finding.place(reading.place(*ix)));

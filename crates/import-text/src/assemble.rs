@@ -17,7 +17,7 @@ use crate::{
 use nianbao_format::{ById, Content, Fault, Input, Lines};
 use nianbao_grid::Value;
 use nianbao_model::{
-    Cell, CellIx, Edition, Finding, Findings, Indicator, Kind, Place, Prose, Reading, Relation, Report, Rule, SectionKind, UnitRef,
+    Cell, CellIx, Edition, Finding, Findings, Indicator, Kind, Place, Prose, Reading, Relation, Report, Rule, Say, SectionKind, UnitRef,
     figure_text,
 };
 use std::{
@@ -237,7 +237,7 @@ impl<'a> Assembly<'a> {
         let n = filled.by_row + filled.by_columns + filled.open.len();
         if n > 0 {
             let table = self.edition.sections[section].label.clone();
-            let values: &[(&str, &dyn std::fmt::Display)] =
+            let values: &[(&str, &dyn Say)] =
                 &[("table", &table), ("n", &n), ("rows", &filled.by_row), ("columns", &filled.by_columns), ("steps", &steps)];
             self.findings.push(Finding::new(Rule::R02, "solved", values));
         }
@@ -356,7 +356,7 @@ impl<'a> Assembly<'a> {
         let finding = Finding::new(Rule::R01, "noise", &[("cell", &cell), ("short", &short), ("long", &digit)]);
         self.findings.push(finding.cell(&self.edition.spec(ix).address).place(Some(&place)).met(digit));
         self.unreadable.insert(ix);
-        self.known.insert(ix, (at, format!("{short} | {digit}")));
+        self.known.insert(ix, (at, format!("{} | {digit}", short.zh)));
     }
 
     /// Figures that ran together and have several readings, or none.

@@ -1,7 +1,7 @@
 //! The findings that want more words than a line: readings of figures without borders, and what a partial report states.
 
 use crate::fill::Open;
-use nianbao_model::{CellIx, Edition, Finding, Reading, Rule};
+use nianbao_model::{CellIx, Edition, Finding, Reading, Rule, Say, Words};
 use std::collections::BTreeSet;
 
 /// So many readings of a row are listed.
@@ -12,23 +12,20 @@ pub(crate) fn open(open: &Open, edition: &Edition) -> Finding {
     let label = edition.label(open.cells[0]);
     let row = label.rsplit_once(" · ").map_or(label.as_str(), |(row, _)| row);
     let n = open.readings.len();
-    let mut listed: Vec<String> = open
-        .readings
-        .iter()
-        .take(LISTED)
-        .map(|reading| reading.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(", "))
-        .collect();
+    let listed = open.readings.iter().take(LISTED);
+    let listed: Vec<String> = listed.map(|reading| reading.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(", ")).collect();
+    let mut candidates = Words::new(listed.join("；"), listed.join("; "));
     if n > LISTED {
-        listed.push(format!("…（+{}）", n - LISTED));
+        candidates.zh += &format!("；…（+{}）", n - LISTED);
+        candidates.en += &format!("; … (+{})", n - LISTED);
     }
-    let candidates = listed.join("；");
     let finding = match (open.too_many, n) {
         (true, _) => Finding::new(Rule::R01, "too_many", &[("row", &row), ("met", &open.raw)]),
         (false, 0) => Finding::new(Rule::R01, "no_reading", &[("row", &row), ("met", &open.raw), ("n", &open.cells.len())]),
         _ => Finding::new(Rule::R01, "candidates", &[("row", &row), ("met", &open.raw), ("n", &n), ("candidates", &candidates)]),
     };
     let finding = finding.met(&open.raw);
-    if n > 0 { finding.expected(candidates) } else { finding }
+    if n > 0 { finding.expected(candidates.zh) } else { finding }
 }
 
 /// One finding for a report that states some of its cells only.
@@ -37,6 +34,6 @@ pub(crate) fn partial(reading: &Reading, tables: &BTreeSet<usize>) -> Option<Fin
     let labels: Vec<&str> = tables.iter().map(|t| edition.sections[edition.tables[*t].section].label.as_str()).collect();
     let cells: Vec<CellIx> = edition.ixs().filter(|ix| tables.contains(&edition.spec(*ix).table)).collect();
     let n = cells.iter().filter(|ix| reading.place(**ix).is_some()).count();
-    let values: &[(&str, &dyn std::fmt::Display)] = &[("all", &cells.len()), ("n", &n), ("tables", &labels.join("、"))];
+    let values: &[(&str, &dyn Say)] = &[("all", &cells.len()), ("n", &n), ("tables", &Words::list(&labels))];
     (!labels.is_empty()).then(|| Finding::new(Rule::R04, "partial", values))
 }

@@ -5,7 +5,7 @@ use crate::{
     file::{here, read_text},
 };
 use nianbao_format::Registry;
-use nianbao_model::{Edition, Editions, Fault, Finding, Findings, Level, Rule, UnitRef};
+use nianbao_model::{Edition, Editions, Fault, Finding, Findings, Level, Rule, Say, UnitRef, Words};
 use nianbao_register::{Region, Unit};
 use std::{
     collections::BTreeMap,
@@ -97,7 +97,7 @@ impl Stray {
         let finding = match &self.ended {
             None => Finding::new(Rule::U04, "unknown", &[("file", &self.file), ("unit", &self.unit)]),
             Some((name, life)) => {
-                let values: &[(&str, &dyn std::fmt::Display)] = &[("name", name), ("unit", &self.unit), ("year", &year), ("life", life)];
+                let values: &[(&str, &dyn Say)] = &[("name", name), ("unit", &self.unit), ("year", &year), ("life", life)];
                 Finding::new(Rule::U04, "ended", values)
             }
         };
@@ -161,14 +161,16 @@ impl Folder {
             None => self.editions.for_year(year),
         };
         let Some(edition) = edition.cloned() else {
-            let known = self.editions.iter().map(|e| format!("{}（{}）", e.id, e.years_text())).collect::<Vec<_>>().join("、");
+            let Words { zh, en } = Words::list(
+                self.editions.iter().map(|e| (format!("{}（{}）", e.id, e.years_text()), format!("{} ({})", e.id, e.years_text()))),
+            );
             let named = named.unwrap_or_else(|| year.to_string());
             return Err(Fault::new(
                 format!(
-                    "{year} 年没有可用的版式（{named}）。现有版式：{known}。请在 region.toml 的 [years.{year}] 中写明 edition，或去掉该年文件夹。"
+                    "{year} 年没有可用的版式（{named}）。现有版式：{zh}。请在 region.toml 的 [years.{year}] 中写明 edition，或去掉该年文件夹。"
                 ),
                 format!(
-                    "there is no edition ({named}) for {year}. At hand: {known}. Name one under [years.{year}] in region.toml, or remove the folder."
+                    "there is no edition ({named}) for {year}. At hand: {en}. Name one under [years.{year}] in region.toml, or remove the folder."
                 ),
             ));
         };

@@ -6,7 +6,7 @@ use crate::{
 };
 use nianbao_format::{Input, Registry};
 use nianbao_grid::{Expect, sections_of_markdown};
-use nianbao_model::{Editions, Fault, Finding, Findings, Reading, Rule, SectionKind};
+use nianbao_model::{Editions, Fault, Finding, Findings, Reading, Rule, Say, SectionKind, Words};
 use std::path::Path;
 
 /// What a unit has for a year.
@@ -28,17 +28,15 @@ pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: 
     let due = !node.rolls_up && folder.region.unit(node.id).is_some_and(|u| u.reports && u.lives(year));
     let mut read = UnitReading::default();
     let unreadable = |why: &Fault, file: &str| {
-        let named =
-            |why: &str| Finding::new(Rule::U03, "unreadable", &[("name", &unit.name), ("unit", &unit.id), ("year", &year), ("why", &why)]);
-        let mut finding = named(&why.message.zh);
-        finding.message.en = named(&why.message.en).message.en;
+        let values: &[(&str, &dyn Say)] = &[("name", &unit.name), ("unit", &unit.id), ("year", &year), ("why", &why.message)];
+        let finding = Finding::new(Rule::U03, "unreadable", values);
         let place = why.at.clone().unwrap_or_else(|| here(file));
         finding.of(&unit.id, year).place(Some(&place))
     };
     match &files.reports[..] {
         [] => {
             if due {
-                let values: &[(&str, &dyn std::fmt::Display)] = &[("name", &unit.name), ("unit", &unit.id), ("year", &year)];
+                let values: &[(&str, &dyn Say)] = &[("name", &unit.name), ("unit", &unit.id), ("year", &year)];
                 read.findings.push(Finding::new(Rule::U03, "missing", values).of(&unit.id, year));
             }
         }
@@ -64,8 +62,8 @@ pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: 
             read.source = Some(file.clone());
         }
         several => {
-            let names = several.join("、");
-            let values: &[(&str, &dyn std::fmt::Display)] = &[("unit", &unit.id), ("year", &year), ("files", &names)];
+            let names = Words::list(several);
+            let values: &[(&str, &dyn Say)] = &[("unit", &unit.id), ("year", &year), ("files", &names)];
             let mut finding = Finding::new(Rule::R10, "files", values).of(&unit.id, year);
             for file in several {
                 finding = finding.place(Some(&here(file)));
@@ -98,7 +96,7 @@ pub fn add_texts(folder: &Folder, file: &str, reading: &mut Reading) -> Result<(
             reading.section_places[n] = Some(place.clone());
         } else if *known != prose && !prose.is_empty() {
             let heading = edition.sections[n].heading();
-            let values: &[(&str, &dyn std::fmt::Display)] = &[("section", &heading), ("file", &file)];
+            let values: &[(&str, &dyn Say)] = &[("section", &heading), ("file", &file)];
             reading.findings.push(Finding::new(Rule::R10, "texts", values).of(&unit, year).place(Some(&place)));
         }
         reading.sections_met[n] = true;

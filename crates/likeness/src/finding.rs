@@ -1,7 +1,7 @@
 //! U05: what is said of copies between units, and the quotations that show both texts.
 
 use crate::{Copied, Copies, copies::Paragraph};
-use nianbao_model::{Finding, Findings, Place, Rule};
+use nianbao_model::{Finding, Findings, Place, Rule, Say, Words};
 
 /// U05: one finding for each unit and section that has paragraphs of other units' reports. It names the paragraphs and quotes the
 /// nearest pair: this unit's first, then the other's.
@@ -18,11 +18,11 @@ fn say(copied: &[Copied]) -> Option<Finding> {
     // Of equally near ones, the first.
     let nearest = copied.iter().rev().max_by_key(|c| c.percent)?;
     let (here, there) = (&nearest.here, &nearest.there);
-    let numbers = copied.iter().map(|c| c.here.number.to_string()).collect::<Vec<_>>().join("、");
+    let numbers = Words::list(copied.iter().map(|c| c.here.number));
     // Of several paragraphs, the one that most units have.
     let units = copied.iter().map(|c| c.units).max()?;
     let variant = if units > 1 { "several" } else { "one" };
-    let values: &[(&str, &dyn std::fmt::Display)] = &[
+    let values: &[(&str, &dyn Say)] = &[
         ("section", &here.section),
         ("paragraphs", &numbers),
         ("other", &there.name),
@@ -31,13 +31,6 @@ fn say(copied: &[Copied]) -> Option<Finding> {
         ("percent", &nearest.percent),
     ];
     let of = |p: &Paragraph| Place::Quote { file: p.file.clone(), text: p.quote.clone() };
-    let mut finding = Finding::new(Rule::U05, variant, values);
-    finding.message.en = english_list(&finding.message.en, &numbers);
-    let finding = finding.met(format!("{}%", nearest.percent)).of(&here.unit, here.year);
+    let finding = Finding::new(Rule::U05, variant, values).met(format!("{}%", nearest.percent)).of(&here.unit, here.year);
     Some(Finding { at: vec![of(here), of(there)], ..finding })
-}
-
-/// An English message with a list that was joined for Chinese: 1、3 becomes 1, 3.
-pub fn english_list(message: &str, list: &str) -> String {
-    message.replace(list, &list.replace('、', ", "))
 }

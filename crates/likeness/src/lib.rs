@@ -15,7 +15,7 @@ mod sketch;
 
 pub use contact::contact_words;
 pub use copies::{Copied, Copies, Paragraph, Sketches};
-pub use finding::{between_units, english_list};
+pub use finding::between_units;
 pub use names::{Met, Names};
 pub use sketch::{Sketch, Sketcher};
 

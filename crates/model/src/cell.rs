@@ -1,5 +1,6 @@
 //! What one cell of a statutory table can hold, and the kinds of cell.
 
+use crate::Words;
 use nianbao_text::{clean_line, cut, width};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -115,10 +116,10 @@ impl fmt::Display for Cell {
 }
 
 /// A cell as one says it in a sentence: a blank is named, so that it cannot be mistaken for an empty quotation.
-pub fn figure_text(cell: &Cell) -> String {
+pub fn figure_text(cell: &Cell) -> Words {
     match cell {
-        Cell::Blank => "（空白）".into(),
-        other => other.to_string(),
+        Cell::Blank => Words::new("（空白）", "(blank)"),
+        other => Words::new(other.to_string(), other.to_string()),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Findings: what a rule met, where, what was expected, and how to mend it.
 
-use crate::{Decimal, Lang, Rule, Words, column_letters};
+use crate::{Decimal, Lang, Rule, Say, Words, column_letters};
 use serde::{Deserialize, Serialize};
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 /// How bad a finding is. The order is from worst to least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -216,7 +216,7 @@ pub struct Finding {
 
 impl Finding {
     /// A finding of a rule with the message `variant` of the catalogue, its places filled. The severity is the catalogue's.
-    pub fn new(rule: Rule, variant: &str, values: &[(&str, &dyn fmt::Display)]) -> Self {
+    pub fn new(rule: Rule, variant: &str, values: &[(&str, &dyn Say)]) -> Self {
         let text = rule.text();
         let message = match text.messages.get(variant) {
             Some(words) => words.fill(values),
@@ -349,15 +349,26 @@ impl Fault {
     /// The message with its place in one language.
     pub fn text(&self, lang: Lang) -> String {
         match &self.at {
-            Some(place) => format!("{place}：{}", self.message.get(lang)),
+            Some(place) => format!("{place}{}{}", lang.say("：", ": "), self.message.get(lang)),
             None => self.message.get(lang).to_owned(),
         }
     }
 }
 
+/// The message with its place.
+impl Say for Fault {
+    fn said(&self, lang: Lang) -> Cow<'_, str> {
+        self.text(lang).into()
+    }
+}
+
+/// Both languages, for logs and for programs that take any error: whoever speaks to a person says [`Fault::text`] in that person's own.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text(Lang::Zh))
+        if let Some(place) = &self.at {
+            write!(f, "{place}: ")?;
+        }
+        write!(f, "{} / {}", self.message.zh, self.message.en)
     }
 }
 
@@ -396,5 +407,16 @@ mod tests {
         for none in ["", "E", "6", "E0", "e6", "ZZZZZZZZZ1"] {
             assert_eq!(cell_at(none), None, "{none}");
         }
+    }
+
+    #[test]
+    fn a_fault_is_told_in_one_language_at_a_time() {
+        let fault = Fault::new("文件是空的", "the file is empty").at(Place::File { file: "a.xlsx".into() });
+        assert_eq!((fault.text(Lang::Zh), fault.text(Lang::En)), ("a.xlsx：文件是空的".into(), "a.xlsx: the file is empty".into()));
+        let finding = Finding::new(Rule::B01, "failed", &[("format", &"xlsx"), ("why", &fault)]);
+        assert!(finding.message.zh.contains("a.xlsx：文件是空的") && finding.message.en.contains("a.xlsx: the file is empty"));
+        assert!(!finding.message.en.chars().any(|c| nianbao_text::is_han(c) || "（）：；，。".contains(c)), "{}", finding.message.en);
+        // A program that takes any error has both.
+        assert!(fault.to_string().contains(&fault.message.zh) && fault.to_string().contains(&fault.message.en));
     }
 }

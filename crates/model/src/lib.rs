@@ -29,4 +29,4 @@ pub use report::{Indicator, Reading, Report, UnitRef, is_identifier};
 pub use rule::{Rule, RuleText, catalogue};
 pub use rust_decimal::{Decimal, RoundingStrategy};
 pub use slip::Slip;
-pub use words::{Lang, Words, column_letters};
+pub use words::{Lang, Say, Words, column_letters};

@@ -1,7 +1,7 @@
 //! Words in both languages, and the small pieces of text that every message shares.
 
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{borrow::Cow, sync::Arc};
 
 /// The language of what a person reads. Chinese is the default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -46,20 +46,89 @@ impl Words {
         }
     }
 
+    /// A list as each language writes one: 一、二 and 一, 二.
+    ///
+    /// ```
+    /// use nianbao_model::Words;
+    ///
+    /// assert_eq!(Words::list(["2019", "2021"]), Words::new("2019、2021", "2019, 2021"));
+    /// ```
+    pub fn list(items: impl IntoIterator<Item = impl Say>) -> Self {
+        let mut list = Self::default();
+        for (n, item) in items.into_iter().enumerate() {
+            if n > 0 {
+                list.zh.push('、');
+                list.en.push_str(", ");
+            }
+            list.zh += &item.said(Lang::Zh);
+            list.en += &item.said(Lang::En);
+        }
+        list
+    }
+
     /// Fills `{name}` places in both languages. A place without a value stays as it stands, so that a slip shows.
-    pub fn fill(&self, values: &[(&str, &dyn fmt::Display)]) -> Words {
-        Words { zh: fill(&self.zh, values), en: fill(&self.en, values) }
+    pub fn fill(&self, values: &[(&str, &dyn Say)]) -> Words {
+        Words { zh: fill(&self.zh, values, Lang::Zh), en: fill(&self.en, values, Lang::En) }
+    }
+
+    /// Adds a sentence.
+    pub fn add(&mut self, sentence: &Words) {
+        self.zh += &sentence.zh;
+        if !self.en.is_empty() {
+            self.en.push(' ');
+        }
+        self.en += &sentence.en;
     }
 }
 
-impl fmt::Display for Words {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.zh)
+/// A value in a message, in the words of a language. A name or a figure is the same in both; a pair has Chinese first.
+///
+/// Nothing is a value only because it can be displayed: what reads differently in the two languages would bring Chinese into English
+/// messages.
+pub trait Say {
+    /// What it is in a language.
+    fn said(&self, lang: Lang) -> Cow<'_, str>;
+}
+
+impl<T: Say + ?Sized> Say for &T {
+    fn said(&self, lang: Lang) -> Cow<'_, str> {
+        (**self).said(lang)
     }
 }
 
-fn fill(template: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
-    use fmt::Write as _;
+impl Say for Words {
+    fn said(&self, lang: Lang) -> Cow<'_, str> {
+        self.get(lang).into()
+    }
+}
+
+impl<Zh: Say, En: Say> Say for (Zh, En) {
+    fn said(&self, lang: Lang) -> Cow<'_, str> {
+        match lang {
+            Lang::Zh => self.0.said(lang),
+            Lang::En => self.1.said(lang),
+        }
+    }
+}
+
+macro_rules! same_in_both {
+    (text: $($text:ty)*; figure: $($figure:ty)*) => {
+        $(impl Say for $text {
+            fn said(&self, _: Lang) -> Cow<'_, str> {
+                Cow::Borrowed(self)
+            }
+        })*
+        $(impl Say for $figure {
+            fn said(&self, _: Lang) -> Cow<'_, str> {
+                self.to_string().into()
+            }
+        })*
+    };
+}
+
+same_in_both!(text: str String Arc<str> Box<str> Cow<'_, str>; figure: u8 u16 u32 u64 usize i32 i64 i128 char crate::Decimal crate::Rule);
+
+fn fill(template: &str, values: &[(&str, &dyn Say)], lang: Lang) -> String {
     let mut out = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some(open) = rest.find('{') {
@@ -70,8 +139,7 @@ fn fill(template: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
             break;
         };
         match values.iter().find(|(name, _)| *name == &tail[..close]) {
-            // Writing to a String cannot fail.
-            Some((_, value)) => _ = write!(out, "{value}"),
+            Some((_, value)) => out += &value.said(lang),
             None => out.push_str(&rest[open..open + close + 2]),
         }
         rest = &tail[close + 1..];
@@ -102,6 +170,16 @@ mod tests {
         let words = Words::new("{a}与{b}{", "{b} and {a}");
         let filled = words.fill(&[("a", &1)]);
         assert_eq!(filled, Words::new("1与{b}{", "{b} and 1"));
+    }
+
+    #[test]
+    fn a_value_says_what_it_is_in_each_language() {
+        let words = Words::new("{what}（{list}）{n}。", "{what} ({list}) {n}.");
+        let list = Words::list(["甲", "乙"]);
+        let mut filled = words.fill(&[("what", &("版式", "edition")), ("list", &list), ("n", &3u16)]);
+        assert_eq!(filled, Words::new("版式（甲、乙）3。", "edition (甲, 乙) 3."));
+        filled.add(&Words::new("请核对。", "Please check."));
+        assert_eq!(filled.en, "edition (甲, 乙) 3. Please check.");
     }
 
     #[test]

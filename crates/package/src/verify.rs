@@ -117,9 +117,10 @@ impl Verified {
             && let Err(fault) = valid(&listed.path, bytes)
         {
             let kind = ending.to_uppercase();
-            let place = fault.at.as_ref().map(|place| format!("（{place}）")).unwrap_or_default();
+            let place = |before, after| fault.at.as_ref().map(|place| format!("{before}{place}{after}")).unwrap_or_default();
             let (zh, en) = (&fault.message.zh, &fault.message.en);
-            self.say(&listed.path, &format!("不是合格的年报 {kind}{place}：{zh}"), &format!("is no valid report {kind}{place}: {en}"));
+            let zh = format!("不是合格的年报 {kind}{}：{zh}", place("（", "）"));
+            self.say(&listed.path, &zh, &format!("is no valid report {kind}{}: {en}", place(" (", ")")));
         }
     }
 }

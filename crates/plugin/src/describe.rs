@@ -88,7 +88,7 @@ pub(crate) fn understand(program: &Path, bytes: &[u8]) -> Result<Description, Fa
     let speaks = value.get("protocols").and_then(|v| v.as_array()).map(|all| all.iter().filter_map(|v| v.as_str()).collect::<Vec<_>>());
     match speaks {
         Some(speaks) if speaks.contains(&PROTOCOL) => {}
-        Some(speaks) => return Err(fault::other_version(program, &speaks.join("、"))),
+        Some(speaks) => return Err(fault::other_version(program, &Words::list(speaks))),
         None => {
             return Err(fault::nonsense(program, "--describe 没有写明 protocols", "what --describe prints does not state its protocols"));
         }

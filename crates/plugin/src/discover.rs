@@ -2,7 +2,7 @@
 
 use crate::{Kind, Program, fault};
 use nianbao_format::Registry;
-use nianbao_model::{Fault, Place};
+use nianbao_model::{Fault, Place, Words};
 use std::{
     collections::BTreeMap,
     fs,
@@ -99,12 +99,11 @@ impl Plugins {
     /// What to say of programs in the region's folder that were not started.
     pub fn not_allowed_note(&self) -> Option<Fault> {
         let first = self.not_allowed.first()?;
-        let names: Vec<String> = self.not_allowed.iter().map(|path| fault::name(path)).collect();
-        let names = names.join("、");
+        let Words { zh, en } = Words::list(self.not_allowed.iter().map(|path| fault::name(path)));
         Some(
             Fault::new(
-                format!("关区文件夹中有插件程序（{names}），没有运行。如果信任它们，请在 region.toml 中写 [plugins] allow = true。"),
-                format!("there are plugins in the region's folder ({names}); they were not run. If you trust them, write [plugins] allow = true into region.toml."),
+                format!("关区文件夹中有插件程序（{zh}），没有运行。如果信任它们，请在 region.toml 中写 [plugins] allow = true。"),
+                format!("there are plugins in the region's folder ({en}); they were not run. If you trust them, write [plugins] allow = true into region.toml."),
             )
             .at(Place::File { file: first.parent().unwrap_or(first).display().to_string().into() }),
         )

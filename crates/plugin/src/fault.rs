@@ -1,7 +1,8 @@
 //! The faults of programs, in both languages: what it did, what was expected, how to mend it.
 
 use crate::{PROTOCOL, process::Ran};
-use nianbao_model::{Fault, Place, clean_line};
+use nianbao_model::{Fault, Lang, Place, Say, Words, clean_line};
+use nianbao_text::beginning;
 use std::{io, path::Path, time::Duration};
 
 /// How a program is called in a message: by its name, without the folder.
@@ -73,7 +74,7 @@ pub(crate) fn died(program: &Path, ran: &Ran) -> Fault {
 fn own_fault(errors: &[u8]) -> Option<Fault> {
     #[derive(serde::Deserialize)]
     struct Line {
-        fault: nianbao_model::Words,
+        fault: Words,
     }
     let text = String::from_utf8_lossy(errors);
     let line = text.lines().rev().find(|line| !line.trim().is_empty())?;
@@ -102,11 +103,12 @@ pub(crate) fn nonsense(program: &Path, zh: &str, en: &str) -> Fault {
     )
 }
 
-pub(crate) fn other_version(program: &Path, met: &str) -> Fault {
-    let (name, met) = (name(program), clean_line(&met.chars().take(80).collect::<String>()));
+pub(crate) fn other_version(program: &Path, met: &dyn Say) -> Fault {
+    let name = name(program);
+    let [zh, en] = [Lang::Zh, Lang::En].map(|lang| clean_line(beginning(&met.said(lang), 80)));
     Fault::new(
-        format!("插件程序 {name} 使用的协议是“{met}”，本程序只支持 {PROTOCOL}。请更新插件或本程序。"),
-        format!("the plugin {name} speaks “{met}”, but this program speaks {PROTOCOL}. Update the plugin or this program."),
+        format!("插件程序 {name} 使用的协议是“{zh}”，本程序只支持 {PROTOCOL}。请更新插件或本程序。"),
+        format!("the plugin {name} speaks “{en}”, but this program speaks {PROTOCOL}. Update the plugin or this program."),
     )
 }
 

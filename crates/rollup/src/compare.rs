@@ -1,7 +1,7 @@
 //! U01 and U02: whether the report that a region hands in agrees with its units' reports.
 
 use crate::{Sum, Tally, compute::overflow};
-use nianbao_model::{Cell, CellIx, Decimal, Edition, Finding, Findings, Kind, Reading, Rollup, Rule, Severity};
+use nianbao_model::{Cell, CellIx, Decimal, Edition, Finding, Findings, Kind, Reading, Rollup, Rule, Say, Severity};
 
 /// A cell that the region states a figure in, and what the units say of it.
 struct Stated<'a> {
@@ -60,7 +60,7 @@ impl Sum {
             return None;
         }
         let gap = value.checked_sub(sum).map_or_else(|| "—".to_owned(), |gap| gap.normalize().to_string());
-        let values: &[(&str, &dyn std::fmt::Display)] = &[
+        let values: &[(&str, &dyn Say)] = &[
             ("cell", &edition.label(*ix)),
             ("name", &name),
             ("met", &value.normalize()),
@@ -97,7 +97,7 @@ impl Sum {
 
 fn out_of_range(edition: &Edition, stated: &Stated<'_>, name: &str, (low, unit): (Decimal, &str), sum: Decimal) -> Finding {
     let (met, low) = (stated.value.normalize(), low.normalize());
-    let values: &[(&str, &dyn std::fmt::Display)] =
+    let values: &[(&str, &dyn Say)] =
         &[("cell", &edition.label(stated.ix)), ("name", &name), ("met", &met), ("low", &low), ("unit", &unit), ("high", &sum)];
     Finding::new(Rule::U02, "broken", values).expected(format!("{low}–{sum}"))
 }

@@ -1,7 +1,7 @@
 //! The region's report as its units make it.
 
 use crate::{Sum, Tally};
-use nianbao_model::{Cell, CellIx, Edition, Finding, Findings, Reading, Report, Rollup, Rule, UnitRef};
+use nianbao_model::{Cell, CellIx, Edition, Finding, Findings, Reading, Report, Rollup, Rule, UnitRef, Words};
 
 /// What the units make of a cell.
 enum Made {
@@ -58,7 +58,7 @@ fn must_state(edition: &Edition, row: &[CellIx]) -> Finding {
     let names: Vec<String> = row.iter().map(|ix| edition.label(*ix)).collect();
     // 行政许可 · 上一年项目数量、本年增/减: the row is named once.
     let tails = names.iter().skip(1).map(|name| name.rsplit_once(" · ").map_or(name.as_str(), |(_, column)| column));
-    let name = names.first().map(String::as_str).into_iter().chain(tails).collect::<Vec<_>>().join("、");
+    let name = Words::list(names.first().map(String::as_str).into_iter().chain(tails));
     let finding = Finding::new(Rule::R04, "rollup", &[("cell", &name)]);
     row.iter().fold(finding, |finding, ix| finding.cell(&edition.spec(*ix).address))
 }

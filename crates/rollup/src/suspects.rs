@@ -81,8 +81,7 @@ impl Suspects {
                 _ => None,
             };
             if let Some(words) = everywhere.clone().or_else(here) {
-                finding.message.zh += &words.zh;
-                finding.message.en = format!("{} {}", finding.message.en, words.en);
+                finding.message.add(&words);
             }
         }
     }

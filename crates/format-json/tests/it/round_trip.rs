@@ -36,7 +36,7 @@ proptest! {
                 Rule::R01 => all(|cell| matches!(cell, Cell::Unreadable(_))),
                 _ => false,
             };
-            prop_assert!(expected, "{}", finding.message);
+            prop_assert!(expected, "{}", finding.message.zh);
         }
         let told = |rule: Rule| reading.findings.iter().filter(|f| f.rule == rule).map(|f| f.cells.len()).sum::<usize>();
         let held = |test: fn(&Cell) -> bool| report.cells().filter(|(_, cell)| test(cell)).count();

@@ -104,7 +104,7 @@ pub(super) fn difference(report: &Report, back: &Report, keeps: Keeps) -> Option
         };
         let met = back.cell(ix);
         if keeps.has(aspect) && met != cell {
-            let (wrote, read) = (figure_text(cell), figure_text(met));
+            let (wrote, read) = (figure_text(cell).en, figure_text(met).en);
             let what =
                 format!("{}: wrote {} “{wrote}”, read {} “{read}”", report.edition.spec(ix).address, cell.state().id(), met.state().id());
             return Some(quote(&what, 300));

@@ -5,7 +5,7 @@ use super::{
     vocabulary::{Line, Vocabulary, Wording, wording},
 };
 use crate::{Grids, Money, Read, Remark, Value, read_number};
-use nianbao_model::{Cell, CellIx, Finding, Findings, Layout, Place, Reading, Relation, Report, Rule, clean_line, figure_text};
+use nianbao_model::{Cell, CellIx, Finding, Findings, Layout, Place, Reading, Relation, Report, Rule, Say, Words, clean_line, figure_text};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Reads all cells into the report.
@@ -239,7 +239,7 @@ impl Reader<'_> {
                 let first = self.reading.place(ix).cloned();
                 let spec = self.words.edition.spec(ix);
                 let row = (spec.table, spec.block, spec.row);
-                let both = format!("{} | {}", figure_text(&known), figure_text(&read.cell));
+                let both = format!("{} | {}", figure_text(&known).zh, figure_text(&read.cell).zh);
                 self.reading.report.set(ix, Cell::unreadable(&both));
                 let told = self.conflicts.entry(row).or_default();
                 told.extend(first.map(|first| (ix, both.clone(), first)));
@@ -266,13 +266,12 @@ impl Reader<'_> {
                 return;
             }
             Remark::Understood => {
-                Finding::new(Rule::R02, "understood", &[("cell", &name), ("met", &met), ("value", &value)]).expected(value)
+                Finding::new(Rule::R02, "understood", &[("cell", &name), ("met", &met), ("value", &value)]).expected(&value.zh)
             }
             Remark::Converted(from) => {
                 let from = from.word();
-                let values: &[(&str, &dyn std::fmt::Display)] =
-                    &[("cell", &name), ("met", &met), ("from", &from), ("value", &value), ("unit", &unit)];
-                Finding::new(Rule::R03, "converted", values).expected(format!("{value} {unit}"))
+                let values: &[(&str, &dyn Say)] = &[("cell", &name), ("met", &met), ("from", &from), ("value", &value), ("unit", &unit)];
+                Finding::new(Rule::R03, "converted", values).expected(format!("{} {unit}", value.zh))
             }
             Remark::NotAFigure => Finding::new(Rule::R01, spec.kind.id(), &[("cell", &name), ("met", &met), ("unit", &unit)]),
             Remark::Error => Finding::new(Rule::R08, "error", &[("cell", &name), ("met", &met)]),
@@ -344,10 +343,10 @@ fn blanks(words: &Vocabulary, placed: &BTreeSet<CellIx>, reading: &mut Reading) 
                     None => Finding::new(Rule::R04, "cell", &[("cell", &edition.label(one))]),
                 },
                 _ => {
-                    let columns: Vec<&str> = cells.iter().map(|ix| edition.column(*ix).label.as_str()).collect();
+                    let columns = cells.iter().map(|ix| edition.column(*ix).label.as_str());
                     let label = edition.label(cells[0]);
                     let row = label.rsplit_once(" · ").map_or(label.as_str(), |(row, _)| row);
-                    Finding::new(Rule::R04, "row", &[("row", &row), ("n", &cells.len()), ("columns", &columns.join("、"))])
+                    Finding::new(Rule::R04, "row", &[("row", &row), ("n", &cells.len()), ("columns", &Words::list(columns))])
                 }
             };
             findings.push(with_cells(finding, &cells, reading, usize::MAX));

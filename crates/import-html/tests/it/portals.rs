@@ -71,7 +71,7 @@ fn every_cell_is_right_or_named_by_a_finding() {
 
 /// What the findings say, for the message of a failure.
 fn said(reading: &Reading) -> String {
-    reading.findings.iter().map(|f| format!("{} {:?}: {}\n", f.rule.code(), f.at.first().map(ToString::to_string), f.message)).collect()
+    reading.findings.iter().map(|f| format!("{} {:?}: {}\n", f.rule.code(), f.at.first().map(ToString::to_string), f.message.zh)).collect()
 }
 
 /// The report as the page writes it: on a traditional page its words are traditional, marks that a cell does not apply among them.

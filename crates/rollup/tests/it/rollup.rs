@@ -194,7 +194,7 @@ fn what_the_region_must_state_itself_is_said_once_a_row() {
     let reading = sum.report(unit("r"), 2020);
     let [finding] = &reading.findings[..] else { panic!("{:?}", reading.findings) };
     assert_eq!(finding.cells, [ITEMS, CHANGE]);
-    assert!(finding.message.zh.starts_with("行政许可 · 上一年项目数量、本年增/减："), "{}", finding.message);
+    assert!(finding.message.zh.starts_with("行政许可 · 上一年项目数量、本年增/减："), "{}", finding.message.zh);
     assert_eq!((finding.rule, finding.unit.as_deref(), finding.year), (Rule::R04, Some("r"), Some(2020)));
 }
 
@@ -246,7 +246,7 @@ fn distinct_figures_lie_between_the_largest_unit_and_the_sum() {
         assert_eq!(rules(&sum, ITEMS, stated), expected, "{stated}");
     }
     let finding = &compare(&sum, ITEMS, Cell::count(9))[0];
-    assert!(finding.message.zh.contains("11（最大的单位 单位u1）与 31"), "{}", finding.message);
+    assert!(finding.message.zh.contains("11（最大的单位 单位u1）与 31"), "{}", finding.message.zh);
     let mut missing = sum;
     missing.missing();
     assert_eq!(rules(&missing, ITEMS, 100), [], "the missing unit may have them");
