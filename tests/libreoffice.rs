@@ -57,7 +57,7 @@ fn found(bytes: &[u8], name: &str) -> (Report, Vec<String>) {
     let reading = read(bytes, name).unwrap_or_else(|e| panic!("{name}: {e}"));
     let mut findings: Vec<String> = nianbao_check::check(&reading, &nianbao_check::Context::default())
         .iter()
-        .map(|f| format!("{} {:?} {}", f.rule, f.cells, f.message))
+        .map(|f| format!("{} {:?} {}", f.rule, f.cells, f.message.zh))
         .collect();
     findings.sort();
     (reading.report, findings)

@@ -18,6 +18,7 @@ mod words;
 pub use cell::{Cell, Kind, Rollup, State, figure_text};
 pub use edition::{
     Block, Carry, CellIx, CellSpec, Column, Edition, EditionError, Equation, Layout, Relation, Row, Section, SectionKind, Table, Term,
+    toml_error_words,
 };
 pub use editions::Editions;
 pub use file::WrittenFile;

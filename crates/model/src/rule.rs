@@ -115,4 +115,32 @@ mod tests {
         assert_eq!("i01".parse(), Ok(Rule::I01));
         assert_eq!("Z01".parse::<Rule>(), Err(()));
     }
+
+    /// What is not between English quotation marks.
+    fn unquoted(text: &str) -> String {
+        let mut quoted = false;
+        let keep = |c: &char| {
+            quoted = *c == '“' || quoted && *c != '”';
+            !quoted
+        };
+        text.chars().filter(keep).collect()
+    }
+
+    #[test]
+    fn english_messages_have_no_chinese_in_them_but_what_they_quote() {
+        // The unit of amounts and the template's sheets have no other name.
+        const NAMES: [&str; 3] = ["万元", "元", "填报信息"];
+        for &rule in Rule::ALL {
+            let text = rule.text();
+            for words in text.messages.values().chain([&text.title, &text.mend, &text.example]) {
+                let mut english = unquoted(&words.en);
+                NAMES.iter().for_each(|name| english = english.replace(name, ""));
+                let strange: String = english.chars().filter(|c| nianbao_text::is_han(*c) || "（）：；，。、！？".contains(*c)).collect();
+                assert_eq!(strange, "", "{rule}: {}", words.en);
+                let latin = unquoted(&words.zh).split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 1).count();
+                let han = words.zh.chars().filter(|c| nianbao_text::is_han(*c)).count();
+                assert!(han > latin || std::ptr::eq(words, &text.example), "{rule}: {}", words.zh);
+            }
+        }
+    }
 }

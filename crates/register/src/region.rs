@@ -1,7 +1,7 @@
 //! A region's register: the region, its head office and its units at any depth, with their names and lives over the years.
 
 use crate::{Explained, PluginSettings, RegionError, RuleSetting, Site, YearSettings, piecemeal};
-use nianbao_model::{Level, Rule, is_identifier};
+use nianbao_model::{Level, Rule, Words, is_identifier, toml_error_words};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
@@ -111,7 +111,7 @@ impl Region {
     /// # Errors
     /// When it is no register; the message says what to mend.
     pub fn parse(toml: &str) -> Result<Self, RegionError> {
-        let whole = |_| toml::from_str(toml).map_err(|e| RegionError::Syntax(e.to_string()));
+        let whole = |_| toml::from_str(toml).map_err(|e| RegionError::Syntax(no_toml(toml, &e)));
         let mut region: Region = piecemeal::parse(toml).map_or_else(|| whole(()), Ok)?;
         region.check()?;
         region.index();
@@ -238,6 +238,13 @@ impl Region {
 }
 
 /// Ids become file names: they must be safe on every system and stay clear of the publication's own files.
+/// What is said of a text that is no register: the line, what the parser met there, and what to write instead.
+fn no_toml(text: &str, error: &toml::de::Error) -> Words {
+    let line = error.span().map(|at| 1 + text[..at.start].matches('\n').count());
+    let at = line.map(|line| format!("第 {line} 行：")).unwrap_or_default();
+    Words::new(format!("{at}{}", toml_error_words(error.message()).zh), error.to_string())
+}
+
 fn id_ok(id: &str) -> Result<(), RegionError> {
     let good = !id.is_empty()
         && id.len() <= 64
@@ -305,6 +312,6 @@ mod tests {
         let wrong = text.replace("id = \"u2000\"", "id = 2000");
         let RegionError::Syntax(message) = Region::parse(&wrong).unwrap_err() else { panic!() };
         let line = 1 + wrong.lines().position(|line| line == "id = 2000").unwrap();
-        assert!(message.contains(&format!("line {line}")), "{message}");
+        assert!(message.en.contains(&format!("line {line}")) && message.zh.starts_with(&format!("第 {line} 行：")), "{message:?}");
     }
 }

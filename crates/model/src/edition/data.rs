@@ -1,6 +1,6 @@
 //! The shape of an edition's data file.
 
-use super::{Column, EditionError, Layout, Relation, Row, Section, error::said_by_the_parser};
+use super::{Column, EditionError, Layout, Relation, Row, Section, error::toml_error_words};
 use crate::Rule;
 use serde::Deserialize;
 
@@ -125,7 +125,7 @@ impl EditionData {
     pub(crate) fn parse(file: &str, toml: &str) -> Result<Self, EditionError> {
         toml::from_str(toml).map_err(|e: toml::de::Error| {
             let line = e.span().and_then(|span| toml.get(..span.start)).map(|before| before.matches('\n').count() as u32 + 1);
-            EditionError::Syntax { file: file.into(), line, message: said_by_the_parser(e.message()) }
+            EditionError::Syntax { file: file.into(), line, message: toml_error_words(e.message()) }
         })
     }
 }

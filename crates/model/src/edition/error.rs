@@ -1,12 +1,12 @@
 //! What is wrong with an edition's data file, with its line and what to write instead.
 
 use crate::{Place, Words};
+use std::fmt;
 
 /// What is wrong with an edition's data file.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EditionError {
     /// The file is no TOML, or has fields that an edition has not.
-    #[error("版式文件 {file}{}：{}", at(.line), .message.zh)]
     Syntax {
         /// The file.
         file: String,
@@ -16,7 +16,6 @@ pub enum EditionError {
         message: Words,
     },
     /// The file is TOML of the right shape, but does not make an edition.
-    #[error("版式文件 {file}{}：{}", at(.line), .message.zh)]
     Content {
         /// The file.
         file: String,
@@ -25,10 +24,6 @@ pub enum EditionError {
         /// What was met and what to write instead.
         message: Words,
     },
-}
-
-fn at(line: &Option<u32>) -> String {
-    line.map(|line| format!(" 第 {line} 行")).unwrap_or_default()
 }
 
 impl EditionError {
@@ -48,8 +43,18 @@ impl EditionError {
     }
 }
 
-/// What the parser says, in both languages.
-pub(super) fn said_by_the_parser(message: &str) -> Words {
+/// The place, and the message in both languages: whoever speaks to a person takes [`EditionError::words`].
+impl fmt::Display for EditionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Words { zh, en } = self.words();
+        write!(f, "{}: {zh} / {en}", self.place())
+    }
+}
+
+impl std::error::Error for EditionError {}
+
+/// What the parser of a settings or data file says, in both languages, and what to write instead.
+pub fn toml_error_words(message: &str) -> Words {
     let zh = match message.split_once('`').and_then(|(what, rest)| Some((what.trim(), rest.split_once('`')?))) {
         Some(("unknown field", (field, rest))) => {
             let known = rest.split("expected ").nth(1).unwrap_or_default().trim_start_matches("one of ").replace('`', "");

@@ -11,7 +11,7 @@ mod local;
 
 pub(crate) use data::{EditionData, YearsData, is_id};
 pub(crate) use error::Blame;
-pub use error::EditionError;
+pub use error::{EditionError, toml_error_words};
 
 use crate::{Decimal, Kind, Report, Rollup, Rule, finding::checked_sum};
 use serde::Deserialize;
