@@ -1,0 +1,108 @@
+//! The front of `cargo xtask`: errands that need nothing built are done here, all others by the package `xtask`, which is built for them.
+//!
+//! It has no dependencies, so that a fresh checkout lays out a new format in a second or two.
+
+mod new_format;
+mod without;
+
+use std::{
+    env,
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::{Command, ExitCode, ExitStatus},
+};
+
+/// What went wrong, for the one who ran the errand.
+type Result<T> = std::result::Result<T, String>;
+
+const HELP: &str = "\
+cargo xtask batch [REGION_DIR] [-o OUT_DIR] [OPTIONS]   a whole region into a publication; the example region into target/publication by default
+cargo xtask test [ARGS]                                 all tests of the workspace
+cargo xtask examples                                    makes the workbooks of the example regions from their data files
+cargo xtask docs                                        writes the documents that come from data: the rules, the formats, the schemas
+cargo xtask house                                       holds ARCHITECTURE.md's table of crates against the manifests, and lengths
+cargo xtask new-format NAME --kind KIND [--ending ENDING] [--list]
+                                                        a crate to begin a format with: importer, exporter or both; --list puts it into
+                                                        the list of built-in formats
+cargo xtask without [NAME]                              checks that without a format, or each in turn, the rest builds
+cargo xtask bench [--units N] [--scale] [--machine] [--site]
+                                                        measures, side by side in one run; --scale adds 100 against 10,000 units,
+                                                        --machine is about XML, JSON and CSV alone, --site about a large publication
+cargo xtask ci                                          format, lints, tests and documentation, as .ci/run asks for them
+";
+
+fn main() -> ExitCode {
+    let mut args: Vec<OsString> = env::args_os().skip(1).collect();
+    let name = if args.is_empty() { String::new() } else { args.remove(0).to_string_lossy().into_owned() };
+    let done = match name.as_str() {
+        "new-format" => new_format::run(&args, &root()),
+        "without" => without::run(&args, &root()),
+        "test" => cargo(&["test", "--workspace", "--no-fail-fast"], &args),
+        "ci" => ci(),
+        "" | "help" | "--help" | "-h" => {
+            print(HELP);
+            return ExitCode::SUCCESS;
+        }
+        // Whether there is such an errand is known there.
+        name => return hand_on(name, &args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+#[allow(clippy::print_stdout)]
+fn print(text: &str) {
+    print!("{text}");
+}
+
+#[allow(clippy::print_stderr)]
+fn complain(text: &str) {
+    eprintln!("{text}");
+}
+
+/// The workspace's top folder.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new(".")).to_owned()
+}
+
+/// Has the package `xtask` do an errand, in the folder one stands in, and ends as it ends.
+fn hand_on(name: &str, args: &[OsString]) -> ExitCode {
+    let mut words = ["run", "--quiet", "--release", "--package", "xtask", "--", name].map(OsString::from).to_vec();
+    words.extend_from_slice(args);
+    match ran(Command::new(program()).args(words)) {
+        Ok(status) => status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from),
+        Err(error) => {
+            complain(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn program() -> OsString {
+    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+fn ran(command: &mut Command) -> Result<ExitStatus> {
+    command.status().map_err(|e| format!("cargo: {e}"))
+}
+
+/// Runs cargo at the workspace's top.
+fn cargo(words: &[&str], more: &[OsString]) -> Result<()> {
+    match ran(Command::new(program()).args(words).args(more).current_dir(root()))?.success() {
+        true => Ok(()),
+        false => Err(format!("cargo {} failed", words.join(" "))),
+    }
+}
+
+fn ci() -> Result<()> {
+    cargo(&["fmt", "--all", "--check"], &[])?;
+    cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])?;
+    cargo(&["run", "--quiet", "--release", "--package", "xtask", "--", "house"], &[])?;
+    cargo(&["test", "--workspace"], &[])?;
+    cargo(&["doc", "--workspace", "--no-deps", "--quiet"], &[])
+}
