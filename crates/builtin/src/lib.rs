@@ -50,6 +50,10 @@ list! {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails there has failed")]
+mod named;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
