@@ -6,10 +6,9 @@
 use crate::missing::{blanks, missing, table_label};
 use nianbao_grid::{Money, Read, Remark, Value, read_number};
 use nianbao_model::{
-    Cell, CellIx, Decimal, Finding, Indicator, Kind, Place, Prose, Reading, Report, Rule, Say, UnitRef, Words, clean_line,
-    figure_text,
+    Cell, CellIx, Decimal, Finding, Indicator, Kind, Place, Prose, Reading, Report, Rule, Say, UnitRef, Words, clean_line, figure_text,
 };
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// So many findings of one sort are said one by one: a file can bring a million unknown ids.
 const SAID: usize = 100;
