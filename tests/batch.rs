@@ -351,14 +351,18 @@ fn reports_of_units_that_ended_or_are_not_known_are_findings() {
     let region = SmallRegion::new();
     region.change_register("name = \"临江海关\"\n", "name = \"临江海关\"\nuntil = 2020\nmerged_into = \"unit-02\"\n");
     fs::copy(region.file("2021/unit-03.xlsx"), region.file("2021/unit-77.xlsx")).unwrap();
+    // Any ending that some format reads is told; what none reads may be somebody's picture.
+    fs::write(region.file("2021/unit-78.csv"), "").unwrap();
+    fs::write(region.file("2021/unit-79.htm"), "").unwrap();
+    fs::write(region.file("2021/unit-80.jpg"), "").unwrap();
     let out = region.beside("out");
     let ended = nianbao!["batch", region.folder, "-o", out];
     assert_eq!(ended.code, 1);
     let run = json(&out.join("run.json"));
     let stray = run["reports"].as_array().unwrap().iter().find(|r| r["unit"].is_null()).unwrap();
-    assert_eq!((&stray["year"], codes(&stray["findings"])), (&2021.into(), vec!["U04".to_owned(), "U04".to_owned()]));
+    assert_eq!((&stray["year"], codes(&stray["findings"])), (&2021.into(), vec!["U04".to_owned(); 4]));
     let places: BTreeSet<_> = stray["findings"].as_array().unwrap().iter().map(|f| f["at"][0]["file"].as_str().unwrap()).collect();
-    assert_eq!(places, ["2021/unit-01.xlsx", "2021/unit-77.xlsx"].into());
+    assert_eq!(places, ["2021/unit-01.xlsx", "2021/unit-77.xlsx", "2021/unit-78.csv", "2021/unit-79.htm"].into());
     assert_eq!(entry(&run, "unit-01", 2020)["status"], "published");
     // The region is the sum of those that are left.
     let rolled_up = read(&fs::read(out.join("2021/haizhou.json")).unwrap(), "haizhou").unwrap().report;

@@ -268,6 +268,19 @@ fn the_regions_report_alone_is_the_sum() {
 }
 
 #[test]
+fn a_roll_up_heeds_what_the_register_says_of_rules() {
+    let region = SmallRegion::new();
+    fs::remove_file(region.file("2021/unit-03.xlsx")).unwrap();
+    let rollup = || nianbao!["rollup", region.folder, "--year", "2021", "-o", region.beside("a.xml")];
+    let ended = rollup();
+    assert_eq!(ended.code, 1, "{}", ended.stderr);
+    assert!(ended.stderr.contains("U03"), "{}", ended.stderr);
+    region.change_register("[region]", "[rules.U03]\nseverity = \"note\"\nreason = \"另行催报\"\n[region]");
+    let ended = rollup();
+    assert!(!ended.stderr.contains("U03"), "{}", ended.stderr);
+}
+
+#[test]
 fn a_file_is_checked_as_the_registers_unit() {
     let region = SmallRegion::new();
     let good = nianbao!["check", region.file("2021/unit-01.xlsx"), "--region", region.folder, "--report", "json"];

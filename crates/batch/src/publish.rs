@@ -20,13 +20,10 @@ impl Publisher<'_> {
     /// Writes a report in all formats into `folder` (`2020`, `drafts/2020`), after the unit's `earlier` ones, oldest first. What a
     /// format cannot write, or does not read back the same, is a finding and is not written; the other formats are.
     pub(crate) fn publish(&self, report: &Report, earlier: &[Reading], folder: &str, draft: Option<usize>) -> (Vec<Published>, Findings) {
-        let mut document = compose(report);
-        // What holds a report back may be a warning, or a unit that a sum lacks.
-        match draft {
-            Some(0) => document.title.push_str("（草稿）"),
-            Some(errors) => document.title.push_str(&format!("（草稿：尚有{errors}处错误）")),
-            None => {}
-        }
+        let document = match draft {
+            Some(errors) => compose(report).draft(errors),
+            None => compose(report),
+        };
         let page = self.formats.iter().find(|exporter| exporter.role() == Role::Page);
         let page = page.map(|exporter| format!("{folder}/{}.{}", report.unit.id, exporter.info().ending()));
         let all_earlier: Vec<&Report> = earlier.iter().map(|reading| &reading.report).collect();

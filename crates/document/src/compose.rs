@@ -224,4 +224,13 @@ mod tests {
         assert!(!is_subheading("（含附件）主动公开"));
         assert!(!is_subheading(&format!("（一）{}", "长".repeat(60))));
     }
+
+    #[test]
+    fn a_draft_says_in_its_title_what_is_open() {
+        let edition = Editions::national().get("2021").unwrap().clone();
+        let report = Report::blank(edition, UnitRef { name: "某海关".into(), ..UnitRef::default() }, 2022);
+        let title = report.title();
+        assert_eq!(compose(&report).draft(3).title, format!("{title}（草稿：尚有3处错误）"));
+        assert_eq!(compose(&report).draft(0).title, format!("{title}（草稿）"));
+    }
 }

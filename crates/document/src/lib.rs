@@ -20,6 +20,17 @@ pub struct Document {
     pub indicators: Vec<[String; 3]>,
 }
 
+impl Document {
+    /// The same marked as a draft with so many errors: none where a warning holds the report back, or a unit that a sum lacks.
+    pub fn draft(mut self, errors: usize) -> Self {
+        match errors {
+            0 => self.title.push_str("（草稿）"),
+            _ => self.title.push_str(&format!("（草稿：尚有{errors}处错误）")),
+        }
+        self
+    }
+}
+
 /// A section of the document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
