@@ -367,7 +367,7 @@ fn reports_of_units_that_ended_or_are_not_known_are_findings() {
     // The region is the sum of those that are left.
     let rolled_up = read(&fs::read(out.join("2021/haizhou.json")).unwrap(), "haizhou").unwrap().report;
     let left = ["head-office", "unit-02"].map(|id| SmallRegion::report(id, 2021));
-    for ix in rolled_up.edition.ixs() {
+    for ix in rolled_up.edition.cells_ix() {
         let sum = left.iter().map(|r| r.cell(ix).value().unwrap()).sum();
         assert_eq!(rolled_up.cell(ix), &Cell::figure(sum), "{}", rolled_up.edition.spec(ix).address);
     }
@@ -574,7 +574,7 @@ fn the_unit_left_out_of_the_regions_sum_is_named() {
     let region = SmallRegion::new();
     let mut report = SmallRegion::report(SmallRegion::ID, 2020);
     let left_out = SmallRegion::report("unit-01", 2020);
-    for ix in report.edition.clone().ixs() {
+    for ix in report.edition.clone().cells_ix() {
         if report.edition.spec(ix).rollup == nianbao_model::Rollup::Additive {
             let rest = report.cell(ix).value().unwrap() - left_out.cell(ix).value().unwrap();
             report.set(ix, Cell::figure(rest));

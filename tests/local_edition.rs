@@ -1,7 +1,7 @@
 //! A local edition dropped into a region's folder is used for reading, checking, the template, writing and the roll-up, without code.
 
 use crate::support::{formats, json, nianbao, root, sound, written};
-use nianbao_format::{Input, Job};
+use nianbao_format::{ExportJob, Input};
 use nianbao_grid::Expect;
 use nianbao_model::{Cell, Edition, Editions, Level, Report, UnitRef};
 use std::{
@@ -84,7 +84,7 @@ fn a_published_page_with_these_labels_is_read_by_them() {
     // A portal takes all marks away, so that the labels alone tell what is what.
     let document = nianbao_document::compose(&report);
     let mut page = Vec::new();
-    formats().exporter("html").unwrap().write(&Job::new(&report, &document), &mut page).unwrap();
+    formats().exporter("html").unwrap().write(&ExportJob::new(&report, &document), &mut page).unwrap();
     let page = String::from_utf8(page).unwrap().replace("data-cell", "x-cell").replace("data-edition", "x-edition");
     let expect = Expect { edition: Some(&edition), year: Some(2023), ..Expect::default() };
     let back = formats().read(&Input::new(page.as_bytes(), "saved.html", &editions), None, &expect).unwrap().report;

@@ -1,7 +1,7 @@
 //! What was published is read again: a region whose units hand in web pages and copied text beside workbooks.
 
 use crate::support::{SmallRegion, json, nianbao, written};
-use nianbao_document::{Block, Content, Table, compose};
+use nianbao_document::{Block, CellContent, DrawnTable, compose};
 use nianbao_model::{Report, figure_text};
 use std::fs;
 
@@ -21,14 +21,16 @@ fn copied(report: &Report) -> String {
     text
 }
 
-fn rows(table: &Table) -> String {
+fn rows(table: &DrawnTable) -> String {
     let mut text = String::new();
     for row in 0..table.rows {
         let cells = table.cells.iter().filter(|cell| cell.row == row);
         let words = cells.map(|cell| match &cell.content {
-            Content::Corner(text) | Content::BlockHead(text) | Content::ColumnHead(text) | Content::RowHead(text) => text.clone(),
-            Content::Figure { cell, .. } => figure_text(cell).zh,
-            Content::Empty => String::new(),
+            CellContent::Corner(text) | CellContent::BlockHead(text) | CellContent::ColumnHead(text) | CellContent::RowHead(text) => {
+                text.clone()
+            }
+            CellContent::Value { cell, .. } => figure_text(cell).zh,
+            CellContent::Empty => String::new(),
         });
         text += &(words.collect::<Vec<_>>().join("\t") + "\n");
     }

@@ -103,7 +103,7 @@ fn hostile_texts_do_nothing_in_a_browser() {
         for n in 0..edition.sections.len() {
             *report.section_mut(n) = Prose::new(&bad.join("\n"));
         }
-        for (ix, text) in edition.ixs().zip(bad) {
+        for (ix, text) in edition.cells_ix().zip(bad) {
             report.set(ix, Cell::unreadable(text));
         }
         // A figure of ten thousand characters is none, and no page brings it back; a name of that length must do no harm.

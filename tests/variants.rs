@@ -3,7 +3,7 @@
 //! The table at the end is the list of variants. Every one starts from the statutory layout with a different figure in each cell,
 //! changes something, goes through a real .xlsx file, and is compared cell by cell.
 
-use nianbao_document::{Block, Content, compose};
+use nianbao_document::{Block, CellContent, compose};
 use nianbao_format::Input;
 use nianbao_grid::Expect;
 use nianbao_model::{Cell, Editions, Kind, Prose, Reading, Report, Rule, UnitRef};
@@ -50,7 +50,7 @@ impl Book {
         let edition = editions.get(edition).unwrap();
         let unit = UnitRef { id: "unit-07".into(), name: "示例海关".into(), level: None };
         let mut report = Report::blank(edition.clone(), unit, edition.years.0);
-        for ix in edition.ixs() {
+        for ix in edition.cells_ix() {
             let n = i64::from(ix.0) + 1000;
             report.set(ix, Cell::count(if edition.spec(ix).kind == Kind::Change { -n } else { n }));
         }
@@ -69,14 +69,15 @@ impl Book {
                         for cell in &table.cells {
                             let at = (TOP + cell.row as u32, cell.column as u16);
                             let value = match &cell.content {
-                                Content::Corner(t) | Content::BlockHead(t) | Content::ColumnHead(t) | Content::RowHead(t) => {
-                                    V::Text(t.clone())
-                                }
-                                Content::Figure { ix, cell } => {
+                                CellContent::Corner(t)
+                                | CellContent::BlockHead(t)
+                                | CellContent::ColumnHead(t)
+                                | CellContent::RowHead(t) => V::Text(t.clone()),
+                                CellContent::Value { ix, cell } => {
                                     book.places.insert(book.report.edition.spec(*ix).address.clone(), (n, at.0, at.1));
                                     V::Number(cell.to_string().parse().unwrap())
                                 }
-                                Content::Empty => continue,
+                                CellContent::Empty => continue,
                             };
                             sheet.cells.insert(at, value);
                             if cell.row_span * cell.column_span > 1 {

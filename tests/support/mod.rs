@@ -8,7 +8,7 @@ pub(crate) use nianbao_format_kit::{
 pub(crate) use region::{SmallRegion, UNITS, eventful, sound, unit_ref};
 
 use nianbao_document::compose;
-use nianbao_format::{Input, Job, Registry};
+use nianbao_format::{ExportJob, Input, Registry};
 use nianbao_grid::Expect;
 use nianbao_model::{Fault, Reading, Report};
 use std::{
@@ -95,7 +95,7 @@ pub(crate) fn formats() -> &'static Registry {
 /// A report in a format.
 pub(crate) fn written(report: &Report, format: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
-    formats().exporter(format).unwrap().write(&Job::new(report, &compose(report)), &mut bytes).unwrap();
+    formats().exporter(format).unwrap().write(&ExportJob::new(report, &compose(report)), &mut bytes).unwrap();
     bytes
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn unit_ref(id: &str) -> UnitRef {
 pub(crate) fn sound(edition: &Arc<Edition>, unit: UnitRef, year: u16, seed: u16) -> Report {
     let since = i64::from(year) - 2019;
     let mut report = Report::blank(edition.clone(), unit, year);
-    for ix in edition.ixs() {
+    for ix in edition.cells_ix() {
         let spec = edition.spec(ix);
         let (row, column) = spec.address.rsplit_once('.').unwrap();
         let seed = i64::from(seed);
@@ -140,7 +140,7 @@ impl SmallRegion {
             _ => return report,
         };
         let below: Vec<Report> = below.iter().map(|id| Self::report(id, year)).collect();
-        for ix in edition.ixs() {
+        for ix in edition.cells_ix() {
             let figures = below.iter().map(|r| r.cell(ix).value().unwrap());
             let figure = match edition.spec(ix).rollup {
                 Rollup::Distinct => figures.max().unwrap(),

@@ -7,7 +7,7 @@ use crate::{complain, examples, print};
 use anyhow::{Context as _, Result, bail};
 use calamine::{Data, Reader as _, Xlsx};
 use nianbao_batch::Options;
-use nianbao_format::{Input, Job};
+use nianbao_format::{ExportJob, Input};
 use nianbao_grid::Expect;
 use nianbao_intake::{Folder, examine, read_unit};
 use nianbao_likeness::{Copies, Sketcher, Sketches, between_units};
@@ -288,7 +288,7 @@ fn machine_formats(region: &Path) -> Result<()> {
             files.clear();
             for (report, document) in reports.iter().zip(&documents) {
                 let mut bytes = Vec::new();
-                exporter.write(&Job::new(report, document), &mut bytes)?;
+                exporter.write(&ExportJob::new(report, document), &mut bytes)?;
                 files.push(bytes);
             }
             Ok(files.iter().map(Vec::len).sum())

@@ -60,7 +60,7 @@ fn schemas(root: &Path) -> Result<()> {
         for exporter in registry.best_for_reading_back() {
             let format = exporter.info().id;
             let mut bytes = Vec::new();
-            exporter.write(&nianbao_format::Job::new(&report, &document).published(&region.region, &path), &mut bytes)?;
+            exporter.write(&nianbao_format::ExportJob::new(&report, &document).published(&region.region, &path), &mut bytes)?;
             put(&format!("examples/report-1-{}.{format}", edition.id), &bytes)?;
         }
     }
@@ -71,7 +71,7 @@ fn schemas(root: &Path) -> Result<()> {
 fn made_up(edition: &Arc<Edition>, year: u16) -> Report {
     let unit = UnitRef { id: "unit-07".into(), name: "示例海关".into(), level: Some(Level::Subordinate) };
     let mut report = Report::blank(edition.clone(), unit, year);
-    edition.ixs().for_each(|ix| report.set(ix, Cell::count(0)));
+    edition.cells_ix().for_each(|ix| report.set(ix, Cell::count(0)));
     let mut put = |id: &str, cell: Cell| {
         if let Some(ix) = edition.find(id) {
             report.set(ix, cell);

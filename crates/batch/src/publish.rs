@@ -1,7 +1,7 @@
 //! Writing a report in every format: read back before it counts.
 
 use nianbao_document::compose;
-use nianbao_format::{Difference, Exporter, Input, Job, Keeps, Published, Registry, Role};
+use nianbao_format::{Difference, ExportJob, Exporter, Input, Keeps, Published, Registry, Role};
 use nianbao_grid::Expect;
 use nianbao_model::{Editions, Fault, Finding, Findings, Reading, Report, Rule, Say, figure_text};
 use nianbao_output::{Output, cannot_write};
@@ -29,13 +29,14 @@ impl Publisher<'_> {
         let all_earlier: Vec<&Report> = earlier.iter().map(|reading| &reading.report).collect();
         let (mut written, mut beside, mut findings) = (Vec::new(), Vec::new(), Findings::new());
         // What links to the others comes last, for their digests are known then; the report's page, first in the list, last of all.
-        let (linking, plain): (Vec<_>, Vec<_>) = self.formats.iter().enumerate().partition(|(_, exporter)| exporter.links());
+        let (linking, plain): (Vec<_>, Vec<_>) = self.formats.iter().enumerate().partition(|(_, exporter)| exporter.wants_files());
         let any_links = !linking.is_empty();
         for (n, exporter) in plain.into_iter().chain(linking.into_iter().rev()) {
             let info = exporter.info();
             let file = format!("{folder}/{}.{}", report.unit.id, info.ending());
-            let first = all_earlier.partition_point(|earlier| earlier.year + exporter.looks_back() < report.year);
-            let job = Job::new(report, &document).placed(self.region, &file, page.as_deref()).after(&all_earlier[first..]).beside(&beside);
+            let first = all_earlier.partition_point(|earlier| earlier.year + exporter.earlier_years() < report.year);
+            let job =
+                ExportJob::new(report, &document).at_path(self.region, &file, page.as_deref()).after(&all_earlier[first..]).beside(&beside);
             let mut bytes = Vec::new();
             let made = exporter.write(&job, &mut bytes).map_err(|fault| failed(&info.id, &fault));
             let made = made.and_then(|()| self.reads_back(report, *exporter, &file, &bytes));

@@ -16,7 +16,7 @@ pub fn rollup(folder: &Folder, registry: &Registry, year: u16) -> Result<(Readin
     let sums = Sums::new(folder, &nodes, [listed]);
     let mut findings = listed.findings(registry);
     let mut last = None;
-    for (_, node) in waves(&nodes).flatten().filter(|(_, node)| folder.lives(node, year)) {
+    for (_, node) in waves(&nodes).flatten().filter(|(_, node)| folder.exists_in(node, year)) {
         let reading = match sums.below(node, year) {
             Some(below) => {
                 let mut reading = below.sum.report(folder.unit_ref(node, year), year);
@@ -32,7 +32,7 @@ pub fn rollup(folder: &Folder, registry: &Registry, year: u16) -> Result<(Readin
                 reading
             }
         };
-        sums.hand_up(node, listed, reading.as_ref(), false);
+        sums.add_to_parent(node, listed, reading.as_ref(), false);
         last = reading;
     }
     nianbao_check::settle(&mut findings, &folder.region, |_| ());

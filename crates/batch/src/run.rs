@@ -69,7 +69,7 @@ pub(crate) struct Run<'a> {
     pub(crate) options: &'a Options,
     pub(crate) publisher: Publisher<'a>,
     /// How many years' reports are kept for the next: the formats show them, and the rules between years want one.
-    pub(crate) looks_back: u16,
+    pub(crate) earlier_years: u16,
     pub(crate) sums: Sums<'a>,
     /// What is compared between the texts of a year's reports; nothing where the region has turned that off. It is all that a batch
     /// keeps of every unit: some kilobytes each.
@@ -99,12 +99,12 @@ impl<'a> Run<'a> {
             }
         }
         let compared = folder.region.rules.get(&Rule::U05).is_none_or(|setting| setting.severity.severity().is_some());
-        let looks_back = publisher.formats.iter().map(|exporter| exporter.looks_back()).max().unwrap_or(0);
+        let earlier_years = publisher.formats.iter().map(|exporter| exporter.earlier_years()).max().unwrap_or(0);
         Ok(Self {
             folder,
             options,
             publisher,
-            looks_back: looks_back.max(1),
+            earlier_years: earlier_years.max(1),
             sums: Sums::new(folder, nodes, folder.years.values()),
             sketcher: compared.then(|| Sketcher::for_region(&folder.region)),
             copies: Mutex::new(BTreeMap::new()),

@@ -50,7 +50,7 @@ impl<'a> Sums<'a> {
     }
 
     /// Gives a unit's report to the node it is a part of, or counts it as missing where it should have been.
-    pub(crate) fn hand_up(&self, node: &Node<'a>, listed: &Year, reading: Option<&Reading>, unfit: bool) {
+    pub(crate) fn add_to_parent(&self, node: &Node<'a>, listed: &Year, reading: Option<&Reading>, unfit: bool) {
         let Some(below) = node.parent.and_then(|parent| self.below.get(&(parent, listed.year))) else { return };
         let mut below = below.lock().unwrap_or_else(PoisonError::into_inner);
         let due = node.rolls_up || self.folder.region.unit(node.id).is_some_and(|unit| unit.reports);

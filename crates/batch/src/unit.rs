@@ -36,10 +36,10 @@ impl<'a> Run<'a> {
         let mut earlier = Earlier::default();
         for (&year, listed) in &self.folder.years {
             let turn = self.turn(year);
-            if turn == Turn::LeaveOut || !self.folder.lives(node, year) {
+            if turn == Turn::LeaveOut || !self.folder.exists_in(node, year) {
                 continue;
             }
-            earlier.readings.retain(|reading| reading.report.year + self.looks_back >= year);
+            earlier.readings.retain(|reading| reading.report.year + self.earlier_years >= year);
             earlier.readings.make_contiguous();
             // A defect in one format, or in ours, must not take the other units with it.
             match catch_unwind(AssertUnwindSafe(|| self.unit_year(order, node, listed, &earlier, turn == Turn::OnlyRead))) {
@@ -54,7 +54,7 @@ impl<'a> Run<'a> {
 
     fn turn(&self, year: u16) -> Turn {
         match self.options.year {
-            Some(only) if year < only && year + self.looks_back >= only => Turn::OnlyRead,
+            Some(only) if year < only && year + self.earlier_years >= only => Turn::OnlyRead,
             Some(only) if year != only => Turn::LeaveOut,
             _ => Turn::Write,
         }
@@ -66,7 +66,7 @@ impl<'a> Run<'a> {
         let mut read = read_unit(self.folder, self.publisher.registry, node, listed);
         let incomplete = node.rolls_up && self.roll_up(node, listed, &mut read);
         if only_read {
-            self.sums.hand_up(node, listed, read.reading.as_ref(), false);
+            self.sums.add_to_parent(node, listed, read.reading.as_ref(), false);
             return read.reading;
         }
         let mut findings = std::mem::take(&mut read.findings);
@@ -75,7 +75,7 @@ impl<'a> Run<'a> {
         match read.reading.take() {
             Some(reading) => Some(self.publish(node, listed, earlier, Read { reading, findings, incomplete, record, started })),
             None => {
-                self.sums.hand_up(node, listed, None, true);
+                self.sums.add_to_parent(node, listed, None, true);
                 if !findings.is_empty() {
                     let unread = record.source.is_some() || findings.iter().any(|finding| finding.rule == Rule::R10);
                     let status = if unread { Status::Unreadable } else { Status::Missing };
@@ -106,7 +106,7 @@ impl<'a> Run<'a> {
         let target = if draft.is_some() { format!("drafts/{year}") } else { year.to_string() };
         let (files, broken) = self.publisher.publish(&reading.report, earlier, &target, draft);
         findings.extend(broken);
-        self.sums.hand_up(node, listed, Some(&reading), draft.is_some());
+        self.sums.add_to_parent(node, listed, Some(&reading), draft.is_some());
         self.record(Record {
             title: reading.report.title(),
             status: if draft.is_some() { Status::Draft } else { Status::Published },
@@ -171,7 +171,7 @@ impl<'a> Run<'a> {
             Some(reading) => {
                 let mut findings = below.sum.compare(reading, &unit.name, name_of);
                 if let Some(suspects) = Suspects::of(&below.sum, reading, &findings) {
-                    self.look_again(node, listed, suspects, &mut findings);
+                    self.reread_children(node, listed, suspects, &mut findings);
                 }
                 read.findings.extend(findings.into_iter().map(|f| f.of(&unit.id, year)));
                 false
@@ -196,8 +196,8 @@ impl<'a> Run<'a> {
 
     /// Reads the units below a node once more, to say which of them most likely makes the sums differ. Units are not kept while a batch
     /// runs, so this costs time where something is wrong and nothing where all is well.
-    fn look_again(&self, node: &Node<'_>, listed: &Year, mut suspects: Suspects, findings: &mut [Finding]) {
-        for child in self.folder.nodes().iter().filter(|n| n.parent == Some(node.id) && self.folder.lives(n, listed.year)) {
+    fn reread_children(&self, node: &Node<'_>, listed: &Year, mut suspects: Suspects, findings: &mut [Finding]) {
+        for child in self.folder.nodes().iter().filter(|n| n.parent == Some(node.id) && self.folder.exists_in(n, listed.year)) {
             if let Some(reading) = read_unit(self.folder, self.publisher.registry, child, listed).reading {
                 suspects.look_at(&reading.report, &reading.report.unit.name);
             }
@@ -209,7 +209,7 @@ impl<'a> Run<'a> {
     fn defect(&self, order: usize, node: &Node<'_>, listed: &Year) {
         let why = ("程序内部错误；请报告此问题", "a defect of the program; please report it");
         let finding = Finding::new(Rule::B01, "failed", &[("format", &"nianbao"), ("why", &why)]);
-        self.sums.hand_up(node, listed, None, true);
+        self.sums.add_to_parent(node, listed, None, true);
         let findings = vec![finding.of(node.id, listed.year)];
         self.record(Record { findings, ..self.blank(order, node, listed, None) });
     }

@@ -12,7 +12,7 @@ const SENTENCE: &str = "2020年，本关围绕示例第7海关移交事项开展
 fn reading(year: u16, turn: usize) -> Reading {
     let unit = UnitRef { id: "unit-0001".into(), name: "示例第1海关".into(), level: Some(Level::Subordinate) };
     let mut report = Report::blank(Editions::national().get("2019").unwrap().clone(), unit, year);
-    for ix in report.edition.ixs() {
+    for ix in report.edition.cells_ix() {
         report.set(ix, Cell::count(i64::from(ix.0) % 7));
     }
     for n in 0..6 {

@@ -5,7 +5,7 @@
 //! show likewise. Where a single identity leaves the choice open, a figure counts only if it went wrong the way figures do: digits
 //! that changed places, a digit too many, a total that was added to itself. Nothing is named that the figures do not single out.
 
-use nianbao_model::{Cell, CellIx, Decimal, Equation, Reading, Relation, Report, Rule, Slip, Words};
+use nianbao_model::{Bilingual, Cell, CellIx, CopyError, Decimal, Equation, Reading, Relation, Report, Rule};
 use std::{cmp::Reverse, collections::BTreeMap};
 
 /// Hypotheses are tried for so many broken identities; a report with more is wrong all over.
@@ -17,7 +17,7 @@ pub(crate) struct Cause {
     /// The cells it is about, the first one in front.
     pub(crate) cells: Vec<CellIx>,
     /// What happened, to be added to a message.
-    pub(crate) words: Words,
+    pub(crate) words: Bilingual,
 }
 
 /// The likely causes of broken identities: for the edition's equations by their places in its list.
@@ -150,7 +150,7 @@ impl<'a> Table<'a> {
         }
         let due = met.checked_add(change_by).filter(|due| *due >= Decimal::ZERO)?;
         let total = self.constraints[mends[0]].terms.first().is_some_and(|(c, _)| *c == cell);
-        Some(Guess { changes: vec![(cell, met, due)], mends: mends.clone(), slip: Slip::between(met, due, total) })
+        Some(Guess { changes: vec![(cell, met, due)], mends: mends.clone(), slip: CopyError::between(met, due, total) })
     }
 
     /// Cells side by side in a row, or one above the other.
@@ -180,7 +180,7 @@ impl<'a> Table<'a> {
         }
         mends.sort_unstable();
         // One identity that two figures of any size could mend says nothing.
-        (mends.len() > 1).then(|| Guess { changes: vec![(a, va, vb), (b, vb, va)], mends, slip: Some(Slip::Places) })
+        (mends.len() > 1).then(|| Guess { changes: vec![(a, va, vb), (b, vb, va)], mends, slip: Some(CopyError::Places) })
     }
 }
 
@@ -211,7 +211,7 @@ fn gap(equation: &Equation, report: &Report) -> Option<Decimal> {
 struct Guess {
     changes: Vec<(CellIx, Decimal, Decimal)>,
     mends: Vec<usize>,
-    slip: Option<Slip>,
+    slip: Option<CopyError>,
 }
 
 impl Guess {
@@ -219,19 +219,19 @@ impl Guess {
         self.changes.iter().map(|(cell, ..)| *cell).collect()
     }
 
-    fn words(&self, report: &Report) -> Words {
+    fn words(&self, report: &Report) -> Bilingual {
         let label = |ix: CellIx| report.edition.label(ix);
         if let [(a, va, _), (b, vb, _)] = self.changes.as_slice() {
             let (a, b, va, vb) = (label(*a), label(*b), va.normalize(), vb.normalize());
-            return Words::new(
+            return Bilingual::new(
                 format!("最可能的原因：{a}（{va}）与{b}（{vb}）填反了，对调后各项勾稽关系成立。"),
                 format!("Most likely {a} ({va}) and {b} ({vb}) changed places; the identities hold once they are put back."),
             );
         }
-        let Some((cell, met, due)) = self.changes.first() else { return Words::default() };
+        let Some((cell, met, due)) = self.changes.first() else { return Bilingual::default() };
         let (cell, met, due) = (label(*cell), met.normalize(), due.normalize());
-        let (zh, en) = self.slip.map(Slip::words).unwrap_or_default();
-        Words::new(
+        let (zh, en) = self.slip.map(CopyError::words).unwrap_or_default();
+        Bilingual::new(
             format!("最可能的原因：{cell}填 {met}，应为 {due}{zh}。"),
             format!("Most likely {cell} is wrong: it says {met} and should say {due}{en}."),
         )
@@ -246,7 +246,7 @@ mod tests {
     fn sound() -> Reading {
         let edition = Editions::national().get("2021").unwrap().clone();
         let mut report = Report::blank(edition.clone(), UnitRef::default(), 2021);
-        for ix in edition.ixs() {
+        for ix in edition.cells_ix() {
             report.set(ix, Cell::Figure(Decimal::ZERO));
         }
         let mut put = |row: &str, natural: i64, enterprise: i64| {

@@ -2,7 +2,7 @@
 
 use crate::text::Paragraph;
 use nianbao_likeness::{ALIKE, Sketch, Sketcher};
-use nianbao_model::{Findings, Reading, Rule, Say, SectionKind, Words};
+use nianbao_model::{Bilingual, Findings, Reading, Rule, Say, SectionKind};
 
 /// Paragraphs compared of a report; one that has more is no report but a pasted book.
 const MOST: usize = 200;
@@ -16,8 +16,8 @@ pub(crate) fn from_last_year(reading: &Reading, previous: &Reading, findings: &m
     for section in copied.chunk_by(|a, b| a.0.section == b.0.section) {
         // Of equally near ones, the first.
         let Some((here, there, percent)) = section.iter().rev().max_by_key(|(_, _, percent)| *percent) else { continue };
-        let numbers = Words::list(section.iter().map(|(here, _, _)| here.number));
-        let percents = Words::list(section.iter().map(|(_, _, percent)| format!("{percent}%")));
+        let numbers = Bilingual::list(section.iter().map(|(here, _, _)| here.number));
+        let percents = Bilingual::list(section.iter().map(|(_, _, percent)| format!("{percent}%")));
         let variant = if section.len() > 1 { "several" } else { "one" };
         let values: &[(&str, &dyn Say)] = &[("paragraphs", &numbers), ("percents", &percents), ("count", &section.len())];
         let mut finding = here.finding(Rule::Y05, variant, here.text, values).met(format!("{percent}%"));

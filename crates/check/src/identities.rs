@@ -5,7 +5,7 @@
 //! that a blank makes uncertain (R01 and R04 speak of those). "Not applicable" counts nothing.
 
 use crate::{about, causes::likely, digits, row_label};
-use nianbao_model::{Cell, CellIx, Decimal, Equation, Finding, Findings, Kind, Reading, Relation, Rule, Say, Term, Words};
+use nianbao_model::{Bilingual, Cell, CellIx, Decimal, Equation, Finding, Findings, Kind, Reading, Relation, Rule, Say, Term};
 
 /// I05: counts below zero or with a fraction, amounts below zero.
 pub(crate) fn signs(reading: &Reading, findings: &mut Findings) {
@@ -95,7 +95,7 @@ fn say(equation: &Equation, (left, right): (Decimal, Decimal), reading: &Reading
 }
 
 /// The parts of a sum that are not zero, each with its label: 自然人 3，商业企业 2.
-fn parts(equation: &Equation, reading: &Reading) -> Words {
+fn parts(equation: &Equation, reading: &Reading) -> Bilingual {
     let edition = &reading.report.edition;
     let named = equation.right.iter().filter_map(|term| {
         let cell = reading.report.cell(term.cell);
@@ -107,5 +107,5 @@ fn parts(equation: &Equation, reading: &Reading) -> Words {
         Some((format!("{label} {}", figure.zh), format!("{label} {}", figure.en)))
     });
     let (zh, en): (Vec<String>, Vec<String>) = named.unzip();
-    if zh.is_empty() { Words::new("0", "0") } else { Words::new(zh.join("，"), en.join(", ")) }
+    if zh.is_empty() { Bilingual::new("0", "0") } else { Bilingual::new(zh.join("，"), en.join(", ")) }
 }

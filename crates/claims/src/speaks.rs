@@ -285,6 +285,6 @@ fn sum_of_rows(edition: &Edition, rows: &str) -> Option<Spoken> {
     let is_row = |address: &str| {
         address.strip_suffix(".total").is_some_and(|row| if rows.ends_with('.') { row.starts_with(&prefix) } else { row == prefix })
     };
-    let cells: Vec<CellIx> = edition.ixs().filter(|ix| is_row(&edition.spec(*ix).address)).collect();
+    let cells: Vec<CellIx> = edition.cells_ix().filter(|ix| is_row(&edition.spec(*ix).address)).collect();
     (!cells.is_empty()).then(|| Spoken { readings: vec![cells], sure: true })
 }

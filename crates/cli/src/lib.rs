@@ -40,10 +40,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 ///
 /// ```no_run
 /// # use nianbao_format::{FindingsJob, FindingsReport, Info};
-/// # use nianbao_model::{Fault, Words};
+/// # use nianbao_model::{Fault, Bilingual};
 /// # struct Count;
 /// # impl FindingsReport for Count {
-/// #     fn info(&self) -> Info { Info::new("count", Words::new("件数", "how many"), ["txt"]) }
+/// #     fn info(&self) -> Info { Info::new("count", Bilingual::new("件数", "how many"), ["txt"]) }
 /// #     fn write(&self, _: &FindingsJob<'_>, _: &mut dyn std::io::Write) -> Result<(), Fault> { Ok(()) }
 /// # }
 /// fn main() -> std::process::ExitCode {

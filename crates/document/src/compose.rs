@@ -1,6 +1,6 @@
 //! How a report becomes a document: the statutory layout of each kind of table.
 
-use crate::{Block, Content, Document, Part, Table, TableCell};
+use crate::{Block, CellContent, Document, DrawnTable, Part, TableCell};
 use nianbao_model::{self as model, Edition, Layout, Report, SectionKind};
 use nianbao_text::ordinal::is_han_numeral;
 
@@ -33,7 +33,7 @@ fn is_subheading(text: &str) -> bool {
         && text.chars().count() <= 40
 }
 
-fn lay_out(table: &model::Table, report: &Report) -> Table {
+fn lay_out(table: &model::Table, report: &Report) -> DrawnTable {
     let mut sheet = Sheet { report, cells: Vec::new() };
     let (columns, rows, head, stub, widths) = match table.layout {
         Layout::Blocks => sheet.blocks(table),
@@ -42,7 +42,7 @@ fn lay_out(table: &model::Table, report: &Report) -> Table {
     };
     sheet.cells.sort_by_key(|c| (c.row, c.column));
     let caption = caption(&report.edition, table);
-    Table { id: table.id.clone(), caption, columns, rows, head, stub, widths, cells: sheet.cells }
+    DrawnTable { id: table.id.clone(), caption, columns, rows, head, stub, widths, cells: sheet.cells }
 }
 
 fn caption(edition: &Edition, table: &model::Table) -> String {
@@ -59,13 +59,13 @@ struct Sheet<'a> {
 type Shape = (usize, usize, usize, usize, Vec<u16>);
 
 impl Sheet<'_> {
-    fn put(&mut self, (row, column): (usize, usize), (row_span, column_span): (usize, usize), content: Content) {
+    fn put(&mut self, (row, column): (usize, usize), (row_span, column_span): (usize, usize), content: CellContent) {
         self.cells.push(TableCell { row, column, row_span, column_span, content });
     }
 
     fn figure(&mut self, at: (usize, usize), span: (usize, usize), ix: model::CellIx) {
         let cell = self.report.cell(ix).clone();
-        self.put(at, span, Content::Figure { ix, cell });
+        self.put(at, span, CellContent::Value { ix, cell });
     }
 
     /// Blocks one under the other, each with its heading over the whole width and its own columns; the last column of a narrow
@@ -76,22 +76,22 @@ impl Sheet<'_> {
         let mut row = 0;
         for block in &table.blocks {
             if let Some(heading) = &block.heading {
-                self.put((row, 0), (1, width), Content::BlockHead(heading.clone()));
+                self.put((row, 0), (1, width), CellContent::BlockHead(heading.clone()));
                 row += 1;
             }
             let span = |c: usize| if c + 1 == block.columns.len() { values - c } else { 1 };
-            self.put((row, 0), (1, 1), Content::Corner(table.corner.clone()));
+            self.put((row, 0), (1, 1), CellContent::Corner(table.corner.clone()));
             for (c, column) in block.columns.iter().enumerate() {
                 let unit_said = column.unit.as_ref().is_none_or(|unit| column.label.contains(unit.as_str()));
                 let label = match &column.unit {
                     Some(unit) if !unit_said => format!("{}（单位：{unit}）", column.label),
                     _ => column.label.clone(),
                 };
-                self.put((row, c + 1), (1, span(c)), Content::ColumnHead(label));
+                self.put((row, c + 1), (1, span(c)), CellContent::ColumnHead(label));
             }
             row += 1;
             for (r, line) in block.rows.iter().enumerate() {
-                self.put((row, 0), (1, 1), Content::RowHead(line.label.clone()));
+                self.put((row, 0), (1, 1), CellContent::RowHead(line.label.clone()));
                 for c in 0..block.columns.len() {
                     self.figure((row, c + 1), (1, span(c)), block.cell(r, c));
                 }
@@ -110,20 +110,20 @@ impl Sheet<'_> {
         let levels = block.columns.iter().map(|c| c.path.len() + 1).max().unwrap_or(1);
         let over = usize::from(table.columns_heading.is_some());
         let head = over + levels;
-        self.put((0, 0), (head, stub), Content::Corner(table.corner.clone()));
+        self.put((0, 0), (head, stub), CellContent::Corner(table.corner.clone()));
         if let Some(heading) = &table.columns_heading {
-            self.put((0, stub), (1, block.columns.len()), Content::ColumnHead(heading.clone()));
+            self.put((0, stub), (1, block.columns.len()), CellContent::ColumnHead(heading.clone()));
         }
         self.column_heads(over, stub, levels, &block.columns.iter().map(|c| (c.path.as_slice(), c.label.as_str())).collect::<Vec<_>>());
         // Groups of rows: a run of rows with the same path prefix is one cell.
         for level in 0..stub.saturating_sub(1) {
             for (from, to) in runs(block.rows.len(), |r| block.rows[r].path.get(..=level)) {
-                self.put((head + from, level), (to - from, 1), Content::RowHead(block.rows[from].path[level].clone()));
+                self.put((head + from, level), (to - from, 1), CellContent::RowHead(block.rows[from].path[level].clone()));
             }
         }
         for (r, line) in block.rows.iter().enumerate() {
             let depth = line.path.len();
-            self.put((head + r, depth), (1, stub - depth), Content::RowHead(line.label.clone()));
+            self.put((head + r, depth), (1, stub - depth), CellContent::RowHead(line.label.clone()));
             for c in 0..block.columns.len() {
                 self.figure((head + r, stub + c), (1, 1), block.cell(r, c));
             }
@@ -163,13 +163,13 @@ impl Sheet<'_> {
                 // A group whose paths are shorter than others' stretches down, so that no hole is left above its leaves.
                 let deepest = level + 1 == heads[from].0.len();
                 let rows = if deepest { levels - 1 - level } else { 1 };
-                self.put((top + level, left + from), (rows, to - from), Content::ColumnHead(heads[from].0[level].clone()));
+                self.put((top + level, left + from), (rows, to - from), CellContent::ColumnHead(heads[from].0[level].clone()));
             }
         }
         for (c, (path, label)) in heads.iter().enumerate() {
             // Under a group the label stands in the last row; without one it fills all of them.
             let row = if path.is_empty() { 0 } else { levels - 1 };
-            self.put((top + row, left + c), (levels - row, 1), Content::ColumnHead((*label).to_owned()));
+            self.put((top + row, left + c), (levels - row, 1), CellContent::ColumnHead((*label).to_owned()));
         }
     }
 }
@@ -203,7 +203,7 @@ mod tests {
             for table in tables {
                 let mut covered = vec![0; table.columns * table.rows];
                 for cell in &table.cells {
-                    figures += usize::from(matches!(cell.content, Content::Figure { .. }));
+                    figures += usize::from(matches!(cell.content, CellContent::Value { .. }));
                     for r in cell.row..cell.row + cell.row_span {
                         for c in cell.column..cell.column + cell.column_span {
                             covered[r * table.columns + c] += 1;

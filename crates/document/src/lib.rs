@@ -54,12 +54,12 @@ pub enum Block {
     /// A note under a table.
     Note(String),
     /// A table.
-    Table(Table),
+    Table(DrawnTable),
 }
 
 /// A table: a grid of `columns` by `rows` with cells that may span.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Table {
+pub struct DrawnTable {
     /// The table's id.
     pub id: String,
     /// What it is, for a caption.
@@ -90,12 +90,12 @@ pub struct TableCell {
     /// How many columns it spans, at least 1.
     pub column_span: usize,
     /// What it holds.
-    pub content: Content,
+    pub content: CellContent,
 }
 
 /// What a table's cell holds.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Content {
+pub enum CellContent {
     /// The corner over the labels.
     Corner(String),
     /// A heading over a block of rows: 第二十条第（一）项.
@@ -105,7 +105,7 @@ pub enum Content {
     /// A row's label, or a group of rows'.
     RowHead(String),
     /// A cell of the report.
-    Figure {
+    Value {
         /// Which.
         ix: CellIx,
         /// What it holds.

@@ -8,8 +8,8 @@ mod meta;
 mod page;
 mod table;
 
-use nianbao_format::{Exporter, Fault, Info, Job, Keeps, Role};
-use nianbao_model::Words;
+use nianbao_format::{ExportJob, Exporter, Fault, Info, Keeps, Role};
+use nianbao_model::Bilingual;
 use std::io::Write;
 
 /// The web page.
@@ -20,7 +20,7 @@ pub struct Html;
 
 impl Exporter for Html {
     fn info(&self) -> Info {
-        Info::new("html", Words::new("网页", "Web page"), ["html", "htm"])
+        Info::new("html", Bilingual::new("网页", "Web page"), ["html", "htm"])
     }
 
     fn keeps(&self) -> Keeps {
@@ -31,15 +31,15 @@ impl Exporter for Html {
         Role::Page
     }
 
-    fn looks_back(&self) -> u16 {
+    fn earlier_years(&self) -> u16 {
         1
     }
 
-    fn links(&self) -> bool {
+    fn wants_files(&self) -> bool {
         true
     }
 
-    fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+    fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         let page = page::render(job).map_err(|e| {
             Fault::new(
                 format!("网页没有生成：{e}。这是程序的缺陷，请把报告发给维护者。"),

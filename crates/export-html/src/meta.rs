@@ -1,7 +1,7 @@
 //! The portal's meta tags (网站标签规范) and the line that search engines show.
 
 use nianbao_document::{Block, Document};
-use nianbao_format::{Job, Role};
+use nianbao_format::{ExportJob, Role};
 use nianbao_model::clean_line;
 
 /// A meta tag with something in it.
@@ -12,7 +12,7 @@ pub(crate) struct Meta {
 }
 
 /// The tags in the portal's order. A tag without content is left out: an empty one would fail the portal's own check.
-pub(crate) fn tags(job: &Job<'_>) -> Vec<Meta> {
+pub(crate) fn tags(job: &ExportJob<'_>) -> Vec<Meta> {
     let mut tags = Tags(Vec::with_capacity(11));
     if let Some(region) = job.region {
         let site = &region.site;
@@ -30,7 +30,7 @@ pub(crate) fn tags(job: &Job<'_>) -> Vec<Meta> {
         tags.add("Keywords", &site.keywords.join(","));
     }
     tags.add("Description", &description(job.document));
-    if let (Some(region), Some(path)) = (job.region, job.path)
+    if let (Some(region), Some(path)) = (job.region, job.page_path)
         && !region.site.base_url.is_empty()
     {
         tags.add("Url", &format!("{}/{path}", region.site.base_url.trim_end_matches('/')));
@@ -39,12 +39,12 @@ pub(crate) fn tags(job: &Job<'_>) -> Vec<Meta> {
 }
 
 /// The day of publication, if the region's register has one for the report's year.
-pub(crate) fn published(job: &Job<'_>) -> Option<String> {
+pub(crate) fn published(job: &ExportJob<'_>) -> Option<String> {
     job.region.and_then(|region| region.year(job.report.year).published).filter(|day| !day.is_empty())
 }
 
 /// What a page that is shared shows of itself. The picture needs a full address, so it is named only where the register has one.
-pub(crate) fn shared(job: &Job<'_>) -> Vec<(&'static str, String)> {
+pub(crate) fn shared(job: &ExportJob<'_>) -> Vec<(&'static str, String)> {
     let base = job.region.map(|region| clean_line(region.site.base_url.trim_end_matches('/'))).filter(|base| !base.is_empty());
     let Some(base) = base else { return Vec::new() };
     let picture = job.files.iter().find(|file| file.role == Role::Preview).map(|file| format!("{base}/{}", file.file.path));
@@ -52,7 +52,7 @@ pub(crate) fn shared(job: &Job<'_>) -> Vec<(&'static str, String)> {
         ("og:type", "article".to_owned()),
         ("og:title", clean_line(&job.document.title)),
         ("og:description", clean_line(&description(job.document))),
-        ("og:url", job.path.map(|path| format!("{base}/{path}")).unwrap_or_default()),
+        ("og:url", job.page_path.map(|path| format!("{base}/{path}")).unwrap_or_default()),
         ("og:image", picture.unwrap_or_default()),
     ];
     all.into_iter().filter(|(_, content)| !content.is_empty()).collect()

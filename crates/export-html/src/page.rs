@@ -6,7 +6,7 @@ use crate::{
 };
 use askama::Template;
 use nianbao_document::{Block, Part};
-use nianbao_format::{Job, Published, by_role};
+use nianbao_format::{ExportJob, Published, by_role};
 use nianbao_model::{Edition, clean_line};
 use nianbao_theme::{Frame, Style, size};
 
@@ -33,7 +33,7 @@ struct Page<'a> {
     title_parts: [&'a str; 2],
     unit: String,
     published: Option<String>,
-    job: &'a Job<'a>,
+    job: &'a ExportJob<'a>,
     edition: &'a Edition,
     sections: Vec<Section<'a>>,
     indicators: Vec<IndicatorView>,
@@ -60,7 +60,7 @@ struct IndicatorView {
 }
 
 /// Renders the page of a report.
-pub(crate) fn render(job: &Job<'_>) -> askama::Result<String> {
+pub(crate) fn render(job: &ExportJob<'_>) -> askama::Result<String> {
     let edition = job.report.edition.as_ref();
     let previous = job.previous();
     let files = by_role(job.files, |file| file.role);
@@ -82,7 +82,7 @@ pub(crate) fn render(job: &Job<'_>) -> askama::Result<String> {
     });
     let title = clean_line(&job.document.title);
     let unit = clean_line(&job.report.unit.name);
-    let frame = Frame::of_report(job.region, job.place, &job.report.unit, &format!("{}年", job.report.year));
+    let frame = Frame::of_report(job.region, job.file_path, &job.report.unit, &format!("{}年", job.report.year));
     let page = Page {
         style: &STYLE,
         policy: frame.policy(&STYLE),
@@ -119,7 +119,7 @@ mod tests {
     fn control_characters_of_cells_and_indicators_do_not_reach_the_page() {
         let edition = Editions::national().get("2021").unwrap().clone();
         let mut report = Report::blank(edition.clone(), UnitRef { name: "某\u{0}海关\u{1b}".into(), ..UnitRef::default() }, 2021);
-        let mut cells = edition.ixs();
+        let mut cells = edition.cells_ix();
         report.set(cells.next().unwrap(), Cell::NotApplicable("一\u{0}二\n三".into()));
         report.set(cells.next().unwrap(), Cell::Unreadable("四\u{1b}\t五".into()));
         report.indicators.push(Indicator {
@@ -128,7 +128,7 @@ mod tests {
             unit: "条\r".into(),
             year_on_year: Some("\u{8}5%".into()),
         });
-        let page = render(&Job::new(&report, &compose(&report))).unwrap();
+        let page = render(&ExportJob::new(&report, &compose(&report))).unwrap();
         let control = |c: &char| (*c < ' ' && *c != '\n') || ('\u{7f}'..='\u{9f}').contains(c);
         assert_eq!(page.chars().find(control), None);
         for clean in [">不适用：一二 三<", ">无法识别：四 五<", ">指 标<", "data-value=\"1\" data-unit=\"条\"", "data-year-on-year=\"5%\""]

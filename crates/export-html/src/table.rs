@@ -1,7 +1,7 @@
 //! A table of the document as rows of HTML cells: groups of rows, scopes, and which headings each figure stands under.
 
 use askama::filters::HtmlSafe;
-use nianbao_document::{Content, Table, TableCell};
+use nianbao_document::{CellContent, DrawnTable, TableCell};
 use nianbao_model::{Cell, CellIx, Edition, Report, State, clean_line};
 use std::{cmp::Ordering, collections::BTreeSet, fmt};
 
@@ -96,7 +96,7 @@ impl HtmlSafe for Headers {}
 
 /// Prepares a table, with last year's figures if there is a report of it. `next_id` counts the labels of the whole page, so that no two
 /// share an id.
-pub(crate) fn view<'a>(table: &'a Table, edition: &'a Edition, previous: Option<&Report>, next_id: &mut usize) -> TableView<'a> {
+pub(crate) fn view<'a>(table: &'a DrawnTable, edition: &'a Edition, previous: Option<&Report>, next_id: &mut usize) -> TableView<'a> {
     let starts = group_starts(table);
     let mut labels = Labels::new(table.columns);
     let mut rows: Vec<Vec<CellView<'a>>> = (0..table.rows).map(|_| Vec::new()).collect();
@@ -118,7 +118,7 @@ pub(crate) fn view<'a>(table: &'a Table, edition: &'a Edition, previous: Option<
     TableView { id: &table.id, caption: &table.caption, shape: shape(table), column_groups: column_groups(table), head, bodies }
 }
 
-fn shape(table: &Table) -> &'static str {
+fn shape(table: &DrawnTable) -> &'static str {
     match (table.head, table.stub) {
         (0, _) => "blocks",
         (_, 0) => "one-row",
@@ -127,17 +127,17 @@ fn shape(table: &Table) -> &'static str {
 }
 
 /// The outermost groups of columns: what the cells of the first header row span.
-fn column_groups(table: &Table) -> Vec<usize> {
+fn column_groups(table: &DrawnTable) -> Vec<usize> {
     if table.head == 0 { Vec::new() } else { table.cells.iter().filter(|c| c.row == 0).map(|c| c.column_span).collect() }
 }
 
 /// The rows at which a group of rows begins: under a block's heading, and where an outermost label over several rows begins or ends.
-fn group_starts(table: &Table) -> BTreeSet<usize> {
+fn group_starts(table: &DrawnTable) -> BTreeSet<usize> {
     let mut starts = BTreeSet::new();
     for cell in table.cells.iter().filter(|c| c.row >= table.head) {
         match cell.content {
-            Content::BlockHead(_) => _ = starts.insert(cell.row),
-            Content::RowHead(_) if cell.column == 0 && cell.row_span > 1 => starts.extend([cell.row, cell.row + cell.row_span]),
+            CellContent::BlockHead(_) => _ = starts.insert(cell.row),
+            CellContent::RowHead(_) if cell.column == 0 && cell.row_span > 1 => starts.extend([cell.row, cell.row + cell.row_span]),
             _ => {}
         }
     }
@@ -145,7 +145,7 @@ fn group_starts(table: &Table) -> BTreeSet<usize> {
 }
 
 fn cell_view<'a>(
-    table: &Table,
+    table: &DrawnTable,
     (edition, previous): (&'a Edition, Option<&Report>),
     cell: &'a TableCell,
     starts: &BTreeSet<usize>,
@@ -159,15 +159,15 @@ fn cell_view<'a>(
     };
     let outermost_columns = cell.row == 0 && table.head > 0 && cell.column_span > 1;
     let view = match &cell.content {
-        Content::Empty => CellView::Space { span },
-        Content::Corner(text) if text.is_empty() => CellView::Space { span },
-        Content::Corner(text) => label("corner", if outermost_columns { "colgroup" } else { "col" }, text),
-        Content::BlockHead(text) => label("block", "rowgroup", text),
-        Content::ColumnHead(text) => {
+        CellContent::Empty => CellView::Space { span },
+        CellContent::Corner(text) if text.is_empty() => CellView::Space { span },
+        CellContent::Corner(text) => label("corner", if outermost_columns { "colgroup" } else { "col" }, text),
+        CellContent::BlockHead(text) => label("block", "rowgroup", text),
+        CellContent::ColumnHead(text) => {
             let leaf = cell.row + cell.row_span == table.head || table.head == 0;
             label(if leaf { "leaf" } else { "group" }, if outermost_columns { "colgroup" } else { "col" }, text)
         }
-        Content::RowHead(text) => {
+        CellContent::RowHead(text) => {
             let leaf = cell.column + cell.column_span >= table.stub;
             let class = match (leaf, cell.column) {
                 (false, 0) => "group c0",
@@ -181,7 +181,7 @@ fn cell_view<'a>(
             let whole_group = cell.column == 0 && cell.row_span > 1 && starts.contains(&cell.row);
             label(class, if whole_group { "rowgroup" } else { "row" }, text)
         }
-        Content::Figure { ix, cell: figure } => CellView::Figure {
+        CellContent::Value { ix, cell: figure } => CellView::Figure {
             span,
             address: &edition.spec(*ix).address,
             headers: labels.over(cell),
@@ -190,7 +190,7 @@ fn cell_view<'a>(
             text: match figure {
                 Cell::Figure(value) => value.to_string(),
                 // A program may have put anything into a cell.
-                other => other.spelled().map(|text| clean_line(&text)).unwrap_or_default(),
+                other => other.spelled_mark().map(|text| clean_line(&text)).unwrap_or_default(),
             },
             last: previous.map(|previous| Last::of(figure, &edition.spec(*ix).address, previous)),
         },
@@ -240,21 +240,21 @@ impl Labels {
     /// Takes note of a cell.
     fn pass(&mut self, cell: &TableCell, view: &CellView<'_>) {
         match (&cell.content, view) {
-            (Content::BlockHead(_), CellView::Label { id, .. }) => {
+            (CellContent::BlockHead(_), CellView::Label { id, .. }) => {
                 self.block = Some(*id);
                 self.above.iter_mut().for_each(|(ids, _)| ids.clear());
             }
-            (Content::ColumnHead(_), CellView::Label { id, .. }) => self.columns(cell).for_each(|(ids, closed)| {
+            (CellContent::ColumnHead(_), CellView::Label { id, .. }) => self.columns(cell).for_each(|(ids, closed)| {
                 if std::mem::take(closed) {
                     ids.clear();
                 }
                 ids.push(*id);
             }),
-            (Content::RowHead(_), CellView::Label { id, .. }) => {
+            (CellContent::RowHead(_), CellView::Label { id, .. }) => {
                 self.left.retain(|(_, until)| cell.row < *until);
                 self.left.push((*id, cell.row + cell.row_span));
             }
-            (Content::Figure { .. }, _) => self.columns(cell).for_each(|(_, closed)| *closed = true),
+            (CellContent::Value { .. }, _) => self.columns(cell).for_each(|(_, closed)| *closed = true),
             _ => {}
         }
     }

@@ -2,8 +2,8 @@
 
 use crate::{Picture, Story, draw};
 use askama::Template;
-use nianbao_format::{Aspect, Exporter, Fault, Info, Job, Keeps, Role};
-use nianbao_model::{Words, clean_line};
+use nianbao_format::{Aspect, ExportJob, Exporter, Fault, Info, Keeps, Role};
+use nianbao_model::{Bilingual, clean_line};
 use nianbao_theme::{Frame, Style};
 use std::io::Write;
 
@@ -34,7 +34,7 @@ pub struct Png;
 pub struct Share;
 
 /// Tells the story of a job; the years must live as long as it is told.
-fn tell<T>(job: &Job<'_>, told: impl FnOnce(&Story<'_>) -> T) -> T {
+fn tell<T>(job: &ExportJob<'_>, told: impl FnOnce(&Story<'_>) -> T) -> T {
     let mut years: Vec<_> = job.earlier.to_vec();
     if !years.is_empty() {
         years.push(job.report);
@@ -69,7 +69,7 @@ struct Filled<'a> {
 
 impl Exporter for Page {
     fn info(&self) -> Info {
-        Info::new("infographic", Words::new("图解网页", "Infographic page"), ["tujie.html"])
+        Info::new("infographic", Bilingual::new("图解网页", "Infographic page"), ["tujie.html"])
     }
 
     fn keeps(&self) -> Keeps {
@@ -80,14 +80,14 @@ impl Exporter for Page {
         Role::View
     }
 
-    fn looks_back(&self) -> u16 {
+    fn earlier_years(&self) -> u16 {
         YEARS_BEFORE
     }
 
-    fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+    fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         let picture = tell(job, draw);
         let here = format!("{}年图解", job.report.year);
-        let frame = Frame::of_report(job.region, job.place, &job.report.unit, &here);
+        let frame = Frame::of_report(job.region, job.file_path, &job.report.unit, &here);
         let page = Filled {
             style: &STYLE,
             policy: frame.policy(&STYLE),
@@ -95,7 +95,7 @@ impl Exporter for Page {
             title: format!("{}（图解）", clean_line(&job.document.title)),
             said: picture.text.split("\n\n").map(|part| part.lines().collect()).collect(),
             picture: &picture,
-            document: job.path.and_then(|path| path.rsplit('/').next()),
+            document: job.page_path.and_then(|path| path.rsplit('/').next()),
             files: pictures(job),
         };
         let html = page.render().map_err(|e| {
@@ -107,13 +107,13 @@ impl Exporter for Page {
         put(sink, html.as_bytes())
     }
 
-    fn links(&self) -> bool {
+    fn wants_files(&self) -> bool {
         true
     }
 }
 
 /// The picture's own files, if they are published, and then whatever other pictures of the report there are.
-fn pictures<'a>(job: &Job<'a>) -> Vec<(&'a str, &'a str)> {
+fn pictures<'a>(job: &ExportJob<'a>) -> Vec<(&'a str, &'a str)> {
     const OWN: [&str; 2] = ["png", "svg"];
     let pictures = || job.files.iter().filter(|file| file.role == Role::Picture);
     let own = OWN.iter().filter_map(|format| pictures().find(|file| file.file.format == *format));
@@ -123,7 +123,7 @@ fn pictures<'a>(job: &Job<'a>) -> Vec<(&'a str, &'a str)> {
 
 impl Exporter for Svg {
     fn info(&self) -> Info {
-        Info::new("svg", Words::new("图解（SVG 图片）", "Infographic as SVG"), ["svg"])
+        Info::new("svg", Bilingual::new("图解（SVG 图片）", "Infographic as SVG"), ["svg"])
     }
 
     fn keeps(&self) -> Keeps {
@@ -134,7 +134,7 @@ impl Exporter for Svg {
         Role::Picture
     }
 
-    fn looks_back(&self) -> u16 {
+    fn earlier_years(&self) -> u16 {
         YEARS_BEFORE
     }
 
@@ -142,7 +142,7 @@ impl Exporter for Svg {
         true
     }
 
-    fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+    fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         put(sink, tell(job, draw).svg.as_bytes())
     }
 }
@@ -150,7 +150,7 @@ impl Exporter for Svg {
 #[cfg(feature = "png")]
 impl Exporter for Png {
     fn info(&self) -> Info {
-        Info::new("png", Words::new("图解（PNG 长图）", "Infographic as PNG"), ["png"])
+        Info::new("png", Bilingual::new("图解（PNG 长图）", "Infographic as PNG"), ["png"])
     }
 
     fn keeps(&self) -> Keeps {
@@ -161,7 +161,7 @@ impl Exporter for Png {
         Role::Picture
     }
 
-    fn looks_back(&self) -> u16 {
+    fn earlier_years(&self) -> u16 {
         YEARS_BEFORE
     }
 
@@ -169,7 +169,7 @@ impl Exporter for Png {
         true
     }
 
-    fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+    fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         put(sink, &crate::png(&tell(job, draw), crate::raster::system()?)?)
     }
 }
@@ -177,7 +177,7 @@ impl Exporter for Png {
 #[cfg(feature = "png")]
 impl Exporter for Share {
     fn info(&self) -> Info {
-        Info::new("share", Words::new("分享配图", "Share picture"), ["share.png"])
+        Info::new("share", Bilingual::new("分享配图", "Share picture"), ["share.png"])
     }
 
     fn keeps(&self) -> Keeps {
@@ -188,7 +188,7 @@ impl Exporter for Share {
         Role::Preview
     }
 
-    fn looks_back(&self) -> u16 {
+    fn earlier_years(&self) -> u16 {
         1
     }
 
@@ -196,7 +196,7 @@ impl Exporter for Share {
         true
     }
 
-    fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+    fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         put(sink, &crate::png(&tell(job, crate::card::card), crate::raster::system()?)?)
     }
 }

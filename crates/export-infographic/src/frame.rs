@@ -33,7 +33,7 @@ fn scope(story: &Story<'_>) -> Option<String> {
     let level = story.report.unit.level?;
     let (Level::Region, Some(region)) = (level, story.region) else { return Some(level.zh().into()) };
     let count =
-        |level: Level| region.units.iter().filter(|unit| unit.level == level && unit.reports && unit.lives(story.report.year)).count();
+        |level: Level| region.units.iter().filter(|unit| unit.level == level && unit.reports && unit.exists_in(story.report.year)).count();
     let parts: Vec<String> = [Level::HeadOffice, Level::Subordinate]
         .into_iter()
         .map(|level| (level, count(level)))

@@ -39,7 +39,7 @@ pub(crate) struct Codes {
 
 impl Codes {
     pub(crate) fn of(edition: &Arc<Edition>) -> Self {
-        let cells = edition.ixs().map(|ix| Code::of(edition, ix)).collect();
+        let cells = edition.cells_ix().map(|ix| Code::of(edition, ix)).collect();
         Self { edition: edition.clone(), id: text(&edition.id), cells }
     }
 

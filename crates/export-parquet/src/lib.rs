@@ -24,7 +24,7 @@ mod groups;
 use groups::Groups;
 use nianbao_format::panel::{Panel, Reports, Scope};
 use nianbao_format::{Fault, Info};
-use nianbao_model::Words;
+use nianbao_model::Bilingual;
 use std::io::Write;
 
 /// The Parquet of a panel.
@@ -33,7 +33,7 @@ pub struct Parquet;
 
 impl Panel for Parquet {
     fn info(&self) -> Info {
-        Info::new("parquet", Words::new("Parquet 面板数据", "Parquet panel data"), ["parquet"])
+        Info::new("parquet", Bilingual::new("Parquet 面板数据", "Parquet panel data"), ["parquet"])
     }
 
     // Parquet has its lists of values in each row group's dictionaries, so the scope tells it nothing it must know first.

@@ -31,7 +31,7 @@ const LEVEL: &str = "LEVEL";
 pub(crate) fn code_lists(scope: &Scope<'_>) -> Vec<CodeList> {
     let (mut tables, mut rows, mut columns) = (Merged::default(), Merged::default(), Merged::default());
     for edition in &scope.editions {
-        for ix in edition.ixs() {
+        for ix in edition.cells_ix() {
             let (table, row, column) = (&edition.tables[edition.spec(ix).table], edition.row(ix), edition.column(ix));
             tables.add(&table.id, edition.sections[table.section].label.clone(), table.id.clone());
             rows.add(&row.id, within(&row.path, &row.label), format!("{}.{}", table.id, row.id));

@@ -3,7 +3,7 @@
 use crate::{AGENCY, DIMENSIONS, ID, VERSION, data::Key, obs_status, unwritten};
 use nianbao_format::panel::{Panel, Reports, Scope, observations};
 use nianbao_format::{Fault, Info, guarded};
-use nianbao_model::{Report, Words, clean_line};
+use nianbao_model::{Bilingual, Report, clean_line};
 use std::io::Write;
 
 /// SDMX-CSV 1.0.
@@ -12,7 +12,7 @@ pub struct SdmxCsv;
 
 impl Panel for SdmxCsv {
     fn info(&self) -> Info {
-        Info::new("sdmx-csv", Words::new("SDMX-CSV 数据", "SDMX-CSV data"), ["sdmx.csv"])
+        Info::new("sdmx-csv", Bilingual::new("SDMX-CSV 数据", "SDMX-CSV data"), ["sdmx.csv"])
     }
 
     fn begin<'s>(&self, _: &Scope<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {
@@ -55,7 +55,7 @@ mod tests {
     fn a_remark_is_no_formula_and_a_negative_figure_is_one() {
         let edition = Editions::national().get("2021").unwrap().clone();
         let mut report = Report::blank(edition.clone(), UnitRef::default(), 2023);
-        let mut ixs = edition.ixs();
+        let mut ixs = edition.cells_ix();
         report.set(ixs.next().unwrap(), Cell::unreadable("=cmd|' /C calc'!A0"));
         report.set(ixs.next().unwrap(), Cell::figure((-66).into()));
         let mut bytes = Vec::new();

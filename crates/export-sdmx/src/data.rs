@@ -3,7 +3,7 @@
 use crate::{AGENCY, DIMENSIONS, ID, VERSION, ids, obs_status, prepared, unwritten, xml::Xml};
 use nianbao_format::panel::{Observation, Panel, Reports, Scope, observations};
 use nianbao_format::{Fault, Info};
-use nianbao_model::{Report, Words};
+use nianbao_model::{Bilingual, Report};
 use std::io::{self, Write};
 
 /// SDMX-ML 2.1 structure-specific data.
@@ -20,7 +20,7 @@ const NAMESPACES: [(&str, &str); 5] = [
 
 impl Panel for Sdmx {
     fn info(&self) -> Info {
-        Info::new("sdmx", Words::new("SDMX-ML 2.1 数据", "SDMX-ML 2.1 data"), ["sdmx.xml", "sdmx"])
+        Info::new("sdmx", Bilingual::new("SDMX-ML 2.1 数据", "SDMX-ML 2.1 data"), ["sdmx.xml", "sdmx"])
     }
 
     fn begin<'s>(&self, scope: &Scope<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {

@@ -9,7 +9,7 @@ use crate::{
 };
 use nianbao_format::panel::{Panel, Reports, Scope};
 use nianbao_format::{Fault, Info};
-use nianbao_model::{Report, Words};
+use nianbao_model::{Bilingual, Report};
 use std::io::{self, Write};
 
 /// The structure message that goes with the data.
@@ -44,7 +44,11 @@ const ATTRIBUTES: [(&str, Option<&str>, bool); 4] = [
 
 impl Panel for Structure {
     fn info(&self) -> Info {
-        Info::new("sdmx-structure", Words::new("SDMX 数据结构定义", "SDMX data structure definition"), ["sdmx-structure.xml", "dsd.xml"])
+        Info::new(
+            "sdmx-structure",
+            Bilingual::new("SDMX 数据结构定义", "SDMX data structure definition"),
+            ["sdmx-structure.xml", "dsd.xml"],
+        )
     }
 
     fn begin<'s>(&self, scope: &Scope<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {

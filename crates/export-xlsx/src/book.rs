@@ -8,7 +8,7 @@ use crate::{
     texts,
     totals::Totals,
 };
-use nianbao_document::{Block, Document, Part, Table};
+use nianbao_document::{Block, Document, DrawnTable, Part};
 use nianbao_model::{Edition, Indicator, Level, Report, Section};
 use rust_xlsxwriter::{
     DataValidation, DataValidationRule, DocProperties, ExcelDateTime, IgnoreError, ProtectionOptions, Workbook, Worksheet, XlsxError,
@@ -110,7 +110,7 @@ fn section_sheet(drawing: &Drawing<'_>, section: &Section, part: &Part) -> Resul
 }
 
 /// Repeats a table's header on each page, keeps it in view, and turns the paper for a wide table.
-fn lay_on_paper(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
+fn lay_on_paper(sheet: &mut Worksheet, table: &DrawnTable) -> Result<(), XlsxError> {
     if tables::is_wide(table) {
         sheet.set_landscape();
     }

@@ -8,7 +8,7 @@ use crate::{
     style::{self, Styles, lines},
     tables::TOP,
 };
-use nianbao_document::{Content, Table};
+use nianbao_document::{CellContent, DrawnTable};
 use nianbao_model::{CellIx, Decimal, Equation, Kind, Relation, Report, Rule, Severity};
 use rust_xlsxwriter::{ConditionalFormatText, ConditionalFormatTextRule, Format, Formula, Worksheet, XlsxError};
 use std::collections::BTreeMap;
@@ -57,7 +57,7 @@ impl Words {
 /// Writes the words of a table's sheet; gives the row behind them.
 pub(crate) fn draw(
     sheet: &mut Worksheet,
-    table: &Table,
+    table: &DrawnTable,
     report: &Report,
     places: &Places,
     styles: &Styles,
@@ -89,7 +89,7 @@ pub(crate) fn colours(sheet: &mut Worksheet, from: At, to: At, styles: &Styles) 
 
 struct Checks<'a> {
     sheet: &'a mut Worksheet,
-    table: &'a Table,
+    table: &'a DrawnTable,
     report: &'a Report,
     places: &'a Places,
     styles: &'a Styles,
@@ -128,7 +128,7 @@ impl Checks<'_> {
         self.sheet.set_column_width(column - 1, 1.5)?.set_column_width(column, 13)?;
         let rows = self.rows();
         let tops: Vec<u32> = rows.iter().filter_map(|cells| cells.first().and_then(|ix| self.places.get(ix))).map(|at| at.row).collect();
-        for cell in self.table.cells.iter().filter(|c| matches!(c.content, Content::ColumnHead(_))) {
+        for cell in self.table.cells.iter().filter(|c| matches!(c.content, CellContent::ColumnHead(_))) {
             // One heading for each header: beside its last row, which is the one right above figures.
             let under = TOP + (cell.row + cell.row_span) as u32;
             if tops.contains(&under) {

@@ -63,7 +63,7 @@ mod tests {
         let editions = Editions::national();
         let edition = editions.iter().next().map(AsRef::as_ref);
         let Some(edition): Option<&Edition> = edition else { return };
-        let places: Places = edition.ixs().enumerate().map(|(n, ix)| (ix, At { row: n as u32 / 7, column: n as u16 % 7 })).collect();
+        let places: Places = edition.cells_ix().enumerate().map(|(n, ix)| (ix, At { row: n as u32 / 7, column: n as u16 % 7 })).collect();
         let found = rectangles(edition, &places);
         let area = |(from, to): (At, At)| (to.row - from.row + 1) as usize * usize::from(to.column - from.column + 1);
         assert_eq!(found.iter().map(|(_, range)| area(*range)).sum::<usize>(), edition.cells().len());

@@ -15,8 +15,8 @@ mod texts;
 mod totals;
 
 use nianbao_document::compose;
-use nianbao_format::{Exporter, Form, Info, Job, Keeps};
-use nianbao_model::{Edition, Fault, Report, UnitRef, Words};
+use nianbao_format::{ExportJob, Exporter, Form, Info, Keeps};
+use nianbao_model::{Bilingual, Edition, Fault, Report, UnitRef};
 use rust_xlsxwriter::XlsxError;
 use std::{io::Write, sync::Arc};
 use style::Manner;
@@ -30,14 +30,14 @@ pub struct Xlsx;
 
 impl Exporter for Xlsx {
     fn info(&self) -> Info {
-        Info::new("xlsx", Words::new("Excel 工作簿", "Excel workbook"), ["xlsx"])
+        Info::new("xlsx", Bilingual::new("Excel 工作簿", "Excel workbook"), ["xlsx"])
     }
 
     fn keeps(&self) -> Keeps {
         Keeps::FULL
     }
 
-    fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+    fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         let bytes = book::draw(job.report, job.document, Manner::Publication).map_err(|e| fault(&e))?;
         put(&bytes, sink)
     }
@@ -49,7 +49,7 @@ pub struct Template;
 
 impl Form for Template {
     fn info(&self) -> Info {
-        Info::new("xlsx", Words::new("Excel 填报工作簿", "Excel workbook to fill in"), ["xlsx"])
+        Info::new("xlsx", Bilingual::new("Excel 填报工作簿", "Excel workbook to fill in"), ["xlsx"])
     }
 
     fn blank(&self, edition: &Arc<Edition>, sink: &mut dyn Write) -> Result<(), Fault> {

@@ -5,7 +5,7 @@ use crate::{
     style::{self, Manner, Styles, lines},
     totals::{Totals, exact},
 };
-use nianbao_document::{Content, Table, TableCell};
+use nianbao_document::{CellContent, DrawnTable, TableCell};
 use nianbao_model::{Cell, CellIx, Report};
 use rust_xlsxwriter::{Format, IgnoreError, Worksheet, XlsxError};
 use std::borrow::Cow;
@@ -29,22 +29,22 @@ pub(crate) struct Drawing<'a> {
 }
 
 /// Where the figures of a table go on its sheet.
-pub(crate) fn places(table: &Table) -> Places {
+pub(crate) fn places(table: &DrawnTable) -> Places {
     let figure = |cell: &TableCell| match cell.content {
-        Content::Figure { ix, .. } => Some((ix, at(cell))),
+        CellContent::Value { ix, .. } => Some((ix, at(cell))),
         _ => None,
     };
     table.cells.iter().filter_map(figure).collect()
 }
 
 /// Is the table too wide for upright paper?
-pub(crate) fn is_wide(table: &Table) -> bool {
+pub(crate) fn is_wide(table: &DrawnTable) -> bool {
     table.columns > UPRIGHT
 }
 
 /// The widths of the columns, in half-width characters. A table a little too wide for the paper gets narrower columns and higher
 /// rows: shrunk as a whole it would be hard to read.
-pub(crate) fn widths(table: &Table) -> Vec<f64> {
+pub(crate) fn widths(table: &DrawnTable) -> Vec<f64> {
     let total: f64 = table.widths.iter().copied().map(f64::from).sum();
     let scale = if is_wide(table) || total <= PAPER { 1.0 } else { PAPER / total };
     table.widths.iter().map(|width| (f64::from(*width) * scale * 10.0).round() / 10.0).collect()
@@ -52,18 +52,18 @@ pub(crate) fn widths(table: &Table) -> Vec<f64> {
 
 impl Drawing<'_> {
     /// Draws a table from [`TOP`].
-    pub(crate) fn table(&self, sheet: &mut Worksheet, table: &Table, places: &Places) -> Result<(), XlsxError> {
+    pub(crate) fn table(&self, sheet: &mut Worksheet, table: &DrawnTable, places: &Places) -> Result<(), XlsxError> {
         let widths = widths(table);
         for (column, width) in widths.iter().enumerate() {
             sheet.set_column_width(column as u16, width + MARGIN)?;
         }
         for cell in &table.cells {
             match &cell.content {
-                Content::Corner(text) | Content::ColumnHead(text) => spread(sheet, cell, text, &self.styles.column_head)?,
-                Content::BlockHead(text) => spread(sheet, cell, text, &self.styles.block_head)?,
-                Content::RowHead(text) => spread(sheet, cell, text, &self.styles.row_head)?,
-                Content::Figure { ix, cell: held } => self.figure(sheet, cell, *ix, held, places)?,
-                Content::Empty => {}
+                CellContent::Corner(text) | CellContent::ColumnHead(text) => spread(sheet, cell, text, &self.styles.column_head)?,
+                CellContent::BlockHead(text) => spread(sheet, cell, text, &self.styles.block_head)?,
+                CellContent::RowHead(text) => spread(sheet, cell, text, &self.styles.row_head)?,
+                CellContent::Value { ix, cell: held } => self.figure(sheet, cell, *ix, held, places)?,
+                CellContent::Empty => {}
             }
         }
         heights(sheet, table, &widths)?;
@@ -92,7 +92,7 @@ impl Drawing<'_> {
             (None, None, Cell::Blank) => _ = sheet.write_blank(row, column, format)?,
             // More digits than a spreadsheet holds: plain digits as text.
             (None, None, Cell::Figure(value)) => _ = sheet.write_string_with_format(row, column, value.to_string(), format)?,
-            (None, None, other) => _ = sheet.write_string_with_format(row, column, other.spelled().unwrap_or_default(), format)?,
+            (None, None, other) => _ = sheet.write_string_with_format(row, column, other.spelled_mark().unwrap_or_default(), format)?,
         }
         Ok(())
     }
@@ -115,14 +115,16 @@ fn spread(sheet: &mut Worksheet, cell: &TableCell, text: &str, style: &Format) -
 }
 
 /// Makes rows as high as their texts need.
-fn heights(sheet: &mut Worksheet, table: &Table, widths: &[f64]) -> Result<(), XlsxError> {
+fn heights(sheet: &mut Worksheet, table: &DrawnTable, widths: &[f64]) -> Result<(), XlsxError> {
     let mut need = vec![1; table.rows];
     for cell in &table.cells {
         let spelled;
         let text = match &cell.content {
-            Content::Corner(text) | Content::ColumnHead(text) | Content::BlockHead(text) | Content::RowHead(text) => text.as_str(),
-            Content::Figure { cell: held @ (Cell::NotApplicable(_) | Cell::Unreadable(_)), .. } => {
-                spelled = held.spelled().unwrap_or_default();
+            CellContent::Corner(text) | CellContent::ColumnHead(text) | CellContent::BlockHead(text) | CellContent::RowHead(text) => {
+                text.as_str()
+            }
+            CellContent::Value { cell: held @ (Cell::NotApplicable(_) | Cell::Unreadable(_)), .. } => {
+                spelled = held.spelled_mark().unwrap_or_default();
                 &spelled
             }
             _ => continue,

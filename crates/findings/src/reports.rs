@@ -2,7 +2,7 @@
 
 use crate::{html, json, sarif, text, unwritten};
 use nianbao_format::{FindingsJob, FindingsReport, Info};
-use nianbao_model::{Fault, Words};
+use nianbao_model::{Bilingual, Fault};
 use std::io::Write;
 
 /// Text for a terminal.
@@ -23,7 +23,7 @@ pub struct Html;
 
 impl FindingsReport for Text {
     fn info(&self) -> Info {
-        Info::new("text", Words::new("文字", "text"), ["txt"])
+        Info::new("text", Bilingual::new("文字", "text"), ["txt"])
     }
 
     fn write(&self, job: &FindingsJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
@@ -34,7 +34,7 @@ impl FindingsReport for Text {
 
 impl FindingsReport for Json {
     fn info(&self) -> Info {
-        Info::new("json", Words::new("数据", "data"), ["json"])
+        Info::new("json", Bilingual::new("数据", "data"), ["json"])
     }
 
     fn write(&self, job: &FindingsJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
@@ -44,7 +44,7 @@ impl FindingsReport for Json {
 
 impl FindingsReport for Sarif {
     fn info(&self) -> Info {
-        Info::new("sarif", Words::new("代码扫描格式", "for code scanning"), ["sarif"])
+        Info::new("sarif", Bilingual::new("代码扫描格式", "for code scanning"), ["sarif"])
     }
 
     fn write(&self, job: &FindingsJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
@@ -54,7 +54,7 @@ impl FindingsReport for Sarif {
 
 impl FindingsReport for Html {
     fn info(&self) -> Info {
-        Info::new("html", Words::new("网页", "web page"), ["html"])
+        Info::new("html", Bilingual::new("网页", "web page"), ["html"])
     }
 
     fn write(&self, job: &FindingsJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {

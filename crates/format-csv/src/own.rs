@@ -4,10 +4,10 @@ use crate::{
     COLUMNS,
     rows::{Row, Rows},
 };
-use nianbao_format::{ById, Content, Fault, Input, unguarded};
+use nianbao_format::{Fault, Given, Input, ReportBuilder, unguarded};
 use nianbao_grid::Value;
 use nianbao_model::{
-    Cell, Edition, Finding, Indicator, Level, Place, Prose, Reading, Report, Rule, Say, State, UnitRef, Words, clean_line,
+    Bilingual, Cell, Edition, Finding, Indicator, Level, Place, Prose, Reading, Report, Rule, Say, State, UnitRef, clean_line,
 };
 use nianbao_text::short_line;
 use std::{collections::BTreeMap, sync::Arc};
@@ -38,7 +38,8 @@ pub(crate) fn read(rows: &Rows, text: &str, input: &Input<'_>) -> Result<Reading
     let first = Line { row: first, columns: &columns, file: &file };
     let year = year(&first)?;
     let edition = edition(&first, year, input)?;
-    let mut own = Own { by_id: ById::new(Report::blank(edition, UnitRef::default(), year)), sections: Vec::new(), parts: BTreeMap::new() };
+    let mut own =
+        Own { by_id: ReportBuilder::new(Report::blank(edition, UnitRef::default(), year)), sections: Vec::new(), parts: BTreeMap::new() };
     own.unit(&first);
     for (at, name) in (1..).zip(&head.fields) {
         if !COLUMNS.contains(&plain(name).as_str()) && !name.trim().is_empty() {
@@ -112,7 +113,7 @@ impl<'a> Whose<'a> {
 
 /// A report that is being put together.
 struct Own {
-    by_id: ById,
+    by_id: ReportBuilder,
     /// The texts so far, each with where it begins.
     sections: Vec<(String, Prose, Place)>,
     /// Of what consists of several lines: how many are there, how many it says there should be, and where the last is.
@@ -180,19 +181,19 @@ impl Own {
 }
 
 /// What a cell's line says. A state that contradicts what is written leaves open what is meant.
-fn content(line: &Line<'_>) -> Content {
+fn content(line: &Line<'_>) -> Given {
     let (value, text) = (line.raw("value").trim(), line.raw("text").trim());
     let written = if value.is_empty() { text } else { value };
-    let typed = || Content::Written(Value::Text(written.into()));
+    let typed = || Given::Written(Value::Text(written.into()));
     let noted = plain(line.raw("state"));
     match State::parse(&noted) {
         None if noted.is_empty() => typed(),
         // A person who clears a figure leaves its state standing: it is blank, which is said.
         Some(State::Figure) if text.is_empty() || value.is_empty() => typed(),
-        Some(State::Blank) if written.is_empty() => Content::State(Cell::Blank),
-        Some(State::NotApplicable) if value.is_empty() => Content::State(Cell::not_applicable(text)),
-        Some(State::Unreadable) if value.is_empty() => Content::State(Cell::unreadable(text)),
-        _ => Content::State(Cell::unreadable(&format!("{value} {text} ({noted})"))),
+        Some(State::Blank) if written.is_empty() => Given::State(Cell::Blank),
+        Some(State::NotApplicable) if value.is_empty() => Given::State(Cell::not_applicable(text)),
+        Some(State::Unreadable) if value.is_empty() => Given::State(Cell::unreadable(text)),
+        _ => Given::State(Cell::unreadable(&format!("{value} {text} ({noted})"))),
     }
 }
 
@@ -212,7 +213,7 @@ fn edition(line: &Line<'_>, year: u16, input: &Input<'_>) -> Result<Arc<Edition>
     let met = line.said("edition");
     let found = if met.is_empty() { input.editions.for_year(year) } else { input.editions.get(&met) };
     found.cloned().ok_or_else(|| {
-        let Words { zh, en } = Words::list(input.editions.iter().map(|e| e.id.as_str()));
+        let Bilingual { zh, en } = Bilingual::list(input.editions.iter().map(|e| e.id.as_str()));
         let fault = match met.is_empty() {
             false => Fault::new(
                 format!("不认识版式“{0}”；可用的版式：{zh}。地方版式须先以版式文件加入。", short_line(&met)),

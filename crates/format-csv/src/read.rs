@@ -4,11 +4,11 @@
 use crate::{Csv, decode, own, rows::Rows};
 use nianbao_format::{Confidence, Fault, Importer, Info, Input, Source};
 use nianbao_grid::{Grid, GridCell, Grids, Value};
-use nianbao_model::{Place, Words};
+use nianbao_model::{Bilingual, Place};
 
 impl Importer for Csv {
     fn info(&self) -> Info {
-        Info::new("csv", Words::new("CSV 数据", "CSV data"), ["csv", "tsv"])
+        Info::new("csv", Bilingual::new("CSV 数据", "CSV data"), ["csv", "tsv"])
     }
 
     fn sniff(&self, bytes: &[u8], name: &str) -> Confidence {

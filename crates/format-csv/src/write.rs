@@ -4,15 +4,15 @@
 
 use crate::{COLUMNS, Csv};
 use nianbao_format::panel::{Observation, Panel, Reports, Scope, observations};
-use nianbao_format::{Exporter, Fault, Info, Job, Keeps, Role, guarded};
-use nianbao_model::{Indicator, Report, SectionKind, Words, clean_line};
+use nianbao_format::{ExportJob, Exporter, Fault, Info, Keeps, Role, guarded};
+use nianbao_model::{Bilingual, Indicator, Report, SectionKind, clean_line};
 use std::io::Write;
 
 /// Without it Excel takes UTF-8 for the encoding of its own locale.
 const BOM: &[u8] = "\u{feff}".as_bytes();
 
 fn info() -> Info {
-    Info::new("csv", Words::new("CSV 数据", "CSV data"), ["csv"])
+    Info::new("csv", Bilingual::new("CSV 数据", "CSV data"), ["csv"])
 }
 
 impl Exporter for Csv {
@@ -28,7 +28,7 @@ impl Exporter for Csv {
         Role::Data
     }
 
-    fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+    fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         let mut bytes = Vec::with_capacity(64 * 1024);
         let mut lines = Lines::begin(&mut bytes)?;
         lines.report(job.report)?;
@@ -167,7 +167,7 @@ mod tests {
     fn written(report: &Report) -> String {
         let document = nianbao_document::compose(report);
         let mut bytes = Vec::new();
-        Exporter::write(&Csv, &Job::new(report, &document), &mut bytes).unwrap();
+        Exporter::write(&Csv, &ExportJob::new(report, &document), &mut bytes).unwrap();
         String::from_utf8(bytes).unwrap()
     }
 

@@ -5,9 +5,11 @@ use crate::{
     decimal::exact,
     object::{items, pairs, string},
 };
-use nianbao_format::{ById, Content, Lines};
+use nianbao_format::{Given, Lines, ReportBuilder};
 use nianbao_grid::Value;
-use nianbao_model::{Cell, Edition, Editions, Fault, Indicator, Level, Place, Prose, Reading, Report, State, UnitRef, Words, clean_line};
+use nianbao_model::{
+    Bilingual, Cell, Edition, Editions, Fault, Indicator, Level, Place, Prose, Reading, Report, State, UnitRef, clean_line,
+};
 use nianbao_text::{beginning, short_line};
 use serde_json::value::RawValue;
 use std::sync::Arc;
@@ -22,7 +24,7 @@ pub(crate) fn read(text: &str, file: &str, editions: &Editions) -> Result<Readin
     source.schema(&frame)?;
     let year = source.year(&frame)?;
     let edition = source.edition(&frame, year, editions)?;
-    let mut by_id = ById::new(Report::blank(edition, UnitRef::default(), year)).typed();
+    let mut by_id = ReportBuilder::new(Report::blank(edition, UnitRef::default(), year)).typed();
     if let Some(value) = frame.unit.or(frame.year) {
         let unit = frame.unit.map(|value| source.unit(value, &mut by_id)).transpose()?.unwrap_or_default();
         by_id.unit(unit, source.place(value));
@@ -205,7 +207,7 @@ impl<'a> Text<'a> {
         if let Some(edition) = found {
             return Ok(edition.clone());
         }
-        let Words { zh, en } = Words::list(editions.iter().map(|e| e.id.as_str()));
+        let Bilingual { zh, en } = Bilingual::list(editions.iter().map(|e| e.id.as_str()));
         Err(match met {
             Some(met) => {
                 let met = short_line(&met);
@@ -223,7 +225,7 @@ impl<'a> Text<'a> {
         })
     }
 
-    fn unit(&mut self, value: &'a RawValue, by_id: &mut ById) -> Result<UnitRef, Fault> {
+    fn unit(&mut self, value: &'a RawValue, by_id: &mut ReportBuilder) -> Result<UnitRef, Fault> {
         let mut unit = UnitRef::default();
         if value.get() == "null" {
             return Ok(unit);
@@ -244,7 +246,7 @@ impl<'a> Text<'a> {
         Ok(unit)
     }
 
-    fn indicators(&mut self, value: &'a RawValue, by_id: &mut ById) -> Result<(), Fault> {
+    fn indicators(&mut self, value: &'a RawValue, by_id: &mut ReportBuilder) -> Result<(), Fault> {
         if value.get() == "null" {
             return Ok(());
         }
@@ -261,14 +263,14 @@ impl<'a> Text<'a> {
 }
 
 /// What a cell holds.
-fn content(value: &RawValue) -> Content {
+fn content(value: &RawValue) -> Given {
     let raw = value.get();
     match raw.as_bytes().first() {
-        Some(b'n') => Content::State(Cell::Blank),
-        Some(b'-' | b'0'..=b'9') => Content::Written(exact(raw).map_or_else(|| Value::Other(short(raw)), Value::Number)),
-        Some(b'"') => Content::Written(string(value).map_or_else(|| Value::Other(short(raw)), |text| Value::Text(text.into()))),
-        Some(b'{') => named_state(value).map_or_else(|| Content::Written(Value::Other(short(raw))), Content::State),
-        _ => Content::Written(Value::Other(short(raw))),
+        Some(b'n') => Given::State(Cell::Blank),
+        Some(b'-' | b'0'..=b'9') => Given::Written(exact(raw).map_or_else(|| Value::Other(short(raw)), Value::Number)),
+        Some(b'"') => Given::Written(string(value).map_or_else(|| Value::Other(short(raw)), |text| Value::Text(text.into()))),
+        Some(b'{') => named_state(value).map_or_else(|| Given::Written(Value::Other(short(raw))), Given::State),
+        _ => Given::Written(Value::Other(short(raw))),
     }
 }
 

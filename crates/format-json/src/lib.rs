@@ -9,7 +9,7 @@ mod read;
 mod write;
 
 use nianbao_format::Info;
-use nianbao_model::Words;
+use nianbao_model::Bilingual;
 
 /// The JSON of a report.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,5 +25,5 @@ const FAMILY: &str = "nianbao.report/";
 pub const SCHEMA_JSON: &str = include_str!("../report-1.schema.json");
 
 fn info() -> Info {
-    Info::new("json", Words::new("JSON 数据", "JSON data"), ["json"])
+    Info::new("json", Bilingual::new("JSON 数据", "JSON data"), ["json"])
 }

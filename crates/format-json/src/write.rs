@@ -4,7 +4,7 @@
 //! and what is no figure says what it is: `{"not_applicable": "/"}`, `{"unreadable": "约20"}`.
 
 use crate::{Json, SCHEMA, SCHEMA_JSON};
-use nianbao_format::{Exporter, Fault, Info, Job, Keeps, Role, Schema};
+use nianbao_format::{ExportJob, Exporter, Fault, Info, Keeps, Role, Schema};
 use nianbao_model::{Cell, CellIx, Decimal, Editions, Indicator, Kind, Report, SectionKind, UnitRef};
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use std::io::Write;
@@ -26,7 +26,7 @@ impl Exporter for Json {
         vec![Schema { file: "report-1.schema.json".into(), text: SCHEMA_JSON.into() }]
     }
 
-    fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+    fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         let report = job.report;
         let root = Root {
             schema: SCHEMA,

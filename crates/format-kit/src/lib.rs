@@ -33,15 +33,15 @@
 //! Here is a whole format, a line for each cell, that passes:
 //!
 //! ```
-//! use nianbao_format::{Aspect, Exporter, Fault, Info, Job, Keeps};
-//! use nianbao_model::{Cell, Words, clean_line};
+//! use nianbao_format::{Aspect, Exporter, Fault, Info, ExportJob, Keeps};
+//! use nianbao_model::{Cell, Bilingual, clean_line};
 //! use std::io::Write;
 //!
 //! struct Lines;
 //!
 //! impl Exporter for Lines {
 //!     fn info(&self) -> Info {
-//!         Info::new("lines", Words::new("逐行数据", "lines of data"), ["lines"])
+//!         Info::new("lines", Bilingual::new("逐行数据", "lines of data"), ["lines"])
 //!     }
 //!
 //!     // Cells in all their states, and which edition they are of; no texts. What is declared here is what the suite asks back.
@@ -49,7 +49,7 @@
 //!         Keeps::CELLS.with(Aspect::Edition)
 //!     }
 //!
-//!     fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+//!     fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
 //!         let edition = &job.report.edition;
 //!         let mut text = format!("lines of {}\n", edition.id);
 //!         for (ix, cell) in job.report.cells() {

@@ -13,7 +13,7 @@ pub fn reports() -> impl Strategy<Value = Report> {
         let cells: Vec<_> = frame.edition.cells().iter().map(|spec| cells(spec.kind)).collect();
         let texts = vec(texts(), frame.edition.sections.len());
         (Just(frame), cells, texts).prop_map(|(mut report, cells, texts)| {
-            for (ix, cell) in report.edition.clone().ixs().zip(cells) {
+            for (ix, cell) in report.edition.clone().cells_ix().zip(cells) {
                 report.set(ix, cell);
             }
             for (n, text) in texts.into_iter().enumerate() {
@@ -32,7 +32,7 @@ pub fn valid_reports() -> impl Strategy<Value = Report> {
         (Just(frame), figures, cents, option::of(select(vec!["/", "—", "无"])), vec(texts(), 6)).prop_map(
             |(mut report, figures, cents, mark, texts)| {
                 let edition = report.edition.clone();
-                for ((ix, figure), cents) in edition.ixs().zip(figures).zip(cents) {
+                for ((ix, figure), cents) in edition.cells_ix().zip(figures).zip(cents) {
                     let cents = if edition.spec(ix).kind == Kind::Amount { Decimal::new(cents.into(), 2) } else { Decimal::ZERO };
                     report.set(ix, Cell::figure(Decimal::from(figure) + cents));
                 }
@@ -41,7 +41,7 @@ pub fn valid_reports() -> impl Strategy<Value = Report> {
                 let mut report = figures.0;
                 // What did not happen may as well not apply.
                 if let Some(mark) = mark {
-                    for ix in edition.ixs().step_by(3) {
+                    for ix in edition.cells_ix().step_by(3) {
                         if report.cell(ix).value() == Some(Decimal::ZERO) {
                             report.set(ix, Cell::not_applicable(mark));
                         }

@@ -4,9 +4,11 @@ use crate::{
     FAMILY, NAMESPACE,
     pull::{Element, Item, Pull},
 };
-use nianbao_format::{ById, Content, Fault, plain_figure};
+use nianbao_format::{Fault, Given, ReportBuilder, plain_figure};
 use nianbao_grid::Value;
-use nianbao_model::{Cell, Edition, Editions, Indicator, Level, Prose, Reading, Report, State, UnitRef, Words, clean_line, is_identifier};
+use nianbao_model::{
+    Bilingual, Cell, Edition, Editions, Indicator, Level, Prose, Reading, Report, State, UnitRef, clean_line, is_identifier,
+};
 use nianbao_text::short_line;
 use std::sync::Arc;
 
@@ -27,7 +29,7 @@ pub(crate) fn read(text: &str, file: &str, editions: &Editions) -> Result<Readin
     let names = Names::of(&root)?;
     let year = year(&root)?;
     let edition = edition(&root, year, editions)?;
-    let mut source = Source { xml, names, by_id: ById::new(Report::blank(edition, UnitRef::default(), year)), published: None };
+    let mut source = Source { xml, names, by_id: ReportBuilder::new(Report::blank(edition, UnitRef::default(), year)), published: None };
     version(&root)?;
     source.by_id.unit(UnitRef::default(), root.place);
     source.report()?;
@@ -149,7 +151,7 @@ fn edition(root: &Element<'_>, year: u16, editions: &Editions) -> Result<Arc<Edi
         None => editions.for_year(year),
     };
     found.cloned().ok_or_else(|| {
-        let Words { zh, en } = Words::list(editions.iter().map(|e| e.id.as_str()));
+        let Bilingual { zh, en } = Bilingual::list(editions.iter().map(|e| e.id.as_str()));
         let fault = match met.map(short_line) {
             Some(met) => Fault::new(
                 format!("不认识版式“{met}”；可用的版式：{zh}。地方版式须先以版式文件加入。"),
@@ -168,7 +170,7 @@ fn edition(root: &Element<'_>, year: u16, editions: &Editions) -> Result<Arc<Edi
 struct Source<'a> {
     xml: Pull<'a>,
     names: Names,
-    by_id: ById,
+    by_id: ReportBuilder,
     published: Option<String>,
 }
 
@@ -282,7 +284,7 @@ impl<'a> Source<'a> {
 }
 
 /// What a cell holds. A state that contradicts the text, or that is not known, leaves open what is meant.
-fn content(element: &Element<'_>, text: String) -> Content {
+fn content(element: &Element<'_>, text: String) -> Given {
     let blank = clean_line(&text).is_empty();
     let noted = element.attribute("state").map(str::trim).unwrap_or_default();
     match State::parse(noted) {
@@ -291,18 +293,18 @@ fn content(element: &Element<'_>, text: String) -> Content {
             && element.attribute("unit").is_none_or(|unit| unit.trim() == UNIT)
             && let Some(figure) = plain_figure(&text) =>
         {
-            Content::State(Cell::figure(figure))
+            Given::State(Cell::figure(figure))
         }
         None if noted.is_empty() => match element.attribute("unit").map(str::trim) {
             // Amounts in another unit are converted, and that is said.
             Some(unit) if unit != UNIT && !blank && text.trim().ends_with(|c: char| c.is_ascii_digit()) => {
-                Content::Written(Value::Text(format!("{}{unit}", text.trim()).into()))
+                Given::Written(Value::Text(format!("{}{unit}", text.trim()).into()))
             }
-            _ => Content::Written(Value::Text(text.into())),
+            _ => Given::Written(Value::Text(text.into())),
         },
-        Some(State::Blank) if blank => Content::State(Cell::Blank),
-        Some(State::NotApplicable) => Content::State(Cell::not_applicable(&text)),
-        Some(State::Unreadable) => Content::State(Cell::unreadable(&text)),
-        _ => Content::State(Cell::unreadable(&format!("{text} ({})", short_line(noted)))),
+        Some(State::Blank) if blank => Given::State(Cell::Blank),
+        Some(State::NotApplicable) => Given::State(Cell::not_applicable(&text)),
+        Some(State::Unreadable) => Given::State(Cell::unreadable(&text)),
+        _ => Given::State(Cell::unreadable(&format!("{text} ({})", short_line(noted)))),
     }
 }

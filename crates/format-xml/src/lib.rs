@@ -14,7 +14,7 @@ mod write;
 pub use schematron::schematron;
 
 use nianbao_format::Info;
-use nianbao_model::Words;
+use nianbao_model::Bilingual;
 
 /// The XML of a report.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,5 +33,5 @@ pub const VERSION: &str = "1.0";
 pub const XSD: &str = include_str!("../report-1.xsd");
 
 fn info() -> Info {
-    Info::new("xml", Words::new("XML 数据", "XML data"), ["xml"])
+    Info::new("xml", Bilingual::new("XML 数据", "XML data"), ["xml"])
 }

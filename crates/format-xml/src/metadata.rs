@@ -1,13 +1,13 @@
 //! The block of core metadata: how the report is entered in the catalogue of public information (政府信息公开目录).
 
-use nianbao_format::Job;
+use nianbao_format::ExportJob;
 use nianbao_model::{Report, SectionKind};
 
 /// The way of disclosure of every annual report (《条例》第五十条).
 const DISCLOSURE: &str = "主动公开";
 
 /// The elements in their order, each with its text. What the register does not say is left out; nothing is made up.
-pub(crate) fn elements(job: &Job<'_>) -> Vec<(&'static str, String)> {
+pub(crate) fn elements(job: &ExportJob<'_>) -> Vec<(&'static str, String)> {
     let report = job.report;
     let mut elements = Vec::new();
     let mut add = |name, text: String| {
@@ -28,7 +28,7 @@ pub(crate) fn elements(job: &Job<'_>) -> Vec<(&'static str, String)> {
         add("department", site.department.clone());
     }
     add("disclosure", DISCLOSURE.to_owned());
-    if let (Some(region), Some(path)) = (job.region, job.path)
+    if let (Some(region), Some(path)) = (job.region, job.page_path)
         && !region.site.base_url.is_empty()
     {
         add("link", format!("{}/{path}", region.site.base_url.trim_end_matches('/')));

@@ -28,7 +28,7 @@ pub fn schematron(edition: &Edition) -> String {
         rule(text, "r:cells", |text| {
             let count = edition.cells().len();
             assert(text, &format!("count(r:cell) = {count}"), &format!("应有 {count} 个单元格"));
-            for ix in edition.ixs() {
+            for ix in edition.cells_ix() {
                 let spec = edition.spec(ix);
                 let test = format!("count(r:cell[@id='{}'][@kind='{}']) = 1", spec.address, spec.kind.id());
                 assert(text, &test, &format!("{}（{}）应有一次", edition.label(ix), spec.address));

@@ -4,7 +4,7 @@
 //! reader needs none of them.
 
 use crate::{NAMESPACE, VERSION, XSD, Xml, metadata, schematron};
-use nianbao_format::{Exporter, Fault, Info, Job, Keeps, Role, Schema};
+use nianbao_format::{ExportJob, Exporter, Fault, Info, Keeps, Role, Schema};
 use nianbao_model::{Cell, CellIx, Editions, Report, SectionKind, clean_line};
 use quick_xml::{
     Writer,
@@ -31,7 +31,7 @@ impl Exporter for Xml {
         [Schema { file: "report-1.xsd".into(), text: XSD.into() }].into_iter().chain(sums).collect()
     }
 
-    fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+    fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         document(job)
             .and_then(|bytes| sink.write_all(&bytes))
             .map_err(|e| Fault::new(format!("无法写出 XML：{e}"), format!("the XML could not be written: {e}")))
@@ -40,7 +40,7 @@ impl Exporter for Xml {
 
 type Out = Writer<Vec<u8>>;
 
-fn document(job: &Job<'_>) -> io::Result<Vec<u8>> {
+fn document(job: &ExportJob<'_>) -> io::Result<Vec<u8>> {
     let report = job.report;
     let mut out = Writer::new_with_indent(Vec::new(), b' ', 2);
     out.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;

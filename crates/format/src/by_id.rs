@@ -1,12 +1,12 @@
 //! Reports whose cells are known by their ids: what the importers of such sources (JSON, XML …) share.
 //!
-//! [`ById`] puts contents into a report by their ids and says what a person must know of it: what is no figure (R01), unknown
+//! [`ReportBuilder`] puts contents into a report by their ids and says what a person must know of it: what is no figure (R01), unknown
 //! (R07), there twice (R10), missing (R06, [`missing`]) or blank (R04, [`blanks`]).
 
 use crate::missing::{blanks, missing, table_label};
 use nianbao_grid::{Money, Read, Remark, Value, read_number};
 use nianbao_model::{
-    Cell, CellIx, Decimal, Finding, Indicator, Kind, Place, Prose, Reading, Report, Rule, Say, UnitRef, Words, clean_line, figure_text,
+    Bilingual, Cell, CellIx, Decimal, Finding, Indicator, Kind, Place, Prose, Reading, Report, Rule, Say, UnitRef, clean_line, figure_text,
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -15,7 +15,7 @@ const SAID: usize = 100;
 
 /// What a source says of one cell.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Content {
+pub enum Given {
     /// Its state, named as such.
     State(Cell),
     /// What is written there, to be read as a figure.
@@ -24,7 +24,7 @@ pub enum Content {
 
 /// Fills a report from a source that names cells and sections by their ids, and says what it meets.
 #[derive(Debug)]
-pub struct ById {
+pub struct ReportBuilder {
     reading: Reading,
     /// Does the source tell numbers from text?
     typed: bool,
@@ -36,7 +36,7 @@ pub struct ById {
     left_over: usize,
 }
 
-impl ById {
+impl ReportBuilder {
     /// Begins with a report without cells and texts.
     pub fn new(report: Report) -> Self {
         let mut reading = Reading::of(report);
@@ -65,15 +65,15 @@ impl ById {
     }
 
     /// Takes a cell's content. A cell met twice must say the same twice; a blank gives way.
-    pub fn cell(&mut self, id: &str, content: Content, place: Place) {
+    pub fn cell(&mut self, id: &str, content: Given, place: Place) {
         let Some(ix) = self.reading.report.edition.find(id) else { return self.unknown_cell(id, &place) };
         let spec = self.reading.report.edition.spec(ix);
         let (read, met) = match content {
-            Content::State(cell) => match cell {
+            Given::State(cell) => match cell {
                 Cell::Unreadable(_) => (Read { remark: Some(Remark::NotAFigure), cell: cell.clone() }, cell.to_string()),
                 cell => (Read { cell, remark: None }, String::new()),
             },
-            Content::Written(value) => {
+            Given::Written(value) => {
                 let read = read_number(Some(&value), spec.kind, Money::TenThousand);
                 let met = if read.remark.is_some() { quoted(&value) } else { String::new() };
                 (read, met)
@@ -141,7 +141,7 @@ impl ById {
         self.say_kept_as_text();
         self.say_rest();
         let edition = self.reading.report.edition.clone();
-        for ix in edition.ixs().filter(|ix| self.reading.place(*ix).is_some()).collect::<Vec<_>>() {
+        for ix in edition.cells_ix().filter(|ix| self.reading.place(*ix).is_some()).collect::<Vec<_>>() {
             self.reading.sections_met[edition.tables[edition.spec(ix).table].section] = true;
         }
         missing(&mut self.reading);
@@ -232,7 +232,7 @@ impl ById {
 
     /// R07 for what was too much to be said one by one.
     fn say_rest(&mut self) {
-        let more = |n: usize| n.checked_sub(SAID).filter(|n| *n > 0).map(|n| Words::new(format!("…（+{n}）"), format!("… (+{n})")));
+        let more = |n: usize| n.checked_sub(SAID).filter(|n| *n > 0).map(|n| Bilingual::new(format!("…（+{n}）"), format!("… (+{n})")));
         if let Some(met) = more(self.unknown_cells) {
             let finding = Finding::new(Rule::R07, "cell", &[("met", &met), ("edition", &self.reading.report.edition.id)]);
             self.reading.findings.push(finding.met(met.zh));
@@ -251,7 +251,7 @@ fn quoted(value: &Value) -> String {
     }
 }
 
-/// The figure that a text is if it is written as programs write one: `-12`, `0.50`. Whatever else it may be is for [`Content::Written`].
+/// The figure that a text is if it is written as programs write one: `-12`, `0.50`. Whatever else it may be is for [`Given::Written`].
 pub fn plain_figure(text: &str) -> Option<Decimal> {
     /// So many digits fit whatever the decimal point makes of them.
     const LONGEST: usize = 18;
@@ -274,9 +274,9 @@ pub(crate) mod tests {
     use super::*;
     use nianbao_model::Editions;
 
-    fn by_id() -> ById {
+    fn by_id() -> ReportBuilder {
         let edition = Editions::national().get("2021").unwrap().clone();
-        ById::new(Report::blank(edition, UnitRef { id: "a".into(), ..UnitRef::default() }, 2022))
+        ReportBuilder::new(Report::blank(edition, UnitRef { id: "a".into(), ..UnitRef::default() }, 2022))
     }
 
     fn at(line: u32) -> Place {
@@ -284,11 +284,11 @@ pub(crate) mod tests {
     }
 
     /// A source with 0 in every cell but those that `but` gives something else, or nothing at all.
-    pub(crate) fn zeros(but: impl Fn(&str) -> Option<Option<Content>>) -> Reading {
+    pub(crate) fn zeros(but: impl Fn(&str) -> Option<Option<Given>>) -> Reading {
         let mut by_id = by_id();
         let edition = by_id.reading.report.edition.clone();
         for (line, spec) in (1..).zip(edition.cells()) {
-            let content = but(&spec.address).unwrap_or(Some(Content::State(Cell::count(0))));
+            let content = but(&spec.address).unwrap_or(Some(Given::State(Cell::count(0))));
             if let Some(content) = content {
                 by_id.cell(&spec.address, content, at(line));
             }
@@ -310,11 +310,11 @@ pub(crate) mod tests {
     #[test]
     fn a_cell_that_says_two_things_is_unreadable_and_said_with_both_places() {
         let mut by_id = by_id();
-        let content = |n: i64| Content::State(Cell::count(n));
+        let content = |n: i64| Given::State(Cell::count(n));
         for (line, n) in [(1, 3), (2, 3), (3, 4), (4, 5)] {
             by_id.cell("requests.received.total", content(n), at(line));
         }
-        by_id.cell("requests.received.total", Content::State(Cell::Blank), at(9));
+        by_id.cell("requests.received.total", Given::State(Cell::Blank), at(9));
         let reading = by_id.finish();
         assert_eq!(reading.report.at("requests.received.total"), Some(&Cell::unreadable("3 | 4")));
         let finding = reading.findings.iter().find(|f| f.rule == Rule::R10).unwrap();
@@ -325,7 +325,7 @@ pub(crate) mod tests {
     fn a_million_unknown_ids_make_a_hundred_findings_and_one() {
         let mut by_id = by_id();
         for n in 0..1_000_000 {
-            by_id.cell(&n.to_string(), Content::State(Cell::Blank), at(1));
+            by_id.cell(&n.to_string(), Given::State(Cell::Blank), at(1));
             by_id.left_over(&"长".repeat(n % 64), &at(1));
         }
         let reading = by_id.finish();
@@ -335,7 +335,7 @@ pub(crate) mod tests {
 
     #[test]
     fn what_is_written_is_read_as_people_type_it() {
-        let text = |text: &str| Some(Some(Content::Written(Value::Text(text.into()))));
+        let text = |text: &str| Some(Some(Given::Written(Value::Text(text.into()))));
         let reading = zeros(|id| match id {
             "proactive.administrative_fees.amount" => text("251000元"),
             "proactive.licensing.decisions" => text("1,234"),

@@ -1,6 +1,6 @@
 //! Who a format is.
 
-use nianbao_model::Words;
+use nianbao_model::Bilingual;
 use std::borrow::Cow;
 
 /// Who a format is: an importer, an exporter, or any other kind that a [`Registry`](crate::Registry) holds.
@@ -10,7 +10,7 @@ pub struct Info {
     /// The name used on the command line: `xlsx`.
     pub id: Cow<'static, str>,
     /// What it is, for a person.
-    pub name: Words,
+    pub name: Bilingual,
     /// The endings of its files' names without the dot, the usual one first.
     pub extensions: Vec<Cow<'static, str>>,
 }
@@ -20,13 +20,17 @@ impl Info {
     ///
     /// ```
     /// use nianbao_format::Info;
-    /// use nianbao_model::Words;
+    /// use nianbao_model::Bilingual;
     ///
-    /// let page = Info::new("html", Words::new("网页", "Web page"), ["html", "htm"]);
+    /// let page = Info::new("html", Bilingual::new("网页", "Web page"), ["html", "htm"]);
     /// assert_eq!(page.ending(), "html");
     /// assert!(page.fits("2020.HTM") && !page.fits("html"));
     /// ```
-    pub fn new<E: Into<Cow<'static, str>>>(id: impl Into<Cow<'static, str>>, name: Words, extensions: impl IntoIterator<Item = E>) -> Self {
+    pub fn new<E: Into<Cow<'static, str>>>(
+        id: impl Into<Cow<'static, str>>,
+        name: Bilingual,
+        extensions: impl IntoIterator<Item = E>,
+    ) -> Self {
         Self { id: id.into(), name, extensions: extensions.into_iter().map(Into::into).collect() }
     }
 

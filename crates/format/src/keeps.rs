@@ -1,7 +1,7 @@
 //! What a format keeps of a report, thing by thing, and the overview that `nianbao formats` and the documents print of it.
 
 use crate::{Info, Registry};
-use nianbao_model::{Lang, Words};
+use nianbao_model::{Bilingual, Lang};
 use std::fmt::Write as _;
 
 /// A thing of a report that a format may keep or lose.
@@ -74,7 +74,7 @@ impl Aspect {
     }
 
     /// Its name, short enough for the head of a column.
-    pub fn words(self) -> Words {
+    pub fn words(self) -> Bilingual {
         let (zh, en) = match self {
             Aspect::Figures => ("数字", "figures"),
             Aspect::Blank => ("空白", "blank"),
@@ -88,7 +88,7 @@ impl Aspect {
             Aspect::Year => ("年度", "year"),
             Aspect::Edition => ("版式", "edition"),
         };
-        Words::new(zh, en)
+        Bilingual::new(zh, en)
     }
 }
 

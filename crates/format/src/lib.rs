@@ -6,20 +6,20 @@
 //!
 //! # An exporter
 //!
-//! An exporter says who it is, what it keeps of a report, and writes one to a sink. It is handed a [`Job`]: the report with its cells
+//! An exporter says who it is, what it keeps of a report, and writes one to a sink. It is handed an [`ExportJob`]: the report with its cells
 //! by their ids (`requests.received.total`), and the same report as a [`Document`], laid out in the statutory manner, for formats that
 //! people read. Here is one that writes a line for each cell:
 //!
 //! ```
-//! use nianbao_format::{Aspect, Exporter, Fault, Info, Job, Keeps};
-//! use nianbao_model::{Cell, Words, clean_line};
+//! use nianbao_format::{Aspect, Exporter, Fault, Info, ExportJob, Keeps};
+//! use nianbao_model::{Cell, Bilingual, clean_line};
 //! use std::io::Write;
 //!
 //! struct Lines;
 //!
 //! impl Exporter for Lines {
 //!     fn info(&self) -> Info {
-//!         Info::new("lines", Words::new("逐行数据", "lines of data"), ["lines"])
+//!         Info::new("lines", Bilingual::new("逐行数据", "lines of data"), ["lines"])
 //!     }
 //!
 //!     // Cells in all their states, and which edition they are of; no texts. What is declared here is what the suite asks back.
@@ -27,7 +27,7 @@
 //!         Keeps::CELLS.with(Aspect::Edition)
 //!     }
 //!
-//!     fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+//!     fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
 //!         let edition = &job.report.edition;
 //!         let mut text = format!("lines of {}\n", edition.id);
 //!         for (ix, cell) in job.report.cells() {
@@ -54,7 +54,7 @@
 //! report.set(edition.find("requests.received.total").unwrap(), Cell::count(7));
 //!
 //! let mut bytes = Vec::new();
-//! formats.exporter_for("a.lines").unwrap().write(&Job::new(&report, &nianbao_document::compose(&report)), &mut bytes)?;
+//! formats.exporter_for("a.lines").unwrap().write(&ExportJob::new(&report, &nianbao_document::compose(&report)), &mut bytes)?;
 //! assert!(String::from_utf8(bytes).unwrap().contains("\nrequests.received.total=7\n"));
 //! # Ok::<(), Fault>(())
 //! ```
@@ -65,19 +65,19 @@
 //!
 //! - [`Source::Grids`] if the file has tables with labels. The one recogniser finds the statutory tables in them, reads figures as people
 //!   type them and says whatever was doubtful; the importer knows nothing of the statute.
-//! - [`Source::Reading`] if the file knows its cells by their ids. [`ById`] puts them into a report and says what is missing, unknown,
+//! - [`Source::Reading`] if the file knows its cells by their ids. [`ReportBuilder`] puts them into a report and says what is missing, unknown,
 //!   blank or there twice.
 //!
 //! ```
-//! use nianbao_format::{ById, Confidence, Content, Fault, Importer, Info, Input, Registry, Source};
+//! use nianbao_format::{ReportBuilder, Confidence, Given, Fault, Importer, Info, Input, Registry, Source};
 //! use nianbao_grid::{Expect, Value};
-//! use nianbao_model::{Cell, Editions, Place, Report, UnitRef, Words};
+//! use nianbao_model::{Cell, Editions, Place, Report, UnitRef, Bilingual};
 //!
 //! struct Lines;
 //!
 //! impl Importer for Lines {
 //!     fn info(&self) -> Info {
-//!         Info::new("lines", Words::new("逐行数据", "lines of data"), ["lines"])
+//!         Info::new("lines", Bilingual::new("逐行数据", "lines of data"), ["lines"])
 //!     }
 //!
 //!     fn sniff(&self, bytes: &[u8], name: &str) -> Confidence {
@@ -96,11 +96,11 @@
 //!         let edition = lines.next().and_then(|(_, first)| input.editions.get(first.strip_prefix("lines of ")?)).ok_or_else(|| {
 //!             Fault::new("第一行应为“lines of 版式”", "the first line must be “lines of EDITION”").at(at(1))
 //!         })?;
-//!         let mut by_id = ById::new(Report::blank(edition.clone(), UnitRef::default(), edition.years.0));
+//!         let mut by_id = ReportBuilder::new(Report::blank(edition.clone(), UnitRef::default(), edition.years.0));
 //!         for (n, line) in lines {
 //!             match line.split_once('=') {
-//!                 Some((id, "")) => by_id.cell(id, Content::State(Cell::Blank), at(n)),
-//!                 Some((id, text)) => by_id.cell(id, Content::Written(Value::Text(text.into())), at(n)),
+//!                 Some((id, "")) => by_id.cell(id, Given::State(Cell::Blank), at(n)),
+//!                 Some((id, text)) => by_id.cell(id, Given::Written(Value::Text(text.into())), at(n)),
 //!                 None => by_id.left_over(line, &at(n)),
 //!             }
 //!         }
@@ -153,7 +153,7 @@ pub mod panel;
 mod registry;
 mod role;
 
-pub use by_id::{ById, Content, plain_figure};
+pub use by_id::{Given, ReportBuilder, plain_figure};
 pub use differs::{Difference, differs};
 pub use findings::{Checked, FindingsJob, FindingsReport};
 pub use form::Form;
@@ -166,7 +166,7 @@ pub use missing::{blanks, missing};
 use nianbao_document::Document;
 use nianbao_grid::Grids;
 pub use nianbao_model::Fault;
-use nianbao_model::{Editions, Reading, Report, Words, WrittenFile};
+use nianbao_model::{Bilingual, Editions, Reading, Report, WrittenFile};
 use nianbao_register::Region;
 pub use panel::Panel;
 pub use registry::{ReadError, Registry};
@@ -238,7 +238,7 @@ pub trait Importer: Send + Sync {
 /// A report to write, with all a format may want of it.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub struct Job<'a> {
+pub struct ExportJob<'a> {
     /// The report.
     pub report: &'a Report,
     /// The same as a document.
@@ -246,12 +246,12 @@ pub struct Job<'a> {
     /// The region it belongs to, for the portal's settings.
     pub region: Option<&'a Region>,
     /// The address of the report's page below the site's base, if it is published: `2020/unit-07.html`.
-    pub path: Option<&'a str>,
+    pub page_path: Option<&'a str>,
     /// The address of the file that is written, if it is published: `2020/unit-07.xlsx`.
-    pub place: Option<&'a str>,
-    /// The same unit's reports of earlier years, oldest first, as far as they are at hand and [`Exporter::looks_back`] asks for them.
+    pub file_path: Option<&'a str>,
+    /// The same unit's reports of earlier years, oldest first, as far as they are at hand and [`Exporter::earlier_years`] asks for them.
     pub earlier: &'a [&'a Report],
-    /// The other files that are published of the report, for formats that link to them ([`Exporter::links`]).
+    /// The other files that are published of the report, for formats that link to them ([`Exporter::wants_files`]).
     pub files: &'a [Published],
 }
 
@@ -263,13 +263,13 @@ pub struct Published {
     /// What the file is to the report.
     pub role: Role,
     /// What its format is called.
-    pub name: Words,
+    pub name: Bilingual,
 }
 
-impl<'a> Job<'a> {
+impl<'a> ExportJob<'a> {
     /// A report to write on its own.
     pub fn new(report: &'a Report, document: &'a Document) -> Self {
-        Self { report, document, region: None, path: None, place: None, earlier: &[], files: &[] }
+        Self { report, document, region: None, page_path: None, file_path: None, earlier: &[], files: &[] }
     }
 
     /// The same with the unit's reports of earlier years, oldest first.
@@ -297,16 +297,16 @@ impl<'a> Job<'a> {
     /// A report to write as part of a region's publication.
     pub fn published(mut self, region: &'a Region, path: &'a str) -> Self {
         self.region = Some(region);
-        self.path = Some(path);
-        self.place = Some(path);
+        self.page_path = Some(path);
+        self.file_path = Some(path);
         self
     }
 
     /// A file to write as part of a region's publication, at an address of its own; the report's page is there or not.
-    pub fn placed(mut self, region: &'a Region, place: &'a str, page: Option<&'a str>) -> Self {
+    pub fn at_path(mut self, region: &'a Region, file: &'a str, page: Option<&'a str>) -> Self {
         self.region = Some(region);
-        self.path = page;
-        self.place = Some(place);
+        self.page_path = page;
+        self.file_path = Some(file);
         self
     }
 }
@@ -333,7 +333,7 @@ pub trait Exporter: Send + Sync {
     ///
     /// # Errors
     /// When the report cannot be written in this format or the sink does not take it.
-    fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault>;
+    fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault>;
 
     /// What its file is to a published report: the page itself, another view of it, a picture, or a file to take along. Pages and lists
     /// are put together by it.
@@ -347,13 +347,13 @@ pub trait Exporter: Send + Sync {
         false
     }
 
-    /// How many earlier years' reports it shows beside this one. They come in [`Job::earlier`] where they are at hand.
-    fn looks_back(&self) -> u16 {
+    /// How many earlier years' reports it shows beside this one. They come in [`ExportJob::earlier`] where they are at hand.
+    fn earlier_years(&self) -> u16 {
         0
     }
 
-    /// Whether it links to the other files of the report. Then it is written after them, and they come in [`Job::files`].
-    fn links(&self) -> bool {
+    /// Whether it links to the other files of the report. Then it is written after them, and they come in [`ExportJob::files`].
+    fn wants_files(&self) -> bool {
         false
     }
 

@@ -1,6 +1,6 @@
 //! What a source with ids has not got: cells without a place in it (R06, [`missing`]) and with nothing in their place (R04, [`blanks`]).
 
-use nianbao_model::{Cell, CellIx, Decimal, Edition, Finding, Findings, Layout, Reading, Relation, Report, Rule, Words};
+use nianbao_model::{Bilingual, Cell, CellIx, Decimal, Edition, Finding, Findings, Layout, Reading, Relation, Report, Rule};
 use std::collections::BTreeSet;
 
 /// R06: cells that have no place in the source, told by whole tables, rows and columns as far as they are.
@@ -79,7 +79,7 @@ pub fn blanks(reading: &mut Reading) {
                     let columns = row.iter().map(|ix| edition.column(*ix).label.as_str());
                     let label = edition.label(row[0]);
                     let name = label.rsplit_once(" · ").map_or(label.as_str(), |(row, _)| row);
-                    Finding::new(Rule::R04, "row", &[("row", &name), ("n", &row.len()), ("columns", &Words::list(columns))])
+                    Finding::new(Rule::R04, "row", &[("row", &name), ("n", &row.len()), ("columns", &Bilingual::list(columns))])
                 }
             };
             let finding = row.iter().fold(finding, |finding, ix| finding.place(reading.place(*ix)));
@@ -111,7 +111,7 @@ fn singled_out(report: &Report, ix: CellIx) -> Option<Decimal> {
 }
 
 fn cells_of(edition: &Edition, table: usize) -> impl Iterator<Item = CellIx> + '_ {
-    edition.ixs().filter(move |ix| edition.spec(*ix).table == table)
+    edition.cells_ix().filter(move |ix| edition.spec(*ix).table == table)
 }
 
 fn with_cells(mut finding: Finding, cells: &[CellIx], edition: &Edition) -> Finding {
@@ -127,14 +127,14 @@ pub(crate) fn table_label(edition: &Edition, table: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use crate::{
-        Content,
+        Given,
         by_id::tests::{told, zeros},
     };
     use nianbao_model::Cell;
 
     #[test]
     fn blanks_are_said_once_a_row_or_a_table_and_singly_with_what_the_identities_leave() {
-        let blank = || Some(Some(Content::State(Cell::Blank)));
+        let blank = || Some(Some(Given::State(Cell::Blank)));
         let reading = zeros(|id| match id {
             "requests.granted.research" => blank(),
             "requests.carried_in.natural_person" | "requests.carried_in.enterprise" => blank(),

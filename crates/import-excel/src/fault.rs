@@ -2,7 +2,7 @@
 
 use crate::limits;
 use nianbao_format::Fault;
-use nianbao_model::Words;
+use nianbao_model::Bilingual;
 
 const MIB: usize = 1 << 20;
 
@@ -14,7 +14,7 @@ pub(crate) fn empty() -> Fault {
 }
 
 /// The file is something else under a workbook's name.
-pub(crate) fn not_a_workbook(what: &Words) -> Fault {
+pub(crate) fn not_a_workbook(what: &Bilingual) -> Fault {
     Fault::new(
         format!(
             "这不是 Excel 工作簿，而是{}（改文件名的结尾不会改变内容）。请用 Excel 或 WPS 打开真正的工作簿，另存为 .xlsx 后再试",

@@ -1,7 +1,7 @@
 //! What a file is, told from its content and not from its name, and what to call it when it is no workbook.
 
 use crate::package::Package;
-use nianbao_model::Words;
+use nianbao_model::Bilingual;
 
 /// What a file is.
 #[derive(Debug)]
@@ -17,9 +17,9 @@ pub(crate) enum Kind {
     /// A compound file: an xls, or something encrypted.
     Compound,
     /// A zip that is no workbook, and what to call it.
-    OtherZip(Words),
+    OtherZip(Bilingual),
     /// Something else, and what to call it.
-    Other(Words),
+    Other(Bilingual),
 }
 
 /// What every compound file begins with.
@@ -54,7 +54,7 @@ impl Kind {
             return zipped(bytes);
         }
         if let Some((_, zh, en)) = BEGINNINGS.iter().find(|(magic, ..)| bytes.starts_with(magic)) {
-            return Kind::Other(Words::new(*zh, *en));
+            return Kind::Other(Bilingual::new(*zh, *en));
         }
         Kind::Other(text(bytes))
     }
@@ -73,7 +73,7 @@ fn zipped(bytes: &[u8]) -> Kind {
         let name = format!("mimetypeapplication/vnd.oasis.opendocument.{kind}");
         head.windows(name.len()).any(|w| w == name.as_bytes())
     };
-    let other = |zh: &str, en: &str| Kind::OtherZip(Words::new(zh, en));
+    let other = |zh: &str, en: &str| Kind::OtherZip(Bilingual::new(zh, en));
     match () {
         () if has("xl/workbook.xml") => Kind::Xlsx,
         () if has("xl/workbook.bin") => Kind::Xlsb,
@@ -90,21 +90,21 @@ fn zipped(bytes: &[u8]) -> Kind {
 }
 
 /// What a file without a known beginning is called.
-fn text(bytes: &[u8]) -> Words {
+fn text(bytes: &[u8]) -> Bilingual {
     let head = &bytes[..bytes.len().min(4096)];
     let start = String::from_utf8_lossy(head).trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
     if start.contains("urn:schemas-microsoft-com:office:spreadsheet") {
-        return Words::new("一份“XML 电子表格 2003”文件", "a file of the “XML Spreadsheet 2003” kind");
+        return Bilingual::new("一份“XML 电子表格 2003”文件", "a file of the “XML Spreadsheet 2003” kind");
     }
     if ["<!doctype html", "<html", "<table", "<head", "<meta"].iter().any(|tag| start.starts_with(tag)) || start.contains("<html") {
-        return Words::new("一个网页（有些系统导出的 .xls 其实是网页）", "a web page (some systems export web pages as .xls)");
+        return Bilingual::new("一个网页（有些系统导出的 .xls 其实是网页）", "a web page (some systems export web pages as .xls)");
     }
     if start.starts_with("<?xml") {
-        return Words::new("一份 XML 文件", "an XML file");
+        return Bilingual::new("一份 XML 文件", "an XML file");
     }
     let utf16 = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
     if utf16 || !head.iter().any(|b| *b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r')) {
-        return Words::new("一份纯文本（例如 CSV）", "plain text (CSV, for instance)");
+        return Bilingual::new("一份纯文本（例如 CSV）", "plain text (CSV, for instance)");
     }
-    Words::new("一个认不出的文件（可能已损坏）", "a file of no known kind (it may be damaged)")
+    Bilingual::new("一个认不出的文件（可能已损坏）", "a file of no known kind (it may be damaged)")
 }

@@ -20,7 +20,7 @@ use kind::Kind;
 use names::Names;
 use nianbao_format::{Confidence, Fault, Importer, Info, Input, Source};
 use nianbao_grid::{Grid, Grids};
-use nianbao_model::{Place, Words};
+use nianbao_model::{Bilingual, Place};
 use nianbao_opc::shielded;
 use package::Package;
 
@@ -39,7 +39,7 @@ struct Workbook {
 
 impl Importer for Excel {
     fn info(&self) -> Info {
-        Info::new("xlsx", Words::new("Excel / WPS 工作簿", "Excel workbook"), EXTENSIONS.iter().copied())
+        Info::new("xlsx", Bilingual::new("Excel / WPS 工作簿", "Excel workbook"), EXTENSIONS.iter().copied())
     }
 
     fn sniff(&self, bytes: &[u8], name: &str) -> Confidence {

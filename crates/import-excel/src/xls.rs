@@ -13,7 +13,7 @@ use crate::{
 };
 use nianbao_format::Fault;
 use nianbao_grid::{Span, Value};
-use nianbao_model::Words;
+use nianbao_model::Bilingual;
 use std::collections::{HashMap, HashSet};
 
 /// Reads what a compound file is.
@@ -29,7 +29,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Workbook, Fault> {
     if file.has("Book") {
         return Err(fault::too_old());
     }
-    let other = |zh: &str, en: &str| Err(fault::not_a_workbook(&Words::new(zh, en)));
+    let other = |zh: &str, en: &str| Err(fault::not_a_workbook(&Bilingual::new(zh, en)));
     match () {
         () if file.has("Workbook") => Err(fault::damaged()),
         () if file.has("WordDocument") => other("一份 Word 文档（.doc）", "a Word document (.doc)"),

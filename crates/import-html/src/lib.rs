@@ -20,7 +20,7 @@ mod table;
 mod words;
 
 use nianbao_format::{Confidence, Fault, Importer, Info, Input, Source};
-use nianbao_model::{Place, Words};
+use nianbao_model::{Bilingual, Place};
 
 /// The endings of pages' names.
 const EXTENSIONS: &[&str] = &["html", "htm"];
@@ -31,7 +31,7 @@ pub struct Html;
 
 impl Importer for Html {
     fn info(&self) -> Info {
-        Info::new("html", Words::new("网页", "Web page"), EXTENSIONS.iter().copied())
+        Info::new("html", Bilingual::new("网页", "Web page"), EXTENSIONS.iter().copied())
     }
 
     fn sniff(&self, bytes: &[u8], name: &str) -> Confidence {

@@ -7,7 +7,7 @@ use crate::{
     flow::is_hidden,
 };
 use html5ever::local_name;
-use nianbao_format::{ById, Content, Fault, Input, Lines};
+use nianbao_format::{Fault, Given, Input, Lines, ReportBuilder};
 use nianbao_grid::Value;
 use nianbao_model::{Cell, Edition, Editions, Indicator, Level, Prose, Reading, Report, State, UnitRef, clean_line};
 use std::sync::Arc;
@@ -44,7 +44,7 @@ pub(crate) fn read(dom: &Dom, text: &str, input: &Input<'_>) -> Result<Option<Re
     if ours && tag_end(text, dom.at(article), "</article").is_none() {
         return Err(fault::cut_off().at(lines.place(text.len())));
     }
-    let mut by_id = ById::new(Report::blank(edition, UnitRef::default(), year));
+    let mut by_id = ReportBuilder::new(Report::blank(edition, UnitRef::default(), year));
     let unit = UnitRef {
         id: dom.attribute(article, "data-unit").unwrap_or_default().to_owned(),
         name: name(dom, article, year),
@@ -93,13 +93,13 @@ fn seen(text: &str, file: &str) -> String {
 }
 
 /// What a cell holds. The state that is noted counts if the text still fits it: someone may have edited the page.
-fn content(dom: &Dom, id: Id) -> Content {
+fn content(dom: &Dom, id: Id) -> Given {
     let text = dom.raw_text(id);
     let noted = dom.attribute(id, "data-state").and_then(|id| State::ALL.into_iter().find(|state| state.web_id() == id));
     match (noted, Cell::from_spelled(&text)) {
-        (Some(State::Blank), _) if clean_line(&text).is_empty() => Content::State(Cell::Blank),
-        (Some(noted), Some(cell)) if noted == cell.state() => Content::State(cell),
-        _ => Content::Written(Value::Text(text.into())),
+        (Some(State::Blank), _) if clean_line(&text).is_empty() => Given::State(Cell::Blank),
+        (Some(noted), Some(cell)) if noted == cell.state() => Given::State(cell),
+        _ => Given::Written(Value::Text(text.into())),
     }
 }
 
@@ -149,19 +149,19 @@ fn published(dom: &Dom, all: &[Id], article: Id) -> Option<String> {
 mod tests {
     use crate::Html;
     use nianbao_document::compose;
-    use nianbao_format::{Exporter as _, Fault, Importer as _, Input, Job, Source};
+    use nianbao_format::{ExportJob, Exporter as _, Fault, Importer as _, Input, Source};
     use nianbao_model::{Cell, Editions, Place, Prose, Reading, Report, Rule, UnitRef};
 
     /// A page with a note under its last table, and the report it is of.
     fn page() -> (String, Report) {
         let edition = Editions::national().get("2021").unwrap().clone();
         let mut report = Report::blank(edition.clone(), UnitRef { name: "某海关".into(), ..UnitRef::default() }, 2021);
-        edition.ixs().for_each(|ix| report.set(ix, Cell::count(0)));
+        edition.cells_ix().for_each(|ix| report.set(ix, Cell::count(0)));
         for n in 0..edition.sections.len() {
             *report.section_mut(n) = Prose::new("第一段。\n最后一段。");
         }
         let mut bytes = Vec::new();
-        nianbao_export_html::Html.write(&Job::new(&report, &compose(&report)), &mut bytes).unwrap();
+        nianbao_export_html::Html.write(&ExportJob::new(&report, &compose(&report)), &mut bytes).unwrap();
         (String::from_utf8(bytes).unwrap(), report)
     }
 

@@ -14,7 +14,7 @@ use crate::{
     tables,
     words::TableWords,
 };
-use nianbao_format::{ById, Content, Fault, Input, Lines};
+use nianbao_format::{Fault, Given, Input, Lines, ReportBuilder};
 use nianbao_grid::Value;
 use nianbao_model::{
     Cell, CellIx, Edition, Finding, Findings, Indicator, Kind, Place, Prose, Reading, Relation, Report, Rule, Say, SectionKind, UnitRef,
@@ -92,7 +92,7 @@ struct Assembly<'a> {
     flow: &'a Flow,
     edition: Arc<Edition>,
     lines: Lines<'a>,
-    by_id: ById,
+    by_id: ReportBuilder,
     /// What stands in the cells, and where.
     known: BTreeMap<CellIx, (usize, String)>,
     /// Cells that are said twice.
@@ -117,7 +117,7 @@ impl<'a> Assembly<'a> {
             flow,
             edition,
             lines,
-            by_id: ById::new(report),
+            by_id: ReportBuilder::new(report),
             known: BTreeMap::new(),
             again: BTreeMap::new(),
             doubts: Vec::new(),
@@ -294,8 +294,8 @@ impl<'a> Assembly<'a> {
         for (ix, (at, text)) in said {
             let place = self.place(at);
             let content = match unreadable.contains(&ix) {
-                true => Content::State(Cell::unreadable(&text)),
-                false => Content::Written(Value::Text(text.into())),
+                true => Given::State(Cell::unreadable(&text)),
+                false => Given::Written(Value::Text(text.into())),
             };
             self.by_id.cell(&edition.spec(ix).address, content, place);
         }

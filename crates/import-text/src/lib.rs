@@ -26,7 +26,7 @@ mod words;
 pub use noise::{Ambiguous, Denoised, denoise};
 
 use nianbao_format::{Confidence, Fault, Importer, Info, Input, Source};
-use nianbao_model::Words;
+use nianbao_model::Bilingual;
 
 /// Text.
 #[derive(Clone, Copy, Debug, Default)]
@@ -34,7 +34,7 @@ pub struct Text;
 
 impl Importer for Text {
     fn info(&self) -> Info {
-        Info::new("text", Words::new("文本（复制自网页、PDF、论坛）", "text copied from pages, PDF files, forums"), ["txt"])
+        Info::new("text", Bilingual::new("文本（复制自网页、PDF、论坛）", "text copied from pages, PDF files, forums"), ["txt"])
     }
 
     fn sniff(&self, bytes: &[u8], name: &str) -> Confidence {

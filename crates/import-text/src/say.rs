@@ -1,7 +1,7 @@
 //! The findings that want more words than a line: readings of figures without borders, and what a partial report states.
 
 use crate::fill::Open;
-use nianbao_model::{CellIx, Edition, Finding, Reading, Rule, Say, Words};
+use nianbao_model::{Bilingual, CellIx, Edition, Finding, Reading, Rule, Say};
 use std::collections::BTreeSet;
 
 /// So many readings of a row are listed.
@@ -14,7 +14,7 @@ pub(crate) fn open(open: &Open, edition: &Edition) -> Finding {
     let n = open.readings.len();
     let listed = open.readings.iter().take(LISTED);
     let listed: Vec<String> = listed.map(|reading| reading.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(", ")).collect();
-    let mut candidates = Words::new(listed.join("；"), listed.join("; "));
+    let mut candidates = Bilingual::new(listed.join("；"), listed.join("; "));
     if n > LISTED {
         candidates.zh += &format!("；…（+{}）", n - LISTED);
         candidates.en += &format!("; … (+{})", n - LISTED);
@@ -32,8 +32,8 @@ pub(crate) fn open(open: &Open, edition: &Edition) -> Finding {
 pub(crate) fn partial(reading: &Reading, tables: &BTreeSet<usize>) -> Option<Finding> {
     let edition = &reading.report.edition;
     let labels: Vec<&str> = tables.iter().map(|t| edition.sections[edition.tables[*t].section].label.as_str()).collect();
-    let cells: Vec<CellIx> = edition.ixs().filter(|ix| tables.contains(&edition.spec(*ix).table)).collect();
+    let cells: Vec<CellIx> = edition.cells_ix().filter(|ix| tables.contains(&edition.spec(*ix).table)).collect();
     let n = cells.iter().filter(|ix| reading.place(**ix).is_some()).count();
-    let values: &[(&str, &dyn Say)] = &[("all", &cells.len()), ("n", &n), ("tables", &Words::list(&labels))];
+    let values: &[(&str, &dyn Say)] = &[("all", &cells.len()), ("n", &n), ("tables", &Bilingual::list(&labels))];
     (!labels.is_empty()).then(|| Finding::new(Rule::R04, "partial", values))
 }

@@ -5,7 +5,7 @@ use crate::{
     file::{here, read_text},
 };
 use nianbao_format::Registry;
-use nianbao_model::{Edition, Editions, Fault, Finding, Findings, Level, Rule, Say, UnitRef, Words};
+use nianbao_model::{Bilingual, Edition, Editions, Fault, Finding, Findings, Level, Rule, Say, UnitRef};
 use nianbao_register::{Region, Unit};
 use std::{
     collections::BTreeMap,
@@ -161,7 +161,7 @@ impl Folder {
             None => self.editions.for_year(year),
         };
         let Some(edition) = edition.cloned() else {
-            let Words { zh, en } = Words::list(
+            let Bilingual { zh, en } = Bilingual::list(
                 self.editions.iter().map(|e| (format!("{}（{}）", e.id, e.years_text()), format!("{} ({})", e.id, e.years_text()))),
             );
             let named = named.unwrap_or_else(|| year.to_string());
@@ -184,7 +184,7 @@ impl Folder {
             let file = format!("{year}/{name}");
             let ended = match self.region.unit(stem) {
                 _ if stem == self.region.id() => None,
-                Some(unit) if unit.lives(year) => None,
+                Some(unit) if unit.exists_in(year) => None,
                 Some(unit) => Some(Some((unit.name.clone(), life(unit)))),
                 None => Some(None),
             };
@@ -242,14 +242,14 @@ impl Folder {
     }
 
     /// Must a node have a report for a year, and does it exist then? The region's own report may be left to the roll-up.
-    pub fn lives(&self, node: &Node<'_>, year: u16) -> bool {
-        self.region.unit(node.id).is_none_or(|unit| unit.lives(year))
+    pub fn exists_in(&self, node: &Node<'_>, year: u16) -> bool {
+        self.region.unit(node.id).is_none_or(|unit| unit.exists_in(year))
     }
 
     /// Files of a year in which nodes that roll up hand in sums of their own. A roll-up does not use them; a batch compares them with it.
     pub fn sums_handed_in(&self, year: u16) -> Vec<&str> {
         let Some(files) = self.years.get(&year) else { return Vec::new() };
-        let above = self.nodes().into_iter().filter(|node| node.rolls_up && self.lives(node, year));
+        let above = self.nodes().into_iter().filter(|node| node.rolls_up && self.exists_in(node, year));
         above.filter_map(|node| files.units.get(node.id)).flat_map(|files| &files.reports).map(String::as_str).collect()
     }
 
@@ -276,14 +276,14 @@ fn listing(dir: &Path) -> Vec<(String, PathBuf)> {
 mod tests {
     use super::*;
     use nianbao_format::{Importer, Info, Input, Source};
-    use nianbao_model::Words;
+    use nianbao_model::Bilingual;
 
     /// A format that is known by its endings.
     struct Known(&'static [&'static str]);
 
     impl Importer for Known {
         fn info(&self) -> Info {
-            Info::new("known", Words::new("某格式", "some format"), self.0.iter().copied())
+            Info::new("known", Bilingual::new("某格式", "some format"), self.0.iter().copied())
         }
 
         fn sniff(&self, _: &[u8], _: &str) -> nianbao_format::Confidence {

@@ -6,7 +6,7 @@ use crate::{
 };
 use nianbao_format::{Input, Registry};
 use nianbao_grid::{Expect, sections_of_markdown};
-use nianbao_model::{Editions, Fault, Finding, Findings, Reading, Rule, Say, SectionKind, Words};
+use nianbao_model::{Bilingual, Editions, Fault, Finding, Findings, Reading, Rule, Say, SectionKind};
 use std::path::Path;
 
 /// What a unit has for a year.
@@ -25,7 +25,7 @@ pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: 
     let year = listed.year;
     let unit = folder.unit_ref(node, year);
     let files = listed.units.get(node.id).cloned().unwrap_or_default();
-    let due = !node.rolls_up && folder.region.unit(node.id).is_some_and(|u| u.reports && u.lives(year));
+    let due = !node.rolls_up && folder.region.unit(node.id).is_some_and(|u| u.reports && u.exists_in(year));
     let mut read = UnitReading::default();
     let unreadable = |why: &Fault, file: &str| {
         let values: &[(&str, &dyn Say)] = &[("name", &unit.name), ("unit", &unit.id), ("year", &year), ("why", &why.message)];
@@ -62,7 +62,7 @@ pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: 
             read.source = Some(file.clone());
         }
         several => {
-            let names = Words::list(several);
+            let names = Bilingual::list(several);
             let values: &[(&str, &dyn Say)] = &[("unit", &unit.id), ("year", &year), ("files", &names)];
             let mut finding = Finding::new(Rule::R10, "files", values).of(&unit.id, year);
             for file in several {

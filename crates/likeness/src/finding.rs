@@ -1,7 +1,7 @@
 //! U05: what is said of copies between units, and the quotations that show both texts.
 
 use crate::{Copied, Copies, copies::Paragraph};
-use nianbao_model::{Finding, Findings, Place, Rule, Say, Words};
+use nianbao_model::{Bilingual, Finding, Findings, Place, Rule, Say};
 
 /// U05: one finding for each unit and section that has paragraphs of other units' reports. It names the paragraphs and quotes the
 /// nearest pair: this unit's first, then the other's.
@@ -18,7 +18,7 @@ fn say(copied: &[Copied]) -> Option<Finding> {
     // Of equally near ones, the first.
     let nearest = copied.iter().rev().max_by_key(|c| c.percent)?;
     let (here, there) = (&nearest.here, &nearest.there);
-    let numbers = Words::list(copied.iter().map(|c| c.here.number));
+    let numbers = Bilingual::list(copied.iter().map(|c| c.here.number));
     // Of several paragraphs, the one that most units have.
     let units = copied.iter().map(|c| c.units).max()?;
     let variant = if units > 1 { "several" } else { "one" };

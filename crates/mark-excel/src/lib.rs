@@ -26,7 +26,7 @@ pub use nianbao_format::Marked;
 use nianbao_format::{Importer as _, Info, Input, MarkJob, Marker, Source};
 use nianbao_grid::Grids;
 use nianbao_import_excel::Excel;
-use nianbao_model::{Editions, Fault, Finding, Lang, Place, Words};
+use nianbao_model::{Bilingual, Editions, Fault, Finding, Lang, Place};
 use std::io::Write;
 
 /// Marks Excel workbooks.
@@ -35,7 +35,7 @@ pub struct MarkExcel;
 
 impl Marker for MarkExcel {
     fn info(&self) -> Info {
-        Info::new("xlsx", Words::new("标出单元格的原工作簿", "the workbook with its cells marked"), ["xlsx"])
+        Info::new("xlsx", Bilingual::new("标出单元格的原工作簿", "the workbook with its cells marked"), ["xlsx"])
     }
 
     fn mark(&self, job: &MarkJob<'_>, sink: &mut dyn Write) -> Result<Marked, Fault> {

@@ -1,6 +1,6 @@
 //! What one cell of a statutory table can hold, and the kinds of cell.
 
-use crate::Words;
+use crate::Bilingual;
 use nianbao_text::{clean_line, cut, width};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -45,7 +45,7 @@ impl Cell {
 
     /// How a cell that holds no figure is spelled where people read and type (a workbook, a page), so that it reads back as what it
     /// is: a usual mark as it stands, any other with 不适用： in front, what could not be read with 无法识别：. Nothing for a blank or a figure.
-    pub fn spelled(&self) -> Option<String> {
+    pub fn spelled_mark(&self) -> Option<String> {
         match self {
             Cell::Blank | Cell::Figure(_) => None,
             Cell::NotApplicable(mark) if is_mark(mark) => Some(mark.to_string()),
@@ -116,10 +116,10 @@ impl fmt::Display for Cell {
 }
 
 /// A cell as one says it in a sentence: a blank is named, so that it cannot be mistaken for an empty quotation.
-pub fn figure_text(cell: &Cell) -> Words {
+pub fn figure_text(cell: &Cell) -> Bilingual {
     match cell {
-        Cell::Blank => Words::new("（空白）", "(blank)"),
-        other => Words::new(other.to_string(), other.to_string()),
+        Cell::Blank => Bilingual::new("（空白）", "(blank)"),
+        other => Bilingual::new(other.to_string(), other.to_string()),
     }
 }
 
@@ -224,11 +224,11 @@ mod tests {
             Cell::unreadable(""),
             Cell::unreadable(&long),
         ] {
-            assert_eq!(Cell::from_spelled(&cell.spelled().unwrap()), Some(cell.clone()), "{cell:?}");
+            assert_eq!(Cell::from_spelled(&cell.spelled_mark().unwrap()), Some(cell.clone()), "{cell:?}");
         }
         assert_eq!(Cell::from_spelled("约20"), None);
         assert_eq!(Cell::from_spelled(""), None);
-        assert_eq!(Cell::count(3).spelled(), None);
+        assert_eq!(Cell::count(3).spelled_mark(), None);
     }
 
     #[test]

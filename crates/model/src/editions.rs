@@ -1,7 +1,7 @@
 //! The editions at hand, and how a data file joins them.
 
 use crate::{
-    Edition, EditionError, Words,
+    Bilingual, Edition, EditionError,
     edition::{Blame, EditionData, YearsData, is_id},
 };
 use std::sync::Arc;
@@ -52,7 +52,7 @@ impl Editions {
     fn fits_beside_the_others(&self, data: &EditionData, blame: &Blame<'_>) -> Result<(), EditionError> {
         let id = &data.id;
         if !is_id(id) {
-            let message = Words::new(
+            let message = Bilingual::new(
                 format!("id = \"{id}\" 不能用；只能用小写字母、数字、- 和 _，不超过 64 个字符"),
                 format!("id = \"{id}\" cannot be used; take small letters, digits, - and _, at most 64 of them"),
             );
@@ -61,13 +61,13 @@ impl Editions {
         if let Some(YearsData { from, until: Some(until) }) = data.years
             && until < from
         {
-            return Err(blame.file(Words::new(
+            return Err(blame.file(Bilingual::new(
                 format!("years 的 until = {until} 早于 from = {from}；请改正"),
                 format!("years ends (until = {until}) before it begins (from = {from}); mend it"),
             )));
         }
         if self.get(id).is_some() {
-            let message = Words::new(format!("id = \"{id}\" 已被使用；请换一个"), format!("id = \"{id}\" is taken; choose another"));
+            let message = Bilingual::new(format!("id = \"{id}\" 已被使用；请换一个"), format!("id = \"{id}\" is taken; choose another"));
             return Err(blame.line("id", id, message));
         }
         Ok(())
@@ -78,7 +78,7 @@ impl Editions {
         let source = self.sources.iter().find(|(known, _)| known == id);
         let (file, text) = source.ok_or_else(|| {
             let known = |separator| self.list.iter().map(|e| e.id.as_str()).collect::<Vec<_>>().join(separator);
-            let message = Words::new(
+            let message = Bilingual::new(
                 format!("extends = \"{id}\" 不存在；可用：{}", known("、")),
                 format!("extends = \"{id}\" does not exist; there are: {}", known(", ")),
             );

@@ -1,6 +1,6 @@
 //! Findings: what a rule met, where, what was expected, and how to mend it.
 
-use crate::{Decimal, Lang, Rule, Say, Words, column_letters};
+use crate::{Bilingual, Decimal, Lang, Rule, Say, column_letters};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, fmt, sync::Arc};
 
@@ -209,7 +209,7 @@ pub struct Finding {
     /// What was expected.
     pub expected: Option<String>,
     /// The whole message, in both languages.
-    pub message: Words,
+    pub message: Bilingual,
     /// Set when a person has explained it.
     pub accepted: Option<Accepted>,
 }
@@ -221,7 +221,7 @@ impl Finding {
         let message = match text.messages.get(variant) {
             Some(words) => words.fill(values),
             // A slip of ours must not hide the finding; the catalogue's test keeps this from happening.
-            None => Words::new(format!("{}（{variant}）", text.title.zh), format!("{} ({variant})", text.title.en)),
+            None => Bilingual::new(format!("{}（{variant}）", text.title.zh), format!("{} ({variant})", text.title.en)),
         };
         Self {
             rule,
@@ -329,7 +329,7 @@ impl Summary {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The whole message, in both languages.
-    pub message: Words,
+    pub message: Bilingual,
     /// Where, if it is known.
     pub at: Option<Place>,
 }
@@ -337,7 +337,7 @@ pub struct Fault {
 impl Fault {
     /// A fault with words in both languages.
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { message: Words::new(zh, en), at: None }
+        Self { message: Bilingual::new(zh, en), at: None }
     }
 
     /// Says where.

@@ -29,5 +29,5 @@ pub use prose::Prose;
 pub use report::{Indicator, Reading, Report, UnitRef, is_identifier};
 pub use rule::{Rule, RuleText, catalogue};
 pub use rust_decimal::{Decimal, RoundingStrategy};
-pub use slip::Slip;
-pub use words::{Lang, Say, Words, column_letters};
+pub use slip::CopyError;
+pub use words::{Bilingual, Lang, Say, column_letters};

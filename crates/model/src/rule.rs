@@ -1,6 +1,6 @@
 //! The rule catalogue: a stable code for each rule, and its words from `rules.toml`.
 
-use crate::{Severity, Words};
+use crate::{Bilingual, Severity};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, str::FromStr, sync::OnceLock};
 
@@ -55,16 +55,16 @@ pub struct RuleText {
     /// How bad a finding of it is.
     pub severity: Severity,
     /// What it is, in a line.
-    pub title: Words,
+    pub title: Bilingual,
     /// The law, the notice or the convention it comes from.
-    pub source: Words,
+    pub source: Bilingual,
     /// How to mend what it finds.
-    pub mend: Words,
+    pub mend: Bilingual,
     /// An example that breaks it.
-    pub example: Words,
+    pub example: Bilingual,
     /// The messages of its findings, by variant, with `{places}` to fill.
     #[serde(default)]
-    pub messages: BTreeMap<String, Words>,
+    pub messages: BTreeMap<String, Bilingual>,
 }
 
 impl RuleText {

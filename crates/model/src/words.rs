@@ -25,14 +25,14 @@ impl Lang {
 
 /// The same words in Chinese and in English. Every message exists in both.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Words {
+pub struct Bilingual {
     /// Chinese.
     pub zh: String,
     /// English.
     pub en: String,
 }
 
-impl Words {
+impl Bilingual {
     /// Words from both languages.
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self { zh: zh.into(), en: en.into() }
@@ -49,9 +49,9 @@ impl Words {
     /// A list as each language writes one: 一、二 and 一, 二.
     ///
     /// ```
-    /// use nianbao_model::Words;
+    /// use nianbao_model::Bilingual;
     ///
-    /// assert_eq!(Words::list(["2019", "2021"]), Words::new("2019、2021", "2019, 2021"));
+    /// assert_eq!(Bilingual::list(["2019", "2021"]), Bilingual::new("2019、2021", "2019, 2021"));
     /// ```
     pub fn list(items: impl IntoIterator<Item = impl Say>) -> Self {
         let mut list = Self::default();
@@ -67,12 +67,12 @@ impl Words {
     }
 
     /// Fills `{name}` places in both languages. A place without a value stays as it stands, so that a slip shows.
-    pub fn fill(&self, values: &[(&str, &dyn Say)]) -> Words {
-        Words { zh: fill(&self.zh, values, Lang::Zh), en: fill(&self.en, values, Lang::En) }
+    pub fn fill(&self, values: &[(&str, &dyn Say)]) -> Bilingual {
+        Bilingual { zh: fill(&self.zh, values, Lang::Zh), en: fill(&self.en, values, Lang::En) }
     }
 
     /// Adds a sentence.
-    pub fn add(&mut self, sentence: &Words) {
+    pub fn add(&mut self, sentence: &Bilingual) {
         self.zh += &sentence.zh;
         if !self.en.is_empty() {
             self.en.push(' ');
@@ -96,7 +96,7 @@ impl<T: Say + ?Sized> Say for &T {
     }
 }
 
-impl Say for Words {
+impl Say for Bilingual {
     fn said(&self, lang: Lang) -> Cow<'_, str> {
         self.get(lang).into()
     }
@@ -167,18 +167,18 @@ mod tests {
 
     #[test]
     fn places_are_filled_in_both_languages_and_unknown_ones_stay() {
-        let words = Words::new("{a}与{b}{", "{b} and {a}");
+        let words = Bilingual::new("{a}与{b}{", "{b} and {a}");
         let filled = words.fill(&[("a", &1)]);
-        assert_eq!(filled, Words::new("1与{b}{", "{b} and 1"));
+        assert_eq!(filled, Bilingual::new("1与{b}{", "{b} and 1"));
     }
 
     #[test]
     fn a_value_says_what_it_is_in_each_language() {
-        let words = Words::new("{what}（{list}）{n}。", "{what} ({list}) {n}.");
-        let list = Words::list(["甲", "乙"]);
+        let words = Bilingual::new("{what}（{list}）{n}。", "{what} ({list}) {n}.");
+        let list = Bilingual::list(["甲", "乙"]);
         let mut filled = words.fill(&[("what", &("版式", "edition")), ("list", &list), ("n", &3u16)]);
-        assert_eq!(filled, Words::new("版式（甲、乙）3。", "edition (甲, 乙) 3."));
-        filled.add(&Words::new("请核对。", "Please check."));
+        assert_eq!(filled, Bilingual::new("版式（甲、乙）3。", "edition (甲, 乙) 3."));
+        filled.add(&Bilingual::new("请核对。", "Please check."));
         assert_eq!(filled.en, "edition (甲, 乙) 3. Please check.");
     }
 

@@ -5,7 +5,7 @@ use crate::{
     pack::Manifest,
     source::{MOST, Source, fault},
 };
-use nianbao_model::{Fault, Words, WrittenFile};
+use nianbao_model::{Bilingual, Fault, WrittenFile};
 use nianbao_output::{Digester, MANIFEST};
 use std::{collections::BTreeSet, path::Path};
 
@@ -24,7 +24,7 @@ pub struct Problem {
     /// The file.
     pub file: String,
     /// What is wrong, in both languages.
-    pub what: Words,
+    pub what: Bilingual,
 }
 
 /// Says what makes a report's data invalid, by its file's name and bytes.
@@ -93,7 +93,7 @@ fn listed(manifest: &[u8], package: bool) -> Result<Vec<WrittenFile>, Fault> {
 
 impl Verified {
     fn say(&mut self, file: &str, zh: &str, en: &str) {
-        self.problems.push(Problem { file: file.to_owned(), what: Words::new(zh, en) });
+        self.problems.push(Problem { file: file.to_owned(), what: Bilingual::new(zh, en) });
     }
 
     fn compare(&mut self, listed: &WrittenFile, bytes: &[u8], reports: Option<Reports<'_>>) {

@@ -2,7 +2,7 @@
 
 use crate::{PROTOCOL, fault, process};
 use nianbao_format::{Aspect, Info, Keeps};
-use nianbao_model::{Fault, Words};
+use nianbao_model::{Bilingual, Fault};
 use serde::Deserialize;
 use std::{path::Path, time::Duration};
 
@@ -53,7 +53,7 @@ pub struct Description {
 struct Answer {
     kind: Kind,
     id: String,
-    name: Words,
+    name: Bilingual,
     extensions: Vec<String>,
     keeps: Vec<String>,
     #[serde(default)]
@@ -88,7 +88,7 @@ pub(crate) fn understand(program: &Path, bytes: &[u8]) -> Result<Description, Fa
     let speaks = value.get("protocols").and_then(|v| v.as_array()).map(|all| all.iter().filter_map(|v| v.as_str()).collect::<Vec<_>>());
     match speaks {
         Some(speaks) if speaks.contains(&PROTOCOL) => {}
-        Some(speaks) => return Err(fault::other_version(program, &Words::list(speaks))),
+        Some(speaks) => return Err(fault::other_version(program, &Bilingual::list(speaks))),
         None => {
             return Err(fault::nonsense(program, "--describe 没有写明 protocols", "what --describe prints does not state its protocols"));
         }

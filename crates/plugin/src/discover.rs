@@ -2,7 +2,7 @@
 
 use crate::{Kind, Program, fault};
 use nianbao_format::Registry;
-use nianbao_model::{Fault, Place, Words};
+use nianbao_model::{Bilingual, Fault, Place};
 use std::{
     collections::BTreeMap,
     fs,
@@ -99,7 +99,7 @@ impl Plugins {
     /// What to say of programs in the region's folder that were not started.
     pub fn not_allowed_note(&self) -> Option<Fault> {
         let first = self.not_allowed.first()?;
-        let Words { zh, en } = Words::list(self.not_allowed.iter().map(|path| fault::name(path)));
+        let Bilingual { zh, en } = Bilingual::list(self.not_allowed.iter().map(|path| fault::name(path)));
         Some(
             Fault::new(
                 format!("关区文件夹中有插件程序（{zh}），没有运行。如果信任它们，请在 region.toml 中写 [plugins] allow = true。"),

@@ -1,6 +1,6 @@
 //! The Document tree as JSON, as a program gets it.
 
-use nianbao_document::{Block, Content, Document, Table};
+use nianbao_document::{Block, CellContent, Document, DrawnTable};
 use nianbao_model::Edition;
 use serde::Serialize;
 
@@ -85,25 +85,25 @@ fn block<'a>(block: &'a Block, edition: &'a Edition) -> JsonBlock<'a> {
     }
 }
 
-fn json_table<'a>(table: &'a Table, edition: &'a Edition) -> JsonTable<'a> {
+fn json_table<'a>(table: &'a DrawnTable, edition: &'a Edition) -> JsonTable<'a> {
     let cells = table.cells.iter().map(|c| {
         let (kind, text, figure) = content(&c.content, edition);
         JsonCell { row: c.row, column: c.column, row_span: c.row_span, column_span: c.column_span, kind, text, figure }
     });
-    let Table { id, caption, columns, rows, head, stub, widths, .. } = table;
+    let DrawnTable { id, caption, columns, rows, head, stub, widths, .. } = table;
     JsonTable { id, caption, columns: *columns, rows: *rows, head: *head, stub: *stub, widths, cells: cells.collect() }
 }
 
 /// A figure's text is what a person reads: blank is empty, and what is no figure is spelled so that it cannot be taken for one.
-fn content<'a>(content: &Content, edition: &'a Edition) -> (&'static str, String, Option<Figure<'a>>) {
+fn content<'a>(content: &CellContent, edition: &'a Edition) -> (&'static str, String, Option<Figure<'a>>) {
     match content {
-        Content::Corner(text) => ("corner", text.clone(), None),
-        Content::BlockHead(text) => ("block_head", text.clone(), None),
-        Content::ColumnHead(text) => ("column_head", text.clone(), None),
-        Content::RowHead(text) => ("row_head", text.clone(), None),
-        Content::Empty => ("empty", String::new(), None),
-        Content::Figure { ix, cell } => {
-            let text = cell.spelled().unwrap_or_else(|| cell.to_string());
+        CellContent::Corner(text) => ("corner", text.clone(), None),
+        CellContent::BlockHead(text) => ("block_head", text.clone(), None),
+        CellContent::ColumnHead(text) => ("column_head", text.clone(), None),
+        CellContent::RowHead(text) => ("row_head", text.clone(), None),
+        CellContent::Empty => ("empty", String::new(), None),
+        CellContent::Value { ix, cell } => {
+            let text = cell.spelled_mark().unwrap_or_else(|| cell.to_string());
             ("figure", text, Some(Figure { cell: &edition.spec(*ix).address, state: cell.state().id() }))
         }
     }

@@ -1,7 +1,7 @@
 //! Writing with a program: the request it gets, and its answer, which is the file itself.
 
 use crate::{PROTOCOL, document, fault, process, program::Program};
-use nianbao_format::{Exporter as _, Job};
+use nianbao_format::{ExportJob, Exporter as _};
 use nianbao_format_json::Json;
 use nianbao_model::Fault;
 use serde::Serialize;
@@ -29,13 +29,13 @@ struct Published<'a> {
 ///
 /// # Errors
 /// Never with a report that can be written as JSON.
-pub(crate) fn request(job: &Job<'_>, options: &BTreeMap<String, String>) -> Result<Vec<u8>, Fault> {
+pub(crate) fn request(job: &ExportJob<'_>, options: &BTreeMap<String, String>) -> Result<Vec<u8>, Fault> {
     let mut report = Vec::new();
     Json.write(job, &mut report)?;
     let cannot = |e: &dyn std::fmt::Display| Fault::new(format!("无法写出 JSON：{e}"), format!("the JSON could not be written: {e}"));
     let report = String::from_utf8(report).map_err(|e| cannot(&e))?;
     let report = RawValue::from_string(report.trim_end().to_owned()).map_err(|e| cannot(&e))?;
-    let published = job.region.zip(job.path).map(|(region, path)| Published { path, site: &region.site });
+    let published = job.region.zip(job.page_path).map(|(region, path)| Published { path, site: &region.site });
     let request = Request {
         protocol: PROTOCOL,
         action: "export",
@@ -48,7 +48,7 @@ pub(crate) fn request(job: &Job<'_>, options: &BTreeMap<String, String>) -> Resu
 }
 
 /// Has a program write a report.
-pub(crate) fn export(program: &Program, job: &Job<'_>) -> Result<Vec<u8>, Fault> {
+pub(crate) fn export(program: &Program, job: &ExportJob<'_>) -> Result<Vec<u8>, Fault> {
     let request = request(job, program.options())?;
     let folder = tempfile::tempdir().map_err(|e| fault::inside(&e))?;
     let output = process::run(program.path(), &[], folder.path(), request, program.limits())?;

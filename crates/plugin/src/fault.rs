@@ -1,7 +1,7 @@
 //! The faults of programs, in both languages: what it did, what was expected, how to mend it.
 
 use crate::{PROTOCOL, process::Ran};
-use nianbao_model::{Fault, Lang, Place, Say, Words, clean_line};
+use nianbao_model::{Bilingual, Fault, Lang, Place, Say, clean_line};
 use nianbao_text::beginning;
 use std::{io, path::Path, time::Duration};
 
@@ -74,7 +74,7 @@ pub(crate) fn died(program: &Path, ran: &Ran) -> Fault {
 fn own_fault(errors: &[u8]) -> Option<Fault> {
     #[derive(serde::Deserialize)]
     struct Line {
-        fault: Words,
+        fault: Bilingual,
     }
     let text = String::from_utf8_lossy(errors);
     let line = text.lines().rev().find(|line| !line.trim().is_empty())?;

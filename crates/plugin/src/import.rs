@@ -59,7 +59,7 @@ fn edition(edition: &Edition) -> JsonEdition<'_> {
         kind: if section.kind == SectionKind::Text { "text" } else { "table" },
     });
     let cells =
-        edition.ixs().zip(edition.cells()).map(|(ix, spec)| JsonCell { id: &spec.address, label: edition.label(ix), kind: spec.kind });
+        edition.cells_ix().zip(edition.cells()).map(|(ix, spec)| JsonCell { id: &spec.address, label: edition.label(ix), kind: spec.kind });
     JsonEdition {
         id: &edition.id,
         extends: edition.extends.as_deref(),

@@ -5,7 +5,7 @@ use crate::{
     export, import,
     process::Limits,
 };
-use nianbao_format::{Confidence, Exporter, Fault, Importer, Info, Input, Job, Keeps, Source};
+use nianbao_format::{Confidence, ExportJob, Exporter, Fault, Importer, Info, Input, Keeps, Source};
 use std::{
     collections::BTreeMap,
     io::Write,
@@ -71,7 +71,7 @@ impl Exporter for Program {
         self.description.keeps
     }
 
-    fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+    fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         let bytes = export::export(self, job)?;
         sink.write_all(&bytes).map_err(|e| {
             let id = &self.description.info.id;

@@ -1,13 +1,13 @@
 //! What can be wrong with a register, and how to mend it, in both languages.
 
-use nianbao_model::Words;
+use nianbao_model::Bilingual;
 use std::fmt;
 
 /// What is wrong with a register.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RegionError {
     /// No TOML, or fields a register has not; with line and column.
-    Syntax(Words),
+    Syntax(Bilingual),
     /// An id that cannot be a file name.
     Id(String),
     /// Two units with one id.
@@ -33,39 +33,39 @@ pub enum RegionError {
         identifier: String,
     },
     /// A setting of the portal that cannot be used.
-    Site(Words),
+    Site(Bilingual),
     /// A second region.
     SecondRegion(String),
 }
 
 impl RegionError {
     /// The message in both languages.
-    pub fn words(&self) -> Words {
+    pub fn words(&self) -> Bilingual {
         match self {
             RegionError::Syntax(words) | RegionError::Site(words) => words.clone(),
-            RegionError::Id(id) => Words::new(
+            RegionError::Id(id) => Bilingual::new(
                 format!("单位 id “{id}” 不能用：只能用小写字母、数字、- 和 _，不超过 64 个字符，且不能是 index、run、manifest"),
                 format!(
                     "the unit id “{id}” cannot be used: only lower-case letters, digits, - and _, at most 64 of them, and not index, run or manifest"
                 ),
             ),
-            RegionError::Twice(id) => Words::new(
+            RegionError::Twice(id) => Bilingual::new(
                 format!("单位 id “{id}” 出现两次；每个单位须有唯一且不变的 id"),
                 format!("the unit id “{id}” occurs twice; every unit has one of its own that never changes"),
             ),
-            RegionError::Parent { unit, parent } => Words::new(
+            RegionError::Parent { unit, parent } => Bilingual::new(
                 format!("单位 {unit} 的上级 “{parent}” 不存在，或上下级成环；请改正 parent"),
                 format!("the parent “{parent}” of unit {unit} does not exist, or parents form a ring; mend parent"),
             ),
-            RegionError::Reason(what) => Words::new(
+            RegionError::Reason(what) => Bilingual::new(
                 format!("{what} 没有写明理由；请补上 reason（或 by 和 why），检查结果会将其列出"),
                 format!("{what} has no reason; add reason (or by and why), which the findings will show"),
             ),
-            RegionError::Stranger(id) => Words::new(
+            RegionError::Stranger(id) => Bilingual::new(
                 format!("[[accepted]] 或 identifiers 中的单位 “{id}” 不在登记表中"),
                 format!("the unit “{id}” under [[accepted]] or identifiers is not in the register"),
             ),
-            RegionError::Identifier { year, unit, identifier } => Words::new(
+            RegionError::Identifier { year, unit, identifier } => Bilingual::new(
                 format!(
                     "[years.{year}] 单位 {unit} 的索引号“{identifier}”格式不对：应为 9 位组织机构代码/4 位年份-5 位流水号，如 123456789/2021-00012"
                 ),
@@ -73,7 +73,7 @@ impl RegionError {
                     "[years.{year}] the index number “{identifier}” of unit {unit} is none; it has nine letters or digits of the organisation code, a slash, the year, a dash and five digits: 123456789/2021-00012"
                 ),
             ),
-            RegionError::SecondRegion(id) => Words::new(
+            RegionError::SecondRegion(id) => Bilingual::new(
                 format!("单位 {id} 的 level 不能是 region：关区只能在 [region] 中写一次"),
                 format!("the level of unit {id} cannot be region: the region stands once, under [region]"),
             ),
@@ -84,7 +84,7 @@ impl RegionError {
 /// Both languages: whoever speaks to a person takes [`RegionError::words`].
 impl fmt::Display for RegionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Words { zh, en } = self.words();
+        let Bilingual { zh, en } = self.words();
         write!(f, "{zh} / {en}")
     }
 }

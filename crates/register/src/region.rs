@@ -1,7 +1,7 @@
 //! A region's register: the region, its head office and its units at any depth, with their names and lives over the years.
 
 use crate::{Explained, PluginSettings, RegionError, RuleSetting, Site, YearSettings, piecemeal};
-use nianbao_model::{Level, Rule, Words, is_identifier, toml_error_words};
+use nianbao_model::{Bilingual, Level, Rule, is_identifier, toml_error_words};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
@@ -54,7 +54,7 @@ fn yes() -> bool {
 
 impl Unit {
     /// Does it exist in a year?
-    pub fn lives(&self, year: u16) -> bool {
+    pub fn exists_in(&self, year: u16) -> bool {
         self.from.is_none_or(|from| year >= from) && self.until.is_none_or(|until| year <= until)
     }
 
@@ -239,10 +239,10 @@ impl Region {
 
 /// Ids become file names: they must be safe on every system and stay clear of the publication's own files.
 /// What is said of a text that is no register: the line, what the parser met there, and what to write instead.
-fn no_toml(text: &str, error: &toml::de::Error) -> Words {
+fn no_toml(text: &str, error: &toml::de::Error) -> Bilingual {
     let line = error.span().map(|at| 1 + text[..at.start].matches('\n').count());
     let at = line.map(|line| format!("第 {line} 行：")).unwrap_or_default();
-    Words::new(format!("{at}{}", toml_error_words(error.message()).zh), error.to_string())
+    Bilingual::new(format!("{at}{}", toml_error_words(error.message()).zh), error.to_string())
 }
 
 fn id_ok(id: &str) -> Result<(), RegionError> {
@@ -267,7 +267,7 @@ mod tests {
         );
         let region = Region::parse(&toml).unwrap();
         let (a, b) = (region.unit("a").unwrap(), region.unit("b").unwrap());
-        assert!(a.lives(2020) && !a.lives(2021));
+        assert!(a.exists_in(2020) && !a.exists_in(2021));
         assert_eq!((b.name_in(2018), b.name_in(2019)), ("乙办事处", "乙海关"));
         assert_eq!((region.parent_of(a), region.parent_of(b)), ("gz", "a"));
         let toml = toml.replacen("name = \"某关区\"", "name = \"某县\"\ngovernment = true", 1) + "government = true\n";

@@ -1,6 +1,6 @@
 //! The portal that a region publishes on: what its pages carry in their meta tags, their head and their foot.
 
-use nianbao_model::Words;
+use nianbao_model::Bilingual;
 use serde::{Deserialize, Serialize};
 
 /// Settings of the portal: what the pages carry in their meta tags (网站标签规范), above and below the report, and their colours.
@@ -68,17 +68,17 @@ const GROUNDS: [[&str; 2]; 2] = [["#ffffff", "#f3f4f6"], ["#191d23", "#262d36"]]
 
 impl Site {
     /// Whatever cannot be put on a page: addresses that are none, colours that are none or that cannot be read.
-    pub(crate) fn check(&self) -> Result<(), Words> {
+    pub(crate) fn check(&self) -> Result<(), Bilingual> {
         for crumb in &self.breadcrumbs {
             if crumb.name.trim().is_empty() {
-                return Err(Words::new(
+                return Err(Bilingual::new(
                     "[site] breadcrumbs 中有一级没有 name；请写明名称，如 { name = \"首页\", href = \"/\" }",
                     "a step of [site] breadcrumbs has no name; write one, such as { name = \"首页\", href = \"/\" }",
                 ));
             }
             if !crumb.href.is_empty() && !is_address(&crumb.href) {
                 let (href, name) = (&crumb.href, &crumb.name);
-                return Err(Words::new(
+                return Err(Bilingual::new(
                     format!("[site] breadcrumbs 中“{name}”的地址“{href}”不能用：只能是 http(s):// 开头的地址或本站路径，如 / 或 ../xxgk/"),
                     format!(
                         "the address “{href}” of “{name}” in [site] breadcrumbs cannot be used: it must begin with http(s):// or be a path such as / or ../xxgk/"
@@ -94,7 +94,7 @@ impl Site {
         let usable = self.emblem.is_empty() || (plain && picture);
         if !usable {
             let emblem = &self.emblem;
-            return Err(Words::new(
+            return Err(Bilingual::new(
                 format!("[site] emblem 的“{emblem}”不能用：应为 region.toml 旁的一个 PNG 或 SVG 文件的名称，如 emblem.svg"),
                 format!("[site] emblem “{emblem}” cannot be used: it must name a PNG or SVG file beside region.toml, such as emblem.svg"),
             ));
@@ -112,14 +112,14 @@ fn is_address(href: &str) -> bool {
     printable && (web || path)
 }
 
-fn colour_ok(key: &str, colour: &str, grounds: [&str; 2]) -> Result<(), Words> {
+fn colour_ok(key: &str, colour: &str, grounds: [&str; 2]) -> Result<(), Bilingual> {
     /// What text of any size needs (WCAG 2.2, 1.4.3).
     const ENOUGH: f64 = 4.5;
     if colour.is_empty() {
         return Ok(());
     }
     let Some(mine) = luminance(colour) else {
-        return Err(Words::new(
+        return Err(Bilingual::new(
             format!("[site.theme] {key} = \"{colour}\" 不是颜色；请写成 #rrggbb，如 #1d4475"),
             format!("[site.theme] {key} = \"{colour}\" is no colour; write it as #rrggbb, such as #1d4475"),
         ));
@@ -128,7 +128,7 @@ fn colour_ok(key: &str, colour: &str, grounds: [&str; 2]) -> Result<(), Words> {
     let least = grounds.iter().filter_map(|ground| luminance(ground)).map(contrast).fold(f64::INFINITY, f64::min);
     if least < ENOUGH {
         let (zh, en) = if key == "accent" { ("深", "darker") } else { ("浅", "lighter") };
-        return Err(Words::new(
+        return Err(Bilingual::new(
             format!("[site.theme] {key} = \"{colour}\" 与底色的对比度只有 {least:.1}:1，文字难以看清（至少 4.5:1）；请换一种更{zh}的颜色"),
             format!(
                 "[site.theme] {key} = \"{colour}\" has a contrast of only {least:.1}:1 to its ground, too little to be read (4.5:1); take a {en} one"
@@ -152,7 +152,7 @@ fn luminance(colour: &str) -> Option<f64> {
 mod tests {
     use super::*;
 
-    fn site(toml: &str) -> Result<(), Words> {
+    fn site(toml: &str) -> Result<(), Bilingual> {
         toml::from_str::<Site>(toml).unwrap().check()
     }
 

@@ -1,7 +1,7 @@
 //! The region's report as its units make it.
 
 use crate::{Sum, Tally};
-use nianbao_model::{Cell, CellIx, Edition, Finding, Findings, Reading, Report, Rollup, Rule, UnitRef, Words};
+use nianbao_model::{Bilingual, Cell, CellIx, Edition, Finding, Findings, Reading, Report, Rollup, Rule, UnitRef};
 
 /// What the units make of a cell.
 enum Made {
@@ -19,7 +19,7 @@ impl Sum {
     pub fn report(&self, unit: UnitRef, year: u16) -> Reading {
         let mut report = Report::blank(self.edition.clone(), unit, year);
         let (mut own, mut findings) = (Vec::new(), Findings::new());
-        for (ix, tally) in self.edition.ixs().zip(&self.tallies) {
+        for (ix, tally) in self.edition.cells_ix().zip(&self.tallies) {
             match self.make(ix, tally) {
                 Made::Cell(cell) => report.set(ix, cell),
                 Made::Own => own.push(ix),
@@ -58,7 +58,7 @@ fn must_state(edition: &Edition, row: &[CellIx]) -> Finding {
     let names: Vec<String> = row.iter().map(|ix| edition.label(*ix)).collect();
     // 行政许可 · 上一年项目数量、本年增/减: the row is named once.
     let tails = names.iter().skip(1).map(|name| name.rsplit_once(" · ").map_or(name.as_str(), |(_, column)| column));
-    let name = Words::list(names.first().map(String::as_str).into_iter().chain(tails));
+    let name = Bilingual::list(names.first().map(String::as_str).into_iter().chain(tails));
     let finding = Finding::new(Rule::R04, "rollup", &[("cell", &name)]);
     row.iter().fold(finding, |finding, ix| finding.cell(&edition.spec(*ix).address))
 }

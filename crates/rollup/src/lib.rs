@@ -58,7 +58,7 @@ impl Sum {
         self.units += 1;
         let unit: Arc<str> = unit_id.into();
         let same = same(&report.edition, &self.edition);
-        for (ix, tally) in self.edition.ixs().zip(&mut self.tallies) {
+        for (ix, tally) in self.edition.cells_ix().zip(&mut self.tallies) {
             let cell = if same { Some(report.cell(ix)) } else { report.at(&self.edition.spec(ix).address) };
             match cell {
                 Some(Cell::Figure(value)) => tally.figure(*value, &unit),
@@ -78,7 +78,7 @@ impl Sum {
         self.units += other.units;
         self.missing += other.missing;
         let same = same(&other.edition, &self.edition);
-        for (ix, tally) in self.edition.ixs().zip(&mut self.tallies) {
+        for (ix, tally) in self.edition.cells_ix().zip(&mut self.tallies) {
             let found = if same { Some(ix) } else { other.edition.find(&self.edition.spec(ix).address) };
             match found.and_then(|ix| other.tally(ix)) {
                 Some(theirs) => tally.merge(theirs),

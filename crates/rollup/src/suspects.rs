@@ -2,7 +2,7 @@
 //! copied wrongly. [`Suspects`] looks at the units once more, one at a time, and only where something disagrees.
 
 use crate::Sum;
-use nianbao_model::{Decimal, Finding, Reading, Report, Rule, Slip, Words};
+use nianbao_model::{Bilingual, CopyError, Decimal, Finding, Reading, Report, Rule};
 
 /// The cells of a region's report that disagree with the sum of its units, while its units are looked at again.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ struct Gap {
     /// The region's figure less the sum.
     gap: Decimal,
     /// How the region's own figure may have gone wrong.
-    slip: Option<(Slip, Decimal)>,
+    slip: Option<(CopyError, Decimal)>,
     /// Units whose figure is just what is missing, or just what is too much.
     fits: Fits,
 }
@@ -36,7 +36,7 @@ impl Suspects {
             let address = finding.cells.first()?;
             let met = reading.report.at(address)?.value()?;
             let due = sum.sum_of(address)?;
-            let slip = Slip::between(met, due, false).map(|slip| (slip, due));
+            let slip = CopyError::between(met, due, false).map(|slip| (slip, due));
             Some(Gap { address: address.clone(), gap: met.checked_sub(due)?, slip, fits: Fits::default() })
         });
         let gaps: Vec<Gap> = gaps.collect();
@@ -87,22 +87,22 @@ impl Suspects {
     }
 }
 
-fn left_out(unit: &str) -> Words {
-    Words::new(
+fn left_out(unit: &str) -> Bilingual {
+    Bilingual::new(
         format!("最可能的原因：漏计了{unit}（其数正好等于差额）。"),
         format!("Most likely {unit} was left out: its figure is just the gap."),
     )
 }
 
-fn twice(unit: &str) -> Words {
-    Words::new(
+fn twice(unit: &str) -> Bilingual {
+    Bilingual::new(
         format!("最可能的原因：{unit}计了两次（其数正好等于差额）。"),
         format!("Most likely {unit} was counted twice: its figure is just the gap."),
     )
 }
 
-fn slipped(slip: Slip, due: Decimal) -> Words {
+fn slipped(slip: CopyError, due: Decimal) -> Bilingual {
     let (zh, en) = slip.words();
     let due = due.normalize();
-    Words::new(format!("最可能的原因：应为 {due}{zh}。"), format!("Most likely it should say {due}{en}."))
+    Bilingual::new(format!("最可能的原因：应为 {due}{zh}。"), format!("Most likely it should say {due}{en}."))
 }

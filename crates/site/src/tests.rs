@@ -2,7 +2,7 @@
 
 use crate::{Filled, Publication, Record, Run, Status, Totals};
 use nianbao_format::{Published, Role};
-use nianbao_model::{Accepted, Finding, Lang, Level, Place, Rule, Severity, Words, WrittenFile};
+use nianbao_model::{Accepted, Bilingual, Finding, Lang, Level, Place, Rule, Severity, WrittenFile};
 use nianbao_output::Output;
 use nianbao_register::Region;
 use std::{collections::BTreeMap, fs, path::Path};
@@ -65,7 +65,7 @@ fn record(n: usize, year: u16) -> Record {
             sha256: "ab".into(),
             sm3: "cd".into(),
         };
-        Published { file, role, name: Words::new("某格式", "some format") }
+        Published { file, role, name: Bilingual::new("某格式", "some format") }
     };
     Record {
         order: n,

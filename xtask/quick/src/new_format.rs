@@ -221,8 +221,8 @@ nianbao_format_kit::conformance! { {WHAT} }
 
 const HEAD_EXPORTER: &str = r#"//! Writes annual reports as {NAME}.
 
-use nianbao_format::{Exporter, Fault, Info, Job, Keeps};
-use nianbao_model::Words;
+use nianbao_format::{Exporter, Fault, Info, ExportJob, Keeps};
+use nianbao_model::Bilingual;
 use std::io::Write;
 
 /// The format {NAME}.
@@ -230,21 +230,21 @@ use std::io::Write;
 pub struct {TYPE};
 
 fn info() -> Info {
-    Info::new("{NAME}", Words::new("{NAME} 格式", "the format {NAME}"), ["{ENDING}"])
+    Info::new("{NAME}", Bilingual::new("{NAME} 格式", "the format {NAME}"), ["{ENDING}"])
 }
 "#;
 
 const HEAD_IMPORTER: &str = r#"//! Reads annual reports from {NAME}.
 
 use nianbao_format::{Confidence, Fault, Importer, Info, Input, Source};
-use nianbao_model::{Place, Words};
+use nianbao_model::{Place, Bilingual};
 
 /// The format {NAME}.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct {TYPE};
 
 fn info() -> Info {
-    Info::new("{NAME}", Words::new("{NAME} 格式", "the format {NAME}"), ["{ENDING}"])
+    Info::new("{NAME}", Bilingual::new("{NAME} 格式", "the format {NAME}"), ["{ENDING}"])
 }
 
 /// What only files of this format begin with.
@@ -253,8 +253,8 @@ const MAGIC: &[u8] = b"{NAME}";
 
 const HEAD_BOTH: &str = r#"//! Reads and writes annual reports as {NAME}.
 
-use nianbao_format::{Confidence, Exporter, Fault, Importer, Info, Input, Job, Keeps, Source};
-use nianbao_model::{Place, Words};
+use nianbao_format::{Confidence, Exporter, Fault, Importer, Info, Input, ExportJob, Keeps, Source};
+use nianbao_model::{Place, Bilingual};
 use std::io::Write;
 
 /// The format {NAME}.
@@ -262,7 +262,7 @@ use std::io::Write;
 pub struct {TYPE};
 
 fn info() -> Info {
-    Info::new("{NAME}", Words::new("{NAME} 格式", "the format {NAME}"), ["{ENDING}"])
+    Info::new("{NAME}", Bilingual::new("{NAME} 格式", "the format {NAME}"), ["{ENDING}"])
 }
 
 /// What only files of this format begin with.
@@ -289,7 +289,7 @@ impl Exporter for {TYPE} {
     //     Role::Data
     // }
 
-    fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+    fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         let bytes = draw(job)?;
         sink.write_all(&bytes).map_err(|e| Fault::new(format!("无法写出 {NAME}：{e}"), format!("the {NAME} could not be written: {e}")))
     }
@@ -324,7 +324,7 @@ impl Importer for {TYPE} {
 const DRAW: &str = r#"
 /// FILL IN: the report as it stands in a file. For a format of data take `job.report.cells()`, and each cell's id from
 /// `job.report.edition.spec(ix).address`; for one that people read draw `job.document`.
-fn draw(job: &Job<'_>) -> Result<Vec<u8>, Fault> {
+fn draw(job: &ExportJob<'_>) -> Result<Vec<u8>, Fault> {
     let title = &job.document.title;
     Err(Fault::new(format!("尚不能写出：{title}"), format!("{title} cannot be written yet")))
 }
@@ -332,7 +332,7 @@ fn draw(job: &Job<'_>) -> Result<Vec<u8>, Fault> {
 
 const PARSE: &str = r#"
 /// FILL IN: a file's text as `Source::Grids` (tables with labels, for the recogniser), or as `Source::Reading` with the help of
-/// `nianbao_format::ById` if it knows its cells by their ids.
+/// `nianbao_format::ReportBuilder` if it knows its cells by their ids.
 fn parse(text: &str, input: &Input<'_>) -> Result<Source, Fault> {
     let n = text.len();
     Err(Fault::new(format!("尚不能读取（{n} 字节）"), format!("this cannot be read yet ({n} bytes)")).at(Place::File { file: input.name.into() }))
@@ -485,7 +485,7 @@ mod tests {
         assert!(
             files
                 .iter()
-                .any(|(_, text)| text.contains("Info::new(\"latex\", Words::new(\"latex 格式\", \"the format latex\"), [\"tex\"])"))
+                .any(|(_, text)| text.contains("Info::new(\"latex\", Bilingual::new(\"latex 格式\", \"the format latex\"), [\"tex\"])"))
         );
         assert!(wanted(&["a-name-that-is-too-long", "--kind", "both"]).unwrap_err().contains("--ending"));
         assert!(wanted(&["latex", "--kind", "both", "--ending", "TEX"]).is_err());

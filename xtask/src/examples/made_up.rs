@@ -38,7 +38,7 @@ pub(crate) fn scale(out: &Path, units: usize, year: u16) -> Result<()> {
 fn made_up_figures(report: &mut Report, seed: u64) {
     let edition = report.edition.clone();
     let mut dice = Dice(seed);
-    for ix in edition.ixs() {
+    for ix in edition.cells_ix() {
         let spec = edition.spec(ix);
         let layout = edition.tables[spec.table].layout;
         let cell = match (layout, spec.kind) {

@@ -3,7 +3,7 @@
 use super::{Data, data::decimal, filled, made_up::borrow_texts, plain, put};
 use anyhow::{Context as _, Result, anyhow};
 use nianbao_document::compose;
-use nianbao_format::Job;
+use nianbao_format::ExportJob;
 use nianbao_model::{Cell, Decimal, Edition, Lang, Prose, Report};
 use serde::Deserialize;
 use std::{fmt::Write as _, fs, path::Path, sync::Arc};
@@ -148,7 +148,7 @@ fn mistaken(data: &Data, report: &Report, changes: &[Change]) -> Result<Vec<u8>>
 /// The report in another edition: cells that both have keep what they hold, the rest is 0.
 fn in_edition(report: &Report, edition: &Arc<Edition>) -> Report {
     let mut other = Report::blank(edition.clone(), report.unit.clone(), report.year);
-    for ix in edition.ixs() {
+    for ix in edition.cells_ix() {
         other.set(ix, report.at(&edition.spec(ix).address).cloned().unwrap_or_else(|| Cell::count(0)));
     }
     borrow_texts(&mut other, report);
@@ -160,7 +160,7 @@ fn second_file(data: &Data, report: &Report, file: &str) -> Result<()> {
     let formats = nianbao_builtin::formats();
     let format = formats.exporter_for(file).with_context(|| format!("no format for {file}"))?;
     let mut bytes = Vec::new();
-    format.write(&Job::new(report, &compose(report)), &mut bytes).map_err(|e| anyhow!("{}", e.text(Lang::En)))?;
+    format.write(&ExportJob::new(report, &compose(report)), &mut bytes).map_err(|e| anyhow!("{}", e.text(Lang::En)))?;
     put(&data.path.join(report.year.to_string()).join(file), &bytes)
 }
 

@@ -1,7 +1,7 @@
 //! A workbook as a person without the template would make it, kept in memory until it is written.
 
 use anyhow::{Context as _, Result};
-use nianbao_document::{Block, Content, Table, compose};
+use nianbao_document::{Block, CellContent, DrawnTable, compose};
 use nianbao_model::{Cell, Decimal, Level, Report};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet};
 use std::collections::{BTreeMap, HashMap};
@@ -168,24 +168,24 @@ impl Sheet {
         self.cells.insert(at, Value::Text(text));
     }
 
-    fn table(&mut self, table: &Table, mut figure: impl FnMut(nianbao_model::CellIx, At)) {
+    fn table(&mut self, table: &DrawnTable, mut figure: impl FnMut(nianbao_model::CellIx, At)) {
         self.table = TABLE..TABLE + table.rows as u32;
         self.widths.clone_from(&table.widths);
         for cell in &table.cells {
             let at = (TABLE + cell.row as u32, cell.column as u16);
             let value = match &cell.content {
-                Content::Corner(text) | Content::BlockHead(text) | Content::ColumnHead(text) | Content::RowHead(text) => {
+                CellContent::Corner(text) | CellContent::BlockHead(text) | CellContent::ColumnHead(text) | CellContent::RowHead(text) => {
                     Value::Text(text.clone())
                 }
-                Content::Figure { ix, cell } => {
+                CellContent::Value { ix, cell } => {
                     figure(*ix, at);
-                    match (cell, cell.spelled()) {
+                    match (cell, cell.spelled_mark()) {
                         (Cell::Figure(figure), _) => Value::Number(*figure),
                         (_, Some(text)) => Value::Text(text),
                         _ => Value::Blank,
                     }
                 }
-                Content::Empty => Value::Blank,
+                CellContent::Empty => Value::Blank,
             };
             self.cells.insert(at, value);
             if (cell.row_span, cell.column_span) != (1, 1) {

@@ -47,7 +47,7 @@ fn text() {
 fn report() -> Report {
     let edition = Editions::national().get("2021").unwrap().clone();
     let mut report = Report::blank(edition.clone(), UnitRef { id: "sample".into(), name: "样例海关".into(), level: None }, 2021);
-    edition.ixs().for_each(|ix| report.set(ix, Cell::count(0)));
+    edition.cells_ix().for_each(|ix| report.set(ix, Cell::count(0)));
     let mut put = |id: &str, cell: Cell| report.set(edition.find(id).unwrap(), cell);
     for (id, figure) in [
         ("proactive.normative_documents.issued", 2),

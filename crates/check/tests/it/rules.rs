@@ -8,7 +8,7 @@ fn sound(year: u16) -> Reading {
     let editions = Editions::national();
     let edition = editions.for_year(year).unwrap();
     let mut report = Report::blank(edition.clone(), UnitRef { id: "a".into(), name: "某海关".into(), level: None }, year);
-    for ix in edition.ixs() {
+    for ix in edition.cells_ix() {
         report.set(ix, Cell::count(0));
     }
     for n in 0..edition.sections.len() {

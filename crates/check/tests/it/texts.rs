@@ -12,7 +12,7 @@ fn sound(year: u16) -> Reading {
     let editions = Editions::national();
     let unit = UnitRef { id: "unit-02".into(), name: "番禺海关".into(), level: Some(Level::Subordinate) };
     let mut report = Report::blank(editions.for_year(year).unwrap().clone(), unit, year);
-    for ix in report.edition.ixs() {
+    for ix in report.edition.cells_ix() {
         report.set(ix, Cell::count(0));
     }
     for n in 0..report.edition.sections.len() {

@@ -9,7 +9,7 @@ fn report(year: u16, figures: &[(&str, i64)]) -> Reading {
     let editions = Editions::national();
     let edition = editions.for_year(year).unwrap().clone();
     let mut report = Report::blank(edition.clone(), UnitRef { id: "unit-01".into(), name: "示例甲海关".into(), level: None }, year);
-    for ix in edition.ixs() {
+    for ix in edition.cells_ix() {
         report.set(ix, Cell::count(0));
     }
     for (address, value) in figures {

@@ -116,7 +116,7 @@ fn progress(folder: &Folder, only: Option<u16>) -> Option<indicatif::ProgressBar
     }
     let nodes = folder.nodes();
     let years = folder.years.keys().filter(|year| only.is_none_or(|only| only == **year));
-    let due: usize = years.map(|year| nodes.iter().filter(|n| folder.lives(n, *year)).count()).sum();
+    let due: usize = years.map(|year| nodes.iter().filter(|n| folder.exists_in(n, *year)).count()).sum();
     let bar = indicatif::ProgressBar::new(due as u64);
     if let Ok(style) = indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}") {
         bar.set_style(style);

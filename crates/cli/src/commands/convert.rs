@@ -10,7 +10,7 @@ use crate::{
 use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use nianbao_document::compose;
-use nianbao_format::{Job, Registry};
+use nianbao_format::{ExportJob, Registry};
 use nianbao_intake::read_report;
 use nianbao_model::{Lang, Summary};
 use std::path::PathBuf;
@@ -60,7 +60,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     earlier.retain(|report| report.year < reading.report.year);
     earlier.sort_by_key(|report| report.year);
     let mut bytes = Vec::new();
-    let job = Job::new(&reading.report, &document);
+    let job = ExportJob::new(&reading.report, &document);
     exporter.write(&job.after(&earlier.iter().collect::<Vec<_>>()), &mut bytes)?;
     write_file(output, &bytes, lang)?;
     let summary = Summary::of(&reading.findings);

@@ -9,7 +9,7 @@ use crate::{
 use anyhow::Result;
 use clap::{ArgMatches, Command};
 use nianbao_document::compose;
-use nianbao_format::{Job, Registry};
+use nianbao_format::{ExportJob, Registry};
 use nianbao_intake::{Folder, examine};
 use nianbao_model::{Findings, Lang, Severity, Summary};
 
@@ -33,7 +33,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     // The address at which the batch would publish it: the report's page, or, without pages, this file.
     let page = registry.page().unwrap_or(exporter).info();
     let place = format!("{year}/{}.{}", reading.report.unit.id, page.ending());
-    let job = Job::new(&reading.report, &document).placed(&folder.region, &place, registry.page().map(|_| place.as_str()));
+    let job = ExportJob::new(&reading.report, &document).at_path(&folder.region, &place, registry.page().map(|_| place.as_str()));
     let mut bytes = Vec::new();
     exporter.write(&job, &mut bytes)?;
     write_file(output, &bytes, lang)?;

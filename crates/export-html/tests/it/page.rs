@@ -1,9 +1,9 @@
 //! The page as a whole: what it shows, what it carries for machines, and that nothing in a report can break out of it.
 
-use nianbao_document::{Block, Content, Document, Part, Table, TableCell, compose};
+use nianbao_document::{Block, CellContent, Document, DrawnTable, Part, TableCell, compose};
 use nianbao_export_html::Html;
-use nianbao_format::{Exporter, Job, Published, Role};
-use nianbao_model::{Cell, Editions, Indicator, Level, Prose, Report, UnitRef, Words, WrittenFile};
+use nianbao_format::{ExportJob, Exporter, Published, Role};
+use nianbao_model::{Bilingual, Cell, Editions, Indicator, Level, Prose, Report, UnitRef, WrittenFile};
 use nianbao_register::Region;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ fn blank(edition: &str, year: u16) -> Report {
 /// A report with something different in every cell, every state among them.
 fn filled(edition: &str, year: u16) -> Report {
     let mut report = blank(edition, year);
-    for (n, ix) in report.edition.clone().ixs().enumerate() {
+    for (n, ix) in report.edition.clone().cells_ix().enumerate() {
         report.set(
             ix,
             match n % 7 {
@@ -50,14 +50,14 @@ fn region() -> Region {
     Region::parse(toml).unwrap()
 }
 
-fn page_of(job: &Job<'_>) -> String {
+fn page_of(job: &ExportJob<'_>) -> String {
     let mut page = Vec::new();
     Html.write(job, &mut page).unwrap();
     String::from_utf8(page).unwrap()
 }
 
 fn page(report: &Report) -> String {
-    page_of(&Job::new(report, &compose(report)))
+    page_of(&ExportJob::new(report, &compose(report)))
 }
 
 /// An element of the page: its name, its attributes, and the text in it.
@@ -239,7 +239,7 @@ fn nothing_in_a_report_can_break_out_of_its_place() {
     region.site.keywords = vec![BAD.into()];
     region.site.base_url = BAD.into();
     let document = compose(&report);
-    let page = page_of(&Job::new(&report, &document).published(&region, BAD));
+    let page = page_of(&ExportJob::new(&report, &document).published(&region, BAD));
     let all = elements(&page);
     assert!(all.iter().all(|e| e.name != "script"));
     assert_eq!(all.iter().filter(|e| e.name == "style").count(), 1);
@@ -283,7 +283,7 @@ fn a_published_page_carries_the_portal_s_tags() {
     *report.section_mut(0) = Prose::new("总的情况良好。\n（一）主动公开\n公开8070条。");
     let document = compose(&report);
     let region = region();
-    let page = page_of(&Job::new(&report, &document).published(&region, "2020/unit-07.html"));
+    let page = page_of(&ExportJob::new(&report, &document).published(&region, "2020/unit-07.html"));
     let expected = [
         ("SiteName", "某网站"),
         ("SiteDomain", "example.gov.cn"),
@@ -307,7 +307,10 @@ fn a_tag_without_content_is_left_out() {
     assert_eq!(names(&page(&report)), ["ArticleTitle"]);
     let bare = Region::new("region", "某关区", Vec::new()).unwrap();
     let document = compose(&report);
-    assert_eq!(names(&page_of(&Job::new(&report, &document).published(&bare, "2021/unit-07.html"))), ["ArticleTitle", "ContentSource"]);
+    assert_eq!(
+        names(&page_of(&ExportJob::new(&report, &document).published(&bare, "2021/unit-07.html"))),
+        ["ArticleTitle", "ContentSource"]
+    );
 }
 
 #[test]
@@ -338,13 +341,13 @@ fn a_small_page_looks_as_agreed() {
     let mut report = blank("2021", 2021);
     let at = |address: &str| report.edition.find(address).unwrap();
     let figures = [("requests.received.natural_person", Cell::count(12)), ("requests.received.total", Cell::count(0))]
-        .map(|(address, cell)| Content::Figure { ix: at(address), cell });
+        .map(|(address, cell)| CellContent::Value { ix: at(address), cell });
     let [first, second] = figures;
     let states = [("requests.carried_in.natural_person", Cell::Blank), ("requests.carried_in.total", Cell::unreadable("约20"))]
-        .map(|(address, cell)| Content::Figure { ix: at(address), cell });
+        .map(|(address, cell)| CellContent::Value { ix: at(address), cell });
     let [third, fourth] = states;
     let cell = |row, column, row_span, column_span, content| TableCell { row, column, row_span, column_span, content };
-    let table = Table {
+    let table = DrawnTable {
         id: "requests".into(),
         caption: "申请情况".into(),
         columns: 4,
@@ -353,15 +356,15 @@ fn a_small_page_looks_as_agreed() {
         stub: 2,
         widths: vec![10; 4],
         cells: vec![
-            cell(0, 0, 2, 2, Content::Corner(String::new())),
-            cell(0, 2, 1, 2, Content::ColumnHead("申请人情况".into())),
-            cell(1, 2, 1, 1, Content::ColumnHead("自然人".into())),
-            cell(1, 3, 1, 1, Content::ColumnHead("总计".into())),
-            cell(2, 0, 2, 1, Content::RowHead("数量".into())),
-            cell(2, 1, 1, 1, Content::RowHead("本年新收".into())),
+            cell(0, 0, 2, 2, CellContent::Corner(String::new())),
+            cell(0, 2, 1, 2, CellContent::ColumnHead("申请人情况".into())),
+            cell(1, 2, 1, 1, CellContent::ColumnHead("自然人".into())),
+            cell(1, 3, 1, 1, CellContent::ColumnHead("总计".into())),
+            cell(2, 0, 2, 1, CellContent::RowHead("数量".into())),
+            cell(2, 1, 1, 1, CellContent::RowHead("本年新收".into())),
             cell(2, 2, 1, 1, first),
             cell(2, 3, 1, 1, second),
-            cell(3, 1, 1, 1, Content::RowHead("上年结转".into())),
+            cell(3, 1, 1, 1, CellContent::RowHead("上年结转".into())),
             cell(3, 2, 1, 1, third),
             cell(3, 3, 1, 1, fourth),
         ],
@@ -391,11 +394,11 @@ fn a_small_page_looks_as_agreed() {
             sm3: "cd".repeat(32),
         },
         role,
-        name: Words::new("某格式", "some format"),
+        name: Bilingual::new("某格式", "some format"),
     };
     let files =
         [file("xlsx", Role::File, "xlsx"), file("infographic", Role::View, "tujie.html"), file("share", Role::Preview, "share.png")];
-    let page = page_of(&Job::new(&report, &document).published(&region, "2021/unit-07.html").after(&[&last]).beside(&files));
+    let page = page_of(&ExportJob::new(&report, &document).published(&region, "2021/unit-07.html").after(&[&last]).beside(&files));
     let (before, rest) = page.split_once("<style>").unwrap();
     let (_, after) = rest.split_once("</style>").unwrap();
     let policy = before.find("sha256-").unwrap();

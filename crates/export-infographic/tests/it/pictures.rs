@@ -1,7 +1,7 @@
 //! The pictures as a whole: they hold to the kit, they are sound XML whatever the report says, and they say what the report says.
 
 use nianbao_export_infographic::{Page, Story, Svg, draw};
-use nianbao_format::{Exporter, Job};
+use nianbao_format::{ExportJob, Exporter};
 use nianbao_format_kit::Kit;
 use nianbao_model::{Cell, Decimal, Editions, Indicator, Level, Report, UnitRef};
 use nianbao_register::Region;
@@ -27,7 +27,7 @@ fn set(report: &mut Report, address: &str, cell: Cell) {
 /// A report with a figure in every cell.
 fn full(edition: &str, year: u16, figure: i64) -> Report {
     let mut report = report(edition, year);
-    for ix in report.edition.clone().ixs() {
+    for ix in report.edition.clone().cells_ix() {
         report.set(ix, Cell::count(figure));
     }
     report
@@ -143,16 +143,16 @@ fn the_published_page_leads_to_the_document_and_to_the_pictures() {
     let report = full("2021", 2023, 1);
     let document = nianbao_document::compose(&report);
     let region = Region::parse("[region]\nid = 'r'\nname = '某关区'\n").unwrap();
-    let write = |job: &Job<'_>| {
+    let write = |job: &ExportJob<'_>| {
         let mut bytes = Vec::new();
         Page.write(job, &mut bytes).unwrap();
         String::from_utf8(bytes).unwrap()
     };
-    let job = Job::new(&report, &document);
-    let page = write(&job.placed(&region, "2023/gz.tujie.html", Some("2023/gz.html")));
+    let job = ExportJob::new(&report, &document);
+    let page = write(&job.at_path(&region, "2023/gz.tujie.html", Some("2023/gz.html")));
     assert!(page.contains("<a href=\"gz.html\">文字版</a>") && page.contains("href=\"../units/gz.html\""));
     // Drafts stand in no list, and without a page there is no link to one.
-    let page = write(&job.placed(&region, "drafts/2023/gz.tujie.html", None));
+    let page = write(&job.at_path(&region, "drafts/2023/gz.tujie.html", None));
     assert!(!page.contains("文字版") && !page.contains("units/gz.html") && page.contains("href=\"../../index.html\""));
 }
 
@@ -168,9 +168,9 @@ fn pictures_become_png_of_the_right_size() {
     let document = nianbao_document::compose(&report);
     let size = |exporter: &dyn Exporter| {
         let mut bytes = Vec::new();
-        exporter.write(&Job::new(&report, &document), &mut bytes).unwrap();
+        exporter.write(&ExportJob::new(&report, &document), &mut bytes).unwrap();
         let mut again = Vec::new();
-        exporter.write(&Job::new(&report, &document), &mut again).unwrap();
+        exporter.write(&ExportJob::new(&report, &document), &mut again).unwrap();
         assert_eq!(bytes, again);
         assert_eq!(&bytes[..8], b"\x89PNG\r\n\x1a\n");
         let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
@@ -203,7 +203,7 @@ proptest! {
     ) {
         let fill = |edition: &str, year: u16, cells: &[Cell]| {
             let mut filled = report(edition, year);
-            for (ix, cell) in filled.edition.clone().ixs().zip(cells) {
+            for (ix, cell) in filled.edition.clone().cells_ix().zip(cells) {
                 filled.set(ix, cell.clone());
             }
             filled

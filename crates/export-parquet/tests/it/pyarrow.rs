@@ -10,7 +10,7 @@ fn report(id: &str, year: u16, start: i64) -> Report {
     let edition = Editions::national().for_year(year).unwrap().clone();
     let unit = UnitRef { id: id.into(), name: "甲<乙>&\"海关\"".into(), level: (start > 0).then_some(Level::Subordinate) };
     let mut report = Report::blank(edition.clone(), unit, year);
-    for (n, ix) in (start..).zip(edition.ixs()) {
+    for (n, ix) in (start..).zip(edition.cells_ix()) {
         report.set(
             ix,
             match n % 7 {

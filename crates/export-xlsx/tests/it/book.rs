@@ -3,7 +3,7 @@
 use calamine::{Data, Reader, Xlsx as Book, open_workbook_from_rs};
 use nianbao_document::compose;
 use nianbao_export_xlsx::{Xlsx, filled_template, template};
-use nianbao_format::{Exporter as _, Job};
+use nianbao_format::{ExportJob, Exporter as _};
 use nianbao_model::{Cell, Edition, Editions, Indicator, Kind, Level, Prose, Relation, Report, SectionKind, UnitRef};
 use std::{io::Cursor, sync::Arc};
 
@@ -16,7 +16,7 @@ fn sound(id: &str) -> Report {
     let edition = edition(id);
     let unit = UnitRef { id: "unit-07".into(), name: "示例海关".into(), level: Some(Level::Subordinate) };
     let mut report = Report::blank(edition.clone(), unit, edition.years.0);
-    for ix in edition.ixs() {
+    for ix in edition.cells_ix() {
         let cell = if edition.spec(ix).kind == Kind::Amount { Cell::figure("9230.47".parse().unwrap()) } else { Cell::count(1) };
         report.set(ix, cell);
     }
@@ -71,7 +71,7 @@ fn mixed(id: &str) -> Report {
 
 fn publication(report: &Report) -> Vec<u8> {
     let mut bytes = Vec::new();
-    Xlsx.write(&Job::new(report, &compose(report)), &mut bytes).unwrap();
+    Xlsx.write(&ExportJob::new(report, &compose(report)), &mut bytes).unwrap();
     bytes
 }
 
@@ -112,12 +112,12 @@ fn the_publication_holds_every_figure_at_the_place_the_document_gives_it() {
                 for cell in &table.cells {
                     let met = range.get_value((2 + cell.row as u32, cell.column as u32));
                     match &cell.content {
-                        nianbao_document::Content::Figure { cell: held, .. } => {
+                        nianbao_document::CellContent::Value { cell: held, .. } => {
                             let figure: f64 = held.to_string().parse().unwrap();
                             assert_eq!(met, Some(&Data::Float(figure)), "{id} {} {},{}", table.id, cell.row, cell.column);
                             seen += 1;
                         }
-                        nianbao_document::Content::RowHead(text) => assert_eq!(met, Some(&Data::String(text.clone()))),
+                        nianbao_document::CellContent::RowHead(text) => assert_eq!(met, Some(&Data::String(text.clone()))),
                         _ => {}
                     }
                 }
@@ -254,7 +254,7 @@ fn the_template_unlocks_exactly_what_is_to_be_typed_and_has_a_rule_on_every_figu
             let sheet = part(&bytes, &format!("xl/worksheets/sheet{}.xml", n + 2));
             assert!(sheet.contains("<sheetProtection"));
             let table = edition.tables.iter().position(|t| t.section == n).unwrap();
-            let here: Vec<_> = edition.ixs().filter(|ix| edition.spec(*ix).table == table).collect();
+            let here: Vec<_> = edition.cells_ix().filter(|ix| edition.spec(*ix).table == table).collect();
             let totals = here.iter().filter(|ix| edition.column(**ix).total || edition.row(**ix).total).count();
             // Without what merged cells and the rows for notes hide.
             let merged: Vec<String> = sheet.split("<mergeCell ref=\"").skip(1).map(|m| m.split('"').next().unwrap().into()).collect();
@@ -357,7 +357,7 @@ fn speed() {
     });
     time("publication", &mut || {
         let mut bytes = Vec::new();
-        Xlsx.write(&Job::new(&report, &document), &mut bytes).unwrap();
+        Xlsx.write(&ExportJob::new(&report, &document), &mut bytes).unwrap();
         bytes
     });
     time("filled template", &mut || filled_template(&report).unwrap());

@@ -2,7 +2,7 @@
 
 use crate::Checked;
 use askama::filters::HtmlSafe;
-use nianbao_document::{Block, Content, Table, TableCell, compose};
+use nianbao_document::{Block, CellContent, DrawnTable, TableCell, compose};
 use nianbao_model::{Cell, CellIx, Finding, Reading, Rule, Severity, State};
 use std::{collections::BTreeMap, fmt};
 
@@ -118,11 +118,12 @@ pub(super) fn marked<'a>(reading: &Reading, report: &Checked<'_>, findings: impl
     let document = compose(&reading.report);
     let blocks = document.parts.iter().flat_map(|part| &part.blocks);
     let tables = blocks.filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None });
-    let spoken_of = |table: &&Table| table.cells.iter().any(|c| matches!(&c.content, Content::Figure { ix, .. } if marks.contains_key(ix)));
+    let spoken_of =
+        |table: &&DrawnTable| table.cells.iter().any(|c| matches!(&c.content, CellContent::Value { ix, .. } if marks.contains_key(ix)));
     tables.filter(spoken_of).map(|table| view(table, &marks)).collect()
 }
 
-fn view(table: &Table, marks: &BTreeMap<CellIx, Mark>) -> TableView {
+fn view(table: &DrawnTable, marks: &BTreeMap<CellIx, Mark>) -> TableView {
     let mut rows: Vec<Vec<CellView>> = (0..table.rows).map(|_| Vec::new()).collect();
     for cell in &table.cells {
         if let Some(row) = rows.get_mut(cell.row) {
@@ -138,19 +139,19 @@ fn view(table: &Table, marks: &BTreeMap<CellIx, Mark>) -> TableView {
     TableView { caption: table.caption.clone(), shape, head: rows, body }
 }
 
-fn cell_view(table: &Table, cell: &TableCell, marks: &BTreeMap<CellIx, Mark>) -> CellView {
+fn cell_view(table: &DrawnTable, cell: &TableCell, marks: &BTreeMap<CellIx, Mark>) -> CellView {
     let span = Span { rows: cell.row_span, columns: cell.column_span };
     let label = |class, scope, text: &String| CellView::Label { class, scope, span, text: text.clone() };
     match &cell.content {
-        Content::Empty => CellView::Space { span },
-        Content::Corner(text) if text.is_empty() => CellView::Space { span },
-        Content::Corner(text) => label("corner", "col", text),
-        Content::BlockHead(text) => label("block", "colgroup", text),
-        Content::ColumnHead(text) => {
+        CellContent::Empty => CellView::Space { span },
+        CellContent::Corner(text) if text.is_empty() => CellView::Space { span },
+        CellContent::Corner(text) => label("corner", "col", text),
+        CellContent::BlockHead(text) => label("block", "colgroup", text),
+        CellContent::ColumnHead(text) => {
             let leaf = table.head == 0 || cell.row + cell.row_span == table.head;
             label(if leaf { "leaf" } else { "group" }, if cell.column_span > 1 && !leaf { "colgroup" } else { "col" }, text)
         }
-        Content::RowHead(text) => {
+        CellContent::RowHead(text) => {
             let leaf = cell.column + cell.column_span >= table.stub;
             let class = match (leaf, cell.column) {
                 (false, 0) => "group c0",
@@ -163,13 +164,13 @@ fn cell_view(table: &Table, cell: &TableCell, marks: &BTreeMap<CellIx, Mark>) ->
             };
             label(class, if cell.row_span > 1 { "rowgroup" } else { "row" }, text)
         }
-        Content::Figure { ix, cell } => CellView::Figure {
+        CellContent::Value { ix, cell } => CellView::Figure {
             span,
             ix: ix.0,
             state: cell.state().noted().map(State::web_id),
             text: match cell {
                 Cell::Figure(value) => value.to_string(),
-                other => other.spelled().unwrap_or_default(),
+                other => other.spelled_mark().unwrap_or_default(),
             },
             mark: marks.get(ix).cloned(),
         },

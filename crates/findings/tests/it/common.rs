@@ -11,7 +11,7 @@ pub(crate) fn reading() -> Reading {
     let edition = Editions::national().get("2021").unwrap().clone();
     let unit = UnitRef { id: "unit-07".into(), name: "某海关".into(), level: Some(Level::Subordinate) };
     let mut report = Report::blank(edition.clone(), unit, 2021);
-    for ix in edition.ixs() {
+    for ix in edition.cells_ix() {
         report.set(ix, Cell::count(0));
     }
     for (address, cell) in [
@@ -49,7 +49,7 @@ pub(crate) fn previous() -> Reading {
 
 fn told(rule: Rule, zh: &str, en: &str, cells: &[&str], reading: &Reading) -> Finding {
     let mut finding = Finding::new(rule, "", &[]).of("unit-07", 2021);
-    finding.message = nianbao_model::Words::new(zh, en);
+    finding.message = nianbao_model::Bilingual::new(zh, en);
     for address in cells {
         finding = finding.cell(*address).place(reading.place(reading.report.edition.find(address).unwrap()));
     }
@@ -141,7 +141,7 @@ pub(crate) fn hostile(reading: &Reading) -> Vec<Finding> {
     findings(reading)
         .into_iter()
         .map(|mut finding| {
-            finding.message = nianbao_model::Words::new(HOSTILE, HOSTILE);
+            finding.message = nianbao_model::Bilingual::new(HOSTILE, HOSTILE);
             finding.met = Some(HOSTILE.into());
             finding.expected = Some(HOSTILE.into());
             finding.unit = Some(HOSTILE.into());

@@ -1,6 +1,6 @@
 //! What people do to CSV files before they hand them in.
 
-use nianbao_format::{Exporter as _, Fault, Input, Job, Registry};
+use nianbao_format::{ExportJob, Exporter as _, Fault, Input, Registry};
 use nianbao_grid::Expect;
 use nianbao_model::{Cell, Editions, Prose, Reading, Report, UnitRef};
 
@@ -13,12 +13,12 @@ fn written() -> String {
     let edition = Editions::national().get("2021").unwrap().clone();
     let unit = UnitRef { id: "unit-07".into(), name: "番禺海关".into(), level: None };
     let mut report = Report::blank(edition.clone(), unit, 2022);
-    edition.ixs().for_each(|ix| report.set(ix, Cell::count(0)));
+    edition.cells_ix().for_each(|ix| report.set(ix, Cell::count(0)));
     for n in 0..edition.sections.len() {
         *report.section_mut(n) = Prose::new("无。");
     }
     let mut bytes = Vec::new();
-    nianbao_format_csv::Csv.write(&Job::new(&report, &nianbao_document::compose(&report)), &mut bytes).unwrap();
+    nianbao_format_csv::Csv.write(&ExportJob::new(&report, &nianbao_document::compose(&report)), &mut bytes).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 

@@ -1,7 +1,7 @@
 //! The JSON of a report is a public contract.
 
 use nianbao_document::compose;
-use nianbao_format::{Exporter as _, Job};
+use nianbao_format::{ExportJob, Exporter as _};
 use nianbao_format_json::Json;
 use nianbao_model::{Cell, Decimal, Editions, Indicator, Level, Prose, Report, UnitRef};
 use std::io::{self, Write};
@@ -14,7 +14,7 @@ fn report() -> Report {
 
 fn written(report: &Report) -> String {
     let mut bytes = Vec::new();
-    Json.write(&Job::new(report, &compose(report)), &mut bytes).unwrap();
+    Json.write(&ExportJob::new(report, &compose(report)), &mut bytes).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 
@@ -101,6 +101,6 @@ fn a_sink_that_is_full_is_a_fault_and_no_panic() {
         }
     }
     let report = report();
-    let fault = Json.write(&Job::new(&report, &compose(&report)), &mut Full).unwrap_err();
+    let fault = Json.write(&ExportJob::new(&report, &compose(&report)), &mut Full).unwrap_err();
     assert!(fault.message.zh.contains("disk full"), "{fault}");
 }

@@ -1,7 +1,7 @@
 //! Every report that is written as JSON is read back the same.
 
 use nianbao_document::compose;
-use nianbao_format::{Exporter as _, Importer as _, Input, Job, Source};
+use nianbao_format::{ExportJob, Exporter as _, Importer as _, Input, Source};
 use nianbao_format_json::Json;
 use nianbao_format_kit::random;
 use nianbao_model::{Cell, Place, Reading, Report, Rule, SectionKind};
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 fn written(report: &Report) -> Vec<u8> {
     let mut bytes = Vec::new();
-    Json.write(&Job::new(report, &compose(report)), &mut bytes).unwrap();
+    Json.write(&ExportJob::new(report, &compose(report)), &mut bytes).unwrap();
     bytes
 }
 

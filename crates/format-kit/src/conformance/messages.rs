@@ -1,7 +1,7 @@
 //! Messages: in Chinese and in English, each complete.
 
 use super::outcome::{Check, Outcome};
-use nianbao_model::{Fault, Finding, Words};
+use nianbao_model::{Bilingual, Fault, Finding};
 use nianbao_text::quote;
 
 pub(super) fn fault(outcome: &mut Outcome, what: &str, fault: &Fault) {
@@ -16,14 +16,14 @@ pub(super) fn findings(outcome: &mut Outcome, what: &str, findings: &[Finding]) 
 }
 
 /// Both are there, and each is in its language.
-pub(super) fn words(outcome: &mut Outcome, what: &str, which: &str, words: &Words) {
+pub(super) fn words(outcome: &mut Outcome, what: &str, which: &str, words: &Bilingual) {
     outcome.made(Check::Messages);
     if let Some(wrong) = wrong(words) {
         outcome.broken(Check::Messages, what, format!("{which} {wrong}: zh “{}”, en “{}”", quote(&words.zh, 80), quote(&words.en, 80)));
     }
 }
 
-fn wrong(words: &Words) -> Option<&'static str> {
+fn wrong(words: &Bilingual) -> Option<&'static str> {
     if words.zh.trim().is_empty() {
         return Some("has no Chinese message");
     }
@@ -47,9 +47,9 @@ mod tests {
 
     #[test]
     fn each_language_must_be_there_and_be_itself() {
-        assert_eq!(wrong(&Words::new("第 3 行：缺少“unit”", "line 3: “单位” is missing")), None);
+        assert_eq!(wrong(&Bilingual::new("第 3 行：缺少“unit”", "line 3: “单位” is missing")), None);
         for (zh, en) in [("", "a b"), ("甲", ""), ("a b", "a b"), ("not found", "it is not found"), ("没有", "没有了")] {
-            assert!(wrong(&Words::new(zh, en)).is_some(), "{zh} {en}");
+            assert!(wrong(&Bilingual::new(zh, en)).is_some(), "{zh} {en}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the suite finds: checks, violations, and the outcome of a run.
 
-use nianbao_model::Words;
+use nianbao_model::Bilingual;
 use std::{collections::BTreeMap, fmt};
 
 macro_rules! checks {
@@ -20,8 +20,8 @@ macro_rules! checks {
             }
 
             /// What is promised.
-            pub fn promise(self) -> Words {
-                match self { $(Check::$check => Words::new($zh, $en)),* }
+            pub fn promise(self) -> Bilingual {
+                match self { $(Check::$check => Bilingual::new($zh, $en)),* }
             }
         }
     };

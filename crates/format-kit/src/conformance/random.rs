@@ -102,7 +102,7 @@ fn cell(dice: &mut Dice, kind: Kind) -> Cell {
 /// Fills a report with anything: all states of cells, odd texts, indicators.
 pub(super) fn fill(report: &mut Report, dice: &mut Dice) {
     let edition = report.edition.clone();
-    for ix in edition.ixs() {
+    for ix in edition.cells_ix() {
         report.set(ix, cell(dice, edition.spec(ix).kind));
     }
     for n in 0..edition.sections.len() {

@@ -6,7 +6,7 @@ use super::{
     watch::{Watchdog, peak_memory},
 };
 use nianbao_document::compose;
-use nianbao_format::{Exporter, Importer, Input, Job, Source};
+use nianbao_format::{ExportJob, Exporter, Importer, Input, Source};
 use nianbao_grid::{Expect, recognise, right_file};
 use nianbao_model::{Editions, Fault, Reading, Report};
 use std::{
@@ -136,7 +136,7 @@ impl<'a> Run<'a> {
     pub(super) fn write_to(&mut self, report: &Report, what: &str, sink: &mut dyn Write) -> Ended<()> {
         let Some(exporter) = self.exporter else { return Ended::Panicked };
         let document = compose(report);
-        self.call(&format!("writing {what}"), || exporter.write(&Job::new(report, &document), sink))
+        self.call(&format!("writing {what}"), || exporter.write(&ExportJob::new(report, &document), sink))
     }
 
     /// Writes a sample that must be written.

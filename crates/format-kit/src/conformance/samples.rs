@@ -51,7 +51,7 @@ fn blank(edition: &Arc<Edition>) -> Report {
 /// Zeros everywhere, a line in every text section: the plainest report there is.
 pub(super) fn plain(edition: &Arc<Edition>) -> Report {
     let mut report = blank(edition);
-    for ix in edition.ixs() {
+    for ix in edition.cells_ix() {
         report.set(ix, Cell::count(0));
     }
     for (n, section) in edition.sections.iter().enumerate() {
@@ -65,7 +65,7 @@ pub(super) fn plain(edition: &Arc<Edition>) -> Report {
 /// A figure in every cell, none of them twice and all with six digits.
 pub(super) fn numbered(edition: &Arc<Edition>) -> Report {
     let mut report = plain(edition);
-    for ix in edition.ixs() {
+    for ix in edition.cells_ix() {
         report.set(ix, Cell::count(100_003 + 7 * i64::from(ix.0)));
     }
     report
@@ -74,7 +74,7 @@ pub(super) fn numbered(edition: &Arc<Edition>) -> Report {
 /// Every state and every kind of figure, notes, sub-headings, indicators.
 pub(super) fn eventful(edition: &Arc<Edition>) -> Report {
     let mut report = blank(edition);
-    for (n, ix) in edition.ixs().enumerate() {
+    for (n, ix) in edition.cells_ix().enumerate() {
         let count = n as i64;
         let cell = match (n % 7, edition.spec(ix).kind) {
             (0, _) => Cell::Blank,
@@ -89,7 +89,7 @@ pub(super) fn eventful(edition: &Arc<Edition>) -> Report {
         report.set(ix, cell);
     }
     // Amounts that binary floating point cannot hold; a count beyond 2^53.
-    let last = |kind| edition.ixs().filter(|ix| edition.spec(*ix).kind == kind).last();
+    let last = |kind| edition.cells_ix().filter(|ix| edition.spec(*ix).kind == kind).last();
     if let Some(ix) = last(Kind::Amount) {
         report.set(ix, Cell::figure(Decimal::from_i128_with_scale(123_456_789_012_345_678, 2)));
     }
@@ -120,7 +120,7 @@ pub(super) fn eventful(edition: &Arc<Edition>) -> Report {
 /// Every odd piece of text in cells, texts, indicators.
 pub(super) fn odd(edition: &Arc<Edition>) -> Report {
     let mut report = plain(edition);
-    for (ix, piece) in edition.ixs().zip(random::ODD.iter().cycle()) {
+    for (ix, piece) in edition.cells_ix().zip(random::ODD.iter().cycle()) {
         let cell = if ix.0 % 2 == 0 { Cell::not_applicable(piece) } else { Cell::unreadable(piece) };
         report.set(ix, cell);
     }
@@ -152,7 +152,7 @@ pub(super) fn large(edition: &Arc<Edition>) -> Report {
 pub(super) fn dirty(edition: &Arc<Edition>) -> Report {
     let mut report = eventful(edition);
     report.unit.name = "样例\u{0}海关\u{1b}[31m\r\n第二行\u{7}\t<nianbao-mark>\u{85}\u{fffe}".into();
-    for (n, ix) in edition.ixs().enumerate().filter(|(n, _)| n % 5 == 0) {
+    for (n, ix) in edition.cells_ix().enumerate().filter(|(n, _)| n % 5 == 0) {
         let text = "一\u{0}二\n三\u{1b}\t四".into();
         report.set(ix, if n % 2 == 0 { Cell::NotApplicable(text) } else { Cell::Unreadable(text) });
     }
@@ -170,7 +170,7 @@ pub(super) fn reports(editions: &Editions, n: usize) -> Vec<Sample> {
     let mut all = Vec::new();
     for edition in editions.iter() {
         let mut marked = plain(edition);
-        edition.ixs().for_each(|ix| marked.set(ix, Cell::not_applicable("/")));
+        edition.cells_ix().for_each(|ix| marked.set(ix, Cell::not_applicable("/")));
         let mut add = |name: &str, report: Report| all.push(Sample { name: format!("report {} {name}", edition.id), report });
         add("blank", blank(edition));
         add("plain", plain(edition));

@@ -86,7 +86,7 @@ impl Variants<'_> {
     fn of_cells(&mut self, step: usize) {
         self.add("zeros only", |_| ());
         let edition = self.edition.clone();
-        let each: Vec<CellIx> = edition.ixs().step_by(step).collect();
+        let each: Vec<CellIx> = edition.cells_ix().step_by(step).collect();
         for ix in each {
             if self.keeps.has(Aspect::Figures) {
                 self.cell(ix, Cell::count(7));
@@ -97,7 +97,7 @@ impl Variants<'_> {
         }
         // One cell of each kind in each table stands for all.
         let mut seen = Vec::new();
-        for ix in edition.ixs() {
+        for ix in edition.cells_ix() {
             let spec = edition.spec(ix);
             if seen.contains(&(spec.table, spec.kind)) {
                 continue;
@@ -204,7 +204,7 @@ pub(super) fn order(run: &mut Run<'_>, exporter: &dyn Exporter) {
         let places: Option<Vec<usize>> = report.cells().map(|(_, cell)| once(&text, &cell.to_string())).collect();
         let Some(places) = places else { continue };
         run.outcome.made(Check::Order);
-        for pair in edition.ixs().collect::<Vec<_>>().windows(2) {
+        for pair in edition.cells_ix().collect::<Vec<_>>().windows(2) {
             let [a, b] = pair else { continue };
             let (left, right) = (edition.spec(*a), edition.spec(*b));
             let one_row = (left.table, left.block, left.row) == (right.table, right.block, right.row);

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::Dice;
 use nianbao_document::compose;
-use nianbao_format::{Exporter, Info, Job};
+use nianbao_format::{ExportJob, Exporter, Info};
 use nianbao_model::Report;
 use std::{
     io::{self, Write},
@@ -167,7 +167,7 @@ pub(super) fn repeats(run: &mut Run<'_>, exporter: &dyn Exporter) {
     let document = compose(&report);
     let write = || {
         let mut bytes = Vec::new();
-        exporter.write(&Job::new(&report, &document), &mut bytes).map(|()| bytes)
+        exporter.write(&ExportJob::new(&report, &document), &mut bytes).map(|()| bytes)
     };
     let threads = run.effort.of(4, 2);
     let at_once: Option<Vec<Vec<u8>>> = run
@@ -195,7 +195,7 @@ fn published(run: &mut Run<'_>, exporter: &dyn Exporter, report: &Report) {
     let write = |run: &mut Run<'_>| {
         run.call("writing for a publication", || {
             let mut bytes = Vec::new();
-            exporter.write(&Job::new(report, &document).published(&region, "2021/kit-unit.html"), &mut bytes).map(|()| bytes)
+            exporter.write(&ExportJob::new(report, &document).published(&region, "2021/kit-unit.html"), &mut bytes).map(|()| bytes)
         })
     };
     run.outcome.made(Check::Writes);

@@ -1,7 +1,7 @@
 //! The XML of a report: its shape, and that every program can open it.
 
 use nianbao_document::compose;
-use nianbao_format::{Exporter as _, Job};
+use nianbao_format::{ExportJob, Exporter as _};
 use nianbao_format_kit::random;
 use nianbao_format_xml::Xml;
 use nianbao_model::{Cell, Editions, Indicator, Level, Prose, Report, UnitRef};
@@ -13,7 +13,7 @@ use std::{
 
 fn written(report: &Report) -> String {
     let mut bytes = Vec::new();
-    Xml.write(&Job::new(report, &compose(report)), &mut bytes).unwrap();
+    Xml.write(&ExportJob::new(report, &compose(report)), &mut bytes).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 

@@ -5,7 +5,9 @@ use super::{
     vocabulary::{Line, Vocabulary, Wording, wording},
 };
 use crate::{Grids, Money, Read, Remark, Value, read_number};
-use nianbao_model::{Cell, CellIx, Finding, Findings, Layout, Place, Reading, Relation, Report, Rule, Say, Words, clean_line, figure_text};
+use nianbao_model::{
+    Bilingual, Cell, CellIx, Finding, Findings, Layout, Place, Reading, Relation, Report, Rule, Say, clean_line, figure_text,
+};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Reads all cells into the report.
@@ -346,7 +348,7 @@ fn blanks(words: &Vocabulary, placed: &BTreeSet<CellIx>, reading: &mut Reading) 
                     let columns = cells.iter().map(|ix| edition.column(*ix).label.as_str());
                     let label = edition.label(cells[0]);
                     let row = label.rsplit_once(" · ").map_or(label.as_str(), |(row, _)| row);
-                    Finding::new(Rule::R04, "row", &[("row", &row), ("n", &cells.len()), ("columns", &Words::list(columns))])
+                    Finding::new(Rule::R04, "row", &[("row", &row), ("n", &cells.len()), ("columns", &Bilingual::list(columns))])
                 }
             };
             findings.push(with_cells(finding, &cells, reading, usize::MAX));

@@ -1,6 +1,6 @@
 //! The recogniser on grids drawn from the statutory layout: everything is found again, in either edition.
 
-use nianbao_document::{Block, Content, compose};
+use nianbao_document::{Block, CellContent, compose};
 use nianbao_grid::{Expect, Grid, GridCell, Grids, Span, Value, recognise};
 use nianbao_model::{Cell, Edition, Editions, Kind, Prose, Report, Rule, UnitRef};
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 /// A report with a different figure in every cell, so that no two can be mistaken for each other.
 fn numbered(edition: &Arc<Edition>) -> Report {
     let mut report = Report::blank(edition.clone(), UnitRef { id: "a".into(), name: "某海关".into(), level: None }, edition.years.0);
-    for ix in edition.ixs() {
+    for ix in edition.cells_ix() {
         let n = i64::from(ix.0) + 1000;
         report.set(ix, if edition.spec(ix).kind == Kind::Change { Cell::count(-n) } else { Cell::count(n) });
     }
@@ -41,12 +41,12 @@ fn grids(report: &Report, one_sheet: bool) -> Grids {
                             merges.push(Span { top: row, left: column, bottom, right });
                         }
                         let value = match &cell.content {
-                            Content::Corner(t) | Content::BlockHead(t) | Content::ColumnHead(t) | Content::RowHead(t) => {
+                            CellContent::Corner(t) | CellContent::BlockHead(t) | CellContent::ColumnHead(t) | CellContent::RowHead(t) => {
                                 Some(Value::Text(t.as_str().into()))
                             }
-                            Content::Figure { cell: Cell::Figure(v), .. } => Some(Value::Number(*v)),
-                            Content::Figure { cell, .. } => cell.spelled().map(|t| Value::Text(t.into())),
-                            Content::Empty => None,
+                            CellContent::Value { cell: Cell::Figure(v), .. } => Some(Value::Number(*v)),
+                            CellContent::Value { cell, .. } => cell.spelled_mark().map(|t| Value::Text(t.into())),
+                            CellContent::Empty => None,
                         };
                         cells.extend(value.map(|value| GridCell { row, column, value }));
                     }

@@ -1,6 +1,6 @@
 //! A generator of pages: a known report in the HTML that portals, Word and WPS really write.
 
-use nianbao_document::{Block, Content, Document, Table, compose};
+use nianbao_document::{Block, CellContent, Document, DrawnTable, compose};
 use nianbao_format_kit::{Dice, random};
 use nianbao_model::{Cell, Prose, Report, SectionKind, UnitRef};
 use proptest::{
@@ -241,27 +241,27 @@ impl Writer {
         }
     }
 
-    fn cells(&mut self, table: &Table) -> Vec<Td> {
+    fn cells(&mut self, table: &DrawnTable) -> Vec<Td> {
         let cell = |c: &nianbao_document::TableCell| {
             let (text, figure) = match &c.content {
-                Content::Corner(text) | Content::BlockHead(text) | Content::ColumnHead(text) | Content::RowHead(text) => {
+                CellContent::Corner(text) | CellContent::BlockHead(text) | CellContent::ColumnHead(text) | CellContent::RowHead(text) => {
                     (text.clone(), false)
                 }
-                Content::Figure { cell, .. } => (
+                CellContent::Value { cell, .. } => (
                     match cell {
                         Cell::Figure(value) => value.to_string(),
-                        other => other.spelled().unwrap_or_default(),
+                        other => other.spelled_mark().unwrap_or_default(),
                     },
                     true,
                 ),
-                Content::Empty => (String::new(), false),
+                CellContent::Empty => (String::new(), false),
             };
             Td { row: c.row, column: c.column, rows: c.row_span, columns: c.column_span, text, figure }
         };
         table.cells.iter().map(cell).collect()
     }
 
-    fn table(&mut self, table: &Table) -> String {
+    fn table(&mut self, table: &DrawnTable) -> String {
         let cells = self.cells(table);
         self.counts = table.id != "proactive";
         match self.style {
@@ -307,7 +307,7 @@ impl Writer {
     }
 
     /// The requests as two tables, as a page break leaves them.
-    fn split(&mut self, cells: &[Td], table: &Table) -> String {
+    fn split(&mut self, cells: &[Td], table: &DrawnTable) -> String {
         let at = table.head + 1 + self.dice.below(table.rows - table.head - 2);
         let (first, mut second) = cut(cells, at);
         let head: Vec<Td> = cells.iter().filter(|c| c.row < table.head).cloned().collect();

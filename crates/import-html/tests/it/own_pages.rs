@@ -1,7 +1,7 @@
 //! Pages of our own come back whole: every cell in its state, every text, every indicator; and without their marks still every figure.
 
 use nianbao_document::compose;
-use nianbao_format::{Exporter as _, Importer as _, Input, Job, Registry, Source};
+use nianbao_format::{ExportJob, Exporter as _, Importer as _, Input, Registry, Source};
 use nianbao_format_kit::random;
 use nianbao_grid::Expect;
 use nianbao_import_html::Html;
@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 fn page(report: &Report) -> String {
     let mut bytes = Vec::new();
-    nianbao_export_html::Html.write(&Job::new(report, &compose(report)), &mut bytes).unwrap();
+    nianbao_export_html::Html.write(&ExportJob::new(report, &compose(report)), &mut bytes).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 
@@ -52,7 +52,7 @@ fn a_published_page_knows_its_day() {
     let unit = nianbao_model::UnitRef { id: "u".into(), name: "某海关".into(), level: None };
     let report = Report::blank(edition, unit, 2021);
     let mut bytes = Vec::new();
-    nianbao_export_html::Html.write(&Job::new(&report, &compose(&report)).published(&region, "2021/u.html"), &mut bytes).unwrap();
+    nianbao_export_html::Html.write(&ExportJob::new(&report, &compose(&report)).published(&region, "2021/u.html"), &mut bytes).unwrap();
     let page = String::from_utf8(bytes).unwrap();
     assert_eq!(read(&page).published.as_deref(), Some("2022-01-28"));
     let stripped = read(&page.replace(" data-", " x-"));

@@ -4,13 +4,13 @@ use super::{
     Blame, Block, Carry, CellIx, CellSpec, Edition, EditionData, EditionError, Equation, Section, Table, Term,
     data::{CarryData, Each, IdentityData, TableData},
 };
-use crate::Words;
+use crate::Bilingual;
 use std::collections::HashMap;
 
 impl EditionData {
     /// Makes the edition; what it extends has been laid under it.
     pub(crate) fn build(self, blame: &Blame<'_>) -> Result<Edition, EditionError> {
-        let missing = || blame.file(Words::new("缺少 years = { from = 年份 }", "years = { from = YEAR } is missing"));
+        let missing = || blame.file(Bilingual::new("缺少 years = { from = 年份 }", "years = { from = YEAR } is missing"));
         let years = self.years.ok_or_else(missing)?;
         let mut cells = Cells::default();
         let mut tables = Vec::new();
@@ -53,7 +53,7 @@ impl Cells {
     /// Numbers the cells of a table, which is the edition's `number`th.
     fn table(&mut self, number: usize, data: TableData, sections: &[Section], blame: &Blame<'_>) -> Result<Table, EditionError> {
         let section = sections.iter().position(|s| s.id == data.section).ok_or_else(|| {
-            let message = Words::new(
+            let message = Bilingual::new(
                 format!("表 {} 的 section = \"{}\" 不存在", data.id, data.section),
                 format!("table {} names section = \"{}\", which does not exist", data.id, data.section),
             );
@@ -81,11 +81,11 @@ impl Cells {
         for (row, r) in block.rows.iter().enumerate() {
             for (column, c) in block.columns.iter().enumerate() {
                 if self.list.len() >= usize::from(u16::MAX) {
-                    return Err(blame.file(Words::new("单元格超过 65535 个", "there are more than 65535 cells")));
+                    return Err(blame.file(Bilingual::new("单元格超过 65535 个", "there are more than 65535 cells")));
                 }
                 let address = format!("{id}.{}.{}", r.id, c.id);
                 if self.index.insert(address.clone(), CellIx(self.list.len() as u16)).is_some() {
-                    let message = Words::new(
+                    let message = Bilingual::new(
                         format!("{address} 出现两次；同一张表中行的 id 不得重复"),
                         format!("{address} occurs twice; the ids of a table's rows must differ"),
                     );
@@ -137,7 +137,7 @@ impl Edition {
         if !equations.is_empty() {
             return Ok(equations);
         }
-        let message = Words::new(
+        let message = Bilingual::new(
             format!("[[identity]] {rule} 所写的行或列在表 {table} 中不存在"),
             format!("[[identity]] {rule} names rows or columns that table {table} has not got"),
         );
@@ -156,7 +156,7 @@ impl Edition {
         if !carries.is_empty() {
             return Ok(carries);
         }
-        let message = Words::new(
+        let message = Bilingual::new(
             format!("[[carry]] {rule} 所写的行或列在表 {table} 中不存在"),
             format!("[[carry]] {rule} names rows or columns that table {table} has not got"),
         );
@@ -166,7 +166,7 @@ impl Edition {
     /// A table's rows or columns.
     fn lines(&self, table: &str, each: Each, blame: &Blame<'_>) -> Result<Vec<Line<'_>>, EditionError> {
         let table = self.tables.iter().find(|t| t.id == table).ok_or_else(|| {
-            let message = Words::new(format!("table = \"{table}\" 不存在"), format!("table = \"{table}\" does not exist"));
+            let message = Bilingual::new(format!("table = \"{table}\" 不存在"), format!("table = \"{table}\" does not exist"));
             blame.line("table", table, message)
         })?;
         let mut lines = Vec::new();

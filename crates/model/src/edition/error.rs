@@ -1,6 +1,6 @@
 //! What is wrong with an edition's data file, with its line and what to write instead.
 
-use crate::{Place, Words};
+use crate::{Bilingual, Place};
 use std::fmt;
 
 /// What is wrong with an edition's data file.
@@ -13,7 +13,7 @@ pub enum EditionError {
         /// The line, from 1.
         line: Option<u32>,
         /// What was met and what to write instead.
-        message: Words,
+        message: Bilingual,
     },
     /// The file is TOML of the right shape, but does not make an edition.
     Content {
@@ -22,13 +22,13 @@ pub enum EditionError {
         /// The line, from 1, if one is to blame.
         line: Option<u32>,
         /// What was met and what to write instead.
-        message: Words,
+        message: Bilingual,
     },
 }
 
 impl EditionError {
     /// The message in both languages.
-    pub fn words(&self) -> Words {
+    pub fn words(&self) -> Bilingual {
         let (EditionError::Syntax { message, .. } | EditionError::Content { message, .. }) = self;
         message.clone()
     }
@@ -46,7 +46,7 @@ impl EditionError {
 /// The place, and the message in both languages: whoever speaks to a person takes [`EditionError::words`].
 impl fmt::Display for EditionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Words { zh, en } = self.words();
+        let Bilingual { zh, en } = self.words();
         write!(f, "{}: {zh} / {en}", self.place())
     }
 }
@@ -54,7 +54,7 @@ impl fmt::Display for EditionError {
 impl std::error::Error for EditionError {}
 
 /// What the parser of a settings or data file says, in both languages, and what to write instead.
-pub fn toml_error_words(message: &str) -> Words {
+pub fn toml_error_words(message: &str) -> Bilingual {
     let zh = match message.split_once('`').and_then(|(what, rest)| Some((what.trim(), rest.split_once('`')?))) {
         Some(("unknown field", (field, rest))) => {
             let known = rest.split("expected ").nth(1).unwrap_or_default().trim_start_matches("one of ").replace('`', "");
@@ -68,7 +68,7 @@ pub fn toml_error_words(message: &str) -> Words {
         _ if message.starts_with("invalid type") => format!("写法不对（{message}）；文字要加引号，年份是不加引号的数字，列表写在方括号中"),
         _ => format!("不是正确的 TOML（{message}）；文字要加引号，每项写成 名称 = \"内容\""),
     };
-    Words::new(zh, format!("{message}; texts stand in quotes, years are bare numbers, lists stand in brackets"))
+    Bilingual::new(zh, format!("{message}; texts stand in quotes, years are bare numbers, lists stand in brackets"))
 }
 
 /// Makes errors of what a file says.
@@ -82,12 +82,12 @@ pub(crate) struct Blame<'a> {
 
 impl Blame<'_> {
     /// An error in the line that gives a key this value.
-    pub(crate) fn line(&self, key: &str, value: &str, message: Words) -> EditionError {
+    pub(crate) fn line(&self, key: &str, value: &str, message: Bilingual) -> EditionError {
         EditionError::Content { file: self.file.into(), line: line_of(self.toml, key, value), message }
     }
 
     /// An error in the line where a list of ids under this key begins; of the whole file if the list is empty.
-    pub(super) fn first(&self, key: &str, ids: &[String], message: Words) -> EditionError {
+    pub(super) fn first(&self, key: &str, ids: &[String], message: Bilingual) -> EditionError {
         match ids.first() {
             Some(id) => self.line(key, id, message),
             None => self.file(message),
@@ -95,7 +95,7 @@ impl Blame<'_> {
     }
 
     /// An error that no line is to blame for.
-    pub(crate) fn file(&self, message: Words) -> EditionError {
+    pub(crate) fn file(&self, message: Bilingual) -> EditionError {
         EditionError::Content { file: self.file.into(), line: None, message }
     }
 }

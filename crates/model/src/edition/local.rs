@@ -4,7 +4,7 @@ use super::{
     Blame, EditionData, EditionError, Row,
     data::{AddedRow, Relabel, RowData, TableData, is_id},
 };
-use crate::Words;
+use crate::Bilingual;
 
 impl EditionData {
     /// Lays a local edition over the one it extends.
@@ -36,7 +36,7 @@ impl EditionData {
         let known = |separator| self.table.iter().map(|t| t.id.as_str()).collect::<Vec<_>>().join(separator);
         let (known_zh, known_en) = (known("、"), known(", "));
         let target = self.table_mut(&table).ok_or_else(|| {
-            let message = Words::new(
+            let message = Bilingual::new(
                 format!("[[row]] 的 table = \"{table}\" 不存在；可用：{known_zh}"),
                 format!("[[row]] names table = \"{table}\", which does not exist; there are: {known_en}"),
             );
@@ -44,7 +44,7 @@ impl EditionData {
         })?;
         let place = target.block.iter_mut().find_map(|b| b.rows.iter().position(|r| r.id == after).map(|at| (b, at)));
         let (block, at) = place.ok_or_else(|| {
-            let message = Words::new(
+            let message = Bilingual::new(
                 format!("[[row]] 的 after = \"{after}\" 不是表 {table} 中的行；请写该表已有行的 id"),
                 format!("[[row]] names after = \"{after}\", which is no row of table {table}; write the id of one"),
             );
@@ -53,14 +53,14 @@ impl EditionData {
         let RowData { id, label, path, aliases, outcome } = row;
         let path = path.unwrap_or_else(|| block.rows[at].path.clone());
         if !is_id(&id) {
-            let message = Words::new(
+            let message = Bilingual::new(
                 format!("[[row]] 的 id = \"{id}\" 不能用；只能用小写字母、数字、- 和 _，如 other_documents"),
                 format!("[[row]] has id = \"{id}\", which cannot be used; take small letters, digits, - and _, such as other_documents"),
             );
             return Err(blame.line("id", &id, message));
         }
         if let Some(same) = block.rows.iter().find(|known| known.path == path && known.label == label) {
-            let message = Words::new(
+            let message = Bilingual::new(
                 format!("[[row]] 的 label = \"{label}\" 与已有的行 {} 相同，读表时无法区分；请换一个，或改用 [[relabel]]", same.id),
                 format!(
                     "[[row]] has label = \"{label}\", as row {} has; no reader could tell them apart. Word it otherwise, or use [[relabel]]",
@@ -77,7 +77,7 @@ impl EditionData {
     fn reword(&mut self, relabel: Relabel, blame: &Blame<'_>) -> Result<(), EditionError> {
         let Relabel { table, row, column, label } = relabel;
         let target = self.table_mut(&table).ok_or_else(|| {
-            let message = Words::new(
+            let message = Bilingual::new(
                 format!("[[relabel]] 的 table = \"{table}\" 不存在"),
                 format!("[[relabel]] names table = \"{table}\", which does not exist"),
             );
@@ -98,7 +98,7 @@ impl EditionData {
         if found {
             return Ok(());
         }
-        let message = Words::new(
+        let message = Bilingual::new(
             format!("[[relabel]] 没有找到要改写的行或列；请写 row = \"…\" 或 column = \"…\"（表 {table} 中已有的 id）"),
             format!("[[relabel]] found no row or column to reword; write row = \"…\" or column = \"…\" with an id of table {table}"),
         );

@@ -281,7 +281,7 @@ impl Edition {
     }
 
     /// All cell numbers in order.
-    pub fn ixs(&self) -> impl Iterator<Item = CellIx> + use<> {
+    pub fn cells_ix(&self) -> impl Iterator<Item = CellIx> + use<> {
         (0..self.cells.len() as u16).map(CellIx)
     }
 

@@ -4,7 +4,7 @@
 #![cfg(unix)]
 
 use nianbao_document::compose;
-use nianbao_format::{Exporter, Importer, Input, Job, Source};
+use nianbao_format::{ExportJob, Exporter, Importer, Input, Source};
 use nianbao_model::{Cell, Decimal, Editions, Indicator, Level, Report, UnitRef};
 use nianbao_plugin::Program;
 use std::{
@@ -44,7 +44,7 @@ fn report() -> Report {
     let mut report = Report::blank(edition.clone(), unit, 2023);
     let cells =
         [Cell::count(0), Cell::Blank, Cell::figure(Decimal::from(12)), Cell::not_applicable("/"), Cell::unreadable("约20"), Cell::count(3)];
-    edition.ixs().zip(cells).for_each(|(ix, cell)| report.set(ix, cell));
+    edition.cells_ix().zip(cells).for_each(|(ix, cell)| report.set(ix, cell));
     report.section_mut(0).push("（一）主动公开\n全年公开信息 8,070 条 <同比增长>。");
     report.section_mut(1).push("统计期限为全年。");
     report
@@ -76,7 +76,7 @@ fn the_recorded_export_is_what_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let program = recorder(folder.path(), "exporter", &recorded("export-answer.md"));
     let (report, mut file) = (report(), Vec::new());
-    program.write(&Job::new(&report, &compose(&report)), &mut file).unwrap();
+    program.write(&ExportJob::new(&report, &compose(&report)), &mut file).unwrap();
     let request = fs::read(folder.path().join("request")).unwrap();
     same("export-request.json", &request);
     crate::schema::check(&docs().join("schemas/plugin/export-request.schema.json"), &request);

@@ -2,7 +2,7 @@
 #![cfg(unix)]
 
 use nianbao_document::compose;
-use nianbao_format::{Confidence, Exporter, Fault, Importer, Input, Job, Registry, Source};
+use nianbao_format::{Confidence, ExportJob, Exporter, Fault, Importer, Input, Registry, Source};
 use nianbao_model::{Cell, Editions, Report, UnitRef};
 use nianbao_plugin::{Limits, Plugins, Program};
 use std::{
@@ -46,7 +46,7 @@ fn importer(folder: &Path, name: &str, body: &str) -> Program {
 fn report() -> Report {
     let edition = Editions::national().get("2021").unwrap().clone();
     let mut report = Report::blank(edition.clone(), UnitRef { id: "a".into(), name: "甲海关".into(), level: None }, 2022);
-    edition.ixs().for_each(|ix| report.set(ix, Cell::count(ix.0.into())));
+    edition.cells_ix().for_each(|ix| report.set(ix, Cell::count(ix.0.into())));
     report.section_mut(0).push(&"很长的文字。".repeat(100_000));
     report
 }
@@ -54,7 +54,7 @@ fn report() -> Report {
 fn write(program: &Program) -> Result<Vec<u8>, Fault> {
     let report = report();
     let mut bytes = Vec::new();
-    program.write(&Job::new(&report, &compose(&report)), &mut bytes).map(|()| bytes)
+    program.write(&ExportJob::new(&report, &compose(&report)), &mut bytes).map(|()| bytes)
 }
 
 fn read(program: &Program) -> Result<Source, Fault> {

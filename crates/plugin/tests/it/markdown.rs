@@ -2,7 +2,7 @@
 #![cfg(unix)]
 
 use nianbao_document::compose;
-use nianbao_format::{Exporter, Job};
+use nianbao_format::{ExportJob, Exporter};
 use nianbao_format_kit::{Effort, Kit};
 use nianbao_model::{Cell, Editions, Report, UnitRef};
 use nianbao_plugin::Program;
@@ -31,9 +31,9 @@ fn its_tables_read_well() {
     let Some(program) = markdown() else { return };
     let edition = Editions::national().get("2021").unwrap().clone();
     let mut report = Report::blank(edition.clone(), UnitRef { id: "a".into(), name: "甲海关".into(), level: None }, 2022);
-    edition.ixs().for_each(|ix| report.set(ix, Cell::count(i64::from(ix.0))));
+    edition.cells_ix().for_each(|ix| report.set(ix, Cell::count(i64::from(ix.0))));
     let mut bytes = Vec::new();
-    program.write(&Job::new(&report, &compose(&report)), &mut bytes).unwrap();
+    program.write(&ExportJob::new(&report, &compose(&report)), &mut bytes).unwrap();
     let text = String::from_utf8(bytes).unwrap();
     if let Some(folder) = std::env::var_os("NIANBAO_SHOW") {
         std::fs::write(Path::new(&folder).join("report.md"), &text).unwrap();

@@ -110,7 +110,7 @@ proptest! {
         let mut reading = sum.report(unit("r"), 2020);
         prop_assert_eq!(sum.compare(&reading, "某关区", str::to_owned), vec![]);
         let edition = reading.report.edition.clone();
-        let additive: Vec<_> = edition.ixs().filter(|ix| edition.spec(*ix).rollup == Rollup::Additive).collect();
+        let additive: Vec<_> = edition.cells_ix().filter(|ix| edition.spec(*ix).rollup == Rollup::Additive).collect();
         let ix = additive[at.index(additive.len())];
         let before = reading.report.cell(ix).value().unwrap_or_default();
         let change = Decimal::from(if less { -more } else { more });

@@ -5,7 +5,7 @@
 //! stand out is no error: it is a place to look.
 
 use super::{facts::Line, top::Top};
-use nianbao_model::{Decimal, Lang, RoundingStrategy, Words};
+use nianbao_model::{Bilingual, Decimal, Lang, RoundingStrategy};
 use serde::Serialize;
 use std::cmp::Reverse;
 
@@ -36,13 +36,13 @@ pub(crate) enum Measure {
 
 impl Measure {
     /// Its name.
-    pub(crate) fn words(&self) -> Words {
+    pub(crate) fn words(&self) -> Bilingual {
         match self {
-            Measure::Received => Words::new("本年新收申请", "new requests"),
-            Measure::Change => Words::new("本年新收与上年之比", "new requests against last year's"),
-            Measure::Outcome(kind) => Words::new(format!("{kind}占比"), format!("share of {kind}")),
-            Measure::CarriedOut => Words::new("结转下年度占应办理数之比", "share carried on to next year"),
-            Measure::Disputes => Words::new("复议诉讼与办结数之比", "disputes against requests that ended"),
+            Measure::Received => Bilingual::new("本年新收申请", "new requests"),
+            Measure::Change => Bilingual::new("本年新收与上年之比", "new requests against last year's"),
+            Measure::Outcome(kind) => Bilingual::new(format!("{kind}占比"), format!("share of {kind}")),
+            Measure::CarriedOut => Bilingual::new("结转下年度占应办理数之比", "share carried on to next year"),
+            Measure::Disputes => Bilingual::new("复议诉讼与办结数之比", "disputes against requests that ended"),
         }
     }
 

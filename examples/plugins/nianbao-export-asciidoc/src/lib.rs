@@ -1,8 +1,8 @@
 //! Writes annual reports as AsciiDoc, by drawing the Document tree.
 
-use nianbao_document::{Block, Content, Document, Table};
-use nianbao_format::{Aspect, Exporter, Fault, Info, Job, Keeps};
-use nianbao_model::{Cell, Words, clean_line};
+use nianbao_document::{Block, CellContent, Document, DrawnTable};
+use nianbao_format::{Aspect, Exporter, Fault, Info, ExportJob, Keeps};
+use nianbao_model::{Cell, Bilingual, clean_line};
 use std::io::Write;
 
 /// AsciiDoc source.
@@ -11,7 +11,7 @@ pub struct AsciiDoc;
 
 impl Exporter for AsciiDoc {
     fn info(&self) -> Info {
-        Info::new("asciidoc", Words::new("AsciiDoc 文稿", "AsciiDoc source"), ["adoc", "asciidoc"])
+        Info::new("asciidoc", Bilingual::new("AsciiDoc 文稿", "AsciiDoc source"), ["adoc", "asciidoc"])
     }
 
     // The document does not show the unit's id nor the edition's.
@@ -19,7 +19,7 @@ impl Exporter for AsciiDoc {
         Keeps::FULL.without(Aspect::Register).without(Aspect::Edition)
     }
 
-    fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+    fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         sink.write_all(asciidoc(job.document).as_bytes())
             .map_err(|e| Fault::new(format!("无法写出 AsciiDoc：{e}"), format!("the AsciiDoc could not be written: {e}")))
     }
@@ -49,7 +49,7 @@ fn asciidoc(document: &Document) -> String {
 }
 
 /// Spans are written in front of a cell: `2.3+|` is two columns wide and three rows high. The style `h` makes a cell a header.
-fn draw(table: &Table) -> String {
+fn draw(table: &DrawnTable) -> String {
     let widths: Vec<String> = table.widths.iter().map(u16::to_string).collect();
     let mut out = format!("\n[cols=\"{}\"]\n|===\n", widths.join(","));
     for cell in &table.cells {
@@ -58,13 +58,13 @@ fn draw(table: &Table) -> String {
             (columns, rows) => format!("{columns}.{rows}+"),
         };
         out += &match &cell.content {
-            Content::Corner(label) | Content::BlockHead(label) | Content::ColumnHead(label) | Content::RowHead(label) => {
+            CellContent::Corner(label) | CellContent::BlockHead(label) | CellContent::ColumnHead(label) | CellContent::RowHead(label) => {
                 format!("{span}h|{}\n", text(label))
             }
-            Content::Figure { cell: Cell::Figure(value), .. } => format!("{span}>|{value}\n"),
+            CellContent::Value { cell: Cell::Figure(value), .. } => format!("{span}>|{value}\n"),
             // A blank stays empty, and what is no figure is spelled so that it cannot be taken for one.
-            Content::Figure { cell, .. } => format!("{span}>|{}\n", text(&cell.spelled().unwrap_or_default())),
-            Content::Empty => format!("{span}|\n"),
+            CellContent::Value { cell, .. } => format!("{span}>|{}\n", text(&cell.spelled_mark().unwrap_or_default())),
+            CellContent::Empty => format!("{span}|\n"),
         };
     }
     out + "|===\n"

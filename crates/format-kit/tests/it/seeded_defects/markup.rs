@@ -1,7 +1,7 @@
 //! A format that is only written: figures and paragraphs in elements, and nothing of the rest.
 
-use nianbao_format::{Aspect, Exporter, Fault, Info, Job, Keeps};
-use nianbao_model::{Cell, Words, clean_line};
+use nianbao_format::{Aspect, ExportJob, Exporter, Fault, Info, Keeps};
+use nianbao_model::{Bilingual, Cell, clean_line};
 use std::io::Write;
 
 pub(crate) struct Markup {
@@ -10,14 +10,14 @@ pub(crate) struct Markup {
 
 impl Exporter for Markup {
     fn info(&self) -> Info {
-        Info::new("markup", Words::new("标记样例", "markup sample"), ["markup"])
+        Info::new("markup", Bilingual::new("标记样例", "markup sample"), ["markup"])
     }
 
     fn keeps(&self) -> Keeps {
         Keeps::NOTHING.with(Aspect::Figures).with(Aspect::Texts).with(Aspect::Unit)
     }
 
-    fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+    fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         let mut text = format!("<doc>\n<h>{}</h>\n", self.escaped(&job.report.unit.name));
         for (_, cell) in job.report.cells() {
             if let Cell::Figure(value) = cell {

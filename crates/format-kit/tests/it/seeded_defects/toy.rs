@@ -1,9 +1,9 @@
 //! A small sound format, a line for each thing of a report, and defects that can be put into it one at a time.
 
-use nianbao_format::{Aspect, ById, Confidence, Content, Exporter, Fault, Importer, Info, Input, Job, Keeps, Source};
+use nianbao_format::{Aspect, Confidence, ExportJob, Exporter, Fault, Given, Importer, Info, Input, Keeps, ReportBuilder, Source};
 use nianbao_format_kit::Check;
 use nianbao_model::{
-    Cell, Decimal, Edition, Indicator, Kind, Level, Place, Prose, Reading, Report, SectionKind, UnitRef, Words, clean_line,
+    Bilingual, Cell, Decimal, Edition, Indicator, Kind, Level, Place, Prose, Reading, Report, SectionKind, UnitRef, clean_line,
 };
 use std::{
     collections::HashMap,
@@ -130,7 +130,7 @@ impl Toy {
     fn who(self) -> Info {
         Info::new(
             if self.has(Defect::BadId) { "Toy format" } else { "toy" },
-            Words::new("玩具格式", "toy format"),
+            Bilingual::new("玩具格式", "toy format"),
             [if self.has(Defect::DottedEnding) { ".toy" } else { "toy" }],
         )
     }
@@ -149,7 +149,7 @@ impl Toy {
 /// As the sound format writes it.
 pub(crate) fn written(report: &Report) -> Vec<u8> {
     let mut bytes = Vec::new();
-    Toy(None).write(&Job::new(report, &nianbao_document::compose(report)), &mut bytes).unwrap();
+    Toy(None).write(&ExportJob::new(report, &nianbao_document::compose(report)), &mut bytes).unwrap();
     bytes
 }
 
@@ -157,7 +157,7 @@ pub(crate) fn written(report: &Report) -> Vec<u8> {
 pub(crate) fn report(edition: &Arc<Edition>) -> Report {
     let unit = UnitRef { id: "a".into(), name: "甲海关".into(), level: Some(Level::HeadOffice) };
     let mut report = Report::blank(edition.clone(), unit, edition.years.0);
-    for ix in edition.ixs().skip(2) {
+    for ix in edition.cells_ix().skip(2) {
         report.set(ix, Cell::count(ix.0.into()));
     }
     report.section_mut(0).push("一段。\n又一段。");
@@ -178,7 +178,7 @@ impl Exporter for Toy {
         }
     }
 
-    fn write(&self, job: &Job<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+    fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         let report = job.report;
         if self.has(Defect::RefusesLocal) && report.edition.extends.is_some() {
             return Err(self.fault("不支持地方版式", "local editions are not supported"));
@@ -245,10 +245,10 @@ impl Toy {
             format!("cell\t{}\t{}", spec.address, self.cell(report.cell(from), spec.kind))
         };
         if self.has(Defect::HashOrder) {
-            let unordered: HashMap<u16, String> = edition.ixs().map(|ix| (ix.0, line(ix))).collect();
+            let unordered: HashMap<u16, String> = edition.cells_ix().map(|ix| (ix.0, line(ix))).collect();
             return unordered.into_values().collect();
         }
-        edition.ixs().map(line).collect()
+        edition.cells_ix().map(line).collect()
     }
 
     fn cell(self, cell: &Cell, kind: Kind) -> String {
@@ -327,7 +327,7 @@ impl Importer for Toy {
             return Ok(Source::Reading(Box::new(Reading::of(Report::blank(edition, UnitRef::default(), 2021)))));
         }
         let mut lines = text.split('\n');
-        let mut by_id = ById::new(self.begin(lines.next().unwrap_or_default(), input)?);
+        let mut by_id = ReportBuilder::new(self.begin(lines.next().unwrap_or_default(), input)?);
         let mut texts: Vec<(String, Prose)> = Vec::new();
         let mut ended = false;
         for (n, line) in (2u32..).zip(lines) {
@@ -383,9 +383,9 @@ impl Toy {
         Ok(Report::blank(edition.clone(), UnitRef::default(), year))
     }
 
-    fn content(self, text: &str) -> Content {
+    fn content(self, text: &str) -> Given {
         let rest = text.get(1..).unwrap_or_default();
-        Content::State(match text.chars().next() {
+        Given::State(match text.chars().next() {
             Some('=') => rest.parse::<Decimal>().map_or_else(|_| Cell::unreadable(rest), Cell::figure),
             Some('~') => Cell::not_applicable(rest),
             Some('?') => Cell::unreadable(rest),
@@ -393,7 +393,7 @@ impl Toy {
         })
     }
 
-    fn end(self, by_id: ById) -> Reading {
+    fn end(self, by_id: ReportBuilder) -> Reading {
         if self.has(Defect::EndIgnored) {
             // What is missing is passed over as well.
             let mut reading = by_id.finish();
