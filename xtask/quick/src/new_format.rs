@@ -344,7 +344,8 @@ fn parse(text: &str, input: &Input<'_>) -> Result<Source, Fault> {
 /// Puts the crate among the workspace's dependencies, and the format into the one list of built-in formats: a dependency, a feature of
 /// the crate's name, and a line.
 fn list(wanted: &Wanted, root: &Path) -> Result<()> {
-    let changes: [(&str, &dyn Fn(&str) -> Result<String>); 3] = [
+    type Change<'a> = (&'a str, &'a dyn Fn(&str) -> Result<String>);
+    let changes: [Change<'_>; 3] = [
         ("crates/builtin/src/lib.rs", &|text| with_line(text, wanted)),
         ("crates/builtin/Cargo.toml", &|text| with_feature(text, wanted)),
         ("Cargo.toml", &|text| with_dependency(text, wanted)),
