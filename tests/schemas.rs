@@ -31,7 +31,7 @@ fn told(output: &Output) -> String {
 fn the_schematron_names_rules_as_the_check_does() {
     for edition in Editions::national().iter() {
         let schematron = nianbao_format_xml::schematron(edition);
-        let ix = edition.ixs().find(|ix| edition.spec(*ix).kind == Kind::Count).unwrap();
+        let ix = edition.cells_ix().find(|ix| edition.spec(*ix).kind == Kind::Count).unwrap();
         for (figure, condition) in [(Decimal::new(25, 1), "floor(number(.))"), (Decimal::from(-1), "number(.) &gt;= 0")] {
             let mut report = sound(edition, unit_ref("unit-01"), edition.years.0, 1);
             report.set(ix, Cell::figure(figure));
