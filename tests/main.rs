@@ -20,6 +20,7 @@ mod libreoffice;
 mod local_edition;
 mod mistakes;
 mod mutations;
+mod own_formats;
 mod panel;
 mod plugins;
 mod published;

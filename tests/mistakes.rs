@@ -3,7 +3,7 @@
 use crate::support::{example, json, nianbao};
 use nianbao_model::Rule;
 use serde::Deserialize;
-use std::{collections::BTreeSet, fs};
+use std::{collections::BTreeSet, fs, path::Path};
 
 #[derive(Deserialize)]
 struct List {
@@ -86,6 +86,24 @@ fn every_mistake_of_the_list_is_found_at_its_place_and_nothing_else_is() {
     // Every finding says what it found in both languages.
     for finding in findings {
         assert!(["zh", "en"].iter().all(|lang| finding["message"][lang].as_str().is_some_and(|text| text.len() > 5)), "{finding}");
+    }
+}
+
+/// The transcripts in both READMEs are what the program says of the examples: a new mistake or rule makes them stale.
+#[test]
+fn the_readmes_tell_what_the_examples_give() {
+    let (Some(sound), Some(mistaken)) = (example("guangzhou"), example("guangzhou-with-mistakes")) else { return };
+    let temp = tempfile::tempdir().unwrap();
+    for (folder, out) in [(sound, "sound"), (mistaken, "mistaken")] {
+        for (lang, readme, before_time) in [("en", "README.md", " in "), ("zh", "README.zh-CN.md", "，用时")] {
+            let ended = nianbao!["--lang", lang, "batch", folder, "-o", temp.path().join(out)];
+            let [.., reports, files] = ended.stdout.lines().collect::<Vec<_>>()[..] else { panic!("{}", ended.stdout) };
+            let (files, _) = files.split_once(before_time).unwrap();
+            let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(readme)).unwrap();
+            for line in [reports.to_owned(), format!("{files}{before_time}")] {
+                assert!(text.contains(&line), "{readme} does not say {line:?}");
+            }
+        }
     }
 }
 

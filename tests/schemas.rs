@@ -1,9 +1,10 @@
 //! The schemas are held against what is written, against what is wrong, and against the importer: outside validators and ours agree.
 
-use crate::support::{formats, have, have_python, random, root, skipped, written};
+use crate::support::{formats, have, have_python, random, root, skipped, sound, unit_ref, written};
+use nianbao_check::Context;
 use nianbao_format::Input;
 use nianbao_grid::Expect;
-use nianbao_model::{Editions, Lang, Severity};
+use nianbao_model::{Cell, Decimal, Editions, Finding, Kind, Lang, Reading, Severity};
 use proptest::{
     strategy::{Strategy as _, ValueTree as _},
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
@@ -23,6 +24,24 @@ fn xmllint(kind: &str, schema: &str, folder: &Path, files: &[String]) -> Output 
 fn told(output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stderr);
     text.lines().filter(|line| !line.ends_with(" validates")).take(12).collect::<Vec<_>>().join("\n")
+}
+
+/// A figure that is none of its kind: the Schematron must call it what the check calls it.
+#[test]
+fn the_schematron_names_rules_as_the_check_does() {
+    for edition in Editions::national().iter() {
+        let schematron = nianbao_format_xml::schematron(edition);
+        let ix = edition.cells_ix().find(|ix| edition.spec(*ix).kind == Kind::Count).unwrap();
+        for (figure, condition) in [(Decimal::new(25, 1), "floor(number(.))"), (Decimal::from(-1), "number(.) &gt;= 0")] {
+            let mut report = sound(edition, unit_ref("unit-01"), edition.years.0, 1);
+            report.set(ix, Cell::figure(figure));
+            let of_cell = |finding: &Finding| finding.cells.len() == 1 && finding.cells[0] == edition.spec(ix).address;
+            let findings = nianbao_check::check(&Reading::of(report), &Context::default());
+            let rule = findings.iter().find(|finding| of_cell(finding)).unwrap().rule;
+            let line = schematron.lines().find(|line| line.contains(condition)).unwrap();
+            assert!(line.contains(&format!(">{rule} ")), "the check says {rule}: {line}");
+        }
+    }
 }
 
 #[test]
@@ -208,7 +227,7 @@ fn heard(text: &str) -> Result<Vec<String>, String> {
         fault.text(Lang::En)
     };
     let reading = formats().read(&Input::new(text.as_bytes(), "a.xml", &editions), Some("xml"), &Expect::default()).map_err(fault)?;
-    let mut found = nianbao_check::check(&reading, &nianbao_check::Context::default());
+    let mut found = nianbao_check::check(&reading, &Context::default());
     found.extend(reading.findings.iter().cloned());
     found.retain(|finding| finding.severity != Severity::Note);
     found.iter().for_each(|finding| assert!(!finding.at.is_empty() || finding.rule.code() == "R06", "{finding:?}"));

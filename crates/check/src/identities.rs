@@ -1,4 +1,4 @@
-//! I01 to I07: what must hold within one report.
+//! The I rules: what must hold within one report.
 //!
 //! The equations come from the edition. A cell that is blank or unreadable is an unknown that is not below zero: an identity is
 //! broken only if no such figure could make it hold. What a person reads is then the one figure that is wrong, and not every sum

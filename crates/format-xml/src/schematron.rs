@@ -1,11 +1,11 @@
 //! The identities of an edition as Schematron, made from the edition's data so that the two cannot disagree.
 //!
 //! The XSD says what a report's XML looks like in any edition; what must be in it for one edition, and what must add up, is said here:
-//! each cell once and of its kind, figures that are figures, and every identity within a report (I01 to I06), each under the condition
+//! each cell once and of its kind, figures that are figures, and every identity within a report (the I rules), each under the condition
 //! that all its cells are readable.
 
 use crate::NAMESPACE;
-use nianbao_model::{Edition, Equation, Kind, Relation, Term};
+use nianbao_model::{Edition, Equation, Kind, Relation, Rule, Term};
 use quick_xml::escape::partial_escape as escape;
 use std::fmt::Write as _;
 
@@ -40,8 +40,8 @@ pub fn schematron(edition: &Edition) -> String {
         rule(text, "r:cell", |text| {
             assert(text, "@state or string(number(.)) != 'NaN'", "没有 state 的单元格应为数字");
             let whole = format!("@state or @kind = '{}' or floor(number(.)) = number(.)", Kind::Amount.id());
-            assert(text, &whole, "I07 件数应为整数");
-            assert(text, &format!("@state or @kind = '{}' or number(.) >= 0", Kind::Change.id()), "I07 不应为负数");
+            assert(text, &whole, &format!("{} 件数应为整数", Rule::I05));
+            assert(text, &format!("@state or @kind = '{}' or number(.) >= 0", Kind::Change.id()), &format!("{} 不应为负数", Rule::I05));
             assert(text, "not(@state = 'blank') or normalize-space(.) = ''", "空白的单元格不应有内容");
         });
     });

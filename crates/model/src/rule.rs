@@ -6,8 +6,10 @@ use std::{collections::BTreeMap, fmt, str::FromStr, sync::OnceLock};
 
 macro_rules! rules {
     ($($code:ident),* $(,)?) => {
-        /// The stable code of a rule. The letter says what it watches: R reading, I identities, Y between years, U between units,
-        /// T texts, D dates, B what a batch wrote.
+        /// The stable code of a rule. The letter says what it watches, and a new rule gets the first that fits: **R** what reading met,
+        /// **B** what a batch wrote and reads back, **D** the day of publication, **U** another unit's report, **Y** another year's report,
+        /// **T** a text (alone or against the tables), **I** figures of one report alone. The number is the next of its letter; codes are
+        /// for ever.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[allow(missing_docs, reason = "each is told in rules.toml")]
         pub enum Rule { $($code),* }

@@ -1,7 +1,7 @@
 //! What a program says of itself: the answer to `--describe`.
 
 use crate::{PROTOCOL, fault, process};
-use nianbao_format::{Aspect, Info, Keeps};
+use nianbao_format::{Aspect, Info, Keeps, Role};
 use nianbao_model::{Bilingual, Fault};
 use serde::Deserialize;
 use std::{path::Path, time::Duration};
@@ -47,6 +47,10 @@ pub struct Description {
     pub keeps: Keeps,
     /// How an importer's files are told from others.
     pub signs: Signs,
+    /// What an exporter's file is to a published report.
+    pub role: Role,
+    /// Whether an exporter is used only where somebody names it.
+    pub only_on_request: bool,
 }
 
 #[derive(Deserialize)]
@@ -58,6 +62,10 @@ struct Answer {
     keeps: Vec<String>,
     #[serde(default)]
     signs: Signs,
+    #[serde(default)]
+    role: Role,
+    #[serde(default)]
+    only_on_request: bool,
 }
 
 /// Saying what one is takes no work.
@@ -137,7 +145,8 @@ impl Answer {
             };
             keeps = keeps.with(aspect);
         }
-        let info = Info::new(self.id, self.name, self.extensions);
-        Ok(Description { kind: self.kind, info, keeps, signs: self.signs })
+        let info = Info::new(self.id.clone(), self.name.clone(), self.extensions.clone());
+        let Answer { kind, signs, role, only_on_request, .. } = self;
+        Ok(Description { kind, info, keeps, signs, role, only_on_request })
     }
 }

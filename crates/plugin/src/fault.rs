@@ -55,7 +55,7 @@ fn size(bytes: u64) -> String {
 
 /// It ended with another status than 0, or by a signal.
 pub(crate) fn died(program: &Path, ran: &Ran) -> Fault {
-    if let Some(fault) = own_fault(&ran.errors) {
+    if let Some(fault) = own_fault(program, &ran.errors) {
         return fault;
     }
     let (name, (zh, en)) = (name(program), said(ran));
@@ -70,8 +70,9 @@ pub(crate) fn died(program: &Path, ran: &Ran) -> Fault {
     )
 }
 
-/// A program that fails can say why in both languages: a last line `{"fault": {"zh": "…", "en": "…"}}` on its standard error.
-fn own_fault(errors: &[u8]) -> Option<Fault> {
+/// A program that fails can say why in both languages: a last line `{"fault": {"zh": "…", "en": "…"}}` on its standard error. Who says
+/// so is told with it.
+fn own_fault(program: &Path, errors: &[u8]) -> Option<Fault> {
     #[derive(serde::Deserialize)]
     struct Line {
         fault: Bilingual,
@@ -80,8 +81,8 @@ fn own_fault(errors: &[u8]) -> Option<Fault> {
     let line = text.lines().rev().find(|line| !line.trim().is_empty())?;
     let Line { fault } = serde_json::from_str(line).ok()?;
     let short = |text: &str| clean_line(&text.chars().take(500).collect::<String>());
-    let (zh, en) = (short(&fault.zh), short(&fault.en));
-    (!zh.is_empty() && !en.is_empty()).then(|| Fault::new(zh, en))
+    let (name, zh, en) = (name(program), short(&fault.zh), short(&fault.en));
+    (!zh.is_empty() && !en.is_empty()).then(|| Fault::new(format!("{zh}（插件程序 {name}）"), format!("{en} (the plugin {name})")))
 }
 
 pub(crate) fn kept_open(program: &Path, limit: Duration) -> Fault {
@@ -114,6 +115,11 @@ pub(crate) fn other_version(program: &Path, met: &dyn Say) -> Fault {
 
 pub(crate) fn inside(error: &io::Error) -> Fault {
     Fault::new(format!("无法准备插件的工作文件夹：{error}"), format!("the plugin's folder could not be made: {error}"))
+}
+
+/// The same fault with the file that was read as its place, unless it has one.
+pub(crate) fn of_file(fault: Fault, file: &str) -> Fault {
+    if fault.at.is_some() { fault } else { fault.at(Place::File { file: file.into() }) }
 }
 
 /// The same fault with the program's file as its place.

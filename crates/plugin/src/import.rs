@@ -93,8 +93,12 @@ struct JsonGrid<'a> {
     merges: Vec<[u32; 4]>,
 }
 
-/// Has a program read a file.
+/// Has a program read a file. Whatever goes wrong is said of that file.
 pub(crate) fn import(program: &Program, input: &Input<'_>) -> Result<Source, Fault> {
+    ask(program, input).map_err(|fault| fault::of_file(fault, input.name))
+}
+
+fn ask(program: &Program, input: &Input<'_>) -> Result<Source, Fault> {
     let request = Request {
         protocol: PROTOCOL,
         action: "import",

@@ -5,7 +5,7 @@ use crate::{
     export, import,
     process::Limits,
 };
-use nianbao_format::{Confidence, ExportJob, Exporter, Fault, Importer, Info, Input, Keeps, Source};
+use nianbao_format::{Confidence, ExportJob, Exporter, Fault, Importer, Info, Input, Keeps, Role, Source};
 use std::{
     collections::BTreeMap,
     io::Write,
@@ -69,6 +69,14 @@ impl Exporter for Program {
 
     fn keeps(&self) -> Keeps {
         self.description.keeps
+    }
+
+    fn role(&self) -> Role {
+        self.description.role
+    }
+
+    fn only_on_request(&self) -> bool {
+        self.description.only_on_request
     }
 
     fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {

@@ -221,7 +221,7 @@ nianbao_format_kit::conformance! { {WHAT} }
 
 const HEAD_EXPORTER: &str = r#"//! Writes annual reports as {NAME}.
 
-use nianbao_format::{Exporter, Fault, Info, ExportJob, Keeps};
+use nianbao_format::{ExportJob, Exporter, Fault, Info, Keeps};
 use nianbao_model::Bilingual;
 use std::io::Write;
 
@@ -253,7 +253,7 @@ const MAGIC: &[u8] = b"{NAME}";
 
 const HEAD_BOTH: &str = r#"//! Reads and writes annual reports as {NAME}.
 
-use nianbao_format::{Confidence, Exporter, Fault, Importer, Info, Input, ExportJob, Keeps, Source};
+use nianbao_format::{Confidence, ExportJob, Exporter, Fault, Importer, Info, Input, Keeps, Source};
 use nianbao_model::{Place, Bilingual};
 use std::io::Write;
 

@@ -2,7 +2,7 @@
 #![cfg(unix)]
 
 use nianbao_document::compose;
-use nianbao_format::{Confidence, ExportJob, Exporter, Fault, Importer, Input, Registry, Source};
+use nianbao_format::{Confidence, ExportJob, Exporter, Fault, Importer, Input, Registry, Role, Source};
 use nianbao_model::{Cell, Editions, Report, UnitRef};
 use nianbao_plugin::{Limits, Plugins, Program};
 use std::{
@@ -124,7 +124,39 @@ fn one_that_fails_can_say_why_in_both_languages() {
     let folder = folder();
     let body = "echo working >&2\necho '{\"fault\": {\"zh\": \"第 3 行不对\", \"en\": \"line 3 is wrong\"}}' >&2\nexit 1\n";
     let fault = read(&importer(folder.path(), "says", body)).unwrap_err();
-    assert_eq!((fault.message.zh.as_str(), fault.message.en.as_str()), ("第 3 行不对", "line 3 is wrong"));
+    let (zh, en) = ("第 3 行不对（插件程序 nianbao-import-says）", "line 3 is wrong (the plugin nianbao-import-says)");
+    assert_eq!((fault.message.zh.as_str(), fault.message.en.as_str()), (zh, en));
+}
+
+#[test]
+fn what_goes_wrong_names_the_file_that_was_read_and_the_program() {
+    let folder = folder();
+    for (name, body) in [
+        ("says", "echo '{\"fault\": {\"zh\": \"第 3 行不对\", \"en\": \"line 3 is wrong\"}}' >&2\nexit 1\n"),
+        ("dies", "exit 3\n"),
+        ("mute", "true\n"),
+        ("other", "echo '{\"protocol\": \"nianbao.plugin/2\"}'\n"),
+        ("empty", "echo '{\"protocol\": \"nianbao.plugin/1\", \"report\": {}}'\n"),
+        ("hangs", "sleep 60\n"),
+    ] {
+        let fault = read(&importer(folder.path(), name, body).limited(quick(1.0))).unwrap_err();
+        assert_eq!(fault.at.as_ref().map(ToString::to_string).as_deref(), Some("a.x"), "{name}: {fault}");
+        for text in [&fault.message.zh, &fault.message.en] {
+            assert!(name == "empty" || text.contains(&format!("nianbao-import-{name}")), "{name}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_program_says_its_role_and_whether_it_waits_to_be_asked() {
+    let folder = folder();
+    let plain = exporter(folder.path(), "plain", "echo x\n");
+    assert_eq!((plain.role(), plain.only_on_request()), (Role::File, false));
+    let described = EXPORTER.replace("NAME", "drawn").replace("\"keeps\"", "\"role\": \"picture\", \"only_on_request\": true, \"keeps\"");
+    let drawn = Program::at(&put(folder.path(), "nianbao-export-drawn", &described)).unwrap();
+    assert_eq!((drawn.role(), drawn.only_on_request()), (Role::Picture, true));
+    let odd = put(folder.path(), "nianbao-export-odd", &described.replace("drawn", "odd").replace("picture", "poster"));
+    assert!(Program::at(&odd).unwrap_err().message.en.contains("poster"));
 }
 
 #[test]
