@@ -3,14 +3,13 @@
 
 use nianbao_document::compose;
 use nianbao_format::{ExportJob, Exporter};
-use nianbao_format_kit::{Effort, Kit};
+use nianbao_format_kit::{Effort, Kit, programs};
 use nianbao_model::{Cell, Editions, Report, UnitRef};
 use nianbao_plugin::Program;
-use std::{path::Path, process::Command};
+use std::path::Path;
 
 fn markdown() -> Option<Program> {
-    if Command::new("python3").arg("--version").output().is_err() {
-        eprintln!("SKIPPED: python3 is not installed");
+    if !programs::have("python3") {
         return None;
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/plugins/nianbao-export-markdown");
