@@ -2,6 +2,7 @@
 
 use super::{CLEAN, Data, filled, put};
 use anyhow::{Context as _, Result, bail};
+use nianbao_format_kit::Dice;
 use nianbao_model::{Block, Cell, CellIx, Decimal, Editions, Kind, Layout, Level, Prose, Report, UnitRef};
 use std::{fmt::Write as _, path::Path};
 
@@ -37,7 +38,7 @@ pub(crate) fn scale(out: &Path, units: usize, year: u16) -> Result<()> {
 /// Fills all cells so that every identity of the edition holds. The same number gives the same figures.
 fn made_up_figures(report: &mut Report, seed: u64) {
     let edition = report.edition.clone();
-    let mut dice = Dice(seed);
+    let mut dice = Dice::new(seed);
     for ix in edition.cells_ix() {
         let spec = edition.spec(ix);
         let layout = edition.tables[spec.table].layout;
@@ -47,7 +48,7 @@ fn made_up_figures(report: &mut Report, seed: u64) {
             (_, Kind::Amount) => Cell::figure(Decimal::new(dice.below(9_000_000) as i64, 2)),
             (_, Kind::Change) => Cell::count(dice.below(3) as i64),
             // Columns further right hold more, so that what was made this year is not above what there is in all.
-            (_, Kind::Count) => Cell::count((dice.below(8) + 8 * spec.column as u64) as i64),
+            (_, Kind::Count) => Cell::count((dice.below(8) + 8 * spec.column) as i64),
         };
         report.set(ix, cell);
     }
@@ -59,7 +60,7 @@ fn made_up_figures(report: &mut Report, seed: u64) {
             Layout::OneRow => {
                 for row in 0..block.rows.len() {
                     for _ in 0..dice.below(3) {
-                        let column = dice.below(total as u64) as usize;
+                        let column = dice.below(total);
                         raise(report, [block.cell(row, column), block.cell(row, total)]);
                     }
                 }
@@ -76,11 +77,11 @@ fn requests(report: &mut Report, block: &Block, total: usize, dice: &mut Dice) {
     let outcomes: Vec<usize> = (0..block.rows.len()).filter(|&r| block.rows[r].outcome).collect();
     let outcome_total = block.rows.iter().position(|r| r.total);
     for _ in 0..dice.below(40) {
-        let column = dice.below(total as u64) as usize;
-        let came = if dice.below(6) == 0 { carried_in } else { received };
+        let column = dice.below(total);
+        let came = if dice.one_in(6) { carried_in } else { received };
         let went = match dice.below(8) {
             0 => vec![carried_out],
-            _ => std::iter::once(outcomes[dice.below(outcomes.len() as u64) as usize]).chain(outcome_total).collect(),
+            _ => std::iter::once(outcomes[dice.below(outcomes.len())]).chain(outcome_total).collect(),
         };
         for row in std::iter::once(came).chain(went) {
             raise(report, [block.cell(row, column), block.cell(row, total)]);
@@ -93,19 +94,6 @@ fn raise(report: &mut Report, cells: [CellIx; 2]) {
     for ix in cells {
         let one_more = report.cell(ix).value().unwrap_or_default() + Decimal::ONE;
         report.set(ix, Cell::figure(one_more));
-    }
-}
-
-/// Numbers that look thrown and are the same on every machine (SplitMix64).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, most: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % most.max(1)
     }
 }
 

@@ -348,7 +348,7 @@ fn published_reports_break_no_rule_on_texts() {
         ("pingtan-2021.run-together.txt", 2021),
     ] {
         let Ok(text) = fs::read_to_string(corpus.join(file)) else {
-            println!("SKIPPED: the corpus is not there");
+            nianbao_format_kit::programs::skipped("the corpus is not there");
             return;
         };
         let mut reading = with_text(year, 0, &text);

@@ -161,7 +161,7 @@ fn the_published_page_leads_to_the_document_and_to_the_pictures() {
 fn pictures_become_png_of_the_right_size() {
     use nianbao_export_infographic::{Fonts, Png, Share};
     if Fonts::system().is_err() {
-        println!("SKIPPED: no Chinese font");
+        nianbao_format_kit::programs::skipped("there is no Chinese font");
         return;
     }
     let report = full("2021", 2023, 11_398_889);

@@ -2,6 +2,7 @@
 
 use crate::common::{FILE, HOSTILE, findings, hostile, previous, reading};
 use nianbao_findings::{Checked, json, sarif};
+use nianbao_format_kit::programs::skipped;
 use nianbao_model::{Finding, Lang, Summary};
 use serde_json::Value;
 use std::{path::PathBuf, process::Command};
@@ -133,9 +134,9 @@ fn sarif_keeps_to_the_official_schema() {
     files.push(empty);
     let ran = Command::new("python3").args(["-c", VALIDATE]).args(&files).output();
     match ran {
-        Ok(ran) if ran.status.code() == Some(77) => println!("SKIPPED: no jsonschema, or no SARIF schema"),
+        Ok(ran) if ran.status.code() == Some(77) => skipped("there is no jsonschema, or no SARIF schema"),
         Ok(ran) => assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr)),
-        Err(_) => println!("SKIPPED: no python3"),
+        Err(_) => skipped("there is no python3"),
     }
 }
 

@@ -8,7 +8,7 @@ use std::{path::PathBuf, time::Instant};
 fn corpus(name: &str) -> Option<(Reading, u128)> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/published").join(name);
     let Ok(bytes) = std::fs::read(&path) else {
-        eprintln!("SKIPPED: {name} is not at hand");
+        nianbao_format_kit::programs::skipped(&format!("{name} is not at hand"));
         return None;
     };
     let editions = Editions::national();

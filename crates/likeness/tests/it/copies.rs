@@ -147,7 +147,7 @@ fn the_example_region_has_texts_of_its_own() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/guangzhou/data/texts");
     for year in ["2019", "2020"] {
         let Ok(files) = fs::read_dir(folder.join(year)) else {
-            println!("SKIPPED: the example region is not there");
+            nianbao_format_kit::programs::skipped("the example region is not there");
             return;
         };
         let mut readings = Vec::new();

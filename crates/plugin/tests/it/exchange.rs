@@ -118,8 +118,7 @@ fn the_schema_tells_right_answers_from_wrong_ones() {
 #[test]
 fn the_example_program_replays_the_recording() {
     let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/plugins/nianbao-export-markdown");
-    if Command::new("python3").arg("--version").output().is_err() {
-        eprintln!("SKIPPED: python3 is not installed");
+    if !nianbao_format_kit::programs::have("python3") {
         return;
     }
     let describe = Command::new(&program).arg("--describe").output().unwrap();

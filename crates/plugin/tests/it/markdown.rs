@@ -3,15 +3,14 @@
 
 use nianbao_document::compose;
 use nianbao_format::{ExportJob, Exporter, Input, Registry};
-use nianbao_format_kit::{Effort, Kit};
+use nianbao_format_kit::{Effort, Kit, programs};
 use nianbao_grid::Expect;
 use nianbao_model::{Cell, Decimal, Editions, Lang, Report, UnitRef};
 use nianbao_plugin::Program;
-use std::{path::Path, process::Command};
+use std::path::Path;
 
 fn markdown() -> Option<Program> {
-    if Command::new("python3").arg("--version").output().is_err() {
-        eprintln!("SKIPPED: python3 is not installed");
+    if !programs::have("python3") {
         return None;
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/plugins/nianbao-export-markdown");
