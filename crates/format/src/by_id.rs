@@ -330,7 +330,7 @@ pub(crate) mod tests {
         }
         let reading = by_id.finish();
         assert_eq!(reading.findings.iter().filter(|f| f.rule == Rule::R07).count(), 2 * (SAID + 1));
-        assert!(reading.findings.iter().any(|f| f.message.en.contains("…（+999900）")));
+        assert!(reading.findings.iter().any(|f| f.message.en.contains("… (+999900)")));
     }
 
     #[test]
