@@ -5,6 +5,7 @@
 //! (for a formula, an input rule, an id), the tree's figures carry the cell's number.
 
 mod compose;
+pub mod html;
 
 pub use compose::compose;
 use nianbao_model::{Cell, CellIx};

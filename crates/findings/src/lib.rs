@@ -20,6 +20,7 @@ pub use nianbao_format::Checked;
 pub use reports::{Html, Json, Sarif, Text};
 
 use nianbao_model::{Fault, Lang};
+use nianbao_register::Region;
 use std::io::{self, Write};
 
 /// Writes the JSON of findings, `nianbao.findings/1`.
@@ -44,12 +45,13 @@ pub fn sarif(checked: &[Checked<'_>], lang: Lang, version: &str, sink: &mut dyn 
     sarif::write(checked, lang, version, sink).map_err(|e| unwritten(&e))
 }
 
-/// Writes the findings as one self-contained web page: to search and to filter, with each finding marked in its table.
+/// Writes the findings as one self-contained web page: to search and to filter, with each finding marked in its table. It looks like the
+/// pages of the region's publication, if there is a region.
 ///
 /// # Errors
 /// If the sink takes no more.
-pub fn html(checked: &[Checked<'_>], lang: Lang, sink: &mut dyn Write) -> Result<(), Fault> {
-    page::write(checked, lang, sink).map_err(|e| unwritten(&e))
+pub fn html(checked: &[Checked<'_>], region: Option<&Region>, lang: Lang, sink: &mut dyn Write) -> Result<(), Fault> {
+    page::write(checked, region, lang, sink).map_err(|e| unwritten(&e))
 }
 
 fn unwritten(error: &io::Error) -> Fault {

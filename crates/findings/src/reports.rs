@@ -58,6 +58,6 @@ impl FindingsReport for Html {
     }
 
     fn write(&self, job: &FindingsJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
-        html(job.checked, job.lang, sink)
+        html(job.checked, job.region, job.lang, sink)
     }
 }

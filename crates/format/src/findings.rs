@@ -2,6 +2,7 @@
 
 use crate::{Fault, Info};
 use nianbao_model::{CellIx, Finding, Lang, Place, Reading};
+use nianbao_register::Region;
 use std::io::Write;
 
 /// What was found in one report.
@@ -75,6 +76,8 @@ impl<'a> Checked<'a> {
 pub struct FindingsJob<'a> {
     /// The reports with what was found in each.
     pub checked: &'a [Checked<'a>],
+    /// The region whose reports they are, if it is known: a page takes its look.
+    pub region: Option<&'a Region>,
     /// The language.
     pub lang: Lang,
     /// The program's version, for forms that name their maker.
@@ -88,7 +91,13 @@ pub struct FindingsJob<'a> {
 impl<'a> FindingsJob<'a> {
     /// Findings to write into a file or for a program: no line is broken, and there are no colours.
     pub fn new(checked: &'a [Checked<'a>], lang: Lang, version: &'a str) -> Self {
-        Self { checked, lang, version, width: usize::MAX, colours: false }
+        Self { checked, region: None, lang, version, width: usize::MAX, colours: false }
+    }
+
+    /// The same for reports of a region.
+    pub fn in_region(mut self, region: Option<&'a Region>) -> Self {
+        self.region = region;
+        self
     }
 
     /// The same with lines of at most so many columns.

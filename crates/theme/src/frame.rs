@@ -119,10 +119,24 @@ impl Frame {
         self.with(style, &format!("script-src '{}'; connect-src 'self'; ", digest(script)))
     }
 
-    fn with(&self, style: &Style, more: &str) -> String {
+    /// A policy for a page that is no part of a site: its own styles and its one script take effect, it reads nothing and leads nowhere.
+    pub fn closed_policy(&self, style: &Style, script: &str) -> String {
+        let script = digest(script);
+        format!(
+            "default-src 'none'; style-src {}; script-src '{script}'; img-src data:; base-uri 'none'; form-action 'none'",
+            self.sheets(style)
+        )
+    }
+
+    /// The digests of the style sheets, as a policy has them.
+    fn sheets(&self, style: &Style) -> String {
         let own = if self.colours.is_empty() { String::new() } else { format!(" '{}'", digest(&self.colours)) };
+        format!("'{}'{own}", style.digest())
+    }
+
+    fn with(&self, style: &Style, more: &str) -> String {
         // A search form leads to a page of the publication; from a file system there is no “self” and no harm.
-        format!("default-src 'none'; style-src '{}'{own}; {more}img-src data:; base-uri 'none'; form-action 'self'", style.digest())
+        format!("default-src 'none'; style-src {}; {more}img-src data:; base-uri 'none'; form-action 'self'", self.sheets(style))
     }
 }
 
@@ -180,5 +194,7 @@ mod tests {
         assert!(frame.policy(&SHEET).contains(&digest(&frame.colours)));
         assert!(!Frame::default().policy(&SHEET).contains("script"));
         assert!(frame.policy_with_script(&SHEET, "x").contains("script-src 'sha256-"));
+        let closed = frame.closed_policy(&SHEET, "x");
+        assert!(closed.contains(&digest(&frame.colours)) && closed.contains(&digest("x")) && !closed.contains("'self'"), "{closed}");
     }
 }

@@ -95,7 +95,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let form = args.get_one::<String>("report").map(String::as_str).unwrap_or_default();
     let output = path(args, "output");
     match (registry.findings_report(form), registry.marker_with_id(form)) {
-        (Some(report), _) => draw(report, &checked, output, lang)?,
+        (Some(report), _) => draw(report, &checked, region, output, lang)?,
         (None, Some(marker)) => mark(marker, &reports, output, lang)?,
         (None, None) => {
             return Err(Fault::new("本程序没有编入任何结果的形式。", "this program was built without any form of results.").into());
@@ -105,10 +105,10 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
 }
 
 /// Draws what was found into the file, or to the standard output.
-fn draw(report: &dyn FindingsReport, checked: &[Checked<'_>], output: Option<&Path>, lang: Lang) -> Result<()> {
+fn draw(report: &dyn FindingsReport, checked: &[Checked<'_>], region: Option<&Region>, output: Option<&Path>, lang: Lang) -> Result<()> {
     // Escape sequences are taken out again where stdout is no terminal.
     let width = if output.is_some() { PAPER } else { say::width() };
-    let job = FindingsJob::new(checked, lang, env!("CARGO_PKG_VERSION")).wide(width).coloured(output.is_none());
+    let job = FindingsJob::new(checked, lang, env!("CARGO_PKG_VERSION")).wide(width).coloured(output.is_none()).in_region(region);
     let mut result = Vec::new();
     report.write(&job, &mut result)?;
     match (output, std::str::from_utf8(&result)) {

@@ -9,16 +9,16 @@ use crate::{
 };
 use askama::Template;
 use nianbao_model::{Finding, Lang, Place, Reading, Rule, Standing, Summary};
+use nianbao_register::Region;
+use nianbao_theme::{Frame, Style};
 use pair::Pair;
-use sha2::{Digest as _, Sha256};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{self, Write},
-    sync::OnceLock,
 };
 use table::{CellView, TableView};
 
-const STYLE: &str = include_str!("../../templates/style.css");
+static STYLE: Style = Style::with(include_str!("../../templates/style.css"));
 const SCRIPT: &str = include_str!("../../templates/page.js");
 
 /// The list of reports is folded if it is longer than this.
@@ -26,9 +26,9 @@ const MOST_OPEN: usize = 12;
 /// Cells of a finding beyond so many are folded.
 const MOST_CELLS: usize = 12;
 
-pub(crate) fn write(checked: &[Checked<'_>], lang: Lang, sink: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(checked: &[Checked<'_>], region: Option<&Region>, lang: Lang, sink: &mut dyn Write) -> io::Result<()> {
     let piece = |text: askama::Result<String>, sink: &mut dyn Write| sink.write_all(tamed(text.map_err(io::Error::other)?).as_bytes());
-    piece(Head::of(checked, lang).render(), sink)?;
+    piece(Head::of(checked, Frame::of(region, None), lang).render(), sink)?;
     let mut numbers = 0;
     for (n, report) in checked.iter().enumerate().filter(|(_, c)| !c.findings.is_empty()) {
         let view = ReportView::of(n, report, lang, &mut numbers);
@@ -49,9 +49,9 @@ fn tamed(html: String) -> String {
 #[template(path = "page.html", block = "head")]
 struct Head<'a> {
     lang: Lang,
-    style: &'static str,
-    style_sha256: &'static str,
-    script_sha256: &'static str,
+    style: &'static Style,
+    frame: Frame,
+    policy: String,
     summary: Summary,
     explained: usize,
     clean: usize,
@@ -72,7 +72,7 @@ struct IndexRow<'a> {
 }
 
 impl<'a> Head<'a> {
-    fn of(checked: &'a [Checked<'a>], lang: Lang) -> Self {
+    fn of(checked: &'a [Checked<'a>], frame: Frame, lang: Lang) -> Self {
         let mut rules: BTreeMap<Rule, usize> = BTreeMap::new();
         for finding in checked.iter().flat_map(|c| c.findings) {
             *rules.entry(finding.rule).or_default() += 1;
@@ -92,12 +92,11 @@ impl<'a> Head<'a> {
                 told: !c.findings.is_empty(),
             })
             .collect();
-        let [style_sha256, script_sha256] = digests();
         Self {
             lang,
-            style: STYLE,
-            style_sha256,
-            script_sha256,
+            style: &STYLE,
+            policy: frame.closed_policy(&STYLE, SCRIPT),
+            frame,
             summary: index.iter().fold(Summary::default(), |sum, row| sum.plus(row.summary)),
             explained: index.iter().map(|row| row.explained).sum(),
             clean: index.iter().filter(|row| row.summary == Summary::default()).count(),
@@ -282,30 +281,5 @@ fn tone(finding: &Finding) -> &'static str {
         Standing::Error => "bad",
         Standing::Warning => "warn",
         Standing::Note | Standing::Explained => "quiet",
-    }
-}
-
-/// The digests of style sheet and script, which the page's Content-Security-Policy names so that no other takes effect.
-fn digests() -> [&'static str; 2] {
-    static DIGESTS: OnceLock<[String; 2]> = OnceLock::new();
-    let [style, script] =
-        DIGESTS.get_or_init(|| [STYLE, SCRIPT].map(|text| base64(&Sha256::digest(text.replace("\r\n", "\n").as_bytes()))));
-    [style, script]
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let group = |group: &[u8]| {
-        let bits = (0..3).fold(0, |bits, i| bits << 8 | usize::from(group.get(i).copied().unwrap_or(0)));
-        (0..4).map(|i| if i <= group.len() { DIGITS[bits >> (18 - 6 * i) & 63] as char } else { '=' }).collect::<String>()
-    };
-    bytes.chunks(3).map(group).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn base64_is_as_the_policy_wants_it() {
-        assert_eq!(["", "f", "fo", "foo", "foob"].map(|t| super::base64(t.as_bytes())), ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg=="]);
     }
 }

@@ -1,18 +1,17 @@
 //! The statutory tables that findings speak of, with the cells in question marked.
 
 use crate::Checked;
-use askama::filters::HtmlSafe;
-use nianbao_document::{Block, CellContent, DrawnTable, TableCell, compose};
-use nianbao_model::{Cell, CellIx, Finding, Reading, Rule, Severity, State};
-use std::{collections::BTreeMap, fmt};
+use nianbao_document::{
+    Block, CellContent, DrawnTable, compose,
+    html::{HtmlCell, HtmlTable, Span, lay_out},
+};
+use nianbao_model::{CellIx, Finding, Reading, Rule, Standing};
+use std::collections::BTreeMap;
 
 /// A table ready to be written.
 pub(super) struct TableView {
     pub(super) caption: String,
-    /// How the style sheet treats it: `blocks`, `matrix` or `one-row`.
-    pub(super) shape: &'static str,
-    pub(super) head: Vec<Vec<CellView>>,
-    pub(super) body: Vec<Vec<CellView>>,
+    pub(super) rows: HtmlTable<CellView>,
 }
 
 pub(super) enum CellView {
@@ -20,27 +19,6 @@ pub(super) enum CellView {
     Figure { span: Span, ix: u16, state: Option<&'static str>, text: String, mark: Option<Mark> },
     Space { span: Span },
 }
-
-/// `rowspan` and `colspan`, where they are more than one.
-#[derive(Clone, Copy)]
-pub(super) struct Span {
-    rows: usize,
-    columns: usize,
-}
-
-impl fmt::Display for Span {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.rows > 1 {
-            write!(f, " rowspan=\"{}\"", self.rows)?;
-        }
-        if self.columns > 1 {
-            write!(f, " colspan=\"{}\"", self.columns)?;
-        }
-        Ok(())
-    }
-}
-
-impl HtmlSafe for Span {}
 
 /// What findings say of a cell.
 #[derive(Clone, Default)]
@@ -70,10 +48,10 @@ enum Tone {
 
 impl Tone {
     fn of(finding: &Finding) -> Self {
-        match (&finding.accepted, finding.severity) {
-            (None, Severity::Error) => Self::Bad,
-            (None, Severity::Warning) => Self::Warn,
-            _ => Self::Quiet,
+        match finding.standing() {
+            Standing::Error => Self::Bad,
+            Standing::Warning => Self::Warn,
+            Standing::Note | Standing::Explained => Self::Quiet,
         }
     }
 
@@ -124,55 +102,10 @@ pub(super) fn marked<'a>(reading: &Reading, report: &Checked<'_>, findings: impl
 }
 
 fn view(table: &DrawnTable, marks: &BTreeMap<CellIx, Mark>) -> TableView {
-    let mut rows: Vec<Vec<CellView>> = (0..table.rows).map(|_| Vec::new()).collect();
-    for cell in &table.cells {
-        if let Some(row) = rows.get_mut(cell.row) {
-            row.push(cell_view(table, cell, marks));
-        }
-    }
-    let body = rows.split_off(table.head.min(rows.len()));
-    let shape = match (table.head, table.stub) {
-        (0, _) => "blocks",
-        (_, 0) => "one-row",
-        _ => "matrix",
-    };
-    TableView { caption: table.caption.clone(), shape, head: rows, body }
-}
-
-fn cell_view(table: &DrawnTable, cell: &TableCell, marks: &BTreeMap<CellIx, Mark>) -> CellView {
-    let span = Span { rows: cell.row_span, columns: cell.column_span };
-    let label = |class, scope, text: &String| CellView::Label { class, scope, span, text: text.clone() };
-    match &cell.content {
-        CellContent::Empty => CellView::Space { span },
-        CellContent::Corner(text) if text.is_empty() => CellView::Space { span },
-        CellContent::Corner(text) => label("corner", "col", text),
-        CellContent::BlockHead(text) => label("block", "colgroup", text),
-        CellContent::ColumnHead(text) => {
-            let leaf = table.head == 0 || cell.row + cell.row_span == table.head;
-            label(if leaf { "leaf" } else { "group" }, if cell.column_span > 1 && !leaf { "colgroup" } else { "col" }, text)
-        }
-        CellContent::RowHead(text) => {
-            let leaf = cell.column + cell.column_span >= table.stub;
-            let class = match (leaf, cell.column) {
-                (false, 0) => "group c0",
-                (false, 1) => "group c1",
-                (false, _) => "group",
-                (true, 0) => "row c0",
-                (true, 1) => "row c1",
-                (true, 2) => "row c2",
-                (true, _) => "row",
-            };
-            label(class, if cell.row_span > 1 { "rowgroup" } else { "row" }, text)
-        }
-        CellContent::Value { ix, cell } => CellView::Figure {
-            span,
-            ix: ix.0,
-            state: cell.state().noted().map(State::web_id),
-            text: match cell {
-                Cell::Figure(value) => value.to_string(),
-                other => other.spelled_mark().unwrap_or_default(),
-            },
-            mark: marks.get(ix).cloned(),
-        },
-    }
+    let rows = lay_out(table, |_, drawn| match drawn {
+        HtmlCell::Space { span } => CellView::Space { span },
+        HtmlCell::Label { class, scope, span, text } => CellView::Label { class, scope, span, text: text.to_owned() },
+        HtmlCell::Value { span, ix, state, text, .. } => CellView::Figure { span, ix: ix.0, state, text, mark: marks.get(&ix).cloned() },
+    });
+    TableView { caption: table.caption.clone(), rows }
 }

@@ -13,7 +13,7 @@ fn page(findings: &[Finding], lang: Lang) -> String {
         Checked { name: "b.xlsx", reading: None, previous: None, findings: &[] },
     ];
     let mut out = Vec::new();
-    html(&checked, lang, &mut out).unwrap();
+    html(&checked, None, lang, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
