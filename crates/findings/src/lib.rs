@@ -1,6 +1,6 @@
 //! Draws findings for people and programs.
 //!
-//! Checks say what they found as [`Finding`]s; this crate draws them: [`text`] for a terminal, [`json`] and [`sarif`] for programs and
+//! Checks say what they found as [`Finding`](nianbao_model::Finding)s; this crate draws them: [`text`] for a terminal, [`json`] and [`sarif`] for programs and
 //! [`html`] for someone who has to mend a hundred reports; [`Text`], [`Json`], [`Sarif`] and [`Html`] are the same as forms of
 //! `check --report`. All four take the same list: what was found in each report, with the report
 //! itself where it could be read, so that a finding can be shown amid the figures it speaks of.

@@ -54,7 +54,7 @@ impl Cell {
         }
     }
 
-    /// What [`Cell::spelled`] spells; nothing if the text is neither a mark nor so spelled.
+    /// What [`Cell::spelled_mark`] spells; nothing if the text is neither a mark nor so spelled.
     pub fn from_spelled(text: &str) -> Option<Self> {
         let text = clean_line(text);
         match (text.strip_prefix(NOT_APPLICABLE), text.strip_prefix(UNREADABLE)) {
