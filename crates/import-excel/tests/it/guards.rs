@@ -25,7 +25,7 @@ fn outcome(bytes: &[u8], name: &str) -> String {
 fn child() {
     guard::child(|bytes, name| match read(bytes, name) {
         Ok(grids) => format!("{} cells", grids.grids.iter().map(|g| g.cells().len()).sum::<usize>()),
-        Err(fault) => fault.to_string(),
+        Err(fault) => fault.text(nianbao_model::Lang::Zh),
     });
 }
 

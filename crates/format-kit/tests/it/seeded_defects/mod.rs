@@ -91,7 +91,7 @@ fn a_waived_check_is_said_and_does_not_fail() {
 fn a_violation_says_where_and_what() {
     let outcome = both(Toy(Some(Defect::BlankAsZero)));
     let first = outcome.violations.iter().find(|violation| violation.check == Check::RoundTrip).unwrap();
-    assert_eq!(first.to_string(), "round-trip · report 2019 blank: proactive.regulations.made: wrote blank “（空白）”, read figure “0”");
+    assert_eq!(first.to_string(), "round-trip · report 2019 blank: proactive.regulations.made: wrote blank “(blank)”, read figure “0”");
 }
 
 /// The macro makes tests of its own.
