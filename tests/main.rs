@@ -16,6 +16,7 @@ mod browser;
 mod cli;
 mod corpus;
 mod dashboard;
+mod languages;
 mod libreoffice;
 mod local_edition;
 mod mistakes;

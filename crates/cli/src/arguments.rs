@@ -1,8 +1,7 @@
 //! Arguments: those that several commands take, worded in the language, and what was given for them.
 
-use anyhow::{Result, anyhow};
 use clap::{Arg, ArgMatches, Command, value_parser};
-use nianbao_model::Lang;
+use nianbao_model::{Fault, Lang};
 use std::path::{Path, PathBuf};
 
 /// Makes commands and their arguments, with help in a language.
@@ -60,8 +59,11 @@ pub(crate) fn path<'a>(args: &'a ArgMatches, name: &str) -> Option<&'a Path> {
 }
 
 /// The path given for an argument that the command cannot do without.
-pub(crate) fn required_path<'a>(args: &'a ArgMatches, name: &str) -> Result<&'a Path> {
-    path(args, name).ok_or_else(|| anyhow!("{name}?"))
+pub(crate) fn required_path<'a>(args: &'a ArgMatches, name: &str) -> Result<&'a Path, Fault> {
+    path(args, name).ok_or_else(|| {
+        // The command's own arguments say that it is required; should they ever not, this is what to add.
+        Fault::new(format!("命令缺少参数 {name}"), format!("the command lacks its argument {name}"))
+    })
 }
 
 /// Is the result wanted as data?

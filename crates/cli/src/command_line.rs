@@ -58,12 +58,34 @@ fn chinese(command: Command, lang: Lang) -> Command {
 
 /// Says what was wrong with the arguments, or prints the help that was asked for.
 pub(crate) fn explain(error: &clap::Error, lang: Lang) -> End {
-    let wanted = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-    if wanted || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand || lang == Lang::En {
-        // A closed pipe is nobody's fault.
-        _ = error.print();
-        return if wanted { End::Clean } else { End::Failed };
+    let end = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => End::Clean,
+        _ => End::Failed,
+    };
+    let help = end == End::Clean || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    match (help, lang) {
+        (_, Lang::En) => _ = error.print(), // A closed pipe is nobody's fault.
+        (true, Lang::Zh) if end == End::Clean => say::out(&in_chinese(error)),
+        (true, Lang::Zh) => say::err(in_chinese(error).trim_end()),
+        (false, Lang::Zh) => say::problem(&format!("{}。用 nianbao --help 查看用法。", wrong_in_chinese(error)), lang),
     }
+    end
+}
+
+/// Help whose last English words, which the library has no other for, are Chinese.
+fn in_chinese(help: &clap::Error) -> String {
+    let words = [
+        ("[OPTIONS]", "[选项]"),
+        ("[possible values: ", "[可用："),
+        ("[default: ", "[默认："),
+        ("参数:", "参数："),
+        ("选项:", "选项："),
+        ("命令:", "命令："),
+    ];
+    words.iter().fold(help.render().ansi().to_string(), |text, (en, zh)| text.replace(en, zh))
+}
+
+fn wrong_in_chinese(error: &clap::Error) -> String {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join("、"),
@@ -71,7 +93,7 @@ pub(crate) fn explain(error: &clap::Error, lang: Lang) -> End {
         _ => String::new(),
     };
     let (arg, value) = (context(ContextKind::InvalidArg), context(ContextKind::InvalidValue));
-    let message = match error.kind() {
+    match error.kind() {
         ErrorKind::InvalidSubcommand => format!("没有命令“{}”", context(ContextKind::InvalidSubcommand)),
         ErrorKind::MissingSubcommand => "缺少命令".to_owned(),
         ErrorKind::UnknownArgument => format!("没有选项“{arg}”"),
@@ -80,10 +102,8 @@ pub(crate) fn explain(error: &clap::Error, lang: Lang) -> End {
         ErrorKind::InvalidValue => format!("{arg} 不能是“{value}”；可用：{}", context(ContextKind::ValidValue)),
         ErrorKind::ValueValidation => format!("{arg} 不能是“{value}”"),
         ErrorKind::ArgumentConflict => format!("{arg} 不能重复或与其他选项同用"),
-        _ => error.to_string(),
-    };
-    say::failure(&anyhow::anyhow!("{message}。用 nianbao --help 查看用法。"), lang);
-    End::Failed
+        _ => "命令行有误".to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,8 @@
 //! Files that are given and written: names, writing, choosing a format.
 
-use anyhow::{Context as _, Result, bail};
 use nianbao_format::{Exporter, Form, Registry};
-use nianbao_model::{Fault, Lang};
-use nianbao_output::write_whole;
+use nianbao_model::Fault;
+use nianbao_output::{cannot_write, write_whole};
 use std::path::Path;
 
 /// A file's name as messages call it.
@@ -12,15 +11,16 @@ pub(crate) fn display_name(file: &Path) -> String {
 }
 
 /// Writes a file whole or not at all, into a folder that is there.
-pub(crate) fn write_file(file: &Path, bytes: &[u8], lang: Lang) -> Result<()> {
+pub(crate) fn write_file(file: &Path, bytes: &[u8]) -> Result<(), Fault> {
     if let Some(folder) = file.parent().filter(|f| !f.as_os_str().is_empty() && !f.is_dir()) {
-        bail!("{}{}", lang.say("没有文件夹 ", "there is no folder "), folder.display());
+        let folder = folder.display();
+        return Err(Fault::new(format!("没有文件夹 {folder}"), format!("there is no folder {folder}")));
     }
-    write_whole(file, bytes).with_context(|| format!("{}{}", lang.say("无法写入 ", "cannot write "), file.display()))
+    write_whole(file, bytes).map_err(|e| cannot_write(&display_name(file), &e))
 }
 
 /// The format to write in: the one named, else by the ending of the file.
-pub(crate) fn exporter<'a>(registry: &'a Registry, to: Option<&str>, output: &Path) -> Result<&'a dyn Exporter> {
+pub(crate) fn exporter<'a>(registry: &'a Registry, to: Option<&str>, output: &Path) -> Result<&'a dyn Exporter, Fault> {
     let found = match to {
         Some(id) => registry.exporter(id),
         None => registry.exporter_for(&display_name(output)),
@@ -33,7 +33,6 @@ pub(crate) fn exporter<'a>(registry: &'a Registry, to: Option<&str>, output: &Pa
             format!("不知道按什么格式写“{asked}”；可用的输出格式：{known}（用 --to 指明，或写在文件名后缀里）"),
             format!("which format is “{asked}”? There are: {known} (name one with --to, or by the file's ending)"),
         )
-        .into()
     })
 }
 

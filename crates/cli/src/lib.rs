@@ -60,8 +60,8 @@ pub fn run_with(formats: Registry, args: impl IntoIterator<Item = OsString>) -> 
     };
     match commands::run(&matches, formats, lang) {
         Ok(end) => end.into(),
-        Err(error) => {
-            say::failure(&error, lang);
+        Err(fault) => {
+            say::failure(&fault, lang);
             End::Failed.into()
         }
     }

@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 use nianbao_model::{Fault, Finding, Lang, Place, Severity, Summary};
-use std::{fmt::Write as _, io::Write as _};
+use std::{fmt::Write as _, io::Write as _, path::Path};
 
 const BOLD: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -25,23 +25,23 @@ pub(crate) fn err(line: &str) {
 }
 
 /// Says why a command could not do its work.
-pub(crate) fn failure(error: &anyhow::Error, lang: Lang) {
-    let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
-    let word = lang.say("错误：", "error: ");
-    let text = match error.downcast_ref::<Fault>() {
-        Some(fault) => fault.text(lang),
-        None => format!("{error:#}"),
-    };
-    err(&format!("{red}{word}{red:#}{text}"));
+pub(crate) fn failure(fault: &Fault, lang: Lang) {
+    problem(&fault.text(lang), lang);
 }
 
-/// A severity in words.
-pub(crate) fn severity(severity: Severity, lang: Lang) -> &'static str {
-    match severity {
-        Severity::Error => lang.say("错误", "error"),
-        Severity::Warning => lang.say("警告", "warning"),
-        Severity::Note => lang.say("提示", "note"),
-    }
+/// Says what is wrong, in words that are the language's already.
+pub(crate) fn problem(text: &str, lang: Lang) {
+    let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+    err(&format!("{red}{}{red:#}{text}", lang.say("错误：", "error: ")));
+}
+
+/// Says that a file was written, and what was found in the report.
+pub(crate) fn written(file: &Path, summary: Summary, lang: Lang) {
+    let (file, found) = (file.display(), in_figures(summary, lang));
+    err(&match lang {
+        Lang::Zh => format!("已写出 {file}（{found}）"),
+        Lang::En => format!("wrote {file} ({found})"),
+    });
 }
 
 fn style(severity: Severity) -> Style {
@@ -59,9 +59,9 @@ pub(crate) fn findings(findings: &[Finding], lang: Lang) -> String {
     sorted.sort_by_key(|f| f.severity);
     let mut text = String::new();
     for finding in sorted {
-        let (tone, word) = (style(finding.severity), severity(finding.severity, lang));
+        let (tone, word) = (style(finding.severity), finding.severity.word(lang));
         _ = writeln!(text, "  {tone}{word}{tone:#} {BOLD}{}{BOLD:#} {}", finding.rule, finding.message.get(lang));
-        let places = places(&finding.at);
+        let places = places(&finding.at, lang);
         if !places.is_empty() {
             _ = writeln!(text, "       {FAINT}↳ {places}{FAINT:#}");
         }
@@ -70,7 +70,7 @@ pub(crate) fn findings(findings: &[Finding], lang: Lang) -> String {
 }
 
 /// Places in few words: cells of one sheet are listed behind its name.
-pub(crate) fn places(at: &[Place]) -> String {
+pub(crate) fn places(at: &[Place], lang: Lang) -> String {
     /// More cells than this are counted.
     const MOST: usize = 12;
     let mut text = String::new();
@@ -86,13 +86,13 @@ pub(crate) fn places(at: &[Place]) -> String {
                 if here == Some((file, sheet)) {
                     _ = write!(text, " {cell}");
                 } else {
-                    let gap = if text.is_empty() { "" } else { "；" };
+                    let gap = if text.is_empty() { "" } else { lang.say("；", "; ") };
                     _ = write!(text, "{gap}{file} · {sheet}!{cell}");
                     here = Some((file, sheet));
                 }
             }
             other => {
-                let gap = if text.is_empty() { "" } else { "；" };
+                let gap = if text.is_empty() { "" } else { lang.say("；", "; ") };
                 _ = write!(text, "{gap}{other}");
                 here = None;
             }
@@ -102,7 +102,7 @@ pub(crate) fn places(at: &[Place]) -> String {
 }
 
 /// 共 1 处错误、2 处警告、3 条提示
-pub(crate) fn summary(summary: Summary, lang: Lang) -> String {
+pub(crate) fn in_figures(summary: Summary, lang: Lang) -> String {
     let Summary { error, warning, note } = summary;
     let tone = |n: usize, severity| if n > 0 { style(severity) } else { Style::new() };
     let (e, w) = (tone(error, Severity::Error), tone(warning, Severity::Warning));
@@ -146,7 +146,8 @@ mod tests {
     fn cells_of_one_sheet_are_listed_together() {
         let cell = |sheet: &str, row, column| Place::Cell { file: "a.xlsx".into(), sheet: sheet.into(), row, column };
         let at = [cell("三", 5, 1), cell("三", 6, 1), cell("四", 3, 2), Place::File { file: "b.md".into() }];
-        assert_eq!(places(&at), "a.xlsx · 三!B6 B7；a.xlsx · 四!C4；b.md");
+        assert_eq!(places(&at, Lang::Zh), "a.xlsx · 三!B6 B7；a.xlsx · 四!C4；b.md");
+        assert_eq!(places(&at, Lang::En), "a.xlsx · 三!B6 B7; a.xlsx · 四!C4; b.md");
     }
 
     #[test]

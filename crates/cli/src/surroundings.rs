@@ -1,15 +1,14 @@
 //! What stands around a command: the formats and editions at hand, and what a region's folder adds to them.
 
 use crate::{arguments::path, say};
-use anyhow::Result;
 use clap::ArgMatches;
 use nianbao_format::Registry;
 use nianbao_intake::Folder;
-use nianbao_model::{Editions, Lang};
+use nianbao_model::{Editions, Fault, Lang};
 use std::path::PathBuf;
 
 /// The formats that are built in, and programs as plugins: those on the PATH, and those in the region's folder if its register allows them.
-pub(crate) fn formats_at_hand(formats: Registry, args: &ArgMatches, lang: Lang) -> Result<Registry> {
+pub(crate) fn formats_at_hand(formats: Registry, args: &ArgMatches, lang: Lang) -> Result<Registry, Fault> {
     let region = args.try_get_one::<PathBuf>("region").ok().flatten();
     let allowed = match region {
         Some(folder) if folder.join("plugins").is_dir() => Folder::open(folder)?.region.plugins.allow,
@@ -24,7 +23,7 @@ pub(crate) fn formats_at_hand(formats: Registry, args: &ArgMatches, lang: Lang) 
 }
 
 /// The national editions, and those of the region's folder if there is one.
-pub(crate) fn editions(args: &ArgMatches) -> Result<Editions> {
+pub(crate) fn editions(args: &ArgMatches) -> Result<Editions, Fault> {
     Ok(match path(args, "region") {
         Some(region) => Folder::open(region)?.editions,
         None => Editions::national(),

@@ -9,7 +9,7 @@ mod page;
 mod table;
 
 use nianbao_format::{ExportJob, Exporter, Fault, Info, Keeps, Role};
-use nianbao_model::Bilingual;
+use nianbao_model::{Bilingual, Lang, Say as _};
 use std::io::Write;
 
 /// The web page.
@@ -48,8 +48,11 @@ impl Exporter for Html {
         })?;
         sink.write_all(page.as_bytes()).map_err(|e| {
             Fault::new(
-                format!("网页没有写完：{e}。请检查磁盘空间和写入权限后重试。"),
-                format!("the page could not be written: {e}. Check the disk's free space and your permission to write, then try again."),
+                format!("网页没有写完：{}。请检查磁盘空间和写入权限后重试。", e.said(Lang::Zh)),
+                format!(
+                    "the page could not be written: {}. Check the disk's free space and your permission to write, then try again.",
+                    e.said(Lang::En)
+                ),
             )
         })
     }

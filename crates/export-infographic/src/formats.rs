@@ -3,7 +3,7 @@
 use crate::{Picture, Story, draw};
 use askama::Template;
 use nianbao_format::{Aspect, ExportJob, Exporter, Fault, Info, Keeps, Role};
-use nianbao_model::{Bilingual, clean_line};
+use nianbao_model::{Bilingual, Lang, Say as _, clean_line};
 use nianbao_theme::{Frame, Style};
 use std::io::Write;
 
@@ -45,8 +45,11 @@ fn tell<T>(job: &ExportJob<'_>, told: impl FnOnce(&Story<'_>) -> T) -> T {
 fn put(sink: &mut dyn Write, bytes: &[u8]) -> Result<(), Fault> {
     sink.write_all(bytes).map_err(|e| {
         Fault::new(
-            format!("图解没有写完：{e}。请检查磁盘空间和写入权限后重试。"),
-            format!("the infographic could not be written: {e}. Check the disk's free space and your permission to write, then try again."),
+            format!("图解没有写完：{}。请检查磁盘空间和写入权限后重试。", e.said(Lang::Zh)),
+            format!(
+                "the infographic could not be written: {}. Check the disk's free space and your permission to write, then try again.",
+                e.said(Lang::En)
+            ),
         )
     })
 }

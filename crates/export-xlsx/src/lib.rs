@@ -16,7 +16,7 @@ mod totals;
 
 use nianbao_document::compose;
 use nianbao_format::{ExportJob, Exporter, Form, Info, Keeps};
-use nianbao_model::{Bilingual, Edition, Fault, Report, UnitRef};
+use nianbao_model::{Bilingual, Edition, Fault, Lang, Report, Say as _, UnitRef};
 use rust_xlsxwriter::XlsxError;
 use std::{io::Write, sync::Arc};
 use style::Manner;
@@ -62,7 +62,9 @@ impl Form for Template {
 }
 
 fn put(bytes: &[u8], sink: &mut dyn Write) -> Result<(), Fault> {
-    sink.write_all(bytes).map_err(|e| Fault::new(format!("无法写出工作簿：{e}"), format!("the workbook cannot be written: {e}")))
+    sink.write_all(bytes).map_err(|e| {
+        Fault::new(format!("无法写出工作簿：{}", e.said(Lang::Zh)), format!("the workbook cannot be written: {}", e.said(Lang::En)))
+    })
 }
 
 /// The blank workbook to fill in, in an edition.

@@ -19,7 +19,7 @@ mod words;
 pub use nianbao_format::Checked;
 pub use reports::{Html, Json, Sarif, Text};
 
-use nianbao_model::{Fault, Lang};
+use nianbao_model::{Fault, Lang, Say as _};
 use nianbao_register::Region;
 use std::io::{self, Write};
 
@@ -56,7 +56,10 @@ pub fn html(checked: &[Checked<'_>], region: Option<&Region>, lang: Lang, sink: 
 
 fn unwritten(error: &io::Error) -> Fault {
     Fault::new(
-        format!("检查结果没有写完：{error}。请检查磁盘空间和写入权限后重试。"),
-        format!("the findings could not be written: {error}. Check the disk's free space and your permission to write, then try again."),
+        format!("检查结果没有写完：{}。请检查磁盘空间和写入权限后重试。", error.said(Lang::Zh)),
+        format!(
+            "the findings could not be written: {}. Check the disk's free space and your permission to write, then try again.",
+            error.said(Lang::En)
+        ),
     )
 }

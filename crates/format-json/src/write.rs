@@ -5,7 +5,7 @@
 
 use crate::{Json, SCHEMA, SCHEMA_JSON};
 use nianbao_format::{ExportJob, Exporter, Fault, Info, Keeps, Role, Schema};
-use nianbao_model::{Cell, CellIx, Decimal, Editions, Indicator, Kind, Report, SectionKind, UnitRef};
+use nianbao_model::{Cell, CellIx, Decimal, Editions, Indicator, Kind, Lang, Report, Say as _, SectionKind, UnitRef};
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use std::io::Write;
 
@@ -43,7 +43,9 @@ impl Exporter for Json {
                 bytes.push(b'\n');
                 sink.write_all(&bytes)
             })
-            .map_err(|e| Fault::new(format!("无法写出 JSON：{e}"), format!("the JSON could not be written: {e}")))
+            .map_err(|e| {
+                Fault::new(format!("无法写出 JSON：{}", e.said(Lang::Zh)), format!("the JSON could not be written: {}", e.said(Lang::En)))
+            })
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::{NAMESPACE, VERSION, XSD, Xml, metadata, schematron};
 use nianbao_format::{ExportJob, Exporter, Fault, Info, Keeps, Role, Schema};
-use nianbao_model::{Cell, CellIx, Editions, Report, SectionKind, clean_line};
+use nianbao_model::{Cell, CellIx, Editions, Lang, Report, Say as _, SectionKind, clean_line};
 use quick_xml::{
     Writer,
     escape::partial_escape,
@@ -32,9 +32,9 @@ impl Exporter for Xml {
     }
 
     fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
-        document(job)
-            .and_then(|bytes| sink.write_all(&bytes))
-            .map_err(|e| Fault::new(format!("无法写出 XML：{e}"), format!("the XML could not be written: {e}")))
+        document(job).and_then(|bytes| sink.write_all(&bytes)).map_err(|e| {
+            Fault::new(format!("无法写出 XML：{}", e.said(Lang::Zh)), format!("the XML could not be written: {}", e.said(Lang::En)))
+        })
     }
 }
 

@@ -96,7 +96,7 @@ impl ReportBuilder {
     /// Takes a section's text. What is there already, or belongs to no section, is said and not taken.
     pub fn section(&mut self, id: &str, text: Prose, place: Place) {
         let Some(n) = self.reading.report.edition.section(id) else {
-            return self.left_over(&format!("{id}：{text}"), &place);
+            return self.left_over(&format!("{id}: {text}"), &place);
         };
         if self.reading.sections_met[n] {
             if *self.reading.report.section(n) != text {

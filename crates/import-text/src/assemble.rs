@@ -63,7 +63,7 @@ pub(crate) fn read(text: &str, input: &Input<'_>) -> Result<Reading, Fault> {
 fn nothing(file: &str) -> Fault {
     Fault::new(
         "没有找到政府信息公开工作年度报告的标题和各部分（一、总体情况 …）。请确认没有选错文件，且复制了全文。",
-        "neither the title nor the sections of an annual report (一、总体情况 …) are in it. Is it the right file, and all of the text?",
+        "neither the title nor the sections of an annual report (“一、总体情况” and so on) are in it. Is it the right file, and all of the text?",
     )
     .at(Place::File { file: file.into() })
 }

@@ -13,6 +13,7 @@ mod prose;
 mod report;
 mod rule;
 mod slip;
+mod system;
 mod words;
 
 pub use cell::{Cell, Kind, Rollup, State, figure_text};

@@ -1,6 +1,6 @@
 //! One file, whole or not at all: a temporary file beside its place, synced, renamed.
 
-use nianbao_model::Fault;
+use nianbao_model::{Fault, Lang, Say as _};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -66,7 +66,7 @@ pub fn write_whole_with(place: &Path, write: impl FnOnce(&mut (dyn io::Write + S
 
 /// Why a file could not be written.
 pub fn cannot_write(file: &str, e: &io::Error) -> Fault {
-    Fault::new(format!("无法写入 {file}：{e}"), format!("{file} cannot be written: {e}"))
+    Fault::new(format!("无法写入 {file}：{}", e.said(Lang::Zh)), format!("{file} cannot be written: {}", e.said(Lang::En)))
 }
 
 #[cfg(test)]

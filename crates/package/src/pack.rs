@@ -4,11 +4,11 @@ use crate::{
     LARGEST_MANIFEST, SCHEMA,
     source::{MOST, Source, fault},
 };
-use nianbao_model::{Fault, WrittenFile};
+use nianbao_model::{Fault, Lang, Say as _, WrittenFile};
 use nianbao_output::{Digester, MANIFEST};
 use serde::{Deserialize, Serialize};
 use std::{
-    io::{Seek, Write},
+    io::{self, Seek, Write},
     path::Path,
 };
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
@@ -51,7 +51,9 @@ pub fn pack(folder: &Path, year: u16, sink: impl Write + Seek) -> Result<Packed,
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let mut zip = ZipWriter::new(sink);
-    let failed = |e: &dyn std::fmt::Display| Fault::new(format!("数据包写不下去：{e}"), format!("the package cannot be written: {e}"));
+    let failed = |e: io::Error| {
+        Fault::new(format!("数据包写不下去：{}", e.said(Lang::Zh)), format!("the package cannot be written: {}", e.said(Lang::En)))
+    };
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default())
@@ -71,14 +73,14 @@ pub fn pack(folder: &Path, year: u16, sink: impl Write + Seek) -> Result<Packed,
                 &listed.path,
             ));
         }
-        zip.start_file(&listed.path, options).map_err(|e| failed(&e))?;
-        zip.write_all(&bytes).map_err(|e| failed(&e))?;
+        zip.start_file(&listed.path, options).map_err(|e| failed(e.into()))?;
+        zip.write_all(&bytes).map_err(failed)?;
     }
     let packed = Packed { files: files.len() };
     let manifest = Manifest { schema: SCHEMA.to_owned(), year, files };
-    let text = serde_json::to_string_pretty(&manifest).map_err(|e| failed(&e))? + "\n";
-    zip.start_file(MANIFEST, options).map_err(|e| failed(&e))?;
-    zip.write_all(text.as_bytes()).map_err(|e| failed(&e))?;
-    zip.finish().map_err(|e| failed(&e))?;
+    let text = serde_json::to_string_pretty(&manifest).map_err(|e| failed(e.into()))? + "\n";
+    zip.start_file(MANIFEST, options).map_err(|e| failed(e.into()))?;
+    zip.write_all(text.as_bytes()).map_err(failed)?;
+    zip.finish().map_err(|e| failed(e.into()))?;
     Ok(packed)
 }

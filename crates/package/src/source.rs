@@ -1,7 +1,7 @@
 //! Where files are read from: a published folder, or the package that was made of one.
 
 use crate::{LARGEST_FILE, LARGEST_WHOLE, MOST_FILES, is_safe};
-use nianbao_model::{Fault, Place};
+use nianbao_model::{Fault, Lang, Place, Say as _};
 use std::{
     fs,
     io::{self, Read, Seek},
@@ -30,7 +30,7 @@ impl Source {
         let file = fs::File::open(path).map_err(|e| unreadable(&name, &e))?;
         let archive = zip::ZipArchive::new(io::BufReader::new(file)).map_err(|e| {
             fault(
-                &format!("打不开数据包（{e}）；应为本工具 nianbao package 生成的 .zip 文件，请确认文件完整、没有选错"),
+                "打不开数据包；应为本工具 nianbao package 生成的 .zip 文件，请确认文件完整、没有选错",
                 &format!(
                     "the package cannot be opened ({e}); it should be a .zip that nianbao package made: is it whole, and the right file?"
                 ),
@@ -72,7 +72,7 @@ impl Source {
             Self::Zip { archive, .. } => match archive.by_name(name) {
                 Ok(file) => bounded(file, most, name).map(Some),
                 Err(zip::result::ZipError::FileNotFound) => Ok(None),
-                Err(e) => Err(unreadable(name, &e)),
+                Err(e) => Err(unreadable(name, &e.into())),
             },
         }
     }
@@ -91,8 +91,8 @@ fn inspect<R: Read + Seek>(archive: &mut zip::ZipArchive<R>, name: &str) -> Resu
     }
     let mut whole: u64 = 0;
     for n in 0..archive.len() {
-        let file = archive.by_index_raw(n).map_err(|e| unreadable(name, &e))?;
-        let inner = file.name().map_err(|e| unreadable(name, &e))?.into_owned();
+        let file = archive.by_index_raw(n).map_err(|e| unreadable(name, &e.into()))?;
+        let inner = file.name().map_err(|e| unreadable(name, &e.into()))?.into_owned();
         if !is_safe(inner.trim_end_matches('/')) {
             return Err(fault(
                 &format!("数据包中的文件名“{inner}”指向数据包之外，整包已拒绝"),
@@ -141,6 +141,6 @@ pub(crate) fn fault(zh: &str, en: &str, file: &str) -> Fault {
     Fault::new(zh, en).at(Place::File { file: file.into() })
 }
 
-pub(crate) fn unreadable(file: &str, e: &dyn std::fmt::Display) -> Fault {
-    fault(&format!("无法读取：{e}"), &format!("cannot be read: {e}"), file)
+pub(crate) fn unreadable(file: &str, e: &io::Error) -> Fault {
+    fault(&format!("无法读取：{}", e.said(Lang::Zh)), &format!("cannot be read: {}", e.said(Lang::En)), file)
 }

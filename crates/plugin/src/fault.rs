@@ -26,9 +26,10 @@ fn said(ran: &Ran) -> (String, String) {
 pub(crate) fn did_not_start(program: &Path, error: &io::Error) -> Fault {
     let name = name(program);
     Fault::new(
-        format!("插件程序 {name} 无法启动：{error}。请确认文件有执行权限，且其解释器（第一行 #!）已安装。"),
+        format!("插件程序 {name} 无法启动：{}。请确认文件有执行权限，且其解释器（第一行 #!）已安装。", error.said(Lang::Zh)),
         format!(
-            "the plugin {name} cannot be started: {error}. Is the file executable, and the interpreter of its first line (#!) installed?"
+            "the plugin {name} cannot be started: {}. Is the file executable, and the interpreter of its first line (#!) installed?",
+            error.said(Lang::En)
         ),
     )
 }
@@ -114,7 +115,10 @@ pub(crate) fn other_version(program: &Path, met: &dyn Say) -> Fault {
 }
 
 pub(crate) fn inside(error: &io::Error) -> Fault {
-    Fault::new(format!("无法准备插件的工作文件夹：{error}"), format!("the plugin's folder could not be made: {error}"))
+    Fault::new(
+        format!("无法准备插件的工作文件夹：{}", error.said(Lang::Zh)),
+        format!("the plugin's folder could not be made: {}", error.said(Lang::En)),
+    )
 }
 
 /// The same fault with the file that was read as its place, unless it has one.

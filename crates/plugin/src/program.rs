@@ -6,6 +6,7 @@ use crate::{
     process::Limits,
 };
 use nianbao_format::{Confidence, ExportJob, Exporter, Fault, Importer, Info, Input, Keeps, Role, Source};
+use nianbao_model::{Lang, Say as _};
 use std::{
     collections::BTreeMap,
     io::Write,
@@ -83,7 +84,7 @@ impl Exporter for Program {
         let bytes = export::export(self, job)?;
         sink.write_all(&bytes).map_err(|e| {
             let id = &self.description.info.id;
-            Fault::new(format!("无法写出 {id}：{e}"), format!("{id} could not be written: {e}"))
+            Fault::new(format!("无法写出 {id}：{}", e.said(Lang::Zh)), format!("{id} could not be written: {}", e.said(Lang::En)))
         })
     }
 }

@@ -5,12 +5,11 @@ use crate::{
     arguments::{Worded, is_json, required_path},
     say,
 };
-use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use nianbao_batch::{Options, Outcome, Status};
 use nianbao_format::Registry;
 use nianbao_intake::Folder;
-use nianbao_model::Lang;
+use nianbao_model::{Fault, Lang};
 use std::{
     fmt::Write as _,
     io::IsTerminal as _,
@@ -63,7 +62,7 @@ pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
         .arg(words.report())
 }
 
-pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
+pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
     let folder = Folder::open(required_path(args, "region")?)?;
     let out = required_path(args, "output")?;
     let cancel = Arc::new(AtomicBool::new(false));
@@ -95,12 +94,12 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
                 "schema": "nianbao.batch/1", "summary": outcome.summary, "reports": outcome.reports, "files": outcome.files,
                 "seconds": outcome.seconds, "cancelled": outcome.cancelled, "findings": outcome.findings,
             });
-            say::out(&(serde_json::to_string_pretty(&json)? + "\n"));
+            say::out(&format!("{json:#}\n"));
         }
         false => say::out(&in_words(&outcome, out, lang)),
     }
     for fault in &outcome.unwritten {
-        say::failure(&fault.clone().into(), lang);
+        say::failure(fault, lang);
     }
     Ok(match outcome.summary.error {
         _ if !outcome.unwritten.is_empty() || outcome.cancelled => End::Failed,
@@ -148,7 +147,7 @@ fn in_words(outcome: &Outcome, out: &Path, lang: Lang) -> String {
         Lang::Zh => format!("已发布 {published} 份，草稿 {drafts} 份，缺报或无法读取 {absent} 份；"),
         Lang::En => format!("{published} published, {drafts} drafts, {absent} missing or unreadable; "),
     };
-    _ = writeln!(text, "{line}{}", say::summary(outcome.summary, lang));
+    _ = writeln!(text, "{line}{}", say::in_figures(outcome.summary, lang));
     let run = out.join("run.html");
     _ = match lang {
         Lang::Zh => writeln!(

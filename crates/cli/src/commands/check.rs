@@ -6,7 +6,6 @@ use crate::{
     files::{display_name, write_file},
     say,
 };
-use anyhow::{Result, bail};
 use clap::{Arg, ArgMatches, Command};
 use nianbao_format::{Checked, FindingsJob, FindingsReport, Info, MarkJob, Marker, Registry};
 use nianbao_intake::{Folder, examine, read_file, read_in_region, read_report};
@@ -59,7 +58,7 @@ fn report_form(formats: &Registry, lang: Lang) -> Arg {
     }
 }
 
-pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
+pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
     let folder = path(args, "region").map(Folder::open).transpose()?;
     let editions = folder.as_ref().map_or_else(Editions::national, |f| f.editions.clone());
     let region = folder.as_ref().map(|f| &f.region);
@@ -81,7 +80,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
             }
             // The other files go on.
             Err(fault) => {
-                say::failure(&fault.into(), lang);
+                say::failure(&fault, lang);
                 end = End::Failed;
             }
         }
@@ -98,29 +97,34 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         (Some(report), _) => draw(report, &checked, region, output, lang)?,
         (None, Some(marker)) => mark(marker, &reports, output, lang)?,
         (None, None) => {
-            return Err(Fault::new("本程序没有编入任何结果的形式。", "this program was built without any form of results.").into());
+            return Err(Fault::new("本程序没有编入任何结果的形式。", "this program was built without any form of results."));
         }
     }
     Ok(end)
 }
 
 /// Draws what was found into the file, or to the standard output.
-fn draw(report: &dyn FindingsReport, checked: &[Checked<'_>], region: Option<&Region>, output: Option<&Path>, lang: Lang) -> Result<()> {
+fn draw(
+    report: &dyn FindingsReport,
+    checked: &[Checked<'_>],
+    region: Option<&Region>,
+    output: Option<&Path>,
+    lang: Lang,
+) -> Result<(), Fault> {
     // Escape sequences are taken out again where stdout is no terminal.
     let width = if output.is_some() { PAPER } else { say::width() };
     let job = FindingsJob::new(checked, lang, env!("CARGO_PKG_VERSION")).wide(width).coloured(output.is_none()).in_region(region);
     let mut result = Vec::new();
     report.write(&job, &mut result)?;
     match (output, std::str::from_utf8(&result)) {
-        (Some(file), _) => write_file(file, &result, lang)?,
+        (Some(file), _) => write_file(file, &result)?,
         (None, Ok(text)) => say::out(text),
         (None, Err(_)) => {
             let id = report.info().id;
             return Err(Fault::new(
                 format!("--report {id} 不是文字，须用 -o 指明写到哪个文件"),
                 format!("--report {id} is no text; name a file for it with -o"),
-            )
-            .into());
+            ));
         }
     }
     Ok(())
@@ -145,23 +149,22 @@ impl CheckedFile {
 }
 
 /// Hands the files back with their cells marked: one into FILE, several into the folder FILE.
-fn mark(marker: &dyn Marker, reports: &[CheckedFile], output: Option<&Path>, lang: Lang) -> Result<()> {
+fn mark(marker: &dyn Marker, reports: &[CheckedFile], output: Option<&Path>, lang: Lang) -> Result<(), Fault> {
     let info = marker.info();
     let Some(output) = output else {
         let id = &info.id;
         return Err(Fault::new(
             format!("--report {id} 需要用 -o 指明写到哪里（多个文件时为一个文件夹）"),
             format!("--report {id} needs -o: a file, or a folder for several"),
-        )
-        .into());
+        ));
     };
     let folder = output.is_dir();
     if reports.len() > 1 && !folder {
-        bail!(
-            "{}{}",
-            lang.say("检查多个文件时，-o 应为一个已有的文件夹：", "for several files -o is a folder that is there: "),
-            output.display()
-        );
+        let output = output.display();
+        return Err(Fault::new(
+            format!("检查多个文件时，-o 应为一个已有的文件夹：{output}"),
+            format!("for several files -o is a folder that is there: {output}"),
+        ));
     }
     for report in reports {
         // Places call the file as the reader was told; in a region's folder that is its path below it.
@@ -178,13 +181,13 @@ fn mark(marker: &dyn Marker, reports: &[CheckedFile], output: Option<&Path>, lan
         };
         let same = |a: &Path, b: &Path| a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b);
         if same(&file, Path::new(&report.name)) {
-            bail!(
-                "{}{}",
-                lang.say("不会覆盖原文件，请另写一个文件名：", "the original is not overwritten; name another file: "),
-                file.display()
-            );
+            let file = file.display();
+            return Err(Fault::new(
+                format!("不会覆盖原文件，请另写一个文件名：{file}"),
+                format!("the original is not overwritten; name another file: {file}"),
+            ));
         }
-        write_file(&file, &marked_book, lang)?;
+        write_file(&file, &marked_book)?;
         let look = match marked.kept_look {
             true => "",
             false => {

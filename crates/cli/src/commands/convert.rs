@@ -7,12 +7,11 @@ use crate::{
     say,
     surroundings::editions,
 };
-use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use nianbao_document::compose;
 use nianbao_format::{ExportJob, Registry};
 use nianbao_intake::read_report;
-use nianbao_model::{Lang, Summary};
+use nianbao_model::{Fault, Lang, Summary};
 use std::path::PathBuf;
 
 pub(crate) fn subcommand(lang: Lang) -> Command {
@@ -46,7 +45,7 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
         .arg(words.local_editions())
 }
 
-pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
+pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
     let (input, output) = (required_path(args, "input")?, required_path(args, "output")?);
     let to = args.get_one::<String>("to").map(String::as_str);
     let exporter = exporter(registry, to, output)?;
@@ -62,11 +61,11 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let mut bytes = Vec::new();
     let job = ExportJob::new(&reading.report, &document);
     exporter.write(&job.after(&earlier.iter().collect::<Vec<_>>()), &mut bytes)?;
-    write_file(output, &bytes, lang)?;
+    write_file(output, &bytes)?;
     let summary = Summary::of(&reading.findings);
     if !reading.findings.is_empty() {
         say::err(&format!("{}{}", say::head(&display_name(input)), say::findings(&reading.findings, lang).trim_end()));
     }
-    say::err(&format!("{} {}（{}）", lang.say("已写出", "wrote"), output.display(), say::summary(summary, lang)));
+    say::written(output, summary, lang);
     Ok(if summary.error > 0 { End::Errors } else { End::Clean })
 }

@@ -5,7 +5,6 @@ use crate::{
     arguments::{Worded, is_json},
     say,
 };
-use anyhow::Result;
 use clap::{Arg, ArgMatches, Command};
 use nianbao_model::{Fault, Lang, Rule, catalogue};
 use std::fmt::Write as _;
@@ -22,12 +21,13 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
         .arg(words.report())
 }
 
-pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End> {
+pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End, Fault> {
     let Some(code) = args.get_one::<String>("code") else {
         let texts = catalogue();
         if is_json(args) {
             let list: Vec<_> = Rule::ALL.iter().map(|rule| rule_json(*rule)).collect();
-            say::out(&(serde_json::to_string_pretty(&serde_json::json!({ "schema": "nianbao.rules/1", "rules": list }))? + "\n"));
+            let json = serde_json::json!({ "schema": "nianbao.rules/1", "rules": list });
+            say::out(&format!("{json:#}\n"));
         } else {
             let rows: Vec<Vec<String>> = texts
                 .iter()
@@ -38,7 +38,7 @@ pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End> {
                     } else {
                         format!("{title}{}", lang.say("（尚不检查）", " (not checked yet)"))
                     };
-                    vec![rule.code().to_owned(), say::severity(text.severity, lang).to_owned(), title]
+                    vec![rule.code().to_owned(), text.severity.word(lang).to_owned(), title]
                 })
                 .collect();
             say::out(&say::columns(&rows));
@@ -51,13 +51,13 @@ pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End> {
         Fault::new(format!("没有规则 {code}；规则有：{known}"), format!("there is no rule {code}; there are: {known}"))
     })?;
     if is_json(args) {
-        say::out(&(serde_json::to_string_pretty(&rule_json(rule))? + "\n"));
+        say::out(&format!("{:#}\n", rule_json(rule)));
         return Ok(End::Clean);
     }
     let text = rule.text();
     let mut lines = say::head(&format!("{rule}  {}", text.title.get(lang)));
     let mut line = |head: &str, body: &str| _ = writeln!(lines, "{head}{body}");
-    line(lang.say("级别：", "severity: "), say::severity(text.severity, lang));
+    line(lang.say("级别：", "severity: "), text.severity.word(lang));
     line(lang.say("依据：", "source: "), text.source.get(lang));
     line(lang.say("例：", "example: "), text.example.get(lang));
     line(lang.say("怎样改：", "to mend it: "), text.mend.get(lang));

@@ -5,17 +5,16 @@ use crate::{
     arguments::{Worded, is_json},
     say,
 };
-use anyhow::Result;
 use clap::{ArgMatches, Command};
 use nianbao_format::{Aspect, FindingsReport, Form, Info, Keeps, Marker, Panel, Registry};
-use nianbao_model::Lang;
+use nianbao_model::{Fault, Lang};
 
 pub(crate) fn subcommand(lang: Lang) -> Command {
     let words = Worded(lang);
     words.command("formats", "列出可读写的格式", "list the formats").arg(words.report())
 }
 
-pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
+pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
     let known = nianbao_format::overview(registry);
     if is_json(args) {
         let kept = |keeps: Option<Keeps>| keeps.map(|keeps| keeps.iter().map(Aspect::id).collect::<Vec<_>>());
@@ -39,7 +38,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
             "forms": infos(registry.forms().map(Form::info).collect()),
             "reports": infos(registry.findings_reports().map(FindingsReport::info).chain(registry.markers().map(Marker::info)).collect()),
         });
-        say::out(&(serde_json::to_string_pretty(&json)? + "\n"));
+        say::out(&format!("{json:#}\n"));
         return Ok(End::Clean);
     }
     let head = [

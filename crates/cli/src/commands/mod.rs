@@ -13,10 +13,9 @@ mod template;
 mod verify;
 
 use crate::{End, surroundings::formats_at_hand};
-use anyhow::Result;
 use clap::{ArgMatches, Command};
 use nianbao_format::Registry;
-use nianbao_model::Lang;
+use nianbao_model::{Fault, Lang};
 
 /// All commands, in the order in which help lists them.
 pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 11] {
@@ -36,7 +35,7 @@ pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 11] {
 }
 
 /// Runs the command that the arguments name.
-pub(crate) fn run(matches: &ArgMatches, formats: Registry, lang: Lang) -> Result<End> {
+pub(crate) fn run(matches: &ArgMatches, formats: Registry, lang: Lang) -> Result<End, Fault> {
     let Some((name, args)) = matches.subcommand() else { return Ok(End::Failed) };
     // Programs as plugins read and write reports; other commands need not look for them.
     let registry = match name {

@@ -6,9 +6,8 @@ use crate::{
     files::write_file,
     say,
 };
-use anyhow::Result;
 use clap::{ArgMatches, Command};
-use nianbao_model::Lang;
+use nianbao_model::{Fault, Lang};
 
 pub(crate) fn subcommand(lang: Lang) -> Command {
     let words = Worded(lang);
@@ -24,12 +23,12 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
         .arg(words.output("写到此文件（.zip）", "write to this file (.zip)").required(true))
 }
 
-pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End> {
+pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End, Fault> {
     let (folder, output) = (required_path(args, "region")?, required_path(args, "output")?);
     let year = args.get_one::<u16>("year").copied().unwrap_or_default();
     let mut sink = std::io::Cursor::new(Vec::new());
     let packed = nianbao_package::pack(folder, year, &mut sink)?;
-    write_file(output, sink.get_ref(), lang)?;
+    write_file(output, sink.get_ref())?;
     say::err(&match lang {
         Lang::Zh => format!("已写出 {}：{} 个文件", output.display(), packed.files),
         Lang::En => format!("wrote {}: {} files", output.display(), packed.files),

@@ -7,7 +7,6 @@ use crate::{
     say,
     surroundings::editions,
 };
-use anyhow::Result;
 use clap::{Arg, ArgMatches, Command};
 use nianbao_format::{Exporter, Input, Panel, Registry, panel::Scope};
 use nianbao_grid::Expect;
@@ -38,7 +37,7 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
 }
 
 /// The cells of a whole publication as one table. It is gone through twice: what the panel is of must be known before its first line.
-pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
+pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
     let (folder, output) = (required_path(args, "published")?, required_path(args, "output")?);
     let panel = panel_format(registry, args.get_one::<String>("to").map(String::as_str), output)?;
     let editions = editions(args)?;
@@ -101,7 +100,7 @@ fn nothing_to_read(registry: &Registry) -> Fault {
     )
 }
 
-fn panel_format<'a>(registry: &'a Registry, to: Option<&str>, output: &Path) -> Result<&'a dyn Panel> {
+fn panel_format<'a>(registry: &'a Registry, to: Option<&str>, output: &Path) -> Result<&'a dyn Panel, Fault> {
     let found = match to {
         Some(id) => registry.panel_with_id(id),
         None => registry.panel_for(&display_name(output)),
@@ -114,6 +113,5 @@ fn panel_format<'a>(registry: &'a Registry, to: Option<&str>, output: &Path) -> 
             format!("不知道按什么格式写“{asked}”；面板数据的格式：{known}（用 --to 指明，或写在文件名后缀里）"),
             format!("which format is “{asked}”? Panels can be: {known} (name one with --to, or by the file's ending)"),
         )
-        .into()
     })
 }

@@ -6,12 +6,11 @@ use crate::{
     files::{exporter, write_file},
     say,
 };
-use anyhow::Result;
 use clap::{ArgMatches, Command};
 use nianbao_document::compose;
 use nianbao_format::{ExportJob, Registry};
 use nianbao_intake::{Folder, examine};
-use nianbao_model::{Findings, Lang, Severity, Summary};
+use nianbao_model::{Fault, Findings, Lang, Severity, Summary};
 
 pub(crate) fn subcommand(lang: Lang) -> Command {
     let words = Worded(lang);
@@ -22,7 +21,7 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
         .arg(words.output("写到此文件，格式按文件名", "write to this file; its name tells the format").required(true))
 }
 
-pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
+pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
     let folder = Folder::open(required_path(args, "region")?)?;
     let output = required_path(args, "output")?;
     let year = args.get_one::<u16>("year").copied().unwrap_or_default();
@@ -36,13 +35,13 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let job = ExportJob::new(&reading.report, &document).at_path(&folder.region, &place, registry.page().map(|_| place.as_str()));
     let mut bytes = Vec::new();
     exporter.write(&job, &mut bytes)?;
-    write_file(output, &bytes, lang)?;
+    write_file(output, &bytes)?;
     let summary = Summary::of(&findings);
     let loud: Findings = findings.into_iter().filter(|f| f.severity < Severity::Note).collect();
     if !loud.is_empty() {
         say::err(say::findings(&loud, lang).trim_end());
     }
-    say::err(&format!("{} {}（{}）", lang.say("已写出", "wrote"), output.display(), say::summary(summary, lang)));
+    say::written(output, summary, lang);
     let unused = folder.sums_handed_in(year);
     if !unused.is_empty() {
         say::err(&match lang {

@@ -7,10 +7,9 @@ use crate::{
     say,
     surroundings::editions,
 };
-use anyhow::Result;
 use clap::{Arg, ArgMatches, Command};
 use nianbao_format::Registry;
-use nianbao_model::{Fault, Lang};
+use nianbao_model::{Bilingual, Fault, Lang};
 
 pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
     let words = Worded(lang);
@@ -31,20 +30,20 @@ pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
         }))
 }
 
-pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
+pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
     let editions = editions(args)?;
     let id = args.get_one::<String>("edition").map(String::as_str).unwrap_or_default();
     let Some(edition) = editions.get(id) else {
-        let known: Vec<String> = editions.iter().map(|e| format!("{}（{}）", e.id, e.years_text())).collect();
-        let known = known.join("、");
-        return Err(Fault::new(format!("没有版式 {id}；可用：{known}"), format!("there is no edition {id}; there are: {known}")).into());
+        let with_years = editions.iter().map(|e| (format!("{}（{}）", e.id, e.years_text()), format!("{} ({})", e.id, e.years_text())));
+        let known = Bilingual::list(with_years);
+        return Err(Fault::new(format!("没有版式 {id}；可用：{}", known.zh), format!("there is no edition {id}; there are: {}", known.en)));
     };
     let file = required_path(args, "output")?;
     // Whatever the file is called, it is a form.
     let form = registry.form_for(&display_name(file)).map_or_else(|| first_form(registry), Ok)?;
     let mut bytes = Vec::new();
     form.blank(edition, &mut bytes)?;
-    write_file(file, &bytes, lang)?;
+    write_file(file, &bytes)?;
     say::err(&format!("{} {}", lang.say("已生成", "made"), file.display()));
     Ok(End::Clean)
 }

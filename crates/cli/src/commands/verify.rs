@@ -6,11 +6,10 @@ use crate::{
     say,
     surroundings::editions,
 };
-use anyhow::Result;
 use clap::{ArgMatches, Command};
 use nianbao_format::{Exporter, Input, Registry};
 use nianbao_grid::Expect;
-use nianbao_model::Lang;
+use nianbao_model::{Fault, Lang};
 use nianbao_package::Reports;
 use std::fmt::Write as _;
 
@@ -23,7 +22,7 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
         .arg(words.report())
 }
 
-pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
+pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
     let path = required_path(args, "package")?;
     let editions = editions(args)?;
     // A report is read from the data that says most exactly what it was.
@@ -37,7 +36,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     if is_json(args) {
         let problems: Vec<_> = verified.problems.iter().map(|p| serde_json::json!({ "file": p.file, "what": p.what })).collect();
         let json = serde_json::json!({ "schema": "nianbao.verify/1", "files": verified.files, "problems": problems });
-        say::out(&(serde_json::to_string_pretty(&json)? + "\n"));
+        say::out(&format!("{json:#}\n"));
     } else {
         let mut text = String::new();
         for problem in &verified.problems {
