@@ -83,6 +83,8 @@ pub mod guard;
 pub mod programs;
 #[cfg(feature = "random")]
 pub mod random;
+#[cfg(feature = "random")]
+pub mod read_back;
 #[cfg(feature = "hostile")]
 pub mod workbook;
 #[cfg(feature = "hostile")]

@@ -24,7 +24,7 @@ pub fn reports() -> impl Strategy<Value = Report> {
     })
 }
 
-/// Reports without a fault: all identities (I01 to I07) hold, no cell is blank or unreadable, no text section is empty.
+/// Reports without a fault: all identities hold, no cell is blank or unreadable, no text section is empty.
 pub fn valid_reports() -> impl Strategy<Value = Report> {
     frames().prop_flat_map(|frame| {
         let figures = vec(prop_oneof![3 => Just(0), 5 => 0u32..50, 1 => 0u32..1_000_000], frame.edition.cells().len());

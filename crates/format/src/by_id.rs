@@ -6,7 +6,7 @@
 use crate::missing::{blanks, missing, table_label};
 use nianbao_grid::{Money, Read, Remark, Value, read_number};
 use nianbao_model::{
-    Bilingual, Cell, CellIx, Decimal, Finding, Indicator, Kind, Place, Prose, Reading, Report, Rule, Say, UnitRef, clean_line, figure_text,
+    Bilingual, Cell, CellIx, Decimal, Finding, Indicator, Kind, Place, Prose, Reading, Report, Rule, UnitRef, clean_line, figure_text,
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -180,31 +180,16 @@ impl ReportBuilder {
     fn remark(&mut self, ix: CellIx, read: &Read, met: &str, place: &Place) {
         let Some(remark) = read.remark else { return };
         let edition = &self.reading.report.edition;
-        let (spec, name) = (edition.spec(ix), edition.label(ix));
-        let unit = edition.column(ix).unit.as_deref().unwrap_or("万元");
-        let value = figure_text(&read.cell);
-        let finding = match remark {
-            Remark::TextDigits | Remark::Understood if is_plain(met) => {
-                // Counts that no whole number can hold, and all amounts, are text by contract.
-                if self.typed && spec.kind != Kind::Amount && met.parse::<i64>().is_ok() {
-                    self.kept_as_text.entry(spec.table).or_insert_with(|| (0, place.clone())).0 += 1;
-                }
-                return;
+        if matches!(remark, Remark::TextDigits | Remark::Understood) && is_plain(met) {
+            // Counts that no whole number can hold, and all amounts, are text by contract.
+            let spec = edition.spec(ix);
+            if self.typed && spec.kind != Kind::Amount && met.parse::<i64>().is_ok() {
+                self.kept_as_text.entry(spec.table).or_insert_with(|| (0, place.clone())).0 += 1;
             }
-            Remark::TextDigits | Remark::Understood => {
-                Finding::new(Rule::R02, "understood", &[("cell", &name), ("met", &met), ("value", &value)]).expected(&value.zh)
-            }
-            Remark::Converted(from) => {
-                let from = from.word();
-                let values: &[(&str, &dyn Say)] = &[("cell", &name), ("met", &met), ("from", &from), ("value", &value), ("unit", &unit)];
-                Finding::new(Rule::R03, "converted", values).expected(format!("{} {unit}", value.zh))
-            }
-            Remark::NotAFigure => Finding::new(Rule::R01, spec.kind.id(), &[("cell", &name), ("met", &met), ("unit", &unit)]),
-            Remark::Error => Finding::new(Rule::R08, "error", &[("cell", &name), ("met", &met)]),
-            Remark::NoValue => Finding::new(Rule::R08, "no_value", &[("cell", &name), ("met", &met)]),
-        };
-        let finding = finding.cell(spec.address.clone()).place(Some(place)).met(met);
-        self.reading.findings.push(finding);
+            return;
+        }
+        let finding = remark.finding(edition, ix, &read.cell, met);
+        self.reading.findings.push(finding.place(Some(place)));
     }
 
     /// R10, once for each row of the edition.

@@ -4,7 +4,7 @@
 //! be a decimal comma or a slip; `2.5万件` is a rounded figure and no count.
 
 use crate::Value;
-use nianbao_model::{Cell, Decimal, Kind};
+use nianbao_model::{Cell, CellIx, Decimal, Edition, Finding, Kind, Rule, Say, figure_text};
 use nianbao_text::{simplified, width};
 
 /// The unit money stands in.
@@ -85,6 +85,28 @@ pub enum Remark {
     Error,
     /// A formula without a stored value (R08).
     NoValue,
+}
+
+impl Remark {
+    /// What is to be said about a cell in which `met` was read as `cell`; the place is the caller's to add.
+    pub fn finding(self, edition: &Edition, ix: CellIx, cell: &Cell, met: &str) -> Finding {
+        let (spec, name, value) = (edition.spec(ix), edition.label(ix), figure_text(cell));
+        let unit = edition.column(ix).unit.as_deref().unwrap_or(Money::TenThousand.word());
+        let finding = match self {
+            Remark::TextDigits | Remark::Understood => {
+                Finding::new(Rule::R02, "understood", &[("cell", &name), ("met", &met), ("value", &value)]).expected(&value.zh)
+            }
+            Remark::Converted(from) => {
+                let from = from.word();
+                let values: &[(&str, &dyn Say)] = &[("cell", &name), ("met", &met), ("from", &from), ("value", &value), ("unit", &unit)];
+                Finding::new(Rule::R03, "converted", values).expected(format!("{} {unit}", value.zh))
+            }
+            Remark::NotAFigure => Finding::new(Rule::R01, spec.kind.id(), &[("cell", &name), ("met", &met), ("unit", &unit)]),
+            Remark::Error => Finding::new(Rule::R08, "error", &[("cell", &name), ("met", &met)]),
+            Remark::NoValue => Finding::new(Rule::R08, "no_value", &[("cell", &name), ("met", &met)]),
+        };
+        finding.cell(spec.address.clone()).met(met)
+    }
 }
 
 impl Read {

@@ -45,9 +45,7 @@ fn look(root: &Path) -> Result<Vec<String>> {
             if text.lines().any(|line| line.trim_start().starts_with(attribute)) {
                 problems.push(format!("{shown} includes a file by {attribute}]"));
             }
-            if file.starts_with(member.join("src")) {
-                problems.extend(lengths::too_long(&shown, &text)?);
-            }
+            problems.extend(lengths::too_long(&shown, &text)?);
         }
     }
     problems.extend(plan::differences(&table, &manifests));

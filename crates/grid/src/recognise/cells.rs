@@ -5,9 +5,7 @@ use super::{
     vocabulary::{Line, Vocabulary, Wording, wording},
 };
 use crate::{Grids, Money, Read, Remark, Value, read_number};
-use nianbao_model::{
-    Bilingual, Cell, CellIx, Finding, Findings, Layout, Place, Reading, Relation, Report, Rule, Say, clean_line, figure_text,
-};
+use nianbao_model::{Bilingual, Cell, CellIx, Finding, Findings, Layout, Place, Reading, Relation, Report, Rule, clean_line, figure_text};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Reads all cells into the report.
@@ -257,29 +255,13 @@ impl Reader<'_> {
     fn remark(&mut self, ix: CellIx, read: &Read, place: &Place, met: &str) {
         let Some(remark) = read.remark else { return };
         let edition = &self.words.edition;
-        let (spec, name) = (edition.spec(ix), edition.label(ix));
-        let unit = edition.column(ix).unit.clone().unwrap_or_else(|| "万元".into());
-        let value = figure_text(&read.cell);
-        let finding = match remark {
-            Remark::TextDigits => {
-                if !self.grids.text_only {
-                    self.kept_as_text.entry(spec.table).or_insert_with(|| (0, place.clone())).0 += 1;
-                }
-                return;
+        if remark == Remark::TextDigits {
+            if !self.grids.text_only {
+                self.kept_as_text.entry(edition.spec(ix).table).or_insert_with(|| (0, place.clone())).0 += 1;
             }
-            Remark::Understood => {
-                Finding::new(Rule::R02, "understood", &[("cell", &name), ("met", &met), ("value", &value)]).expected(&value.zh)
-            }
-            Remark::Converted(from) => {
-                let from = from.word();
-                let values: &[(&str, &dyn Say)] = &[("cell", &name), ("met", &met), ("from", &from), ("value", &value), ("unit", &unit)];
-                Finding::new(Rule::R03, "converted", values).expected(format!("{} {unit}", value.zh))
-            }
-            Remark::NotAFigure => Finding::new(Rule::R01, spec.kind.id(), &[("cell", &name), ("met", &met), ("unit", &unit)]),
-            Remark::Error => Finding::new(Rule::R08, "error", &[("cell", &name), ("met", &met)]),
-            Remark::NoValue => Finding::new(Rule::R08, "no_value", &[("cell", &name), ("met", &met)]),
-        };
-        self.findings.push(finding.cell(self.address(ix)).place(Some(place)).met(met));
+            return;
+        }
+        self.findings.push(remark.finding(edition, ix, &read.cell, met).place(Some(place)));
     }
 
     /// R10, once for each row of the edition.
