@@ -66,6 +66,7 @@ impl Publisher<'_> {
             level: report.unit.level,
             year: Some(report.year),
             edition: Some(&report.edition),
+            newest: None,
         };
         let back =
             self.registry.read(&Input::new(bytes, file, self.editions), Some(&info.id), &expect).map_err(|f| failed(&info.id, &f))?;

@@ -88,9 +88,27 @@ const HEADING: [&str; 7] = ["工作情况", "工作总体情况", "总体情况"
 
 /// At most one finding for each paragraph.
 pub(crate) fn years(reading: &Reading, findings: &mut Findings) {
+    let mut told = Vec::new();
     for paragraph in paragraphs(reading) {
-        findings.extend(title(paragraph).or_else(|| period(paragraph)).or_else(|| own_year(paragraph)));
+        told.extend(title(paragraph).or_else(|| period(paragraph)).or_else(|| own_year(paragraph)));
     }
+    findings.extend(other_texts(reading, &told));
+    findings.extend(told);
+}
+
+/// Are these the texts of another year's report (R09)? They are where at least two places that belong to the report's year have the same
+/// other one, and the report's own is named nowhere.
+fn other_texts(reading: &Reading, told: &[Finding]) -> Option<Finding> {
+    let due = reading.report.year;
+    let year_of = |finding: &Finding| finding.met.as_deref().and_then(|met| years_in(met).first().map(|y| y.year));
+    let first = told.first()?;
+    let met = year_of(first)?;
+    let all_the_same = told.len() >= 2 && told.iter().all(|finding| year_of(finding) == Some(met));
+    let own_is_named = || paragraphs(reading).any(|paragraph| outside_titles(paragraph.text).iter().any(|y| y.year == due));
+    (all_the_same && !own_is_named()).then(|| {
+        let finding = Finding::new(Rule::R09, "texts", &[("met", &met), ("expected", &due)]).met(met).expected(due);
+        first.at.iter().fold(finding, |finding, place| finding.place(Some(place)))
+    })
 }
 
 /// A paragraph that is a title or a heading of another year, or the opening sentence that says which report this is.

@@ -8,9 +8,11 @@ mod grid;
 mod number;
 mod prose;
 mod recognise;
+mod title;
 
 pub use grid::{CellLine, Grid, GridCell, Grids, Span, Value};
 pub use nianbao_text::{fold, key};
 pub use number::{Money, Read, Remark, read_number};
 pub use prose::sections_of_markdown;
-pub use recognise::{Expect, recognise, right_file, title};
+pub use recognise::{Expect, recognise, right_file};
+pub use title::title;

@@ -22,29 +22,53 @@ pub(crate) fn is_report(text: &str) -> bool {
 /// Reads what a text says of itself. `head` is where the first section begins.
 pub(crate) fn read(flow: &Flow, head: usize, file: &str) -> About {
     let mut about = About::default();
-    let title = (0..flow.chars.len().min(head.max(400))).find_map(|at| title(flow, at));
-    if let Some((from, to, year)) = title {
-        about.year = Some(year);
-        about.name = name(flow, from);
-        about.title = Some((from, to));
+    if let Some(found) = title(flow, flow.chars.len().min(head.max(400))) {
+        about.year = Some(found.year);
+        about.name = Some(found.name).filter(|name| !name.is_empty());
+        about.title = Some((found.from, found.to));
     }
     about.year = about.year.or_else(|| period(flow)).or_else(|| year_in(file));
     about.published = published(flow, head, about.year);
     about
 }
 
-/// A title's year, where it stands, and where the title ends: 2020年政府信息公开工作年度报告.
-fn title(flow: &Flow, at: usize) -> Option<(usize, usize, u16)> {
-    let year = year_at(flow, at)?;
-    let mut from = at + 4;
-    for optional in ['年', '度'] {
-        from += usize::from(flow.c(from) == optional);
-    }
-    let words = |words: &str, from: usize| flow.words(&words.chars().collect::<Vec<_>>(), from);
-    let end = words("政府信息公开", from)?;
-    let end = words("工作", end).unwrap_or(end);
-    let end = words("年度报告", end).or_else(|| words("年报", end)).or_else(|| words("报告", end))?;
-    Some((at, end, year))
+/// A title, and the characters it takes.
+struct Title {
+    name: String,
+    year: u16,
+    from: usize,
+    to: usize,
+}
+
+/// The first title of the text. It may stand over several lines, whole or with the unit in the line before, and in a line with more; it
+/// begins and ends where there is white space. Of all that could be its beginning the nearest counts that names a unit, for navigation
+/// and the like stand in front of it.
+fn title(flow: &Flow, until: usize) -> Option<Title> {
+    const LONGEST: usize = 80;
+    const PIECES: usize = 6;
+    let ends = (1..=until).filter(|at| flow.gap(*at) > Gap::None);
+    ends.filter(|to| matches!(flow.c(to - 1), '告' | '报' | '知' | ')' | '）' | ']' | '】')).find_map(|to| {
+        let begins = (to.saturating_sub(LONGEST)..to).rev().filter(|at| *at == 0 || flow.gap(*at) > Gap::None).take(PIECES);
+        let mut bare: Option<Title> = None;
+        for from in begins {
+            let Some((name, year)) = nianbao_grid::title(flow.written(from, to)) else { continue };
+            // A line of its own may be anything: only what ends like an office is one.
+            let joined = bare.is_some();
+            let found = Title { name, year, from, to };
+            match found.name.is_empty() {
+                true => bare = bare.or(Some(found)),
+                false if !joined || is_office(&found.name) => return Some(found),
+                false => {}
+            }
+        }
+        bare
+    })
+}
+
+/// Does it end as the names of authorities do?
+fn is_office(name: &str) -> bool {
+    const ENDS: &str = "局关署府室会院所处办厅部委队站校心区县市镇乡道司团社行馆台省州盟旗村组)）";
+    name.ends_with(|c| ENDS.contains(c))
 }
 
 fn year_at(flow: &Flow, at: usize) -> Option<u16> {
@@ -55,22 +79,6 @@ fn year_at(flow: &Flow, at: usize) -> Option<u16> {
 
 fn plausible(digits: &str) -> Option<u16> {
     digits.parse().ok().filter(|year| (2000..=2099).contains(year))
-}
-
-/// The name in front of a title's year, on its line or the one before.
-fn name(flow: &Flow, year: usize) -> Option<String> {
-    const LONGEST: usize = 40;
-    let mut from = year;
-    while from > 0 && year - from < LONGEST && (flow.gap(from) == Gap::None || from == year) && is_name(flow.c(from - 1)) {
-        from -= 1;
-    }
-    let name: String = flow.written(from, year).split_whitespace().collect();
-    let chinese = name.chars().filter(|c| !c.is_ascii()).count();
-    (chinese >= 2).then_some(name)
-}
-
-fn is_name(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '(' | ')' | '.')
 }
 
 /// 自2020年1月1日起至2020年12月31日止.
@@ -150,6 +158,18 @@ mod tests {
         assert_eq!((about.name.as_deref(), about.year), (Some("广州海关"), Some(2020)));
         assert_eq!(about_of("某区２０２１年度政府信息公开工作年度报告 本报告").name.as_deref(), Some("某区"));
         assert_eq!(about_of("来源:甲 2022-01-02\n某海关2021年政府信息公开年报").name.as_deref(), Some("某海关"));
+    }
+
+    #[test]
+    fn what_stands_around_a_title_is_not_the_units_name() {
+        let named = |text: &str| (about_of(text).name, about_of(text).year);
+        let right = (Some("某海关".to_owned()), Some(2021));
+        assert_eq!(named("首页\n某海关2021年政府信息公开工作年度报告\n"), right);
+        assert_eq!(named("首页\n2021年度\n某海关\n政府信息公开工作年度报告\n"), right);
+        assert_eq!(named("【图文】2021年某海关政府信息公开工作年度报告"), right);
+        assert_eq!(named("某海关关于印发2021年政府信息公开工作年度报告的通知"), right);
+        assert_eq!(named("首页\n2021年政府信息公开工作年度报告"), (None, Some(2021)));
+        assert_eq!(named("本机关未收取信息处理费，2020年政府信息公开年度报告已有说明。\n某海关2021年政府信息公开年报"), right);
     }
 
     #[test]

@@ -47,6 +47,7 @@ pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: 
                 level: unit.level,
                 year: Some(year),
                 edition: Some(&listed.edition),
+                newest: None,
             };
             let reading = read_file(&folder.path.join(file), file)
                 .and_then(|bytes| registry.read(&Input::new(&bytes, file, &folder.editions), None, &expect));
@@ -115,7 +116,7 @@ pub fn add_texts(folder: &Folder, file: &str, reading: &mut Reading) -> Result<(
 pub fn read_report(file: &Path, registry: &Registry, editions: &Editions, format: Option<&str>) -> Result<Reading, Fault> {
     let name = file.display().to_string();
     let bytes = read_file(file, &name)?;
-    registry.read(&Input::new(&bytes, &name, editions), format, &Expect::default())
+    registry.read(&Input::new(&bytes, &name, editions), format, &Expect { newest: this_year(), ..Expect::default() })
 }
 
 /// Reads a file as the report of the unit that it is named after. One that lies in the region's folder has its texts there, and last
@@ -149,8 +150,13 @@ pub fn read_in_region(folder: &Folder, registry: &Registry, file: &Path) -> Resu
     let name = file.display().to_string();
     let bytes = read_file(file, &name)?;
     let unit = folder.unit_ref(node, year.unwrap_or(u16::MAX));
-    let expect = Expect { unit: Some(&unit.id), name: Some(&unit.name), level: unit.level, year, ..Expect::default() };
+    let expect = Expect { unit: Some(&unit.id), name: Some(&unit.name), level: unit.level, year, newest: this_year(), ..Expect::default() };
     Ok((registry.read(&Input::new(&bytes, &name, &folder.editions), None, &expect)?, None))
+}
+
+/// No report is about a year that has not begun. In a region's folder the year is the folder's, and no clock is asked.
+fn this_year() -> Option<u16> {
+    u16::try_from(jiff::Zoned::now().year()).ok()
 }
 
 /// Why a unit has no report, in the words of the first finding that says so.

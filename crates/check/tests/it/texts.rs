@@ -89,6 +89,24 @@ fn expect(rule: Rule, breaking: &[&str], near_misses: &[&str]) {
 }
 
 #[test]
+fn r09_the_texts_of_another_years_report_under_this_years_cover() {
+    let of = |text: &str| {
+        let context = Context::default();
+        let findings = check(&with_text(2020, 0, text), &context);
+        findings.iter().filter(|f| f.rule == Rule::R09).map(|f| f.message.zh.clone()).collect::<Vec<_>>()
+    };
+    let old = "本报告所列数据的统计期限自2019年1月1日起至2019年12月31日止。\n2019年，本机关收到政府信息公开申请8件，均按期答复。";
+    assert!(matches!(&of(old)[..], [message] if message.contains("2020") && message.contains("2019")), "{:?}", of(old));
+    for text in [
+        "本报告所列数据的统计期限自2019年1月1日起至2019年12月31日止。",
+        "2019年，本机关收到政府信息公开申请8件。\n2019年，本机关主动公开信息12条，均按期公开。\n2020年，本机关收到申请9件。",
+        "2018年，本机关收到政府信息公开申请8件，均按期答复。\n2019年，本机关主动公开信息12条。",
+    ] {
+        assert_eq!(of(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
 fn t05_a_year_that_is_not_the_reports_where_the_reports_belongs() {
     expect(
         Rule::T05,

@@ -59,6 +59,7 @@ pub(super) fn expect<'a>(keeps: Keeps, report: &'a Report) -> Expect<'a> {
         year: (!keeps.has(Aspect::Year)).then_some(report.year),
         // A local edition is the register's to name; the recogniser is told.
         edition: Some(&report.edition),
+        newest: None,
     }
 }
 

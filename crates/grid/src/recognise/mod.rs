@@ -6,14 +6,15 @@
 
 mod about;
 mod cells;
+mod identity;
 mod tables;
 mod texts;
 mod vocabulary;
 
 use crate::Grids;
-pub use about::title;
-use about::{About, Said};
-use nianbao_model::{Edition, Editions, Fault, Finding, Findings, Level, Place, Reading, Report, Rule, UnitRef};
+use about::About;
+pub use identity::right_file;
+use nianbao_model::{Edition, Editions, Fault, Level, Place, Reading, Report, UnitRef};
 use std::{collections::HashMap, sync::Arc};
 use tables::Sheet;
 use vocabulary::{Meaning, Vocabulary};
@@ -31,6 +32,8 @@ pub struct Expect<'a> {
     pub year: Option<u16>,
     /// The edition, where the region's register names one.
     pub edition: Option<&'a Arc<Edition>>,
+    /// The newest year that a report can be about, if the caller knows what day it is.
+    pub newest: Option<u16>,
 }
 
 /// Makes a report of grids.
@@ -41,10 +44,10 @@ pub struct Expect<'a> {
 /// # Errors
 /// When there is neither a table nor a text of an annual report in the grids.
 pub fn recognise(grids: &Grids, editions: &Editions, expect: &Expect<'_>) -> Result<Reading, Fault> {
-    let about = about::read(grids);
+    let about = about::read(grids, expect.newest);
     let sheets: Vec<Sheet<'_>> = grids.grids.iter().map(Sheet::of).collect();
     let skip: Vec<bool> = sheets.iter().map(|s| about::is_about(&s.grid.name)).collect();
-    let year = expect.year.or(about.year.as_ref().map(|said| said.what));
+    let year = expect.year.or(about.year().map(|said| said.what));
     let due = expect.edition.or_else(|| year.and_then(|year| editions.for_year(year)));
     let words = choose(&sheets, &skip, editions, due, &about).ok_or_else(|| Fault::new("没有可用的版式", "there is no edition"))?;
     let edition = words.edition.clone();
@@ -68,7 +71,7 @@ pub fn recognise(grids: &Grids, editions: &Editions, expect: &Expect<'_>) -> Res
     let stem = grids.file.rsplit(['/', '\\']).next().unwrap_or_default().rsplit_once('.').map_or(grids.file.as_ref(), |(stem, _)| stem);
     let unit = UnitRef {
         id: expect.unit.map(str::to_owned).or(about.id.as_ref().map(|s| s.what.clone())).unwrap_or_else(|| stem.to_owned()),
-        name: expect.name.map(str::to_owned).or(about.name.as_ref().map(|s| s.what.clone())).unwrap_or_default(),
+        name: expect.name.map(str::to_owned).or(about.name().map(|s| s.what.clone())).unwrap_or_default(),
         level: expect.level.or(about.level),
     };
     let mut report = Report::blank(edition.clone(), unit, year.unwrap_or(edition.years.0));
@@ -77,7 +80,7 @@ pub fn recognise(grids: &Grids, editions: &Editions, expect: &Expect<'_>) -> Res
     }
     report.indicators = texts.indicators;
     let mut reading = Reading::of(report);
-    reading.title_place = about.name.as_ref().or(about.id.as_ref()).map(|s| s.place.clone());
+    reading.title_place = about.name().or(about.id.as_ref()).map(|s| s.place.clone());
     reading.published = grids.names.get("nianbao_published").cloned();
     reading.sections_met = texts.met;
     reading.section_places = texts.places;
@@ -85,7 +88,7 @@ pub fn recognise(grids: &Grids, editions: &Editions, expect: &Expect<'_>) -> Res
         let rows = found.rows.iter().any(|row| edition.tables[row.table].id == table.id);
         reading.sections_met[table.section] |= rows;
     }
-    reading.findings = identity(&grids.file, &about, expect, year, due, &edition);
+    reading.findings = identity::identity(&grids.file, &about, expect, year, due, &edition);
     cells::read(grids, &sheets, &words, found, &mut reading);
     reading.findings.extend(texts.findings);
     for finding in &mut reading.findings {
@@ -130,80 +133,4 @@ fn choose(sheets: &[Sheet<'_>], skip: &[bool], editions: &Editions, due: Option<
         }
     }
     best.map(|(_, words)| words)
-}
-
-/// Says of a report that knows its own unit, year and edition whether it is the right file (R09, T06), as [`recognise`] does of grids.
-pub fn right_file(reading: &mut Reading, file: &str, editions: &Editions, expect: &Expect<'_>) {
-    let file: Arc<str> = file.into();
-    let place = reading.title_place.clone().unwrap_or(Place::File { file: file.clone() });
-    let said = |what: &str| (!what.is_empty()).then(|| Said { what: what.to_owned(), place: place.clone() });
-    let report = &reading.report;
-    let about = About {
-        name: said(&report.unit.name),
-        id: said(&report.unit.id),
-        level: report.unit.level,
-        year: Some(Said { what: report.year, place: place.clone() }),
-        edition: said(&report.edition.id),
-    };
-    let year = expect.year.unwrap_or(report.year);
-    let due = expect.edition.or_else(|| editions.for_year(year));
-    let findings = identity(&file, &about, expect, Some(year), due, &report.edition);
-    reading.findings.splice(0..0, findings);
-}
-
-/// Is it the right file: of the right unit and year, in the right edition?
-fn identity(
-    file: &Arc<str>,
-    about: &About,
-    expect: &Expect<'_>,
-    year: Option<u16>,
-    due: Option<&Arc<Edition>>,
-    edition: &Edition,
-) -> Findings {
-    let mut findings = Findings::new();
-    let file = Place::File { file: file.clone() };
-    if let (Some(expected), Some(said)) = (expect.year, &about.year)
-        && expected != said.what
-    {
-        let finding = Finding::new(Rule::R09, "year", &[("met", &said.what), ("expected", &expected)]);
-        findings.push(finding.place(Some(&said.place)).met(said.what).expected(expected));
-    }
-    if year.is_none() {
-        findings.push(Finding::new(Rule::R09, "no_year", &[]).place(Some(&file)));
-    }
-    let stated = about.edition.as_ref();
-    if let (Some(due), Some(year)) = (due, year)
-        && due.id != edition.id
-    {
-        let place = stated.map_or(&file, |said| &said.place);
-        let finding = Finding::new(Rule::R09, "edition", &[("met", &edition.id), ("year", &year), ("expected", &due.id)]);
-        findings.push(finding.place(Some(place)).met(&edition.id).expected(&due.id));
-    }
-    if let Some(said) = stated
-        && said.what != edition.id
-        && edition.extends.as_deref() != Some(&said.what)
-    {
-        let finding = Finding::new(Rule::R09, "template", &[("met", &said.what), ("expected", &edition.id)]);
-        findings.push(finding.place(Some(&said.place)).met(&said.what).expected(&edition.id));
-    }
-    let names = (expect.name, about.name.as_ref());
-    let ids = (expect.unit, about.id.as_ref());
-    let other = match (names, ids) {
-        // An id is exact; names are written in long and short forms.
-        (_, (Some(expected), Some(said))) if said.what != expected => Some((said, expect.name.unwrap_or(expected))),
-        ((Some(expected), Some(said)), (_, None)) if !same_unit(expected, &said.what) => Some((said, expected)),
-        _ => None,
-    };
-    if let Some((said, expected)) = other {
-        let met = about.name.as_ref().map_or(&said.what, |name| &name.what);
-        let finding = Finding::new(Rule::T06, "title", &[("met", met), ("expected", &expected)]);
-        findings.push(finding.place(Some(&said.place)).met(met).expected(expected));
-    }
-    findings
-}
-
-/// 广州海关 and 中华人民共和国广州海关 are one unit.
-fn same_unit(a: &str, b: &str) -> bool {
-    let (a, b) = (crate::key(a), crate::key(b));
-    a.contains(&b) || b.contains(&a)
 }

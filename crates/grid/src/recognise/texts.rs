@@ -109,7 +109,7 @@ impl Texts {
         match flow.section {
             Some(section) if words.edition.sections[section].kind == SectionKind::Text => self.sections[section].push(&text),
             Some(section) if flow.notes || is_note(&text) => self.sections[section].push(&text),
-            None if text.chars().count() >= LONG && about::title(&text).is_none() => {
+            None if text.chars().count() >= LONG && crate::title(&text).is_none() => {
                 let quote: String = if text.chars().count() > 40 { text.chars().take(40).chain(['…']).collect() } else { text };
                 self.findings.push(Finding::new(Rule::R07, "text", &[("met", &quote)]).place(Some(&place())).met(&quote));
             }

@@ -1,0 +1,264 @@
+//! The title of a report: whose it is, and of which year.
+//!
+//! A title is short and ends in 报告 or 年报; a sentence that speaks of a report is none. Read from left to right it is
+//!
+//! ```text
+//! 【图文】 关于印发 | 2021年度 某海关 2021年度 | 政府信息公开 工作 2021年度 报告 | （2021年度） _某门户网站
+//! decoration       | before                   | kernel                         | tail
+//! ```
+//!
+//! with the year in one of the four places where one may stand, and everything else of `before` the unit's name.
+
+use crate::number::typed;
+use nianbao_text::simplified;
+
+/// No title is longer; what is, is a paragraph.
+const LONGEST: usize = 80;
+
+/// The unit and the year in a report's title, the unit empty if the title does not name it:
+/// 广州海关2020年政府信息公开工作年度报告, 2020年度广州海关政府信息公开年报, 广州海关政府信息公开工作年度报告（2020年）.
+pub fn title(text: &str) -> Option<(String, u16)> {
+    let written: Vec<char> = text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(LONGEST + 1).collect();
+    if written.len() > LONGEST {
+        return None;
+    }
+    // One character for one, so that places hold in both.
+    let plain = digits_for_han_years(written.iter().map(|c| simplified(typed(*c))).collect());
+    let kernel = find(&plain, "政府信息公开")?;
+    let end = kernel_end(&plain, kernel)?;
+    let tail = is_tail(plain.get(end..)?).then(|| plain.get(end..))??;
+    let mut name = kernel_name(&plain, kernel)?;
+    let year = match year_at_end(&plain, &mut name).or_else(|| year_in_front(&plain, &mut name)) {
+        Some(year) => year,
+        None => year_in_chars(plain.get(kernel..end)?).or_else(|| year_in_chars(tail))?,
+    };
+    trim(&plain, &mut name);
+    let inside = plain.get(name.0..name.1)?;
+    is_name(inside).then(|| (written[name.0..name.1].iter().collect(), year))
+}
+
+/// A range of characters.
+type Range = (usize, usize);
+
+/// Where the kernel ends that begins at `at`: 政府信息公开工作年度报告, 政府信息公开情况的报告, 政府信息公开工作2021年度报告.
+fn kernel_end(plain: &[char], at: usize) -> Option<usize> {
+    const BETWEEN: [&str; 9] = ["工作", "情况", "年度", "年", "度", "的", "总结", "(", ")"];
+    let mut at = at + "政府信息公开".chars().count();
+    loop {
+        if let Some(end) = after(plain, at, &["报告", "年报"]) {
+            return Some(end);
+        }
+        let digits = plain.get(at..)?.iter().take_while(|c| c.is_ascii_digit()).count();
+        at = if digits == 4 { at + 4 } else { after(plain, at, &BETWEEN)? };
+    }
+}
+
+/// What may stand behind a title: nothing, a remark in brackets, the site's name, what is done with the report.
+fn is_tail(tail: &[char]) -> bool {
+    const WORDS: [&str; 8] = ["的通知", "的公告", "的函", "的公示", "图解", "解读", "全文", "公示"];
+    let Some(first) = tail.first() else { return true };
+    // （2021版） is a layout's name.
+    let layout = tail.ends_with(&['版', ')']);
+    !layout && matches!(first, '(' | '[' | '【' | '_' | '-' | '|' | '—' | '–' | '·')
+        || WORDS.iter().any(|word| after(tail, 0, &[word]) == Some(tail.len()))
+}
+
+/// What stands in front of the kernel, without decoration.
+fn kernel_name(plain: &[char], kernel: usize) -> Option<Range> {
+    let mut name = (0, kernel);
+    trim(plain, &mut name);
+    (name.0 <= name.1).then_some(name)
+}
+
+/// Takes decoration from both ends of a name: 【图文】, 附件1：, 关于印发 and marks.
+fn trim(plain: &[char], name: &mut Range) {
+    const IN_FRONT: [&str; 12] =
+        ["关于印发", "关于公布", "关于发布", "关于报送", "关于公开", "关于", "印发", "公布", "发布", "图解", "一图读懂", "附件"];
+    loop {
+        let before = *name;
+        let inside = &plain[name.0..name.1];
+        match inside.first() {
+            Some(open @ ('【' | '[' | '(' | '〔')) => {
+                let close =
+                    [('【', '】'), ('[', ']'), ('(', ')'), ('〔', '〕')].iter().find(|pair| pair.0 == *open).map_or(' ', |pair| pair.1);
+                name.0 += inside.iter().take(9).position(|c| *c == close).map_or(1, |at| at + 1);
+            }
+            Some(c) if !c.is_alphanumeric() => name.0 += 1,
+            Some(_) => {
+                if let Some(end) = after(inside, 0, &IN_FRONT).filter(|end| *end < inside.len() || after(inside, 0, &["附件"]).is_none())
+                {
+                    let number = inside[end..].iter().take_while(|c| c.is_ascii_digit()).count();
+                    // 附件2：…, but 关于2021年…
+                    name.0 += end + if inside.get(end + number) == Some(&':') { number } else { 0 };
+                }
+            }
+            None => return,
+        }
+        let inside = &plain[name.0..name.1.max(name.0)];
+        if let Some(word) = IN_FRONT.iter().find(|word| inside.ends_with(&word.chars().collect::<Vec<_>>())) {
+            name.1 -= word.chars().count();
+        }
+        let inside = &plain[name.0..name.1.max(name.0)];
+        if let Some(last) = inside.last()
+            && !last.is_alphanumeric()
+            // （本级机关） closes what the name opened.
+            && !(*last == ')' && inside.contains(&'('))
+        {
+            name.1 -= 1;
+        }
+        if *name == before {
+            return;
+        }
+    }
+}
+
+/// 广州海关2020年, 广州海关2020年度.
+fn year_at_end(plain: &[char], name: &mut Range) -> Option<u16> {
+    let inside = &plain[name.0..name.1];
+    let inside = inside.strip_suffix(&['度']).unwrap_or(inside).strip_suffix(&['年'])?;
+    let at = inside.len().checked_sub(4)?;
+    // 12020年 names no year.
+    let year = plausible(inside.get(at..)?).filter(|_| at == 0 || !inside[at - 1].is_ascii_digit())?;
+    name.1 = name.0 + at;
+    Some(year)
+}
+
+/// 2020年广州海关, 2020年度广州海关.
+fn year_in_front(plain: &[char], name: &mut Range) -> Option<u16> {
+    let inside = &plain[name.0..name.1];
+    let year = plausible(inside.get(..4)?)?;
+    let behind = after(inside, 4, &["年度", "年"])?;
+    name.0 += behind;
+    Some(year)
+}
+
+/// Is this a unit's name, or nothing? A sentence has marks or words of doing in it.
+fn is_name(inside: &[char]) -> bool {
+    const SENTENCE: [&str; 7] = ["根据", "按照", "现将", "为了", "本报告", "已经", "编制了"];
+    let marks = inside.iter().any(|c| matches!(c, ',' | '。' | ';' | ':' | '、' | '!' | '?' | '"' | '“' | '《' | '》' | '/' | '>'));
+    let digits = inside.split(|c| !c.is_ascii_digit()).any(|run| run.len() >= 4);
+    !marks && !digits && inside.len() <= 40 && !SENTENCE.iter().any(|word| find(inside, word).is_some())
+}
+
+/// Where the first of the words that stands at `at` ends.
+fn after(plain: &[char], at: usize, words: &[&str]) -> Option<usize> {
+    let rest = plain.get(at..)?;
+    let word = words.iter().find(|word| word.chars().enumerate().all(|(n, c)| rest.get(n) == Some(&c)))?;
+    Some(at + word.chars().count())
+}
+
+fn find(plain: &[char], word: &str) -> Option<usize> {
+    (0..plain.len()).find(|at| after(plain, *at, &[word]).is_some())
+}
+
+/// 二〇二〇年 as 2020年.
+fn digits_for_han_years(mut chars: Vec<char>) -> Vec<char> {
+    let digit =
+        |c: &char| if matches!(c, '○' | '零') { Some(0) } else { "〇一二三四五六七八九".chars().position(|h| h == *c) };
+    for year in (4..chars.len()).filter(|&i| chars[i] == '年').collect::<Vec<_>>() {
+        let digits: Option<Vec<usize>> = chars[year - 4..year].iter().map(digit).collect();
+        for (n, value) in digits.into_iter().flatten().enumerate() {
+            chars[year - 4 + n] = char::from_digit(value as u32, 10).unwrap_or('0');
+        }
+    }
+    chars
+}
+
+fn plausible(digits: &[char]) -> Option<u16> {
+    if digits.len() != 4 || !digits.iter().all(char::is_ascii_digit) {
+        return None;
+    }
+    digits.iter().collect::<String>().parse().ok().filter(|year| (2000..=2099).contains(year))
+}
+
+fn year_in_chars(plain: &[char]) -> Option<u16> {
+    let mut years: Vec<u16> = plain.split(|c| !c.is_ascii_digit()).filter_map(plausible).collect();
+    years.dedup();
+    match years[..] {
+        [year] => Some(year),
+        _ => None,
+    }
+}
+
+/// The one year that a short text names: `2020`, `2020年度`, `二〇二〇年`, `unit-07_2020.xlsx`; nothing if it names none or two.
+pub(crate) fn year_in(text: &str) -> Option<u16> {
+    year_in_chars(&digits_for_han_years(text.chars().map(typed).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn titled(text: &str) -> Option<(String, u16)> {
+        title(text)
+    }
+
+    #[test]
+    fn a_title_names_unit_and_year() {
+        assert_eq!(titled("广州海关２０２０年 政府信息公开工作年度报告"), Some(("广州海关".into(), 2020)));
+        for text in [
+            "某海关2021年度政府信息公开工作年度报告",
+            "2021年某海关政府信息公开工作年度报告",
+            "某海关政府信息公开工作2021年度报告",
+            "某海关政府信息公开工作年度报告（2021年度）",
+            "某海关政府信息公开2021年年报",
+            "某海关二○二一年政府信息公开年报",
+            "某海关关于2021年度政府信息公开工作情况的报告",
+            "某海关2021年政府信息公開工作年度報告_门户网站",
+            "【图文】某海关2021年政府信息公开工作年度报告",
+            "[图解]2021年度某海关政府信息公开工作年度报告",
+            "附件2：某海关2021年政府信息公开工作年度报告",
+            "关于印发某海关2021年政府信息公开工作年度报告的通知",
+            "某海关关于印发2021年政府信息公开工作年度报告的通知",
+            "某海关关于公布2021年度政府信息公开工作报告的公告",
+            "某海关2021年政府信息公开工作年度报告（全文）",
+        ] {
+            assert_eq!(titled(text), Some(("某海关".into(), 2021)), "{text}");
+        }
+        for text in ["2021年政府信息公开工作年度报告", "关于2021年度政府信息公开情况的报告"] {
+            assert_eq!(titled(text), Some((String::new(), 2021)), "{text}");
+        }
+        assert_eq!(titled("某总署（本级机关）2021年政府信息公开工作年度报告").unwrap().0, "某总署（本级机关）");
+    }
+
+    #[test]
+    fn a_sentence_and_a_layout_are_no_titles() {
+        for text in [
+            "按照要求，某海关2021年政府信息公开工作年度报告如下",
+            "现将某海关2021年政府信息公开工作年度报告",
+            "政府信息公开工作年度报告",
+            "2020年政府信息公开工作要点",
+            "政府信息公开工作年度报告填报工作簿（2021版）",
+            "政府信息公开工作年度报告（2021版）",
+            "本机关2021年未收取政府信息公开信息处理费，已在政府信息公开工作年度报告中说明",
+            "2021年未收取信息处理费。某海关2020年政府信息公开工作年度报告",
+            "自2021年1月1日起至2021年12月31日止的政府信息公开工作年度报告",
+        ] {
+            assert_eq!(titled(text), None, "{text}");
+        }
+        assert_eq!(titled(&format!("某{}海关2021年政府信息公开工作年度报告", "很".repeat(100))), None);
+    }
+
+    #[test]
+    fn nothing_that_stands_in_a_title_breaks_it() {
+        for text in [
+            "政府信息公开",
+            "】政府信息公开报告",
+            "关于关于政府信息公开报告",
+            "附件政府信息公开年报2021",
+            "((((政府信息公开报告(2021)",
+            "2021年政府信息公开(((",
+        ] {
+            _ = titled(text);
+        }
+    }
+
+    #[test]
+    fn a_text_names_one_year_or_none() {
+        assert_eq!(year_in("2020年度"), Some(2020));
+        assert_eq!(year_in("二〇二〇年"), Some(2020));
+        assert_eq!(year_in("unit-07_2020.xlsx"), Some(2020));
+        assert_eq!(year_in("2019-2020"), None);
+        assert_eq!(year_in("20201"), None);
+    }
+}
