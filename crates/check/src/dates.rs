@@ -1,6 +1,7 @@
 //! D01: published after 31 January of the next year, or 31 March where the register says that the unit is a government at county level or
 //! above (《政府信息公开条例》第四十九条).
 
+use jiff::civil::Date;
 use nianbao_model::{Finding, Findings, Reading, Rule};
 use nianbao_register::Region;
 
@@ -32,14 +33,8 @@ fn iso(text: &str) -> Option<(u16, u8, u8)> {
 
 /// Is there such a day in the calendar?
 pub(crate) fn is_day((year, month, day): (u16, u8, u8)) -> bool {
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match month {
-        2 => 28 + u8::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    (1..=days).contains(&day)
+    let numbers = (i16::try_from(year), i8::try_from(month), i8::try_from(day));
+    matches!(numbers, (Ok(year), Ok(month), Ok(day)) if Date::new(year, month, day).is_ok())
 }
 
 #[cfg(test)]

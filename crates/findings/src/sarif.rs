@@ -5,6 +5,7 @@
 
 use crate::{Checked, parts::sheet_cell};
 use nianbao_model::{Finding, Lang, Place, Rule, Severity};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -165,13 +166,9 @@ fn uri(name: &str) -> String {
         (_, true) => out.push_str("file://"),
         _ => {}
     }
-    for byte in name.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(byte as char),
-            // Writing to a String cannot fail.
-            _ => _ = write!(out, "%{byte:02X}"),
-        }
-    }
+    // All but what RFC 3986 leaves unreserved.
+    const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+    out.extend(utf8_percent_encode(name, ENCODED));
     out
 }
 
@@ -186,6 +183,7 @@ fn fingerprint(report: &Checked<'_>, finding: &Finding) -> String {
         digest.update([0]);
     }
     digest.finalize().iter().take(16).fold(String::with_capacity(32), |mut hex, byte| {
+        // Writing to a String cannot fail.
         _ = write!(hex, "{byte:02x}");
         hex
     })

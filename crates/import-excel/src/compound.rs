@@ -1,7 +1,8 @@
-//! Compound files (MS-CFB), read only: one stream by name, and no step more than the file has sectors.
+//! Compound files (MS-CFB): one stream by name, and no step more than the file has sectors; and a file of one stream around bytes.
 //!
 //! The directory, the allocation table and the chains all come from the file, so each walk counts its steps: a chain that leads in a
-//! circle ends, and a table that names one sector a million times is refused before it is read.
+//! circle ends, and a table that names one sector a million times is refused before it is read. Whole workbooks can be embedded in a
+//! workbook: of two streams with one name that counts which lies at the root.
 
 use crate::fault;
 use nianbao_format::Fault;
@@ -32,6 +33,9 @@ struct Entry {
     kind: u8,
     start: u32,
     length: usize,
+    left: u32,
+    right: u32,
+    child: u32,
 }
 
 impl<'a> Compound<'a> {
@@ -59,8 +63,7 @@ impl<'a> Compound<'a> {
 
     /// A stream's bytes.
     pub(crate) fn stream(&self, name: &str) -> Option<Vec<u8>> {
-        const STREAM: u8 = 2;
-        let entry = self.entries.iter().find(|e| e.kind == STREAM && e.name.eq_ignore_ascii_case(name))?;
+        let entry = self.entry(name)?;
         if entry.length >= MINI_LIMIT {
             return self.chain(entry.start, entry.length);
         }
@@ -69,6 +72,25 @@ impl<'a> Compound<'a> {
         let mini_table = self.chain(self.mini_table, usize::MAX)?;
         let next = |at: u32| u32_at(&mini_table, at as usize * 4);
         follow(&mini_stream, entry.start, entry.length, MINI_SECTOR, |at| at as usize * MINI_SECTOR, next)
+    }
+
+    /// The stream of a name at the root; where none is found there, the only one of the file.
+    fn entry(&self, name: &str) -> Option<&Entry> {
+        const STREAM: u8 = 2;
+        let is = |entry: &&Entry| entry.kind == STREAM && entry.name.eq_ignore_ascii_case(name);
+        let mut seen = vec![false; self.entries.len()];
+        let mut ahead = vec![self.entries.first()?.child];
+        while let Some(at) = ahead.pop() {
+            let at = at as usize;
+            let Some(entry) = self.entries.get(at).filter(|_| !std::mem::replace(&mut seen[at], true)) else { continue };
+            if is(&entry) {
+                return Some(entry);
+            }
+            ahead.extend([entry.left, entry.right]);
+        }
+        let mut all = self.entries.iter().filter(is);
+        let only = all.next()?;
+        all.next().is_none().then_some(only)
     }
 
     /// The sectors that hold the allocation table stand in the header, and then in a chain of their own.
@@ -147,7 +169,56 @@ fn entry(bytes: &[u8]) -> Option<Entry> {
         kind: *bytes.get(66)?,
         start: u32_at(bytes, 116)?,
         length: u32_at(bytes, 120)? as usize,
+        left: u32_at(bytes, 68)?,
+        right: u32_at(bytes, 72)?,
+        child: u32_at(bytes, 76)?,
     })
+}
+
+/// Sectors of a file that is written.
+const WRITTEN: usize = 4096;
+
+/// What a stream is appended to that is to become a file.
+pub(crate) fn room() -> Vec<u8> {
+    vec![0; WRITTEN]
+}
+
+/// Makes a file of what was appended to [`room`]: the stream first, then the directory and the allocation table.
+pub(crate) fn written(name: &str, mut file: Vec<u8>) -> Vec<u8> {
+    const TABLE: u32 = 0xffff_fffd;
+    const FREE: u8 = 0xff;
+    let length = (file.len() - WRITTEN).max(MINI_LIMIT);
+    let stream = length.div_ceil(WRITTEN);
+    file.resize(WRITTEN * (1 + stream), 0);
+    let directory = file.len();
+    file.extend_from_slice(&[0; WRITTEN]);
+    for (at, kind, name) in [(directory, 5u8, "Root Entry"), (directory + ENTRY, 2, name)] {
+        let units: Vec<u8> = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
+        file[at..at + units.len()].copy_from_slice(&units);
+        file[at + 64] = units.len() as u8;
+        file[at + 66] = kind;
+        file[at + 68..at + 80].fill(FREE);
+    }
+    file[directory + 76..directory + 80].copy_from_slice(&1u32.to_le_bytes());
+    file[directory + ENTRY + 120..directory + ENTRY + 124].copy_from_slice(&(length as u32).to_le_bytes());
+    // The table has an entry for each sector of the stream, for the directory's, and for its own. The file's last sector may be short.
+    let tables = (stream + 1).div_ceil(WRITTEN / 4 - 1);
+    for next in (1..stream as u32).chain([END, END]).chain(std::iter::repeat_n(TABLE, tables)) {
+        file.extend_from_slice(&next.to_le_bytes());
+    }
+    file[..8].copy_from_slice(crate::kind::COMPOUND);
+    file[76..HEADER].fill(FREE);
+    let mut put = |at: usize, number: u32| file[at..at + 4].copy_from_slice(&number.to_le_bytes());
+    put(24, 0x0004_003e);
+    put(28, 0x000c_fffe);
+    put(32, 6);
+    put(44, tables as u32);
+    put(48, stream as u32);
+    put(56, MINI_LIMIT as u32);
+    put(60, END);
+    put(68, END);
+    (0..tables).for_each(|i| put(76 + 4 * i, (stream + 1 + i) as u32));
+    file
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {

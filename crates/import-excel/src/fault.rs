@@ -62,11 +62,11 @@ pub(crate) fn no_sheets() -> Fault {
     Fault::new("工作簿里没有任何工作表，请确认选对了文件", "the workbook has no worksheet. Is it the right file?")
 }
 
-/// BIFF5 and older: Excel 95 and before.
+/// BIFF4 and older: Excel 4.0 and before.
 pub(crate) fn too_old() -> Fault {
     Fault::new(
-        "这是 Excel 95 或更早版本的工作簿，不能读取。请用 Excel 或 WPS 打开，另存为 .xlsx",
-        "this workbook is of Excel 95 or older, which is not read. Open it and save it as .xlsx",
+        "这是 Excel 4.0 或更早版本的工作簿，不能读取。请用 Excel 或 WPS 打开，另存为 .xlsx",
+        "this workbook is of Excel 4.0 or older, which is not read. Open it and save it as .xlsx",
     )
 }
 

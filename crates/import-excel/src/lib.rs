@@ -27,7 +27,7 @@ use package::Package;
 /// The endings of workbooks' names.
 const EXTENSIONS: &[&str] = &["xlsx", "xlsm", "xls", "xlsb", "ods", "et"];
 
-/// Reads workbooks: xlsx, xlsm, xlsb, xls of Excel 97 and later, ods, and WPS's et, which is one of these inside.
+/// Reads workbooks: xlsx, xlsm, xlsb, xls of Excel 95 and later, ods, and WPS's et, which is one of these inside.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Excel;
 

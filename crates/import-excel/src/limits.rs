@@ -17,11 +17,13 @@ pub(crate) const CELLS: usize = 500_000;
 /// Merged ranges of a sheet.
 pub(crate) const MERGES: usize = 20_000;
 /// Elements or records of all sheets together, with the empty ones. Each styled cell that holds nothing counts.
-const STEPS: usize = 3_000_000;
+pub(crate) const STEPS: usize = 3_000_000;
 /// Bytes of all texts in all cells together. A shared text counts in each cell that has it.
-const TEXT_BYTES: usize = 32 << 20;
+pub(crate) const TEXT_BYTES: usize = 32 << 20;
 /// Bytes of one text. A spreadsheet program holds 32,767 characters.
 pub(crate) const ONE_TEXT_BYTES: usize = 1 << 20;
+/// What is handed on of a binary workbook for calamine to read. It is held three times over.
+pub(crate) const BINARY_BYTES: usize = 16 << 20;
 /// Texts shared by cells, number formats, styles, names: entries of a list.
 pub(crate) const ENTRIES: usize = 1_000_000;
 /// The rows a sheet can have.
@@ -50,6 +52,11 @@ pub(crate) struct Sheet<'t> {
 impl<'t> Sheet<'t> {
     pub(crate) fn new(name: impl Into<String>, tally: &'t mut Tally) -> Self {
         Self { name: name.into(), cells: Vec::new(), merges: Vec::new(), rows: 0, last_row: None, tally }
+    }
+
+    /// Makes room for cells that are there.
+    pub(crate) fn reserve(&mut self, cells: usize) {
+        self.cells.reserve_exact(cells.min(CELLS));
     }
 
     /// Counts an element or a record, whether it holds something or not.

@@ -1,5 +1,6 @@
 //! From a workbook's stored values to a grid's: exact decimals for binary numbers, dates as they are shown.
 
+use jiff::{Span, civil::Date};
 use nianbao_grid::Value;
 use nianbao_model::Decimal;
 
@@ -134,11 +135,11 @@ fn date(serial: f64, from_1904: bool) -> Option<String> {
         return Some(clock);
     }
     let date = match (from_1904, day) {
-        (true, day) => civil(day - 24_107),
+        (true, day) => civil(1904, day)?,
         // Day 60 is 29 February 1900, which spreadsheets count although it never was.
         (false, 60) => "1900-02-29".to_owned(),
-        (false, 0..60) => civil(day - 25_568),
-        (false, day) => civil(day - 25_569),
+        (false, 0..60) => civil(1900, day - 1)?,
+        (false, day) => civil(1900, day - 2)?,
     };
     Some(if second == 0 { date } else { format!("{date} {clock}") })
 }
@@ -152,19 +153,10 @@ fn duration(serial: f64) -> Option<String> {
     Some(format!("{sign}{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60))
 }
 
-/// The date of a day counted from 1970-01-01.
-fn civil(day: i64) -> String {
-    // Howard Hinnant's days_from_civil, backwards: eras of 400 years that begin in March.
-    let day = day + 719_468;
-    let era = day.div_euclid(146_097);
-    let of_era = day.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
+/// The date of a day counted from the first of a year.
+fn civil(year: i16, days: i64) -> Option<String> {
+    let date = Date::new(year, 1, 1).ok()?.checked_add(Span::new().try_days(days).ok()?).ok()?;
+    Some(date.to_string())
 }
 
 /// A logical value as it is shown.

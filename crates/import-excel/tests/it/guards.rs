@@ -192,7 +192,7 @@ fn another_thing_under_a_workbooks_name_is_named() {
         (package(&[("ppt/presentation.xml", b"")]), "演示文稿"),
         (package(&[("a.txt", b"")]), "压缩包"),
         (compound(&[("WordDocument", b"x")]), "Word 文档（.doc）"),
-        (compound(&[("Book", b"x")]), "Excel 95"),
+        (compound(&[("Book", b"x")]), "损坏"),
         ((0u32..5000).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect(), "认不出"),
         (package(&[("xl/workbook.xml", BOOK.as_bytes())]), "工作簿已损坏：目录里有工作表“表一”"),
     ] {

@@ -8,7 +8,10 @@
     reason = "a test that fails there has failed, one that measures says so"
 )]
 
+mod binary;
 mod common;
 mod guards;
 mod reading;
+mod second;
 mod speed;
+mod upstream;
