@@ -25,8 +25,10 @@ fn read(information: &[&[&str]], text: &str, expect: &Expect<'_>) -> Reading {
 
 const TEXT: &str = "2021年，本单位按照要求开展政府信息公开工作，全年主动公开各类政府信息，按时办理全部申请，没有发生应当说明的其他情况。";
 
-/// The findings on identity: rule, and row and column of the cell on the first sheet.
-fn told(reading: &Reading) -> Vec<(Rule, Option<(u32, u32)>, String)> {
+/// A finding on identity: its rule, row and column of its cell, and what it says.
+type Told = (Rule, Option<(u32, u32)>, String);
+
+fn told(reading: &Reading) -> Vec<Told> {
     let ours = reading.findings.iter().filter(|f| matches!(f.rule, Rule::R09 | Rule::T06));
     ours.map(|f| {
         let cell = f.at.iter().find_map(|place| match place {
