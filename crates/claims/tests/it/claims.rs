@@ -266,6 +266,33 @@ fn parts_that_do_not_add_up_are_found() {
 }
 
 #[test]
+fn a_local_edition_adds_words_of_its_own() {
+    let mut editions = Editions::national();
+    let toml = r#"
+        id = "2021-words"
+        extends = "2021"
+        [vocabulary.rows]
+        "requests.granted" = ["批准阅览"]
+        [vocabulary.subjects]
+        requests = ["政务资料调阅单"]
+        [vocabulary.units]
+        counts = ["叠"]
+    "#;
+    let local = editions.add("local.toml", toml).unwrap();
+    let text = "收到政务资料调阅单88叠，批准阅览61叠。";
+    let mut national = this();
+    national.report.section_mut(0).push(text);
+    assert_eq!(check(&national, None), []);
+    let mut report = Report::blank(local.clone(), national.report.unit.clone(), 2021);
+    for (ix, cell) in national.report.cells() {
+        report.set(local.find(&national.report.edition.spec(ix).address).unwrap(), cell.clone());
+    }
+    report.section_mut(0).push(text);
+    let findings = check(&Reading::of(report), None);
+    assert_eq!(findings.iter().map(|f| f.met.as_deref()).collect::<Vec<_>>(), [Some("61叠")]);
+}
+
+#[test]
 fn innocent_paragraphs_are_left_alone() {
     for text in [
         "一是坚持以人民为中心，二是持续优化平台，三是强化队伍建设，全年开展培训2次，参训150人次。",
