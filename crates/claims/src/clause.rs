@@ -269,7 +269,8 @@ fn cut(tokens: &[Token], sentence: usize, lexicon: &Lexicon, atoms: &mut Vec<Ato
             Is::Figure(_) if cutter.has_figure() => cutter.second_figure(token),
             _ => {
                 let begins = cutter.has_figure()
-                    && senses(lexicon, &token).any(|s| matches!(s, Sense::Role(Role::OfWhich | Role::Extra | Role::Since | Role::Share)));
+                    && senses(lexicon, &token)
+                        .any(|s| matches!(s, Sense::Role(Role::OfWhich | Role::Aspect | Role::Extra | Role::Since | Role::Share)));
                 if begins {
                     cutter.end(' ');
                 }
@@ -315,7 +316,8 @@ impl Cutter<'_, '_> {
 
     /// Is there nothing yet but 其中 or 另外?
     fn only_begins(&self) -> bool {
-        let begins = |token: &Token| senses(self.lexicon, token).any(|s| matches!(s, Sense::Role(Role::OfWhich | Role::Extra)));
+        let begins =
+            |token: &Token| senses(self.lexicon, token).any(|s| matches!(s, Sense::Role(Role::OfWhich | Role::Aspect | Role::Extra)));
         !self.current.is_empty() && self.current.iter().all(begins)
     }
 

@@ -15,36 +15,118 @@ mod parts;
 mod passage;
 mod shares;
 mod tables;
+mod understood;
 mod vocabulary;
 mod years;
 
 use clause::{Pieces, pieces};
-use nianbao_model::{Finding, Findings, Place, Reading, Report};
+use nianbao_model::{FiguresRead, Finding, Findings, Place, Reading, Report, Rule, Say, Severity, TextsRead};
 use normal::Normal;
 use passage::{Context, Passage, Record};
+use std::cell::RefCell;
 use vocabulary::Lexicon;
 
 /// T01 to T04 for a report. `last` is the same unit's report of the year before.
 pub fn check(this: &Reading, last: Option<&Reading>) -> Findings {
+    let mut findings = Bounded::default();
+    passages(this, last, |said| compare(said, &mut findings));
     let lexicon = Lexicon::of(&this.report.edition);
-    let mut findings = Findings::new();
+    years::indicators(this, last, &lexicon, &mut findings.kept);
+    findings.close()
+}
+
+/// What the texts of a report state in figures, and what each figure was taken for.
+pub fn read(this: &Reading, last: Option<&Reading>) -> TextsRead {
+    let mut texts = TextsRead::default();
+    passages(this, last, |said| understood::add(said, &mut texts));
+    texts
+}
+
+/// How many figures the texts of a report state, and how many of them are held against anything.
+pub fn count(this: &Reading, last: Option<&Reading>) -> FiguresRead {
+    let mut figures = FiguresRead::default();
+    passages(this, last, |said| figures = figures.plus(understood::count(said)));
+    figures
+}
+
+/// All that is to be said of a passage.
+fn compare(said: &Said<'_>, findings: &mut Bounded) {
+    let mut found = Findings::new();
+    tables::compare(said, &mut found);
+    years::compare(said, &mut found);
+    shares::compare(said, &mut found);
+    parts::add_up(said, &mut found);
+    findings.append(found);
+}
+
+/// Reads the texts of a report passage by passage.
+fn passages(this: &Reading, last: Option<&Reading>, mut each: impl FnMut(&Said<'_>)) {
+    let lexicon = Lexicon::of(&this.report.edition);
     for (section, spec) in this.report.edition.sections.iter().enumerate() {
         let mut context = context_of(&spec.id);
-        for paragraph in this.report.section(section).paragraphs() {
-            let normal = Normal::of(paragraph);
+        for block in this.report.section(section).paragraphs().iter().flat_map(|paragraph| blocks(paragraph)) {
+            let normal = Normal::of(block);
             let pieces = pieces(&normal.text, &lexicon, this.report.year);
             let passage = passage::read(&pieces, &lexicon, &this.report, &mut context);
-            let said = Said { reading: this, last, section, normal: &normal, pieces: &pieces, passage: &passage };
-            let mut found = Findings::new();
-            tables::compare(&said, &mut found);
-            years::compare(&said, &mut found);
-            shares::compare(&said, &mut found);
-            parts::add_up(&said, &mut found);
-            findings.append(&mut found);
+            let held = RefCell::new(vec![false; pieces.numbers.len()]);
+            each(&Said { reading: this, last, section, normal: &normal, pieces: &pieces, passage: &passage, held });
         }
     }
-    years::indicators(this, last, &lexicon, &mut findings);
-    findings
+}
+
+/// A paragraph in blocks that are read at one time: whole but for pasted books, which are cut behind a sentence.
+fn blocks(paragraph: &str) -> impl Iterator<Item = &str> {
+    /// Longer paragraphs are no paragraphs: 20,000 Chinese characters.
+    const MOST: usize = 60_000;
+    let mut rest = paragraph;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let ends = |c: char| matches!(c, '。' | '；' | '！' | '？' | '\n');
+        let mut beyond = rest.char_indices().skip_while(|(at, _)| *at < MOST).take_while(|(at, _)| *at < 2 * MOST);
+        let first = beyond.clone().next();
+        let end = match (beyond.find(|(_, c)| ends(*c)), first) {
+            (Some((at, c)), _) => at + c.len_utf8(),
+            (None, Some((at, _))) if rest.len() > 2 * MOST => at,
+            _ => rest.len(),
+        };
+        let (block, behind) = rest.split_at(end);
+        rest = behind;
+        Some(block)
+    })
+}
+
+/// The findings of a report up to a number; those beyond it are counted in one.
+#[derive(Default)]
+struct Bounded {
+    kept: Findings,
+    omitted: usize,
+    worst: Option<Severity>,
+}
+
+impl Bounded {
+    /// So many are told one by one: nobody mends more.
+    const MOST: usize = 1000;
+
+    fn append(&mut self, mut found: Findings) {
+        let room = Self::MOST.saturating_sub(self.kept.len()).min(found.len());
+        let beyond = found.split_off(room);
+        self.kept.append(&mut found);
+        self.omitted += beyond.len();
+        self.worst = beyond.iter().map(|finding| finding.severity).chain(self.worst).min();
+    }
+
+    fn close(self) -> Findings {
+        let Self { mut kept, omitted, worst } = self;
+        if let Some(severity) = worst {
+            let values: &[(&str, &dyn Say)] = &[("count", &omitted)];
+            let mut more = Finding::new(Rule::T01, "more", values);
+            more.severity = severity;
+            kept.push(more);
+        }
+        kept
+    }
 }
 
 /// What a section's own heading says that its text speaks of.
@@ -63,9 +145,24 @@ pub(crate) struct Said<'a> {
     pub(crate) normal: &'a Normal<'a>,
     pub(crate) pieces: &'a Pieces<'a>,
     pub(crate) passage: &'a Passage,
+    /// Which figures were held against anything, by their place among the numbers.
+    pub(crate) held: RefCell<Vec<bool>>,
 }
 
 impl Said<'_> {
+    /// Takes down that a figure was held against something.
+    pub(crate) fn hold(&self, number: usize) {
+        if let Some(held) = self.held.borrow_mut().get_mut(number) {
+            *held = true;
+        }
+    }
+
+    pub(crate) fn hold_if(&self, record: &Record, known: bool) {
+        if known {
+            self.hold(record.number);
+        }
+    }
+
     pub(crate) fn report(&self) -> &Report {
         &self.reading.report
     }
@@ -99,8 +196,12 @@ impl Said<'_> {
 
 /// A quotation of a length that a person reads.
 pub(crate) fn short(text: &str) -> String {
-    const MOST: usize = 120;
-    match text.char_indices().nth(MOST) {
+    cut(text, 120)
+}
+
+/// The first so many characters of a text.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }

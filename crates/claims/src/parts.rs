@@ -97,11 +97,14 @@ impl Reader<'_> {
         }
         let (own, lead) = (self.atom(n), self.between(n, first));
         let bracket = self.atom(first).depth > own.depth;
-        let begins = [Role::OfWhich, Role::Consists, Role::Respectively];
+        let begins = [Role::OfWhich, Role::Aspect, Role::Consists, Role::Respectively];
         let opened = lead.iter().any(|atom| self.says(atom, &begins)) || bracket && own.closed_by == '（' || own.closed_by == '：';
         // 其中 takes the figure before it; another sentence's only where it begins that.
         let far = self.atom(first).sentence > own.sentence + 1 || self.atom(first).depth < own.depth;
-        if !opened || far || lead.len() > 3 {
+        // 按申请人分 behind 按方式分 goes back to the whole of both, and not to the part before.
+        let aspects = |atom: &Atom| self.says(atom, &[Role::Aspect]);
+        let second = lead.iter().any(aspects) && self.said.pieces.atoms[..=self.record(n).atom].iter().rev().take(MOST_PARTS).any(aspects);
+        if !opened || far || lead.len() > 3 || second {
             return None;
         }
         let consists = lead.iter().any(|atom| self.says(atom, &[Role::Consists, Role::Respectively]));
@@ -184,6 +187,7 @@ impl Reader<'_> {
             closed |= self.says(atom, &[Role::Rest]) && at > first;
             if sum == whole.value {
                 // The whole is reached: what follows begins anew.
+                self.hold(&List { whole: n, parts, closed });
                 return None;
             }
         }
@@ -238,6 +242,7 @@ impl Reader<'_> {
 
     fn judge(&self, list: &List) -> Option<Finding> {
         let whole = self.number(list.whole).value;
+        self.hold(list);
         let sum = list.parts.iter().try_fold(Decimal::ZERO, |sum, at| sum.checked_add(self.number(*at).value))?;
         let variant = match sum {
             _ if sum == whole => return None,
@@ -257,6 +262,12 @@ impl Reader<'_> {
         let (quote, sentence) = (self.said.sentence_of(record), self.said.pieces.atoms[record.atom].sentence);
         let values: &[(&str, &dyn Say)] = &[("quote", &quote), ("whole", &whole), ("parts", &shown), ("sum", &sum), ("gap", &gap)];
         Some(self.said.quoted(Finding::new(Rule::T04, variant, values).met(sum).expected(whole), sentence))
+    }
+
+    /// Takes down that a whole and its parts were held against each other.
+    fn hold(&self, list: &List) {
+        let all = std::iter::once(&list.whole).chain(&list.parts).filter(|_| list.parts.len() > 1);
+        all.for_each(|at| self.said.hold(self.record(*at).number));
     }
 
     fn all_held(&self, list: &List) -> bool {

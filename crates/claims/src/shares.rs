@@ -82,13 +82,13 @@ fn table_wholes(said: &Said<'_>, cells: &[CellIx]) -> Vec<Decimal> {
 fn rate(said: &Said<'_>, record: &Record, role: Role) -> Option<Finding> {
     let report = said.report();
     let edition = &report.edition;
+    let of = record.meaning.as_ref().or_else(|| said.passage.records.get(record.of?)?.meaning.as_ref())?;
     let column = match role {
         Role::CorrectedRate => "corrected",
         Role::UpheldRate => "upheld",
-        _ => return None,
+        _ => return finished(said, record),
     };
-    let of = said.passage.records.get(record.of?)?;
-    let rows = of.meaning.as_ref()?.rows.first()?;
+    let rows = of.rows.first()?;
     if rows.first().is_none_or(|row| edition.tables[row.table].id != "disputes") {
         return None;
     }
@@ -98,6 +98,13 @@ fn rate(said: &Said<'_>, record: &Record, role: Role) -> Option<Finding> {
     let pending = total(report, &cells("pending")?)?;
     let wholes: Vec<Decimal> = [Some(all), all.checked_sub(pending)].into_iter().flatten().collect();
     judge(said, record, &[total(report, &part)?], &wholes, &part)
+}
+
+/// 办结率98.5%: what was concluded of what was received, or due. A hundred is told where something is carried out.
+fn finished(said: &Said<'_>, record: &Record) -> Option<Finding> {
+    let cells = record.meaning.as_ref()?.readings.first()?;
+    let all = said.pieces.numbers[record.number].value == Decimal::ONE_HUNDRED;
+    if all { None } else { judge(said, record, &[total(said.report(), cells)?], &table_wholes(said, cells), cells) }
 }
 
 /// Tells a share that no part and whole give.
@@ -114,6 +121,7 @@ fn judge(said: &Said<'_>, record: &Record, parts: &[Decimal], wholes: &[Decimal]
         })
         .collect();
     let first = *shares.first()?;
+    said.hold(record.number);
     // The last digit may be bent so that shares add up to a hundred.
     if shares.iter().any(|share| (*share - number.value).abs() <= slack) {
         return None;

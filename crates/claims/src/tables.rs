@@ -5,7 +5,7 @@ use crate::{
     numeral::Number,
     passage::{Meaning, Nought, Record, Sure, Use},
 };
-use nianbao_model::{Cell, CellIx, Decimal, Finding, Findings, Report, Rule, Say, Severity};
+use nianbao_model::{Bilingual, Cell, CellIx, Decimal, Finding, Findings, Report, Rule, Say, Severity};
 
 /// Every figure whose words say of which cells it is, and every word that says none or all.
 pub(crate) fn compare(said: &Said<'_>, findings: &mut Findings) {
@@ -13,12 +13,14 @@ pub(crate) fn compare(said: &Said<'_>, findings: &mut Findings) {
         let number = &said.pieces.numbers[record.number];
         match (record.used, &record.meaning) {
             (Use::Count, Some(meaning)) => {
+                said.hold_if(record, is_known(meaning, said.report()));
                 if !holds(meaning, said.report(), |sum| number.allows(sum)) {
                     findings.push(differs(said, record, meaning));
                 }
             }
             (Use::Money, Some(meaning)) => {
                 let Some(sum) = in_ten_thousands(number) else { continue };
+                said.hold_if(record, is_known(meaning, said.report()));
                 if !holds(meaning, said.report(), |cell| money_allows(number, sum, cell)) {
                     findings.push(differs(said, record, meaning));
                 }
@@ -37,6 +39,11 @@ pub(crate) fn compare(said: &Said<'_>, findings: &mut Findings) {
 /// Does one of the readings hold? One with a cell that is not known may.
 fn holds(of: &Meaning, report: &Report, right: impl Fn(Decimal) -> bool) -> bool {
     of.readings.iter().any(|cells| total(report, cells).is_none_or(&right))
+}
+
+/// Is any of the readings known, so that there is something to hold a figure against?
+fn is_known(of: &Meaning, report: &Report) -> bool {
+    of.readings.iter().any(|cells| total(report, cells).is_some())
 }
 
 /// What cells add up to; nothing if one of them is not known.
@@ -124,16 +131,36 @@ fn differs(said: &Said<'_>, record: &Record, meaning: &Meaning) -> Finding {
     let number = &said.pieces.numbers[record.number];
     let cause = likely(said, number, meaning, first);
     let other = cause.as_ref().map(|(_, other)| other.clone()).unwrap_or_default();
+    let (several, readings) = readings(report, meaning);
     let variant = match &cause {
         Some((variant, _)) => variant,
+        None if several > 1 => "readings",
         None if meaning.sure == Sure::Certain => "differs",
         None => "unsure",
     };
-    let values: &[(&str, &dyn Say)] = &[("quote", &quote), ("met", &written), ("cell", &label), ("expected", &due), ("other", &other)];
+    let values: &[(&str, &dyn Say)] =
+        &[("quote", &quote), ("met", &written), ("cell", &label), ("expected", &due), ("other", &other), ("readings", &readings)];
     let mut finding =
         said.quoted(Finding::new(Rule::T01, variant, values).met(written).expected(&due), said.pieces.atoms[record.atom].sentence);
     finding.severity = severity(meaning.sure, finding.severity);
     with_cells(finding, said, first)
+}
+
+/// The figures that may be meant, each once, and how many there are.
+fn readings(report: &Report, meaning: &Meaning) -> (usize, Bilingual) {
+    /// So many are named.
+    const MOST: usize = 4;
+    let mut known: Vec<(Decimal, &[CellIx])> = Vec::new();
+    for cells in &meaning.readings {
+        if let Some(sum) = total(report, cells).filter(|sum| known.iter().all(|(other, _)| other != sum)) {
+            known.push((sum, cells));
+        }
+    }
+    let named = known.iter().take(MOST).map(|(sum, cells)| {
+        let (label, sum) = (label(report, cells), sum.normalize());
+        (format!("{label} 为 {sum}"), format!("{label}: {sum}"))
+    });
+    (known.len(), Bilingual::list(named))
 }
 
 /// What the figure most likely is instead: last year's, another cell of the same row or column, the sum without one of its rows.
@@ -187,6 +214,7 @@ fn before(said: &Said<'_>, record: &Record) -> Option<Finding> {
     let meaning = record.meaning.as_ref().or_else(|| said.passage.records.get(record.of?)?.meaning.as_ref())?;
     let sums: Vec<Decimal> = meaning.readings.iter().map(|cells| total_before(said, cells)).collect::<Option<_>>()?;
     let due = sums.first()?.normalize();
+    said.hold(record.number);
     if sums.iter().any(|sum| number.allows(*sum)) {
         return None;
     }

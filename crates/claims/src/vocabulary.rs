@@ -36,6 +36,8 @@ pub(crate) enum Time {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     OfWhich,
+    /// 按申请方式分: parts of the whole, from one side.
+    Aspect,
     Consists,
     Respectively,
     Each,
@@ -51,6 +53,8 @@ pub(crate) enum Role {
     Since,
     Up,
     Down,
+    /// From last year's figure to this year's: 增至.
+    Reaches,
     Share,
     Extra,
     Including,
@@ -75,8 +79,12 @@ pub(crate) enum Role {
     Beside,
     /// The rest of what is listed.
     Rest,
+    /// 中 behind a whole whose parts follow.
+    Within,
     /// A share named for what it is of.
     Finished,
+    /// The same, of those that were due in time.
+    InTime,
     CorrectedRate,
     UpheldRate,
 }
@@ -411,6 +419,7 @@ fn named(group: usize, key: &str) -> Option<Sense> {
         (2, "below") => Below,
         (2, "beside") => Beside,
         (3, "of_which") => OfWhich,
+        (3, "aspect") => Aspect,
         (3, "consists") => Consists,
         (3, "respectively") => Respectively,
         (3, "each") => Each,
@@ -426,12 +435,15 @@ fn named(group: usize, key: &str) -> Option<Sense> {
         (3, "since") => Since,
         (3, "up") => Up,
         (3, "down") => Down,
+        (3, "reaches") => Reaches,
         (3, "share") => Share,
+        (3, "within") => Within,
         (3, "extra") => Extra,
         (3, "including") => Including,
         (3, "excluding") => Excluding,
         (3, "same") => Same,
         (4, "finished") => Finished,
+        (4, "in_time") => InTime,
         (4, "corrected") => CorrectedRate,
         (4, "upheld") => UpheldRate,
         (5, "words") => Other,

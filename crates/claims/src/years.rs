@@ -18,7 +18,7 @@ const COUNTED: [&str; 12] = ["条", "件", "个", "项", "次", "人次", "篇",
 
 /// All changes that a passage claims.
 pub(crate) fn compare(said: &Said<'_>, findings: &mut Findings) {
-    for record in &said.passage.records {
+    for (n, record) in said.passage.records.iter().enumerate() {
         let down = match record.used {
             Use::Change { down } | Use::Difference { down } => down,
             _ => continue,
@@ -31,11 +31,16 @@ pub(crate) fn compare(said: &Said<'_>, findings: &mut Findings) {
             value.map_or(said.pieces.atoms[record.atom].tokens.first().map_or(change.start, |token| token.start), |value| value.start);
         let words = said.normal.quote(start, change.end);
         let finding = match meaning.and_then(|meaning| steps(said, meaning)) {
-            Some(steps) => from_tables(&steps, change, down, words, value),
+            Some(steps) => {
+                said.hold_if(record, change.meant == Meant::Exactly);
+                from_tables(&steps, change, down, words, value)
+            }
             // Days and shares are no counts; a bare figure may be anything.
             None => value.filter(|value| !matches!(value.unit, "天" | "秒" | "" | "%")).and_then(|value| {
                 // A figure of last year that the text itself gives.
-                let base = of.and_then(|of| stated_base(said, of.number, record.number));
+                let base = record.of.and_then(|of| stated_base(said, of, n));
+                let exact = value.is_exact_count() && change.meant == Meant::Exactly;
+                said.hold_if(record, exact && (base.is_some() || change.unit == "%"));
                 judge(value, change, down, base, words)
             }),
         };
@@ -52,8 +57,8 @@ fn steps(said: &Said<'_>, meaning: &Meaning) -> Option<Vec<(Decimal, Decimal)>> 
 
 /// The figure of last year that stands between a figure and its change.
 fn stated_base(said: &Said<'_>, of: usize, change: usize) -> Option<Decimal> {
-    let between = |record: &&crate::passage::Record| record.number > of && record.number < change && record.used == Use::Previous;
-    said.passage.records.iter().find(between).map(|record| said.pieces.numbers[record.number].value)
+    let between = said.passage.records.get(of + 1..change).unwrap_or_default();
+    between.iter().find(|record| record.used == Use::Previous).map(|record| said.pieces.numbers[record.number].value)
 }
 
 /// A change that must come from one of the steps.

@@ -1,6 +1,6 @@
 //! Figures of reconsiderations and lawsuits, and of their results.
 
-use super::{Meaning, Part, Reader, Sure, words::Words};
+use super::{Meaning, Part, Reader, Sure, Use, words::Words};
 use crate::{
     clause::Atom,
     vocabulary::{Columns, Role, Row},
@@ -9,7 +9,10 @@ use nianbao_model::CellIx;
 
 impl Reader<'_> {
     pub(super) fn dispute(&self, atom: &Atom, words: &Words, rows: &[Row]) -> Option<Meaning> {
-        let about = self.about || words.has(Role::About) || words.requests || self.about_later;
+        // 未经复议直接起诉 is a row of the table and nothing else.
+        let own_words =
+            matches!(rows, [row] if self.edition.tables[row.table].blocks[row.block].rows[row.row].id.starts_with("litigation_"));
+        let about = self.about || words.has(Role::About) || words.requests || self.about_later || own_words;
         let strange = words.any(&[Role::Other]) || self.unrelated(atom.sentence) || words.any(&[Role::Carry, Role::CarryWithYear]);
         let instance = atom.tokens.iter().any(|token| matches!(self.text(token), "一审" | "二审" | "再审" | "上诉"));
         if !about || strange || instance {
@@ -71,6 +74,8 @@ impl Reader<'_> {
     /// Was the topic named by a clause without a figure, so that this is its first one?
     pub(super) fn last_is_figureless(&self, atom: &Atom) -> bool {
         self.topic_sentence == atom.sentence
-            && !self.out.records.last().is_some_and(|record| self.pieces.atoms[record.atom].sentence == atom.sentence)
+            && !self.out.records.last().is_some_and(|record| {
+                self.pieces.atoms[record.atom].sentence == atom.sentence && !matches!(record.used, Use::Rate(_) | Use::Share)
+            })
     }
 }

@@ -26,12 +26,9 @@ impl Reader<'_> {
             base: Vec::new(),
             strict: self.strict,
         };
-        if points {
-        } else if percent {
+        if percent {
             if let (Some(role), false) = (rate, moves) {
-                record.used = Use::Rate(role);
-                record.of = self.last_count;
-                self.rate(atom, role, number);
+                self.named_rate(&mut record, atom, &words, role);
             } else if moves && self.since {
                 record.used = Use::Change { down };
                 self.refer(&mut record, atom, &words, same);
@@ -39,7 +36,7 @@ impl Reader<'_> {
                 record.used = Use::Share;
                 self.share(&mut record, atom, &words, same);
             }
-        } else if moves && self.since && self.direction_is_near(atom) {
+        } else if moves && self.since && !points && self.direction_is_near(atom) {
             record.used = Use::Difference { down };
             self.refer(&mut record, atom, &words, same);
         } else if figure.kind == Some(UnitKind::Money) {
@@ -48,6 +45,25 @@ impl Reader<'_> {
             self.count(&mut record, atom, words, same);
         }
         self.out.records.push(record);
+    }
+
+    /// 办结率98.5%, 纠错率10%: a share of what the topic says, or the figure before it.
+    fn named_rate(&mut self, record: &mut Record, atom: &Atom, words: &Words, role: Role) {
+        record.used = Use::Rate(role);
+        record.of = self.last_count;
+        if let Some(topic) = self.named_topic(words) {
+            self.set_topic(topic, words);
+        }
+        let rows = match self.inherited(words) {
+            Topic::Disputes(rows) if role != Role::Finished => rows,
+            // 按期办结率 is of those that were due, which no table has.
+            Topic::Requests if role == Role::Finished && !words.has(Role::InTime) => self.lexicon.requests.concluded.clone(),
+            _ => Vec::new(),
+        };
+        if let Some(cells) = self.cells(&rows, std::slice::from_ref(self.total())).filter(|_| self.is_now()) {
+            record.meaning = Some(Meaning { readings: vec![cells], rows: vec![rows], sure: Sure::Likely, part: Part::Rest });
+        }
+        self.rate(atom, role, record.number);
     }
 
     /// Does the word of change stand in front of the figure, and not behind?
@@ -166,6 +182,13 @@ impl Reader<'_> {
             return;
         }
         record.used = Use::Count;
+        if words.is_bare()
+            && let Some(meaning) = self.compared(atom, &words, same)
+        {
+            record.meaning = Some(meaning);
+            self.remember(record, &words);
+            return;
+        }
         if let Some(topic) = self.named_topic(&words) {
             self.set_topic(topic, &words);
         }
@@ -184,6 +207,30 @@ impl Reader<'_> {
             record.meaning = self.stated(atom, &words);
         }
         self.remember(record, &words);
+    }
+
+    /// 由80件增至88件, 申请比上年增加8件，为88件: what was compared with last year is said of this year's figure, too.
+    fn compared(&mut self, atom: &Atom, words: &Words, same: Option<usize>) -> Option<Meaning> {
+        let reaches = words.has(Role::Reaches);
+        let is = |token: &Token| matches!(self.text(token), "为" | "达" | "达到" | "是");
+        if !reaches && !atom.tokens[..atom.at.unwrap_or(0)].iter().any(is) {
+            return None;
+        }
+        if let Some(before) = same.filter(|n| reaches && n + 1 == self.out.records.len()) {
+            // The figure before is where the step began.
+            let since = self.since;
+            let record = &mut self.out.records[before];
+            let meaning = record.meaning.clone();
+            record.used = if since { Use::Previous } else { Use::Other };
+            if !since {
+                record.meaning = None;
+            }
+            return meaning;
+        }
+        let last = self.out.records.last().filter(|last| self.pieces.atoms[last.atom].sentence == atom.sentence)?;
+        let compares = matches!(last.used, Use::Previous | Use::Difference { .. } | Use::Change { .. });
+        let meaning = last.meaning.as_ref().or_else(|| self.out.records.get(last.of?)?.meaning.as_ref());
+        meaning.filter(|_| compares && self.is_now()).cloned()
     }
 
     /// 上年80件, 比2022年（80件）: is the figure one of the year before?
@@ -217,7 +264,8 @@ impl Reader<'_> {
                     if self.topic == Topic::Requests {
                         self.mentioned.clear();
                     }
-                    self.strict = false;
+                    // 在收到的88件申请中: its parts follow.
+                    self.strict = words.has(Role::Within);
                     self.whole = Some(me);
                 }
                 _ => {}

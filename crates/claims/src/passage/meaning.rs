@@ -82,6 +82,8 @@ pub(crate) struct Record {
 #[derive(Clone, Debug)]
 pub(crate) struct Nought {
     pub(crate) sentence: usize,
+    /// Where its clause begins and ends.
+    pub(crate) span: (usize, usize),
     /// What must be nothing.
     pub(crate) cells: Vec<CellIx>,
     /// Does it say that all are of one kind?

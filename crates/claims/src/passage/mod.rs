@@ -173,7 +173,7 @@ impl Reader<'_> {
             return;
         }
         self.who_and_when(atom, &words);
-        match atom.figure {
+        match atom.figure.filter(|number| !self.is_not_one(atom, &words, *number)) {
             None => self.without_figure(atom, &words),
             Some(number) => {
                 if words.is_bare() && words.any(&[Role::Share, Role::Up, Role::Down, Role::Rest]) {
@@ -186,6 +186,12 @@ impl Reader<'_> {
                 self.figure(ix, atom, number, words);
             }
         }
+    }
+
+    /// 没有发生一起: the one is no figure.
+    fn is_not_one(&self, atom: &Atom, words: &Words, number: usize) -> bool {
+        let denied = words.deny.zip(atom.at).is_some_and(|(deny, figure)| deny < figure);
+        denied && self.pieces.text[self.pieces.numbers[number].start..].starts_with('一')
     }
 
     fn begin_sentence(&mut self, atom: &Atom, words: &Words) {

@@ -45,7 +45,8 @@ impl Reader<'_> {
     }
 
     fn nought(&mut self, atom: &Atom, cells: Vec<CellIx>, all: bool, sure: Sure) {
-        self.out.noughts.push(Nought { sentence: atom.sentence, cells, all, sure });
+        let span = (atom.tokens.first().map_or(0, |token| token.start), atom.tokens.last().map_or(0, |token| token.end));
+        self.out.noughts.push(Nought { sentence: atom.sentence, span, cells, all, sure });
     }
 
     // ── None of this ───────────────────────────────────────────────────────

@@ -2,7 +2,7 @@
 
 use super::{Meaning, Part, Reader, Sure, Topic, Use, words::Words};
 use crate::{
-    clause::Atom,
+    clause::{Atom, Is},
     vocabulary::{Columns, Role, Row, Rows, Time},
 };
 use nianbao_model::CellIx;
@@ -226,6 +226,15 @@ impl Reader<'_> {
     pub(super) fn column_readings(&self, atom: &Atom, columns: &[&Columns]) -> Option<Vec<Vec<String>>> {
         // 驳回等其他结果: the last word says what the others are examples of.
         let columns = if self.says_and_so_on(atom) { &columns[columns.len().saturating_sub(1)..] } else { columns };
+        // 审结维持8件: the narrower of two that are not joined.
+        let within = |one: &Columns, other: &Columns| match (one.sums.first(), other.sums.first()) {
+            (Some(one), Some(other)) => one.len() < other.len() && one.iter().all(|id| other.contains(id)),
+            _ => false,
+        };
+        let narrow: Vec<&Columns> = columns.iter().copied().filter(|c| !columns.iter().any(|other| within(other, c))).collect();
+        let joined =
+            (0..atom.tokens.len()).any(|at| self.is_role(atom, at, &[Role::And])) || atom.tokens.iter().any(|t| t.is == Is::Mark('、'));
+        let columns = if joined { columns } else { narrow.as_slice() };
         let (first, rest) = columns.split_first()?;
         if rest.is_empty() {
             return Some(first.sums.clone());

@@ -58,7 +58,8 @@ impl Reader<'_> {
             return Some(Topic::Published(published));
         }
         if words.short {
-            let own = words.unknown == 0 || self.about && self.topic != Topic::Other || self.topic == Topic::Requests;
+            let known = words.unknown == 0 || words.rows.iter().any(|(ix, _)| self.is_ground(*ix));
+            let own = known || self.about && self.topic != Topic::Other || self.topic == Topic::Requests;
             return Some(if own { Topic::Requests } else { Topic::Other });
         }
         None
@@ -87,6 +88,12 @@ impl Reader<'_> {
     pub(super) fn is_outcome(&self, ix: u16) -> bool {
         let requests = &self.lexicon.requests;
         self.sum(ix).iter().all(|row| requests.outcomes.contains(row)) && !self.sum(ix).is_empty()
+    }
+
+    /// Is it one ground (属于国家秘密), which nothing but the tables of requests has?
+    fn is_ground(&self, ix: u16) -> bool {
+        self.is_outcome(ix)
+            && matches!(self.sum(ix), [row] if self.edition.tables[row.table].blocks[row.block].rows[row.row].id.contains('.'))
     }
 
     /// The topic of a clause that names none: the one before, or requests again where its words are theirs.

@@ -87,8 +87,12 @@ impl Reader<'_> {
             let own = matches!(word, "我" | "本")
                 && atom.tokens.get(at + 1).is_some_and(|next| senses(self.lexicon, next).any(|s| s == Sense::Role(Role::Kind)));
             let leading = matches!(token.is, Is::Date(_) | Is::Mark(_))
-                || senses(self.lexicon, token)
-                    .any(|s| matches!(s, Sense::Time(_) | Sense::Role(Role::And | Role::OfWhich | Role::Plain | Role::Kind | Role::Since)));
+                || senses(self.lexicon, token).any(|s| {
+                    matches!(
+                        s,
+                        Sense::Time(_) | Sense::Role(Role::And | Role::OfWhich | Role::Aspect | Role::Plain | Role::Kind | Role::Since)
+                    )
+                });
             if own || roles(Role::Whole) {
                 let whole = own || self.whole_is_own(word);
                 self.body = if whole && !self.names_a_part(atom, at) { Body::Own } else { Body::Other };

@@ -76,6 +76,7 @@ impl Reader<'_> {
                     words.roles |= 1 << role as u64;
                     match role {
                         Role::Channel => words.channels += 1,
+                        Role::Aspect => words.roles |= 1 << Role::OfWhich as u64,
                         Role::Other => words.other_at = at,
                         Role::Cause if words.cause.is_none() => words.cause = Some(at),
                         Role::Deny if words.deny.is_none() => words.deny = Some(at),
