@@ -6,7 +6,7 @@
 
 use crate::{
     Said,
-    clause::{Atom, senses},
+    clause::{Atom, Token, senses},
     numeral::Number,
     passage::{Part, Record, Use},
     tables::total,
@@ -98,9 +98,15 @@ impl Reader<'_> {
         let (own, lead) = (self.atom(n), self.between(n, first));
         let bracket = self.atom(first).depth > own.depth;
         let begins = [Role::OfWhich, Role::Aspect, Role::Consists, Role::Respectively];
-        let opened = lead.iter().any(|atom| self.says(atom, &begins)) || bracket && own.closed_by == '（' || own.closed_by == '：';
+        // 在收到的88件申请中，…; 收到的申请（88件）中，….
+        let within = |token: Option<&Token>| {
+            token.is_some_and(|token| senses(self.said.pieces.lexicon, token).any(|s| s == Sense::Role(Role::Within)))
+        };
+        let within = within(own.tokens.last()) || lead.iter().any(|atom| atom.figure.is_none() && within(atom.tokens.first()));
+        let opened =
+            within || lead.iter().any(|atom| self.says(atom, &begins)) || bracket && own.closed_by == '（' || own.closed_by == '：';
         // 其中 takes the figure before it; another sentence's only where it begins that.
-        let far = self.atom(first).sentence > own.sentence + 1 || self.atom(first).depth < own.depth;
+        let far = self.atom(first).sentence > own.sentence + 1 || self.atom(first).depth < own.depth && !within;
         // 按申请人分 behind 按方式分 goes back to the whole of both, and not to the part before.
         let aspects = |atom: &Atom| self.says(atom, &[Role::Aspect]);
         let second = lead.iter().any(aspects) && self.said.pieces.atoms[..=self.record(n).atom].iter().rev().take(MOST_PARTS).any(aspects);

@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_sentence_is_explained_by_its_words() {
-        let toml = |more: &str| format!("unit = "a"\nyear = 2020\nby = "某"\nwhy = "某"\n{more}");
+        let toml = |more: &str| format!("unit = \"a\"\nyear = 2020\nby = \"某\"\nwhy = \"某\"\n{more}");
         let explained = |more: &str| toml::from_str::<Explained>(&toml(more)).unwrap();
         let finding = |rule, text: &str| {
             let place = Place::Quote { file: "一".into(), text: text.into() };

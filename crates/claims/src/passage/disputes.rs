@@ -72,7 +72,7 @@ impl Reader<'_> {
     }
 
     /// Was the topic named by a clause without a figure, so that this is its first one?
-    pub(super) fn last_is_figureless(&self, atom: &Atom) -> bool {
+    fn last_is_figureless(&self, atom: &Atom) -> bool {
         self.topic_sentence == atom.sentence
             && !self.out.records.last().is_some_and(|record| {
                 self.pieces.atoms[record.atom].sentence == atom.sentence && !matches!(record.used, Use::Rate(_) | Use::Share)

@@ -212,7 +212,7 @@ impl Reader<'_> {
     /// 由80件增至88件, 申请比上年增加8件，为88件: what was compared with last year is said of this year's figure, too.
     fn compared(&mut self, atom: &Atom, words: &Words, same: Option<usize>) -> Option<Meaning> {
         let reaches = words.has(Role::Reaches);
-        let is = |token: &Token| matches!(self.text(token), "为" | "达" | "达到" | "是");
+        let is = |token: &Token| matches!(self.text(token), "为" | "达" | "达到" | "是" | "共" | "共计" | "合计" | "总计" | "总数为");
         if !reaches && !atom.tokens[..atom.at.unwrap_or(0)].iter().any(is) {
             return None;
         }

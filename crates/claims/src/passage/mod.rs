@@ -91,6 +91,7 @@ pub(crate) fn read(pieces: &Pieces<'_>, lexicon: &Lexicon, report: &Report, cont
         mentioned: Vec::new(),
         strict: false,
         queue: Vec::new(),
+        named_before: None,
         carried_out_told: false,
         out: Passage { records: Vec::new(), noughts: Vec::new() },
     };
@@ -150,6 +151,8 @@ struct Reader<'a> {
     strict: bool,
     /// Labels that wait for their figures (分别为).
     queue: Vec<Words>,
+    /// The words of a clause without a figure right before brackets.
+    named_before: Option<Words>,
     carried_out_told: bool,
     out: Passage,
 }
@@ -173,8 +176,16 @@ impl Reader<'_> {
             return;
         }
         self.who_and_when(atom, &words);
+        if atom.depth == 0 || atom.figure.is_none() {
+            self.named_before = None;
+        }
         match atom.figure.filter(|number| !self.is_not_one(atom, &words, *number)) {
-            None => self.without_figure(atom, &words),
+            None => {
+                self.without_figure(atom, &words);
+                let names =
+                    atom.closed_by == '（' && words.times.is_empty() && words.deny.is_none() && words.unknown == 0 && !words.is_bare();
+                self.named_before = names.then_some(words);
+            }
             Some(number) => {
                 if words.is_bare() && words.any(&[Role::Share, Role::Up, Role::Down, Role::Rest]) {
                     self.queue.clear();
@@ -183,8 +194,24 @@ impl Reader<'_> {
                 } else if !words.is_bare() {
                     self.queue.clear();
                 }
-                self.figure(ix, atom, number, words);
+                match self.named_before.take().filter(|_| words.is_bare() && self.depth > 0) {
+                    Some(named) => self.figure_of(ix, atom, number, named),
+                    None => self.figure(ix, atom, number, words),
+                }
             }
+        }
+    }
+
+    /// 收到的申请（88件）: a figure in brackets of its own is of the clause before them, as if there were no brackets.
+    fn figure_of(&mut self, ix: usize, atom: &Atom, number: usize, named: Words) {
+        self.depth -= 1;
+        let whole = self.whole;
+        self.figure(ix, atom, number, named);
+        self.depth += 1;
+        if self.whole != whole
+            && let Some(outside) = self.wholes.last_mut()
+        {
+            *outside = self.whole;
         }
     }
 

@@ -52,7 +52,9 @@ impl Reader<'_> {
         if words.has(Role::Rest) && verbs.is_empty() {
             return self.rest(std::slice::from_ref(self.total())).map(|meaning| (meaning, false));
         }
-        let one_channel = words.channels == 1 && !self.says_and_so_on(atom);
+        // 转办和直接提交的申请: a channel and another way.
+        let joined = words.unknown > 0 && words.has(Role::And);
+        let one_channel = words.channels == 1 && !joined && !self.says_and_so_on(atom);
         if let Some(sums) = verb(&verbs) {
             return self.done(&clause, sums).map(|meaning| (meaning, one_channel));
         }
@@ -61,7 +63,10 @@ impl Reader<'_> {
             return Some((meaning, one_channel));
         }
         // 政府信息公开申请88件: received, most likely.
-        if explicit && !clause.part_of && (words.unknown == 0 || words.requests) && !words.any(&[Role::Channel]) {
+        // 依申请公开数量有所回升，达88件: the clause before named them.
+        let named_before = words.is_bare() && !words.any(&[Role::Rest, Role::Share]) && self.is_first_figure(atom);
+        let named = explicit && (words.unknown == 0 || words.requests) || named_before;
+        if named && !clause.part_of && !words.any(&[Role::Channel]) {
             let requests = &self.lexicon.requests;
             let both = [requests.received.clone(), requests.carried_in.clone()].concat();
             let rows = vec![requests.received.clone(), both, requests.concluded.clone()];

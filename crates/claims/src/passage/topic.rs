@@ -1,6 +1,7 @@
 //! What is spoken of: requests, disputes, what is published. A clause that does not say inherits it from the clauses before.
 
 use super::{Reader, Sure, words::Words};
+use crate::clause::Atom;
 use crate::vocabulary::{Role, Row, cell};
 use nianbao_model::CellIx;
 
@@ -71,6 +72,12 @@ impl Reader<'_> {
         self.about |= topic == Topic::Requests;
         self.topic = topic;
         self.topic_sentence = self.sentence;
+    }
+
+    /// Was the topic named in this sentence, and is the clause's figure its first?
+    pub(super) fn is_first_figure(&self, atom: &Atom) -> bool {
+        let last = self.out.records.last().map(|record| self.pieces.atoms[record.atom].sentence);
+        self.topic_sentence == atom.sentence && last != Some(atom.sentence)
     }
 
     /// How sure a clause makes its reading: less where a word is not known, or where what it speaks of was named far from it or not surely.
