@@ -130,7 +130,7 @@ impl Reader<'_> {
         let of_list = |at: &usize| {
             let (record, number, atom) = (self.record(*at), self.number(*at), self.atom(*at));
             record.used == Use::Count
-                && record.meaning.is_none()
+                && (record.meaning.is_none() || self.is_dispute(record))
                 && number.unit == whole.unit
                 && atom.sentence == own.sentence
                 && atom.depth == own.depth
@@ -139,8 +139,16 @@ impl Reader<'_> {
         let mut parts: Vec<usize> = (0..n).rev().take(MOST_PARTS).take_while(of_list).collect();
         parts.reverse();
         let channels = parts.iter().all(|at| self.says(self.atom(*at), &[Role::Channel]));
-        let closed = parts.last().is_some_and(|at| self.says(self.atom(*at), &[Role::Rest]));
+        // 行政复议20宗，行政诉讼43宗，合计63宗.
+        let disputes = parts.len() == 2 && parts.iter().all(|at| self.is_dispute(self.record(*at)));
+        let closed = disputes || parts.last().is_some_and(|at| self.says(self.atom(*at), &[Role::Rest]));
         (parts.len() > 1 && (channels || closed)).then_some(List { whole: n, parts, closed })
+    }
+
+    /// Is it a count of disputes, a whole of its own?
+    fn is_dispute(&self, record: &Record) -> bool {
+        let row = record.meaning.as_ref().filter(|meaning| meaning.part == Part::Whole).and_then(|meaning| meaning.rows.first()?.first());
+        row.is_some_and(|row| Some(row.table) == self.said.pieces.lexicon.disputes)
     }
 
     /// A figure in brackets behind the whole that no list begins with: 88件（上年80件），其中….

@@ -277,7 +277,7 @@ impl Reader<'_> {
                     list.dedup();
                 }
             }
-        } else if self.whole.is_none() || self.topic == Topic::Other && !words.has(Role::OfWhich) {
+        } else if self.whole.is_none() && !self.strict || self.topic == Topic::Other && !words.has(Role::OfWhich) {
             self.whole = Some(me);
         }
         self.last_count = Some(me);

@@ -223,8 +223,7 @@ impl Reader<'_> {
 
     fn begin_sentence(&mut self, atom: &Atom, words: &Words) {
         // 上半年收到5件；办结4件: a semicolon ends no time.
-        let before = atom.sentence.checked_sub(1).and_then(|n| self.pieces.sentences.get(n));
-        let semicolon = before.and_then(|span| self.pieces.text.get(span.start..span.end)).is_some_and(|text| text.ends_with('；'));
+        let semicolon = atom.sentence.checked_sub(1).is_some_and(|before| self.ends_in_semicolon(before));
         let continues = words.has(Role::OfWhich) || semicolon;
         self.sentence = atom.sentence;
         self.ahead = self.looks_ahead(atom.sentence).then_some(atom.sentence);
@@ -239,14 +238,22 @@ impl Reader<'_> {
         }
     }
 
+    fn ends_in_semicolon(&self, sentence: usize) -> bool {
+        let span = self.pieces.sentences.get(sentence);
+        span.and_then(|span| self.pieces.text.get(span.start..span.end)).is_some_and(|text| text.ends_with('；'))
+    }
+
     /// Does a sentence name requests anywhere, or several ways in which they end?
     fn looks_ahead(&self, sentence: usize) -> bool {
         if self.topic != Topic::Nothing {
             return false;
         }
+        /// So many sentences that semicolons join are looked at.
+        const MOST: usize = 12;
         let from = self.pieces.atoms.partition_point(|atom| atom.sentence < sentence);
+        let joined = (sentence..sentence + MOST).take_while(|n| self.ends_in_semicolon(*n)).last().map_or(sentence, |last| last + 1);
         let mut outcomes: Vec<u16> = Vec::new();
-        for token in self.pieces.atoms[from..].iter().take_while(|atom| atom.sentence == sentence).flat_map(|atom| &atom.tokens) {
+        for token in self.pieces.atoms[from..].iter().take_while(|atom| atom.sentence <= joined).flat_map(|atom| &atom.tokens) {
             for sense in senses(self.lexicon, token) {
                 match sense {
                     Sense::Requests => return true,

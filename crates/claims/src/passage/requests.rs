@@ -47,14 +47,14 @@ impl Reader<'_> {
         let verbs: Vec<&Rows> =
             words.rows.iter().filter(|(_, at)| *at < all_at).filter_map(|(ix, _)| self.lexicon.rows.get(usize::from(*ix))).collect();
         if let Some(columns) = applicants {
-            return self.asked_by(&clause, &columns, &verbs).map(|meaning| (meaning, words.channels == 1));
+            return self.asked_by(&clause, &columns, &verbs).map(|meaning| (meaning, words.is_one_channel()));
         }
         if words.has(Role::Rest) && verbs.is_empty() {
             return self.rest(std::slice::from_ref(self.total())).map(|meaning| (meaning, false));
         }
         // 转办和直接提交的申请: a channel and another way.
         let joined = words.unknown > 0 && words.has(Role::And);
-        let one_channel = words.channels == 1 && !joined && !self.says_and_so_on(atom);
+        let one_channel = words.is_one_channel() && !joined && !self.says_and_so_on(atom);
         if let Some(sums) = verb(&verbs) {
             return self.done(&clause, sums).map(|meaning| (meaning, one_channel));
         }
@@ -111,7 +111,7 @@ impl Reader<'_> {
             _ if within => (vec![requests.carried_in.clone(), requests.carried_out.clone()], Part::Flow),
             _ => (vec![requests.carried_out.clone(), requests.carried_in.clone()], Part::CarriedOut),
         };
-        if words.channels == 1 || !clause.columns.is_empty() && self.depth == 0 {
+        if words.is_one_channel() || !clause.columns.is_empty() && self.depth == 0 {
             return None;
         }
         self.of_rows(rows, None, clause.sure, part)

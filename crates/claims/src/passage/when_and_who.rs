@@ -121,7 +121,10 @@ impl Reader<'_> {
         // 政务公开办件 is no unit: the words go on.
         let ends = last + 1 == at + length && atom.tokens.get(last + 1).is_some();
         let known = rest.iter().take(last - at).all(|token| token.is != Is::Unknown);
-        if !ends || known { None } else { self.pieces.text.get(rest[0].start..atom.tokens[last].end) }
+        let name = self.pieces.text.get(rest[0].start..atom.tokens[last].end)?;
+        // 法院维持4件: the court decides, and is not spoken of.
+        let court = name.ends_with("法院");
+        (ends && !known && !court).then_some(name)
     }
 
     /// 全市乡镇 are a part of it; 全市各部门, and 部门、乡镇 together, are all of it.

@@ -36,6 +36,11 @@ impl Words {
         roles.iter().any(|role| self.has(*role))
     }
 
+    /// Does it name one way of asking, and not several that are joined?
+    pub(super) fn is_one_channel(&self) -> bool {
+        self.channels == 1 || self.channels > 1 && !self.has(Role::And)
+    }
+
     /// Does the clause name nothing at all?
     pub(super) fn is_bare(&self) -> bool {
         !self.requests && !self.short && self.subjects.is_empty() && self.rows.is_empty() && self.columns.is_empty() && self.unknown == 0
