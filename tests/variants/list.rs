@@ -1,7 +1,7 @@
 //! The variants: a name, what is changed in the statutory layout, and the findings it must give.
 
 use super::{Book, DISPUTES, PROACTIVE, REQUESTS, Sheet, TOP, V, Variant, text, v};
-use nianbao_model::Rule;
+use nianbao_model::{Cell, Rule};
 
 const RECEIVED: &str = "requests.received.natural_person";
 
