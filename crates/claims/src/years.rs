@@ -78,8 +78,8 @@ fn from_tables(steps: &[(Decimal, Decimal)], change: &Number<'_>, down: bool, wo
         return None;
     }
     // Cut off is a smaller fault than wrong.
-    let cut = verdicts.iter().flatten().find(|finding| finding.message.zh.contains("截去尾数")).cloned();
-    cut.or_else(|| verdicts.into_iter().flatten().next())
+    let cut = steps.iter().position(|(before, now)| percent && is_cut_off(*before, *now, change, down)).unwrap_or(0);
+    verdicts.into_iter().nth(cut).flatten()
 }
 
 fn difference(before: Decimal, now: Decimal, change: &Number<'_>, down: bool, words: &str, value: Option<&Number<'_>>) -> Option<Finding> {
@@ -112,6 +112,13 @@ fn percentage(before: Decimal, now: Decimal, change: &Number<'_>, down: bool, wo
     };
     let values: &[(&str, &dyn Say)] = &[("quote", &quote), ("base", &base), ("claim", &shown(claimed)), ("expected", &shown(rounded))];
     Some(Finding::new(Rule::T02, variant, values).met(shown(claimed)).expected(shown(rounded)))
+}
+
+/// Is a claimed percentage the step's own, with its last digits cut off?
+fn is_cut_off(before: Decimal, now: Decimal, change: &Number<'_>, down: bool) -> bool {
+    let whole = |value: Decimal| value.normalize().to_string().parse::<i128>().ok();
+    let growth = whole(before).zip(whole(now)).and_then(|(before, now)| growth(before, now, change.decimals));
+    growth.zip(claimed_digits(change, down)).is_some_and(|((rounded, cut), claimed)| claimed == cut && claimed != rounded)
 }
 
 /// A claimed percentage in units of its last digit, below zero for a fall.

@@ -80,7 +80,7 @@ pub(crate) fn read(pieces: &Pieces<'_>, lexicon: &Lexicon, report: &Report, cont
         body: Body::Own,
         since: false,
         whole: None,
-        wholes: Vec::new(),
+        outside: Vec::new(),
         depth: 0,
         sentence: usize::MAX,
         last_count: None,
@@ -133,8 +133,8 @@ struct Reader<'a> {
     /// Is a comparison with last year under way in the sentence?
     since: bool,
     whole: Option<usize>,
-    /// The wholes outside the brackets that are open.
-    wholes: Vec<Option<usize>>,
+    /// What is spoken of outside the brackets that are open.
+    outside: Vec<Outside>,
     depth: u8,
     sentence: usize,
     last_count: Option<usize>,
@@ -157,6 +157,14 @@ struct Reader<'a> {
     out: Passage,
 }
 
+/// What a passage speaks of where a bracket opens.
+struct Outside {
+    whole: Option<usize>,
+    time: Time,
+    time_told: bool,
+    body: Body,
+}
+
 impl Reader<'_> {
     fn clause(&mut self, ix: usize, atom: &Atom) {
         let mut words = self.words(atom);
@@ -164,12 +172,15 @@ impl Reader<'_> {
             self.begin_sentence(atom, &words);
         }
         while self.depth < atom.depth {
-            self.wholes.push(self.whole);
+            self.outside.push(Outside { whole: self.whole, time: self.time, time_told: self.time_told, body: self.body });
             self.whole = self.last_count.or(self.whole);
             self.depth += 1;
         }
         while self.depth > atom.depth {
-            self.whole = self.wholes.pop().flatten();
+            // 88件（上年80件），其中…: the time in brackets is theirs.
+            if let Some(outside) = self.outside.pop() {
+                (self.whole, self.time, self.time_told, self.body) = (outside.whole, outside.time, outside.time_told, outside.body);
+            }
             self.depth -= 1;
         }
         if atom.depth > 0 && atom.figure.is_none() && !words.has(Role::Deny) {
@@ -209,9 +220,9 @@ impl Reader<'_> {
         self.figure(ix, atom, number, named);
         self.depth += 1;
         if self.whole != whole
-            && let Some(outside) = self.wholes.last_mut()
+            && let Some(outside) = self.outside.last_mut()
         {
-            *outside = self.whole;
+            outside.whole = self.whole;
         }
     }
 

@@ -1,7 +1,7 @@
 //! Sentences that break a rule, near misses, and innocent paragraphs.
 
 use nianbao_claims::check;
-use nianbao_model::{Cell, Editions, Indicator, Reading, Report, Rule, Severity, UnitRef};
+use nianbao_model::{Cell, Editions, Indicator, Reading, Report, Rule, Severity, Taken, UnitRef};
 use proptest::prelude::*;
 
 /// A report of 2021 (or another year) with these figures, all else zero.
@@ -290,6 +290,48 @@ fn a_local_edition_adds_words_of_its_own() {
     report.section_mut(0).push(text);
     let findings = check(&Reading::of(report), None);
     assert_eq!(findings.iter().map(|f| f.met.as_deref()).collect::<Vec<_>>(), [Some("61叠")]);
+}
+
+#[test]
+fn each_figure_is_shown_with_what_it_was_taken_for() {
+    let last = report(2020, &[("requests.received.total", 80)]);
+    let text = "2021年，全年共收到政府信息公开申请88件（上年80件），同比增长10%，其中自然人72件，占81.82%。培训12人次。未发生行政诉讼。";
+    let texts = nianbao_claims::read(&said(&this(), text), Some(&last));
+    let figures: Vec<(&str, Taken, bool, Option<&str>)> = texts
+        .sentences
+        .iter()
+        .flat_map(|sentence| &sentence.figures)
+        .map(|figure| (figure.text.as_str(), figure.taken, figure.held, figure.cells.first().map(String::as_str)))
+        .collect();
+    let received = Some("requests.received.total");
+    let of_persons = Some("requests.received.natural_person");
+    assert_eq!(
+        figures,
+        [
+            ("88件", Taken::Count, true, received),
+            ("80件", Taken::LastYear, true, received),
+            ("10%", Taken::Change, true, received),
+            ("72件", Taken::Count, true, of_persons),
+            ("81.82%", Taken::Share, true, of_persons),
+            ("12人次", Taken::Nothing, false, None),
+            ("未发生行政诉讼", Taken::None, true, Some("disputes.litigation_direct.total")),
+        ]
+    );
+    assert_eq!((texts.figures.stated, texts.figures.held, texts.figures.unread(), texts.figures.percent()), (7, 6, 1, Some(85)));
+    assert_eq!(nianbao_claims::count(&said(&this(), text), Some(&last)), texts.figures);
+    assert_eq!((texts.sentences.len(), texts.omitted), (3, 0));
+}
+
+#[test]
+fn findings_and_sentences_of_a_book_are_told_up_to_a_number() {
+    let mut book = this();
+    (0..50).for_each(|_| book.report.section_mut(0).push(&"全年共收到政府信息公开申请87件。".repeat(60)));
+    let findings = check(&book, None);
+    assert_eq!(findings.len(), 1001);
+    let last = findings.last().unwrap();
+    assert!(last.message.zh.contains("2000 处") && last.message.en.contains("2000 more") && last.severity == Severity::Error, "{last:?}");
+    let texts = nianbao_claims::read(&book, None);
+    assert_eq!((texts.sentences.len(), texts.omitted, texts.figures.held), (2000, 1000, 3000));
 }
 
 #[test]
