@@ -12,7 +12,7 @@ impl Reader<'_> {
         // 未经复议直接起诉 is a row of the table and nothing else.
         let own_words =
             matches!(rows, [row] if self.edition.tables[row.table].blocks[row.block].rows[row.row].id.starts_with("litigation_"));
-        let about = self.about || words.has(Role::About) || words.requests || self.about_later || own_words;
+        let about = self.about || self.requests_seen || words.has(Role::About) || words.requests || self.about_later || own_words;
         let strange = words.any(&[Role::Other]) || self.unrelated(atom.sentence) || words.any(&[Role::Carry, Role::CarryWithYear]);
         let instance = atom.tokens.iter().any(|token| matches!(self.text(token), "一审" | "二审" | "再审" | "上诉"));
         if !about || strange || instance {
@@ -29,7 +29,7 @@ impl Reader<'_> {
         if !named && self.whole_is_strange() {
             return None;
         }
-        let mut sure = self.sure(words, near && (self.about || words.has(Role::About)), named);
+        let mut sure = self.sure(words, near && (self.about || self.requests_seen || words.has(Role::About)), named);
         let mut row_readings = vec![rows.to_vec()];
         if !named && !self.disputes_here.is_empty() && self.disputes_here != rows {
             row_readings.push(self.disputes_here.clone());

@@ -123,7 +123,7 @@ impl Reader<'_> {
     /// 未发生行政复议: what of the disputes' table is none.
     fn no_disputes(&self, denial: &Denial<'_>, rows: &[Row]) -> Option<(Vec<CellIx>, Sure)> {
         let words = denial.words;
-        let about = self.about || words.has(Role::About) || words.requests || words.short;
+        let about = self.about || self.requests_seen || words.has(Role::About) || words.requests || words.short;
         if !about && !self.about_later {
             return None;
         }

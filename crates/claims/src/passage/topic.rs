@@ -60,16 +60,15 @@ impl Reader<'_> {
         }
         if words.short {
             let known = words.unknown == 0 || words.rows.iter().any(|(ix, _)| self.is_ground(*ix));
-            let own = known || self.about && self.topic != Topic::Other || self.topic == Topic::Requests;
+            let own = known || (self.about || self.requests_seen) && self.topic != Topic::Other || self.topic == Topic::Requests;
             return Some(if own { Topic::Requests } else { Topic::Other });
         }
         None
     }
 
     pub(super) fn set_topic(&mut self, topic: Topic, words: &Words) {
-        self.topic_sure = if words.unknown == 0 { Sure::Certain } else { Sure::Likely };
+        self.topic_sure = if words.unknown == 0 && !self.may_be_any(words) { Sure::Certain } else { Sure::Likely };
         self.requests_seen |= topic == Topic::Requests;
-        self.about |= topic == Topic::Requests;
         self.topic = topic;
         self.topic_sentence = self.sentence;
     }
@@ -82,8 +81,13 @@ impl Reader<'_> {
 
     /// How sure a clause makes its reading: less where a word is not known, or where what it speaks of was named far from it or not surely.
     pub(super) fn sure(&self, words: &Words, near: bool, named: bool) -> Sure {
-        let own = if words.unknown == 0 && near { Sure::Certain } else { Sure::Likely };
+        let own = if words.unknown == 0 && near && !self.may_be_any(words) { Sure::Certain } else { Sure::Likely };
         if named { own } else { own.max(self.topic_sure) }
+    }
+
+    /// 受理申请88件 may be of requests for anything where the passage does not speak of information.
+    fn may_be_any(&self, words: &Words) -> bool {
+        words.short && !words.requests && !self.about && !self.about_later
     }
 
     /// Does the word say that requests are new?

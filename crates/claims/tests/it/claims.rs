@@ -93,9 +93,11 @@ fn figures_that_differ_from_their_cells_are_found() {
             continue;
         }
         let first = findings.iter().find(|f| f.rule == Rule::T01).unwrap_or_else(|| panic!("{text}: {findings:?}"));
+        // 申请 alone may be of anything.
+        let sure = !text.contains("申请") || text.contains("信息公开") || text.contains("依申请");
         assert_eq!(
             (first.met.as_deref(), first.expected.as_deref(), first.severity),
-            (Some(met), Some(expected), Severity::Error),
+            (Some(met), Some(expected), if sure { Severity::Error } else { Severity::Warning }),
             "{text}"
         );
         assert!(
