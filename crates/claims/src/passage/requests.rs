@@ -97,7 +97,7 @@ impl Reader<'_> {
     fn is_carried_over(&self, clause: &Clause<'_>) -> bool {
         let (before, after) = self.years_of(clause);
         let words = clause.words;
-        words.any(&[Role::Carry, Role::Left]) || words.has(Role::CarryWithYear) && (before || after) || after
+        words.any(&[Role::Carry, Role::Left]) || after || words.has(Role::CarryWithYear) && before
     }
 
     fn carried_over(&self, clause: &Clause<'_>) -> Option<Meaning> {
