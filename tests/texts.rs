@@ -1,6 +1,6 @@
 //! What the texts of a report state in figures, from outside: what was understood is shown, and a sentence is explained in one step.
 
-use crate::support::{json, nianbao, region::SmallRegion};
+use crate::support::{SmallRegion, json, nianbao};
 use nianbao_export_xlsx::filled_template;
 use nianbao_model::Report;
 use std::fs;
