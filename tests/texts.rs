@@ -20,8 +20,8 @@ fn what_was_not_understood_is_shown() {
     let blank = with("");
     let received = blank.cell(blank.edition.find("requests.received.total").unwrap()).value().unwrap();
     let text = format!("全年共收到政府信息公开申请{received}件。慰问困难群众12人次。");
-    region.put("one/unit-01.xlsx", &filled_template(&with(&text)).unwrap());
-    let file = region.file("one/unit-01.xlsx");
+    region.put("2021/unit-01.xlsx", &filled_template(&with(&text)).unwrap());
+    let file = region.file("2021/unit-01.xlsx");
     let told = nianbao!["check", file].stdout;
     assert!(told.contains("文字中的数字："), "{told}");
     let told = nianbao!["--lang", "en", "check", file].stdout;
