@@ -30,4 +30,5 @@ mod roundtrip;
 mod schemas;
 mod site;
 mod support;
+mod texts;
 mod variants;

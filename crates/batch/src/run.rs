@@ -58,7 +58,7 @@ pub fn run(
         cancelled,
         explained: &[],
     };
-    let Totals { summary, reports, findings, files } = run.finish(&output, of_run).map_err(cannot)?;
+    let Totals { summary, reports, findings, files, figures: _ } = run.finish(&output, of_run).map_err(cannot)?;
     let seconds = started.elapsed().as_secs_f64();
     Ok(Outcome { summary, reports, findings, files, unwritten, cancelled, seconds })
 }

@@ -1,10 +1,11 @@
 //! One unit: its years in order, each read or rolled up, examined, and published.
 
 use crate::run::{Run, lock};
+use nianbao_check::figures_in_texts;
 use nianbao_figures::Figure;
 use nianbao_intake::{Node, UnitReading, Year, add_texts, changed_on, examine, read_unit};
 use nianbao_likeness::Sketches;
-use nianbao_model::{Finding, Findings, Reading, Report, Rule, Severity};
+use nianbao_model::{FiguresRead, Finding, Findings, Reading, Report, Rule, Severity};
 use nianbao_rollup::Suspects;
 use nianbao_site::{Facts, Filled, Record, Status, words};
 use std::{
@@ -93,6 +94,7 @@ impl<'a> Run<'a> {
         let (earlier, received) = (earlier.readings.as_slices().0, &earlier.received);
         let last = earlier.last().filter(|reading| reading.report.year + 1 == year);
         findings.extend(examine(&reading, last, Some(&self.folder.region), |n| self.explain(n)));
+        let figures = figures_in_texts(&reading, last);
         if let Some(sketcher) = &self.sketcher {
             let sketches = Sketches::of(&reading, sketcher);
             if !sketches.is_empty() {
@@ -115,6 +117,7 @@ impl<'a> Run<'a> {
             files,
             words: if draft.is_none() { words(&reading.report) } else { String::new() },
             filled: Some(Filled::of(&reading)),
+            figures,
             facts: Some(Facts::of(&reading.report, received)),
             millis: millis(started),
             ..record
@@ -141,6 +144,7 @@ impl<'a> Run<'a> {
             files: Vec::new(),
             words: String::new(),
             filled: None,
+            figures: FiguresRead::default(),
             facts: None,
             millis: 0.0,
         }

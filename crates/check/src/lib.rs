@@ -20,7 +20,7 @@ mod text;
 
 pub use settings::settle;
 
-use nianbao_model::{CellIx, Decimal, Finding, Findings, Reading};
+use nianbao_model::{CellIx, Decimal, FiguresRead, Finding, Findings, Reading, TextsRead};
 use nianbao_register::Region;
 
 /// What is known beside the report itself. Each part may be missing; the rules that need it then say nothing.
@@ -59,6 +59,16 @@ pub fn check(reading: &Reading, context: &Context<'_>) -> Findings {
         finding.year = Some(reading.report.year);
     }
     findings
+}
+
+/// What the texts of a report state in figures, and what each figure was taken for.
+pub fn texts(reading: &Reading, previous: Option<&Reading>) -> TextsRead {
+    nianbao_claims::read(reading, previous)
+}
+
+/// How many figures the texts of a report state, and how many of them are held against anything.
+pub fn figures_in_texts(reading: &Reading, previous: Option<&Reading>) -> FiguresRead {
+    nianbao_claims::count(reading, previous)
 }
 
 /// A finding with the cells it speaks of and their places.

@@ -1,5 +1,6 @@
 //! Numbers in prose: Arabic and Chinese numerals with their unit words, and what 余, 约 and 万 make of them.
 
+use crate::vocabulary::UnitKind;
 use nianbao_model::Decimal;
 use nianbao_text::width::digit;
 
@@ -18,7 +19,7 @@ pub(crate) enum Meant {
 
 /// A number as the text has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Number {
+pub(crate) struct Number<'u> {
     /// Where it begins, in bytes; a word like 约 before it is not part of it.
     pub(crate) start: usize,
     /// Where its numeral ends and its unit begins.
@@ -34,10 +35,12 @@ pub(crate) struct Number {
     /// Digits behind the point.
     pub(crate) decimals: u32,
     /// Its unit: 件, 条, %, 个百分点; empty if none is known.
-    pub(crate) unit: &'static str,
+    pub(crate) unit: &'u str,
+    /// What kind of thing the unit counts; nothing without a unit.
+    pub(crate) kind: Option<UnitKind>,
 }
 
-impl Number {
+impl Number<'_> {
     /// Can a figure be what the number says?
     pub(crate) fn allows(&self, figure: Decimal) -> bool {
         let half = self.step / Decimal::TWO;
@@ -70,46 +73,19 @@ impl Number {
 }
 
 /// Units that a number may have, longer ones first.
-const UNITS: [&str; 26] = [
-    "个百分点",
-    "百分点",
-    "万元",
-    "亿元",
-    "件次",
-    "人次",
-    "篇次",
-    "件",
-    "宗",
-    "条",
-    "项",
-    "份",
-    "起",
-    "部",
-    "篇",
-    "个",
-    "次",
-    "人",
-    "元",
-    "家",
-    "期",
-    "场",
-    "天",
-    "秒",
-    "％",
-    "%",
-];
+type Units = [(Box<str>, UnitKind)];
 /// A longer row of digits is an account, a telephone, a bar code.
 const MOST_DIGITS: usize = 12;
 
 /// All numbers of a text, in order. Dates, ordinals, document numbers and the like are no numbers.
-pub(crate) fn numbers(text: &str) -> Vec<Number> {
+pub(crate) fn numbers<'u>(text: &str, units: &'u Units) -> Vec<Number<'u>> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
         let number = if digit(c).is_some() {
-            Some(arabic(text, at))
+            Some(arabic(text, at, units))
         } else if chinese_digit(c).is_some() || c == '十' {
-            Some(chinese(text, at))
+            Some(chinese(text, at, units))
         } else {
             None
         };
@@ -125,7 +101,7 @@ pub(crate) fn numbers(text: &str) -> Vec<Number> {
 }
 
 /// A number that begins with a digit, and where to go on.
-fn arabic(text: &str, start: usize) -> (Option<Number>, usize) {
+fn arabic<'u>(text: &str, start: usize, units: &'u Units) -> (Option<Number<'u>>, usize) {
     let (mut digits, mut decimals, mut in_fraction, mut end) = (String::new(), 0, false, start);
     // Digits since the beginning or the last separator of thousands.
     let (mut group, mut grouped) = (0, false);
@@ -150,7 +126,7 @@ fn arabic(text: &str, start: usize) -> (Option<Number>, usize) {
         return (None, end);
     }
     let Ok(value) = digits.parse::<Decimal>() else { return (None, end) };
-    finish(text, start, end, value, decimals)
+    finish(text, start, end, value, decimals, units)
 }
 
 /// Do just three digits follow, as behind a separator of thousands?
@@ -159,7 +135,7 @@ fn three_digits(after: &str) -> bool {
 }
 
 /// A number in Chinese numerals. Alone they are seldom numbers (一是, 第一, 一律): only those with a unit count.
-fn chinese(text: &str, start: usize) -> (Option<Number>, usize) {
+fn chinese<'u>(text: &str, start: usize, units: &'u Units) -> (Option<Number<'u>>, usize) {
     let (mut total, mut section, mut current, mut end) = (0u64, 0u64, None::<u64>, start);
     let mut big_seen = false;
     for (i, c) in text[start..].char_indices() {
@@ -190,8 +166,14 @@ fn chinese(text: &str, start: usize) -> (Option<Number>, usize) {
     if is_part_of_a_name(text, start) {
         return (None, end);
     }
-    let (number, next) = finish(text, start, end, Decimal::from(value), 0);
-    (number.filter(|number| matches!(number.unit, "件" | "宗" | "条" | "份" | "起" | "件次" | "次" | "项")), next)
+    // 一件一档, 每一件, 无一件: words, not figures.
+    let before = text[..start].chars().next_back();
+    if before.is_some_and(|c| "每无任同逐何按".contains(c)) {
+        return (None, end);
+    }
+    let (number, next) = finish(text, start, end, Decimal::from(value), 0, units);
+    let number = number.filter(|number| !text[number.end..].starts_with('一'));
+    (number.filter(|number| matches!(number.unit, "件" | "宗" | "条" | "份" | "起" | "例" | "封" | "件次" | "次" | "项")), next)
 }
 
 fn skip_numerals(text: &str, start: usize) -> usize {
@@ -217,7 +199,14 @@ fn is_part_of_a_name(text: &str, start: usize) -> bool {
 }
 
 /// Takes in what follows a numeral: 余, 万, the unit.
-fn finish(text: &str, start: usize, numeral_end: usize, value: Decimal, decimals: u32) -> (Option<Number>, usize) {
+fn finish<'u>(
+    text: &str,
+    start: usize,
+    numeral_end: usize,
+    value: Decimal,
+    decimals: u32,
+    units: &'u Units,
+) -> (Option<Number<'u>>, usize) {
     let (mut value, mut step, mut at) = (value, Decimal::new(1, decimals), numeral_end);
     let mut meant = before(text, start);
     let mut some = |at: &mut usize| {
@@ -238,7 +227,8 @@ fn finish(text: &str, start: usize, numeral_end: usize, value: Decimal, decimals
     }
     some(&mut at);
     let unit_at = at;
-    let unit = UNITS.iter().find(|unit| text[at..].starts_with(**unit)).copied().unwrap_or("");
+    let met = units.iter().find(|(unit, _)| text[at..].starts_with(&**unit));
+    let (unit, kind) = met.map_or(("", None), |(unit, kind)| (&**unit, Some(*kind)));
     at += unit.len();
     let after = &text[at..];
     // Dates, ages of laws, numbers of documents, hours.
@@ -249,7 +239,7 @@ fn finish(text: &str, start: usize, numeral_end: usize, value: Decimal, decimals
     if after.starts_with("以上") {
         meant = Meant::MoreThan;
     }
-    let number = Number { start, unit_at, end: at, value, step, meant, decimals, unit };
+    let number = Number { start, unit_at, end: at, value, step, meant, decimals, unit, kind };
     ((!date).then_some(number), at)
 }
 
@@ -269,26 +259,30 @@ fn before(text: &str, start: usize) -> Meant {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Vec<(String, &'static str, Meant)> {
-        numbers(text).into_iter().map(|n| (n.value.normalize().to_string(), n.unit, n.meant)).collect()
+    fn lexicon() -> std::sync::Arc<crate::vocabulary::Lexicon> {
+        crate::vocabulary::Lexicon::of(nianbao_model::Editions::national().get("2021").unwrap())
+    }
+
+    fn read(text: &str) -> Vec<(String, String, Meant)> {
+        numbers(text, &lexicon().units).into_iter().map(|n| (n.value.normalize().to_string(), n.unit.to_owned(), n.meant)).collect()
     }
 
     #[test]
     fn numerals_are_read_with_their_units() {
         let one = |text: &str| read(text).pop().unwrap_or_else(|| panic!("{text}"));
-        assert_eq!(one("收到88件"), ("88".into(), "件", Meant::Exactly));
-        assert_eq!(one("收到８８件"), ("88".into(), "件", Meant::Exactly));
-        assert_eq!(one("共1,234条"), ("1234".into(), "条", Meant::Exactly));
-        assert_eq!(one("共11,398,889条"), ("11398889".into(), "条", Meant::Exactly));
-        assert_eq!(one("收到十二件"), ("12".into(), "件", Meant::Exactly));
-        assert_eq!(one("收到两件"), ("2".into(), "件", Meant::Exactly));
-        assert_eq!(one("一百零三件"), ("103".into(), "件", Meant::Exactly));
-        assert_eq!(one("一万二千件"), ("12000".into(), "件", Meant::Exactly));
-        assert_eq!(one("100余件"), ("100".into(), "件", Meant::AndSome));
-        assert_eq!(one("1.2万余条"), ("12000".into(), "条", Meant::AndSome));
-        assert_eq!(one("约300件"), ("300".into(), "件", Meant::About));
-        assert_eq!(one("增长58.8%"), ("58.8".into(), "%", Meant::Exactly));
-        assert_eq!(one("9230.47万元"), ("9230.47".into(), "万元", Meant::Exactly));
+        assert_eq!(one("收到88件"), ("88".into(), "件".into(), Meant::Exactly));
+        assert_eq!(one("收到８８件"), ("88".into(), "件".into(), Meant::Exactly));
+        assert_eq!(one("共1,234条"), ("1234".into(), "条".into(), Meant::Exactly));
+        assert_eq!(one("共11,398,889条"), ("11398889".into(), "条".into(), Meant::Exactly));
+        assert_eq!(one("收到十二件"), ("12".into(), "件".into(), Meant::Exactly));
+        assert_eq!(one("收到两件"), ("2".into(), "件".into(), Meant::Exactly));
+        assert_eq!(one("一百零三件"), ("103".into(), "件".into(), Meant::Exactly));
+        assert_eq!(one("一万二千件"), ("12000".into(), "件".into(), Meant::Exactly));
+        assert_eq!(one("100余件"), ("100".into(), "件".into(), Meant::AndSome));
+        assert_eq!(one("1.2万余条"), ("12000".into(), "条".into(), Meant::AndSome));
+        assert_eq!(one("约300件"), ("300".into(), "件".into(), Meant::About));
+        assert_eq!(one("增长58.8%"), ("58.8".into(), "%".into(), Meant::Exactly));
+        assert_eq!(one("9230.47万元"), ("9230.47".into(), "万元".into(), Meant::Exactly));
     }
 
     #[test]
@@ -304,7 +298,7 @@ mod tests {
 
     #[test]
     fn round_and_about_are_taken_with_their_meaning() {
-        let allows = |text: &str, figure: i64| numbers(text)[0].allows(figure.into());
+        let allows = |text: &str, figure: i64| numbers(text, &lexicon().units)[0].allows(figure.into());
         assert!(allows("100余件", 100) && allows("100余件", 199) && !allows("100余件", 99) && !allows("100余件", 200));
         assert!(allows("120多件", 129) && !allows("120多件", 130));
         assert!(allows("1.2万件", 12_049) && allows("1.2万件", 11_960) && !allows("1.2万件", 13_100));

@@ -1,7 +1,7 @@
 //! The JSON of findings, a public contract (`nianbao.findings/1`).
 
 use crate::Checked;
-use nianbao_model::{Finding, Summary};
+use nianbao_model::{Finding, Summary, TextsRead};
 use serde::{Serialize, Serializer, ser::SerializeSeq as _};
 use std::io::{self, Write};
 
@@ -11,6 +11,38 @@ struct Json<'a> {
     findings: All<'a>,
     schema: &'static str,
     summary: Counts,
+    #[serde(skip_serializing_if = "Texts::is_empty")]
+    texts: Texts<'a>,
+}
+
+/// What the texts of the reports were understood to say, a report an entry.
+struct Texts<'a>(&'a [Checked<'a>]);
+
+impl Texts<'_> {
+    fn is_empty(&self) -> bool {
+        self.0.iter().all(|report| report.texts.is_none())
+    }
+}
+
+impl Serialize for Texts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(None)?;
+        for report in self.0 {
+            let Some(texts) = report.texts else { continue };
+            let entry = ReportTexts { file: report.name, unit: report.unit_id(), year: report.year(), texts };
+            list.serialize_element(&serde_json::to_value(entry).map_err(serde::ser::Error::custom)?)?;
+        }
+        list.end()
+    }
+}
+
+#[derive(Serialize)]
+struct ReportTexts<'a> {
+    file: &'a str,
+    unit: Option<&'a str>,
+    year: Option<u16>,
+    #[serde(flatten)]
+    texts: &'a TextsRead,
 }
 
 #[derive(Serialize)]
@@ -39,7 +71,8 @@ fn all<'a>(checked: &'a [Checked<'a>]) -> impl Iterator<Item = &'a Finding> {
 
 pub(crate) fn write(checked: &[Checked<'_>], sink: &mut dyn Write) -> io::Result<()> {
     let Summary { error, warning, note } = Summary::of(all(checked));
-    let json = Json { findings: All(checked), schema: "nianbao.findings/1", summary: Counts { error, note, warning } };
+    let json =
+        Json { findings: All(checked), schema: "nianbao.findings/1", summary: Counts { error, note, warning }, texts: Texts(checked) };
     serde_json::to_writer_pretty(&mut *sink, &json)?;
     sink.write_all(b"\n")
 }

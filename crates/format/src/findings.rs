@@ -1,7 +1,7 @@
 //! Forms of `check --report`: what was found in some reports, as one text, page or file of data.
 
 use crate::{Fault, Info};
-use nianbao_model::{CellIx, Finding, Lang, Place, Reading};
+use nianbao_model::{CellIx, Finding, Lang, Place, Reading, TextsRead};
 use nianbao_register::Region;
 use std::io::Write;
 
@@ -16,6 +16,8 @@ pub struct Checked<'a> {
     pub previous: Option<&'a Reading>,
     /// What was found, in the order it was found.
     pub findings: &'a [Finding],
+    /// What its texts were understood to say, if they were looked at.
+    pub texts: Option<&'a TextsRead>,
 }
 
 impl<'a> Checked<'a> {

@@ -212,6 +212,26 @@ mod tests {
     }
 
     #[test]
+    fn a_vocabulary_that_names_nothing_is_told() {
+        let head = "id = \"x\"\nextends = \"2021\"\n";
+        for (list, line, zh) in [
+            ("[vocabulary.rows]\n\"requests.grunted\" = [\"甲\"]\n", 4, "[vocabulary.rows] 的 “requests.grunted” 不存在"),
+            ("[vocabulary.time]\nsoon = [\"甲\"]\n", 4, "可以写的有：this、last"),
+            ("[vocabulary.columns]\n\"requests.enterprise + researsh\" = [\"甲\"]\n", 4, "不存在"),
+            ("[vocabulary.wrds]\n", 3, "没有“wrds”这一项"),
+        ] {
+            let error = Editions::national().add("x.toml", &format!("{head}{list}")).unwrap_err();
+            let (EditionError::Syntax { line: met, message, .. } | EditionError::Content { line: met, message, .. }) = &error;
+            assert!(message.zh.contains(zh), "{}", message.zh);
+            assert_eq!(*met, Some(line), "{list}");
+        }
+        let right =
+            "[vocabulary.rows]\n\"requests.granted\" = [\"甲\"]\n[vocabulary.columns]\n\"requests.enterprise + research\" = [\"乙\"]\n";
+        let edition = Editions::national().add("x.toml", &format!("{head}{right}")).unwrap();
+        assert_eq!(edition.vocabulary.rows["requests.granted"], ["甲"]);
+    }
+
+    #[test]
     fn a_wrong_edition_file_is_told_with_its_line_and_what_to_write() {
         let head = "id = \"x\"\nextends = \"2021\"\n";
         let row = |table: &str, after: &str, id: &str, label: &str| {

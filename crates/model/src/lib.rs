@@ -12,6 +12,7 @@ mod level;
 mod prose;
 mod report;
 mod rule;
+mod said;
 mod slip;
 mod system;
 mod words;
@@ -19,7 +20,7 @@ mod words;
 pub use cell::{Cell, Kind, Rollup, State, figure_text};
 pub use edition::{
     Block, Carry, CellIx, CellSpec, Column, Edition, EditionError, Equation, Layout, Relation, Row, Section, SectionKind, Table, Term,
-    toml_error_words,
+    Vocabulary, WORD_LISTS, WordLists, toml_error_words,
 };
 pub use editions::Editions;
 pub use file::WrittenFile;
@@ -30,5 +31,6 @@ pub use prose::Prose;
 pub use report::{Indicator, Reading, Report, UnitRef, is_identifier};
 pub use rule::{Rule, RuleText, catalogue};
 pub use rust_decimal::{Decimal, RoundingStrategy};
+pub use said::{FigureRead, FiguresRead, SentenceRead, Taken, TextsRead};
 pub use slip::CopyError;
 pub use words::{Bilingual, Lang, Say, column_letters};

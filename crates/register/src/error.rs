@@ -23,6 +23,8 @@ pub enum RegionError {
     Reason(String),
     /// An explanation for a unit the register does not know.
     Stranger(String),
+    /// An explanation that says neither a rule nor the words of a sentence.
+    Nothing(String),
     /// An index number in another form.
     Identifier {
         /// The year.
@@ -64,6 +66,12 @@ impl RegionError {
             RegionError::Stranger(id) => Bilingual::new(
                 format!("[[accepted]] 或 identifiers 中的单位 “{id}” 不在登记表中"),
                 format!("the unit “{id}” under [[accepted]] or identifiers is not in the register"),
+            ),
+            RegionError::Nothing(unit) => Bilingual::new(
+                format!("[[accepted]] 中 {unit} 的一条没有写明说明的是什么：请写 rule（规则代码），或者用 quote 照抄句中至少四个字"),
+                format!(
+                    "an entry of {unit} under [[accepted]] does not say what it explains: give rule, or quote four letters or more of the sentence"
+                ),
             ),
             RegionError::Identifier { year, unit, identifier } => Bilingual::new(
                 format!(

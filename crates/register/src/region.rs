@@ -156,7 +156,10 @@ impl Region {
         }
         for explained in &self.accepted {
             if explained.by.trim().is_empty() || explained.why.trim().is_empty() {
-                return Err(RegionError::Reason(format!("[[accepted]] {} {}", explained.rule, explained.unit)));
+                return Err(RegionError::Reason(format!("[[accepted]] {} {}", explained.of(), explained.unit)));
+            }
+            if !explained.names_something() {
+                return Err(RegionError::Nothing(explained.unit.clone()));
             }
             if !parents.contains_key(explained.unit.as_str()) {
                 return Err(RegionError::Stranger(explained.unit.clone()));
@@ -288,6 +291,8 @@ mod tests {
         assert!(matches!(error("[rules.I07]\nseverity = \"off\"\nreason = \" \"\n".into()), RegionError::Reason(_)));
         let accepted = "[[accepted]]\nrule = \"Y01\"\nunit = \"z\"\nyear = 2020\nby = \"某\"\nwhy = \"某\"\n";
         assert!(matches!(error(accepted.into()), RegionError::Stranger(_)));
+        let nothing = "[[accepted]]\nunit = \"gz\"\nyear = 2020\nquote = \"8件\"\nby = \"某\"\nwhy = \"某\"\n";
+        assert!(matches!(error(nothing.into()), RegionError::Nothing(_)));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a register sets besides its units: a year's dates and numbers, how rules count, which findings are explained, whether programs may run.
 
-use nianbao_model::{Finding, Rule, Severity};
+use nianbao_model::{Finding, Place, Rule, Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -70,8 +70,9 @@ impl SeveritySetting {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Explained {
-    /// The rule.
-    pub rule: Rule,
+    /// The rule; all rules on figures in texts (T01 to T04) if a sentence is quoted and it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Rule>,
     /// The unit's id.
     pub unit: String,
     /// The reporting year.
@@ -79,6 +80,9 @@ pub struct Explained {
     /// The cell's address, or its beginning (`requests.carried_in`); every finding of the rule in that report if not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cell: Option<String>,
+    /// Words of the sentence that the finding quotes, as the report has them: the sentence is right, or not about the tables.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<String>,
     /// Who says so.
     pub by: String,
     /// Why it is right.
@@ -95,9 +99,68 @@ impl Explained {
             let below = |address: &String| address.strip_prefix(named).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
             finding.cells.iter().any(below)
         };
-        self.rule == finding.rule
-            && finding.unit.as_deref() == Some(self.unit.as_str())
+        let rule = match self.rule {
+            Some(rule) => rule == finding.rule,
+            None => self.quote.is_some() && matches!(finding.rule, Rule::T01 | Rule::T02 | Rule::T03 | Rule::T04),
+        };
+        rule && finding.unit.as_deref() == Some(self.unit.as_str())
             && finding.year == Some(self.year)
             && self.cell.as_deref().is_none_or(cell)
+            && self.quote.as_deref().is_none_or(|quote| quotes(finding, quote))
+    }
+
+    /// What it speaks of, in short: a rule, or the words of a sentence.
+    pub fn of(&self) -> String {
+        self.rule.map_or_else(|| format!("“{}”", self.quote.as_deref().unwrap_or_default()), |rule| rule.code().to_owned())
+    }
+
+    /// Does it say of what it speaks: a rule, or words that are more than any sentence has?
+    pub(crate) fn names_something(&self) -> bool {
+        const SHORTEST: usize = 4;
+        match &self.quote {
+            Some(quote) => letters(quote).count() >= SHORTEST,
+            None => self.rule.is_some(),
+        }
+    }
+}
+
+/// Does a finding quote these words? A long sentence is cut short in a finding, and spaces are as they come.
+fn quotes(finding: &Finding, words: &str) -> bool {
+    let words: String = letters(words).collect();
+    finding.at.iter().any(|place| match place {
+        Place::Quote { text, .. } => {
+            let text: String = letters(text).collect();
+            text.contains(&words) || text.strip_suffix('…').is_some_and(|begin| !begin.is_empty() && words.starts_with(begin))
+        }
+        _ => false,
+    })
+}
+
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| !c.is_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_is_explained_by_its_words() {
+        let toml = |more: &str| format!("unit = \"a\"\nyear = 2020\nby = \"某\"\nwhy = \"某\"\n{more}");
+        let explained = |more: &str| toml::from_str::<Explained>(&toml(more)).unwrap();
+        let finding = |rule, text: &str| {
+            let place = Place::Quote { file: "一".into(), text: text.into() };
+            Finding::new(rule, "differs", &[]).of("a", 2020).place(Some(&place))
+        };
+        let quoted = explained("quote = \"收到 申请88件\"");
+        let (met, other) = (finding(Rule::T01, "全年共收到申请 88件。"), finding(Rule::T01, "全年共收到申请 87件。"));
+        assert!(quoted.explains(&met) && !quoted.explains(&other));
+        assert!(quoted.explains(&finding(Rule::T04, "收到申请88件")) && !quoted.explains(&finding(Rule::T06, "收到申请88件")));
+        // A finding quotes a long sentence in part; who copies it from the report has it whole.
+        assert!(explained("quote = \"全年共收到申请88件，其中甲\"").explains(&finding(Rule::T01, "全年共收到申请88件…")));
+        let one_rule = explained("rule = \"T04\"\nquote = \"收到申请88件\"");
+        assert!(!one_rule.explains(&met) && one_rule.explains(&finding(Rule::T04, "收到申请88件")));
+        assert!(!explained("").names_something() && !explained("quote = \" 88件 \"").names_something());
+        assert!(quoted.names_something() && explained("rule = \"T01\"").names_something());
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::Facts;
 use nianbao_format::{ByRole, Published, by_role};
-use nianbao_model::{Cell, Finding, Lang, Level, Reading, Report, Rule, SectionKind, Severity};
+use nianbao_model::{Cell, FiguresRead, Finding, Lang, Level, Reading, Report, Rule, SectionKind, Severity};
 use serde::{Deserialize, Serialize};
 use std::{cmp::Reverse, collections::BTreeMap};
 
@@ -80,6 +80,8 @@ pub struct Record {
     pub words: String,
     /// How much of it is filled in; nothing if there is no report.
     pub filled: Option<Filled>,
+    /// How many figures its texts state, and how many were held against anything.
+    pub figures: FiguresRead,
     /// What the dashboard shows of it.
     pub facts: Option<Facts>,
     /// How long it took, in milliseconds.

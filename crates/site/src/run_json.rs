@@ -7,7 +7,7 @@ use crate::{
     tally::Totals,
     view::{Context, View},
 };
-use nianbao_model::{Finding, Level, Summary, WrittenFile};
+use nianbao_model::{FiguresRead, Finding, Level, Summary, WrittenFile};
 use nianbao_output::{JsonFile, NewFile};
 use serde::Serialize;
 use std::io;
@@ -24,6 +24,8 @@ struct ReportEntry<'a> {
     status: Status,
     summary: Summary,
     findings: &'a [Finding],
+    #[serde(rename = "figures_in_texts")]
+    figures: FiguresRead,
     written: Vec<&'a str>,
     milliseconds: f64,
 }
@@ -75,6 +77,7 @@ impl View for RunJson<'_> {
             status: record.status,
             summary: Summary::of(&record.findings),
             findings: &record.findings,
+            figures: record.figures,
             written: record.files.iter().map(|file| file.file.path.as_str()).collect(),
             milliseconds: rounded(record.millis),
         })
@@ -92,6 +95,7 @@ impl View for RunJson<'_> {
         json.end_list()?;
         json.line("overview", &years)?;
         json.line("summary", &totals.summary)?;
+        json.line("figures_in_texts", &totals.figures)?;
         json.field("files", &totals.files)?;
         json.field("cancelled", &run.cancelled)?;
         json.field("seconds", &rounded(run.seconds))?;

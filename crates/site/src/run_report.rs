@@ -10,7 +10,7 @@ use crate::{
     view::{Context, View},
 };
 use askama::Template;
-use nianbao_model::{Finding, Lang, Level, Standing, Summary, WrittenFile};
+use nianbao_model::{FiguresRead, Finding, Lang, Level, Standing, Summary, WrittenFile};
 use nianbao_output::NewFile;
 use nianbao_theme::{Style, Url, size};
 use std::io::{self, Write as _};
@@ -89,6 +89,8 @@ struct Numbers {
     missing: usize,
     files: usize,
     summary: Summary,
+    /// Figures in the texts.
+    figures: FiguresRead,
     seconds: f64,
 }
 
@@ -101,6 +103,7 @@ impl Numbers {
             missing: totals.count(Status::Missing) + totals.count(Status::Unreadable),
             files: totals.files,
             summary: totals.summary,
+            figures: totals.figures,
             seconds,
         }
     }

@@ -1,7 +1,7 @@
 //! What is counted while reports come in, in any order: what pages must know before their first line.
 
 use crate::record::{Aside, Key, Record, Status, is_open};
-use nianbao_model::{Finding, Findings, Level, Rule, Severity, Summary};
+use nianbao_model::{FiguresRead, Finding, Findings, Level, Rule, Severity, Summary};
 use std::{cmp::Reverse, collections::BTreeMap};
 
 /// How many findings [`Totals`] carry at most; the run report has all.
@@ -18,6 +18,8 @@ pub struct Totals {
     pub findings: Findings,
     /// How many files were written.
     pub files: usize,
+    /// How many figures the texts of all reports state, and how many were held against anything.
+    pub figures: FiguresRead,
 }
 
 impl Totals {
@@ -32,6 +34,7 @@ pub(crate) struct Tally {
     summary: Summary,
     reports: BTreeMap<Status, usize>,
     files: usize,
+    figures: FiguresRead,
     /// The first findings in the order of publication.
     first: BTreeMap<(Key, usize), Finding>,
     /// The years, latest first.
@@ -61,6 +64,7 @@ impl Tally {
         }
         *self.reports.entry(record.status).or_default() += 1;
         self.files += record.files.len();
+        self.figures = self.figures.plus(record.figures);
         self.findings(key, &record.findings);
     }
 
@@ -100,6 +104,7 @@ impl Tally {
             reports: self.reports.clone(),
             findings: self.first.values().cloned().collect(),
             files: self.files + around,
+            figures: self.figures,
         }
     }
 }

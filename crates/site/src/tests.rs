@@ -83,6 +83,7 @@ fn record(n: usize, year: u16) -> Record {
         files: vec![file("html", Role::Page), file("xlsx", Role::File)],
         words: "政府信息公开".into(),
         filled: Some(Filled { figures: 1, cells: 1, texts: 1, sections: 1 }),
+        figures: nianbao_model::FiguresRead { stated: 4, held: 3 },
         facts: None,
         millis: 1.25,
     }

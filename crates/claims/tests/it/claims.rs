@@ -1,7 +1,7 @@
 //! Sentences that break a rule, near misses, and innocent paragraphs.
 
 use nianbao_claims::check;
-use nianbao_model::{Cell, Editions, Indicator, Reading, Report, Rule, Severity, UnitRef};
+use nianbao_model::{Cell, Editions, Indicator, Reading, Report, Rule, Severity, Taken, UnitRef};
 use proptest::prelude::*;
 
 /// A report of 2021 (or another year) with these figures, all else zero.
@@ -93,9 +93,11 @@ fn figures_that_differ_from_their_cells_are_found() {
             continue;
         }
         let first = findings.iter().find(|f| f.rule == Rule::T01).unwrap_or_else(|| panic!("{text}: {findings:?}"));
+        // 申请 alone may be of anything.
+        let sure = !text.contains("申请") || text.contains("信息公开") || text.contains("依申请");
         assert_eq!(
             (first.met.as_deref(), first.expected.as_deref(), first.severity),
-            (Some(met), Some(expected), Severity::Error),
+            (Some(met), Some(expected), if sure { Severity::Error } else { Severity::Warning }),
             "{text}"
         );
         assert!(
@@ -263,6 +265,75 @@ fn parts_that_do_not_add_up_are_found() {
     ] {
         assert_eq!(codes(text), [], "{text}");
     }
+}
+
+#[test]
+fn a_local_edition_adds_words_of_its_own() {
+    let mut editions = Editions::national();
+    let toml = r#"
+        id = "2021-words"
+        extends = "2021"
+        [vocabulary.rows]
+        "requests.granted" = ["批准阅览"]
+        [vocabulary.subjects]
+        requests = ["政务资料调阅单"]
+        [vocabulary.units]
+        counts = ["叠"]
+    "#;
+    let local = editions.add("local.toml", toml).unwrap();
+    let text = "收到政务资料调阅单88叠，批准阅览61叠。";
+    let mut national = this();
+    national.report.section_mut(0).push(text);
+    assert_eq!(check(&national, None), []);
+    let mut report = Report::blank(local.clone(), national.report.unit.clone(), 2021);
+    for (ix, cell) in national.report.cells() {
+        report.set(local.find(&national.report.edition.spec(ix).address).unwrap(), cell.clone());
+    }
+    report.section_mut(0).push(text);
+    let findings = check(&Reading::of(report), None);
+    assert_eq!(findings.iter().map(|f| f.met.as_deref()).collect::<Vec<_>>(), [Some("61叠")]);
+}
+
+#[test]
+fn each_figure_is_shown_with_what_it_was_taken_for() {
+    let last = report(2020, &[("requests.received.total", 80)]);
+    let text = "2021年，全年共收到政府信息公开申请88件（上年80件），同比增长10%，其中自然人72件，占81.82%。培训12人次。未发生行政诉讼。";
+    let texts = nianbao_claims::read(&said(&this(), text), Some(&last));
+    let figures: Vec<(&str, Taken, bool, Option<&str>)> = texts
+        .sentences
+        .iter()
+        .flat_map(|sentence| &sentence.figures)
+        .map(|figure| (figure.text.as_str(), figure.taken, figure.held, figure.cells.first().map(String::as_str)))
+        .collect();
+    let received = Some("requests.received.total");
+    let of_persons = Some("requests.received.natural_person");
+    assert_eq!(
+        figures,
+        [
+            ("88件", Taken::Count, true, received),
+            ("80件", Taken::LastYear, true, received),
+            ("10%", Taken::Change, true, received),
+            ("72件", Taken::Count, true, of_persons),
+            ("81.82%", Taken::Share, true, of_persons),
+            ("12人次", Taken::Nothing, false, None),
+            ("未发生行政诉讼", Taken::None, true, Some("disputes.litigation_direct.total")),
+        ]
+    );
+    assert_eq!((texts.figures.stated, texts.figures.held, texts.figures.unread(), texts.figures.percent()), (7, 6, 1, Some(85)));
+    assert_eq!(nianbao_claims::count(&said(&this(), text), Some(&last)), texts.figures);
+    assert_eq!((texts.sentences.len(), texts.omitted), (3, 0));
+}
+
+#[test]
+fn findings_and_sentences_of_a_book_are_told_up_to_a_number() {
+    let mut book = this();
+    (0..50).for_each(|_| book.report.section_mut(0).push(&"全年共收到政府信息公开申请87件。".repeat(60)));
+    let findings = check(&book, None);
+    assert_eq!(findings.len(), 1001);
+    let last = findings.last().unwrap();
+    assert!(last.message.zh.contains("2000 处") && last.message.en.contains("2000 more") && last.severity == Severity::Error, "{last:?}");
+    let texts = nianbao_claims::read(&book, None);
+    assert_eq!((texts.sentences.len(), texts.omitted, texts.figures.held), (2000, 1000, 3000));
 }
 
 #[test]

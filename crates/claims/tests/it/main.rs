@@ -9,3 +9,7 @@
 )]
 
 mod claims;
+mod examples;
+mod published;
+mod slots;
+mod wordings;

@@ -10,7 +10,7 @@ use clap::{Arg, ArgMatches, Command};
 use nianbao_format::{Checked, FindingsJob, FindingsReport, Info, MarkJob, Marker, Registry};
 use nianbao_intake::{Folder, examine, read_file, read_in_region, read_report};
 use nianbao_likeness::{Copies, Sketcher, Sketches, between_units};
-use nianbao_model::{Editions, Fault, Findings, Lang, Reading, Summary};
+use nianbao_model::{Editions, Fault, Findings, Lang, Reading, Summary, TextsRead};
 use nianbao_register::Region;
 use std::{
     collections::BTreeMap,
@@ -75,8 +75,10 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         };
         match read {
             Ok((reading, before)) => {
-                let findings = examine(&reading, previous.as_ref().or(before.as_ref()), region, |_| ());
-                reports.push(CheckedFile { name: display_name(file), reading, before, findings });
+                let last = previous.as_ref().or(before.as_ref());
+                let findings = examine(&reading, last, region, |_| ());
+                let texts = nianbao_check::texts(&reading, last);
+                reports.push(CheckedFile { name: display_name(file), reading, before, findings, texts });
             }
             // The other files go on.
             Err(fault) => {
@@ -139,12 +141,13 @@ struct CheckedFile {
     reading: Reading,
     before: Option<Reading>,
     findings: Findings,
+    texts: TextsRead,
 }
 
 impl CheckedFile {
     fn checked<'a>(&'a self, previous: Option<&'a Reading>) -> Checked<'a> {
         let previous = previous.or(self.before.as_ref());
-        Checked { name: &self.name, reading: Some(&self.reading), previous, findings: &self.findings }
+        Checked { name: &self.name, reading: Some(&self.reading), previous, findings: &self.findings, texts: Some(&self.texts) }
     }
 }
 

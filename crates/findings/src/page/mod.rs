@@ -2,6 +2,7 @@
 
 mod pair;
 mod table;
+mod texts;
 
 use crate::{
     Checked,
@@ -17,6 +18,7 @@ use std::{
     io::{self, Write},
 };
 use table::{CellView, TableView};
+use texts::TextsView;
 
 static STYLE: Style = Style::with(include_str!("../../templates/style.css"));
 const SCRIPT: &str = include_str!("../../templates/page.js");
@@ -33,6 +35,11 @@ pub(crate) fn write(checked: &[Checked<'_>], region: Option<&Region>, lang: Lang
     for (n, report) in checked.iter().enumerate().filter(|(_, c)| !c.findings.is_empty()) {
         let view = ReportView::of(n, report, lang, &mut numbers);
         piece(Part { report: view, lang }.render(), sink)?;
+    }
+    for report in checked {
+        if let Some(view) = TextsView::of(report, lang) {
+            piece(Said { texts: view, lang }.render(), sink)?;
+        }
     }
     piece(Tail { lang }.render(), sink)
 }
@@ -124,6 +131,13 @@ fn explained(findings: &[Finding]) -> usize {
 #[template(path = "page.html", block = "report")]
 struct Part<'a> {
     report: ReportView<'a>,
+    lang: Lang,
+}
+
+#[derive(Template)]
+#[template(path = "page.html", block = "texts")]
+struct Said<'a> {
+    texts: TextsView<'a>,
     lang: Lang,
 }
 

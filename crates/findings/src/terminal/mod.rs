@@ -6,7 +6,7 @@ mod lines;
 use crate::{
     Checked,
     parts::{Sorted, place_text, sheet_cell},
-    words::{count, count_explained, counts},
+    words::{count, count_explained, counts, understood},
 };
 use anstyle::{AnsiColor, Style};
 use extract::Extract;
@@ -84,6 +84,9 @@ impl Screen {
         }
         for finding in sorted.explained {
             self.explained(finding);
+        }
+        if let Some(figures) = report.texts.map(|texts| texts.figures).filter(|figures| figures.stated > 0) {
+            self.paragraph("", &understood(self.t, figures), FAINT);
         }
         self.text.push('\n');
     }

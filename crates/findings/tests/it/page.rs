@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 fn page(findings: &[Finding], lang: Lang) -> String {
     let (this, last) = (reading(), previous());
     let checked = [
-        Checked { name: FILE, reading: Some(&this), previous: Some(&last), findings },
-        Checked { name: "b.xlsx", reading: None, previous: None, findings: &[] },
+        Checked { name: FILE, reading: Some(&this), previous: Some(&last), findings, texts: None },
+        Checked { name: "b.xlsx", reading: None, previous: None, findings: &[], texts: None },
     ];
     let mut out = Vec::new();
     html(&checked, None, lang, &mut out).unwrap();

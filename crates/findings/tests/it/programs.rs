@@ -10,8 +10,8 @@ use std::{path::PathBuf, process::Command};
 fn written(findings: &[Finding], write: impl Fn(&[Checked<'_>], &mut Vec<u8>)) -> String {
     let (this, last) = (reading(), previous());
     let checked = [
-        Checked { name: FILE, reading: Some(&this), previous: Some(&last), findings },
-        Checked { name: "b.xlsx", reading: None, previous: None, findings: &findings[..1] },
+        Checked { name: FILE, reading: Some(&this), previous: Some(&last), findings, texts: None },
+        Checked { name: "b.xlsx", reading: None, previous: None, findings: &findings[..1], texts: None },
     ];
     let mut out = Vec::new();
     write(&checked, &mut out);

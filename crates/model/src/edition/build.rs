@@ -1,7 +1,7 @@
 //! From a data file to an edition: cells are numbered, identities become equations over these numbers.
 
 use super::{
-    Blame, Block, Carry, CellIx, CellSpec, Edition, EditionData, EditionError, Equation, Section, Table, Term,
+    Blame, Block, Carry, CellIx, CellSpec, Edition, EditionData, EditionError, Equation, Section, Table, Term, WORD_LISTS,
     data::{CarryData, Each, IdentityData, TableData},
 };
 use crate::Bilingual;
@@ -27,6 +27,7 @@ impl EditionData {
             tables,
             equations: Vec::new(),
             carries: Vec::new(),
+            vocabulary: self.vocabulary,
             cells: cells.list,
             index: cells.index,
         };
@@ -38,6 +39,7 @@ impl EditionData {
             let carries = edition.carries_of(carry, blame)?;
             edition.carries.extend(carries);
         }
+        edition.vocabulary_names_tables(blame)?;
         Ok(edition)
     }
 }
@@ -95,6 +97,58 @@ impl Cells {
             }
         }
         Ok(())
+    }
+}
+
+impl Edition {
+    /// Every list of the vocabulary must name something: a word that is taken for nothing would be lost in silence.
+    fn vocabulary_names_tables(&self, blame: &Blame<'_>) -> Result<(), EditionError> {
+        for (group, lists) in self.vocabulary.groups() {
+            let names = WORD_LISTS.iter().find(|(known, _)| *known == group).map(|(_, names)| *names);
+            for key in lists.keys() {
+                let known = match names {
+                    Some(names) => names.contains(&key.as_str()),
+                    None => {
+                        matches!(key.as_str(), "@rest" | "requests ?") || key.split(['|', '+']).all(|one| self.names_cells(one.trim(), key))
+                    }
+                };
+                if !known {
+                    let (zh, en) = match names {
+                        Some(names) => (names.join("、"), names.join(", ")),
+                        None => (
+                            "requests.granted、disputes.upheld 等表中的行或列".to_owned(),
+                            "rows and columns of the tables, such as requests.granted".to_owned(),
+                        ),
+                    };
+                    let message = Bilingual::new(
+                        format!("[vocabulary.{group}] 的 “{key}” 不存在；可以写的有：{zh}"),
+                        format!("[vocabulary.{group}] names “{key}”, which does not exist; there are: {en}"),
+                    );
+                    return Err(blame.key(key, message));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Does a name stand for rows or columns: `requests.denied`, `disputes.upheld`, or a column without its table behind one?
+    fn names_cells(&self, name: &str, key: &str) -> bool {
+        let (table, id) = name.split_once('.').unwrap_or((name, ""));
+        let table = self.tables.iter().find(|t| t.id == table);
+        let (table, id) = match table {
+            Some(table) => (table, id),
+            // requests.enterprise + research: the table is said once.
+            None => match self.tables.iter().find(|t| key.split('.').next() == Some(t.id.as_str())) {
+                Some(table) => (table, name),
+                None => return false,
+            },
+        };
+        let rows = table
+            .blocks
+            .iter()
+            .flat_map(|block| &block.rows)
+            .any(|row| row.id == id || row.id.strip_prefix(id).is_some_and(|rest| rest.starts_with(['.', '_'])));
+        id.is_empty() || rows || table.blocks.iter().flat_map(|block| &block.columns).any(|column| column.id == id)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The shape of an edition's data file.
 
-use super::{Column, EditionError, Layout, Relation, Row, Section, error::toml_error_words};
+use super::{Column, EditionError, Layout, Relation, Row, Section, Vocabulary, error::toml_error_words};
 use crate::Rule;
 use serde::Deserialize;
 
@@ -29,6 +29,9 @@ pub(crate) struct EditionData {
     /// Local editions: labels that are worded differently.
     #[serde(default)]
     pub(super) relabel: Vec<Relabel>,
+    /// What texts say instead of the labels.
+    #[serde(default)]
+    pub(super) vocabulary: Vocabulary,
 }
 
 #[derive(Clone, Copy, Deserialize)]

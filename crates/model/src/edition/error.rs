@@ -86,6 +86,18 @@ impl Blame<'_> {
         EditionError::Content { file: self.file.into(), line: line_of(self.toml, key, value), message }
     }
 
+    /// An error in the line that begins with this key.
+    pub(super) fn key(&self, key: &str, message: Bilingual) -> EditionError {
+        let begins = |line: &str| {
+            line.trim_start()
+                .trim_start_matches('"')
+                .strip_prefix(key)
+                .is_some_and(|rest| rest.trim_start_matches('"').trim_start().starts_with('='))
+        };
+        let line = self.toml.lines().position(begins).and_then(|n| u32::try_from(n + 1).ok());
+        EditionError::Content { file: self.file.into(), line, message }
+    }
+
     /// An error in the line where a list of ids under this key begins; of the whole file if the list is empty.
     pub(super) fn first(&self, key: &str, ids: &[String], message: Bilingual) -> EditionError {
         match ids.first() {

@@ -27,6 +27,7 @@ impl EditionData {
         merged.identity.append(&mut self.identity);
         merged.carry.append(&mut self.carry);
         merged.table.append(&mut self.table);
+        merged.vocabulary.add(self.vocabulary);
         Ok(merged)
     }
 

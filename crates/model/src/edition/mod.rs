@@ -8,10 +8,12 @@ mod build;
 mod data;
 mod error;
 mod local;
+mod vocabulary;
 
 pub(crate) use data::{EditionData, YearsData, is_id};
 pub(crate) use error::Blame;
 pub use error::{EditionError, toml_error_words};
+pub use vocabulary::{Vocabulary, WORD_LISTS, WordLists};
 
 use crate::{Decimal, Kind, Report, Rollup, Rule, finding::checked_sum};
 use serde::Deserialize;
@@ -41,6 +43,8 @@ pub struct Edition {
     pub equations: Vec<Equation>,
     /// What must hold against last year's report.
     pub carries: Vec<Carry>,
+    /// What texts say of its tables in words of its own, beside the national ones.
+    pub vocabulary: Vocabulary,
     cells: Vec<CellSpec>,
     index: HashMap<String, CellIx>,
 }

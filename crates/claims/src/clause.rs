@@ -1,0 +1,350 @@
+//! A paragraph in pieces: words with their meanings, figures, and the clauses they stand in, at most one figure in each.
+
+use crate::{
+    numeral::{Number, numbers},
+    vocabulary::{Lexicon, Role, Sense, Time},
+};
+
+/// A word, a figure or a mark of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Token {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) is: Is,
+}
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Is {
+    /// A word of the vocabulary.
+    Word(u16),
+    /// A figure, by its place among the paragraph's numbers.
+    Figure(usize),
+    /// A date, or a part of a year.
+    Date(Time),
+    /// A mark that ends something.
+    Mark(char),
+    /// A character of a word that is not known.
+    Unknown,
+}
+
+/// A clause, or the part of one around one figure.
+#[derive(Clone, Debug)]
+pub(crate) struct Atom {
+    pub(crate) tokens: Vec<Token>,
+    /// The place of its figure in [`Atom::tokens`].
+    pub(crate) at: Option<usize>,
+    /// Its figure's place among the paragraph's numbers.
+    pub(crate) figure: Option<usize>,
+    /// How many brackets are open around it.
+    pub(crate) depth: u8,
+    /// The sentence it stands in, from 0.
+    pub(crate) sentence: usize,
+    /// The mark behind it.
+    pub(crate) closed_by: char,
+}
+
+/// A sentence, from 。 to 。 or ；.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Span {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+/// A paragraph in pieces.
+pub(crate) struct Pieces<'l> {
+    pub(crate) text: &'l str,
+    pub(crate) lexicon: &'l Lexicon,
+    pub(crate) numbers: Vec<Number<'l>>,
+    pub(crate) atoms: Vec<Atom>,
+    /// What is quoted of each sentence.
+    pub(crate) sentences: Vec<Span>,
+}
+
+/// Longer sentences are no sentences: nothing is claimed of them.
+const LONGEST: usize = 3000;
+
+/// Takes a paragraph apart.
+pub(crate) fn pieces<'l>(text: &'l str, lexicon: &'l Lexicon, year: u16) -> Pieces<'l> {
+    let (mut atoms, mut sentences, mut all_numbers) = (Vec::new(), Vec::new(), Vec::new());
+    let mut start = 0;
+    let ends = text.char_indices().filter(|(_, c)| matches!(c, '。' | '！' | '？' | '；' | '\n')).map(|(at, c)| at + c.len_utf8());
+    for end in ends.chain([text.len()]) {
+        let Some(sentence) = text.get(start..end).filter(|s| !s.is_empty()) else { continue };
+        if sentence.len() <= LONGEST {
+            let mut numbers = numbers(sentence, &lexicon.units);
+            let offset = all_numbers.len();
+            let mut tokens = tokens(sentence, &numbers, lexicon, year);
+            for token in &mut tokens {
+                (token.start, token.end) = (token.start + start, token.end + start);
+                if let Is::Figure(n) = &mut token.is {
+                    *n += offset;
+                }
+            }
+            for number in &mut numbers {
+                (number.start, number.unit_at, number.end) = (number.start + start, number.unit_at + start, number.end + start);
+            }
+            all_numbers.append(&mut numbers);
+            cut(&tokens, sentences.len(), lexicon, &mut atoms);
+        }
+        sentences.push(Span { start, end });
+        start = end;
+    }
+    Pieces { text, lexicon, numbers: all_numbers, atoms, sentences }
+}
+
+// ── Words ──────────────────────────────────────────────────────────────────
+
+/// The tokens of a sentence: the cut into words that leaves the fewest characters unknown and takes the fewest words.
+fn tokens(text: &str, numbers: &[Number<'_>], lexicon: &Lexicon, year: u16) -> Vec<Token> {
+    // What begins at each byte, fixed things first: figures, dates, marks, titles in brackets.
+    let mut fixed: Vec<Option<Token>> = vec![None; text.len() + 1];
+    for (n, number) in numbers.iter().enumerate() {
+        fixed[number.start] = Some(Token { start: number.start, end: number.end, is: Is::Figure(n) });
+    }
+    let mut covered = 0;
+    for (at, c) in text.char_indices() {
+        if at < covered || fixed[at].is_some_and(|token| matches!(token.is, Is::Figure(_))) {
+            if let Some(token) = fixed[at] {
+                covered = covered.max(token.end);
+            }
+            continue;
+        }
+        let token = if let Some((time, end)) = date(text, at, year) {
+            Some((Is::Date(time), end))
+        } else if c == '《' {
+            let end = text[at..].find('》').map_or(at + c.len_utf8(), |close| at + close + '》'.len_utf8());
+            Some((Is::Unknown, end))
+        } else if matches!(c, '。' | '！' | '？' | '；' | '\n' | '，' | '：' | '（' | '）' | '、') {
+            Some((Is::Mark(c), at + c.len_utf8()))
+        } else {
+            None
+        };
+        if let Some((is, end)) = token {
+            fixed[at] = Some(Token { start: at, end, is });
+            covered = end;
+        }
+    }
+    // From the end: the cheapest cut of what follows each place.
+    const UNKNOWN: u32 = 5;
+    let mut best: Vec<(u32, Token)> = vec![(0, Token { start: 0, end: text.len(), is: Is::Unknown }); text.len() + 1];
+    for (at, c) in text.char_indices().rev() {
+        let one = Token { start: at, end: at + c.len_utf8(), is: Is::Unknown };
+        let cost = |end: usize| best.get(end).map_or(0, |(cost, _)| *cost);
+        best[at] = match fixed[at] {
+            Some(token) => (cost(token.end), token),
+            None => {
+                let mut chosen = (cost(one.end) + UNKNOWN, one);
+                for (length, word) in lexicon.at(&text[at..]) {
+                    let end = at + length;
+                    // A word does not reach into a figure; one with a comma of lists in it reaches over that.
+                    let free = !fixed[at..end].iter().flatten().any(|token| !matches!(token.is, Is::Mark('、')));
+                    if free && cost(end) + 1 < chosen.0 {
+                        chosen = (cost(end) + 1, Token { start: at, end, is: Is::Word(word) });
+                    }
+                }
+                chosen
+            }
+        };
+    }
+    let (mut tokens, mut at) = (Vec::new(), 0);
+    while at < text.len() {
+        let token = best[at].1;
+        tokens.push(token);
+        at = token.end.max(at + 1);
+    }
+    tokens
+}
+
+/// A date or a span of dates, and where it ends: 2023年, 截至2023年12月31日, 1月1日至12月31日, 6月底.
+fn date(text: &str, at: usize, year: u16) -> Option<(Time, usize)> {
+    let first = day(text, at)?;
+    let (mut time, mut end) = (first.time(year), first.end);
+    let rest = &text[end..];
+    if let Some(joint) = ["至", "到", "—", "-", "－", "~", "～", "起至", "日至"].iter().find(|joint| rest.starts_with(**joint))
+        && let Some(second) = day(text, end + joint.len())
+    {
+        let whole = first.month == Some(1) && second.month == Some(12) && second.year.or(first.year) == first.year;
+        let whole_years = first.month.is_none() && second.month.is_none();
+        time = match (whole, whole_years) {
+            (true, _) => first.year.map_or(Time::This, Time::Year),
+            (_, true) => Time::Beyond,
+            _ => Time::Part,
+        };
+        end = second.end;
+    }
+    Some((time, end))
+}
+
+/// One day, month or year.
+struct Day {
+    year: Option<u16>,
+    month: Option<u32>,
+    last_day: bool,
+    end: usize,
+}
+
+impl Day {
+    fn time(&self, year: u16) -> Time {
+        match (self.year, self.month) {
+            (year, None) => year.map_or(Time::Part, Time::Year),
+            (met, Some(12)) if self.last_day => Time::Year(met.unwrap_or(year)),
+            _ => Time::Part,
+        }
+    }
+}
+
+fn day(text: &str, at: usize) -> Option<Day> {
+    let rest = text.get(at..)?;
+    let (n, width) = whole_number(rest)?;
+    let mut day = Day { year: None, month: None, last_day: false, end: at };
+    let (mut pos, mut n, mut width) = (at, n, width);
+    if rest[width..].starts_with('年') {
+        let year = u16::try_from(n).ok().filter(|year| (1900..2200).contains(year))?;
+        day.year = Some(year);
+        pos += width + '年'.len_utf8();
+        if let Some(word) = ["度", "底", "末"].iter().find(|word| text[pos..].starts_with(**word)) {
+            pos += word.len();
+        }
+        day.end = pos;
+        match whole_number(&text[pos..]).filter(|(_, width)| text[pos + width..].starts_with('月')) {
+            Some((month, w)) => (n, width) = (month, w),
+            None => return Some(day),
+        }
+    }
+    if !text[pos + width..].starts_with('月') || n == 0 || n > 12 {
+        return day.year.map(|_| day);
+    }
+    day.month = Some(n);
+    pos += width + '月'.len_utf8();
+    if let Some((d, w)) = whole_number(&text[pos..]).filter(|(_, w)| text[pos + w..].starts_with('日')) {
+        day.last_day = d == 31;
+        pos += w + '日'.len_utf8();
+    } else if let Some(word) = ["份", "底", "末"].iter().find(|word| text[pos..].starts_with(**word)) {
+        day.last_day = *word != "份";
+        pos += word.len();
+    }
+    day.end = pos;
+    Some(day)
+}
+
+/// A whole number of up to four digits, Arabic or one by one in Chinese, and how long it is.
+fn whole_number(text: &str) -> Option<(u32, usize)> {
+    let (mut value, mut width, mut digits) = (0, 0, 0);
+    for c in text.chars() {
+        let digit = c.to_digit(10).or_else(|| "〇一二三四五六七八九".chars().position(|d| d == c).map(|d| d as u32));
+        let Some(digit) = digit else { break };
+        (value, width, digits) = (value * 10 + digit, width + c.len_utf8(), digits + 1);
+        if digits > 4 {
+            return None;
+        }
+    }
+    (digits > 0).then_some((value, width))
+}
+
+// ── Clauses ────────────────────────────────────────────────────────────────
+
+/// Cuts a sentence into clauses of at most one figure.
+fn cut(tokens: &[Token], sentence: usize, lexicon: &Lexicon, atoms: &mut Vec<Atom>) {
+    let mut cutter = Cutter { sentence, lexicon, current: Vec::new(), depth: 0, atoms };
+    let mut at = 0;
+    while let Some(&token) = tokens.get(at) {
+        at += 1;
+        match token.is {
+            Is::Mark('（') => match empty_brackets(&tokens[at..], lexicon) {
+                Some(skip) => at += skip,
+                None => {
+                    cutter.end('（');
+                    cutter.depth = cutter.depth.saturating_add(1);
+                }
+            },
+            Is::Mark('）') => {
+                cutter.end('）');
+                cutter.depth = cutter.depth.saturating_sub(1);
+            }
+            Is::Mark('、') if !cutter.has_figure() => cutter.current.push(token),
+            // 其中，自然人…: one clause.
+            Is::Mark('，' | '：') if cutter.only_begins() => {}
+            Is::Mark(c) => cutter.end(c),
+            Is::Figure(_) if cutter.has_figure() => cutter.second_figure(token),
+            _ => {
+                let begins = cutter.has_figure()
+                    && senses(lexicon, &token)
+                        .any(|s| matches!(s, Sense::Role(Role::OfWhich | Role::Aspect | Role::Extra | Role::Since | Role::Share)));
+                if begins {
+                    cutter.end(' ');
+                }
+                cutter.current.push(token);
+            }
+        }
+    }
+    cutter.end('。');
+}
+
+/// Brackets without a figure in them say nothing of their own: how many tokens to skip.
+fn empty_brackets(rest: &[Token], lexicon: &Lexicon) -> Option<usize> {
+    let close = rest.iter().position(|token| matches!(token.is, Is::Mark('）' | '（')))?;
+    let inside = &rest[..close];
+    let bare_number = inside.len() == 1;
+    let figures = inside.iter().any(|token| matches!(token.is, Is::Figure(_))) && !bare_number;
+    let number_with_unit = bare_number && inside.iter().any(|t| t.end - t.start > 2 && matches!(t.is, Is::Figure(_)));
+    let denies = inside.iter().any(|token| senses(lexicon, token).any(|s| s == Sense::Role(Role::Deny)));
+    (rest[close].is == Is::Mark('）') && !figures && !number_with_unit && !denies).then_some(close + 1)
+}
+
+/// What a token may mean.
+pub(crate) fn senses<'l>(lexicon: &'l Lexicon, token: &Token) -> impl Iterator<Item = Sense> + 'l {
+    let word = match token.is {
+        Is::Word(word) => lexicon.senses(word),
+        _ => &[],
+    };
+    word.iter().copied()
+}
+
+struct Cutter<'a, 'l> {
+    sentence: usize,
+    lexicon: &'l Lexicon,
+    current: Vec<Token>,
+    depth: u8,
+    atoms: &'a mut Vec<Atom>,
+}
+
+impl Cutter<'_, '_> {
+    fn has_figure(&self) -> bool {
+        self.current.iter().any(|token| matches!(token.is, Is::Figure(_)))
+    }
+
+    /// Is there nothing yet but 其中 or 另外?
+    fn only_begins(&self) -> bool {
+        let begins =
+            |token: &Token| senses(self.lexicon, token).any(|s| matches!(s, Sense::Role(Role::OfWhich | Role::Aspect | Role::Extra)));
+        !self.current.is_empty() && self.current.iter().all(begins)
+    }
+
+    /// Ends the clause at a mark.
+    fn end(&mut self, mark: char) {
+        let tokens = std::mem::take(&mut self.current);
+        if !tokens.is_empty() {
+            let at = tokens.iter().position(|token| matches!(token.is, Is::Figure(_)));
+            let figure = at.and_then(|at| match tokens[at].is {
+                Is::Figure(n) => Some(n),
+                _ => None,
+            });
+            self.atoms.push(Atom { tokens, at, figure, depth: self.depth, sentence: self.sentence, closed_by: mark });
+        }
+    }
+
+    /// A second figure without a mark between: what is counted (申请, 案件) goes with the first, the rest with the second.
+    fn second_figure(&mut self, token: Token) {
+        let Some(first) = self.current.iter().position(|token| matches!(token.is, Is::Figure(_))) else { return };
+        let goes_with_first = |token: &Token| {
+            senses(self.lexicon, token)
+                .any(|s| matches!(s, Sense::Requests | Sense::ShortRequests | Sense::Subject(_) | Sense::Role(Role::About)))
+        };
+        let cut = first + 1 + self.current[first + 1..].iter().take_while(|token| goes_with_first(token)).count();
+        let rest = self.current.split_off(cut);
+        self.end(' ');
+        self.current = rest;
+        self.current.push(token);
+    }
+}
