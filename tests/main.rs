@@ -30,3 +30,4 @@ mod schemas;
 mod site;
 mod support;
 mod variants;
+mod whole;

@@ -1,9 +1,9 @@
 //! Files that are given and written: names, writing, choosing a format.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use nianbao_format::{Exporter, Form, Registry};
 use nianbao_model::{Fault, Lang};
-use nianbao_output::write_whole;
+use nianbao_output::Door;
 use std::path::Path;
 
 /// A file's name as messages call it.
@@ -11,12 +11,26 @@ pub(crate) fn display_name(file: &Path) -> String {
     file.display().to_string()
 }
 
-/// Writes a file whole or not at all, into a folder that is there.
-pub(crate) fn write_file(file: &Path, bytes: &[u8], lang: Lang) -> Result<()> {
+/// Writes a file whole or not at all, through the door and into a folder that is there.
+pub(crate) fn write_file(door: &Door, file: &Path, bytes: &[u8], lang: Lang) -> Result<()> {
+    needs_folder(file, lang)?;
+    Ok(door.write(file, bytes)?)
+}
+
+/// A single file is written into a folder that is there.
+pub(crate) fn needs_folder(file: &Path, lang: Lang) -> Result<()> {
     if let Some(folder) = file.parent().filter(|f| !f.as_os_str().is_empty() && !f.is_dir()) {
         bail!("{}{}", lang.say("没有文件夹 ", "there is no folder "), folder.display());
     }
-    write_whole(file, bytes).with_context(|| format!("{}{}", lang.say("无法写入 ", "cannot write "), file.display()))
+    Ok(())
+}
+
+/// How a file that was written is called.
+pub(crate) fn target_name(file: &Path, lang: Lang) -> String {
+    match nianbao_output::is_stdout(file) {
+        true => lang.say("标准输出", "the standard output").to_owned(),
+        false => display_name(file),
+    }
 }
 
 /// The format to write in: the one named, else by the ending of the file.

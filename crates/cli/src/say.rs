@@ -8,10 +8,12 @@ const BOLD: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
 
 /// Writes to stdout; a reader that went away is no error.
-pub(crate) fn out(text: &str) {
-    let mut stdout = anstream::stdout().lock();
-    _ = stdout.write_all(text.as_bytes());
-    _ = stdout.flush();
+pub(crate) fn out(text: &str) -> Result<(), Fault> {
+    nianbao_output::print(|_| {
+        let mut stdout = anstream::stdout().lock();
+        stdout.write_all(text.as_bytes())?;
+        stdout.flush()
+    })
 }
 
 /// How many columns the terminal has; a usual number where there is none.

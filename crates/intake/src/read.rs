@@ -18,6 +18,8 @@ pub struct UnitReading {
     pub source: Option<String>,
     /// Why there is no report (U03, R10); what is said of a report is in its reading.
     pub findings: Findings,
+    /// The machine was short of something, so that nothing can be said of the file.
+    pub short: Option<Fault>,
 }
 
 /// Reads a unit's report for a year. Where nothing can be read and a report is due, the findings say so.
@@ -57,7 +59,10 @@ pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: 
                     reading.report.year = year;
                     read.reading = Some(reading);
                 }
-                Err(fault) => read.findings.push(unreadable(&fault, file)),
+                Err(fault) => {
+                    read.findings.push(unreadable(&fault, file));
+                    read.short = Some(fault).filter(|fault| fault.short);
+                }
             }
             read.source = Some(file.clone());
         }
@@ -75,6 +80,7 @@ pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: 
         && let Err(fault) = add_texts(folder, file, reading)
     {
         read.findings.push(unreadable(&fault, file));
+        read.short = read.short.or(Some(fault).filter(|fault| fault.short));
     }
     read
 }
@@ -156,7 +162,7 @@ pub fn read_in_region(folder: &Folder, registry: &Registry, file: &Path) -> Resu
 /// Why a unit has no report, in the words of the first finding that says so.
 fn why_none(findings: Findings, file: &str) -> Fault {
     match findings.into_iter().next() {
-        Some(finding) => Fault { message: finding.message, at: finding.at.into_iter().next() },
+        Some(finding) => Fault { message: finding.message, at: finding.at.into_iter().next(), short: false },
         None => Fault::new("这个文件不是年报，该单位这一年也没有年报文件", "this file is no report, and its unit has none for the year")
             .at(here(file)),
     }

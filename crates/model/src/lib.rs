@@ -13,6 +13,7 @@ mod prose;
 mod report;
 mod rule;
 mod slip;
+mod trouble;
 mod words;
 
 pub use cell::{Cell, Kind, Rollup, State, figure_text};
@@ -30,4 +31,5 @@ pub use report::{Indicator, Reading, Report, UnitRef, is_identifier};
 pub use rule::{Rule, RuleText, catalogue};
 pub use rust_decimal::{Decimal, RoundingStrategy};
 pub use slip::CopyError;
+pub use trouble::{is_shortage, trouble};
 pub use words::{Bilingual, Lang, Say, column_letters};

@@ -3,7 +3,7 @@
 use crate::{
     End,
     arguments::{Worded, path},
-    files::{display_name, write_file},
+    files::{display_name, target_name, write_file},
     say,
 };
 use anyhow::{Result, bail};
@@ -12,6 +12,7 @@ use nianbao_format::{Checked, FindingsJob, FindingsReport, Info, MarkJob, Marker
 use nianbao_intake::{Folder, examine, read_file, read_in_region, read_report};
 use nianbao_likeness::{Copies, Sketcher, Sketches, between_units};
 use nianbao_model::{Editions, Fault, Findings, Lang, Reading, Summary};
+use nianbao_output::Door;
 use nianbao_register::Region;
 use std::{
     collections::BTreeMap,
@@ -67,9 +68,11 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         Some(file) => Some(read_report(file, registry, &editions, None)?),
         None => None,
     };
+    let files = || args.get_many::<PathBuf>("files").into_iter().flatten();
+    let door = Door::new().guarding(files().map(PathBuf::as_path)).guarding(path(args, "previous"));
     let mut end = End::Clean;
     let mut reports: Vec<CheckedFile> = Vec::new();
-    for file in args.get_many::<PathBuf>("files").into_iter().flatten() {
+    for file in files() {
         let read = match &folder {
             Some(folder) => read_in_region(folder, registry, file),
             None => read_report(file, registry, &editions, None).map(|reading| (reading, None)),
@@ -95,8 +98,8 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let form = args.get_one::<String>("report").map(String::as_str).unwrap_or_default();
     let output = path(args, "output");
     match (registry.findings_report(form), registry.marker_with_id(form)) {
-        (Some(report), _) => draw(report, &checked, region, output, lang)?,
-        (None, Some(marker)) => mark(marker, &reports, output, lang)?,
+        (Some(report), _) => draw(report, &checked, region, (output, &door), lang)?,
+        (None, Some(marker)) => mark(marker, &reports, (output, &door), lang)?,
         (None, None) => {
             return Err(Fault::new("本程序没有编入任何结果的形式。", "this program was built without any form of results.").into());
         }
@@ -105,15 +108,21 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
 }
 
 /// Draws what was found into the file, or to the standard output.
-fn draw(report: &dyn FindingsReport, checked: &[Checked<'_>], region: Option<&Region>, output: Option<&Path>, lang: Lang) -> Result<()> {
+fn draw(
+    report: &dyn FindingsReport,
+    checked: &[Checked<'_>],
+    region: Option<&Region>,
+    (output, door): (Option<&Path>, &Door),
+    lang: Lang,
+) -> Result<()> {
     // Escape sequences are taken out again where stdout is no terminal.
     let width = if output.is_some() { PAPER } else { say::width() };
     let job = FindingsJob::new(checked, lang, env!("CARGO_PKG_VERSION")).wide(width).coloured(output.is_none()).in_region(region);
     let mut result = Vec::new();
     report.write(&job, &mut result)?;
     match (output, std::str::from_utf8(&result)) {
-        (Some(file), _) => write_file(file, &result, lang)?,
-        (None, Ok(text)) => say::out(text),
+        (Some(file), _) => write_file(door, file, &result, lang)?,
+        (None, Ok(text)) => say::out(text)?,
         (None, Err(_)) => {
             let id = report.info().id;
             return Err(Fault::new(
@@ -145,7 +154,7 @@ impl CheckedFile {
 }
 
 /// Hands the files back with their cells marked: one into FILE, several into the folder FILE.
-fn mark(marker: &dyn Marker, reports: &[CheckedFile], output: Option<&Path>, lang: Lang) -> Result<()> {
+fn mark(marker: &dyn Marker, reports: &[CheckedFile], (output, door): (Option<&Path>, &Door), lang: Lang) -> Result<()> {
     let info = marker.info();
     let Some(output) = output else {
         let id = &info.id;
@@ -176,15 +185,7 @@ fn mark(marker: &dyn Marker, reports: &[CheckedFile], output: Option<&Path>, lan
         } else {
             output.to_owned()
         };
-        let same = |a: &Path, b: &Path| a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b);
-        if same(&file, Path::new(&report.name)) {
-            bail!(
-                "{}{}",
-                lang.say("不会覆盖原文件，请另写一个文件名：", "the original is not overwritten; name another file: "),
-                file.display()
-            );
-        }
-        write_file(&file, &marked_book, lang)?;
+        write_file(door, &file, &marked_book, lang)?;
         let look = match marked.kept_look {
             true => "",
             false => {
@@ -192,8 +193,8 @@ fn mark(marker: &dyn Marker, reports: &[CheckedFile], output: Option<&Path>, lan
             }
         };
         say::err(&match lang {
-            Lang::Zh => format!("已写出 {}：标出 {} 格{look}", file.display(), marked.marked_cells),
-            Lang::En => format!("wrote {}: {} cells marked{look}", file.display(), marked.marked_cells),
+            Lang::Zh => format!("已写出 {}：标出 {} 格{look}", target_name(&file, lang), marked.marked_cells),
+            Lang::En => format!("wrote {}: {} cells marked{look}", target_name(&file, lang), marked.marked_cells),
         });
     }
     Ok(())

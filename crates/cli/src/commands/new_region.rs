@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result, anyhow};
 use clap::{ArgMatches, Command};
 use nianbao_format::Registry;
 use nianbao_model::{Editions, Fault, Lang, Level, Report, UnitRef};
+use nianbao_output::Door;
 
 pub(crate) fn subcommand(lang: Lang) -> Command {
     let words = Worded(lang);
@@ -32,15 +33,16 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let year = u16::try_from(jiff::Zoned::now().year() - 1).unwrap_or(2025);
     let editions = Editions::national();
     let edition = editions.for_year(year).ok_or_else(|| anyhow!("{year}?"))?;
+    let door = Door::new();
     let inside = dir.join(year.to_string());
     std::fs::create_dir_all(&inside).with_context(|| display_name(&inside))?;
-    write_file(&dir.join("region.toml"), include_str!("../../region.toml").replace("{year}", &year.to_string()).as_bytes(), lang)?;
+    write_file(&door, &dir.join("region.toml"), include_str!("../../region.toml").replace("{year}", &year.to_string()).as_bytes(), lang)?;
     let units = [("head-office", "某某海关（本级）", Level::HeadOffice), ("unit-01", "某某隶属海关", Level::Subordinate)];
     for (id, name, level) in &units {
         let unit = UnitRef { id: (*id).into(), name: (*name).into(), level: Some(*level) };
         let mut bytes = Vec::new();
         form.filled(&Report::blank(edition.clone(), unit, year), &mut bytes)?;
-        write_file(&inside.join(format!("{id}.{}", form.info().ending())), &bytes, lang)?;
+        write_file(&door, &inside.join(format!("{id}.{}", form.info().ending())), &bytes, lang)?;
     }
     let lines = match lang {
         Lang::Zh => format!(
@@ -52,6 +54,6 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
             dir.display()
         ),
     };
-    say::out(&lines);
+    say::out(&lines)?;
     Ok(End::Clean)
 }
