@@ -353,7 +353,9 @@ fn the_output_may_not_fall_among_the_reports() {
 fn reports_of_units_that_ended_or_are_not_known_are_findings() {
     let region = SmallRegion::new();
     region.change_register("name = \"临江海关\"\n", "name = \"临江海关\"\nuntil = 2020\nmerged_into = \"unit-02\"\n");
-    fs::copy(region.file("2021/unit-03.xlsx"), region.file("2021/unit-77.xlsx")).unwrap();
+    // A report of nobody whom the register knows, by its inside and by its name.
+    let stranger = nianbao_model::UnitRef { id: "unit-77".into(), name: "外地海关".into(), level: None };
+    region.put("2021/unit-77.xlsx", &filled_template(&sound(random::editions().get("2021").unwrap(), stranger, 2021, 1)).unwrap());
     // Any ending that some format reads is told; what none reads may be somebody's picture.
     fs::write(region.file("2021/unit-78.csv"), "").unwrap();
     fs::write(region.file("2021/unit-79.htm"), "").unwrap();

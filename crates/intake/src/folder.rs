@@ -5,7 +5,7 @@ use crate::{
     file::{here, read_text},
 };
 use nianbao_format::Registry;
-use nianbao_model::{Bilingual, Edition, Editions, Fault, Finding, Findings, Level, Rule, Say, UnitRef, is_shortage, trouble};
+use nianbao_model::{Bilingual, Edition, Editions, Fault, Finding, Findings, Level, Rule, Say, Severity, UnitRef, is_shortage, trouble};
 use nianbao_register::{Region, Unit};
 use std::{
     collections::BTreeMap,
@@ -40,6 +40,12 @@ pub struct Year {
     pub units: BTreeMap<String, UnitFiles>,
     /// Files of no unit of the register, or of one that did not exist then.
     pub strays: Vec<Stray>,
+    /// How many more strays there are than those listed.
+    pub more_strays: usize,
+    /// Files that are not named after their units: the unit, and the file.
+    pub renamed: Vec<(String, String)>,
+    /// Files that say the same as the one that their unit has already.
+    pub copies: Vec<(String, String)>,
 }
 
 /// A file that belongs to no unit of its year.
@@ -79,6 +85,9 @@ pub struct Node<'a> {
 
 /// The ending of a unit's texts.
 const TEXTS: &str = "md";
+/// So many strays of a year are listed, and so many told; the rest is counted.
+const MOST_STRAYS: usize = 10_000;
+const MOST_TOLD: usize = 200;
 /// What people hand in beside reports; a stray one is told, although no format reads it.
 const COMPANIONS: [&str; 2] = [TEXTS, "docx"];
 
@@ -86,17 +95,38 @@ impl Year {
     /// What is to be said of files that belong to no unit (U04). Of a file named after nobody only one that could be a report is told, for
     /// people keep other things in the folder, too.
     pub fn findings(&self, registry: &Registry) -> Findings {
-        let told = |stray: &&Stray| {
-            let companion = |ending: &&str| stray.file.to_ascii_lowercase().ends_with(&format!(".{ending}"));
-            stray.ended.is_some() || registry.reads(&stray.file) || COMPANIONS.iter().any(companion)
-        };
-        self.strays.iter().filter(told).map(|stray| stray.finding(self.year)).collect()
+        let companion = |stray: &Stray| COMPANIONS.iter().any(|ending| stray.file.to_ascii_lowercase().ends_with(&format!(".{ending}")));
+        let told: Vec<&Stray> =
+            self.strays.iter().filter(|stray| stray.ended.is_some() || registry.reads(&stray.file) || companion(stray)).collect();
+        let mut findings: Findings =
+            told.iter().take(MOST_TOLD).map(|stray| stray.finding(self.year, !registry.reads(&stray.file))).collect();
+        let more = told.len().saturating_sub(MOST_TOLD) + self.more_strays;
+        if more > 0 {
+            let values: &[(&str, &dyn Say)] = &[("year", &self.year), ("n", &more)];
+            let mut finding = Finding::new(Rule::U04, "more", values);
+            finding.year = Some(self.year);
+            findings.push(finding);
+        }
+        for (unit, file) in &self.renamed {
+            let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
+            let name = format!("{unit}.{ending}");
+            let values: &[(&str, &dyn Say)] = &[("file", file), ("unit", unit), ("name", &name)];
+            let finding = Finding { severity: Severity::Note, ..Finding::new(Rule::U04, "taken", values) };
+            findings.push(finding.of(unit, self.year).place(Some(&here(file))));
+        }
+        for (unit, file) in &self.copies {
+            let finding = Finding { severity: Severity::Note, ..Finding::new(Rule::U04, "copy", &[("file", file), ("unit", unit)]) };
+            findings.push(finding.of(unit, self.year).place(Some(&here(file))));
+        }
+        findings
     }
 }
 
 impl Stray {
-    fn finding(&self, year: u16) -> Finding {
+    /// What is said of it; of what accompanies reports only that it was passed over.
+    fn finding(&self, year: u16, companion: bool) -> Finding {
         let finding = match &self.ended {
+            None if companion => Finding { severity: Severity::Note, ..Finding::new(Rule::U04, "company", &[("file", &self.file)]) },
             None => Finding::new(Rule::U04, "unknown", &[("file", &self.file), ("unit", &self.unit)]),
             Some((name, life)) => {
                 let values: &[(&str, &dyn Say)] = &[("name", name), ("unit", &self.unit), ("year", &year), ("life", life)];
@@ -182,7 +212,8 @@ impl Folder {
                 ),
             ));
         };
-        let mut listed = Year { year, edition, units: BTreeMap::new(), strays: Vec::new() };
+        let mut listed =
+            Year { year, edition, units: BTreeMap::new(), strays: Vec::new(), more_strays: 0, renamed: Vec::new(), copies: Vec::new() };
         for (name, file) in entries {
             // Lock files of open workbooks, hidden files, folders and files without an ending are no reports.
             let Some((stem, ending)) = name.rsplit_once('.') else { continue };
@@ -197,7 +228,10 @@ impl Folder {
                 None => Some(None),
             };
             if let Some(ended) = ended {
-                listed.strays.push(Stray { file, unit: stem.to_owned(), ended });
+                match listed.strays.len() < MOST_STRAYS {
+                    true => listed.strays.push(Stray { file, unit: stem.to_owned(), ended }),
+                    false => listed.more_strays += 1,
+                }
                 continue;
             }
             let files = listed.units.entry(stem.to_owned()).or_default();

@@ -3,6 +3,7 @@
 use crate::{
     file::{here, read_file, read_text},
     folder::{Folder, Node, Year},
+    identify::difference,
 };
 use nianbao_format::{Input, Registry};
 use nianbao_grid::{Expect, sections_of_markdown};
@@ -68,7 +69,17 @@ pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: 
         }
         several => {
             let names = Bilingual::list(several);
-            let values: &[(&str, &dyn Say)] = &[("unit", &unit.id), ("year", &year), ("files", &names)];
+            let report = |file: &String| {
+                let bytes = read_file(&folder.path.join(file), file).ok()?;
+                Some(registry.read(&Input::new(&bytes, file, &folder.editions), None, &Expect::default()).ok()?.report)
+            };
+            let differ = report(&several[0]).zip(report(&several[1])).map(|(one, other)| difference(&one, &other));
+            let differ = match differ {
+                Some(Some(what)) => Bilingual::new(format!("前两个文件：{}。", what.zh), format!("The first two differ in {}. ", what.en)),
+                Some(None) => Bilingual::new("前两个文件内容相同。", "The first two say the same. "),
+                None => Bilingual::new("", ""),
+            };
+            let values: &[(&str, &dyn Say)] = &[("unit", &unit.id), ("year", &year), ("files", &names), ("differ", &differ)];
             let mut finding = Finding::new(Rule::R10, "files", values).of(&unit.id, year);
             for file in several {
                 finding = finding.place(Some(&here(file)));

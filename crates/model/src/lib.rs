@@ -25,7 +25,7 @@ pub use editions::Editions;
 pub use file::WrittenFile;
 pub use finding::{Accepted, Fault, Finding, Findings, Place, Severity, Standing, Summary};
 pub use level::Level;
-pub use nianbao_text::clean_line;
+pub use nianbao_text::{clean_line, is_unseen};
 pub use prose::Prose;
 pub use report::{Indicator, Reading, Report, UnitRef, is_identifier};
 pub use rule::{Rule, RuleText, catalogue};

@@ -100,7 +100,8 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         });
         return Ok(End::Clean);
     }
-    let folder = Folder::open(required_path(args, "region")?)?;
+    let mut folder = Folder::open(required_path(args, "region")?)?;
+    folder.identify(registry);
     let dry_run = args.get_flag("dry-run");
     let cancel = Arc::new(AtomicBool::new(false));
     let heard = cancel.clone();

@@ -30,7 +30,8 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
 }
 
 pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End> {
-    let folder = Folder::open(required_path(args, "region")?)?;
+    let mut folder = Folder::open(required_path(args, "region")?)?;
+    folder.identify(registry);
     let output = required_path(args, "output")?;
     let door = Door::new();
     door.may_write(output)?;
