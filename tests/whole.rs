@@ -193,6 +193,15 @@ fn a_year_that_is_gone_stays_published_is_told_and_goes_when_asked() {
     assert_eq!(names(&files(&out)), names(&before));
     assert!(fs::read_to_string(out.join("index.html")).unwrap().contains("2020/unit-01.html"));
     assert_eq!(nianbao!["verify", out].code, 0);
+    // A file of another format beside a report that has changed says what it said before, and that is told.
+    let mut report = SmallRegion::report("unit-01", 2021);
+    *report.section_mut(0) = nianbao_model::Prose::new("另一段概述。");
+    let (book, original) = (region.file("2021/unit-01.xlsx"), fs::read(region.file("2021/unit-01.xlsx")).unwrap());
+    fs::write(&book, crate::support::written(&report, "xlsx")).unwrap();
+    let ended = nianbao!["batch", region.folder, "-o", out, "--year", "2021", "--to", "json"];
+    assert!(ended.stdout.contains("仍是以前的内容"), "{}", ended.stdout);
+    fs::write(&book, original).unwrap();
+    assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 0);
     // A dry run lists, and changes nothing.
     let now = files(&out);
     fs::rename(region.file("2020"), &away).unwrap();

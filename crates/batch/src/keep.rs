@@ -9,7 +9,10 @@ use nianbao_site::{Former, Kept, Record, Status};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,
-    sync::Mutex,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 /// The folder of drafts.
@@ -31,8 +34,17 @@ pub(crate) struct Keeper<'a> {
     former: Mutex<Former>,
     /// The reports that this run has judged; is it a draft?
     judged: Mutex<BTreeMap<(u16, String), bool>>,
+    /// How many files stay beside a report that says something else now.
+    stale: AtomicUsize,
     /// Those without a report in this run, told already.
     told: Mutex<BTreeSet<(u16, String)>>,
+}
+
+/// Does a report say something else than before, as far as files tell that both runs have written? Where there is none, it may.
+fn changed(old: &Record, new: &Record) -> bool {
+    let mut both =
+        new.files.iter().filter_map(|new| old.files.iter().find(|old| old.file.path == new.file.path).map(|old| (old, new))).peekable();
+    both.peek().is_none() || both.any(|(old, new)| old.file.sha256 != new.file.sha256)
 }
 
 /// A file of a report by its path.
@@ -69,6 +81,7 @@ impl<'a> Keeper<'a> {
             only_files: former.is_empty(),
             former: Mutex::new(former),
             judged: Mutex::default(),
+            stale: AtomicUsize::new(0),
             told: Mutex::default(),
         })
     }
@@ -92,13 +105,16 @@ impl<'a> Keeper<'a> {
                 lock(&self.judged).insert(key, draft);
                 // Formats that this run was not asked for, of the same report.
                 let same = |old: &Record| (old.status == Status::Draft) == draft && !self.prune;
-                for file in before.filter(same).into_iter().flat_map(|old| old.files) {
+                let Some(old) = before.filter(same) else { return Ok(record) };
+                let changed = changed(&old, &record);
+                for file in old.files {
                     if !self.formats.contains(&file.file.format)
                         && !record.files.iter().any(|new| new.file.path == file.file.path)
                         && output.has(&file.file.path)
                     {
                         record.files.push(file);
                         record.kept_files += 1;
+                        self.stale.fetch_add(usize::from(changed), Ordering::Relaxed);
                     }
                 }
                 Ok(record)
@@ -113,6 +129,11 @@ impl<'a> Keeper<'a> {
             }
             _ => Ok(record),
         }
+    }
+
+    /// How many files of formats that nobody asked for stay beside a report that says something else now.
+    pub(crate) fn stale(&self) -> usize {
+        self.stale.load(Ordering::Relaxed)
     }
 
     /// A record of the run before as one of this run.

@@ -51,6 +51,8 @@ pub struct Outcome {
     pub findings: Findings,
     /// How many files were written.
     pub files: usize,
+    /// How many files of formats that were not asked for stay beside a report that says something else now.
+    pub stale: usize,
     /// What changed in the output folder, or would change.
     pub changes: Changes,
     /// Was it stopped before the end? Then nothing has changed.

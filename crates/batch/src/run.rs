@@ -50,7 +50,7 @@ pub fn run(
     let run = Run::new(folder, options, publisher, keeper, &nodes, told).map_err(|e| no_room(&e))?;
     run.all(&nodes)?;
     output.settled()?;
-    let mut outcome = Outcome::default();
+    let mut outcome = Outcome { stale: run.keeper.stale(), ..Outcome::default() };
     if !options.cancel.load(Ordering::Relaxed) {
         let of_run = nianbao_site::Run {
             began: &began,

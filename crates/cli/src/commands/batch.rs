@@ -132,7 +132,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         true => {
             let json = serde_json::json!({
                 "schema": "nianbao.batch/1", "summary": outcome.summary, "reports": outcome.reports, "files": outcome.files,
-                "seconds": outcome.seconds, "cancelled": outcome.cancelled, "findings": outcome.findings, "dry_run": dry_run,
+                "seconds": outcome.seconds, "cancelled": outcome.cancelled, "findings": outcome.findings, "dry_run": dry_run, "stale": outcome.stale,
                 "changes": {
                     "added": outcome.changes.added, "replaced": outcome.changes.replaced, "same": outcome.changes.same,
                     "kept": outcome.changes.kept, "removed": outcome.changes.removed,
@@ -195,6 +195,20 @@ fn in_words(outcome: &Outcome, out: &Path, prune: bool, lang: Lang) -> String {
         _ = match lang {
             Lang::Zh => writeln!(text, "以前发布、这次没有读到或没有要求的 {kept} 份，保留。"),
             Lang::En => writeln!(text, "{kept} published before and not read or not asked for now stay."),
+        };
+    }
+    if outcome.stale > 0 {
+        _ = match lang {
+            Lang::Zh => writeln!(
+                text,
+                "有 {} 个以前写出的文件，其格式这次没有要求，仍是以前的内容；要一并更新，请在 --to 中加上这些格式。",
+                outcome.stale
+            ),
+            Lang::En => writeln!(
+                text,
+                "{} files in formats that were not asked for still say what they said before; name their formats with --to to renew them.",
+                outcome.stale
+            ),
         };
     }
     if outcome.cancelled {
