@@ -162,8 +162,8 @@ impl<'a> Run<'a> {
                             self.unit(*order, node);
                         }
                     };
-                    if let Err(e) = thread::Builder::new().spawn_scoped(scope, work) {
-                        self.stop(no_thread(&e));
+                    if thread::Builder::new().spawn_scoped(scope, work).is_err() {
+                        self.stop(no_thread());
                     }
                 }
             });
@@ -233,9 +233,14 @@ impl<'a> Run<'a> {
     }
 }
 
-fn no_thread(e: &io::Error) -> Fault {
-    let why = trouble(e);
-    Fault::new(format!("线程不足：{}；没有作任何改动", why.zh), format!("too few threads: {}; nothing was changed", why.en)).because(e)
+/// The machine gives no more threads.
+pub(crate) fn no_thread() -> Fault {
+    let mut fault = Fault::new(
+        "线程或内存不足，无法继续；没有作任何改动。可用 --jobs 减少同时处理的单位",
+        "too few threads, or too little memory, to go on; nothing was changed. --jobs takes fewer units at a time",
+    );
+    fault.short = true;
+    fault
 }
 
 /// A lock whose holder panicked still guards whole data here: every change behind these locks is one call.

@@ -1,6 +1,6 @@
 //! One unit: its years in order, each read or rolled up, examined, and published.
 
-use crate::run::{Run, lock};
+use crate::run::{Run, lock, no_thread};
 use nianbao_figures::Figure;
 use nianbao_intake::{Node, UnitReading, Year, add_texts, changed_on, examine, read_unit};
 use nianbao_likeness::Sketches;
@@ -8,8 +8,10 @@ use nianbao_model::{Finding, Findings, Reading, Report, Rule, Say, Severity};
 use nianbao_rollup::Suspects;
 use nianbao_site::{Facts, Filled, Record, Status, words};
 use std::{
+    any::Any,
     collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
+    thread,
     time::Instant,
 };
 
@@ -47,6 +49,8 @@ impl<'a> Run<'a> {
                     earlier.received.extend(reading.iter().map(|reading| (year, Facts::received_in(&reading.report))));
                     earlier.readings.extend(reading);
                 }
+                // So does a library that asks for a thread and gets none; but that is nobody's defect.
+                Err(panic) if is_want_of_threads(&*panic) => self.stop(no_thread()),
                 Err(_) => self.defect(order, node, listed),
             }
         }
@@ -243,6 +247,12 @@ struct Read {
     incomplete: bool,
     record: Record,
     started: Instant,
+}
+
+/// Did it panic because the system gave it no thread? That is how the standard library says so within other people's code.
+fn is_want_of_threads(panic: &(dyn Any + Send)) -> bool {
+    let words = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    words.is_some_and(|words| words.contains("failed to spawn thread")) || thread::Builder::new().spawn(|| {}).is_err()
 }
 
 fn millis(started: Instant) -> f64 {

@@ -30,7 +30,8 @@ cargo xtask without [NAME]                              checks that without a fo
 cargo xtask bench [--units N] [--scale] [--machine] [--site]
                                                         measures, side by side in one run; --scale adds 100 against 10,000 units,
                                                         --machine is about XML, JSON and CSV alone, --site about a large publication
-cargo xtask torture [--small] [--program PATH]          kills, signals, full disks, limits and rivals; the folder stays whole
+cargo xtask torture [--small] [--only KIND] [--program PATH]
+                                                        kills, signals, disks, limits, rivals, inputs: the folder stays whole
 cargo xtask ci                                          format, lints, tests and documentation, as .ci/run asks for them
 ";
 

@@ -22,11 +22,11 @@ struct Counts {
     rounds: u32,
 }
 
-/// `cargo xtask torture [--small] [--program PATH]`.
+/// `cargo xtask torture [--small] [--only KIND] [--program PATH]`.
 pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
     let small = args.iter().any(|arg| arg == "--small");
-    let named = args.iter().position(|arg| arg == "--program").and_then(|at| args.get(at + 1));
-    let program = match named {
+    let after = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1));
+    let program = match after("--program") {
         Some(program) => PathBuf::from(program),
         None => {
             cargo(&["build", "--release", "-p", "nianbao-cli"], &[])?;
@@ -37,8 +37,9 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
         true => Counts { kills: 20, signals: 6, disks: 6, limits: 12, rounds: 2 },
         false => Counts { kills: 400, signals: 60, disks: 40, limits: 20, rounds: 10 },
     };
+    let only = after("--only").map(|kind| kind.to_string_lossy().into_owned());
     let work = env::temp_dir().join(format!("nianbao-torture-{}", std::process::id()));
-    let done = Torture::new(program, &root.join("examples/guangzhou"), &work).and_then(|mut torture| torture.all(&counts));
+    let done = Torture::new(program, &root.join("examples/guangzhou"), &work).and_then(|mut torture| torture.all(&counts, only.as_deref()));
     _ = fs::remove_dir_all(&work);
     done
 }
@@ -107,14 +108,22 @@ impl Torture {
         self.work.join("out")
     }
 
-    fn all(&mut self, counts: &Counts) -> Result<()> {
+    fn all(&mut self, counts: &Counts, only: Option<&str>) -> Result<()> {
+        type Torment = fn(&mut Torture, u32) -> Result<()>;
+        let all: [(&str, Torment, u32); 6] = [
+            ("kills", Torture::kills, counts.kills),
+            ("signals", Torture::signals, counts.signals),
+            ("disks", Torture::disks, counts.disks),
+            ("limits", Torture::limits, counts.limits),
+            ("rivals", Torture::two_runs, counts.rounds),
+            ("inputs", Torture::changing_inputs, counts.rounds),
+        ];
         print(&format!("{} files, {:?} a run\n", self.new.len(), self.took));
-        self.kills(counts.kills)?;
-        self.signals(counts.signals)?;
-        self.disks(counts.disks)?;
-        self.limits(counts.limits)?;
-        self.two_runs(counts.rounds)?;
-        self.changing_inputs(counts.rounds)
+        let wanted: Vec<_> = all.iter().filter(|(kind, ..)| only.is_none_or(|only| only == *kind)).collect();
+        if wanted.is_empty() {
+            return Err(format!("--only takes one of {}", all.map(|(kind, ..)| kind).join(", ")));
+        }
+        wanted.into_iter().try_for_each(|(_, torment, times)| torment(self, *times))
     }
 
     fn dice(&mut self, sides: u64) -> u64 {
