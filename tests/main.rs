@@ -32,3 +32,4 @@ mod site;
 mod support;
 mod texts;
 mod variants;
+mod whole;

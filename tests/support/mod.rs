@@ -107,13 +107,16 @@ pub(crate) fn read(bytes: &[u8], name: &str) -> Result<Reading, Fault> {
     formats().read(&Input::new(bytes, name, random::editions()), None, &Expect::default())
 }
 
-/// All files below a folder by their paths with slashes, with their bytes.
+/// All files below a folder by their paths with slashes, with their bytes; what a publication keeps for itself is left out.
 pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut all = BTreeMap::new();
     let mut open = vec![folder.to_owned()];
     while let Some(dir) = open.pop() {
         for entry in fs::read_dir(dir).unwrap() {
             let path = entry.unwrap().path();
+            if path.ends_with(".nianbao") {
+                continue;
+            }
             match path.is_dir() {
                 true => open.push(path),
                 false => {

@@ -430,10 +430,7 @@ pub(crate) fn child(args: &[OsString]) -> Result<()> {
             let folder = Folder::open(Path::new(region))?;
             let formats = formats.split(',').filter(|f| !f.is_empty()).map(str::to_owned).collect();
             let options = Options { jobs: jobs.parse().ok(), formats, ..Options::default() };
-            let outcome = nianbao_batch::run(&folder, Path::new(out), &nianbao_builtin::formats(), &options, &|_| {})?;
-            if let Some(fault) = outcome.unwritten.into_iter().next() {
-                return Err(fault.into());
-            }
+            nianbao_batch::run(&folder, Path::new(out), &nianbao_builtin::formats(), &options, &|_| {})?;
         }
         ["bare", region, out] => bare(Path::new(region), Path::new(out))?,
         _ => bail!("{words:?}"),

@@ -7,6 +7,7 @@
 //! [`run()`] does all of it, [`rollup()`] the sum alone. What a region's folder holds is `nianbao-intake`'s to say, what stands around the
 //! reports is `nianbao-site`'s, and how files get into the folder is `nianbao-output`'s.
 
+mod keep;
 mod options;
 mod publish;
 mod rollup;
@@ -14,6 +15,7 @@ mod run;
 mod sums;
 mod unit;
 
+pub use nianbao_output::Changes;
 pub use nianbao_site::{MOST_FINDINGS, Status};
 pub use options::{Options, Outcome, Progress};
 pub use publish::differs;

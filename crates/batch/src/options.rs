@@ -1,12 +1,11 @@
 //! What a batch is to do, what it tells meanwhile, and what it did.
 
 use nianbao_format::{Exporter, Registry};
-use nianbao_intake::Folder;
 use nianbao_model::{Fault, Findings, Lang, Summary};
+use nianbao_output::Changes;
 use nianbao_site::Status;
 use std::{
     collections::BTreeMap,
-    path::Path,
     sync::{Arc, atomic::AtomicBool},
 };
 
@@ -24,7 +23,11 @@ pub struct Options {
     pub strict: bool,
     /// The language of the run report.
     pub lang: Lang,
-    /// Set from outside to stop early; what is written then is whole.
+    /// Remove what an earlier run has published and this one was not asked for or finds no source of; else it stays.
+    pub prune: bool,
+    /// Only find out what would change; nothing is written.
+    pub dry_run: bool,
+    /// Set from outside to stop early; nothing has changed then.
     pub cancel: Arc<AtomicBool>,
 }
 
@@ -48,9 +51,11 @@ pub struct Outcome {
     pub findings: Findings,
     /// How many files were written.
     pub files: usize,
-    /// Files that could not be put in their place.
-    pub unwritten: Vec<Fault>,
-    /// Was it stopped before the end?
+    /// How many files of formats that were not asked for stay beside a report that says something else now.
+    pub stale: usize,
+    /// What changed in the output folder, or would change.
+    pub changes: Changes,
+    /// Was it stopped before the end? Then nothing has changed.
     pub cancelled: bool,
     /// How long it took.
     pub seconds: f64,
@@ -76,21 +81,4 @@ pub(crate) fn formats<'a>(registry: &'a Registry, ids: &[String]) -> Result<Vec<
             })
         })
         .collect()
-}
-
-/// The output must not fall among the inputs.
-pub(crate) fn guard_output(folder: &Folder, out: &Path) -> Result<(), Fault> {
-    let absolute = |path: &Path| std::path::absolute(path).map(|p| p.canonicalize().unwrap_or(p));
-    let (Ok(input), Ok(output)) = (absolute(&folder.path), absolute(out)) else { return Ok(()) };
-    let year_below = output.strip_prefix(&input).ok().and_then(|rest| rest.components().next()).is_some_and(|first| {
-        let first = first.as_os_str().to_string_lossy();
-        first.len() == 4 && first.bytes().all(|b| b.is_ascii_digit()) || first == "editions"
-    });
-    if input == output || year_below {
-        return Err(Fault::new(
-            format!("输出文件夹“{}”与填报文件在一起，会覆盖填报文件；请另选一个文件夹", out.display()),
-            format!("the output folder “{}” holds the reports to read and would overwrite them; choose another", out.display()),
-        ));
-    }
-    Ok(())
 }

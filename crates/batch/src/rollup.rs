@@ -26,7 +26,10 @@ pub fn rollup(folder: &Folder, registry: &Registry, year: u16) -> Result<(Readin
                 Some(reading)
             }
             None => {
-                let UnitReading { reading, findings: why, .. } = read_unit(folder, registry, node, listed);
+                let UnitReading { reading, findings: why, short, .. } = read_unit(folder, registry, node, listed);
+                if let Some(fault) = short {
+                    return Err(fault);
+                }
                 findings.extend(why);
                 findings.extend(reading.iter().flat_map(|reading| reading.findings.iter().cloned()));
                 reading

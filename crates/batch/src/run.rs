@@ -2,16 +2,17 @@
 
 use crate::{
     Options, Outcome, Progress,
-    options::{formats, guard_output},
+    keep::Keeper,
+    options::formats,
     publish::Publisher,
     sums::{Sums, waves},
 };
 use nianbao_format::Registry;
 use nianbao_intake::{Folder, Node};
 use nianbao_likeness::{Copies, Sketcher};
-use nianbao_model::{Fault, Findings, Rule};
-use nianbao_output::{Output, Unwritten, cannot_write};
-use nianbao_site::{Publication, Record, Totals};
+use nianbao_model::{Fault, Findings, Rule, trouble};
+use nianbao_output::{Opening, Output};
+use nianbao_site::{Kept, Publication, Record, Totals};
 use std::{
     collections::BTreeMap,
     io,
@@ -38,29 +39,55 @@ pub fn run(
 ) -> Result<Outcome, Fault> {
     let started = Instant::now();
     let formats = formats(registry, &options.formats)?;
-    guard_output(folder, out)?;
     if let Some(year) = options.year {
         folder.year(year)?;
     }
-    let cannot = |e: io::Error| cannot_write(&out.display().to_string(), &e);
     let began = jiff::Zoned::now().strftime("%Y-%m-%d %H:%M:%S %:z").to_string();
-    let output = Output::open(out).map_err(cannot)?;
+    let output = Output::open(out, Opening { input: Some(&folder.path), dry: options.dry_run })?;
+    let keeper = Keeper::new(folder, options, &formats, &output).map_err(|e| cannot_read(out, &e))?;
     let publisher = Publisher { output: &output, region: &folder.region, registry, editions: &folder.editions, formats };
     let nodes = folder.nodes();
-    let run = Run::new(folder, options, publisher, &nodes, told).map_err(cannot)?;
-    run.all(&nodes);
-    let unwritten: Vec<Fault> = output.settled().iter().map(Unwritten::fault).collect();
-    let cancelled = options.cancel.load(Ordering::Relaxed);
-    let of_run = nianbao_site::Run {
-        began: &began,
-        version: env!("CARGO_PKG_VERSION"),
-        seconds: started.elapsed().as_secs_f64(),
-        cancelled,
-        explained: &[],
-    };
-    let Totals { summary, reports, findings, files, figures: _ } = run.finish(&output, of_run).map_err(cannot)?;
-    let seconds = started.elapsed().as_secs_f64();
-    Ok(Outcome { summary, reports, findings, files, unwritten, cancelled, seconds })
+    let run = Run::new(folder, options, publisher, keeper, &nodes, told).map_err(|e| no_room(&e))?;
+    run.all(&nodes)?;
+    output.settled()?;
+    let mut outcome = Outcome { stale: run.keeper.stale(), ..Outcome::default() };
+    if !options.cancel.load(Ordering::Relaxed) {
+        let of_run = nianbao_site::Run {
+            began: &began,
+            version: env!("CARGO_PKG_VERSION"),
+            seconds: started.elapsed().as_secs_f64(),
+            explained: &[],
+        };
+        let totals = run.finish(&output, of_run).map_err(|e| output.failed().unwrap_or_else(|| no_room(&e)))?;
+        let Totals { summary, reports, findings, files, figures: _ } = totals;
+        outcome = Outcome { summary, reports, findings, files, ..outcome };
+    } else {
+        let Totals { summary, reports, findings, .. } = run.totals();
+        outcome = Outcome { summary, reports, findings, ..outcome };
+    }
+    // The last moment at which it can still be stopped.
+    outcome.cancelled = options.cancel.load(Ordering::Relaxed);
+    if !outcome.cancelled {
+        output.commit()?;
+        outcome.changes = output.changes();
+    }
+    outcome.seconds = started.elapsed().as_secs_f64();
+    Ok(outcome)
+}
+
+/// The folder for temporary files has no room, or cannot be used.
+fn no_room(e: &io::Error) -> Fault {
+    let (folder, why) = (std::env::temp_dir().display().to_string(), trouble(e));
+    Fault::new(
+        format!("临时文件夹 {folder} 不能用：{}；没有作任何改动", why.zh),
+        format!("the folder for temporary files, {folder}, cannot be used: {}; nothing was changed", why.en),
+    )
+    .because(e)
+}
+
+fn cannot_read(out: &Path, e: &io::Error) -> Fault {
+    let (folder, why) = (out.display(), trouble(e));
+    Fault::new(format!("无法读取 {folder}：{}", why.zh), format!("{folder} cannot be read: {}", why.en)).because(e)
 }
 
 /// A batch while it runs.
@@ -78,8 +105,9 @@ pub(crate) struct Run<'a> {
     publication: Mutex<Publication<'a>>,
     /// Which of the register's explanations fit a finding.
     explained: Vec<AtomicBool>,
-    /// A record that could not be kept; told at the end.
-    lost: Mutex<Option<io::Error>>,
+    pub(crate) keeper: Keeper<'a>,
+    /// What the machine was short of: then the run ends, and has changed nothing.
+    short: Mutex<Option<Fault>>,
     told: &'a (dyn Fn(Progress<'_>) + Sync),
 }
 
@@ -88,6 +116,7 @@ impl<'a> Run<'a> {
         folder: &'a Folder,
         options: &'a Options,
         publisher: Publisher<'a>,
+        keeper: Keeper<'a>,
         nodes: &[Node<'a>],
         told: &'a (dyn Fn(Progress<'_>) + Sync),
     ) -> io::Result<Self> {
@@ -97,6 +126,9 @@ impl<'a> Run<'a> {
             if !findings.is_empty() {
                 publication.strays(year, findings)?;
             }
+        }
+        for (year, finding) in folder.unreadable_years().filter(|(year, _)| options.year.is_none_or(|only| only == *year)) {
+            publication.lost(year, vec![finding])?;
         }
         let compared = folder.region.rules.get(&Rule::U05).is_none_or(|setting| setting.severity.severity().is_some());
         let earlier_years = publisher.formats.iter().map(|exporter| exporter.earlier_years()).max().unwrap_or(0);
@@ -110,35 +142,51 @@ impl<'a> Run<'a> {
             copies: Mutex::new(BTreeMap::new()),
             publication: Mutex::new(publication),
             explained: folder.region.accepted.iter().map(|_| AtomicBool::new(false)).collect(),
-            lost: Mutex::new(None),
+            keeper,
+            short: Mutex::new(None),
             told,
         })
     }
 
     /// All units, wave by wave.
-    fn all(&self, nodes: &[Node<'a>]) {
+    fn all(&self, nodes: &[Node<'a>]) -> Result<(), Fault> {
         let jobs = self.options.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from)).max(1);
         for wave in waves(nodes) {
             let next = AtomicUsize::new(0);
             thread::scope(|scope| {
                 for _ in 0..jobs.min(wave.len()) {
-                    scope.spawn(|| {
+                    let work = || {
                         while let Some((order, node)) = wave.get(next.fetch_add(1, Ordering::Relaxed))
-                            && !self.options.cancel.load(Ordering::Relaxed)
+                            && !self.is_over()
                         {
                             self.unit(*order, node);
                         }
-                    });
+                    };
+                    if thread::Builder::new().spawn_scoped(scope, work).is_err() {
+                        self.stop(no_thread());
+                    }
                 }
             });
         }
+        lock(&self.short).take().map_or(Ok(()), Err)
+    }
+
+    /// Has somebody, or a shortage, stopped the run?
+    fn is_over(&self) -> bool {
+        self.options.cancel.load(Ordering::Relaxed) || lock(&self.short).is_some() || self.publisher.output.failed().is_some()
+    }
+
+    /// The machine is short of something: the run ends.
+    pub(crate) fn stop(&self, fault: Fault) {
+        lock(&self.short).get_or_insert(fault);
     }
 
     /// A report is through.
     pub(crate) fn record(&self, record: Record) {
         (self.told)(Progress { title: &record.title, status: record.status });
-        if let Err(e) = lock(&self.publication).add(record) {
-            lock(&self.lost).get_or_insert(e);
+        let settled = self.keeper.settle(record, self.publisher.output);
+        if let Err(e) = settled.and_then(|record| lock(&self.publication).add(record)) {
+            self.stop(no_room(&e));
         }
     }
 
@@ -160,13 +208,39 @@ impl<'a> Run<'a> {
             self.settle(&mut findings);
             lock(&self.publication).across(year, &findings)?;
         }
-        if let Some(e) = lock(&self.lost).take() {
-            return Err(e);
+        let (kept, lost) = self.keeper.rest(output)?;
+        for mut record in kept {
+            if record.kept == Some(Kept::Lost) {
+                self.settle(&mut record.findings);
+            }
+            lock(&self.publication).add(record)?;
         }
+        for (year, mut findings) in lost {
+            self.settle(&mut findings);
+            if !findings.is_empty() {
+                lock(&self.publication).lost(year, findings)?;
+            }
+        }
+        let keeper = self.keeper;
         let explained: Vec<bool> = self.explained.into_iter().map(AtomicBool::into_inner).collect();
         let publication = self.publication.into_inner().unwrap_or_else(PoisonError::into_inner);
-        publication.finish(output, &nianbao_site::Run { explained: &explained, ..of_run })
+        publication.finish(output, &nianbao_site::Run { explained: &explained, ..of_run }, &|path: &str| keeper.stays(path))
     }
+
+    /// What came of the reports so far.
+    fn totals(&self) -> Totals {
+        lock(&self.publication).totals()
+    }
+}
+
+/// The machine gives no more threads.
+pub(crate) fn no_thread() -> Fault {
+    let mut fault = Fault::new(
+        "线程或内存不足，无法继续；没有作任何改动。可用 --jobs 减少同时处理的单位",
+        "too few threads, or too little memory, to go on; nothing was changed. --jobs takes fewer units at a time",
+    );
+    fault.short = true;
+    fault
 }
 
 /// A lock whose holder panicked still guards whole data here: every change behind these locks is one call.

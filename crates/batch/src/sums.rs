@@ -21,6 +21,8 @@ pub(crate) struct Below {
     pub(crate) sum: Sum,
     /// Is a report below missing, or not fit to be published?
     pub(crate) incomplete: bool,
+    /// Is a report below missing that was published before?
+    pub(crate) lost: bool,
 }
 
 /// The sums of all nodes that roll up, by their ids and years.
@@ -36,7 +38,7 @@ impl<'a> Sums<'a> {
         let mut below = HashMap::new();
         for listed in years {
             for node in nodes.iter().filter(|node| node.rolls_up) {
-                let none = Below { sum: Sum::new(listed.edition.clone()), incomplete: false };
+                let none = Below { sum: Sum::new(listed.edition.clone()), incomplete: false, lost: false };
                 below.insert((node.id, listed.year), Mutex::new(none));
             }
         }
@@ -47,6 +49,13 @@ impl<'a> Sums<'a> {
     pub(crate) fn below(&self, node: &Node<'a>, year: u16) -> Option<MutexGuard<'_, Below>> {
         // Every change behind the lock is one call: whoever panicked in between left whole data.
         self.below.get(&(node.id, year)).map(|below| below.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A report that was published before is missing now, so that the sum above is none to replace what was published either.
+    pub(crate) fn lost_below(&self, node: &Node<'a>, year: u16) {
+        if let Some(below) = node.parent.and_then(|parent| self.below.get(&(parent, year))) {
+            below.lock().unwrap_or_else(PoisonError::into_inner).lost = true;
+        }
     }
 
     /// Gives a unit's report to the node it is a part of, or counts it as missing where it should have been.

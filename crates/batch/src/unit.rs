@@ -1,16 +1,18 @@
 //! One unit: its years in order, each read or rolled up, examined, and published.
 
-use crate::run::{Run, lock};
+use crate::run::{Run, lock, no_thread};
 use nianbao_check::figures_in_texts;
 use nianbao_figures::Figure;
 use nianbao_intake::{Node, UnitReading, Year, add_texts, changed_on, examine, read_unit};
 use nianbao_likeness::Sketches;
-use nianbao_model::{FiguresRead, Finding, Findings, Reading, Report, Rule, Severity};
+use nianbao_model::{FiguresRead, Finding, Findings, Reading, Report, Rule, Say, Severity};
 use nianbao_rollup::Suspects;
 use nianbao_site::{Facts, Filled, Record, Status, words};
 use std::{
+    any::Any,
     collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
+    thread,
     time::Instant,
 };
 
@@ -48,6 +50,8 @@ impl<'a> Run<'a> {
                     earlier.received.extend(reading.iter().map(|reading| (year, Facts::received_in(&reading.report))));
                     earlier.readings.extend(reading);
                 }
+                // So does a library that asks for a thread and gets none; but that is nobody's defect.
+                Err(panic) if is_want_of_threads(&*panic) => self.stop(no_thread()),
                 Err(_) => self.defect(order, node, listed),
             }
         }
@@ -65,6 +69,10 @@ impl<'a> Run<'a> {
     fn unit_year(&self, order: usize, node: &Node<'a>, listed: &Year, earlier: &Earlier, only_read: bool) -> Option<Reading> {
         let started = Instant::now();
         let mut read = read_unit(self.folder, self.publisher.registry, node, listed);
+        if let Some(fault) = read.short.take() {
+            self.stop(fault);
+            return None;
+        }
         let incomplete = node.rolls_up && self.roll_up(node, listed, &mut read);
         if only_read {
             self.sums.add_to_parent(node, listed, read.reading.as_ref(), false);
@@ -77,6 +85,9 @@ impl<'a> Run<'a> {
             Some(reading) => Some(self.publish(node, listed, earlier, Read { reading, findings, incomplete, record, started })),
             None => {
                 self.sums.add_to_parent(node, listed, None, true);
+                if self.keeper.would_keep(node.id, listed.year) {
+                    self.sums.lost_below(node, listed.year);
+                }
                 if !findings.is_empty() {
                     let unread = record.source.is_some() || findings.iter().any(|finding| finding.rule == Rule::R10);
                     let status = if unread { Status::Unreadable } else { Status::Missing };
@@ -105,6 +116,16 @@ impl<'a> Run<'a> {
         let worst = if self.options.strict { Severity::Warning } else { Severity::Error };
         let open = |worst| findings.iter().filter(|f| f.accepted.is_none() && f.severity <= worst).count();
         let draft = (open(worst) > 0 || incomplete).then(|| open(Severity::Error));
+        // A sum that lacks what was published before does not replace what was published of it.
+        let lost = incomplete && self.sums.below(node, year).is_some_and(|below| below.lost);
+        if lost && self.keeper.would_keep(node.id, year) {
+            self.sums.add_to_parent(node, listed, None, true);
+            self.sums.lost_below(node, year);
+            let values: &[(&str, &dyn Say)] = &[("name", &record.name), ("unit", &record.unit), ("year", &year)];
+            let finding = Finding::new(Rule::U03, "sum", values).of(node.id, year);
+            self.record(Record { status: Status::Unreadable, findings: vec![finding], millis: millis(started), ..record });
+            return reading;
+        }
         let target = if draft.is_some() { format!("drafts/{year}") } else { year.to_string() };
         let (files, broken) = self.publisher.publish(&reading.report, earlier, &target, draft);
         findings.extend(broken);
@@ -142,6 +163,8 @@ impl<'a> Run<'a> {
             edition: None,
             findings: Findings::new(),
             files: Vec::new(),
+            kept_files: 0,
+            kept: None,
             words: String::new(),
             filled: None,
             figures: FiguresRead::default(),
@@ -228,6 +251,12 @@ struct Read {
     incomplete: bool,
     record: Record,
     started: Instant,
+}
+
+/// Did it panic because the system gave it no thread? That is how the standard library says so within other people's code.
+fn is_want_of_threads(panic: &(dyn Any + Send)) -> bool {
+    let words = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    words.is_some_and(|words| words.contains("failed to spawn thread")) || thread::Builder::new().spawn(|| {}).is_err()
 }
 
 fn millis(started: Instant) -> f64 {

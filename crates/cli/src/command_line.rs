@@ -65,7 +65,7 @@ pub(crate) fn explain(error: &clap::Error, lang: Lang) -> End {
     let help = end == End::Clean || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     match (help, lang) {
         (_, Lang::En) => _ = error.print(), // A closed pipe is nobody's fault.
-        (true, Lang::Zh) if end == End::Clean => say::out(&in_chinese(error)),
+        (true, Lang::Zh) if end == End::Clean => _ = say::out(&in_chinese(error)),
         (true, Lang::Zh) => say::err(in_chinese(error).trim_end()),
         (false, Lang::Zh) => say::problem(&format!("{}。用 nianbao --help 查看用法。", wrong_in_chinese(error)), lang),
     }

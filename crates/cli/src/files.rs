@@ -1,8 +1,8 @@
 //! Files that are given and written: names, writing, choosing a format.
 
 use nianbao_format::{Exporter, Form, Registry};
-use nianbao_model::Fault;
-use nianbao_output::{cannot_write, write_whole};
+use nianbao_model::{Fault, Lang};
+use nianbao_output::Door;
 use std::path::Path;
 
 /// A file's name as messages call it.
@@ -10,13 +10,27 @@ pub(crate) fn display_name(file: &Path) -> String {
     file.display().to_string()
 }
 
-/// Writes a file whole or not at all, into a folder that is there.
-pub(crate) fn write_file(file: &Path, bytes: &[u8]) -> Result<(), Fault> {
+/// Writes a file whole or not at all, through the door and into a folder that is there.
+pub(crate) fn write_file(door: &Door, file: &Path, bytes: &[u8]) -> Result<(), Fault> {
+    needs_folder(file)?;
+    door.write(file, bytes)
+}
+
+/// A single file is written into a folder that is there.
+pub(crate) fn needs_folder(file: &Path) -> Result<(), Fault> {
     if let Some(folder) = file.parent().filter(|f| !f.as_os_str().is_empty() && !f.is_dir()) {
         let folder = folder.display();
         return Err(Fault::new(format!("没有文件夹 {folder}"), format!("there is no folder {folder}")));
     }
-    write_whole(file, bytes).map_err(|e| cannot_write(&display_name(file), &e))
+    Ok(())
+}
+
+/// How a file that was written is called.
+pub(crate) fn target_name(file: &Path, lang: Lang) -> String {
+    match nianbao_output::is_stdout(file) {
+        true => lang.say("标准输出", "the standard output").to_owned(),
+        false => display_name(file),
+    }
 }
 
 /// The format to write in: the one named, else by the ending of the file.

@@ -1,17 +1,33 @@
 //! How findings, faults and progress look on a terminal.
 
+use crate::files::target_name;
 use anstyle::{AnsiColor, Style};
 use nianbao_model::{Fault, Finding, Lang, Place, Severity, Summary};
-use std::{fmt::Write as _, io::Write as _, path::Path};
+use std::{
+    borrow::Cow,
+    fmt::Write as _,
+    io::{IsTerminal as _, Write as _},
+    path::Path,
+};
 
 const BOLD: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
 
 /// Writes to stdout; a reader that went away is no error.
-pub(crate) fn out(text: &str) {
-    let mut stdout = anstream::stdout().lock();
-    _ = stdout.write_all(text.as_bytes());
-    _ = stdout.flush();
+pub(crate) fn out(text: &str) -> Result<(), Fault> {
+    // What is data for a program stays what it is.
+    let text = if std::io::stdout().is_terminal() { shown(text) } else { Cow::Borrowed(text) };
+    nianbao_output::print(|_| {
+        let mut stdout = anstream::stdout().lock();
+        stdout.write_all(text.as_bytes())?;
+        stdout.flush()
+    })
+}
+
+/// A text as a terminal may get it: a file's name could turn the direction of all that follows.
+fn shown(text: &str) -> Cow<'_, str> {
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if text.contains(turns) { Cow::Owned(text.replace(turns, "\u{fffd}")) } else { Cow::Borrowed(text) }
 }
 
 /// How many columns the terminal has; a usual number where there is none.
@@ -21,7 +37,7 @@ pub(crate) fn width() -> usize {
 
 /// Writes a line to stderr.
 pub(crate) fn err(line: &str) {
-    _ = writeln!(anstream::stderr().lock(), "{line}");
+    _ = writeln!(anstream::stderr().lock(), "{}", shown(line));
 }
 
 /// Says why a command could not do its work.
@@ -37,7 +53,7 @@ pub(crate) fn problem(text: &str, lang: Lang) {
 
 /// Says that a file was written, and what was found in the report.
 pub(crate) fn written(file: &Path, summary: Summary, lang: Lang) {
-    let (file, found) = (file.display(), in_figures(summary, lang));
+    let (file, found) = (target_name(file, lang), in_figures(summary, lang));
     err(&match lang {
         Lang::Zh => format!("已写出 {file}（{found}）"),
         Lang::En => format!("wrote {file} ({found})"),

@@ -1,6 +1,6 @@
 //! Reading a file that a region's folder names, within bounds.
 
-use nianbao_model::{Fault, Lang, Place, Say as _};
+use nianbao_model::{Fault, Place, trouble};
 use std::{fs, io::Read as _, path::Path};
 
 /// A file larger than this is no report (64 MB).
@@ -12,8 +12,10 @@ pub const LARGEST_FILE: u64 = 64 << 20;
 /// When it cannot be read, is no ordinary file, or is too large.
 pub fn read_file(path: &Path, name: &str) -> Result<Vec<u8>, Fault> {
     let fail = |why_zh: String, why_en: String| Fault::new(why_zh, why_en).at(here(name));
-    let failed =
-        |e: std::io::Error| fail(format!("无法读取文件：{}", e.said(Lang::Zh)), format!("the file cannot be read: {}", e.said(Lang::En)));
+    let failed = |e: std::io::Error| {
+        let why = trouble(&e);
+        fail(format!("无法读取文件：{}", why.zh), format!("the file cannot be read: {}", why.en)).because(&e)
+    };
     // Asked before opening: to open a pipe is to wait for someone who writes into it.
     let about = fs::metadata(path).map_err(failed)?;
     if !about.is_file() {

@@ -5,11 +5,11 @@ use crate::{
     file::{here, read_text},
 };
 use nianbao_format::Registry;
-use nianbao_model::{Bilingual, Edition, Editions, Fault, Finding, Findings, Level, Rule, Say, UnitRef};
+use nianbao_model::{Bilingual, Edition, Editions, Fault, Finding, Findings, Level, Rule, Say, Severity, UnitRef, is_shortage, trouble};
 use nianbao_register::{Region, Unit};
 use std::{
     collections::BTreeMap,
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -25,6 +25,8 @@ pub struct Folder {
     pub editions: Editions,
     /// The years it has, in order, with each unit's files.
     pub years: BTreeMap<u16, Year>,
+    /// Years whose folders are there and cannot be read, and why.
+    pub unreadable: BTreeMap<u16, Bilingual>,
 }
 
 /// One year of a region.
@@ -38,6 +40,12 @@ pub struct Year {
     pub units: BTreeMap<String, UnitFiles>,
     /// Files of no unit of the register, or of one that did not exist then.
     pub strays: Vec<Stray>,
+    /// How many more strays there are than those listed.
+    pub more_strays: usize,
+    /// Files that are not named after their units: the unit, and the file.
+    pub renamed: Vec<(String, String)>,
+    /// Files that say the same as the one that their unit has already.
+    pub copies: Vec<(String, String)>,
 }
 
 /// A file that belongs to no unit of its year.
@@ -77,6 +85,9 @@ pub struct Node<'a> {
 
 /// The ending of a unit's texts.
 const TEXTS: &str = "md";
+/// So many strays of a year are listed, and so many told; the rest is counted.
+const MOST_STRAYS: usize = 10_000;
+const MOST_TOLD: usize = 200;
 /// What people hand in beside reports; a stray one is told, although no format reads it.
 const COMPANIONS: [&str; 2] = [TEXTS, "docx"];
 
@@ -84,17 +95,38 @@ impl Year {
     /// What is to be said of files that belong to no unit (U04). Of a file named after nobody only one that could be a report is told, for
     /// people keep other things in the folder, too.
     pub fn findings(&self, registry: &Registry) -> Findings {
-        let told = |stray: &&Stray| {
-            let companion = |ending: &&str| stray.file.to_ascii_lowercase().ends_with(&format!(".{ending}"));
-            stray.ended.is_some() || registry.reads(&stray.file) || COMPANIONS.iter().any(companion)
-        };
-        self.strays.iter().filter(told).map(|stray| stray.finding(self.year)).collect()
+        let companion = |stray: &Stray| COMPANIONS.iter().any(|ending| stray.file.to_ascii_lowercase().ends_with(&format!(".{ending}")));
+        let told: Vec<&Stray> =
+            self.strays.iter().filter(|stray| stray.ended.is_some() || registry.reads(&stray.file) || companion(stray)).collect();
+        let mut findings: Findings =
+            told.iter().take(MOST_TOLD).map(|stray| stray.finding(self.year, !registry.reads(&stray.file))).collect();
+        let more = told.len().saturating_sub(MOST_TOLD) + self.more_strays;
+        if more > 0 {
+            let values: &[(&str, &dyn Say)] = &[("year", &self.year), ("n", &more)];
+            let mut finding = Finding::new(Rule::U04, "more", values);
+            finding.year = Some(self.year);
+            findings.push(finding);
+        }
+        for (unit, file) in &self.renamed {
+            let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
+            let name = format!("{unit}.{ending}");
+            let values: &[(&str, &dyn Say)] = &[("file", file), ("unit", unit), ("name", &name)];
+            let finding = Finding { severity: Severity::Note, ..Finding::new(Rule::U04, "taken", values) };
+            findings.push(finding.of(unit, self.year).place(Some(&here(file))));
+        }
+        for (unit, file) in &self.copies {
+            let finding = Finding { severity: Severity::Note, ..Finding::new(Rule::U04, "copy", &[("file", file), ("unit", unit)]) };
+            findings.push(finding.of(unit, self.year).place(Some(&here(file))));
+        }
+        findings
     }
 }
 
 impl Stray {
-    fn finding(&self, year: u16) -> Finding {
+    /// What is said of it; of what accompanies reports only that it was passed over.
+    fn finding(&self, year: u16, companion: bool) -> Finding {
         let finding = match &self.ended {
+            None if companion => Finding { severity: Severity::Note, ..Finding::new(Rule::U04, "company", &[("file", &self.file)]) },
             None => Finding::new(Rule::U04, "unknown", &[("file", &self.file), ("unit", &self.unit)]),
             Some((name, life)) => {
                 let values: &[(&str, &dyn Say)] = &[("name", name), ("unit", &self.unit), ("year", &year), ("life", life)];
@@ -129,32 +161,38 @@ impl Folder {
         }
         let region = Region::parse(&read_text(&register, "region.toml")?).map_err(|e| {
             let words = e.words();
-            Fault { message: words, at: Some(here("region.toml")) }
+            Fault { message: words, at: Some(here("region.toml")), short: false }
         })?;
         let mut region = region;
         region.site.emblem_data = emblem(path, &region.site.emblem)?;
         let mut editions = Editions::national();
-        for (name, file) in listing(&path.join("editions")) {
+        let editions_folder = path.join("editions");
+        for (name, file) in listing_if_there(&editions_folder).map_err(|e| unreadable("editions", &e))? {
             if name.ends_with(".toml") {
                 let name = format!("editions/{name}");
                 let text = read_text(&file, &name)?;
-                editions.add(&name, &text).map_err(|e| Fault { message: e.words(), at: Some(e.place()) })?;
+                editions.add(&name, &text).map_err(|e| Fault { message: e.words(), at: Some(e.place()), short: false })?;
             }
         }
-        let mut folder = Self { path: path.to_owned(), region, editions, years: BTreeMap::new() };
-        for (name, dir) in listing(path) {
+        let mut folder = Self { path: path.to_owned(), region, editions, years: BTreeMap::new(), unreadable: BTreeMap::new() };
+        for (name, dir) in listing(path).map_err(|e| unreadable(&path.display().to_string(), &e))? {
             let year = name.parse().ok().filter(|year| name.len() == 4 && (2000..=2099).contains(year));
-            if let Some(year) = year
-                && dir.is_dir()
-            {
-                let listed = folder.list(year, &dir)?;
-                folder.years.insert(year, listed);
+            let Some(year) = year else { continue };
+            // A dead link or a folder that may not be looked into is not the same as none.
+            match fs::metadata(&dir).map(|about| about.is_dir()) {
+                Ok(false) => {}
+                Ok(true) => match listing(&dir) {
+                    Ok(entries) => _ = folder.years.insert(year, folder.list(year, entries)?),
+                    Err(e) if is_shortage(&e) => return Err(unreadable(&name, &e)),
+                    Err(e) => _ = folder.unreadable.insert(year, trouble(&e)),
+                },
+                Err(e) => _ = folder.unreadable.insert(year, trouble(&e)),
             }
         }
         Ok(folder)
     }
 
-    fn list(&self, year: u16, dir: &Path) -> Result<Year, Fault> {
+    fn list(&self, year: u16, entries: Vec<(String, PathBuf)>) -> Result<Year, Fault> {
         let named = self.region.year(year).edition;
         let edition = match &named {
             Some(id) => self.editions.get(id),
@@ -174,11 +212,12 @@ impl Folder {
                 ),
             ));
         };
-        let mut listed = Year { year, edition, units: BTreeMap::new(), strays: Vec::new() };
-        for (name, file) in listing(dir) {
+        let mut listed =
+            Year { year, edition, units: BTreeMap::new(), strays: Vec::new(), more_strays: 0, renamed: Vec::new(), copies: Vec::new() };
+        for (name, file) in entries {
             // Lock files of open workbooks, hidden files, folders and files without an ending are no reports.
             let Some((stem, ending)) = name.rsplit_once('.') else { continue };
-            if name.starts_with(['.', '~']) || stem.is_empty() || !file.is_file() {
+            if name.starts_with(['.', '~']) || stem.is_empty() || fs::metadata(&file).is_ok_and(|about| !about.is_file()) {
                 continue;
             }
             let file = format!("{year}/{name}");
@@ -189,7 +228,10 @@ impl Folder {
                 None => Some(None),
             };
             if let Some(ended) = ended {
-                listed.strays.push(Stray { file, unit: stem.to_owned(), ended });
+                match listed.strays.len() < MOST_STRAYS {
+                    true => listed.strays.push(Stray { file, unit: stem.to_owned(), ended }),
+                    false => listed.more_strays += 1,
+                }
                 continue;
             }
             let files = listed.units.entry(stem.to_owned()).or_default();
@@ -201,12 +243,23 @@ impl Folder {
         Ok(listed)
     }
 
+    /// What is to be said of years whose folders cannot be read (U03).
+    pub fn unreadable_years(&self) -> impl Iterator<Item = (u16, Finding)> {
+        self.unreadable.iter().map(|(year, why)| {
+            let finding = Finding::new(Rule::U03, "folder", &[("year", year), ("why", why)]);
+            (*year, finding.place(Some(&here(&year.to_string()))))
+        })
+    }
+
     /// A year of the folder.
     ///
     /// # Errors
     /// When it has no such year.
     pub fn year(&self, year: u16) -> Result<&Year, Fault> {
         self.years.get(&year).ok_or_else(|| {
+            if let Some(Bilingual { zh, en }) = self.unreadable.get(&year) {
+                return Fault::new(format!("{year} 年的文件夹无法读取：{zh}"), format!("the folder of {year} cannot be read: {en}"));
+            }
             let known: Vec<String> = self.years.keys().map(u16::to_string).collect();
             Fault::new(
                 format!("关区文件夹中没有 {year} 年；现有年份：{}", known.join("、")),
@@ -263,13 +316,25 @@ impl Folder {
     }
 }
 
-/// The entries of a folder by name; nothing where there is none.
-fn listing(dir: &Path) -> Vec<(String, PathBuf)> {
-    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
-    let mut entries: Vec<(String, PathBuf)> =
-        entries.filter_map(|entry| Some((entry.file_name().into_string().ok()?, entry.path()))).collect();
+/// The entries of a folder by name.
+fn listing(dir: &Path) -> io::Result<Vec<(String, PathBuf)>> {
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        entries.extend(entry.file_name().into_string().ok().map(|name| (name, entry.path())));
+    }
     entries.sort();
-    entries
+    Ok(entries)
+}
+
+/// The entries of a folder; nothing where there is none.
+fn listing_if_there(dir: &Path) -> io::Result<Vec<(String, PathBuf)>> {
+    listing(dir).or_else(|e| if e.kind() == io::ErrorKind::NotFound { Ok(Vec::new()) } else { Err(e) })
+}
+
+fn unreadable(name: &str, e: &io::Error) -> Fault {
+    let Bilingual { zh, en } = trouble(e);
+    Fault::new(format!("文件夹“{name}”无法读取：{zh}"), format!("the folder “{name}” cannot be read: {en}")).because(e)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod emblem;
 mod examine;
 mod file;
 mod folder;
+mod identify;
 mod read;
 
 pub use examine::examine;

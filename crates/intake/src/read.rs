@@ -3,6 +3,7 @@
 use crate::{
     file::{here, read_file, read_text},
     folder::{Folder, Node, Year},
+    identify::difference,
 };
 use nianbao_format::{Input, Registry};
 use nianbao_grid::{Expect, sections_of_markdown};
@@ -18,6 +19,8 @@ pub struct UnitReading {
     pub source: Option<String>,
     /// Why there is no report (U03, R10); what is said of a report is in its reading.
     pub findings: Findings,
+    /// The machine was short of something, so that nothing can be said of the file.
+    pub short: Option<Fault>,
 }
 
 /// Reads a unit's report for a year. Where nothing can be read and a report is due, the findings say so.
@@ -58,13 +61,26 @@ pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: 
                     reading.report.year = year;
                     read.reading = Some(reading);
                 }
-                Err(fault) => read.findings.push(unreadable(&fault, file)),
+                Err(fault) => {
+                    read.findings.push(unreadable(&fault, file));
+                    read.short = Some(fault).filter(|fault| fault.short);
+                }
             }
             read.source = Some(file.clone());
         }
         several => {
             let names = Bilingual::list(several);
-            let values: &[(&str, &dyn Say)] = &[("unit", &unit.id), ("year", &year), ("files", &names)];
+            let report = |file: &String| {
+                let bytes = read_file(&folder.path.join(file), file).ok()?;
+                Some(registry.read(&Input::new(&bytes, file, &folder.editions), None, &Expect::default()).ok()?.report)
+            };
+            let differ = report(&several[0]).zip(report(&several[1])).map(|(one, other)| difference(&one, &other));
+            let differ = match differ {
+                Some(Some(what)) => Bilingual::new(format!("前两个文件：{}。", what.zh), format!("The first two differ in {}. ", what.en)),
+                Some(None) => Bilingual::new("前两个文件内容相同。", "The first two say the same. "),
+                None => Bilingual::new("", ""),
+            };
+            let values: &[(&str, &dyn Say)] = &[("unit", &unit.id), ("year", &year), ("files", &names), ("differ", &differ)];
             let mut finding = Finding::new(Rule::R10, "files", values).of(&unit.id, year);
             for file in several {
                 finding = finding.place(Some(&here(file)));
@@ -76,6 +92,7 @@ pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: 
         && let Err(fault) = add_texts(folder, file, reading)
     {
         read.findings.push(unreadable(&fault, file));
+        read.short = read.short.or(Some(fault).filter(|fault| fault.short));
     }
     read
 }
@@ -162,7 +179,7 @@ fn this_year() -> Option<u16> {
 /// Why a unit has no report, in the words of the first finding that says so.
 fn why_none(findings: Findings, file: &str) -> Fault {
     match findings.into_iter().next() {
-        Some(finding) => Fault { message: finding.message, at: finding.at.into_iter().next() },
+        Some(finding) => Fault { message: finding.message, at: finding.at.into_iter().next(), short: false },
         None => Fault::new("这个文件不是年报，该单位这一年也没有年报文件", "this file is no report, and its unit has none for the year")
             .at(here(file)),
     }

@@ -332,12 +332,20 @@ pub struct Fault {
     pub message: Bilingual,
     /// Where, if it is known.
     pub at: Option<Place>,
+    /// Is it the machine that is short of something, and no file at fault?
+    pub short: bool,
 }
 
 impl Fault {
     /// A fault with words in both languages.
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { message: Bilingual::new(zh, en), at: None }
+        Self { message: Bilingual::new(zh, en), at: None, short: false }
+    }
+
+    /// Says that it came of the system's error: if the machine is short of something, no file is at fault.
+    pub fn because(mut self, error: &std::io::Error) -> Self {
+        self.short = crate::is_shortage(error);
+        self
     }
 
     /// Says where.

@@ -1,17 +1,27 @@
 //! The writing of a folder: every file whole or not at all, with its digests, and a manifest that says which files belong to it.
 //!
-//! [`Output`] is the door: a run opens a folder, puts files into it, and ends with [`Output::finish`], which writes the manifest and removes
-//! what an earlier run wrote and this one did not. Nobody else touches the folder's files. [`write_whole`] and [`write_whole_with`] do the
-//! same for a single file somewhere else.
+//! [`Output`] is a folder: a run opens it, puts files into it, and ends with [`Output::commit`], which takes over all of them or none and
+//! removes what an earlier run wrote and nobody keeps. Nobody else touches the folder's files. [`Door`] says where anything may be written, and
+//! writes single files.
 
 mod digest;
+mod door;
 mod folder;
+mod generation;
+mod inside;
 mod json;
 mod manifest;
 mod stage;
 
 pub use digest::Digester;
-pub use folder::{NewFile, Output, Unwritten};
+pub use door::{Door, is_stdout, print};
+pub use folder::{Changes, NewFile, Opening, Output, back, settle_folder};
 pub use json::JsonFile;
-pub use manifest::{MANIFEST, Manifest, ManifestWriter};
-pub use stage::{cannot_write, write_whole, write_whole_with};
+pub use manifest::{MANIFEST, Manifest, ManifestWriter, Stays};
+pub use stage::cannot_write;
+
+/// The list of the staff's pages with their digests, which no public manifest has; it is like a manifest.
+pub const STAFF_LIST: &str = ".nianbao/staff.json";
+
+/// The folder in an output folder that is the program's own.
+pub const PRIVATE: &str = ".nianbao";

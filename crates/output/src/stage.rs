@@ -1,6 +1,6 @@
 //! One file, whole or not at all: a temporary file beside its place, synced, renamed.
 
-use nianbao_model::{Fault, Lang, Say as _};
+use nianbao_model::Fault;
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -46,7 +46,7 @@ impl Staged {
 ///
 /// # Errors
 /// When it cannot be written; what stood there before stays.
-pub fn write_whole(place: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write_whole(place: &Path, bytes: &[u8]) -> io::Result<()> {
     Staged::with(place, bytes)?.settle()
 }
 
@@ -54,7 +54,7 @@ pub fn write_whole(place: &Path, bytes: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// When it cannot be written, or `write` fails; what stood there before stays.
-pub fn write_whole_with(place: &Path, write: impl FnOnce(&mut (dyn io::Write + Send)) -> Result<(), Fault>) -> Result<(), Fault> {
+pub(crate) fn write_whole_with(place: &Path, write: impl FnOnce(&mut (dyn io::Write + Send)) -> Result<(), Fault>) -> Result<(), Fault> {
     let failed = |e: &io::Error| cannot_write(&place.display().to_string(), e);
     let mut staged = Staged::empty(place).map_err(|e| failed(&e))?;
     let mut sink = io::BufWriter::new(&mut staged.temporary);
@@ -66,7 +66,8 @@ pub fn write_whole_with(place: &Path, write: impl FnOnce(&mut (dyn io::Write + S
 
 /// Why a file could not be written.
 pub fn cannot_write(file: &str, e: &io::Error) -> Fault {
-    Fault::new(format!("无法写入 {file}：{}", e.said(Lang::Zh)), format!("{file} cannot be written: {}", e.said(Lang::En)))
+    let why = nianbao_model::trouble(e);
+    Fault::new(format!("无法写入 {file}：{}", why.zh), format!("{file} cannot be written: {}", why.en))
 }
 
 #[cfg(test)]

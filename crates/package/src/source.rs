@@ -3,6 +3,7 @@
 use crate::{LARGEST_FILE, LARGEST_WHOLE, MOST_FILES, is_safe};
 use nianbao_model::{Fault, Lang, Place, Say as _};
 use std::{
+    collections::BTreeSet,
     fs,
     io::{self, Read, Seek},
     path::{Path, PathBuf},
@@ -22,6 +23,8 @@ impl Source {
         let name = path.display().to_string();
         let about = fs::metadata(path).map_err(|e| unreadable(&name, &e))?;
         if about.is_dir() {
+            // A run that died while it took over its files left them half done; that ends here.
+            nianbao_output::settle_folder(path)?;
             return Ok(Self::Folder(path.to_owned()));
         }
         if !about.is_file() {
@@ -48,6 +51,28 @@ impl Source {
             Self::Folder(_) => &[],
             Self::Zip { names, .. } => names,
         }
+    }
+
+    /// The files in a folder that are not in `known`, sorted, as far as there are not too many: other people's. A package has none.
+    pub(crate) fn others(&self, known: &BTreeSet<&str>) -> Vec<String> {
+        let Self::Folder(root) = self else { return Vec::new() };
+        let (mut others, mut open) = (Vec::new(), vec![(root.clone(), String::new())]);
+        while let Some((folder, below)) = open.pop() {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                let name = format!("{below}{}", entry.file_name().to_string_lossy());
+                if name == nianbao_output::PRIVATE {
+                    continue;
+                }
+                match entry.file_type() {
+                    Ok(kind) if kind.is_dir() => open.push((entry.path(), format!("{name}/"))),
+                    _ if known.contains(name.as_str()) || name == nianbao_output::MANIFEST => {}
+                    _ if others.len() < MOST_OTHERS => others.push(name),
+                    _ => {}
+                }
+            }
+        }
+        others.sort();
+        others
     }
 
     /// A file's bytes; nothing if there is no such file.
@@ -134,6 +159,8 @@ fn bounded(reader: impl Read, most: u64, name: &str) -> Result<Vec<u8>, Fault> {
     Ok(bytes)
 }
 
+/// So many files of other people are told at most.
+const MOST_OTHERS: usize = 200;
 /// The most that is read of a listed file.
 pub(crate) const MOST: u64 = LARGEST_FILE;
 

@@ -6,7 +6,7 @@ use crate::{
     source::{MOST, Source, fault},
 };
 use nianbao_model::{Bilingual, Fault, WrittenFile};
-use nianbao_output::{Digester, MANIFEST};
+use nianbao_output::{Digester, MANIFEST, STAFF_LIST};
 use std::{collections::BTreeSet, path::Path};
 
 /// What a check of a package found.
@@ -16,6 +16,8 @@ pub struct Verified {
     pub files: usize,
     /// What is wrong, by file.
     pub problems: Vec<Problem>,
+    /// What is not wrong and yet to be known: files in the folder that are not ours.
+    pub notes: Vec<Problem>,
 }
 
 /// Something wrong with a file of a package.
@@ -49,8 +51,12 @@ pub fn verify(path: &Path, reports: Option<Reports<'_>>) -> Result<Verified, Fau
     let Some(manifest) = source.read(MANIFEST, LARGEST_MANIFEST)? else {
         return Err(fault("没有 manifest.json，无从核对", "there is no manifest.json to check against", &shown));
     };
-    let files = listed(&manifest, matches!(source, Source::Zip { .. }))?;
-    let mut verified = Verified { files: files.len(), problems: Vec::new() };
+    let package = matches!(source, Source::Zip { .. });
+    let mut files = listed(&manifest, package)?;
+    if !package && let Some(staff) = source.read(STAFF_LIST, LARGEST_MANIFEST)? {
+        files.extend(listed(&staff, false)?);
+    }
+    let mut verified = Verified { files: files.len(), ..Verified::default() };
     let mut met = BTreeSet::new();
     for listed in &files {
         if !met.insert(listed.path.as_str()) {
@@ -69,6 +75,10 @@ pub fn verify(path: &Path, reports: Option<Reports<'_>>) -> Result<Verified, Fau
         if !met.contains(name.as_str()) {
             verified.say(name, "包中有，清单中没有：是后来加入的", "is in the package and not in the manifest: it was added");
         }
+    }
+    for name in source.others(&met) {
+        let what = Bilingual::new("不在清单中，不是本工具写出的", "is in no manifest, so it is not ours");
+        verified.notes.push(Problem { file: name, what });
     }
     Ok(verified)
 }

@@ -37,6 +37,8 @@ impl Plugins {
                 found.entry(name).or_insert(program);
             }
         }
+        // A program is started in a folder of its own, where a path from here leads nowhere.
+        let region_dir = region_dir.map(|region| std::path::absolute(region).unwrap_or_else(|_| region.to_owned()));
         for (name, program) in region_dir.map(|region| programs(&region.join("plugins"))).unwrap_or_default() {
             match allow_region {
                 true => _ = found.entry(name).or_insert(program),
@@ -57,8 +59,10 @@ impl Plugins {
     /// Asks each what it is, all at once: a few may be slow.
     fn ask(&mut self, programs: &[PathBuf]) {
         let answers: Vec<_> = thread::scope(|scope| {
-            let asked: Vec<_> = programs.iter().map(|program| scope.spawn(|| Program::at(program))).collect();
-            asked.into_iter().map(|asked| asked.join()).collect()
+            let start = |program| thread::Builder::new().spawn_scoped(scope, move || Program::at(program)).map_err(|_| program);
+            let asked: Vec<_> = programs.iter().map(|program| start(program)).collect();
+            // Where there is no thread for it, it is asked here.
+            asked.into_iter().map(|asked| asked.map_or_else(|program| Ok(Program::at(program)), thread::ScopedJoinHandle::join)).collect()
         });
         for (path, answer) in programs.iter().zip(answers) {
             match answer {

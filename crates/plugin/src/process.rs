@@ -5,7 +5,7 @@ use nianbao_model::Fault;
 use std::{
     ffi::OsStr,
     io::{self, Read, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::mpsc::{self, Receiver, RecvTimeoutError},
     thread,
@@ -58,7 +58,7 @@ pub(crate) fn run(program: &Path, arguments: &[&str], folder: &Path, input: Vec<
     thread::spawn(move || input_pipe.map(|mut pipe| pipe.write_all(&input)));
     let output = reader(output, Keep::AtMost(limits.output));
     let errors = reader(errors, Keep::Ends(MOST_ERRORS));
-    let mut guest = Guest { child, ended: false };
+    let mut guest = Guest { child, ended: false, folder: folder.to_owned() };
     let mut ran = Ran::default();
     let end = wait(&mut guest, &output, started + limits.time);
     // What it started may still be writing; the answer is whole only once the pipe is closed.
@@ -201,6 +201,8 @@ fn read_ends(mut pipe: impl Read, most: usize) -> Output {
 struct Guest {
     child: Child,
     ended: bool,
+    /// Where it stands; nobody else does.
+    folder: PathBuf,
 }
 
 impl Guest {
@@ -228,11 +230,37 @@ impl Guest {
             // It may be gone already.
             _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
         }
+        #[cfg(target_os = "linux")]
+        stop_all_in(&self.folder);
         #[cfg(not(unix))]
         {
             _ = self.child.kill();
         }
         _ = self.child.wait();
+    }
+}
+
+/// What has left the group for a session of its own still stands in the folder that the program was given.
+#[cfg(target_os = "linux")]
+fn stop_all_in(folder: &Path) {
+    use rustix::process::{Pid, Signal, kill_process};
+    /// Whoever starts others while it is stopped is looked for again so many times.
+    const ROUNDS: usize = 3;
+    let Ok(folder) = folder.canonicalize() else { return };
+    for _ in 0..ROUNDS {
+        let mut any = false;
+        for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
+            let pid = entry.file_name().to_str().and_then(|name| name.parse().ok()).and_then(Pid::from_raw);
+            // One that has ended and is not reaped yet stands nowhere.
+            if let Some(pid) = pid
+                && std::fs::read_link(entry.path().join("cwd")).is_ok_and(|place| place.starts_with(&folder))
+            {
+                any |= kill_process(pid, Signal::KILL).is_ok();
+            }
+        }
+        if !any {
+            return;
+        }
     }
 }
 

@@ -38,6 +38,8 @@ pub enum RegionError {
     Site(Bilingual),
     /// A second region.
     SecondRegion(String),
+    /// A name with characters in it that nobody sees: the unit, and the first of them.
+    Unseen(String, char),
 }
 
 impl RegionError {
@@ -79,6 +81,13 @@ impl RegionError {
                 ),
                 format!(
                     "[years.{year}] the index number “{identifier}” of unit {unit} is none; it has nine letters or digits of the organisation code, a slash, the year, a dash and five digits: 123456789/2021-00012"
+                ),
+            ),
+            RegionError::Unseen(id, c) => Bilingual::new(
+                format!("{id} 的名称中有看不见的字符（U+{:04X}：换行、制表符、零宽或文字方向符号等）；请重新键入名称", u32::from(*c)),
+                format!(
+                    "the name of {id} has a character in it that nobody sees (U+{:04X}: a line end, a tab, a zero-width or direction mark); type the name anew",
+                    u32::from(*c)
                 ),
             ),
             RegionError::SecondRegion(id) => Bilingual::new(

@@ -129,6 +129,10 @@ impl Region {
                 return Err(RegionError::Reason(format!("[rules.{rule}]")));
             }
         }
+        seen(&self.root.id, std::iter::once(&self.root.name).chain(self.root.former.iter().map(|former| &former.name)))?;
+        for unit in &self.units {
+            seen(&unit.id, std::iter::once(&unit.name).chain(unit.former.iter().map(|former| &former.name)))?;
+        }
         let mut parents: HashMap<&str, Option<&str>> = HashMap::from([(self.root.id.as_str(), None)]);
         id_ok(&self.root.id)?;
         for unit in &self.units {
@@ -240,14 +244,31 @@ impl Region {
     }
 }
 
-/// Ids become file names: they must be safe on every system and stay clear of the publication's own files.
+/// Names are printed and compared: what nobody sees in one makes it another.
+fn seen<'a>(id: &str, names: impl IntoIterator<Item = &'a String>) -> Result<(), RegionError> {
+    let unseen = |name: &&String| name.chars().find(|c| nianbao_model::is_unseen(*c));
+    match names.into_iter().find_map(|name| unseen(&name)) {
+        Some(c) => Err(RegionError::Unseen(id.to_owned(), c)),
+        None => Ok(()),
+    }
+}
+
 /// What is said of a text that is no register: the line, what the parser met there, and what to write instead.
 fn no_toml(text: &str, error: &toml::de::Error) -> Bilingual {
     let line = error.span().map(|at| 1 + text[..at.start].matches('\n').count());
     let at = line.map(|line| format!("第 {line} 行：")).unwrap_or_default();
-    Bilingual::new(format!("{at}{}", toml_error_words(error.message()).zh), error.to_string())
+    Bilingual::new(format!("{at}{}", toml_error_words(error.message()).zh), cut(&error.to_string(), 1000))
 }
 
+/// A parser may quote a whole line, however long.
+fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// Ids become file names: they must be safe on every system and stay clear of the publication's own files.
 fn id_ok(id: &str) -> Result<(), RegionError> {
     let good = !id.is_empty()
         && id.len() <= 64
@@ -288,6 +309,11 @@ mod tests {
         assert!(matches!(error(unit("a", "parent = \"z\"\n")), RegionError::Parent { .. }));
         assert!(matches!(error(unit("a", "parent = \"b\"\n") + &unit("b", "parent = \"a\"\n")), RegionError::Parent { .. }));
         assert!(matches!(error(unit("a", "colour = 1\n")), RegionError::Syntax(_)));
+        for unseen in ["\\u2028", "\\t", "\\n", "\\uFEFF", "\\u200B", "\\u202E"] {
+            assert!(matches!(error(unit("a", "").replace("甲", &format!("甲{unseen}"))), RegionError::Unseen(..)), "{unseen}");
+        }
+        let deep = format!("x = {}", "[".repeat(400_000));
+        assert!(error(deep).words().en.len() < 5000);
         assert!(matches!(error("[rules.I07]\nseverity = \"off\"\nreason = \" \"\n".into()), RegionError::Reason(_)));
         let accepted = "[[accepted]]\nrule = \"Y01\"\nunit = \"z\"\nyear = 2020\nby = \"某\"\nwhy = \"某\"\n";
         assert!(matches!(error(accepted.into()), RegionError::Stranger(_)));

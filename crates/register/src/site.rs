@@ -108,7 +108,8 @@ fn is_address(href: &str) -> bool {
     let printable = !href.chars().any(|c| c.is_control() || c.is_whitespace() || "<>\"'\\".contains(c));
     let lower = href.to_ascii_lowercase();
     let web = lower.starts_with("http://") || lower.starts_with("https://");
-    let path = !href.split(['/', '?', '#']).next().unwrap_or_default().contains(':');
+    // Two strokes are the beginning of another host's address.
+    let path = !href.starts_with("//") && !href.split(['/', '?', '#']).next().unwrap_or_default().contains(':');
     printable && (web || path)
 }
 

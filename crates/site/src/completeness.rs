@@ -15,7 +15,7 @@ use std::{cmp::Reverse, collections::BTreeMap, io};
 
 /// The page in the making: each piece is written as it comes and none is kept.
 pub(crate) struct Completeness<'a> {
-    file: NewFile,
+    file: NewFile<'a>,
     context: Context<'a>,
     explained: &'a [bool],
     /// The year that was begun.

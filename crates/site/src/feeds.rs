@@ -34,8 +34,8 @@ struct Page<'a> {
 pub(crate) struct Feeds<'a> {
     region: &'a Region,
     base: String,
-    feed: NewFile,
-    sitemap: NewFile,
+    feed: NewFile<'a>,
+    sitemap: NewFile<'a>,
     count: usize,
 }
 

@@ -8,6 +8,7 @@ mod column;
 mod completeness;
 mod dashboard;
 mod feeds;
+mod former;
 mod manifest;
 mod publication;
 mod record;
@@ -21,8 +22,9 @@ mod tests;
 mod view;
 
 pub use dashboard::Facts;
+pub use former::Former;
 pub use publication::{Publication, Run};
-pub use record::{Filled, Record, Status, words};
+pub use record::{Filled, Kept, Record, Status, words};
 pub use tally::{MOST_FINDINGS, Totals};
 
 use nianbao_theme::Style;

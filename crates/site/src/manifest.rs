@@ -2,31 +2,30 @@
 
 use crate::{record::Record, view::View};
 use nianbao_model::WrittenFile;
-use nianbao_output::{ManifestWriter, Output};
+use nianbao_output::{ManifestWriter, Output, Stays};
 use std::io;
 
 /// The manifest in the making. It gets the records of drafts last.
 pub(crate) struct ManifestView<'a> {
     output: &'a Output,
-    list: ManifestWriter,
+    list: ManifestWriter<'a>,
 }
 
 impl<'a> ManifestView<'a> {
     /// Begins with the files that stand around the reports.
-    pub(crate) fn new(output: &'a Output, around: &[WrittenFile]) -> io::Result<Self> {
-        let mut list = output.manifest()?;
-        around.iter().try_for_each(|file| list.file(file))?;
+    pub(crate) fn new(output: &'a Output, around: &[WrittenFile], stays: &'a Stays<'a>) -> io::Result<Self> {
+        let mut list = output.manifest(stays)?;
+        around.iter().try_for_each(|file| list.file(file, false))?;
         Ok(Self { output, list })
     }
 }
 
 impl View for ManifestView<'_> {
     fn take(&mut self, record: &Record) -> io::Result<()> {
-        let mut files = record.files.iter().map(|file| &file.file);
-        match record.is_published() {
-            true => files.try_for_each(|file| self.list.file(file)),
-            false => files.try_for_each(|file| self.list.draft(file)),
-        }
+        record.files_with_origin().try_for_each(|(file, kept)| match record.is_published() {
+            true => self.list.file(&file.file, kept),
+            false => self.list.draft(&file.file, kept),
+        })
     }
 
     fn finish(self: Box<Self>) -> io::Result<Vec<WrittenFile>> {

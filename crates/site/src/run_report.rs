@@ -16,13 +16,13 @@ use nianbao_theme::{Style, Url, size};
 use std::io::{self, Write as _};
 
 /// The page in the making: each piece is written as it comes and none is kept.
-pub(crate) struct RunReport {
-    file: NewFile,
+pub(crate) struct RunReport<'a> {
+    file: NewFile<'a>,
     lang: Lang,
 }
 
-impl RunReport {
-    pub(crate) fn new(context: Context<'_>, run: &Run<'_>, totals: &Totals, years: &[Year]) -> io::Result<Self> {
+impl<'a> RunReport<'a> {
+    pub(crate) fn new(context: Context<'a>, run: &Run<'_>, totals: &Totals, years: &[Year]) -> io::Result<Self> {
         let lang = context.lang;
         let mut page = Self { file: context.output.create(&Url::Run.to_string())?, lang };
         let numbers = Numbers::of(totals, run.seconds);
@@ -39,7 +39,7 @@ impl RunReport {
     }
 }
 
-impl View for RunReport {
+impl View for RunReport<'_> {
     fn take(&mut self, record: &Record) -> io::Result<()> {
         let unit = Line {
             name: &record.name,
@@ -98,7 +98,7 @@ impl Numbers {
     fn of(totals: &Totals, seconds: f64) -> Self {
         Self {
             units: totals.reports.values().sum(),
-            published: totals.count(Status::Published),
+            published: totals.count(Status::Published) + totals.count(Status::Kept),
             drafts: totals.count(Status::Draft),
             missing: totals.count(Status::Missing) + totals.count(Status::Unreadable),
             files: totals.files,
@@ -127,7 +127,7 @@ struct Line<'a> {
 
 impl Line<'_> {
     fn needs_attention(&self) -> bool {
-        self.summary.error > 0 || self.summary.warning > 0 || self.status != Status::Published
+        self.summary.error > 0 || self.summary.warning > 0 || !matches!(self.status, Status::Published | Status::Kept)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is counted while reports come in, in any order: what pages must know before their first line.
 
-use crate::record::{Aside, Key, Record, Status, is_open};
+use crate::record::{Aside, Kept, Key, Record, Status, is_open};
 use nianbao_model::{FiguresRead, Finding, Findings, Level, Rule, Severity, Summary};
 use std::{cmp::Reverse, collections::BTreeMap};
 
@@ -63,9 +63,12 @@ impl Tally {
             *self.published.entry((key.0, key.1)).or_default() += 1;
         }
         *self.reports.entry(record.status).or_default() += 1;
-        self.files += record.files.len();
+        self.files += record.files.len().saturating_sub(record.kept_files);
         self.figures = self.figures.plus(record.figures);
-        self.findings(key, &record.findings);
+        // What was said of a report that nobody asked for now was said before.
+        if record.kept != Some(Kept::NotAsked) {
+            self.findings(key, &record.findings);
+        }
     }
 
     /// Counts findings that belong to no one report.

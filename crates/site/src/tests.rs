@@ -1,9 +1,9 @@
 //! What the views make of records.
 
-use crate::{Filled, Publication, Record, Run, Status, Totals};
+use crate::{Filled, Former, Kept, Publication, Record, Run, Status, Totals};
 use nianbao_format::{Published, Role};
 use nianbao_model::{Accepted, Bilingual, Finding, Lang, Level, Place, Rule, Severity, WrittenFile};
-use nianbao_output::Output;
+use nianbao_output::{Opening, Output};
 use nianbao_register::Region;
 use std::{collections::BTreeMap, fs, path::Path};
 use tempfile::TempDir;
@@ -85,6 +85,8 @@ fn record(n: usize, year: u16) -> Record {
         filled: Some(Filled { figures: 1, cells: 1, texts: 1, sections: 1 }),
         figures: nianbao_model::FiguresRead { stated: 4, held: 3 },
         facts: None,
+        kept_files: 0,
+        kept: None,
         millis: 1.25,
     }
 }
@@ -96,14 +98,14 @@ fn draft(n: usize, year: u16) -> Record {
 }
 
 /// Publishes records and reads what was written.
-fn publish(region: &Region, lang: Lang, records: impl IntoIterator<Item = Record>, cancelled: bool) -> (BTreeMap<String, String>, Totals) {
+fn publish(region: &Region, lang: Lang, records: impl IntoIterator<Item = Record>) -> (BTreeMap<String, String>, Totals) {
     let folder = TempDir::new().unwrap();
-    let output = Output::open(folder.path()).unwrap();
+    let output = Output::open(folder.path(), Opening::default()).unwrap();
     let mut publication = Publication::new(region, lang).unwrap();
     records.into_iter().for_each(|record| publication.add(record).unwrap());
-    let run = Run { began: "2026-01-28 09:00", version: "0.1.0", seconds: 0.5, cancelled, explained: &[] };
-    let totals = publication.finish(&output, &run).unwrap();
-    assert!(output.settled().is_empty());
+    let run = Run { began: "2026-01-28 09:00", version: "0.1.0", seconds: 0.5, explained: &[] };
+    let totals = publication.finish(&output, &run, &|_| false).unwrap();
+    output.commit().unwrap();
     let mut all = BTreeMap::new();
     read_all(folder.path(), folder.path(), &mut all);
     (all, totals)
@@ -112,6 +114,9 @@ fn publish(region: &Region, lang: Lang, records: impl IntoIterator<Item = Record
 fn read_all(root: &Path, folder: &Path, all: &mut BTreeMap<String, String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        if path.ends_with(".nianbao") {
+            continue;
+        }
         if path.is_dir() {
             read_all(root, &path, all);
         } else {
@@ -125,7 +130,7 @@ fn read_all(root: &Path, folder: &Path, all: &mut BTreeMap<String, String>) {
 fn run(lang: Lang, findings: Vec<Finding>, status: Status) -> String {
     let mut record = Record { status, findings, name: BAD.into(), source: Some(BAD.into()), ..record(7, 2020) };
     record.files[1].file.path = BAD.into();
-    let (mut all, _) = publish(&region(BAD, ""), lang, [record], false);
+    let (mut all, _) = publish(&region(BAD, ""), lang, [record]);
     all.remove("run.html").unwrap()
 }
 
@@ -175,7 +180,7 @@ fn completeness_counts_what_is_there_and_names_the_rules_that_fail() {
     let mut incomplete = Record { findings: findings(), ..draft(1, 2020) };
     incomplete.filled = Some(Filled { figures: 3, cells: 9, texts: 1, sections: 2 });
     let missing = Record { status: Status::Missing, filled: None, files: Vec::new(), ..draft(2, 2020) };
-    let (all, totals) = publish(&region("某关区", ""), Lang::En, [record(0, 2020), incomplete, missing], false);
+    let (all, totals) = publish(&region("某关区", ""), Lang::En, [record(0, 2020), incomplete, missing]);
     let page = &all["completeness.html"];
     read(page);
     assert!(page.contains("Due 3 · complete 1 · incomplete 1 · missing or unreadable 1"), "{page}");
@@ -186,7 +191,7 @@ fn completeness_counts_what_is_there_and_names_the_rules_that_fail() {
 
 #[test]
 fn the_column_lists_what_is_published_latest_first_and_no_draft() {
-    let (all, _) = publish(&region("某关区", ""), Lang::Zh, [record(1, 2020), draft(2, 2020), record(3, 2019), record(0, 2020)], false);
+    let (all, _) = publish(&region("某关区", ""), Lang::Zh, [record(1, 2020), draft(2, 2020), record(3, 2019), record(0, 2020)]);
     let front = &all["index.html"];
     let at = |text: &str| front.find(text).unwrap_or_else(|| panic!("{text}"));
     assert!(at("第0海关2020年报告") < at("第1海关2020年报告") && at("第1海关2020年报告") < at("第3海关2019年报告"));
@@ -203,7 +208,7 @@ fn the_column_lists_what_is_published_latest_first_and_no_draft() {
 
 #[test]
 fn a_long_list_goes_over_several_pages() {
-    let (all, _) = publish(&region("某关区", ""), Lang::Zh, (0..151).map(|n| record(n, 2020)), false);
+    let (all, _) = publish(&region("某关区", ""), Lang::Zh, (0..151).map(|n| record(n, 2020)));
     let (first, second) = (&all["years/2020.html"], &all["years/2020-2.html"]);
     assert!(first.contains("第149海关2020年报告") && !first.contains("第150海关2020年报告") && first.contains(">下一页</a>"));
     assert!(second.contains("第150海关2020年报告") && second.contains("<a href=\"../years/2020.html\">上一页</a>"));
@@ -213,7 +218,7 @@ fn a_long_list_goes_over_several_pages() {
 #[test]
 fn feed_and_sitemap_have_full_addresses_of_published_pages() {
     let site = "[site]\nbase_url = \"https://example.cn/nb/\"\n[years.2020]\npublished = \"2021-01-28\"\n";
-    let (all, _) = publish(&region("某关区", site), Lang::Zh, [record(3, 2019), draft(2, 2020), record(1, 2020)], false);
+    let (all, _) = publish(&region("某关区", site), Lang::Zh, [record(3, 2019), draft(2, 2020), record(1, 2020)]);
     let (feed, sitemap) = (&all["feed.xml"], &all["sitemap.xml"]);
     assert!(feed.contains("<updated>2021-01-28T00:00:00+08:00</updated>\n  <author>"));
     assert!(feed.find("https://example.cn/nb/2020/unit-1.html") < feed.find("https://example.cn/nb/2019/unit-3.html"));
@@ -223,7 +228,7 @@ fn feed_and_sitemap_have_full_addresses_of_published_pages() {
 
 #[test]
 fn the_manifest_has_the_pages_first_and_drafts_apart() {
-    let (all, totals) = publish(&region("某关区", ""), Lang::Zh, [draft(0, 2020), record(1, 2019), record(2, 2020)], false);
+    let (all, totals) = publish(&region("某关区", ""), Lang::Zh, [draft(0, 2020), record(1, 2019), record(2, 2020)]);
     let manifest: serde_json::Value = serde_json::from_str(&all["manifest.json"]).unwrap();
     let of = |list: &str| -> Vec<&str> { manifest[list].as_array().unwrap().iter().map(|file| file["file"].as_str().unwrap()).collect() };
     let files = of("files");
@@ -240,15 +245,16 @@ fn the_manifest_has_the_pages_first_and_drafts_apart() {
 fn run_json_tells_every_report_in_the_order_of_publication_and_what_belongs_to_none() {
     let region = region("某关区", "");
     let folder = TempDir::new().unwrap();
-    let output = Output::open(folder.path()).unwrap();
+    let output = Output::open(folder.path(), Opening::default()).unwrap();
     let mut publication = Publication::new(&region, Lang::Zh).unwrap();
     publication.add(record(1, 2019)).unwrap();
     publication.add(Record { findings: findings(), ..draft(2, 2020) }).unwrap();
     publication.strays(2020, vec![Finding::new(Rule::U04, "unknown", &[("file", &"x"), ("unit", &"x")])]).unwrap();
     let alike = |n: usize| Finding { severity: Severity::Warning, ..Finding::new(Rule::U05, "copied", &[]) }.of(&format!("unit-{n}"), 2020);
     publication.across(2020, &[alike(2), alike(2), alike(3)]).unwrap();
-    let run = Run { began: "2026-01-28", version: "0.1.0", seconds: 0.51239, cancelled: false, explained: &[] };
-    publication.finish(&output, &run).unwrap();
+    let run = Run { began: "2026-01-28", version: "0.1.0", seconds: 0.51239, explained: &[] };
+    publication.finish(&output, &run, &|_| false).unwrap();
+    output.commit().unwrap();
     let text = fs::read_to_string(folder.path().join("run.json")).unwrap();
     let head = "{ \"schema\": \"nianbao.run/1\", \"region\": \"某关区\", \"started\": \"2026-01-28\", \"version\": \"0.1.0\",\n  \"reports\": [\n    {";
     assert!(text.starts_with(head) && text.ends_with("\"cancelled\": false, \"seconds\": 0.512 }\n"), "{text}");
@@ -265,14 +271,43 @@ fn run_json_tells_every_report_in_the_order_of_publication_and_what_belongs_to_n
 fn the_order_in_which_reports_come_leaves_no_trace() {
     let region = region("某关区", "[site]\nbase_url = \"https://example.cn\"\n");
     let records = || (0..40).map(|n| if n % 7 == 0 { draft(n, 2020) } else { record(n, 2019 + (n % 2) as u16) });
-    let (there, _) = publish(&region, Lang::Zh, records(), false);
-    let (back, _) = publish(&region, Lang::Zh, records().collect::<Vec<_>>().into_iter().rev(), false);
+    let (there, _) = publish(&region, Lang::Zh, records());
+    let (back, _) = publish(&region, Lang::Zh, records().collect::<Vec<_>>().into_iter().rev());
     assert_eq!(there, back);
 }
 
 #[test]
-fn of_a_run_that_was_stopped_only_the_staff_s_pages_are_written() {
-    let (all, _) = publish(&region("某关区", ""), Lang::Zh, [record(1, 2020)], true);
-    assert_eq!(all.keys().map(String::as_str).collect::<Vec<_>>(), ["completeness.html", "run.html", "run.json"]);
-    assert!(all["run.json"].contains("\"cancelled\": true") && all["run.json"].contains("\"overview\": [{\"year\":2020"));
+fn what_is_kept_stays_in_lists_and_manifest_and_its_old_findings_are_not_counted_again() {
+    let mut kept = Record { findings: findings(), ..record(1, 2019) };
+    kept.keep(Kept::NotAsked);
+    let mut lost = Record { findings: findings(), ..record(2, 2019) };
+    lost.keep(Kept::Lost);
+    let mut half = record(0, 2020);
+    half.kept_files = 1;
+    let (all, totals) = publish(&region("某关区", ""), Lang::Zh, [half, kept, lost]);
+    assert!(all["index.html"].contains("第1海关2019年报告") && all["years/2019.html"].contains("第2海关2019年报告"));
+    let manifest: serde_json::Value = serde_json::from_str(&all["manifest.json"]).unwrap();
+    let kept: Vec<_> = manifest["files"].as_array().unwrap().iter().filter(|file| file["kept"] == true).map(|file| &file["file"]).collect();
+    assert_eq!(kept, ["2020/unit-0.xlsx", "2019/unit-1.html", "2019/unit-1.xlsx", "2019/unit-2.html", "2019/unit-2.xlsx"]);
+    assert_eq!((totals.summary.error, totals.count(Status::Published), totals.count(Status::Kept)), (1, 1, 2));
+    assert!(all["run.html"].contains("沿用") && all["run.json"].contains("\"status\":\"kept\""));
+}
+
+#[test]
+fn the_next_run_finds_the_records_of_the_one_before() {
+    let region = region("某关区", "");
+    let folder = TempDir::new().unwrap();
+    let output = Output::open(folder.path(), Opening::default()).unwrap();
+    assert!(Former::open(&output).unwrap().is_empty());
+    let mut publication = Publication::new(&region, Lang::Zh).unwrap();
+    [record(1, 2019), draft(2, 2020)].into_iter().for_each(|record| publication.add(record).unwrap());
+    let run = Run { began: "2026-01-28", version: "0.1.0", seconds: 0.5, explained: &[] };
+    publication.finish(&output, &run, &|_| false).unwrap();
+    output.commit().unwrap();
+    drop(output);
+    let mut former = Former::open(&Output::open(folder.path(), Opening::default()).unwrap()).unwrap();
+    let found = former.take("unit-1", 2019).unwrap().unwrap();
+    assert_eq!((found.title, found.files), (record(1, 2019).title, record(1, 2019).files));
+    assert!(former.take("unit-1", 2019).unwrap().is_none() && former.take("unit-1", 2020).unwrap().is_none());
+    assert_eq!(former.rest(), [(2020, "unit-2".to_owned())]);
 }

@@ -24,6 +24,6 @@ mod traditional;
 pub mod width;
 
 pub use label::{fold, is_han, key};
-pub use line::{beginning, clean_line, cut, quote, short_line};
+pub use line::{beginning, clean_line, cut, is_unseen, quote, short_line};
 pub use traditional::simplified;
 pub use width::half_width;

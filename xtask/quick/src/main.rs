@@ -3,6 +3,7 @@
 //! It has no dependencies, so that a fresh checkout lays out a new format in a second or two.
 
 mod new_format;
+mod torture;
 mod without;
 
 use std::{
@@ -29,6 +30,8 @@ cargo xtask without [NAME]                              checks that without a fo
 cargo xtask bench [--units N] [--scale] [--machine] [--site]
                                                         measures, side by side in one run; --scale adds 100 against 10,000 units,
                                                         --machine is about XML, JSON and CSV alone, --site about a large publication
+cargo xtask torture [--small] [--only KIND] [--program PATH]
+                                                        kills, signals, disks, limits, rivals, inputs: the folder stays whole
 cargo xtask ci                                          format, lints, tests and documentation, as .ci/run asks for them
 ";
 
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
     let done = match name.as_str() {
         "new-format" => new_format::run(&args, &root()),
         "without" => without::run(&args, &root()),
+        "torture" => torture::run(&args, &root()),
         "test" => cargo(&["test", "--workspace", "--no-fail-fast"], &args),
         "ci" => ci(),
         "" | "help" | "--help" | "-h" => {

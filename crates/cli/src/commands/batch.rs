@@ -6,7 +6,7 @@ use crate::{
     say,
 };
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use nianbao_batch::{Options, Outcome, Status};
+use nianbao_batch::{Changes, Options, Outcome, Status};
 use nianbao_format::Registry;
 use nianbao_intake::Folder;
 use nianbao_model::{Fault, Lang};
@@ -29,8 +29,8 @@ fn to_help(formats: &Registry, lang: Lang) -> String {
         Lang::En => format!(" but pictures ({}) by default, every one with “all”", costly.join(", ")),
     };
     match lang {
-        Lang::Zh => format!("输出格式，逗号分隔；{costly}all 为全部（以前写出的其他格式将移除）"),
-        Lang::En => format!("formats to write, comma-separated; all{costly}; what an earlier run wrote in others is removed"),
+        Lang::Zh => format!("输出格式，逗号分隔；{costly}all 为全部（以前写出的其他格式保留）"),
+        Lang::En => format!("formats to write, comma-separated; all{costly}; what an earlier run wrote in others stays"),
     }
 }
 
@@ -38,12 +38,14 @@ pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
     let words = Worded(lang);
     words
         .command("batch", "处理整个关区：读取、检查、汇总、发布", "a whole region: read, check, roll up, publish")
-        .arg(words.region_dir())
+        .arg(words.region_dir().required(false).required_unless_present("back"))
         .arg(words.output("输出文件夹", "the output folder").required(true).value_name("OUT_DIR"))
-        .arg(words.year(
-            "只发布这一年（输出文件夹中以前由本工具写出的其他年份将移除）",
-            "publish only this year; what an earlier run published of other years is removed from the output folder",
-        ))
+        .arg(
+            words.year(
+                "只发布这一年（以前发布的其他年份保留）",
+                "publish only this year; what an earlier run published of other years stays",
+            ),
+        )
         .arg(Arg::new("to").long("to").value_name("LIST").value_delimiter(',').help(to_help(formats, lang)))
         .arg(
             Arg::new("jobs")
@@ -59,21 +61,58 @@ pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
                 .action(ArgAction::SetTrue)
                 .help(lang.say("有警告的年报也不发布", "hold back reports with warnings, too")),
         )
+        .arg(flag(
+            "prune",
+            lang.say(
+                "移除以前发布、这次来源已不在或没有要求发布的内容，并逐一列出",
+                "remove, and list, what was published before and has lost its source or was not asked for now",
+            ),
+        ))
+        .arg(flag(
+            "dry-run",
+            lang.say("只列出将写出、替换、保留和移除什么，不作改动", "only list what would be written, replaced, kept and removed"),
+        ))
+        .arg(
+            flag(
+                "back",
+                lang.say("退回上一次发布的内容；再用一次即还原", "go back to the publication before the last run; once more undoes it"),
+            )
+            .conflicts_with_all(["region", "year", "to", "prune", "dry-run"]),
+        )
         .arg(words.report())
 }
 
+fn flag(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
+}
+
 pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
-    let folder = Folder::open(required_path(args, "region")?)?;
     let out = required_path(args, "output")?;
+    if nianbao_output::is_stdout(out) {
+        return Err(Fault::new("batch 写出的是一个文件夹，不能写到标准输出", "batch writes a folder and not to the standard output"));
+    }
+    if args.get_flag("back") {
+        let files = nianbao_output::back(out)?;
+        say::err(&match lang {
+            Lang::Zh => format!("已退回上一次发布：{} 中有 {files} 个文件改变", out.display()),
+            Lang::En => format!("back to the publication before: {files} files of {} changed", out.display()),
+        });
+        return Ok(End::Clean);
+    }
+    let mut folder = Folder::open(required_path(args, "region")?)?;
+    folder.identify(registry);
+    let dry_run = args.get_flag("dry-run");
     let cancel = Arc::new(AtomicBool::new(false));
     let heard = cancel.clone();
-    // Without the handler Ctrl-C still leaves every file whole; only the temporary ones would stay behind.
+    // Ctrl-C, and that the session or the system ends. Without the handler the folder still stays what it was.
     _ = ctrlc::set_handler(move || heard.store(true, Ordering::Relaxed));
     let options = Options {
         year: args.get_one::<u16>("year").copied(),
         formats: args.get_many::<String>("to").into_iter().flatten().cloned().collect(),
         jobs: args.get_one::<u16>("jobs").map(|n| usize::from(*n)),
         strict: args.get_flag("strict"),
+        prune: args.get_flag("prune"),
+        dry_run,
         lang,
         cancel,
     };
@@ -92,17 +131,19 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         true => {
             let json = serde_json::json!({
                 "schema": "nianbao.batch/1", "summary": outcome.summary, "reports": outcome.reports, "files": outcome.files,
-                "seconds": outcome.seconds, "cancelled": outcome.cancelled, "findings": outcome.findings,
+                "seconds": outcome.seconds, "cancelled": outcome.cancelled, "findings": outcome.findings, "dry_run": dry_run, "stale": outcome.stale,
+                "changes": {
+                    "added": outcome.changes.added, "replaced": outcome.changes.replaced, "same": outcome.changes.same,
+                    "kept": outcome.changes.kept, "removed": outcome.changes.removed,
+                },
             });
-            say::out(&format!("{json:#}\n"));
+            say::out(&format!("{json:#}\n"))?;
         }
-        false => say::out(&in_words(&outcome, out, lang)),
-    }
-    for fault in &outcome.unwritten {
-        say::failure(fault, lang);
+        false if dry_run => say::out(&would_change(&outcome.changes, lang))?,
+        false => say::out(&in_words(&outcome, out, options.prune, lang))?,
     }
     Ok(match outcome.summary.error {
-        _ if !outcome.unwritten.is_empty() || outcome.cancelled => End::Failed,
+        _ if outcome.cancelled => End::Failed,
         0 => End::Clean,
         _ => End::Errors,
     })
@@ -124,7 +165,7 @@ fn progress(folder: &Folder, only: Option<u16>) -> Option<indicatif::ProgressBar
 }
 
 /// What a batch did, for a person.
-fn in_words(outcome: &Outcome, out: &Path, lang: Lang) -> String {
+fn in_words(outcome: &Outcome, out: &Path, prune: bool, lang: Lang) -> String {
     let mut text = String::new();
     let mut last = None;
     for finding in &outcome.findings {
@@ -148,6 +189,32 @@ fn in_words(outcome: &Outcome, out: &Path, lang: Lang) -> String {
         Lang::En => format!("{published} published, {drafts} drafts, {absent} missing or unreadable; "),
     };
     _ = writeln!(text, "{line}{}", say::in_figures(outcome.summary, lang));
+    let kept = count(Status::Kept);
+    if kept > 0 {
+        _ = match lang {
+            Lang::Zh => writeln!(text, "以前发布、这次没有读到或没有要求的 {kept} 份，保留。"),
+            Lang::En => writeln!(text, "{kept} published before and not read or not asked for now stay."),
+        };
+    }
+    if outcome.stale > 0 {
+        _ = match lang {
+            Lang::Zh => writeln!(
+                text,
+                "有 {} 个以前写出的文件，其格式这次没有要求，仍是以前的内容；要一并更新，请在 --to 中加上这些格式。",
+                outcome.stale
+            ),
+            Lang::En => writeln!(
+                text,
+                "{} files in formats that were not asked for still say what they said before; name their formats with --to to renew them.",
+                outcome.stale
+            ),
+        };
+    }
+    if outcome.cancelled {
+        _ = writeln!(text, "{}", lang.say("已中断：没有作任何改动。", "Stopped: nothing was changed."));
+        return text;
+    }
+    text += &removed(&outcome.changes, prune, lang);
     let run = out.join("run.html");
     _ = match lang {
         Lang::Zh => writeln!(
@@ -167,8 +234,57 @@ fn in_words(outcome: &Outcome, out: &Path, lang: Lang) -> String {
             run.display()
         ),
     };
-    if outcome.cancelled {
-        _ = writeln!(text, "{}", lang.say("已中断：目录页与清单未更新。", "Stopped: index and manifest were left as they were."));
+    text
+}
+
+/// The files that went, all of them where that was asked for.
+fn removed(changes: &Changes, all: bool, lang: Lang) -> String {
+    /// So many are named where nobody asked for the list.
+    const MOST: usize = 20;
+    let removed = &changes.removed;
+    let mut text = String::new();
+    if removed.is_empty() {
+        return text;
     }
+    _ = match lang {
+        Lang::Zh => writeln!(text, "移除以前写出的 {} 个文件：", removed.len()),
+        Lang::En => writeln!(text, "{} files of an earlier run were removed:", removed.len()),
+    };
+    let shown = if all { removed.len() } else { removed.len().min(MOST) };
+    for file in &removed[..shown] {
+        _ = writeln!(text, "  {file}");
+    }
+    if shown < removed.len() {
+        _ = writeln!(text, "  …");
+    }
+    text
+}
+
+/// What a run would change, a line a file.
+fn would_change(changes: &Changes, lang: Lang) -> String {
+    let mut text = String::new();
+    let kinds = [
+        (lang.say("写出", "write"), &changes.added),
+        (lang.say("替换", "replace"), &changes.replaced),
+        (lang.say("保留", "keep"), &changes.kept),
+        (lang.say("移除", "remove"), &changes.removed),
+    ];
+    for (word, files) in kinds {
+        for file in files {
+            _ = writeln!(text, "{word}  {file}");
+        }
+    }
+    let [added, replaced, kept, removed] = kinds.map(|(_, files)| files.len());
+    let same = changes.same;
+    _ = match lang {
+        Lang::Zh => writeln!(
+            text,
+            "试运行，没有作任何改动：将写出 {added} 个文件，替换 {replaced} 个，保留 {kept} 个，移除 {removed} 个；{same} 个不变"
+        ),
+        Lang::En => writeln!(
+            text,
+            "A dry run; nothing was changed. It would write {added} files, replace {replaced}, keep {kept} and remove {removed}; {same} stay the same"
+        ),
+    };
     text
 }

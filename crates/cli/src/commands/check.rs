@@ -3,7 +3,7 @@
 use crate::{
     End,
     arguments::{Worded, path},
-    files::{display_name, write_file},
+    files::{display_name, target_name, write_file},
     say,
 };
 use clap::{Arg, ArgMatches, Command};
@@ -11,6 +11,7 @@ use nianbao_format::{Checked, FindingsJob, FindingsReport, Info, MarkJob, Marker
 use nianbao_intake::{Folder, examine, read_file, read_in_region, read_report};
 use nianbao_likeness::{Copies, Sketcher, Sketches, between_units};
 use nianbao_model::{Editions, Fault, Findings, Lang, Reading, Summary, TextsRead};
+use nianbao_output::Door;
 use nianbao_register::Region;
 use std::{
     collections::BTreeMap,
@@ -66,9 +67,11 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         Some(file) => Some(read_report(file, registry, &editions, None)?),
         None => None,
     };
+    let files = || args.get_many::<PathBuf>("files").into_iter().flatten();
+    let door = Door::new().guarding(files().map(PathBuf::as_path)).guarding(path(args, "previous"));
     let mut end = End::Clean;
     let mut reports: Vec<CheckedFile> = Vec::new();
-    for file in args.get_many::<PathBuf>("files").into_iter().flatten() {
+    for file in files() {
         let read = match &folder {
             Some(folder) => read_in_region(folder, registry, file),
             None => read_report(file, registry, &editions, None).map(|reading| (reading, None)),
@@ -96,8 +99,8 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let form = args.get_one::<String>("report").map(String::as_str).unwrap_or_default();
     let output = path(args, "output");
     match (registry.findings_report(form), registry.marker_with_id(form)) {
-        (Some(report), _) => draw(report, &checked, region, output, lang)?,
-        (None, Some(marker)) => mark(marker, &reports, output, lang)?,
+        (Some(report), _) => draw(report, &checked, region, (output, &door), lang)?,
+        (None, Some(marker)) => mark(marker, &reports, (output, &door), lang)?,
         (None, None) => {
             return Err(Fault::new("本程序没有编入任何结果的形式。", "this program was built without any form of results."));
         }
@@ -110,7 +113,7 @@ fn draw(
     report: &dyn FindingsReport,
     checked: &[Checked<'_>],
     region: Option<&Region>,
-    output: Option<&Path>,
+    (output, door): (Option<&Path>, &Door),
     lang: Lang,
 ) -> Result<(), Fault> {
     // Escape sequences are taken out again where stdout is no terminal.
@@ -119,8 +122,8 @@ fn draw(
     let mut result = Vec::new();
     report.write(&job, &mut result)?;
     match (output, std::str::from_utf8(&result)) {
-        (Some(file), _) => write_file(file, &result)?,
-        (None, Ok(text)) => say::out(text),
+        (Some(file), _) => write_file(door, file, &result)?,
+        (None, Ok(text)) => say::out(text)?,
         (None, Err(_)) => {
             let id = report.info().id;
             return Err(Fault::new(
@@ -152,7 +155,7 @@ impl CheckedFile {
 }
 
 /// Hands the files back with their cells marked: one into FILE, several into the folder FILE.
-fn mark(marker: &dyn Marker, reports: &[CheckedFile], output: Option<&Path>, lang: Lang) -> Result<(), Fault> {
+fn mark(marker: &dyn Marker, reports: &[CheckedFile], (output, door): (Option<&Path>, &Door), lang: Lang) -> Result<(), Fault> {
     let info = marker.info();
     let Some(output) = output else {
         let id = &info.id;
@@ -182,15 +185,7 @@ fn mark(marker: &dyn Marker, reports: &[CheckedFile], output: Option<&Path>, lan
         } else {
             output.to_owned()
         };
-        let same = |a: &Path, b: &Path| a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b);
-        if same(&file, Path::new(&report.name)) {
-            let file = file.display();
-            return Err(Fault::new(
-                format!("不会覆盖原文件，请另写一个文件名：{file}"),
-                format!("the original is not overwritten; name another file: {file}"),
-            ));
-        }
-        write_file(&file, &marked_book)?;
+        write_file(door, &file, &marked_book)?;
         let look = match marked.kept_look {
             true => "",
             false => {
@@ -198,8 +193,8 @@ fn mark(marker: &dyn Marker, reports: &[CheckedFile], output: Option<&Path>, lan
             }
         };
         say::err(&match lang {
-            Lang::Zh => format!("已写出 {}：标出 {} 格{look}", file.display(), marked.marked_cells),
-            Lang::En => format!("wrote {}: {} cells marked{look}", file.display(), marked.marked_cells),
+            Lang::Zh => format!("已写出 {}：标出 {} 格{look}", target_name(&file, lang), marked.marked_cells),
+            Lang::En => format!("wrote {}: {} cells marked{look}", target_name(&file, lang), marked.marked_cells),
         });
     }
     Ok(())

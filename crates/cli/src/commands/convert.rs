@@ -12,6 +12,7 @@ use nianbao_document::compose;
 use nianbao_format::{ExportJob, Registry};
 use nianbao_intake::read_report;
 use nianbao_model::{Fault, Lang, Summary};
+use nianbao_output::Door;
 use std::path::PathBuf;
 
 pub(crate) fn subcommand(lang: Lang) -> Command {
@@ -49,11 +50,14 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let (input, output) = (required_path(args, "input")?, required_path(args, "output")?);
     let to = args.get_one::<String>("to").map(String::as_str);
     let exporter = exporter(registry, to, output)?;
+    let previous = || args.get_many::<PathBuf>("previous").into_iter().flatten().map(PathBuf::as_path);
+    let door = Door::new().guarding([input]).guarding(previous());
+    door.may_write(output)?;
     let editions = editions(args)?;
     let reading = read_report(input, registry, &editions, args.get_one::<String>("from").map(String::as_str))?;
     let document = compose(&reading.report);
     let mut earlier = Vec::new();
-    for file in args.get_many::<PathBuf>("previous").into_iter().flatten() {
+    for file in previous() {
         earlier.push(read_report(file, registry, &editions, None)?.report);
     }
     earlier.retain(|report| report.year < reading.report.year);
@@ -61,7 +65,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let mut bytes = Vec::new();
     let job = ExportJob::new(&reading.report, &document);
     exporter.write(&job.after(&earlier.iter().collect::<Vec<_>>()), &mut bytes)?;
-    write_file(output, &bytes)?;
+    write_file(&door, output, &bytes)?;
     let summary = Summary::of(&reading.findings);
     if !reading.findings.is_empty() {
         say::err(&format!("{}{}", say::head(&display_name(input)), say::findings(&reading.findings, lang).trim_end()));

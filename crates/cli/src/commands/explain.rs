@@ -27,7 +27,7 @@ pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End, Fault> {
         if is_json(args) {
             let list: Vec<_> = Rule::ALL.iter().map(|rule| rule_json(*rule)).collect();
             let json = serde_json::json!({ "schema": "nianbao.rules/1", "rules": list });
-            say::out(&format!("{json:#}\n"));
+            say::out(&format!("{json:#}\n"))?;
         } else {
             let rows: Vec<Vec<String>> = texts
                 .iter()
@@ -41,7 +41,7 @@ pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End, Fault> {
                     vec![rule.code().to_owned(), text.severity.word(lang).to_owned(), title]
                 })
                 .collect();
-            say::out(&say::columns(&rows));
+            say::out(&say::columns(&rows))?;
         }
         return Ok(End::Clean);
     };
@@ -51,7 +51,7 @@ pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End, Fault> {
         Fault::new(format!("没有规则 {code}；规则有：{known}"), format!("there is no rule {code}; there are: {known}"))
     })?;
     if is_json(args) {
-        say::out(&format!("{:#}\n", rule_json(rule)));
+        say::out(&format!("{:#}\n", rule_json(rule)))?;
         return Ok(End::Clean);
     }
     let text = rule.text();
@@ -64,7 +64,7 @@ pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End, Fault> {
     if !text.checked() {
         line(lang.say("注意：", "note: "), lang.say("本版本尚不检查此规则。", "this version does not check this rule yet."));
     }
-    say::out(&lines);
+    say::out(&lines)?;
     Ok(End::Clean)
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
             "forms": infos(registry.forms().map(Form::info).collect()),
             "reports": infos(registry.findings_reports().map(FindingsReport::info).chain(registry.markers().map(Marker::info)).collect()),
         });
-        say::out(&format!("{json:#}\n"));
+        say::out(&format!("{json:#}\n"))?;
         return Ok(End::Clean);
     }
     let head = [
@@ -67,13 +67,13 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
             info.name.get(lang).to_owned(),
         ]);
     }
-    say::out(&say::columns(&rows));
+    say::out(&say::columns(&rows))?;
     let mut rows =
         vec![[("面板数据", "panel"), ("文件后缀", "endings"), ("说明", "what it is")].map(|(zh, en)| lang.say(zh, en).to_owned()).to_vec()];
     for info in registry.panels().map(Panel::info) {
         let endings: Vec<String> = info.extensions.iter().map(|ending| format!(".{ending}")).collect();
         rows.push(vec![info.id.clone().into_owned(), endings.join(" "), info.name.get(lang).to_owned()]);
     }
-    say::out(&format!("\n{}", say::columns(&rows)));
+    say::out(&format!("\n{}", say::columns(&rows)))?;
     Ok(End::Clean)
 }

@@ -9,6 +9,7 @@ use crate::{
 use clap::{ArgMatches, Command};
 use nianbao_format::Registry;
 use nianbao_model::{Editions, Fault, Lang, Level, Report, Say as _, UnitRef};
+use nianbao_output::Door;
 use std::{io, path::Path};
 
 pub(crate) fn subcommand(lang: Lang) -> Command {
@@ -32,15 +33,16 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let editions = Editions::national();
     let no_edition = || Fault::new(format!("没有适用于 {year} 年的版式"), format!("there is no edition for {year}"));
     let edition = editions.for_year(year).ok_or_else(no_edition)?;
+    let door = Door::new();
     let inside = dir.join(year.to_string());
     std::fs::create_dir_all(&inside).map_err(|e| no_folder(&inside, &e))?;
-    write_file(&dir.join("region.toml"), include_str!("../../region.toml").replace("{year}", &year.to_string()).as_bytes())?;
+    write_file(&door, &dir.join("region.toml"), include_str!("../../region.toml").replace("{year}", &year.to_string()).as_bytes())?;
     let units = [("head-office", "某某海关（本级）", Level::HeadOffice), ("unit-01", "某某隶属海关", Level::Subordinate)];
     for (id, name, level) in &units {
         let unit = UnitRef { id: (*id).into(), name: (*name).into(), level: Some(*level) };
         let mut bytes = Vec::new();
         form.filled(&Report::blank(edition.clone(), unit, year), &mut bytes)?;
-        write_file(&inside.join(format!("{id}.{}", form.info().ending())), &bytes)?;
+        write_file(&door, &inside.join(format!("{id}.{}", form.info().ending())), &bytes)?;
     }
     let lines = match lang {
         Lang::Zh => format!(
@@ -52,7 +54,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
             dir.display()
         ),
     };
-    say::out(&lines);
+    say::out(&lines)?;
     Ok(End::Clean)
 }
 

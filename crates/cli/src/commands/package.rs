@@ -3,11 +3,12 @@
 use crate::{
     End,
     arguments::{Worded, required_path},
-    files::write_file,
+    files::{target_name, write_file},
     say,
 };
 use clap::{ArgMatches, Command};
 use nianbao_model::{Fault, Lang};
+use nianbao_output::Door;
 
 pub(crate) fn subcommand(lang: Lang) -> Command {
     let words = Worded(lang);
@@ -28,10 +29,10 @@ pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End, Fault> {
     let year = args.get_one::<u16>("year").copied().unwrap_or_default();
     let mut sink = std::io::Cursor::new(Vec::new());
     let packed = nianbao_package::pack(folder, year, &mut sink)?;
-    write_file(output, sink.get_ref())?;
+    write_file(&Door::new().guarding([folder]), output, sink.get_ref())?;
     say::err(&match lang {
-        Lang::Zh => format!("已写出 {}：{} 个文件", output.display(), packed.files),
-        Lang::En => format!("wrote {}: {} files", output.display(), packed.files),
+        Lang::Zh => format!("已写出 {}：{} 个文件", target_name(output, lang), packed.files),
+        Lang::En => format!("wrote {}: {} files", target_name(output, lang), packed.files),
     });
     Ok(End::Clean)
 }

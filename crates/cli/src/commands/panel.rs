@@ -3,7 +3,7 @@
 use crate::{
     End,
     arguments::{Worded, one_of, required_path},
-    files::display_name,
+    files::{display_name, needs_folder, target_name},
     say,
     surroundings::editions,
 };
@@ -11,7 +11,7 @@ use clap::{Arg, ArgMatches, Command};
 use nianbao_format::{Exporter, Input, Panel, Registry, panel::Scope};
 use nianbao_grid::Expect;
 use nianbao_model::{Fault, Lang, Report};
-use nianbao_output::write_whole_with;
+use nianbao_output::Door;
 use nianbao_package::Contents;
 use std::{borrow::Cow, path::Path};
 
@@ -53,7 +53,8 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         let report = report(name)?;
         scope.add(&report.unit, report.year, &report.edition);
     }
-    write_whole_with(output, |sink| {
+    needs_folder(output)?;
+    Door::new().guarding([folder]).write_with(output, |sink| {
         let mut lines = panel.begin(&scope, sink)?;
         for name in &names {
             lines.report(&report(name)?)?;
@@ -61,8 +62,8 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         lines.end()
     })?;
     say::err(&match lang {
-        Lang::Zh => format!("已写出 {}：{} 份年报", output.display(), names.len()),
-        Lang::En => format!("wrote {}: {} reports", output.display(), names.len()),
+        Lang::Zh => format!("已写出 {}：{} 份年报", target_name(output, lang), names.len()),
+        Lang::En => format!("wrote {}: {} reports", target_name(output, lang), names.len()),
     });
     Ok(End::Clean)
 }

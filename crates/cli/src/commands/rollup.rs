@@ -6,11 +6,12 @@ use crate::{
     files::{exporter, write_file},
     say,
 };
-use clap::{ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 use nianbao_document::compose;
 use nianbao_format::{ExportJob, Registry};
 use nianbao_intake::{Folder, examine};
 use nianbao_model::{Fault, Findings, Lang, Severity, Summary};
+use nianbao_output::Door;
 
 pub(crate) fn subcommand(lang: Lang) -> Command {
     let words = Worded(lang);
@@ -19,13 +20,22 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
         .arg(words.region_dir())
         .arg(words.year("年度", "the year").required(true))
         .arg(words.output("写到此文件，格式按文件名", "write to this file; its name tells the format").required(true))
+        .arg(
+            Arg::new("to")
+                .long("to")
+                .value_name("F")
+                .help(lang.say("格式，默认按文件名判断", "the format; told from the file's name if not given")),
+        )
 }
 
 pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
-    let folder = Folder::open(required_path(args, "region")?)?;
+    let mut folder = Folder::open(required_path(args, "region")?)?;
+    folder.identify(registry);
     let output = required_path(args, "output")?;
+    let door = Door::new();
+    door.may_write(output)?;
     let year = args.get_one::<u16>("year").copied().unwrap_or_default();
-    let exporter = exporter(registry, None, output)?;
+    let exporter = exporter(registry, args.get_one::<String>("to").map(String::as_str), output)?;
     let (reading, mut findings) = nianbao_batch::rollup(&folder, registry, year)?;
     findings.extend(examine(&reading, None, Some(&folder.region), |_| ()));
     let document = compose(&reading.report);
@@ -35,7 +45,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let job = ExportJob::new(&reading.report, &document).at_path(&folder.region, &place, registry.page().map(|_| place.as_str()));
     let mut bytes = Vec::new();
     exporter.write(&job, &mut bytes)?;
-    write_file(output, &bytes)?;
+    write_file(&door, output, &bytes)?;
     let summary = Summary::of(&findings);
     let loud: Findings = findings.into_iter().filter(|f| f.severity < Severity::Note).collect();
     if !loud.is_empty() {

@@ -3,13 +3,14 @@
 use crate::{
     End,
     arguments::{Worded, required_path},
-    files::{display_name, first_form, write_file},
+    files::{display_name, first_form, target_name, write_file},
     say,
     surroundings::editions,
 };
 use clap::{Arg, ArgMatches, Command};
 use nianbao_format::Registry;
 use nianbao_model::{Bilingual, Fault, Lang};
+use nianbao_output::Door;
 
 pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
     let words = Worded(lang);
@@ -43,7 +44,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let form = registry.form_for(&display_name(file)).map_or_else(|| first_form(registry), Ok)?;
     let mut bytes = Vec::new();
     form.blank(edition, &mut bytes)?;
-    write_file(file, &bytes)?;
-    say::err(&format!("{} {}", lang.say("已生成", "made"), file.display()));
+    write_file(&Door::new(), file, &bytes)?;
+    say::err(&format!("{} {}", lang.say("已生成", "made"), target_name(file, lang)));
     Ok(End::Clean)
 }

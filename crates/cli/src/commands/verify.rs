@@ -10,7 +10,7 @@ use clap::{ArgMatches, Command};
 use nianbao_format::{Exporter, Input, Registry};
 use nianbao_grid::Expect;
 use nianbao_model::{Fault, Lang};
-use nianbao_package::Reports;
+use nianbao_package::{Problem, Reports};
 use std::fmt::Write as _;
 
 pub(crate) fn subcommand(lang: Lang) -> Command {
@@ -34,12 +34,13 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let reports = data.as_ref().map(|info| Reports { ending: info.ending(), valid: &valid });
     let verified = nianbao_package::verify(path, reports)?;
     if is_json(args) {
-        let problems: Vec<_> = verified.problems.iter().map(|p| serde_json::json!({ "file": p.file, "what": p.what })).collect();
-        let json = serde_json::json!({ "schema": "nianbao.verify/1", "files": verified.files, "problems": problems });
-        say::out(&format!("{json:#}\n"));
+        let told = |list: &[Problem]| list.iter().map(|p| serde_json::json!({ "file": p.file, "what": p.what })).collect::<Vec<_>>();
+        let (problems, notes) = (told(&verified.problems), told(&verified.notes));
+        let json = serde_json::json!({ "schema": "nianbao.verify/1", "files": verified.files, "problems": problems, "notes": notes });
+        say::out(&format!("{json:#}\n"))?;
     } else {
         let mut text = String::new();
-        for problem in &verified.problems {
+        for problem in verified.problems.iter().chain(&verified.notes) {
             _ = writeln!(text, "{}  {}", problem.file, problem.what.get(lang));
         }
         _ = match (lang, verified.problems.len()) {
@@ -48,7 +49,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
             (Lang::En, 0) => writeln!(text, "{} files checked; all are as the manifest says", verified.files),
             (Lang::En, n) => writeln!(text, "{} files checked; {n} are not as they should be", verified.files),
         };
-        say::out(&text);
+        say::out(&text)?;
     }
     Ok(if verified.problems.is_empty() { End::Clean } else { End::Errors })
 }

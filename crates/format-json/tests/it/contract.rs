@@ -102,5 +102,5 @@ fn a_sink_that_is_full_is_a_fault_and_no_panic() {
     }
     let report = report();
     let fault = Json.write(&ExportJob::new(&report, &compose(&report)), &mut Full).unwrap_err();
-    assert!(fault.message.zh.contains("磁盘空间不足") && fault.message.en.contains("disk full"), "{fault}");
+    assert!(fault.message.zh.contains("磁盘空间不足") && fault.message.en.contains("the disk is full"), "{fault}");
 }

@@ -94,6 +94,23 @@ fn one_that_never_ends_is_stopped_with_all_it_has_started() {
     assert!(!mark.exists(), "what it had started went on");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_goes_off_into_a_session_of_its_own_is_stopped_too() {
+    let folder = folder();
+    let (begun, mark) = (folder.path().join("begun"), folder.path().join("alive"));
+    let child = format!("touch {}; sleep 2; touch {}", begun.display(), mark.display());
+    let body =
+        format!("setsid sh -c '{child}' </dev/null >/dev/null 2>&1 &\nwhile [ ! -e {} ]; do sleep 0.05; done\ncat\n", begun.display());
+    if write(&exporter(folder.path(), "leaves", &body).limited(quick(10.0))).is_err() {
+        // There is no setsid: nothing has begun either.
+        assert!(!begun.exists());
+        return;
+    }
+    std::thread::sleep(Duration::from_secs(3));
+    assert!(begun.exists() && !mark.exists(), "what it had started went on");
+}
+
 #[test]
 fn one_that_writes_without_end_is_stopped_at_its_limit() {
     let folder = folder();

@@ -195,7 +195,7 @@ impl Overview {
         let level = &mut self.levels[at];
         level.due += 1;
         match line.status {
-            Status::Published => level.published += 1,
+            Status::Published | Status::Kept => level.published += 1,
             Status::Draft => level.drafts += 1,
             Status::Unreadable | Status::Missing => level.missing += 1,
             // It is what is said of several reports, and none itself.
