@@ -24,7 +24,8 @@ pub fn reports() -> impl Strategy<Value = Report> {
     })
 }
 
-/// Reports without a fault: all identities hold, no cell is blank or unreadable, no text section is empty.
+/// Reports without a fault: all identities hold, no cell is blank or unreadable, no text section is empty, the
+/// unit has a name.
 pub fn valid_reports() -> impl Strategy<Value = Report> {
     frames().prop_flat_map(|frame| {
         let figures = vec(prop_oneof![3 => Just(0), 5 => 0u32..50, 1 => 0u32..1_000_000], frame.edition.cells().len());
@@ -56,6 +57,9 @@ pub fn valid_reports() -> impl Strategy<Value = Report> {
                         text.push("本年度未收取信息处理费。");
                     }
                     *report.section_mut(n) = text;
+                }
+                if report.unit.name.is_empty() {
+                    report.unit.name = "某单位".into();
                 }
                 report
             },

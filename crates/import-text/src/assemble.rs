@@ -174,7 +174,7 @@ impl<'a> Assembly<'a> {
             self.tail(part, &mut text);
             self.indicators.extend(indicators(&text));
         }
-        self.by_id.section(&id, Prose::new(text.join("\n").trim_start_matches(['。', '：', ':', '，'])), place);
+        self.by_id.section(&id, Prose::new(text.join("\n").trim_start_matches(['。', '：', ':', '，', '、'])), place);
     }
 
     /// Reads the tables of a section, and gives its notes.

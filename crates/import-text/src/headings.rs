@@ -2,7 +2,12 @@
 
 use crate::flow::{Flow, Gap};
 use nianbao_model::{Edition, Section};
-use nianbao_text::key;
+use nianbao_text::{
+    fold,
+    heading::{Headings, LONGEST},
+    key,
+    ordinal::is_numeral,
+};
 
 /// A section as it stands in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +25,12 @@ pub(crate) struct Part {
 /// The sections of a text, in order. Each is taken where it first stands behind the one before; a table of contents has them too, so
 /// of two runs of headings the one with more text counts.
 pub(crate) fn find(flow: &Flow, edition: &Edition) -> Vec<Part> {
-    let met: Vec<(usize, usize, usize)> =
-        (0..flow.chars.len()).filter_map(|at| heading(flow, edition, at).map(|(section, end)| (section, at, end))).collect();
+    let mut like = Headings::default();
+    for section in &edition.sections {
+        like.add(&section.ordinal, &section.label, section.wordings());
+    }
+    let heading = |at| heading(flow, edition, at).or_else(|| alike(flow, &like, at)).map(|(section, end)| (section, at, end));
+    let met: Vec<(usize, usize, usize)> = (0..flow.chars.len()).filter_map(heading).collect();
     // A heading that comes again begins the text anew: what was before was a table of contents.
     let mut runs: Vec<Vec<(usize, usize, usize)>> = vec![Vec::new()];
     for hit in met {
@@ -84,7 +93,6 @@ fn continues(c: char) -> bool {
 
 /// A line of its own that shares most of its characters with the statutory heading.
 fn near(flow: &Flow, section: &Section, at: usize, words: usize) -> Option<usize> {
-    const LONGEST: usize = 40;
     if flow.gap(at) != Gap::Break {
         return None;
     }
@@ -99,6 +107,15 @@ fn near(flow: &Flow, section: &Section, at: usize, words: usize) -> Option<usize
         shared * 10 >= 6 * (met.len() - 1).max(statutory.len().saturating_sub(1))
     };
     section.wordings().any(alike).then_some(end)
+}
+
+/// A line of its own that the recogniser of tables would take for a heading, too: 五、主要问题和改进情况, 1. 总体情况.
+fn alike(flow: &Flow, headings: &Headings, at: usize) -> Option<(usize, usize)> {
+    if flow.gap(at) != Gap::Break || !(is_numeral(flow.c(at)) || flow.c(at) == '第') {
+        return None;
+    }
+    let end = (at + 1..=at + LONGEST).find(|end| flow.gap(*end) == Gap::Break)?;
+    headings.find(&fold(flow.written(at, end))).map(|section| (section, end))
 }
 
 fn pairs(text: &[char]) -> impl Iterator<Item = (char, char)> + '_ {
@@ -133,7 +150,8 @@ mod tests {
 
     #[test]
     fn a_line_worded_nearly_like_a_heading_is_one() {
-        assert_eq!(found("一、总体工作情况\n甲\n五、存在的问题及改进情况\n乙").len(), 1);
+        assert_eq!(found("一、总体工作情况\n甲\n五、存在的问题及改进情况\n乙"), [(0, "甲".into()), (4, "乙".into())]);
+        assert_eq!(found("一、本年度政府信息公开工作的总体情况\n甲\n五、主要问题和改进情况\n乙"), [(0, "甲".into()), (4, "乙".into())]);
         assert_eq!(found("五、政府信息公开存在的主要问题和改进情况\n乙"), [(4, "乙".into())]);
     }
 }

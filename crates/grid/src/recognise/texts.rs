@@ -94,6 +94,11 @@ impl Texts {
             let folded = fold(&text);
             if let Some(section) = words.heading(&folded).filter(|_| !flow.within) {
                 *flow = Flow { section: Some(section), notes: false, within: false };
+                if !words.knows_heading(section, &folded) {
+                    let label = words.edition.sections[section].heading();
+                    let finding = Finding::new(Rule::R05, "label", &[("met", &text), ("label", &label)]);
+                    self.findings.push(finding.place(Some(&place())).met(&text).expected(&label));
+                }
                 self.meet(section, place);
                 return;
             }

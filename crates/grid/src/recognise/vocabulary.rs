@@ -167,6 +167,11 @@ impl Vocabulary {
         self.words.sections.get(&key(name)).copied()
     }
 
+    /// Is the line the section's heading in a wording that is known?
+    pub(super) fn knows_heading(&self, section: usize, folded: &str) -> bool {
+        self.words.headings.is_known(section, folded)
+    }
+
     /// The section whose heading a folded line is.
     pub(super) fn heading(&self, folded: &str) -> Option<usize> {
         self.words.headings.find(folded)

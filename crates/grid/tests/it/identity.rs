@@ -1,4 +1,4 @@
-//! Year, name and code come from where they are stated; what is unusable, blank or stated twice is told, at its cell.
+//! Year, name and code come from where they are stated; what is unusable, blank or stated twice is told, at its cell. Titles and headings as published.
 
 use nianbao_document::compose;
 use nianbao_grid::{Expect, Grid, GridCell, Grids, Value, recognise};
@@ -105,5 +105,22 @@ fn the_titles_of_published_reports_are_read() {
     for line in list.lines().filter(|line| !line.starts_with('#')) {
         let [text, unit, year] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
         assert_eq!(nianbao_grid::title(text), Some((unit.to_owned(), year.parse().unwrap())), "{text}");
+    }
+}
+
+#[test]
+fn the_headings_of_published_reports_are_read() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/claims/headings.tsv");
+    let Ok(list) = std::fs::read_to_string(&file) else {
+        println!("SKIPPED: no list of published headings");
+        return;
+    };
+    let editions = Editions::national();
+    let edition = editions.get("2021").unwrap();
+    for line in list.lines().filter(|line| !line.starts_with('#')) {
+        let (section, heading) = line.split_once('\t').unwrap();
+        let (sections, stray) = nianbao_grid::sections_of_markdown(&format!("{heading}\n全年没有变化。\n"), edition);
+        assert!(stray.is_empty() && sections.len() == 1, "{heading}");
+        assert_eq!(edition.sections[sections[0].0].id, section, "{heading}");
     }
 }
