@@ -28,7 +28,7 @@ const FORMATS: [&str; 8] = [
 const ALLOWED: [(&str, &str, &str); 15] = [
     ("crates/batch/src/keep.rs", "strip_suffix(\".html\")", "the address of a list's page, which is no report"),
     ("crates/claims/src/shares.rs", "Rule::T04, \"share\"", "a message of the rule is called so"),
-    ("crates/claims/src/vocabulary.rs", "\"share\" => Share", "a meaning of words of the vocabulary is called so"),
+    ("crates/claims/src/vocabulary.rs", "\"share\") => Share", "a meaning of words of the vocabulary is called so"),
     ("crates/model/src/edition/vocabulary.rs", "\"share\",", "a meaning of words of the vocabulary is called so"),
     ("crates/check/src/names.rs", "Rule::T06, \"text\"", "a message of the rule is called so"),
     ("crates/format/src/", "Rule::R07, \"text\"", "a message of the rule is called so"),
