@@ -27,6 +27,19 @@ use std::{
 
 /// Runs a batch. `told` hears of each report that is through, from several threads.
 ///
+/// ```no_run
+/// use nianbao_batch::{Options, run};
+/// use nianbao_format::Registry;
+/// use nianbao_intake::Folder;
+///
+/// let folder = Folder::open("region".as_ref())?;
+/// // A dry run says what would be written, and writes nothing.
+/// let options = Options { dry_run: true, ..Options::default() };
+/// let outcome = run(&folder, "publication".as_ref(), &Registry::new(), &options, &|_| ())?;
+/// println!("{} errors", outcome.summary.error);
+/// # Ok::<(), nianbao_model::Fault>(())
+/// ```
+///
 /// # Errors
 /// When there is no region to read, a format is not known, or the output folder cannot be used. What is wrong with single reports is
 /// in the outcome and in the run report.

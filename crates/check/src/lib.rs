@@ -35,6 +35,21 @@ pub struct Context<'a> {
 }
 
 /// All findings on one report, those of its reading first.
+///
+/// ```
+/// use nianbao_check::{Context, check};
+/// use nianbao_model::{Cell, Editions, Reading, Report, Rule, UnitRef};
+///
+/// let edition = Editions::national().get("2021").unwrap().clone();
+/// let mut report = Report::blank(edition.clone(), UnitRef::default(), 2023);
+/// for ix in edition.cells_ix() {
+///     report.set(ix, Cell::count(0));
+/// }
+/// // Seven people asked, and the total says nobody did.
+/// report.set(edition.find("requests.received.natural_person").unwrap(), Cell::count(7));
+/// let findings = check(&Reading::of(report), &Context::default());
+/// assert!(findings.iter().any(|f| f.rule == Rule::I02 && f.cells.iter().any(|cell| cell == "requests.received.total")));
+/// ```
 pub fn check(reading: &Reading, context: &Context<'_>) -> Findings {
     let mut findings = reading.findings.clone();
     let read = findings.len();

@@ -36,6 +36,16 @@ pub fn check(this: &Reading, last: Option<&Reading>) -> Findings {
 }
 
 /// What the texts of a report state in figures, and what each figure was taken for.
+///
+/// ```
+/// use nianbao_model::{Editions, Prose, Reading, Report, UnitRef};
+///
+/// let edition = Editions::national().get("2021").unwrap().clone();
+/// let mut report = Report::blank(edition, UnitRef::default(), 2023);
+/// *report.section_mut(0) = Prose::new("全年收到政府信息公开申请9件。");
+/// let texts = nianbao_claims::read(&Reading::of(report), None);
+/// assert_eq!(texts.sentences.len(), 1);
+/// ```
 pub fn read(this: &Reading, last: Option<&Reading>) -> TextsRead {
     let mut texts = TextsRead::default();
     passages(this, last, |said| understood::add(said, &mut texts));

@@ -5,6 +5,17 @@ use nianbao_model::{self as model, Edition, Layout, Report, SectionKind};
 use nianbao_text::ordinal::is_han_numeral;
 
 /// Lays a report out as the statutory document.
+///
+/// ```
+/// use nianbao_document::compose;
+/// use nianbao_model::{Editions, Report, UnitRef};
+///
+/// let edition = Editions::national().get("2021").unwrap().clone();
+/// let report = Report::blank(edition, UnitRef { name: "示例海关".into(), ..UnitRef::default() }, 2023);
+/// let document = compose(&report);
+/// assert_eq!(document.title, "示例海关2023年政府信息公开工作年度报告");
+/// assert_eq!(document.parts.len(), 6);
+/// ```
 pub fn compose(report: &Report) -> Document {
     let edition = &report.edition;
     let parts = edition.sections.iter().enumerate().map(|(n, section)| {

@@ -23,6 +23,13 @@ pub struct Document {
 
 impl Document {
     /// The same marked as a draft with so many errors: none where a warning holds the report back, or a unit that a sum lacks.
+    ///
+    /// ```
+    /// use nianbao_document::Document;
+    ///
+    /// let document = Document { title: "年报".into(), parts: Vec::new(), indicators: Vec::new() };
+    /// assert_eq!(document.draft(2).title, "年报（草稿：尚有2处错误）");
+    /// ```
     pub fn draft(mut self, errors: usize) -> Self {
         match errors {
             0 => self.title.push_str("（草稿）"),

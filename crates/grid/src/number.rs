@@ -120,6 +120,19 @@ impl Read {
 }
 
 /// Reads what a cell of a grid holds as a figure of a kind; `money` is the unit the column's heading names for amounts.
+///
+/// ```
+/// use nianbao_grid::{Money, Remark, Value, read_number};
+/// use nianbao_model::{Cell, Kind};
+///
+/// let read = |text: &str, kind, money| read_number(Some(&Value::Text(text.into())), kind, money);
+/// assert_eq!(read("１２件", Kind::Count, Money::TenThousand).cell, Cell::count(12));
+/// // 元 under a heading that says so, exactly in 万元.
+/// let fee = read("125000", Kind::Amount, Money::Yuan);
+/// assert_eq!((fee.cell.to_string(), fee.remark), ("12.5".into(), Some(Remark::Converted(Money::Yuan))));
+/// // More than one reading is no reading.
+/// assert_eq!(read("约20", Kind::Count, Money::TenThousand).remark, Some(Remark::NotAFigure));
+/// ```
 pub fn read_number(value: Option<&Value>, kind: Kind, money: Money) -> Read {
     match value {
         None => Read::plain(Cell::Blank),

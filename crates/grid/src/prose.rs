@@ -14,6 +14,15 @@ pub(crate) fn headings(edition: &Edition) -> Headings {
 
 /// The texts of a Markdown file by section, and the lines before the first heading that belongs to one. `#` marks are optional before
 /// the statutory headings; emphasis and list marks are left as they stand.
+///
+/// ```
+/// use nianbao_grid::sections_of_markdown;
+/// use nianbao_model::Editions;
+///
+/// let editions = Editions::national();
+/// let (sections, _) = sections_of_markdown("## 五、存在问题及改进情况\n\n公开不够及时。\n", editions.get("2021").unwrap());
+/// assert_eq!(editions.get("2021").unwrap().sections[sections[0].0].id, "problems");
+/// ```
 pub fn sections_of_markdown(text: &str, edition: &Edition) -> (Vec<(usize, Prose)>, Vec<String>) {
     let mut sections: Vec<(usize, Prose)> = Vec::new();
     let mut stray = Vec::new();

@@ -17,6 +17,13 @@ const LONGEST: usize = 80;
 
 /// The unit and the year in a report's title, the unit empty if the title does not name it:
 /// 广州海关2020年政府信息公开工作年度报告, 2020年度广州海关政府信息公开年报, 广州海关政府信息公开工作年度报告（2020年）.
+///
+/// ```
+/// use nianbao_grid::title;
+///
+/// assert_eq!(title("【图文】2021年度某海关政府信息公开年报"), Some(("某海关".into(), 2021)));
+/// assert_eq!(title("按照要求，某海关2021年政府信息公开工作年度报告如下"), None);
+/// ```
 pub fn title(text: &str) -> Option<(String, u16)> {
     let written: Vec<char> = text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(LONGEST + 1).collect();
     if written.len() > LONGEST {

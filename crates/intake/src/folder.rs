@@ -149,6 +149,14 @@ fn life(unit: &Unit) -> String {
 impl Folder {
     /// Opens a folder: reads `region.toml` and `editions/*.toml`, and lists the years.
     ///
+    /// ```
+    /// use nianbao_intake::Folder;
+    ///
+    /// let region = std::env::temp_dir().join("nianbao-no-such-region");
+    /// let fault = Folder::open(&region).unwrap_err();
+    /// assert!(fault.message.en.contains("region.toml"));
+    /// ```
+    ///
     /// # Errors
     /// When there is no register, or it does not hold together.
     pub fn open(path: &Path) -> Result<Self, Fault> {

@@ -8,6 +8,16 @@ use std::fmt;
 
 /// What a cell holds. The states are different things and stay different through every conversion:
 /// blank is not 0, 0 is not "not applicable", and what could not be read keeps its text.
+///
+/// ```
+/// use nianbao_model::{Cell, State};
+///
+/// // Four different things, always.
+/// assert_eq!(Cell::Blank.state(), State::Blank);
+/// assert_eq!(Cell::count(0).state(), State::Figure);
+/// assert_eq!(Cell::not_applicable("/").value(), None);
+/// assert_eq!(Cell::unreadable("约20").to_string(), "约20");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Cell {
     /// Nothing is written there.
@@ -28,6 +38,13 @@ impl Cell {
     }
 
     /// A figure, in its one canonical form (`9230.470` is `9230.47`, `-0` is `0`).
+    ///
+    /// ```
+    /// use nianbao_model::{Cell, Decimal};
+    ///
+    /// assert_eq!(Cell::figure("9230.470".parse::<Decimal>()?).to_string(), "9230.47");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn figure(value: Decimal) -> Self {
         let value = value.normalize();
         Cell::Figure(if value.is_zero() { Decimal::ZERO } else { value })
@@ -45,6 +62,14 @@ impl Cell {
 
     /// How a cell that holds no figure is spelled where people read and type (a workbook, a page), so that it reads back as what it
     /// is: a usual mark as it stands, any other with 不适用： in front, what could not be read with 无法识别：. Nothing for a blank or a figure.
+    ///
+    /// ```
+    /// use nianbao_model::Cell;
+    ///
+    /// assert_eq!(Cell::not_applicable("/").spelled_mark().as_deref(), Some("/"));
+    /// assert_eq!(Cell::unreadable("约20").spelled_mark().as_deref(), Some("无法识别：约20"));
+    /// assert_eq!(Cell::from_spelled("无法识别：约20"), Some(Cell::unreadable("约20")));
+    /// ```
     pub fn spelled_mark(&self) -> Option<String> {
         match self {
             Cell::Blank | Cell::Figure(_) => None,

@@ -106,6 +106,15 @@ impl Editions {
     }
 
     /// The national edition for reports of a year.
+    ///
+    /// ```
+    /// use nianbao_model::Editions;
+    ///
+    /// let editions = Editions::national();
+    /// assert_eq!(editions.for_year(2020).unwrap().id, "2019");
+    /// assert_eq!(editions.for_year(2023).unwrap().id, "2021");
+    /// assert!(editions.for_year(1998).is_none());
+    /// ```
     pub fn for_year(&self, year: u16) -> Option<&Arc<Edition>> {
         self.list.iter().find(|e| e.extends.is_none() && e.fits(year))
     }

@@ -216,6 +216,14 @@ pub struct Finding {
 
 impl Finding {
     /// A finding of a rule with the message `variant` of the catalogue, its places filled. The severity is the catalogue's.
+    ///
+    /// ```
+    /// use nianbao_model::{Finding, Rule, Severity};
+    ///
+    /// let finding = Finding::new(Rule::R09, "bad_year", &[("met", &"21")]).of("unit-07", 2023);
+    /// assert_eq!(finding.severity, Severity::Error);
+    /// assert!(finding.message.zh.contains("“21”") && finding.message.en.contains("“21”"));
+    /// ```
     pub fn new(rule: Rule, variant: &str, values: &[(&str, &dyn Say)]) -> Self {
         let text = rule.text();
         let message = match text.messages.get(variant) {
@@ -355,6 +363,13 @@ impl Fault {
     }
 
     /// The message with its place in one language.
+    ///
+    /// ```
+    /// use nianbao_model::{Fault, Lang};
+    ///
+    /// let fault = Fault::new("没有这个文件", "there is no such file");
+    /// assert_eq!(fault.text(Lang::En), "there is no such file");
+    /// ```
     pub fn text(&self, lang: Lang) -> String {
         match &self.at {
             Some(place) => format!("{place}{}{}", lang.say("：", ": "), self.message.get(lang)),

@@ -45,6 +45,13 @@ impl Level {
     }
 
     /// Reads an id or the Chinese word.
+    ///
+    /// ```
+    /// use nianbao_model::Level;
+    ///
+    /// assert_eq!(Level::parse("隶属海关"), Some(Level::Subordinate));
+    /// assert_eq!(Level::parse("head_office"), Some(Level::HeadOffice));
+    /// ```
     pub fn parse(text: &str) -> Option<Self> {
         [Level::Region, Level::HeadOffice, Level::Subordinate].into_iter().find(|l| l.id() == text || l.zh() == text)
     }

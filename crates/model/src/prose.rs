@@ -10,6 +10,12 @@ pub struct Prose(Vec<String>);
 
 impl Prose {
     /// Makes the canonical form of any text; each line is a paragraph.
+    ///
+    /// ```
+    /// use nianbao_model::Prose;
+    ///
+    /// assert_eq!(Prose::new("第一段。\n\n第二段。").paragraphs(), ["第一段。", "第二段。"]);
+    /// ```
     pub fn new(text: &str) -> Self {
         let mut prose = Self::default();
         prose.push(text);

@@ -49,6 +49,16 @@ pub struct Report {
 
 impl Report {
     /// A report with every cell blank and every text empty.
+    ///
+    /// ```
+    /// use nianbao_model::{Cell, Editions, Report, UnitRef};
+    ///
+    /// let edition = Editions::national().for_year(2023).unwrap().clone();
+    /// let mut report = Report::blank(edition.clone(), UnitRef { name: "示例海关".into(), ..UnitRef::default() }, 2023);
+    /// report.set(edition.find("requests.received.total").unwrap(), Cell::count(7));
+    /// assert_eq!(report.at("requests.received.total"), Some(&Cell::count(7)));
+    /// assert_eq!(report.title(), "示例海关2023年政府信息公开工作年度报告");
+    /// ```
     pub fn blank(edition: Arc<Edition>, unit: UnitRef, year: u16) -> Self {
         let cells = vec![Cell::Blank; edition.cells().len()];
         let sections = vec![Prose::default(); edition.sections.len()];

@@ -45,6 +45,13 @@ fn innermost(error: &io::Error) -> &io::Error {
 }
 
 /// Is it the machine that is short of something (space, handles, threads, memory), so that no one file is at fault?
+///
+/// ```
+/// use std::io::{Error, ErrorKind};
+///
+/// assert!(nianbao_model::is_shortage(&Error::from(ErrorKind::StorageFull)));
+/// assert!(!nianbao_model::is_shortage(&Error::from(ErrorKind::NotFound)));
+/// ```
 pub fn is_shortage(error: &io::Error) -> bool {
     let short =
         [ErrorKind::StorageFull, ErrorKind::QuotaExceeded, ErrorKind::FileTooLarge, ErrorKind::ReadOnlyFilesystem, ErrorKind::OutOfMemory];

@@ -53,6 +53,13 @@ impl Bilingual {
     ///
     /// assert_eq!(Bilingual::list(["2019", "2021"]), Bilingual::new("2019、2021", "2019, 2021"));
     /// ```
+    ///
+    /// ```
+    /// use nianbao_model::Bilingual;
+    ///
+    /// let both = Bilingual::list(["甲", "乙"]);
+    /// assert_eq!((both.zh.as_str(), both.en.as_str()), ("甲、乙", "甲, 乙"));
+    /// ```
     pub fn list(items: impl IntoIterator<Item = impl Say>) -> Self {
         let mut list = Self::default();
         for (n, item) in items.into_iter().enumerate() {
@@ -149,6 +156,10 @@ fn fill(template: &str, values: &[(&str, &dyn Say)], lang: Lang) -> String {
 }
 
 /// The letters of a spreadsheet column counted from 0: 0 is A, 25 is Z, 26 is AA.
+///
+/// ```
+/// assert_eq!((nianbao_model::column_letters(0), nianbao_model::column_letters(27)), ("A".into(), "AB".into()));
+/// ```
 pub fn column_letters(mut column: u32) -> String {
     let mut letters = Vec::new();
     loop {

@@ -108,6 +108,14 @@ struct RootData {
 impl Region {
     /// Reads a register from the text of `region.toml` and checks it.
     ///
+    /// ```
+    /// use nianbao_register::Region;
+    ///
+    /// let region = Region::parse("[region]\nid = \"region\"\nname = \"示例关区\"\n\n[[unit]]\nid = \"unit-01\"\nname = \"示例甲海关\"\nlevel = \"subordinate\"\n")?;
+    /// assert_eq!(region.unit("unit-01").unwrap().name_in(2023), "示例甲海关");
+    /// # Ok::<(), nianbao_register::RegionError>(())
+    /// ```
+    ///
     /// # Errors
     /// When it is no register; the message says what to mend.
     pub fn parse(toml: &str) -> Result<Self, RegionError> {

@@ -16,6 +16,22 @@ use std::sync::Arc;
 pub use suspects::Suspects;
 
 /// What the units of a region add up to, cell by cell.
+///
+/// ```
+/// use nianbao_model::{Cell, Editions, Report, UnitRef};
+/// use nianbao_rollup::Sum;
+///
+/// let edition = Editions::national().get("2021").unwrap().clone();
+/// let received = edition.find("requests.received.total").unwrap();
+/// let mut sum = Sum::new(edition.clone());
+/// for (unit, requests) in [("unit-01", 4), ("unit-02", 3)] {
+///     let mut report = Report::blank(edition.clone(), UnitRef { id: unit.into(), ..UnitRef::default() }, 2023);
+///     report.set(received, Cell::count(requests));
+///     sum.add(&report, unit);
+/// }
+/// let region = sum.report(UnitRef { id: "region".into(), ..UnitRef::default() }, 2023);
+/// assert_eq!(region.report.cell(received), &Cell::count(7));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Sum {
     edition: Arc<Edition>,

@@ -12,6 +12,15 @@
 use crate::label::{fold, key, key_of_fold};
 
 /// Headings, folded once for all the lines that are compared with them.
+///
+/// ```
+/// use nianbao_text::{fold, heading::Headings};
+///
+/// let mut headings = Headings::default();
+/// headings.add("五", "存在的主要问题及改进情况", ["存在的主要问题及改进情况"]);
+/// assert_eq!(headings.find(&fold("五、存在问题及改进情况")), Some(0));
+/// assert_eq!(headings.find(&fold("（五）存在的主要问题及改进情况")), None);
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Headings(Vec<Heading>);
 

@@ -8,6 +8,10 @@ use crate::{
 
 /// A label without what no one means by it: white space of any kind, line breaks, full-width forms, kinds of quotes and dashes.
 /// Two labels with the same fold have the same wording. Traditional characters count as the simplified ones.
+///
+/// ```
+/// assert_eq!(nianbao_text::fold("（一） 予以公開："), "(一)予以公开:");
+/// ```
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     folded.extend(text.chars().filter_map(|c| if is_han(c) { Some(simplified(c)) } else { fold_char(c) }));
@@ -29,6 +33,10 @@ fn fold_char(c: char) -> Option<char> {
 }
 
 /// What a label is looked up by: its fold without ordinal and punctuation. 危及“三安全一稳定” and 3、危及"三安全一稳定" have the same.
+///
+/// ```
+/// assert_eq!(nianbao_text::key("（一）予以公开"), nianbao_text::key("1.予以公开"));
+/// ```
 pub fn key(text: &str) -> String {
     key_of_fold(&fold(text))
 }

@@ -36,6 +36,10 @@ pub fn beginning(text: &str, most: usize) -> &str {
 }
 
 /// The first characters of a text, and `…` if there are more.
+///
+/// ```
+/// assert_eq!(nianbao_text::quote("全年收到申请", 4), "全年收到…");
+/// ```
 pub fn quote(text: &str, most: usize) -> String {
     let start = beginning(text, most);
     if start.len() < text.len() { format!("{start}…") } else { text.to_owned() }

@@ -30,6 +30,13 @@ impl Ordinal<'_> {
 }
 
 /// An ordinal in brackets of either width: （一）, (12).
+///
+/// ```
+/// use nianbao_text::ordinal::bracketed;
+///
+/// assert_eq!(bracketed("（二）依申请公开").unwrap().rest, "依申请公开");
+/// assert!(bracketed("（注）").is_none());
+/// ```
 pub fn bracketed(text: &str) -> Option<Ordinal<'_>> {
     let inside = text.strip_prefix(['（', '('])?;
     let (numerals, rest) = numerals(inside);

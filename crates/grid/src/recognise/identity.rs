@@ -7,7 +7,7 @@ use super::{
 use nianbao_model::{Edition, Editions, Finding, Findings, Place, Reading, Rule};
 use std::sync::Arc;
 
-/// Says of a report that knows its own unit, year and edition whether it is the right file (R09, T06), as [`recognise`] does of grids.
+/// Says of a report that knows its own unit, year and edition whether it is the right file (R09, T06), as [`recognise`](super::recognise) does of grids.
 pub fn right_file(reading: &mut Reading, file: &str, editions: &Editions, expect: &Expect<'_>) {
     let file: Arc<str> = file.into();
     let place = reading.title_place.clone().unwrap_or(Place::File { file: file.clone() });

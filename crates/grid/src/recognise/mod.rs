@@ -41,6 +41,18 @@ pub struct Expect<'a> {
 /// Every cell of the edition gets what stands at its place, in its state; whatever was not certain is said in the findings
 /// (R01 to R10, T06), each with its cell and its place.
 ///
+/// ```
+/// use nianbao_grid::{Expect, Grid, Grids, recognise};
+/// use nianbao_model::{Cell, Editions};
+///
+/// let rows: &[&[&str]] = &[&["行政处罚", "12"], &["行政强制", "3"]];
+/// let table: Vec<&[&str]> = [&["信息内容", "本年处理决定数量"][..]].into_iter().chain(rows.iter().copied()).collect();
+/// let grids = Grids { file: "a.csv".into(), grids: vec![Grid::of_text("二、主动公开", &table)], ..Grids::default() };
+/// let reading = recognise(&grids, &Editions::national(), &Expect { year: Some(2023), ..Expect::default() })?;
+/// assert_eq!(reading.report.at("proactive.penalties.decisions"), Some(&Cell::count(12)));
+/// # Ok::<(), nianbao_model::Fault>(())
+/// ```
+///
 /// # Errors
 /// When there is neither a table nor a text of an annual report in the grids.
 pub fn recognise(grids: &Grids, editions: &Editions, expect: &Expect<'_>) -> Result<Reading, Fault> {

@@ -290,6 +290,16 @@ impl Edition {
     }
 
     /// What is known of a cell.
+    ///
+    /// ```
+    /// use nianbao_model::Editions;
+    ///
+    /// let editions = Editions::national();
+    /// let edition = editions.get("2021").unwrap();
+    /// let ix = edition.find("requests.received.natural_person").unwrap();
+    /// assert_eq!(edition.spec(ix).address, "requests.received.natural_person");
+    /// assert!(edition.label(ix).contains("自然人"));
+    /// ```
     pub fn spec(&self, ix: CellIx) -> &CellSpec {
         &self.cells[ix.0 as usize]
     }
