@@ -33,3 +33,43 @@ pub fn same(reading: &Reading, report: &Report) -> Result<(), String> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nianbao_model::{Editions, Finding, UnitRef};
+
+    /// A report of zeros but for a blank, as it would be read back.
+    fn read() -> (Reading, Report) {
+        let edition = Editions::national().get("2021").unwrap().clone();
+        let mut report = Report::blank(edition.clone(), UnitRef::default(), 2023);
+        edition.cells_ix().skip(1).for_each(|ix| report.set(ix, Cell::count(0)));
+        let first = edition.cells()[0].address.clone();
+        let mut reading = Reading::of(report.clone());
+        reading.findings.push(Finding::new(Rule::R04, "cell", &[("cell", &first)]).cell(first));
+        for (n, section) in edition.sections.iter().enumerate() {
+            reading.sections_met[n] = true;
+            let place = nianbao_model::Place::File { file: "a".into() };
+            reading.section_places[n] = (section.kind == SectionKind::Text).then_some(place);
+        }
+        (reading, report)
+    }
+
+    #[test]
+    fn each_thing_that_does_not_come_back_is_told() {
+        let (sound, report) = read();
+        assert_eq!(same(&sound, &report), Ok(()));
+        let broken = |change: &dyn Fn(&mut Reading)| {
+            let mut reading = sound.clone();
+            change(&mut reading);
+            same(&reading, &report)
+        };
+        let cell = report.edition.cells_ix().nth(1).unwrap();
+        assert!(broken(&|reading| reading.report.set(cell, Cell::count(1))).is_err(), "another figure");
+        assert!(broken(&|reading| reading.findings.clear()).is_err(), "a blank that is not told");
+        assert!(broken(&|reading| reading.findings[0].cells[0] = report.edition.spec(cell).address.clone()).is_err(), "a blank elsewhere");
+        assert!(broken(&|reading| reading.findings.push(Finding::new(Rule::R09, "no_year", &[]))).is_err(), "a finding without reason");
+        assert!(broken(&|reading| reading.sections_met[0] = false).is_err(), "a section that is not met");
+        assert!(broken(&|reading| reading.section_places[0] = None).is_err(), "a text without a place");
+    }
+}
