@@ -6,6 +6,7 @@
 use crate::{complain, examples, print};
 use anyhow::{Context as _, Result, bail};
 use calamine::{Data, Reader as _, Xlsx};
+use lexopt::Arg::{Long, Short};
 use nianbao_batch::Options;
 use nianbao_format::{ExportJob, Input};
 use nianbao_grid::Expect;
@@ -37,18 +38,18 @@ cargo xtask bench [--units N] [--scale] [--machine] [--site]
 /// Runs all measurements, or those that the arguments name.
 pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
     let (mut units, mut scaled, mut machine, mut sites) = (400, false, false, false);
-    let mut args = args.iter().map(|arg| arg.to_string_lossy());
-    while let Some(arg) = args.next() {
-        match &*arg {
-            "--units" => units = args.next().and_then(|n| n.parse().ok()).context("--units N: how many?")?,
-            "--scale" => scaled = true,
-            "--machine" => machine = true,
-            "--site" => sites = true,
-            "--help" | "-h" => {
+    let mut parser = lexopt::Parser::from_args(args);
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Long("units") => units = parser.value()?.parse()?,
+            Long("scale") => scaled = true,
+            Long("machine") => machine = true,
+            Long("site") => sites = true,
+            Long("help") | Short('h') => {
                 print(HELP);
                 return Ok(());
             }
-            other => bail!("nothing is called {other}\n\n{HELP}"),
+            other => bail!("{}\n\n{HELP}", other.unexpected()),
         }
     }
     let bench = root.join("target/bench");

@@ -56,8 +56,12 @@ impl ReportBuilder {
         self.reading.title_place = Some(place);
     }
 
-    /// Takes a figure outside the tables; one without a name and a value is left over.
+    /// Takes a figure outside the tables, without what cannot stand in a line; one without a name and a value is left over.
     pub fn indicator(&mut self, indicator: Indicator, place: &Place) {
+        let Indicator { name, value, unit, year_on_year } = indicator;
+        let [name, value, unit] = [name, value, unit].map(|said| clean_line(&said));
+        let year_on_year = year_on_year.map(|claim| clean_line(&claim)).filter(|claim| !claim.is_empty());
+        let indicator = Indicator { name, value, unit, year_on_year };
         if indicator.name.is_empty() && indicator.value.is_empty() {
             return self.left_over(&indicator.unit, place);
         }
@@ -283,6 +287,16 @@ pub(crate) mod tests {
 
     pub(crate) fn told(reading: &Reading) -> Vec<String> {
         reading.findings.iter().map(|f| format!("{} {} {}", f.rule, f.cells.len(), f.message.zh)).collect()
+    }
+
+    #[test]
+    fn a_figure_outside_the_tables_is_a_clean_line() {
+        let mut by_id = by_id();
+        let claim = |claim: &str| Some(claim.to_owned());
+        let met = Indicator { name: " 网站\u{11}访问量\n".into(), value: "12".into(), unit: "万次 ".into(), year_on_year: claim("\u{7f}") };
+        by_id.indicator(met, &at(1));
+        let clean = Indicator { name: "网站访问量".into(), value: "12".into(), unit: "万次".into(), year_on_year: None };
+        assert_eq!(by_id.finish().report.indicators, [clean]);
     }
 
     #[test]

@@ -84,7 +84,8 @@
 //!
 //! # Features
 //!
-//! `default` has every format but two that weigh much: `png` (pictures of the infographic) and `parquet`.
+//! `default` has every built-in format. Without default features there is none: take `nianbao-builtin` beside this crate with a feature for
+//! each format wanted. The two that weigh much are `png` (pictures of the infographic) and `parquet`.
 
 pub use nianbao_batch as batch;
 pub use nianbao_check as check;

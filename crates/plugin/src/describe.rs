@@ -80,10 +80,14 @@ pub(crate) fn describe(program: &Path) -> Result<Description, Fault> {
     let folder = tempfile::tempdir().map_err(|e| fault::inside(&e))?;
     let limits = process::Limits { time: TIME, output: OUTPUT };
     let bytes = process::run(program, &["--describe"], folder.path(), Vec::new(), limits)?;
-    understand(program, &bytes)
+    description_of(program, &bytes)
 }
 
-pub(crate) fn understand(program: &Path, bytes: &[u8]) -> Result<Description, Fault> {
+/// What a program's answer to `--describe` says, without running one: for tests of programs, and of this crate.
+///
+/// # Errors
+/// When it is no answer, of another version, or does not belong to a file of the program's name.
+pub fn description_of(program: &Path, bytes: &[u8]) -> Result<Description, Fault> {
     let json = |e: serde_json::Error| {
         fault::nonsense(
             program,

@@ -110,10 +110,15 @@ fn ask(program: &Program, input: &Input<'_>) -> Result<Source, Fault> {
     let folder = tempfile::tempdir().map_err(|e| fault::inside(&e))?;
     std::fs::write(folder.path().join(FILE), input.bytes).map_err(|e| fault::inside(&e))?;
     let output = process::run(program.path(), &[], folder.path(), request, program.limits())?;
-    understand(program.path(), &output, input)
+    source_of(program.path(), &output, input)
 }
 
-fn understand(program: &Path, output: &[u8], input: &Input<'_>) -> Result<Source, Fault> {
+/// What an importer's answer says, without running one: for tests of programs, and of this crate. `input` is the file it was asked about;
+/// its name stands in all places.
+///
+/// # Errors
+/// When it is no answer, or of another version.
+pub fn source_of(program: &Path, output: &[u8], input: &Input<'_>) -> Result<Source, Fault> {
     let no_json = |e: serde_json::Error| {
         fault::nonsense(program, &format!("不是所要的 JSON（{e}）"), &format!("it is not the JSON it must be ({e})"))
     };

@@ -18,8 +18,9 @@ mod import;
 mod process;
 mod program;
 
-pub use describe::{Description, Kind, Signs};
+pub use describe::{Description, Kind, Signs, description_of};
 pub use discover::Plugins;
+pub use import::source_of;
 pub use process::Limits;
 pub use program::Program;
 

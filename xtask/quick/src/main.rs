@@ -1,7 +1,8 @@
 //! The front of `cargo xtask`: errands that need nothing built are done here, all others by the package `xtask`, which is built for them.
 //!
-//! It has no dependencies, so that a fresh checkout lays out a new format in a second or two.
+//! It has one small dependency, so that a fresh checkout lays out a new format in a second or two.
 
+mod fuzz;
 mod new_format;
 mod torture;
 mod without;
@@ -11,7 +12,7 @@ use std::{
     ffi::OsString,
     io::{self, Write as _},
     path::{Path, PathBuf},
-    process::{Command, ExitCode, ExitStatus},
+    process::{Command, ExitCode, ExitStatus, Stdio},
 };
 
 /// What went wrong, for the one who ran the errand.
@@ -32,6 +33,8 @@ cargo xtask bench [--units N] [--scale] [--machine] [--site]
                                                         --machine is about XML, JSON and CSV alone, --site about a large publication
 cargo xtask torture [--small] [--only KIND] [--program PATH]
                                                         kills, signals, disks, limits, rivals, inputs: the folder stays whole
+cargo xtask counts                                      what each step of a report costs in instructions, each held to its limit
+cargo xtask fuzz [TARGET...] [--seconds N]               coverage-guided fuzzing of all readers, or of some; ten minutes each
 cargo xtask ci                                          format, lints, tests and documentation, as .ci/run asks for them
 ";
 
@@ -41,6 +44,8 @@ fn main() -> ExitCode {
     let done = match name.as_str() {
         "new-format" => new_format::run(&args, &root()),
         "without" => without::run(&args, &root()),
+        "fuzz" => fuzz::run(&args, &root()),
+        "counts" => counts(&args),
         "torture" => torture::run(&args, &root()),
         "test" => cargo(&["test", "--workspace", "--no-fail-fast"], &args),
         "ci" => ci(),
@@ -101,6 +106,20 @@ fn cargo(words: &[&str], more: &[OsString]) -> Result<()> {
         true => Ok(()),
         false => Err(format!("cargo {} failed", words.join(" "))),
     }
+}
+
+/// The small measurements. Without valgrind there is nothing that counts, which is said and no failure.
+fn counts(args: &[OsString]) -> Result<()> {
+    for (program, from) in
+        [("valgrind", "the system's packages"), ("gungraun-runner", "cargo install gungraun-runner --version 0.20.0 --locked")]
+    {
+        let there = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        if !there.is_ok_and(|status| status.success() || program != "valgrind") {
+            print(&format!("SKIPPED: {program} is not installed ({from})\n"));
+            return Ok(());
+        }
+    }
+    cargo(&["bench", "--quiet", "--manifest-path", "benches/Cargo.toml"], args)
 }
 
 fn ci() -> Result<()> {

@@ -4,6 +4,10 @@
 //! the list of built-in formats, which one does when it passes: a batch writes every format that is listed.
 
 use crate::Result;
+use lexopt::{
+    Arg::{Long, Value},
+    ValueExt,
+};
 use std::{
     ffi::OsString,
     fs,
@@ -73,17 +77,23 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
     Ok(())
 }
 
+fn wrong(error: lexopt::Error) -> String {
+    format!("{error}\n{USAGE}")
+}
+
 impl Wanted {
     fn parse(args: &[OsString]) -> Result<Self> {
         let (mut name, mut kind, mut ending, mut list) = (None, None, None, false);
-        let mut args = args.iter().map(|arg| arg.to_string_lossy());
-        while let Some(arg) = args.next() {
-            match arg.as_ref() {
-                "--kind" => kind = Some(kind_of(&args.next().ok_or(USAGE)?)?),
-                "--ending" => ending = Some(args.next().ok_or(USAGE)?.trim_start_matches('.').to_owned()),
-                "--list" => list = true,
-                word if word.starts_with('-') || name.is_some() => return Err(format!("{word}?\n{USAGE}")),
-                word => name = Some(word.to_owned()),
+        let mut parser = lexopt::Parser::from_args(args);
+        while let Some(arg) = parser.next().map_err(wrong)? {
+            match arg {
+                Long("kind") => kind = Some(kind_of(&parser.value().and_then(ValueExt::string).map_err(wrong)?)?),
+                Long("ending") => {
+                    ending = Some(parser.value().and_then(ValueExt::string).map_err(wrong)?.trim_start_matches('.').to_owned())
+                }
+                Long("list") => list = true,
+                Value(word) if name.is_none() => name = Some(word.string().map_err(wrong)?),
+                other => return Err(wrong(other.unexpected())),
             }
         }
         let name = name.ok_or(USAGE)?;

@@ -1,5 +1,33 @@
 //! Where the tables of an edition stand in a grid: headers, the lines under them, and the cell of the grid for each cell of the
 //! edition. Nothing is read here; what cannot be placed with certainty is said.
+//!
+//! # Worked example
+//!
+//! A sheet, the fourth row of which has a slip of the pen:
+//!
+//! ```text
+//!        A                       B              C              D
+//! 1   | 第二十条第（一）项
+//! 2   | 信息内容              | 本年制发件数 | 本年废止件数 | 现行有效件数
+//! 3   | 规章                  | 0            | 0            | 1
+//! 4   | 行政规范行文件        | 2            | 1            | 9
+//! 5   | 备案件数              | 4            | 0            | 4
+//! ```
+//!
+//! 1. *Headers.* Every short text becomes a [`Label`], and the vocabulary says what it can mean. B2, C2 and D2 can be columns of one block
+//!    of the table 主动公开; that is at least half of the block's three columns, so that row 2 is its [`Header`]. Its left end is column B.
+//!    A1 means the block as a whole and decides only where two blocks have columns of the same names.
+//! 2. *Lines.* From row 3 down to the next header each row has the labels left of column B. 规章 is a row of that block: its cells get a
+//!    [`Slot`] each, at the columns that the header's cells span (so a figure in a merged cell is found wherever it stands in it).
+//! 3. *Groups.* In a table whose rows stand in groups (（一）予以公开 … in table three) a label to the left holds until one in its column
+//!    or further left comes: 其他 under （三）不予公开 is another row than 其他 under （六）其他处理.
+//! 4. *Second pass.* 行政规范行文件 means nothing, and its row has figures. Once all is placed, exactly one row of the header's blocks that
+//!    was not met is one character away: it is that row, with a finding that says so (R05). 备案件数 is near to none, and is told as a row
+//!    that the edition does not know (R07); had it been near to two, neither would be taken.
+//!
+//! Where a label stands over two columns, or two headers fit, the cell gets no slot but an [`Ambiguous`] entry: nothing is chosen by luck.
+//! A table with all its cells in one row (行政复议、行政诉讼) has groups above its columns instead of labels at its left; see
+//! `Finder::one_row`.
 
 use super::vocabulary::{Label, Line, Meaning, Vocabulary};
 use crate::{Grid, GridCell, Money, Value, read_number};
