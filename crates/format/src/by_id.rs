@@ -293,7 +293,9 @@ pub(crate) mod tests {
     fn a_figure_outside_the_tables_is_a_clean_line() {
         let mut by_id = by_id();
         let claim = |claim: &str| Some(claim.to_owned());
-        let met = Indicator { name: " 网站\u{11}访问量\n".into(), value: "12".into(), unit: "万次 ".into(), year_on_year: claim("\u{7f}") };
+        let met = Indicator {
+            name: " 网站\u{11}访问量\n".into(), value: "12".into(), unit: "万次 ".into(), year_on_year: claim("\u{7f}")
+        };
         by_id.indicator(met, &at(1));
         let clean = Indicator { name: "网站访问量".into(), value: "12".into(), unit: "万次".into(), year_on_year: None };
         assert_eq!(by_id.finish().report.indicators, [clean]);
