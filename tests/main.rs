@@ -29,6 +29,7 @@ mod real_input;
 mod roundtrip;
 mod schemas;
 mod site;
+mod snapshots;
 mod support;
 mod texts;
 mod variants;
