@@ -5,7 +5,7 @@ use nianbao_check::figures_in_texts;
 use nianbao_figures::Figure;
 use nianbao_intake::{Node, UnitReading, Year, add_texts, changed_on, examine, read_unit};
 use nianbao_likeness::Sketches;
-use nianbao_model::{FiguresRead, Finding, Findings, Reading, Report, Rule, Say, Severity};
+use nianbao_model::{FiguresRead, Finding, Findings, Reading, Report, Rule, Say, Severity, append};
 use nianbao_rollup::Suspects;
 use nianbao_site::{Facts, Filled, Record, Status, words};
 use std::{
@@ -104,7 +104,7 @@ impl<'a> Run<'a> {
         let year = listed.year;
         let (earlier, received) = (earlier.readings.as_slices().0, &earlier.received);
         let last = earlier.last().filter(|reading| reading.report.year + 1 == year);
-        findings.extend(examine(&reading, last, Some(&self.folder.region), |n| self.explain(n)));
+        append(&mut findings, examine(&reading, last, Some(&self.folder.region), |n| self.explain(n)));
         let figures = figures_in_texts(&reading, last);
         if let Some(sketcher) = &self.sketcher {
             let sketches = Sketches::of(&reading, sketcher);

@@ -22,12 +22,28 @@ pub(crate) fn signs(reading: &Reading, findings: &mut Findings) {
     }
 }
 
+/// An equation that does not hold, and the finding that says so.
+#[derive(Clone, Debug)]
+pub(crate) struct Broken {
+    /// The finding's place in the list.
+    pub(crate) finding: usize,
+    /// The equation's place in the edition's list.
+    pub(crate) equation: usize,
+    /// How far its left side is above its right one.
+    pub(crate) gap: Decimal,
+    /// The cells that most likely made it fail, if the figures single them out.
+    pub(crate) wrong: Vec<CellIx>,
+}
+
 /// All equations of the edition. Where the figures single out what made one fail, the finding says so and begins with that cell.
-pub(crate) fn equations(reading: &Reading, previous: Option<&Reading>, findings: &mut Findings) {
+pub(crate) fn equations(reading: &Reading, previous: Option<&Reading>, findings: &mut Findings) -> Vec<Broken> {
     let mut causes = None;
+    let mut all = Vec::new();
     for (n, equation) in reading.report.edition.equations.iter().enumerate() {
         let Some(sides) = broken(equation, reading) else { continue };
         let causes = causes.get_or_insert_with(|| likely(reading, previous));
+        let wrong = causes.get(&n).map(|cause| cause.cells.clone()).unwrap_or_default();
+        all.push(Broken { finding: findings.len(), equation: n, gap: sides.0 - sides.1, wrong });
         findings.push(match causes.get(&n) {
             None => about(say(equation, sides, reading), equation.terms().map(|t| t.cell), reading),
             Some(cause) => {
@@ -38,6 +54,7 @@ pub(crate) fn equations(reading: &Reading, previous: Option<&Reading>, findings:
             }
         });
     }
+    all
 }
 
 /// Both sides of an equation that no figures in its unknown cells could make hold.

@@ -17,6 +17,7 @@ mod sections;
 mod settings;
 mod stale;
 mod text;
+mod ties;
 
 pub use settings::settle;
 
@@ -54,7 +55,7 @@ pub fn check(reading: &Reading, context: &Context<'_>) -> Findings {
     let mut findings = reading.findings.clone();
     let read = findings.len();
     identities::signs(reading, &mut findings);
-    identities::equations(reading, context.previous, &mut findings);
+    let broken = identities::equations(reading, context.previous, &mut findings);
     if let Some(previous) = context.previous {
         carries::carries(reading, previous, &mut findings);
         jumps::jumps(reading, previous, &mut findings);
@@ -73,6 +74,7 @@ pub fn check(reading: &Reading, context: &Context<'_>) -> Findings {
         finding.unit = Some(reading.report.unit.id.as_str().into());
         finding.year = Some(reading.report.year);
     }
+    ties::tie(&mut findings, &broken, reading);
     findings
 }
 

@@ -1,13 +1,13 @@
 //! What a region's register makes of findings: rules that are off or count otherwise, findings that a person has explained.
 
-use nianbao_model::{Accepted, Findings};
+use nianbao_model::{Accepted, Findings, retain};
 use nianbao_register::Region;
 
 /// Applies `[rules.…]` and `[[accepted]]` of `region.toml`. Findings of a rule that is off are taken out; explained ones stay, with who
 /// explained them and why. `used` is called with the place of each explanation in the register that fits a finding, so that one
 /// which fits none can be told.
 pub fn settle(findings: &mut Findings, region: &Region, mut used: impl FnMut(usize)) {
-    findings.retain_mut(|finding| {
+    retain(findings, |finding| {
         let Some(setting) = region.rules.get(&finding.rule) else { return true };
         match setting.severity.severity() {
             Some(severity) => {

@@ -58,8 +58,17 @@ struct All<'a>(&'a [Checked<'a>]);
 impl Serialize for All<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(None)?;
-        for finding in all(self.0) {
-            list.serialize_element(&serde_json::to_value(finding).map_err(serde::ser::Error::custom)?)?;
+        let mut before = 0;
+        for report in self.0 {
+            for finding in report.findings {
+                let mut value = serde_json::to_value(finding).map_err(serde::ser::Error::custom)?;
+                // A place in the report's list becomes one in the list of all.
+                if let Some(n) = finding.cause {
+                    value["cause"] = (before + n).into();
+                }
+                list.serialize_element(&value)?;
+            }
+            before += report.findings.len();
         }
         list.end()
     }

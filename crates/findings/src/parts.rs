@@ -1,20 +1,24 @@
 //! What all drawings take from a report: its findings in reading order, the labels of cells, the places they speak of.
 
-use nianbao_model::{CellIx, Finding, Place, Report, column_letters};
+use nianbao_model::{CellIx, Finding, Headed, Place, Report, by_cause, column_letters};
 use std::borrow::Cow;
 
 /// A report's findings in the order people read them: worst first, a rule's together, explained ones apart.
 pub(crate) struct Sorted<'a> {
-    pub(crate) open: Vec<&'a Finding>,
+    /// Each with those that follow from it.
+    pub(crate) open: Vec<Headed<'a>>,
     pub(crate) explained: Vec<&'a Finding>,
 }
 
 impl<'a> Sorted<'a> {
     pub(crate) fn of(findings: &'a [Finding]) -> Self {
-        let (mut explained, mut open): (Vec<_>, Vec<_>) = findings.iter().partition(|f| f.accepted.is_some());
-        for list in [&mut open, &mut explained] {
-            list.sort_by_key(|f| (f.severity, f.rule));
+        let (explained, mut open): (Vec<_>, Vec<_>) = by_cause(findings).into_iter().partition(|one| one.finding.accepted.is_some());
+        let mut explained: Vec<&Finding> = explained.into_iter().map(|one| one.finding).collect();
+        open.sort_by_key(|one| (one.severity(), one.finding.rule));
+        for one in &mut open {
+            one.follow.sort_by_key(|finding| (finding.severity, finding.rule));
         }
+        explained.sort_by_key(|finding| (finding.severity, finding.rule));
         Self { open, explained }
     }
 }

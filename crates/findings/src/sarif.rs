@@ -81,7 +81,7 @@ fn markdown(text: &str) -> String {
 fn result(report: &Checked<'_>, finding: &Finding, rules: &[Rule], lang: Lang) -> Value {
     let mut locations: Vec<Value> = finding.at.iter().map(|place| location(report, place)).collect();
     if locations.is_empty() {
-        locations.push(json!({ "physicalLocation": { "artifactLocation": { "uri": uri(report.name) } } }));
+        locations.push(file_of(report));
     }
     let mut result = json!({
         "ruleId": finding.rule.code(),
@@ -94,6 +94,23 @@ fn result(report: &Checked<'_>, finding: &Finding, rules: &[Rule], lang: Lang) -
     if let Some(index) = rules.iter().position(|rule| *rule == finding.rule) {
         result["ruleIndex"] = index.into();
     }
+    if let Some(cause) = finding.cause.and_then(|n| report.findings.get(n)) {
+        let places =
+            if cause.at.is_empty() { vec![file_of(report)] } else { cause.at.iter().take(1).map(|at| location(report, at)).collect() };
+        let words = match lang {
+            Lang::Zh => format!("由 {} 引起：{}", cause.rule, cause.message.zh),
+            Lang::En => format!("it follows from {}: {}", cause.rule, cause.message.en),
+        };
+        let related: Vec<Value> = (1..)
+            .zip(places)
+            .map(|(id, mut place): (i64, Value)| {
+                place["id"] = id.into();
+                place["message"] = json!({ "text": words });
+                place
+            })
+            .collect();
+        result["relatedLocations"] = related.into();
+    }
     if let Some(accepted) = &finding.accepted {
         let who = [accepted.by.as_str(), accepted.why.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>();
         let gap = match lang {
@@ -103,6 +120,11 @@ fn result(report: &Checked<'_>, finding: &Finding, rules: &[Rule], lang: Lang) -
         result["suppressions"] = json!([{ "kind": "external", "status": "accepted", "justification": who.join(gap) }]);
     }
     result
+}
+
+/// The report's file as a place.
+fn file_of(report: &Checked<'_>) -> Value {
+    json!({ "physicalLocation": { "artifactLocation": { "uri": uri(report.name) } } })
 }
 
 /// What SARIF has no field for. What a finding has not is left out: SARIF knows no null.

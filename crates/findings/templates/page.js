@@ -25,6 +25,11 @@
         f.el.hidden = !yes;
         left += yes ? 1 : 0;
       }
+      // What is asked for may be folded below what it follows from.
+      for (const f of report.findings) {
+        const folded = f.el.hidden ? f.el.querySelector('li.finding:not([hidden])') : null;
+        if (folded) { f.el.hidden = false; folded.closest('details').open = true; }
+      }
       report.el.hidden = left === 0;
       shown += left;
     }

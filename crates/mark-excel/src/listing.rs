@@ -1,7 +1,7 @@
 //! What the sheet of results says: a row for each finding.
 
 use crate::{
-    marks::{address, cells, sorted},
+    marks::{Listed, address, cells, follows, sorted},
     words::counted,
     workbook::quoted,
 };
@@ -55,10 +55,11 @@ pub(crate) fn head(name: &str, findings: &[Finding], kept_look: bool, lang: Lang
 
 /// The rows of all findings, worst first.
 pub(crate) fn rows(findings: &[Finding], name: &str, grids: &Grids, lang: Lang) -> Vec<Row> {
-    sorted(findings).into_iter().map(|finding| row(finding, name, grids, lang)).collect()
+    sorted(findings).iter().map(|listed| row(listed, name, grids, lang)).collect()
 }
 
-fn row(finding: &Finding, name: &str, grids: &Grids, lang: Lang) -> Row {
+fn row(listed: &Listed<'_>, name: &str, grids: &Grids, lang: Lang) -> Row {
+    let finding = listed.finding;
     let rule = finding.rule.text();
     let unit = finding.unit.as_deref().unwrap_or_default();
     let year = finding.year.map(|year| year.to_string()).unwrap_or_default();
@@ -70,7 +71,10 @@ fn row(finding: &Finding, name: &str, grids: &Grids, lang: Lang) -> Row {
             format!("{message}\n{}{}{}{}", lang.say("说明：", "Explained: "), accepted.why, lang.say("——", " — "), accepted.by),
             String::new(),
         ),
-        None => (message.to_owned(), rule.mend.get(lang).to_owned()),
+        None => {
+            let follows = listed.cause.map(|cause| follows(cause, lang));
+            (message.to_owned(), follows.or_else(|| Some(listed.mend?.get(lang).to_owned())).unwrap_or_default())
+        }
     };
     let texts = [
         format!("{} {}", finding.rule, rule.title.get(lang)),

@@ -1,7 +1,7 @@
 //! Which cells are marked, how badly, and what their notes say.
 
 use nianbao_grid::{Grid, Grids};
-use nianbao_model::{Finding, Lang, Place, Standing, column_letters};
+use nianbao_model::{Bilingual, Finding, Headed, Lang, Place, Standing, by_cause, column_letters};
 use nianbao_text::cut;
 use std::collections::BTreeMap;
 
@@ -62,11 +62,27 @@ pub(crate) struct Mark {
 /// The marks of each sheet.
 pub(crate) type Marks = BTreeMap<String, BTreeMap<At, Mark>>;
 
-/// The findings in the order people read them: worst first, a rule's together, explained ones at the end.
-pub(crate) fn sorted(findings: &[Finding]) -> Vec<&Finding> {
-    let mut sorted: Vec<&Finding> = findings.iter().collect();
-    sorted.sort_by_key(|f| (f.standing(), f.severity, f.rule));
-    sorted
+/// A finding in the list, and what it follows from or what follows from it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Listed<'a> {
+    pub(crate) finding: &'a Finding,
+    /// What to mend instead.
+    pub(crate) cause: Option<&'a Finding>,
+    /// How to mend it; of what follows from another nothing is said.
+    pub(crate) mend: Option<&'static Bilingual>,
+}
+
+/// The findings in the order people read them: worst first, a rule's together, what follows from one behind it, explained ones at the end.
+pub(crate) fn sorted(findings: &[Finding]) -> Vec<Listed<'_>> {
+    let mut headed = by_cause(findings);
+    headed.sort_by_key(|one| (one.finding.accepted.is_some(), one.severity(), one.finding.rule));
+    headed.into_iter().flat_map(listed).collect()
+}
+
+fn listed(one: Headed<'_>) -> impl Iterator<Item = Listed<'_>> {
+    let (head, mend) = (one.finding, one.mend());
+    let follow = one.follow.into_iter().map(move |finding| Listed { finding, cause: Some(head), mend: None });
+    std::iter::once(Listed { finding: head, cause: None, mend: Some(mend) }).chain(follow)
 }
 
 /// The cells of the workbook that a finding speaks of, the one to look at first in front; of a merged range the one that shows.
@@ -94,14 +110,15 @@ fn anchor(grid: &Grid, (row, column): At) -> At {
 /// The marks for findings.
 pub(crate) fn of(findings: &[Finding], name: &str, grids: &Grids, lang: Lang) -> Marks {
     let mut marks = Marks::new();
-    for finding in sorted(findings) {
+    for listed in sorted(findings) {
+        let finding = listed.finding;
         let cells = cells(finding, name, grids);
         for (i, (sheet, at)) in cells.iter().enumerate() {
             let first = cells.first().filter(|_| i > 0).map(|(first, at)| (*first, *at, first == sheet));
             let shade = Shade { standing: finding.standing(), beside: i > 0 };
             let mark = marks.entry((*sheet).to_owned()).or_default().entry(*at).or_insert_with(|| Mark { shade, note: Vec::new() });
             mark.shade = mark.shade.min(shade);
-            add(&mut mark.note, finding, first, lang);
+            add(&mut mark.note, &listed, first, lang);
         }
     }
     marks
@@ -109,7 +126,8 @@ pub(crate) fn of(findings: &[Finding], name: &str, grids: &Grids, lang: Lang) ->
 
 /// Adds to a cell's note what a finding has to say. `first` is the cell to look at first, if it is another, and whether it is in the
 /// same sheet.
-fn add(note: &mut Vec<Run>, finding: &Finding, first: Option<(&str, At, bool)>, lang: Lang) {
+fn add(note: &mut Vec<Run>, listed: &Listed<'_>, first: Option<(&str, At, bool)>, lang: Lang) {
+    let finding = listed.finding;
     /// A note of more than that nobody reads; the list of results has everything.
     const MOST: usize = 4000;
     let length: usize = note.iter().map(|run| run.text.chars().count()).sum();
@@ -132,9 +150,28 @@ fn add(note: &mut Vec<Run>, finding: &Finding, first: Option<(&str, At, bool)>, 
         }
         (None, None) => {
             push(false, format!("\n{message}"));
-            push(true, lang.say("\n怎样改正：", "\nHow to mend it: ").to_owned());
-            push(false, finding.rule.text().mend.get(lang).to_owned());
+            if let Some(cause) = listed.cause {
+                push(true, format!("\n{}", follows(cause, lang)));
+            }
+            if let Some(mend) = listed.mend {
+                push(true, lang.say("\n怎样改正：", "\nHow to mend it: ").to_owned());
+                push(false, mend.get(lang).to_owned());
+            }
         }
+    }
+}
+
+/// That a finding goes away with another.
+pub(crate) fn follows(cause: &Finding, lang: Lang) -> String {
+    let place = cause.at.iter().find_map(|at| match at {
+        Place::Cell { sheet, row, column, .. } => Some(format!("{sheet}!{}", address((*row, *column)))),
+        _ => None,
+    });
+    match (lang, place) {
+        (Lang::Zh, Some(place)) => format!("由 {}（{place}）引起，改正那一处后一并消除。", cause.rule),
+        (Lang::Zh, None) => format!("由 {} 引起，改正那一处后一并消除。", cause.rule),
+        (Lang::En, Some(place)) => format!("It follows from {} at {place} and goes away with it.", cause.rule),
+        (Lang::En, None) => format!("It follows from {} and goes away with it.", cause.rule),
     }
 }
 

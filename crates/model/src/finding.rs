@@ -212,6 +212,9 @@ pub struct Finding {
     pub message: Bilingual,
     /// Set when a person has explained it.
     pub accepted: Option<Accepted>,
+    /// The finding it follows from, by its place in the report's list of findings: mending that one mends this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<usize>,
 }
 
 impl Finding {
@@ -242,6 +245,7 @@ impl Finding {
             expected: None,
             message,
             accepted: None,
+            cause: None,
         }
     }
 

@@ -3,6 +3,7 @@
 //! This crate knows no file, no file format and no terminal. The statute lives in data files (`editions/*.toml`, `rules.toml`);
 //! the code here gives them shape. Start with [`Edition`] (the statutory layout) and [`Report`] (one unit, one year, one edition).
 
+mod cause;
 mod cell;
 mod edition;
 mod editions;
@@ -17,6 +18,7 @@ mod slip;
 mod trouble;
 mod words;
 
+pub use cause::{Headed, append, by_cause, retain};
 pub use cell::{Cell, Kind, Rollup, State, figure_text};
 pub use edition::{
     Block, Carry, CellIx, CellSpec, Column, Edition, EditionError, Equation, Layout, Relation, Row, Section, SectionKind, Table, Term,

@@ -62,6 +62,9 @@ pub struct RuleText {
     pub source: Bilingual,
     /// How to mend what it finds.
     pub mend: Bilingual,
+    /// How to mend it where other findings follow from it, if that is something else.
+    #[serde(default)]
+    pub mend_cause: Option<Bilingual>,
     /// An example that breaks it.
     pub example: Bilingual,
     /// The messages of its findings, by variant, with `{places}` to fill.

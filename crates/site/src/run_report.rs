@@ -10,7 +10,7 @@ use crate::{
     view::{Context, View},
 };
 use askama::Template;
-use nianbao_model::{FiguresRead, Finding, Lang, Level, Standing, Summary, WrittenFile};
+use nianbao_model::{FiguresRead, Finding, Headed, Lang, Level, Standing, Summary, WrittenFile, by_cause};
 use nianbao_output::NewFile;
 use nianbao_theme::{Style, Url, size};
 use std::io::{self, Write as _};
@@ -126,6 +126,11 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
+    /// The findings, each with those that follow from it.
+    fn headed(&self) -> Vec<Headed<'_>> {
+        by_cause(self.findings)
+    }
+
     fn needs_attention(&self) -> bool {
         self.summary.error > 0 || self.summary.warning > 0 || !matches!(self.status, Status::Published | Status::Kept)
     }

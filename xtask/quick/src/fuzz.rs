@@ -1,6 +1,6 @@
 //! `cargo xtask fuzz [TARGET...] [--seconds N]`: coverage-guided fuzzing of whatever reads what people and programs hand in.
 //!
-//! It wants `cargo-fuzz` and a nightly compiler. Time and memory are bounded here, so that a target need not look at them: an input that
+//! It wants `cargo-fuzz` and a nightly compiler; without a sanitizer, for there is no unsafe code here. Time and memory are bounded here, so that a target need not look at them: an input that
 //! takes 10 s, or 300 MB at once, is a fault like a panic. What breaks a target is left in `fuzz/artifacts/TARGET`; once it is mended it
 //! moves to `fuzz/found/TARGET`, which the fuzz crate's test replays.
 
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &[OsString], top: &Path) -> Result<()> {
     for target in &wanted {
         crate::print(&format!("{target}: {seconds} s\n"));
         let time = format!("-max_total_time={seconds}");
-        let mut words = vec!["+nightly", "fuzz", "run", "--features", "libfuzzer", target, "--", &time];
+        let mut words = vec!["+nightly", "fuzz", "run", "--sanitizer", "none", "--features", "libfuzzer", target, "--", &time];
         words.extend(BOUNDS);
         if work(&words).is_err() {
             broken.push(target.as_str());

@@ -10,7 +10,7 @@ use clap::{Arg, ArgMatches, Command};
 use nianbao_document::compose;
 use nianbao_format::{ExportJob, Registry};
 use nianbao_intake::{Folder, examine};
-use nianbao_model::{Fault, Findings, Lang, Severity, Summary};
+use nianbao_model::{Fault, Lang, Severity, Summary, append, retain};
 use nianbao_output::Door;
 
 pub(crate) fn subcommand(lang: Lang) -> Command {
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let year = args.get_one::<u16>("year").copied().unwrap_or_default();
     let exporter = exporter(registry, args.get_one::<String>("to").map(String::as_str), output)?;
     let (reading, mut findings) = nianbao_batch::rollup(&folder, registry, year)?;
-    findings.extend(examine(&reading, None, Some(&folder.region), |_| ()));
+    append(&mut findings, examine(&reading, None, Some(&folder.region), |_| ()));
     let document = compose(&reading.report);
     // The address at which the batch would publish it: the report's page, or, without pages, this file.
     let page = registry.page().unwrap_or(exporter).info();
@@ -47,9 +47,9 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     exporter.write(&job, &mut bytes)?;
     write_file(&door, output, &bytes)?;
     let summary = Summary::of(&findings);
-    let loud: Findings = findings.into_iter().filter(|f| f.severity < Severity::Note).collect();
-    if !loud.is_empty() {
-        say::err(say::findings(&loud, lang).trim_end());
+    retain(&mut findings, |f| f.severity < Severity::Note);
+    if !findings.is_empty() {
+        say::err(say::findings(&findings, lang).trim_end());
     }
     say::written(output, summary, lang);
     let unused = folder.sums_handed_in(year);

@@ -9,7 +9,7 @@ use crate::{
     parts::{Sorted, dangerous, place_text, row_label, sheet_cell},
 };
 use askama::Template;
-use nianbao_model::{Finding, Lang, Place, Reading, Rule, Standing, Summary};
+use nianbao_model::{Bilingual, Finding, Headed, Lang, Place, Reading, Rule, Standing, Summary};
 use nianbao_register::Region;
 use nianbao_theme::{Frame, Style};
 use pair::Pair;
@@ -161,8 +161,23 @@ struct ReportView<'a> {
     file: &'a str,
     summary: Summary,
     explained: usize,
-    findings: Vec<FindingView<'a>>,
+    findings: Vec<HeadedView<'a>>,
     tables: Vec<TableView>,
+}
+
+/// A finding, how to mend it, and what follows from it.
+struct HeadedView<'a> {
+    head: FindingView<'a>,
+    mend: &'static Bilingual,
+    follow: Vec<FindingView<'a>>,
+}
+
+impl HeadedView<'_> {
+    /// The class that colours it: that of the worst of them.
+    fn tone(&self) -> &'static str {
+        let all = std::iter::once(&self.head).chain(&self.follow).map(|view| view.finding);
+        all.min_by_key(|finding| finding.standing()).map_or("quiet", tone)
+    }
 }
 
 struct FindingView<'a> {
@@ -203,17 +218,22 @@ struct Chip {
 impl<'a> ReportView<'a> {
     fn of(n: usize, report: &Checked<'a>, lang: Lang, numbers: &mut usize) -> Self {
         let sorted = Sorted::of(report.findings);
-        let findings: Vec<FindingView<'a>> = sorted
+        let mut view = |finding| {
+            *numbers += 1;
+            FindingView::of(*numbers, report, finding, lang)
+        };
+        let alone = |finding| Headed { finding, follow: Vec::new() };
+        let findings: Vec<HeadedView<'a>> = sorted
             .open
             .into_iter()
-            .chain(sorted.explained)
-            .map(|finding| {
-                *numbers += 1;
-                FindingView::of(*numbers, report, finding, lang)
-            })
+            .chain(sorted.explained.into_iter().map(alone))
+            .map(|one| HeadedView { mend: one.mend(), head: view(one.finding), follow: one.follow.into_iter().map(&mut view).collect() })
             .collect();
         let tables = match report.reading {
-            Some(reading) => table::marked(reading, report, findings.iter().map(|f| (f.id, f.finding))),
+            Some(reading) => {
+                let all = findings.iter().flat_map(|one| std::iter::once(&one.head).chain(&one.follow));
+                table::marked(reading, report, all.map(|f| (f.id, f.finding)))
+            }
             None => Vec::new(),
         };
         Self {

@@ -11,13 +11,15 @@ use crate::{
 use anstyle::{AnsiColor, Style};
 use extract::Extract;
 use lines::{clip, plain, width_of, wrap};
-use nianbao_model::{Finding, Lang, Place, Rule, Severity, Summary};
+use nianbao_model::{Finding, Headed, Lang, Place, Rule, Severity, Summary};
 use std::collections::BTreeSet;
 
 /// Where everything begins that stands under a finding's first line.
 const INDENT: usize = 7;
 /// A rule's notes beyond so many are counted.
 const MOST_NOTES: usize = 3;
+/// What follows from one finding beyond so many is counted.
+const MOST_FOLLOWING: usize = 6;
 /// Cells beyond so many are counted.
 const MOST_CELLS: usize = 12;
 /// A quotation on a terminal is there to be found again, not to be read.
@@ -39,8 +41,8 @@ struct Screen {
     t: Lang,
     colours: bool,
     width: usize,
-    /// The rules that have said how to mend what they find.
-    mended: BTreeSet<Rule>,
+    /// The rules that have said how to mend what they find, by itself or as a cause.
+    mended: BTreeSet<(Rule, bool)>,
 }
 
 const BOLD: Style = Style::new().bold();
@@ -79,7 +81,7 @@ impl Screen {
     fn report(&mut self, report: &Checked<'_>) {
         self.head(report);
         let sorted = Sorted::of(report.findings);
-        for rule in sorted.open.chunk_by(|a, b| (a.severity, a.rule) == (b.severity, b.rule)) {
+        for rule in sorted.open.chunk_by(|a, b| (a.severity(), a.finding.rule) == (b.severity(), b.finding.rule)) {
             self.rule(report, rule);
         }
         for finding in sorted.explained {
@@ -147,24 +149,47 @@ impl Screen {
     }
 
     /// The findings of one rule, and how to mend them.
-    fn rule(&mut self, report: &Checked<'_>, findings: &[&Finding]) {
-        let Some(first) = findings.first() else { return };
-        let quiet = first.severity == Severity::Note;
-        let most = if quiet && findings.len() > MOST_NOTES + 1 { MOST_NOTES } else { findings.len() };
-        for finding in &findings[..most] {
-            self.finding(report, finding);
+    fn rule(&mut self, report: &Checked<'_>, headed: &[Headed<'_>]) {
+        let Some(first) = headed.first() else { return };
+        let quiet = first.severity() == Severity::Note;
+        let most = if quiet && headed.len() > MOST_NOTES + 1 { MOST_NOTES } else { headed.len() };
+        for one in &headed[..most] {
+            self.finding(report, one.finding);
+            self.follow(&one.follow);
         }
-        if most < findings.len() {
-            let (n, rule) = (findings.len() - most, first.rule);
+        if most < headed.len() {
+            let (n, rule) = (headed.len() - most, first.finding.rule);
             let more = match self.t {
                 Lang::Zh => format!("… 另有 {n} 条 {rule} 提示；用 --report json 可看全部"),
                 Lang::En => format!("… {n} more notes of {rule}; --report json for all"),
             };
             self.paragraph("", &more, FAINT);
         }
-        if self.mended.insert(first.rule) {
-            let mend = plain(first.rule.text().mend.get(self.t));
+        // One that others follow from may ask for something else than usual.
+        let of_cause = headed.iter().find(|one| !one.follow.is_empty() && one.finding.rule.text().mend_cause.is_some());
+        if self.mended.insert((first.finding.rule, of_cause.is_some())) {
+            let mend = plain(of_cause.unwrap_or(first).mend().get(self.t));
             self.paragraph("=> ", &mend, if quiet { FAINT } else { Style::new() });
+        }
+    }
+
+    /// What follows from a finding, in short: it goes away when that one is mended.
+    fn follow(&mut self, findings: &[&Finding]) {
+        if findings.is_empty() {
+            return;
+        }
+        self.paragraph("", self.t.say("随之产生，改正后一并消除：", "What follows from it and goes away with it:"), FAINT);
+        for finding in findings.iter().take(MOST_FOLLOWING) {
+            let word = finding.severity.word(self.t);
+            self.paragraph("  · ", &plain(&format!("{word} {} {}", finding.rule, finding.message.get(self.t))), FAINT);
+        }
+        if findings.len() > MOST_FOLLOWING {
+            let n = findings.len() - MOST_FOLLOWING;
+            let more = match self.t {
+                Lang::Zh => format!("… 另有 {n} 条"),
+                Lang::En => format!("… {n} more"),
+            };
+            self.paragraph("  ", &more, FAINT);
         }
     }
 

@@ -1,11 +1,14 @@
 //! What the cells of the tables hold, once their places are known, and all that is to be said about them.
 
 use super::{
+    sums::{self, Open},
     tables::{Ambiguous, Found, Met, Sheet, Slot, Unknown},
     vocabulary::{Line, Vocabulary, Wording, wording},
 };
 use crate::{Grids, Money, Read, Remark, Value, read_number};
-use nianbao_model::{Bilingual, Cell, CellIx, Finding, Findings, Layout, Place, Reading, Relation, Report, Rule, clean_line, figure_text};
+use nianbao_model::{
+    Bilingual, Cell, CellIx, Finding, Findings, Layout, Place, Reading, Relation, Report, Rule, Severity, clean_line, figure_text,
+};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Reads all cells into the report.
@@ -14,13 +17,15 @@ pub(super) fn read(grids: &Grids, sheets: &[Sheet<'_>], words: &Vocabulary, foun
     labels(grids, sheets, words, &found.met, &mut findings);
     let placed = missing(grids, sheets, words, &found, &mut findings);
     unknown(grids, sheets, words, &found, &mut findings);
-    let mut reader = Reader { grids, sheets, words, reading, findings, kept_as_text: BTreeMap::new(), conflicts: BTreeMap::new() };
+    let mut reader =
+        Reader { grids, sheets, words, reading, findings, kept_as_text: BTreeMap::new(), conflicts: BTreeMap::new(), open: Vec::new() };
     let merged = reader.merged(&found.slots);
     for slot in &found.slots {
         reader.slot(slot, &merged);
     }
     reader.ambiguous(&found.ambiguous);
     reader.say_conflicts();
+    reader.sums();
     reader.say_kept_as_text();
     let findings = reader.findings;
     reading.findings.extend(findings);
@@ -131,9 +136,11 @@ struct Reader<'a> {
     reading: &'a mut Reading,
     findings: Findings,
     /// Figures kept as text, by table: how many, and the first one's place.
-    kept_as_text: BTreeMap<usize, (usize, Place)>,
+    kept_as_text: BTreeMap<usize, (Vec<CellIx>, Place)>,
     /// Cells that were met twice with different contents, by their row: what stood where.
     conflicts: BTreeMap<(usize, usize, usize), Vec<Conflict>>,
+    /// Formulas without results.
+    open: Vec<Open>,
 }
 
 /// A merged range of a grid by its first cell.
@@ -257,8 +264,12 @@ impl Reader<'_> {
         let edition = &self.words.edition;
         if remark == Remark::TextDigits {
             if !self.grids.text_only {
-                self.kept_as_text.entry(edition.spec(ix).table).or_insert_with(|| (0, place.clone())).0 += 1;
+                self.kept_as_text.entry(edition.spec(ix).table).or_insert_with(|| (Vec::new(), place.clone())).0.push(ix);
             }
+            return;
+        }
+        if remark == Remark::NoValue {
+            self.open.push(Open { ix, formula: met.to_owned() });
             return;
         }
         self.findings.push(remark.finding(edition, ix, &read.cell, met).place(Some(place)));
@@ -280,10 +291,32 @@ impl Reader<'_> {
         }
     }
 
+    /// Sums without results: those that can be computed are, with a note; all others are told once (R08).
+    fn sums(&mut self) {
+        let (computed, left) = sums::compute(std::mem::take(&mut self.open), self.reading);
+        // A sum over blanks is blank, which is told as such.
+        let computed: Vec<CellIx> = computed.into_iter().filter(|ix| !self.reading.report.cell(*ix).is_blank()).collect();
+        if !computed.is_empty() {
+            let mut finding = Finding::new(Rule::R08, "computed", &[("n", &computed.len())]);
+            finding.severity = Severity::Note;
+            self.findings.push(with_cells(finding, &computed, self.reading, 1));
+        }
+        let Some(first) = left.first() else { return };
+        let (name, met) = (self.words.edition.label(first.ix), &first.formula);
+        let finding = match left.len() {
+            1 => Finding::new(Rule::R08, "no_value", &[("cell", &name), ("met", met)]),
+            n => Finding::new(Rule::R08, "no_values", &[("n", &n), ("cell", &name), ("met", met)]),
+        };
+        let cells: Vec<CellIx> = left.iter().map(|one| one.ix).collect();
+        self.findings.push(with_cells(finding, &cells, self.reading, cells.len()).met(met));
+    }
+
     /// R02 for plain digits kept as text, once a table.
     fn say_kept_as_text(&mut self) {
-        for (table, (n, first)) in std::mem::take(&mut self.kept_as_text) {
-            let finding = Finding::new(Rule::R02, "text_cells", &[("table", &self.words.table_label(table)), ("n", &n)]);
+        for (table, (cells, first)) in std::mem::take(&mut self.kept_as_text) {
+            let n = cells.len();
+            let mut finding = Finding::new(Rule::R02, "text_cells", &[("table", &self.words.table_label(table)), ("n", &n)]);
+            finding.cells = cells.into_iter().map(|ix| self.address(ix)).collect();
             self.findings.push(finding.place(Some(&first)));
         }
     }

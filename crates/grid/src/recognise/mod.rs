@@ -7,6 +7,7 @@
 mod about;
 mod cells;
 mod identity;
+mod sums;
 mod tables;
 mod texts;
 mod vocabulary;
