@@ -34,6 +34,7 @@ fn main() {
         until: None,
         merged_into: None,
         former: Vec::new(),
+        short: Vec::new(),
     };
     let region = Region::new("region", "示例关区", (0..3000).map(unit).collect()).unwrap();
     let (this, last) = (reading(2020, 0), reading(2019, 3));

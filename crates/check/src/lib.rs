@@ -64,8 +64,9 @@ pub fn check(reading: &Reading, context: &Context<'_>) -> Findings {
     findings.append(&mut nianbao_claims::check(reading, context.previous));
     sections::empty(reading, &mut findings);
     stale::years(reading, &mut findings);
-    if let Some(region) = context.region {
-        names::of_others(reading, region, &mut findings);
+    match context.region {
+        Some(region) => names::of_others(reading, region, &mut findings),
+        None => names::of_its_kind(reading, &mut findings),
     }
     personal::numbers(reading, &mut findings);
     fees::silent(reading, &mut findings);

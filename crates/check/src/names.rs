@@ -1,8 +1,12 @@
 //! T06: another unit's name where this unit's belongs.
 //!
 //! Reports name other units for many good reasons: the region above, units they worked with, units below. So only a name in the place of
-//! the subject counts: at the beginning of a sentence (after its year), or right before a year or 政府信息公开. Reports of a region and of
-//! a head office tell of their units that way, too; there only a title or an explicit 以下简称“本关” counts.
+//! the subject counts: at the beginning of a sentence (after its year), right before a year or 政府信息公开, or at the beginning of a clause
+//! that goes on as a unit speaks of itself (下一步，机场海关将…; 一是…；二是机场海关继续…). Reports of a region and of a head office tell of their
+//! units that way, too; there only a title or an explicit 以下简称“本关” counts.
+//!
+//! The names are the register's, former and short ones among them. Without a register they are names of the report's own kind (××海关,
+//! ××局) that are neither its own, nor a short form of it, nor one that says no unit (各海关, 上级海关).
 
 use crate::{
     numerals::years,
@@ -74,11 +78,12 @@ fn kin<'a>(reading: &'a Reading, region: &'a Region) -> Vec<Kin<'a>> {
     kin
 }
 
-/// Every name of the register, former ones too: the unit's id, the name, the last year of a former one.
+/// Every name of the register, former and short ones too: the unit's id, the name, the last year of a former one.
 fn all_names(region: &Region) -> impl Iterator<Item = (&str, &str, Option<u16>)> {
     region.units.iter().flat_map(|unit| {
         let former = unit.former.iter().map(|f| (unit.id.as_str(), f.name.as_str(), Some(f.until)));
-        std::iter::once((unit.id.as_str(), unit.name.as_str(), None)).chain(former)
+        let short = unit.short.iter().map(|name| (unit.id.as_str(), name.as_str(), None));
+        std::iter::once((unit.id.as_str(), unit.name.as_str(), None)).chain(former).chain(short)
     })
 }
 
@@ -113,10 +118,119 @@ fn takes_our_place(paragraph: Paragraph<'_>, sentence: &str, at: std::ops::Range
         return false;
     }
     let lead = without_ordinal(before).trim_end_matches(['，', ',']);
-    let begins = lead.is_empty() || years(lead).first().is_some_and(|y| y.at == (0..lead.len()));
+    let begins = lead.is_empty() || years(lead).first().is_some_and(|y| y.at == (0..lead.len())) || begins_clause(before, after);
     let boundary = before.chars().next_back().is_none_or(|c| !c.is_alphanumeric());
     let dated = years(after).first().is_some_and(|y| y.at.start == 0);
     begins || (boundary && (dated || after.starts_with("政府信息公开")))
+}
+
+/// Where a new clause begins.
+const CLAUSE: [char; 8] = ['，', ',', '；', ';', '：', ':', '—', '、'];
+
+/// Words that go before the subject of a clause.
+const BEFORE: [&str; 12] =
+    ["下一步", "下一阶段", "今后", "同时", "此外", "另外", "其中", "为此", "近年来", "今年以来", "一年来", "截至目前"];
+
+/// How a clause goes on in which a unit speaks of itself. What another unit did (移交, 来函, 通报) is none of it.
+const OF_ITSELF: [&str; 34] = [
+    "将",
+    "要",
+    "拟",
+    "应",
+    "继续",
+    "坚持",
+    "积极",
+    "认真",
+    "严格",
+    "进一步",
+    "不断",
+    "深入",
+    "持续",
+    "着力",
+    "切实",
+    "扎实",
+    "全面",
+    "加强",
+    "加大",
+    "推进",
+    "完善",
+    "健全",
+    "优化",
+    "落实",
+    "高度重视",
+    "始终",
+    "主动公开",
+    "共收到",
+    "共受理",
+    "未收到",
+    "收到申请",
+    "新收",
+    "全年",
+    "充分发挥",
+];
+
+/// Does a name between these begin a clause that goes on as a unit speaks of itself?
+fn begins_clause(before: &str, after: &str) -> bool {
+    let clause = before.rfind(CLAUSE).map_or(before, |at| before[at..].trim_start_matches(CLAUSE));
+    let lead = without_ordinal(clause);
+    let is_lead = lead.is_empty() || BEFORE.contains(&lead) || years(lead).first().is_some_and(|y| y.at == (0..lead.len()));
+    is_lead && OF_ITSELF.iter().any(|word| after.trim_start_matches(['，', ',']).starts_with(word))
+}
+
+/// Kinds of units by how their names end.
+const KINDS: [&str; 12] = ["海关", "人民政府", "委员会", "办公室", "管理局", "监督局", "税务局", "公安局", "财政局", "教育局", "局", "厅"];
+
+/// What stands before the kind where no unit is meant, or one above.
+const NO_UNIT: [&str; 18] = [
+    "各", "全国", "全省", "全市", "直属", "隶属", "上级", "下级", "辖区", "区内", "其他", "兄弟", "中国", "本级", "有关", "相关", "总署",
+    "等",
+];
+
+/// A name has at most so many characters.
+const LONGEST_NAME: usize = 16;
+
+/// The same without a register: names of the unit's own kind that begin a sentence or clause in which a unit speaks of itself.
+pub(crate) fn of_its_kind(reading: &Reading, findings: &mut Findings) {
+    let unit = &reading.report.unit;
+    let Some(kind) = KINDS.iter().find(|kind| unit.name.ends_with(*kind)) else { return };
+    if matches!(unit.level, Some(Level::Region | Level::HeadOffice)) {
+        return;
+    }
+    let mut told: Vec<(usize, String)> = Vec::new();
+    for paragraph in paragraphs(reading) {
+        for sentence in sentences(paragraph.text) {
+            if SELF.iter().any(|word| sentence.contains(word)) || sentence.contains(unit.name.as_str()) {
+                continue;
+            }
+            for (end, _) in sentence.match_indices(kind) {
+                let end = end + kind.len();
+                let clause = sentence[..end].rfind(CLAUSE).map_or(0, |at| at + sentence[at..].chars().next().map_or(0, char::len_utf8));
+                let lead = without_ordinal(&sentence[clause..end]);
+                let name = BEFORE.iter().find_map(|word| lead.strip_prefix(word)).unwrap_or(lead);
+                let after = sentence[end..].trim_start_matches(['，', ',']);
+                let goes_on = OF_ITSELF.iter().any(|word| after.starts_with(word));
+                if goes_on && is_another(name, &unit.name, kind) && !told.iter().any(|(n, known)| *n == paragraph.section && known == name)
+                {
+                    told.push((paragraph.section, name.to_owned()));
+                    findings.push(say(paragraph, sentence, &Foreign { name, until: None }));
+                }
+            }
+        }
+    }
+}
+
+/// Is it the name of a unit, and neither this one's nor a short form of it, nor one that this one's name begins with (the one above)?
+fn is_another(name: &str, own: &str, kind: &str) -> bool {
+    let Some(proper) = name.strip_suffix(kind) else { return false };
+    let length = proper.chars().count();
+    let is_name = (1..=LONGEST_NAME).contains(&length) && proper.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    if !is_name || proper.starts_with(['本', '我', '该', '某']) || NO_UNIT.iter().any(|word| proper.contains(word)) {
+        return false;
+    }
+    // 市市场监管局 is 天门市市场监督管理局 for short: its characters stand there in their order.
+    let mut rest = own.chars();
+    let is_short = name.chars().all(|c| rest.any(|other| other == c));
+    !is_short && !own.starts_with(proper)
 }
 
 fn say(paragraph: Paragraph<'_>, sentence: &str, other: &Foreign<'_>) -> Finding {

@@ -27,9 +27,9 @@ pub(crate) fn tie(findings: &mut Findings, broken: &[Broken], reading: &Reading)
     ties.sums_of_columns(broken);
     ties.totals(broken);
     ties.unread(findings);
-    for n in 0..findings.len() {
-        let found = ties.heads.get(&n).copied().or_else(|| ties.speaks_of_wrong(&findings[n], broken));
-        findings[n].cause = found.filter(|head| *head != n);
+    for (n, finding) in findings.iter_mut().enumerate() {
+        let found = ties.heads.get(&n).copied().or_else(|| ties.speaks_of_wrong(finding, broken));
+        finding.cause = found.filter(|head| *head != n);
     }
 }
 

@@ -46,6 +46,9 @@ pub struct Unit {
     /// Earlier names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub former: Vec<FormerName>,
+    /// What it is called for short (机场海关).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub short: Vec<String>,
 }
 
 fn yes() -> bool {
