@@ -4,9 +4,12 @@
 //! the same job on the same files right before and after.
 
 use crate::{complain, examples, print};
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use calamine::{Data, Reader as _, Xlsx};
-use lexopt::Arg::{Long, Short};
+use lexopt::{
+    Arg::{Long, Short},
+    ValueExt as _,
+};
 use nianbao_batch::Options;
 use nianbao_format::{ExportJob, Input};
 use nianbao_grid::Expect;
