@@ -3,6 +3,7 @@
 //! This crate knows no format. What reading a source says (R01 to R10) is said by the reader; what a region's reports say of each
 //! other (U01 to U05) is said where they are brought together. [`check`] gives everything else for one report.
 
+mod candidates;
 mod carries;
 mod causes;
 mod copied;
@@ -62,6 +63,7 @@ pub fn check(reading: &Reading, context: &Context<'_>) -> Findings {
         copied::from_last_year(reading, previous, &mut findings);
     }
     findings.append(&mut nianbao_claims::check(reading, context.previous));
+    candidates::agree(reading, context.previous, &mut findings);
     sections::empty(reading, &mut findings);
     stale::years(reading, &mut findings);
     match context.region {
