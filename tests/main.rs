@@ -23,6 +23,7 @@ mod mistakes;
 mod mutations;
 mod own_formats;
 mod panel;
+mod parts;
 mod plugins;
 mod published;
 mod real_input;

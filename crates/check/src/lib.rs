@@ -18,6 +18,7 @@ mod settings;
 mod stale;
 mod text;
 
+pub use personal::{Masked, mask};
 pub use settings::settle;
 
 use nianbao_model::{CellIx, Decimal, FiguresRead, Finding, Findings, Reading, TextsRead};

@@ -8,9 +8,9 @@ use crate::{
     view::{Context, View},
 };
 use nianbao_model::{FiguresRead, Finding, Level, Summary, WrittenFile};
-use nianbao_output::{JsonFile, NewFile};
+use nianbao_output::{JsonFile, NewFile, placed};
 use serde::Serialize;
-use std::io;
+use std::{borrow::Cow, io};
 
 /// A report.
 #[derive(Serialize)]
@@ -26,7 +26,7 @@ struct ReportEntry<'a> {
     findings: &'a [Finding],
     #[serde(rename = "figures_in_texts")]
     figures: FiguresRead,
-    written: Vec<&'a str>,
+    written: Vec<Cow<'a, str>>,
     milliseconds: f64,
 }
 
@@ -50,7 +50,7 @@ pub(crate) struct RunJson<'a> {
 
 impl<'a> RunJson<'a> {
     pub(crate) fn new(context: Context<'a>, run: &'a Run<'a>, totals: &'a Totals, years: &'a [Year]) -> io::Result<Self> {
-        let mut json = JsonFile::begin(context.output.create("run.json")?)?;
+        let mut json = JsonFile::begin(context.output.create("staff/run.json")?)?;
         json.field("schema", &"nianbao.run/1")?;
         json.field("region", &context.region.name_in(u16::MAX))?;
         json.field("started", &run.began)?;
@@ -78,7 +78,7 @@ impl View for RunJson<'_> {
             summary: Summary::of(&record.findings),
             findings: &record.findings,
             figures: record.figures,
-            written: record.files.iter().map(|file| file.file.path.as_str()).collect(),
+            written: record.files.iter().map(|file| placed(&file.file.path)).collect(),
             milliseconds: rounded(record.millis),
         })
     }
