@@ -66,10 +66,8 @@ fn no_personal_number_reaches_what_is_written() {
         drafts += usize::from(name.starts_with("staff/drafts/2021/unit-01.") && text.contains("138******00"));
     }
     assert!(drafts >= 4, "{drafts}: the numbers are masked and not left out");
-    for private in ["records.jsonl"] {
-        let text = fs::read_to_string(out.join(".nianbao").join(private)).unwrap();
-        assert!(NUMBERS.iter().all(|number| !text.contains(number)), "{private}");
-    }
+    let records = fs::read_to_string(out.join(".nianbao/records.jsonl")).unwrap();
+    assert!(NUMBERS.iter().all(|number| !records.contains(number)));
     // The masked report is what was read back: T07 is all that is said of that, and no format failed.
     let run = json(&out.join("staff/run.json"));
     let codes: BTreeSet<&str> = run["reports"]

@@ -8,7 +8,7 @@ use nianbao_check::{figures_in_texts, mask};
 use nianbao_figures::Figure;
 use nianbao_intake::{Node, UnitReading, Year, add_texts, changed_on, examine, read_unit};
 use nianbao_likeness::Sketches;
-use nianbao_model::{FiguresRead, Finding, Findings, Reading, Report, Rule, Say, Severity};
+use nianbao_model::{FiguresRead, Finding, Findings, Reading, Report, Rule, Say, Severity, bound};
 use nianbao_rollup::Suspects;
 use nianbao_site::{Facts, Filled, Record, Status, words};
 use std::{
@@ -108,9 +108,10 @@ impl<'a> Run<'a> {
         let (earlier, received) = (earlier.readings.as_slices().0, &earlier.received);
         let last = earlier.last().filter(|reading| reading.report.year + 1 == year);
         findings.extend(examine(&reading, last, Some(&self.folder.region), |n| self.explain(n)));
+        bound(&mut findings);
         let figures = figures_in_texts(&reading, last);
         let worst = if self.options.strict { Severity::Warning } else { Severity::Error };
-        let open = |worst| findings.iter().filter(|f| f.accepted.is_none() && f.severity <= worst).count();
+        let open = |worst| findings.iter().filter(|f| f.accepted.is_none() && f.severity <= worst).map(Finding::count).sum::<usize>();
         let draft = (open(worst) > 0 || incomplete).then(|| open(Severity::Error));
         if draft.is_some() {
             mask(&mut reading).in_findings(&mut findings);

@@ -63,11 +63,11 @@ pub fn check(reading: &Reading, context: &Context<'_>) -> Findings {
     }
     findings.append(&mut nianbao_claims::check(reading, context.previous));
     sections::empty(reading, &mut findings);
-    stale::years(reading, &mut findings);
+    findings.append(&mut stale::years(reading));
     if let Some(region) = context.region {
         names::of_others(reading, region, &mut findings);
     }
-    personal::numbers(reading, &mut findings);
+    findings.append(&mut personal::numbers(reading));
     fees::silent(reading, &mut findings);
     dates::late(reading, context.published, context.region, &mut findings);
     for finding in &mut findings[read..] {

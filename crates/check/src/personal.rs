@@ -9,7 +9,7 @@ use crate::{
     text::{Paragraph, paragraphs},
 };
 use nianbao_likeness::contact_words;
-use nianbao_model::{Cell, Finding, Findings, Place, Prose, Reading, Rule};
+use nianbao_model::{Cell, Finding, Findings, Place, Prose, Reading, Rule, Told};
 use nianbao_text::half_width;
 use std::ops::Range;
 
@@ -42,7 +42,8 @@ struct Leak {
 }
 
 /// One finding for each number.
-pub(crate) fn numbers(reading: &Reading, findings: &mut Findings) {
+pub(crate) fn numbers(reading: &Reading) -> Findings {
+    let mut findings = Told::default();
     for paragraph in paragraphs(reading) {
         findings.extend(told(paragraph.text).map(|leak| say(paragraph, &leak)));
     }
@@ -52,6 +53,7 @@ pub(crate) fn numbers(reading: &Reading, findings: &mut Findings) {
             findings.push(Finding::new(Rule::T07, leak.kind.variants().1, &[("name", &name), ("met", &met)]).met(&met));
         }
     }
+    findings.close()
 }
 
 fn say(paragraph: Paragraph<'_>, leak: &Leak) -> Finding {

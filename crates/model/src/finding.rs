@@ -212,6 +212,14 @@ pub struct Finding {
     pub message: Bilingual,
     /// Set when a person has explained it.
     pub accepted: Option<Accepted>,
+    /// It stands for so many that are not told one by one; 0 for one that is told.
+    #[serde(default, skip_serializing_if = "is_told")]
+    pub omitted: usize,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
+fn is_told(omitted: &usize) -> bool {
+    *omitted == 0
 }
 
 impl Finding {
@@ -242,7 +250,23 @@ impl Finding {
             expected: None,
             message,
             accepted: None,
+            omitted: 0,
         }
+    }
+
+    /// One that stands for so many more of a rule.
+    pub fn more(rule: Rule, severity: Severity, count: usize) -> Self {
+        let title = &rule.text().title;
+        let message = Bilingual::new(
+            format!("{}：另有 {count} 处，未逐一列出；改正以上各处后请再检查一次。", title.zh),
+            format!("{}: {count} more are not listed. Mend those above and check again.", title.en),
+        );
+        Self { severity, message, omitted: count, ..Self::new(rule, "", &[]) }
+    }
+
+    /// How many there are of it: one, or as many as it stands for.
+    pub fn count(&self) -> usize {
+        self.omitted.max(1)
     }
 
     /// How bad it is, or that somebody has explained it.
@@ -321,9 +345,9 @@ impl Summary {
             return;
         }
         match finding.severity {
-            Severity::Error => self.error += 1,
-            Severity::Warning => self.warning += 1,
-            Severity::Note => self.note += 1,
+            Severity::Error => self.error += finding.count(),
+            Severity::Warning => self.warning += finding.count(),
+            Severity::Note => self.note += finding.count(),
         }
     }
 

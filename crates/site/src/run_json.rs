@@ -24,6 +24,9 @@ struct ReportEntry<'a> {
     status: Status,
     summary: Summary,
     findings: &'a [Finding],
+    /// How many of those that the summary counts are not among the findings.
+    #[serde(skip_serializing_if = "is_none")]
+    omitted: usize,
     #[serde(rename = "figures_in_texts")]
     figures: FiguresRead,
     written: Vec<Cow<'a, str>>,
@@ -60,6 +63,11 @@ impl<'a> RunJson<'a> {
     }
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
+fn is_none(omitted: &usize) -> bool {
+    *omitted == 0
+}
+
 /// Three digits behind the point are enough for times.
 fn rounded(number: f64) -> f64 {
     (number * 1000.0).round() / 1000.0
@@ -77,6 +85,7 @@ impl View for RunJson<'_> {
             status: record.status,
             summary: Summary::of(&record.findings),
             findings: &record.findings,
+            omitted: record.findings.iter().map(|finding| finding.omitted).sum(),
             figures: record.figures,
             written: record.files.iter().map(|file| placed(&file.file.path)).collect(),
             milliseconds: rounded(record.millis),

@@ -131,7 +131,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         true => {
             let json = serde_json::json!({
                 "schema": "nianbao.batch/1", "summary": outcome.summary, "reports": outcome.reports, "files": outcome.files,
-                "seconds": outcome.seconds, "cancelled": outcome.cancelled, "findings": outcome.findings, "dry_run": dry_run, "stale": outcome.stale,
+                "seconds": outcome.seconds, "cancelled": outcome.cancelled, "findings": outcome.findings, "omitted": beyond(&outcome), "dry_run": dry_run, "stale": outcome.stale,
                 "changes": {
                     "added": outcome.changes.added, "replaced": outcome.changes.replaced, "same": outcome.changes.same, "moved": outcome.changes.moved,
                     "kept": outcome.changes.kept, "removed": outcome.changes.removed,
@@ -164,6 +164,12 @@ fn progress(folder: &Folder, only: Option<u16>) -> Option<indicatif::ProgressBar
     Some(bar)
 }
 
+/// How many open errors and warnings there are beside those that the outcome carries.
+fn beyond(outcome: &Outcome) -> usize {
+    let told: usize = outcome.findings.iter().filter(|finding| finding.omitted == 0).count();
+    (outcome.summary.error + outcome.summary.warning).saturating_sub(told)
+}
+
 /// What a batch did, for a person.
 fn in_words(outcome: &Outcome, out: &Path, prune: bool, lang: Lang) -> String {
     let mut text = String::new();
@@ -177,8 +183,7 @@ fn in_words(outcome: &Outcome, out: &Path, prune: bool, lang: Lang) -> String {
         }
         text += &say::findings(std::slice::from_ref(finding), lang);
     }
-    let shown = outcome.findings.len();
-    if outcome.summary.error + outcome.summary.warning > shown {
+    if beyond(outcome) > 0 {
         _ = writeln!(text, "  … {}", lang.say("其余见 staff/run.html", "see staff/run.html for the rest"));
     }
     let count = |status| outcome.reports.get(&status).copied().unwrap_or(0);
