@@ -12,6 +12,7 @@
 
 mod bad_input;
 mod batch;
+mod bounds;
 mod browser;
 mod cli;
 mod corpus;
