@@ -175,7 +175,7 @@ fn in_a_region_each_is_a_finding_of_its_unit_and_the_others_are_published() {
     let out = region.beside("out");
     let ended = nianbao!["batch", region.folder, "-o", out];
     assert_eq!((ended.code, ended.stderr.as_str()), (1, ""), "{}", ended.stdout);
-    let run = json(&out.join("run.json"));
+    let run = json(&out.join("staff/run.json"));
     let reports = run["reports"].as_array().unwrap();
     for (id, file, word) in &files {
         let report = reports.iter().find(|r| r["unit"] == id.as_str()).unwrap_or_else(|| panic!("{id}"));

@@ -45,20 +45,21 @@ fn a_sound_region_is_published_in_every_format_at_every_level() {
     assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{}", ended.stdout);
     assert!(ended.stdout.contains("已发布 10 份") && ended.stdout.contains("0 处错误"), "{}", ended.stdout);
     let mut expected: BTreeSet<String> =
-        ["index.html", "feed.xml", "sitemap.xml", "manifest.json", "run.html", "run.json", "completeness.html"].map(str::to_owned).into();
-    expected.extend(["search.html", "search/index.json", "search/b/000.json", "search/d/000.json"].map(str::to_owned));
+        ["index.html", "feed.xml", "sitemap.xml", "manifest.json"].map(|name| format!("site/{name}")).into();
+    expected.extend(["run.html", "run.json", "completeness.html", "manifest.json"].map(|name| format!("staff/{name}")));
+    expected.extend(["search.html", "search/index.json", "search/b/000.json", "search/d/000.json"].map(|name| format!("site/{name}")));
     let ids = || UNITS.iter().map(|(id, _)| *id).chain([SmallRegion::ID]);
-    expected.extend(["region", "head_office", "subordinate"].map(|level| format!("levels/{level}.html")));
-    expected.extend(ids().map(|id| format!("units/{id}.html")));
+    expected.extend(["region", "head_office", "subordinate"].map(|level| format!("site/levels/{level}.html")));
+    expected.extend(ids().map(|id| format!("site/units/{id}.html")));
     for year in SmallRegion::YEARS {
-        expected.insert(format!("years/{year}.html"));
+        expected.insert(format!("site/years/{year}.html"));
         for id in ids() {
-            expected.extend(endings().iter().map(|ending| format!("{year}/{id}.{ending}")));
+            expected.extend(endings().iter().map(|ending| format!("site/{year}/{id}.{ending}")));
         }
     }
     assert_eq!(published(&out), expected);
     // What was read, found and written, and how long it took.
-    let run = json(&out.join("run.json"));
+    let run = json(&out.join("staff/run.json"));
     assert_eq!((&run["schema"], &run["cancelled"]), (&"nianbao.run/1".into(), &false.into()));
     assert_eq!(run["summary"], serde_json::json!({ "error": 0, "warning": 0, "note": 0 }));
     for year in SmallRegion::YEARS {
@@ -75,34 +76,35 @@ fn a_sound_region_is_published_in_every_format_at_every_level() {
             assert!(entry["milliseconds"].as_f64().unwrap() > 0.0, "{entry}");
             // The roll-ups, two levels deep, say what the units say together; all others what was handed in.
             for ending in ["xlsx", "xml", "json"] {
-                let file = out.join(format!("{year}/{id}.{ending}"));
+                let file = out.join(format!("site/{year}/{id}.{ending}"));
                 assert_eq!(read(&fs::read(file).unwrap(), id).unwrap().report, SmallRegion::report(id, year), "{year} {id} {ending}");
             }
         }
     }
     // Every page can be reached from the index, and a report from its year, its level and its unit.
-    let index = fs::read_to_string(out.join("index.html")).unwrap();
-    for name in expected.iter().filter(|name| name.contains('/') && !name.starts_with("units/") && !name.starts_with("search/")) {
+    let index = fs::read_to_string(out.join("site/index.html")).unwrap();
+    let public = expected.iter().filter_map(|name| name.strip_prefix("site/"));
+    for name in public.filter(|name| name.contains('/') && !name.starts_with("units/") && !name.starts_with("search/")) {
         assert!(index.contains(&format!("href=\"{name}\"")), "{name}");
     }
     for list in ["years/2021", "levels/subordinate", "units/unit-03"] {
-        let list = fs::read_to_string(out.join(format!("{list}.html"))).unwrap();
+        let list = fs::read_to_string(out.join(format!("site/{list}.html"))).unwrap();
         for name in ["2021/unit-03.html", "2021/unit-03.tujie.html", "2021/unit-03.xlsx"] {
             assert!(list.contains(&format!("href=\"../{name}\"")), "{name}");
         }
     }
     // A report's page leads back, to its picture, and to what can be taken along, with digests; what changed since last year is marked.
-    let page = fs::read_to_string(out.join("2021/unit-03.html")).unwrap();
+    let page = fs::read_to_string(out.join("site/2021/unit-03.html")).unwrap();
     for link in
         ["../index.html", "../levels/subordinate.html", "../units/unit-03.html", "unit-03.tujie.html", "unit-03.xlsx", "unit-03.xml"]
     {
         assert!(page.contains(&format!("href=\"{link}\"")), "{link}");
     }
-    let manifest = json(&out.join("manifest.json"));
+    let manifest = json(&out.join("site/manifest.json"));
     let listed = manifest["files"].as_array().unwrap().iter().find(|file| file["file"] == "2021/unit-03.xlsx").unwrap();
     assert!(page.contains(listed["sm3"].as_str().unwrap()) && page.contains(listed["sha256"].as_str().unwrap()));
     assert!(page.contains("data-change=\"up\"") && page.contains("对照2020年"));
-    assert!(fs::read_to_string(out.join("2021/unit-03.tujie.html")).unwrap().contains("比上年增加"));
+    assert!(fs::read_to_string(out.join("site/2021/unit-03.tujie.html")).unwrap().contains("比上年增加"));
 }
 
 #[test]
@@ -110,21 +112,21 @@ fn pictures_are_written_where_somebody_asks_for_them() {
     let region = SmallRegion::new();
     let out = region.beside("out");
     let ended = nianbao!["batch", region.folder, "-o", out, "--year", "2021", "--to", "all"];
-    if ended.stdout.contains("fonts-noto-cjk") || fs::read_to_string(out.join("run.json")).unwrap().contains("fonts-noto-cjk") {
+    if ended.stdout.contains("fonts-noto-cjk") || fs::read_to_string(out.join("staff/run.json")).unwrap().contains("fonts-noto-cjk") {
         crate::support::skipped("there is no Chinese font to draw pictures with");
         return;
     }
     assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
     for ending in formats().exporters().map(|format| format.info().ending().to_owned()) {
-        assert!(out.join(format!("2021/unit-03.{ending}")).is_file(), "{ending}");
+        assert!(out.join(format!("site/2021/unit-03.{ending}")).is_file(), "{ending}");
     }
-    let page = fs::read_to_string(out.join("2021/unit-03.html")).unwrap();
+    let page = fs::read_to_string(out.join("site/2021/unit-03.html")).unwrap();
     assert!(page.contains("property=\"og:image\" content=\"https://haizhou.example") && page.contains("unit-03.share.png"));
     // The page of one year is the same, whether others were written with it or not.
     let all = region.beside("all");
     nianbao!["batch", region.folder, "-o", all, "--to", "all"];
     for ending in ["html", "tujie.html", "png"] {
-        let file = format!("2021/unit-03.{ending}");
+        let file = format!("site/2021/unit-03.{ending}");
         assert_eq!(fs::read(out.join(&file)).unwrap(), fs::read(all.join(&file)).unwrap(), "{file}");
     }
 }
@@ -134,12 +136,14 @@ fn the_manifest_gives_size_and_both_digests_of_every_file() {
     let region = SmallRegion::new();
     let out = region.beside("out");
     nianbao!["batch", region.folder, "-o", out];
-    let manifest = json(&out.join("manifest.json"));
-    assert_eq!(manifest["schema"], "nianbao.manifest/1");
-    let listed: Vec<&Value> = manifest["files"].as_array().unwrap().iter().chain(manifest["drafts"].as_array().unwrap()).collect();
+    let manifest = json(&out.join("site/manifest.json"));
+    let staff = json(&out.join("staff/manifest.json"));
+    assert_eq!((&manifest["schema"], &staff["schema"]), (&"nianbao.manifest/2".into(), &"nianbao.staff/1".into()));
+    let mut listed: Vec<Value> = manifest["files"].as_array().unwrap().clone();
+    listed.iter_mut().for_each(|file| file["file"] = format!("site/{}", file["file"].as_str().unwrap()).into());
+    listed.extend(staff["files"].as_array().unwrap().iter().cloned());
     let names: BTreeSet<String> = listed.iter().map(|f| f["file"].as_str().unwrap().to_owned()).collect();
-    let around = ["manifest.json", "run.html", "run.json", "completeness.html"].map(str::to_owned);
-    assert_eq!(names, published(&out).into_iter().filter(|name| !around.contains(name)).collect());
+    assert_eq!(names, published(&out).into_iter().filter(|name| !name.ends_with("/manifest.json")).collect());
     for file in &listed {
         let path = out.join(file["file"].as_str().unwrap());
         assert_eq!(file["size"].as_u64().unwrap(), fs::metadata(path).unwrap().len(), "{file}");
@@ -179,7 +183,7 @@ fn every_page_and_every_xml_is_well_formed() {
     .unwrap();
     assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 1);
     let names: Vec<String> = published(&out).into_iter().filter(|name| name.ends_with(".xml") || name.ends_with(".html")).collect();
-    assert!(names.iter().any(|name| name.starts_with("drafts/")), "{names:?}");
+    assert!(names.iter().any(|name| name.starts_with("staff/drafts/")), "{names:?}");
     let output = Command::new("xmllint").arg("--noout").arg("--nonet").args(&names).current_dir(&out).output().unwrap();
     assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
 }
@@ -189,7 +193,8 @@ fn the_same_region_gives_the_same_bytes_with_any_number_of_jobs() {
     let region = SmallRegion::new();
     let timeless = |out: &Path| -> BTreeMap<String, Vec<u8>> {
         let mut all = files(out);
-        assert!(all.remove("run.html").is_some() && all.remove("run.json").is_some());
+        assert!(["html", "json"].iter().all(|ending| all.remove(&format!("staff/run.{ending}")).is_some()));
+        assert!(all.remove("staff/manifest.json").is_some(), "it has their digests");
         all
     };
     let (one, many) = (region.beside("one"), region.beside("many"));
@@ -214,7 +219,7 @@ fn a_broken_unit_does_not_keep_the_others_from_being_published() {
     let ended = nianbao!["batch", region.folder, "-o", out];
     assert_eq!(ended.code, 1, "{}", ended.stderr);
     assert!(ended.stdout.contains("U03") && ended.stdout.contains("2021/unit-01.xlsx"), "{}", ended.stdout);
-    let run = json(&out.join("run.json"));
+    let run = json(&out.join("staff/run.json"));
     assert_eq!((&entry(&run, "unit-01", 2021)["status"], found(&run, "unit-01", 2021)), (&"unreadable".into(), vec!["U03".to_owned()]));
     assert_eq!(entry(&run, "unit-01", 2021)["findings"][0]["at"][0]["file"], "2021/unit-01.xlsx");
     assert_eq!(
@@ -226,8 +231,8 @@ fn a_broken_unit_does_not_keep_the_others_from_being_published() {
     }
     // A sum that lacks units is no report to publish.
     assert_eq!(entry(&run, SmallRegion::ID, 2021)["status"], "draft");
-    assert!(out.join("drafts/2021/haizhou.html").is_file() && !out.join("2021/haizhou.html").exists());
-    assert!(out.join("2021/unit-03.xlsx").is_file() && !out.join("2021/unit-01.xlsx").exists());
+    assert!(out.join("staff/drafts/2021/haizhou.html").is_file() && !out.join("site/2021/haizhou.html").exists());
+    assert!(out.join("site/2021/unit-03.xlsx").is_file() && !out.join("site/2021/unit-01.xlsx").exists());
     no_temporary_files(&out);
 }
 
@@ -240,18 +245,18 @@ fn a_report_with_errors_is_a_draft_and_stands_in_no_index() {
     region.put("2021/unit-01.xlsx", &filled_template(&report).unwrap());
     let out = region.beside("out");
     assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 1);
-    let run = json(&out.join("run.json"));
+    let run = json(&out.join("staff/run.json"));
     // The jump from last year shows as well.
     assert_eq!(found(&run, "unit-01", 2021), ["I02", "I03", "Y04"]);
     assert_eq!(entry(&run, "unit-01", 2021)["status"], "draft");
     for ending in endings() {
-        assert!(out.join(format!("drafts/2021/unit-01.{ending}")).is_file(), "{ending}");
-        assert!(!out.join(format!("2021/unit-01.{ending}")).exists(), "{ending}");
+        assert!(out.join(format!("staff/drafts/2021/unit-01.{ending}")).is_file(), "{ending}");
+        assert!(!out.join(format!("site/2021/unit-01.{ending}")).exists(), "{ending}");
     }
-    assert!(fs::read_to_string(out.join("drafts/2021/unit-01.html")).unwrap().contains("草稿"));
-    assert!(!fs::read_to_string(out.join("index.html")).unwrap().contains("2021/unit-01."));
-    let manifest = json(&out.join("manifest.json"));
-    assert_eq!(manifest["drafts"].as_array().unwrap().len(), 2 * endings().len(), "the unit's and the region's");
+    assert!(fs::read_to_string(out.join("staff/drafts/2021/unit-01.html")).unwrap().contains("草稿"));
+    assert!(!fs::read_to_string(out.join("site/index.html")).unwrap().contains("2021/unit-01."));
+    let staff = json(&out.join("staff/manifest.json"));
+    assert_eq!(staff["files"].as_array().unwrap().len(), 2 * endings().len() + 3, "the unit's, the region's, and the pages");
 }
 
 #[test]
@@ -269,7 +274,7 @@ fn strict_holds_back_reports_with_warnings() {
         ]
         .concat();
         let ended = crate::support::run(crate::support::command(env!("CARGO_BIN_EXE_nianbao"), &all));
-        let run = json(&out.join("run.json"));
+        let run = json(&out.join("staff/run.json"));
         assert_eq!(found(&run, "unit-01", 2020), ["R04"], "{}", ended.stdout);
         (ended.code, entry(&run, "unit-01", 2020)["status"].as_str().unwrap().to_owned())
     };
@@ -284,7 +289,8 @@ fn year_and_formats_narrow_the_run_and_wrong_ones_are_refused() {
     let ended = nianbao!["batch", region.folder, "-o", out, "--year", "2021", "--to", "xml,json"];
     assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
     let lists = ["levels/", "years/", "units/", "search/"];
-    let reports = published(&out).into_iter().filter(|name| name.contains('/') && !lists.iter().any(|list| name.starts_with(list)));
+    let reports =
+        published(&out.join("site")).into_iter().filter(|name| name.contains('/') && !lists.iter().any(|list| name.starts_with(list)));
     let reports: Vec<String> = reports.collect();
     assert_eq!(reports.len(), 10);
     assert!(reports.iter().all(|name| name.starts_with("2021/") && (name.ends_with(".xml") || name.ends_with(".json"))), "{reports:?}");
@@ -310,23 +316,23 @@ fn only_what_an_earlier_run_wrote_is_removed() {
     let out = region.beside("out");
     assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 0);
     fs::write(out.join("note.txt"), "not ours").unwrap();
-    fs::write(out.join("2020/unit-99.html"), "not ours").unwrap();
+    fs::write(out.join("site/2020/unit-99.html"), "not ours").unwrap();
     // The unit ends with 2020: what was published for 2021 goes, where that is asked for.
     fs::remove_file(region.file("2021/unit-01.xlsx")).unwrap();
     region.change_register("name = \"临江海关\"\n", "name = \"临江海关\"\nuntil = 2020\nmerged_into = \"unit-02\"\n");
     let ended = nianbao!["batch", region.folder, "-o", out];
     assert!(ended.code == 1 && ended.stdout.contains("来源已不在"), "{}{}", ended.stdout, ended.stderr);
-    assert!(published(&out).contains("2021/unit-01.html"));
+    assert!(published(&out).contains("site/2021/unit-01.html"));
     let ended = nianbao!["batch", region.folder, "-o", out, "--prune"];
     assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
     let now = published(&out);
-    assert!(now.contains("note.txt") && now.contains("2020/unit-99.html"));
-    assert!(!now.iter().any(|name| name.starts_with("2021/unit-01")) && now.contains("2020/unit-01.html"), "{now:?}");
+    assert!(now.contains("note.txt") && now.contains("site/2020/unit-99.html"));
+    assert!(!now.iter().any(|name| name.starts_with("site/2021/unit-01")) && now.contains("site/2020/unit-01.html"), "{now:?}");
     no_temporary_files(&out);
     // A manifest that was tampered with leads to nothing outside.
     let outside = region.beside("outside.txt");
     fs::write(&outside, "not ours").unwrap();
-    fs::write(out.join("manifest.json"), r#"{"files":[{"file":"../outside.txt"},{"file":"/etc/hostname"}],"drafts":[]}"#).unwrap();
+    fs::write(out.join("site/manifest.json"), r#"{"files":[{"file":"../../outside.txt"},{"file":"/etc/hostname"}],"drafts":[]}"#).unwrap();
     assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 0);
     assert!(outside.is_file());
 }
@@ -363,14 +369,14 @@ fn reports_of_units_that_ended_or_are_not_known_are_findings() {
     let out = region.beside("out");
     let ended = nianbao!["batch", region.folder, "-o", out];
     assert_eq!(ended.code, 1);
-    let run = json(&out.join("run.json"));
+    let run = json(&out.join("staff/run.json"));
     let stray = run["reports"].as_array().unwrap().iter().find(|r| r["unit"].is_null()).unwrap();
     assert_eq!((&stray["year"], codes(&stray["findings"])), (&2021.into(), vec!["U04".to_owned(); 4]));
     let places: BTreeSet<_> = stray["findings"].as_array().unwrap().iter().map(|f| f["at"][0]["file"].as_str().unwrap()).collect();
     assert_eq!(places, ["2021/unit-01.xlsx", "2021/unit-77.xlsx", "2021/unit-78.csv", "2021/unit-79.htm"].into());
     assert_eq!(entry(&run, "unit-01", 2020)["status"], "published");
     // The region is the sum of those that are left.
-    let rolled_up = read(&fs::read(out.join("2021/haizhou.json")).unwrap(), "haizhou").unwrap().report;
+    let rolled_up = read(&fs::read(out.join("site/2021/haizhou.json")).unwrap(), "haizhou").unwrap().report;
     let left = ["head-office", "unit-02"].map(|id| SmallRegion::report(id, 2021));
     for ix in rolled_up.edition.cells_ix() {
         let sum = left.iter().map(|r| r.cell(ix).value().unwrap()).sum();
@@ -399,7 +405,7 @@ fn a_region_whose_own_report_is_not_the_sum_is_told_so() {
     region.put("2021/haizhou.json", &written(&report, "json"));
     let out = region.beside("out");
     assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 1);
-    let run = json(&out.join("run.json"));
+    let run = json(&out.join("staff/run.json"));
     let entry = entry(&run, SmallRegion::ID, 2021);
     assert_eq!(codes(&entry["findings"]), ["U01"; 6], "{entry:#}");
     assert_eq!(entry["findings"][0]["cells"][0], "requests.received.natural_person");
@@ -412,9 +418,9 @@ fn two_files_for_one_report_are_a_finding_and_neither_is_taken() {
     region.put("2021/unit-01.json", &written(&SmallRegion::report("unit-01", 2021), "json"));
     let out = region.beside("out");
     assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 1);
-    let run = json(&out.join("run.json"));
+    let run = json(&out.join("staff/run.json"));
     assert_eq!(found(&run, "unit-01", 2021), ["R10"]);
-    assert!(!out.join("2021/unit-01.html").exists());
+    assert!(!out.join("site/2021/unit-01.html").exists());
 }
 
 /// Enough units that the run can be stopped in its midst.
@@ -438,7 +444,7 @@ fn a_stopped_run_changes_nothing() {
     let child =
         crate::support::command(env!("CARGO_BIN_EXE_nianbao"), &args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let begun = Instant::now();
-    while !fs::read_dir(out.join(".nianbao/next/2021")).is_ok_and(|mut entries| entries.nth(20).is_some()) {
+    while !fs::read_dir(out.join(".nianbao/next/site/2021")).is_ok_and(|mut entries| entries.nth(20).is_some()) {
         assert!(begun.elapsed() < Duration::from_secs(60), "nothing was written");
         std::thread::sleep(Duration::from_millis(5));
     }
@@ -458,7 +464,7 @@ fn the_example_region_is_published_whole() {
     let out = temp.path().join("out");
     let ended = nianbao!["batch", folder, "-o", out];
     assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
-    let run = json(&out.join("run.json"));
+    let run = json(&out.join("staff/run.json"));
     let reports = run["reports"].as_array().unwrap();
     assert!(reports.len() > 20, "{}", reports.len());
     for report in reports {
@@ -477,7 +483,7 @@ fn the_example_region_is_published_whole() {
     // Feed and sitemap name every page by its address, the latest year first, and every page is there.
     let base = "https://customs.example/xxgk/nb/";
     let addresses = |name: &str, before: &str| -> Vec<String> {
-        let text = fs::read_to_string(out.join(name)).unwrap();
+        let text = fs::read_to_string(out.join("site").join(name)).unwrap();
         let start = format!("{before}{base}");
         let pieces = text.split(start.as_str()).skip(1).map(|rest| rest.split(['"', '<']).next().unwrap().to_owned());
         pieces.filter(|path| path.contains('/')).collect()
@@ -485,9 +491,9 @@ fn the_example_region_is_published_whole() {
     let (feed, map) = (addresses("feed.xml", "<id>"), addresses("sitemap.xml", "<loc>"));
     assert_eq!((feed.len(), &feed), (reports.len(), &map));
     assert!(feed[0].starts_with("2020/") && feed.last().unwrap().starts_with("2019/"), "{feed:?}");
-    assert!(feed.iter().all(|page| out.join(page).is_file()));
-    assert!(fs::read_to_string(out.join("index.html")).unwrap().contains("href=\"feed.xml\""));
-    let listed = json(&out.join("manifest.json"));
+    assert!(feed.iter().all(|page| out.join("site").join(page).is_file()));
+    assert!(fs::read_to_string(out.join("site/index.html")).unwrap().contains("href=\"feed.xml\""));
+    let listed = json(&out.join("site/manifest.json"));
     let listed: Vec<&str> = listed["files"].as_array().unwrap().iter().map(|f| f["file"].as_str().unwrap()).collect();
     assert!(listed.contains(&"feed.xml") && listed.contains(&"sitemap.xml"));
     if have("xmllint") {
@@ -534,12 +540,12 @@ fn what_the_register_explains_is_published_listed_and_printed_under_its_table() 
     );
     let ended = nianbao!["batch", region.folder, "-o", out];
     assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
-    let run = json(&out.join("run.json"));
+    let run = json(&out.join("staff/run.json"));
     let unit = entry(&run, "unit-01", 2021);
     assert_eq!((&unit["status"], &unit["summary"]["error"]), (&"published".into(), &0.into()));
     assert!(unit["findings"].as_array().unwrap().iter().all(|f| f["accepted"]["by"] == "张三"), "{unit:#}");
-    assert!(fs::read_to_string(out.join("2021/unit-01.html")).unwrap().contains(why));
-    let page = fs::read_to_string(out.join("completeness.html")).unwrap();
+    assert!(fs::read_to_string(out.join("site/2021/unit-01.html")).unwrap().contains(why));
+    let page = fs::read_to_string(out.join("staff/completeness.html")).unwrap();
     assert!(page.contains(why) && page.contains("旧说明") && page.contains("不再需要"), "{page}");
 }
 
@@ -549,13 +555,13 @@ fn a_rule_that_the_register_turns_off_is_silent_and_its_reason_is_told() {
     add_to_register(&region, "\n[rules.Y01]\nseverity = \"off\"\nreason = \"本年口径调整\"\n");
     let out = region.beside("out");
     assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 0);
-    assert!(found(&json(&out.join("run.json")), "unit-01", 2021).is_empty());
-    let page = fs::read_to_string(out.join("completeness.html")).unwrap();
+    assert!(found(&json(&out.join("staff/run.json")), "unit-01", 2021).is_empty());
+    let page = fs::read_to_string(out.join("staff/completeness.html")).unwrap();
     assert!(page.contains("本年口径调整") && page.contains("停用"), "{page}");
     // As a note it is told and holds nothing back.
     region.change_register("\"off\"", "\"note\"");
     assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 0);
-    assert_eq!(found(&json(&out.join("run.json")), "unit-01", 2021), ["Y01", "Y01"]);
+    assert_eq!(found(&json(&out.join("staff/run.json")), "unit-01", 2021), ["Y01", "Y01"]);
     region.change_register("reason = \"本年口径调整\"", "reason = \"\"");
     assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 2);
 }
@@ -574,7 +580,7 @@ fn the_unit_left_out_of_the_regions_sum_is_named() {
     region.put("2020/haizhou.xlsx", &filled_template(&report).unwrap());
     let out = region.beside("out");
     assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 1);
-    let run = json(&out.join("run.json"));
+    let run = json(&out.join("staff/run.json"));
     let sums: Vec<&Value> =
         entry(&run, SmallRegion::ID, 2020)["findings"].as_array().unwrap().iter().filter(|f| f["code"] == "U01").collect();
     assert!(sums.len() > 5, "{}", sums.len());
@@ -589,7 +595,7 @@ fn governments_have_until_the_end_of_march() {
     let late = |out: &str| {
         let out = region.beside(out);
         nianbao!["batch", region.folder, "-o", out, "--to", "json"];
-        let run = json(&out.join("run.json"));
+        let run = json(&out.join("staff/run.json"));
         let reports = run["reports"].as_array().unwrap().iter();
         let late = reports.filter(|report| codes(&report["findings"]).contains(&"D01".to_owned()));
         late.map(|report| report["unit"].as_str().unwrap().to_owned()).collect::<BTreeSet<_>>()

@@ -45,8 +45,14 @@ fn no_page_is_wider_than_its_window_or_breaks_its_own_rules() {
     }
     let out = region.beside("out");
     nianbao!["batch", region.folder, "-o", out];
-    let pages =
-        ["index.html", "run.html", "2020/head-office.html", "2021/unit-03.html", "drafts/2020/unit-01.html", "drafts/2021/unit-01.html"];
+    let pages = [
+        "site/index.html",
+        "staff/run.html",
+        "site/2020/head-office.html",
+        "site/2021/unit-03.html",
+        "staff/drafts/2020/unit-01.html",
+        "staff/drafts/2021/unit-01.html",
+    ];
     for page in pages {
         assert!(out.join(page).is_file(), "{page}");
     }

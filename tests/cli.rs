@@ -235,7 +235,7 @@ fn a_new_region_can_be_run_at_once() {
     assert!(again.stderr.contains("不是空文件夹"), "{}", again.stderr);
     let ran = nianbao!["batch", region, "-o", out];
     assert_eq!(ran.code, 1, "{}", ran.stderr);
-    let run = json(&out.join("run.json"));
+    let run = json(&out.join("staff/run.json"));
     for report in run["reports"].as_array().unwrap() {
         assert_eq!(report["status"], "draft", "{report}");
         let mut met = codes(&report["findings"]);
@@ -304,12 +304,12 @@ fn a_year_is_packed_and_what_is_altered_is_told() {
     // The same publication gives the same package.
     assert_eq!(nianbao!["package", out, "--year", "2021", "-o", package].code, 0);
     assert_eq!(fs::read(&package).unwrap(), first);
-    let page = out.join("2021/unit-01.html");
+    let page = out.join("site/2021/unit-01.html");
     let text = fs::read_to_string(&page).unwrap();
     fs::write(&page, text.replacen('0', "1", 1)).unwrap();
     let altered = nianbao!["verify", out, "--report", "json"];
     assert_eq!(altered.code, 1);
-    assert_eq!(altered.json()["problems"][0]["file"], "2021/unit-01.html");
+    assert_eq!(altered.json()["problems"][0]["file"], "site/2021/unit-01.html");
     assert_eq!(nianbao!["package", out, "--year", "2021", "-o", package].code, 2);
 }
 

@@ -11,7 +11,7 @@ fn run(name: &str, lang: &str) -> Option<(String, Value, tempfile::TempDir)> {
     let out = temp.path().join("out");
     let ended = nianbao!["--lang", lang, "batch", folder, "-o", out, "--to", "json"];
     assert!(ended.code < 2, "{}", ended.stderr);
-    Some((fs::read_to_string(out.join("run.html")).unwrap(), json(&out.join("run.json")), temp))
+    Some((fs::read_to_string(out.join("staff/run.html")).unwrap(), json(&out.join("staff/run.json")), temp))
 }
 
 fn year(run: &Value, year: u16) -> &Value {
@@ -31,7 +31,8 @@ fn the_example_region_s_figures_are_those_of_its_reports() {
     let mut sum = 0;
     for chart in charts {
         let unit = chart["unit"].as_str().unwrap();
-        let published = |year: u16| json(&temp.path().join(format!("out/{year}/{unit}.json")))["cells"]["requests.received.total"].clone();
+        let published =
+            |year: u16| json(&temp.path().join(format!("out/site/{year}/{unit}.json")))["cells"]["requests.received.total"].clone();
         assert_eq!(chart["facts"]["received"], serde_json::json!([[2019, published(2019)], [2020, published(2020)]]), "{unit}");
         sum += published(2020).as_i64().unwrap();
         assert!(page.contains(&format!("<a href=\"#2020-{unit}\">")), "{unit}");
@@ -111,8 +112,8 @@ fn a_unit_far_from_the_others_is_named_and_one_year_alone_still_has_a_dashboard(
     fs::write(&unit, report.to_string()).unwrap();
     let ended = nianbao!["batch", folder, "-o", out, "--to", "json"];
     assert!(ended.code < 2, "{}", ended.stderr);
-    let run = json(&out.join("run.json"));
+    let run = json(&out.join("staff/run.json"));
     let outliers = year(&run, 2020)["outliers"].as_array().unwrap();
     assert!(outliers.iter().any(|one| one["unit"] == "unit-05" && one["measure"] == "received"), "{outliers:#?}");
-    assert!(fs::read_to_string(out.join("run.html")).unwrap().contains("本年新收申请 "), "the page says so, too");
+    assert!(fs::read_to_string(out.join("staff/run.html")).unwrap().contains("本年新收申请 "), "the page says so, too");
 }

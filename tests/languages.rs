@@ -47,7 +47,7 @@ const DONE: &[&str] = &[
     "package nowhere --year 2020 -o p.zip",
     "verify p.zip",
     "verify out",
-    "> out/index.html",
+    "> out/site/index.html",
     "verify out",
     "verify o.json",
     "verify nowhere",

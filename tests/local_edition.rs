@@ -56,7 +56,7 @@ fn the_example_is_read_checked_written_and_added_up_with_the_extra_row() {
     let formats = formats();
     for ending in ["xlsx", "html", "xml", "json", "csv"] {
         for (id, whole) in [("unit-01", &reports(&edition)[1]), ("region", &reports(&edition)[0])] {
-            let file = out.join(format!("2023/{id}.{ending}"));
+            let file = out.join(format!("site/2023/{id}.{ending}"));
             let bytes = fs::read(&file).unwrap();
             let expect = Expect { edition: Some(&edition), year: Some(2023), ..Expect::default() };
             let name = file.display().to_string();
@@ -68,12 +68,12 @@ fn the_example_is_read_checked_written_and_added_up_with_the_extra_row() {
             }
         }
     }
-    let page = fs::read_to_string(out.join("2023/unit-01.html")).unwrap();
+    let page = fs::read_to_string(out.join("site/2023/unit-01.html")).unwrap();
     for label in ["其他主动公开文件", "行政许可（含备案）", "行政规范性文件（含部门联合发文）"] {
         assert!(page.contains(label), "{label}");
     }
     assert!(page.contains("《示例省政府信息公开工作年度报告格式》"));
-    assert!(fs::read_to_string(out.join("2023/unit-01.tujie.html")).unwrap().contains("其他主动公开文件"));
+    assert!(fs::read_to_string(out.join("site/2023/unit-01.tujie.html")).unwrap().contains("其他主动公开文件"));
 }
 
 #[test]

@@ -12,6 +12,7 @@
 
 mod bad_input;
 mod batch;
+mod bounds;
 mod browser;
 mod causes;
 mod cli;
@@ -24,6 +25,7 @@ mod mistakes;
 mod mutations;
 mod own_formats;
 mod panel;
+mod parts;
 mod plugins;
 mod published;
 mod real_input;

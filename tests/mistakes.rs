@@ -67,7 +67,7 @@ fn every_mistake_of_the_list_is_found_at_its_place_and_nothing_else_is() {
     let out = temp.path().join("out");
     let ended = nianbao!["batch", folder, "-o", out];
     assert_eq!(ended.code, 1, "{}", ended.stderr);
-    let run = json(&out.join("run.json"));
+    let run = json(&out.join("staff/run.json"));
     let (expected, met) = (expected(&list), met(&run));
     let missed: Vec<_> = expected.iter().filter(|key| !met.contains(key)).collect();
     let besides: Vec<_> = met.iter().filter(|key| !expected.contains(key)).collect();

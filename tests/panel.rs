@@ -65,7 +65,7 @@ fn a_package_and_a_single_year_will_do_and_what_was_altered_will_not() {
     let ended = nianbao!["panel", region.folder, "-o", panel];
     assert!(ended.code == 2 && ended.stderr.contains("nianbao batch"), "{}", ended.stderr);
 
-    let xml = out.join("2020/unit-01.xml");
+    let xml = out.join("site/2020/unit-01.xml");
     fs::write(&xml, fs::read_to_string(&xml).unwrap().replacen(">0<", ">1<", 1)).unwrap();
     let ended = nianbao!["panel", out, "-o", panel];
     assert!(ended.code == 2 && ended.stderr.contains("2020/unit-01.xml"), "{}", ended.stderr);

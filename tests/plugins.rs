@@ -27,13 +27,13 @@ fn the_python_example_writes_markdown_beside_the_other_formats_where_it_is_allow
     let out = region.beside("out");
     let refused = nianbao!["batch", region.folder, "-o", out, "--year", "2021"];
     assert_eq!(refused.code, 0);
-    assert!(refused.stderr.contains("没有运行") && !out.join("2021/unit-01.md").exists(), "{}", refused.stderr);
+    assert!(refused.stderr.contains("没有运行") && !out.join("site/2021/unit-01.md").exists(), "{}", refused.stderr);
     allow(&region);
     let ended = nianbao!["batch", region.folder, "-o", out, "--year", "2021"];
     assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{}", ended.stdout);
-    let text = fs::read_to_string(out.join("2021/unit-01.md")).unwrap();
+    let text = fs::read_to_string(out.join("site/2021/unit-01.md")).unwrap();
     assert!(text.starts_with("# ") && text.contains("政府信息公开工作年度报告") && text.contains('|'), "{text}");
-    assert!(out.join("2021/unit-01.xlsx").is_file());
+    assert!(out.join("site/2021/unit-01.xlsx").is_file());
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn a_program_that_dies_is_told_for_each_report_and_the_batch_goes_on() {
     let out = region.beside("out");
     let ended = nianbao!["batch", region.folder, "-o", out, "--year", "2021"];
     assert_eq!(ended.code, 1, "{}{}", ended.stdout, ended.stderr);
-    let run = json(&out.join("run.json"));
+    let run = json(&out.join("staff/run.json"));
     let reports = run["reports"].as_array().unwrap();
     assert_eq!(reports.len(), 5);
     for report in reports {
@@ -59,5 +59,5 @@ fn a_program_that_dies_is_told_for_each_report_and_the_batch_goes_on() {
             "{report:#}"
         );
     }
-    assert!(!out.join("2021/unit-01.half").exists() && out.join("2021/unit-01.xlsx").is_file());
+    assert!(!out.join("site/2021/unit-01.half").exists() && out.join("site/2021/unit-01.xlsx").is_file());
 }

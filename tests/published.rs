@@ -39,7 +39,7 @@ fn rows(table: &DrawnTable) -> String {
 
 /// A unit's published JSON of 2021, without the names of files.
 fn cells(out: &std::path::Path, id: &str) -> serde_json::Value {
-    json(&out.join(format!("2021/{id}.json")))["cells"].clone()
+    json(&out.join(format!("site/2021/{id}.json")))["cells"].clone()
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn a_region_may_mix_workbooks_pages_and_copied_text() {
     }
     let out = region.beside("out");
     let ended = nianbao!["batch", region.folder, "-o", out];
-    assert_eq!(ended.code, 0, "{}{}", ended.stdout, fs::read_to_string(out.join("run.json")).unwrap());
+    assert_eq!(ended.code, 0, "{}{}", ended.stdout, fs::read_to_string(out.join("staff/run.json")).unwrap());
     assert!(ended.stdout.contains("0 处错误、0 处警告"), "{}", ended.stdout);
     for id in ["unit-01", "unit-03", "unit-02", SmallRegion::ID] {
         assert_eq!(cells(&out, id), cells(&expected, id), "{id}");

@@ -61,7 +61,7 @@ fn the_published_figures_typed_into_the_template_are_published_again() {
     let ended = nianbao!["batch", path("region"), "-o", path("out")];
     // Much was not published and stays blank, so this can only be a draft; but what was typed is there, every figure.
     assert_eq!(ended.code, 1, "{}", ended.stderr);
-    let report = json(&at("out/drafts/2020/region.json"));
+    let report = json(&at("out/staff/drafts/2020/region.json"));
     for (_, row, column, figure, id) in PUBLISHED {
         let cell = &report["cells"][id];
         let met = cell.as_str().map_or_else(|| cell.to_string(), str::to_owned);

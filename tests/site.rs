@@ -37,17 +37,17 @@ fn the_example_region_s_site_passes_in_a_browser() {
     let config = json!({
         "root": out,
         "pages": {
-            "front": "index.html",
-            "level": "levels/subordinate.html",
-            "year": "years/2020.html",
-            "unit": "units/unit-01.html",
-            "search": "search.html",
-            "report": "2020/unit-01.html",
-            "infographic": "2020/region.tujie.html",
-            "run": "run.html",
-            "completeness": "completeness.html",
+            "front": "site/index.html",
+            "level": "site/levels/subordinate.html",
+            "year": "site/years/2020.html",
+            "unit": "site/units/unit-01.html",
+            "search": "site/search.html",
+            "report": "site/2020/unit-01.html",
+            "infographic": "site/2020/region.tujie.html",
+            "run": "staff/run.html",
+            "completeness": "staff/completeness.html",
         },
-        "search": { "page": "search.html", "queries": [
+        "search": { "front": "site/index.html", "page": "site/search.html", "queries": [
             // A snippet begins with a clause.
             { "q": "航空旅客", "expects": ["机场海关2020年政府信息公开工作年度报告", "找到 2 份", "…规范性文件情况以第二部分表格为准。全年举办航空旅客"] },
             // Its pairs stand in all four files with lists; most pages have them, so three are asked for.
@@ -118,16 +118,16 @@ fn hostile_texts_do_nothing_in_a_browser() {
     let ended = nianbao!["batch", region.folder, "-o", out];
     assert!(ended.code < 2, "{}{}", ended.stdout, ended.stderr);
     let pages = [
-        ("hostile-front", "index.html"),
-        ("hostile-year", "years/2020.html"),
-        ("hostile-level", "levels/subordinate.html"),
-        ("hostile-search", "search.html?q=pwned"),
-        ("hostile-draft", "drafts/2021/unit-01.html"),
-        ("hostile-draft-picture", "drafts/2021/unit-01.tujie.html"),
-        ("hostile-report", "2020/unit-03.html"),
-        ("hostile-picture", "2020/unit-03.tujie.html"),
-        ("hostile-run", "run.html"),
-        ("hostile-completeness", "completeness.html"),
+        ("hostile-front", "site/index.html"),
+        ("hostile-year", "site/years/2020.html"),
+        ("hostile-level", "site/levels/subordinate.html"),
+        ("hostile-search", "site/search.html?q=pwned"),
+        ("hostile-draft", "staff/drafts/2021/unit-01.html"),
+        ("hostile-draft-picture", "staff/drafts/2021/unit-01.tujie.html"),
+        ("hostile-report", "site/2020/unit-03.html"),
+        ("hostile-picture", "site/2020/unit-03.tujie.html"),
+        ("hostile-run", "staff/run.html"),
+        ("hostile-completeness", "staff/completeness.html"),
     ];
     for (_, page) in pages {
         assert!(

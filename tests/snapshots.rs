@@ -72,7 +72,7 @@ fn the_run_report_and_the_front_page() {
     // Times differ from run to run; sizes and the hashes of styles say nothing to who reads the snapshot.
     settings.add_filter(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d [+-]\d\d:\d\d)?", "[time]");
     settings.add_filter(r#""(milliseconds|seconds)": ?[\d.]+"#, "\"$1\":[n]");
-    settings.add_filter(r"\d+(\.\d+)? (毫秒|秒)", "[n] $2");
+    settings.add_filter(r"\d+(\.\d+)?(<small>)? (毫秒|秒)", "[n]$2 $3");
     settings.add_filter(r"'sha256-[^']+'", "'sha256-…'");
     settings.add_filter(r"\b\d+ KB", "[n] KB");
     settings.add_filter(r"\b[\d.]+ ms\b", "[n] ms");

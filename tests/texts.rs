@@ -41,11 +41,11 @@ fn what_was_not_understood_is_shown() {
     // The run report says the share.
     let out = region.beside("out");
     nianbao!["batch", region.folder, "-o", out];
-    let run = json(&out.join("run.json"));
+    let run = json(&out.join("staff/run.json"));
     let whole = &run["figures_in_texts"];
     let sum: u64 = run["reports"].as_array().unwrap().iter().map(|r| r["figures_in_texts"]["stated"].as_u64().unwrap()).sum();
     assert!(sum > 0 && whole["stated"] == sum, "{whole}");
-    assert!(fs::read_to_string(out.join("run.html")).unwrap().contains("文中数字已核对"));
+    assert!(fs::read_to_string(out.join("staff/run.html")).unwrap().contains("文中数字已核对"));
 }
 
 #[test]
@@ -60,11 +60,11 @@ fn a_sentence_is_explained_by_its_words() {
     fs::write(&register, fs::read_to_string(&register).unwrap() + explained).unwrap();
     let ended = nianbao!["batch", region.folder, "-o", out];
     assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
-    let run = json(&out.join("run.json"));
+    let run = json(&out.join("staff/run.json"));
     let findings = run["reports"].as_array().unwrap().iter().flat_map(|r| r["findings"].as_array().unwrap());
     let of_text: Vec<_> = findings.filter(|f| f["code"] == "T01").collect();
     assert!(of_text.len() == 1 && of_text[0]["accepted"]["why"] == "指全系统", "{of_text:#?}");
-    let page = fs::read_to_string(out.join("completeness.html")).unwrap();
+    let page = fs::read_to_string(out.join("staff/completeness.html")).unwrap();
     assert!(page.contains("共收到政府信息公开申请987件") && page.contains("T01–T04"), "{page}");
     // Without words there is nothing to explain.
     fs::write(&register, fs::read_to_string(&register).unwrap().replace("quote = \"共收到政府信息公开申请987件\"", "quote = \"件\""))

@@ -41,7 +41,7 @@ fn batch<'a>(region: &'a SmallRegion, out: &'a Path) -> Vec<&'a OsStr> {
 
 /// Without what tells times, and so is never the same.
 fn timeless(mut all: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
-    all.retain(|name, _| !["run.html", "run.json"].contains(&name.as_str()));
+    all.retain(|name, _| !["staff/run.html", "staff/run.json", "staff/manifest.json"].contains(&name.as_str()));
     all
 }
 
@@ -100,13 +100,16 @@ fn nothing_in_a_regions_folder_is_written_over() {
     let spelt = region.temp.path().join("new/../region");
     symlink(&region.folder, region.beside("link")).unwrap();
     fs::create_dir(region.beside("publication")).unwrap();
-    symlink(region.file("2020"), region.beside("publication/2020")).unwrap();
-    for out in [spelt, region.beside("link"), region.beside("publication"), region.beside("link/2020")] {
+    fs::create_dir(region.beside("publication/site")).unwrap();
+    symlink(region.file("2020"), region.beside("publication/site/2020")).unwrap();
+    fs::create_dir(region.beside("publication-2")).unwrap();
+    symlink(&region.folder, region.beside("publication-2/site")).unwrap();
+    for out in [spelt, region.beside("link"), region.beside("publication"), region.beside("publication-2"), region.beside("link/2020")] {
         let ended = nianbao!["batch", region.folder, "-o", out];
         assert_eq!(ended.code, 2, "{}: {}", out.display(), ended.stderr);
     }
     assert!(files(&region.folder) == before);
-    assert!(!region.beside("publication/index.html").exists());
+    assert!(!region.beside("publication/site/index.html").exists());
 }
 
 #[test]
@@ -166,14 +169,17 @@ fn a_year_that_is_gone_stays_published_is_told_and_goes_when_asked() {
         assert_eq!(ended.code, 1, "{word}: {}{}", ended.stdout, ended.stderr);
         assert!(ended.stdout.contains("U03") && ended.stdout.contains(word), "{word}: {}", ended.stdout);
         let now = files(&out);
-        for name in before.keys().filter(|name| name.starts_with("2020/") || name.starts_with("units/") || *name == "years/2020.html") {
+        for name in before
+            .keys()
+            .filter(|name| name.starts_with("site/2020/") || name.starts_with("site/units/") || *name == "site/years/2020.html")
+        {
             assert!(now.get(name) == before.get(name), "{word}: {name}");
         }
-        let manifest = json(&out.join("manifest.json"));
+        let manifest = json(&out.join("site/manifest.json"));
         let kept = |file: &&serde_json::Value| file["kept"] == true;
         let kept: Vec<&str> =
             manifest["files"].as_array().unwrap().iter().filter(kept).map(|file| file["file"].as_str().unwrap()).collect();
-        assert_eq!(kept.len(), before.keys().filter(|name| name.starts_with("2020/")).count(), "{word}");
+        assert_eq!(kept.len(), before.keys().filter(|name| name.starts_with("site/2020/")).count(), "{word}");
         assert_eq!(nianbao!["verify", out].code, 0);
     };
     gone("来源已不在");
@@ -191,7 +197,7 @@ fn a_year_that_is_gone_stays_published_is_told_and_goes_when_asked() {
     assert_eq!(nianbao!["batch", region.folder, "-o", out, "--year", "2021", "--to", "json"].code, 0);
     let names = |all: &BTreeMap<String, Vec<u8>>| all.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(&files(&out)), names(&before));
-    assert!(fs::read_to_string(out.join("index.html")).unwrap().contains("2020/unit-01.html"));
+    assert!(fs::read_to_string(out.join("site/index.html")).unwrap().contains("2020/unit-01.html"));
     assert_eq!(nianbao!["verify", out].code, 0);
     // A file of another format beside a report that has changed says what it said before, and that is told.
     let mut report = SmallRegion::report("unit-01", 2021);
@@ -206,11 +212,11 @@ fn a_year_that_is_gone_stays_published_is_told_and_goes_when_asked() {
     let now = files(&out);
     fs::rename(region.file("2020"), &away).unwrap();
     let dry = nianbao!["batch", region.folder, "-o", out, "--prune", "--dry-run"];
-    assert!(dry.stdout.contains("移除  2020/unit-01.html\n") && dry.stdout.contains("没有作任何改动"), "{}", dry.stdout);
+    assert!(dry.stdout.contains("移除  site/2020/unit-01.html\n") && dry.stdout.contains("没有作任何改动"), "{}", dry.stdout);
     assert!(files(&out) == now);
     let pruned = nianbao!["batch", region.folder, "-o", out, "--prune"];
-    assert!(pruned.stdout.contains("  2020/unit-01.html\n"), "{}", pruned.stdout);
-    assert!(!out.join("2020").exists() && !out.join("years/2020.html").exists() && out.join("2021/unit-01.html").exists());
+    assert!(pruned.stdout.contains("  site/2020/unit-01.html\n"), "{}", pruned.stdout);
+    assert!(!out.join("site/2020").exists() && !out.join("site/years/2020.html").exists() && out.join("site/2021/unit-01.html").exists());
     // And one step back, if that was not meant.
     assert_eq!(nianbao!["batch", "--back", "-o", out].code, 0);
     assert!(files(&out) == now);
@@ -226,17 +232,17 @@ fn a_file_that_is_gone_costs_neither_its_report_nor_the_sum_above() {
     let now = files(&out);
     for unit in ["unit-03", "unit-02", SmallRegion::ID] {
         for ending in ["html", "xlsx", "json"] {
-            let name = format!("2021/{unit}.{ending}");
+            let name = format!("site/2021/{unit}.{ending}");
             assert!(now.get(&name) == before.get(&name), "{name}");
         }
     }
-    assert!(!out.join("drafts").exists());
+    assert!(!out.join("staff/drafts").exists());
     // A report that was read and judged anew is replaced, here by its draft.
     fs::copy(region.file("2021/unit-01.xlsx"), region.file("2021/unit-03.xlsx")).unwrap();
     let ended = nianbao!["batch", region.folder, "-o", out];
     assert_eq!(ended.code, 1, "{}", ended.stdout);
-    assert!(out.join("drafts/2021/unit-03.html").exists() && !out.join("2021/unit-03.html").exists());
-    assert!(ended.stdout.contains("移除") && ended.stdout.contains("  2021/unit-03.html\n"), "{}", ended.stdout);
+    assert!(out.join("staff/drafts/2021/unit-03.html").exists() && !out.join("site/2021/unit-03.html").exists());
+    assert!(ended.stdout.contains("移除") && ended.stdout.contains("  site/2021/unit-03.html\n"), "{}", ended.stdout);
 }
 
 #[test]
@@ -260,7 +266,7 @@ fn a_folder_that_may_not_be_read_is_called_so() {
     assert_eq!(ended.code, 1, "{}{}", ended.stdout, ended.stderr);
     assert!(ended.stdout.contains("2020 年的文件夹无法读取：权限不足"), "{}", ended.stdout);
     fs::set_permissions(region.file("2020"), fs::Permissions::from_mode(0o755)).unwrap();
-    assert_eq!(fs::read(out.join("2020/unit-01.html")).unwrap(), before["2020/unit-01.html"]);
+    assert_eq!(fs::read(out.join("site/2020/unit-01.html")).unwrap(), before["site/2020/unit-01.html"]);
     // An output folder that may not be written into: nothing is done at all.
     fs::set_permissions(&out, fs::Permissions::from_mode(0o555)).unwrap();
     fs::set_permissions(out.join(".nianbao"), fs::Permissions::from_mode(0o555)).unwrap();
@@ -282,15 +288,15 @@ fn a_manifest_leads_through_no_link_and_no_pipe() {
     let (region, out, _) = published();
     fs::create_dir(region.beside("far")).unwrap();
     fs::write(region.beside("far/a.txt"), "far").unwrap();
-    symlink(region.beside("far"), out.join("lv")).unwrap();
-    let text = fs::read_to_string(out.join("manifest.json")).unwrap();
+    symlink(region.beside("far"), out.join("site/lv")).unwrap();
+    let text = fs::read_to_string(out.join("site/manifest.json")).unwrap();
     let listed = "\"files\": [\n    {\"file\":\"lv/a.txt\",\"size\":3,\"sha256\":\"\",\"sm3\":\"\"},";
-    fs::write(out.join("manifest.json"), text.replacen("\"files\": [", listed, 1)).unwrap();
+    fs::write(out.join("site/manifest.json"), text.replacen("\"files\": [", listed, 1)).unwrap();
     assert_eq!(nianbao!["batch", region.folder, "-o", out, "--prune"].code, 0);
     assert_eq!(fs::read_to_string(region.beside("far/a.txt")).unwrap(), "far");
     for make in [["mkfifo", ""], ["ln", "/dev/zero"]] {
-        fs::remove_file(out.join("manifest.json")).unwrap();
-        let manifest = out.join("manifest.json");
+        fs::remove_file(out.join("site/manifest.json")).unwrap();
+        let manifest = out.join("site/manifest.json");
         let mut command = Command::new(make[0]);
         if make[0] == "ln" {
             command.args(["-s", make[1]]);
@@ -305,10 +311,10 @@ fn a_manifest_leads_through_no_link_and_no_pipe() {
 #[test]
 fn verify_sees_what_was_added_and_the_staffs_pages() {
     let (_region, out, _) = published();
-    fs::write(out.join("2020/mine.txt"), "mine").unwrap();
+    fs::write(out.join("site/2020/mine.txt"), "mine").unwrap();
     let ended = nianbao!["verify", out, "--report", "json"];
-    assert_eq!((ended.code, ended.json()["notes"][0]["file"].as_str().unwrap()), (0, "2020/mine.txt"));
-    for page in ["run.html", "run.json", "completeness.html"] {
+    assert_eq!((ended.code, ended.json()["notes"][0]["file"].as_str().unwrap()), (0, "site/2020/mine.txt"));
+    for page in ["staff/run.html", "staff/run.json", "staff/completeness.html"] {
         let bytes = fs::read(out.join(page)).unwrap();
         fs::write(out.join(page), [&bytes[..], b" "].concat()).unwrap();
         let ended = nianbao!["verify", out];
@@ -337,11 +343,11 @@ fn files_named_as_people_name_them_are_taken_and_none_is_lost() {
     let out = region.beside("out");
     let ended = nianbao!["batch", region.folder, "-o", out];
     assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
-    let run = json(&out.join("run.json"));
+    let run = json(&out.join("staff/run.json"));
     let published = run["reports"].as_array().unwrap().iter().filter(|report| report["status"] == "published").count();
     assert_eq!(published, 10);
     assert_eq!(run["summary"], serde_json::json!({ "error": 0, "warning": 0, "note": 9 }));
-    let page = fs::read_to_string(out.join("run.html")).unwrap();
+    let page = fs::read_to_string(out.join("staff/run.html")).unwrap();
     assert!(page.contains("请改名为 unit-01.xlsx") && page.contains("内容相同") && page.contains("说明.docx 不是年报"));
     // Two that differ: neither is taken, and what differs is told.
     fs::copy(region.file("2021/unit-03 - 副本.xlsx"), region.file("2021/临江海关.xlsx")).unwrap();
@@ -352,7 +358,7 @@ fn files_named_as_people_name_them_are_taken_and_none_is_lost() {
     region.put("2021/临江海关.xlsx", &original);
     let ended = nianbao!["batch", region.folder, "-o", out];
     assert!(ended.code == 1 && ended.stdout.contains("R10") && ended.stdout.contains("格不同"), "{}", ended.stdout);
-    assert!(out.join("2021/unit-01.html").exists(), "what was published stays");
+    assert!(out.join("site/2021/unit-01.html").exists(), "what was published stays");
 }
 
 #[test]
@@ -364,7 +370,7 @@ fn many_strangers_are_counted_and_marks_of_direction_reach_no_terminal() {
     let out = region.beside("out");
     let ended = nianbao!["batch", region.folder, "-o", out];
     assert_eq!(ended.code, 1);
-    let run = json(&out.join("run.json"));
+    let run = json(&out.join("staff/run.json"));
     let strays = run["reports"].as_array().unwrap().iter().find(|report| report["unit"].is_null()).unwrap();
     assert_eq!(strays["findings"].as_array().unwrap().len(), 201);
     assert!(strays["findings"][200]["message"]["zh"].as_str().unwrap().contains("另有 100 个"), "{strays}");
@@ -395,7 +401,7 @@ fn no_leftovers(out: &Path) {
     let inside: Vec<String> = fs::read_dir(out.join(".nianbao"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| !["lock", "back", "records.jsonl", "staff.json"].contains(&name.as_str()))
+        .filter(|name| !["lock", "back", "records.jsonl"].contains(&name.as_str()))
         .collect();
     assert!(inside.is_empty(), "{inside:?}");
     let odd = files(out).into_keys().find(|name| name.contains(".tmp"));
@@ -472,7 +478,7 @@ fn unchanged_files_are_the_same_files() {
     std::thread::sleep(Duration::from_millis(20));
     assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 0);
     let other: Vec<String> = times().into_iter().filter(|(name, time)| at_first[name] != *time).map(|(name, _)| name).collect();
-    assert_eq!(other, ["run.html", "run.json"]);
+    assert_eq!(other, ["staff/manifest.json", "staff/run.html", "staff/run.json"]);
 }
 
 #[test]
@@ -481,7 +487,7 @@ fn a_folder_may_be_a_link_and_nothing_is_written_beside_it() {
     fs::create_dir_all(region.beside("disk/real")).unwrap();
     symlink(region.beside("disk/real"), region.beside("out")).unwrap();
     assert_eq!(nianbao!["batch", region.folder, "-o", region.beside("out")].code, 0);
-    assert!(region.beside("disk/real/index.html").is_file() && fs::symlink_metadata(region.beside("out")).unwrap().is_symlink());
+    assert!(region.beside("disk/real/site/index.html").is_file() && fs::symlink_metadata(region.beside("out")).unwrap().is_symlink());
     assert_eq!(fs::read_dir(region.beside("disk")).unwrap().count(), 1);
     assert_eq!(fs::metadata(region.beside("out/.nianbao")).unwrap().permissions().mode() & 0o777, 0o700);
 }
@@ -558,5 +564,5 @@ fn plugins_of_a_region_work_where_its_path_is_relative() {
     command.current_dir(region.temp.path());
     let ended = run(command);
     assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
-    assert_eq!(fs::read(region.beside("out/2021/unit-01.plain")).unwrap(), b"plain");
+    assert_eq!(fs::read(region.beside("out/site/2021/unit-01.plain")).unwrap(), b"plain");
 }

@@ -281,7 +281,7 @@ class Site:
         wanted = self.config["search"]
         for query in wanted["queries"]:
             # From the front page, whose form leads here.
-            page = self.open("index.html", guarded=False)
+            page = self.open(wanted.get("front", "index.html"), guarded=False)
             self.rest(page)
             page.fill("#q", query["q"])
             page.keyboard.press("Enter")
@@ -314,7 +314,7 @@ class Site:
             self.result(name, [text not in results and f"no {text}" for text in query["expects"]] + page.heard)
 
         # By keyboard alone; and as it is typed, without a key that asks for it.
-        for name, path, last in (("from the front page", "index.html", "Enter"), ("as it is typed", wanted["page"], "Shift")):
+        for name, path, last in (("from the front page", wanted.get("front", "index.html"), "Enter"), ("as it is typed", wanted["page"], "Shift")):
             page = self.open(path)
             page.locator("#q").focus()
             page.keyboard.type(query["q"])

@@ -141,7 +141,7 @@ fn site(bench: &Path) -> Result<()> {
         let out = fresh(bench)?;
         let jobs = all.to_string();
         let run = spawn(&["batch", &region.display().to_string(), &out.display().to_string(), &jobs, "html,infographic,csv"])?;
-        let front = fs::metadata(out.join("index.html"))?.len();
+        let front = fs::metadata(out.join("site/index.html"))?.len();
         let mut search = Vec::new();
         for folder in ["search/b", "search/d"] {
             for file in fs::read_dir(out.join(folder))? {

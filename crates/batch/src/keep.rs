@@ -15,8 +15,8 @@ use std::{
     },
 };
 
-/// The folder of drafts.
-const DRAFTS: &str = "drafts";
+/// The folder of drafts, in the part that stays in the house.
+pub(crate) const DRAFTS: &str = "staff/drafts";
 
 /// What is known of the publication before, and what becomes of it.
 pub(crate) struct Keeper<'a> {
@@ -57,9 +57,9 @@ struct Path<'p> {
 
 impl<'p> Path<'p> {
     fn of(path: &'p str) -> Option<Self> {
-        let (draft, rest) = match path.split_once('/')? {
-            (DRAFTS, rest) => (true, rest),
-            _ => (false, path),
+        let (draft, rest) = match path.strip_prefix(DRAFTS) {
+            Some(rest) => (true, rest.strip_prefix('/')?),
+            None => (false, path),
         };
         let (year, file) = rest.split_once('/')?;
         let (unit, ending) = file.split_once('.')?;
@@ -211,7 +211,8 @@ impl<'a> Keeper<'a> {
         match (of("years/"), of("units/")) {
             (Some(list), _) => !published.any(|(year, _)| list.starts_with(&year.to_string())),
             (_, Some(list)) => !published.any(|(_, unit)| list == unit),
-            _ => false,
+            // This run would have written it had it published anything of the level.
+            _ => path.starts_with("levels/"),
         }
     }
 }

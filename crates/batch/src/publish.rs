@@ -17,7 +17,7 @@ pub(crate) struct Publisher<'a> {
 }
 
 impl Publisher<'_> {
-    /// Writes a report in all formats into `folder` (`2020`, `drafts/2020`), after the unit's `earlier` ones, oldest first. What a
+    /// Writes a report in all formats into `folder` (`2020`, `staff/drafts/2020`), after the unit's `earlier` ones, oldest first. What a
     /// format cannot write, or does not read back the same, is a finding and is not written; the other formats are.
     pub(crate) fn publish(&self, report: &Report, earlier: &[Reading], folder: &str, draft: Option<usize>) -> (Vec<Published>, Findings) {
         let document = match draft {

@@ -1,11 +1,14 @@
 //! One unit: its years in order, each read or rolled up, examined, and published.
 
-use crate::run::{Run, lock, no_thread};
-use nianbao_check::figures_in_texts;
+use crate::{
+    keep::DRAFTS,
+    run::{Run, lock, no_thread},
+};
+use nianbao_check::{figures_in_texts, mask};
 use nianbao_figures::Figure;
 use nianbao_intake::{Node, UnitReading, Year, add_texts, changed_on, examine, read_unit};
 use nianbao_likeness::Sketches;
-use nianbao_model::{FiguresRead, Finding, Findings, Reading, Report, Rule, Say, Severity, append};
+use nianbao_model::{FiguresRead, Finding, Findings, Reading, Report, Rule, Say, Severity, append, bound};
 use nianbao_rollup::Suspects;
 use nianbao_site::{Facts, Filled, Record, Status, words};
 use std::{
@@ -105,17 +108,16 @@ impl<'a> Run<'a> {
         let (earlier, received) = (earlier.readings.as_slices().0, &earlier.received);
         let last = earlier.last().filter(|reading| reading.report.year + 1 == year);
         append(&mut findings, examine(&reading, last, Some(&self.folder.region), |n| self.explain(n)));
+        bound(&mut findings);
         let figures = figures_in_texts(&reading, last);
-        if let Some(sketcher) = &self.sketcher {
-            let sketches = Sketches::of(&reading, sketcher);
-            if !sketches.is_empty() {
-                lock(&self.copies).entry(year).or_default().add(sketches);
-            }
-        }
-        self.print_explanations(&mut reading.report, &findings);
         let worst = if self.options.strict { Severity::Warning } else { Severity::Error };
-        let open = |worst| findings.iter().filter(|f| f.accepted.is_none() && f.severity <= worst).count();
+        let open = |worst| findings.iter().filter(|f| f.accepted.is_none() && f.severity <= worst).map(Finding::count).sum::<usize>();
         let draft = (open(worst) > 0 || incomplete).then(|| open(Severity::Error));
+        if draft.is_some() {
+            mask(&mut reading).in_findings(&mut findings);
+        }
+        self.compare_later(year, &reading);
+        self.print_explanations(&mut reading.report, &findings);
         // A sum that lacks what was published before does not replace what was published of it.
         let lost = incomplete && self.sums.below(node, year).is_some_and(|below| below.lost);
         if lost && self.keeper.would_keep(node.id, year) {
@@ -126,7 +128,7 @@ impl<'a> Run<'a> {
             self.record(Record { status: Status::Unreadable, findings: vec![finding], millis: millis(started), ..record });
             return reading;
         }
-        let target = if draft.is_some() { format!("drafts/{year}") } else { year.to_string() };
+        let target = if draft.is_some() { format!("{DRAFTS}/{year}") } else { year.to_string() };
         let (files, broken) = self.publisher.publish(&reading.report, earlier, &target, draft);
         findings.extend(broken);
         self.sums.add_to_parent(node, listed, Some(&reading), draft.is_some());
@@ -144,6 +146,15 @@ impl<'a> Run<'a> {
             ..record
         });
         reading
+    }
+
+    /// Keeps what will be compared between the texts of a year's reports.
+    fn compare_later(&self, year: u16, reading: &Reading) {
+        let Some(sketcher) = &self.sketcher else { return };
+        let sketches = Sketches::of(reading, sketcher);
+        if !sketches.is_empty() {
+            lock(&self.copies).entry(year).or_default().add(sketches);
+        }
     }
 
     /// The record of a unit's year as long as nothing is known of its report.

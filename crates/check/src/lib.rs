@@ -20,6 +20,7 @@ mod stale;
 mod text;
 mod ties;
 
+pub use personal::{Masked, mask};
 pub use settings::settle;
 
 use nianbao_model::{CellIx, Decimal, FiguresRead, Finding, Findings, Reading, TextsRead};
@@ -65,12 +66,12 @@ pub fn check(reading: &Reading, context: &Context<'_>) -> Findings {
     findings.append(&mut nianbao_claims::check(reading, context.previous));
     candidates::agree(reading, context.previous, &mut findings);
     sections::empty(reading, &mut findings);
-    stale::years(reading, &mut findings);
+    findings.append(&mut stale::years(reading));
     match context.region {
         Some(region) => names::of_others(reading, region, &mut findings),
         None => names::of_its_kind(reading, &mut findings),
     }
-    personal::numbers(reading, &mut findings);
+    findings.append(&mut personal::numbers(reading));
     fees::silent(reading, &mut findings);
     dates::late(reading, context.published, context.region, &mut findings);
     for finding in &mut findings[read..] {

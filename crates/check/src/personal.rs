@@ -1,14 +1,15 @@
 //! T07: numbers that tell of a person: identity cards, mobile phones, bank cards.
 //!
 //! Digits may be full-width and in groups (138 1234 5678, 138-1234-5678). Identity and card numbers count only if their check digit is
-//! right, so that case numbers and amounts are none. Masked numbers (138****1234) are no leak. No finding repeats a number.
+//! right, so that case numbers and amounts are none. Masked numbers (138****1234) are no leak. No finding repeats a number, and a report that
+//! is not fit to be published is written with its numbers masked.
 
 use crate::{
     dates::is_day,
     text::{Paragraph, paragraphs},
 };
 use nianbao_likeness::contact_words;
-use nianbao_model::{Finding, Findings, Reading, Rule};
+use nianbao_model::{Cell, Finding, Findings, Place, Prose, Reading, Rule, Told};
 use nianbao_text::half_width;
 use std::ops::Range;
 
@@ -41,28 +42,111 @@ struct Leak {
 }
 
 /// One finding for each number.
-pub(crate) fn numbers(reading: &Reading, findings: &mut Findings) {
+pub(crate) fn numbers(reading: &Reading) -> Findings {
+    let mut findings = Told::default();
     for paragraph in paragraphs(reading) {
-        let leaks = leaks(paragraph.text);
-        let contact = !leaks.is_empty() && is_contact(paragraph.text);
-        let told = leaks.iter().filter(|leak| leak.kind != Kind::Mobile || !contact);
-        findings.extend(told.map(|leak| say(paragraph, leak)));
+        findings.extend(told(paragraph.text).map(|leak| say(paragraph, &leak)));
     }
     for indicator in &reading.report.indicators {
         for leak in leaks(&indicator.name) {
-            let (name, met) = (masked(&indicator.name), mask(&leak.digits));
+            let (name, met) = (masked(&indicator.name), mask_digits(&leak.digits));
             findings.push(Finding::new(Rule::T07, leak.kind.variants().1, &[("name", &name), ("met", &met)]).met(&met));
         }
     }
+    findings.close()
 }
 
 fn say(paragraph: Paragraph<'_>, leak: &Leak) -> Finding {
-    let met = mask(&leak.digits);
+    let met = mask_digits(&leak.digits);
     // The words around it, so that it is found again.
     let from = paragraph.text[..leak.at.start].char_indices().rev().nth(19).map_or(0, |(at, _)| at);
     let to = paragraph.text[leak.at.end..].char_indices().nth(20).map_or(paragraph.text.len(), |(at, _)| leak.at.end + at);
     let around = format!("{}{}{}", masked(&paragraph.text[from..leak.at.start]), met, masked(&paragraph.text[leak.at.end..to]));
     paragraph.finding(Rule::T07, leak.kind.variants().0, &around, &[("met", &met)]).met(&met)
+}
+
+/// The personal numbers of a report, as they stood there, each with what stands there now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Masked(Vec<(String, String)>);
+
+/// Masks the personal numbers in a report's texts, indicators and unreadable cells, those that T07 tells.
+///
+/// ```
+/// use nianbao_model::{Editions, Prose, Reading, Report, UnitRef};
+///
+/// let edition = Editions::national().for_year(2023).unwrap().clone();
+/// let mut report = Report::blank(edition, UnitRef::default(), 2023);
+/// *report.section_mut(0) = Prose::new("申请人张某，13800138000，申请公开。");
+/// let mut reading = Reading::of(report);
+/// nianbao_check::mask(&mut reading);
+/// assert_eq!(reading.report.section(0).to_string(), "申请人张某，138******00，申请公开。");
+/// ```
+pub fn mask(reading: &mut Reading) -> Masked {
+    let mut all = Masked::default();
+    let report = &mut reading.report;
+    for n in 0..report.edition.sections.len() {
+        if report.section(n).paragraphs().iter().any(|text| told(text).next().is_some()) {
+            let text: Vec<String> = report.section(n).paragraphs().iter().map(|text| all.with(text, told(text))).collect();
+            *report.section_mut(n) = Prose::new(&text.join("\n"));
+        }
+    }
+    for indicator in &mut report.indicators {
+        for text in [&mut indicator.name, &mut indicator.unit].into_iter().chain(&mut indicator.year_on_year) {
+            *text = all.with(text, leaks(text).into_iter());
+        }
+    }
+    let odd: Vec<_> =
+        report.cells().filter_map(|(ix, cell)| if let Cell::Unreadable(text) = cell { Some((ix, text.clone())) } else { None }).collect();
+    for (ix, text) in odd {
+        report.set(ix, Cell::unreadable(&all.with(&text, leaks(&text).into_iter())));
+    }
+    all
+}
+
+impl Masked {
+    /// A text with these numbers masked; they are kept in mind.
+    fn with(&mut self, text: &str, leaks: impl Iterator<Item = Leak>) -> String {
+        let (mut out, mut from) = (String::with_capacity(text.len()), 0);
+        for leak in leaks {
+            let stars = mask_digits(&leak.digits);
+            out.push_str(&text[from..leak.at.start]);
+            out.push_str(&stars);
+            from = leak.at.end;
+            self.0.push((text[leak.at].to_owned(), stars));
+        }
+        out.push_str(&text[from..]);
+        out
+    }
+
+    /// Masks the numbers wherever findings quote them.
+    pub fn in_findings(&self, findings: &mut [Finding]) {
+        let mask = |text: &mut String| {
+            for (number, stars) in &self.0 {
+                if text.contains(number.as_str()) {
+                    *text = text.replace(number.as_str(), stars);
+                }
+            }
+        };
+        for finding in findings.iter_mut().filter(|_| !self.0.is_empty()) {
+            [&mut finding.message.zh, &mut finding.message.en]
+                .into_iter()
+                .chain(&mut finding.met)
+                .chain(&mut finding.expected)
+                .for_each(mask);
+            for place in &mut finding.at {
+                if let Place::Quote { text, .. } = place {
+                    mask(text);
+                }
+            }
+        }
+    }
+}
+
+/// The personal numbers of a paragraph that are told: the office's own telephone is none.
+fn told(text: &str) -> impl Iterator<Item = Leak> {
+    let leaks = leaks(text);
+    let contact = !leaks.is_empty() && is_contact(text);
+    leaks.into_iter().filter(move |leak| leak.kind != Kind::Mobile || !contact)
 }
 
 /// Is this the office's own contact block? A paragraph about an applicant is none.
@@ -77,7 +161,7 @@ pub(crate) fn masked(text: &str) -> String {
     let mut from = 0;
     for leak in leaks(text) {
         out.push_str(&text[from..leak.at.start]);
-        out.push_str(&mask(&leak.digits));
+        out.push_str(&mask_digits(&leak.digits));
         from = leak.at.end;
     }
     out.push_str(&text[from..]);
@@ -85,7 +169,7 @@ pub(crate) fn masked(text: &str) -> String {
 }
 
 /// 138******78: enough to find it, too little to use it.
-fn mask(digits: &str) -> String {
+fn mask_digits(digits: &str) -> String {
     let (head, tail) = (3, 2);
     let stars = "*".repeat(digits.len().saturating_sub(head + tail));
     format!("{}{stars}{}", &digits[..head.min(digits.len())], &digits[digits.len().saturating_sub(tail)..])

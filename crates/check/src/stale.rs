@@ -8,7 +8,7 @@ use crate::{
     numerals::{Year, years as years_in},
     text::{Paragraph, SELF, paragraphs, sentences, without_ordinal},
 };
-use nianbao_model::{Finding, Findings, Reading, Rule};
+use nianbao_model::{Finding, Findings, Reading, Rule, Told};
 use nianbao_text::{beginning, width::digit};
 
 /// Words that make an earlier year's mention a reference to it.
@@ -87,13 +87,15 @@ const COUNTED: [&str; 5] = ["收到", "受理", "新收", "办结", "主动公�
 const HEADING: [&str; 7] = ["工作情况", "工作总体情况", "总体情况", "工作概况", "工作回顾", "主要工作", "政府信息公开"];
 
 /// At most one finding for each paragraph.
-pub(crate) fn years(reading: &Reading, findings: &mut Findings) {
-    let mut told = Vec::new();
+pub(crate) fn years(reading: &Reading) -> Findings {
+    let mut told = Told::default();
     for paragraph in paragraphs(reading) {
         told.extend(title(paragraph).or_else(|| period(paragraph)).or_else(|| own_year(paragraph)));
     }
-    findings.extend(other_texts(reading, &told));
+    let told = told.close();
+    let mut findings: Findings = other_texts(reading, &told).into_iter().collect();
     findings.extend(told);
+    findings
 }
 
 /// Are these the texts of another year's report (R09)? They are where at least two places that belong to the report's year have the same
@@ -103,7 +105,8 @@ fn other_texts(reading: &Reading, told: &[Finding]) -> Option<Finding> {
     let year_of = |finding: &Finding| finding.met.as_deref().and_then(|met| years_in(met).first().map(|y| y.year));
     let first = told.first()?;
     let met = year_of(first)?;
-    let all_the_same = told.len() >= 2 && told.iter().all(|finding| year_of(finding) == Some(met));
+    let mut one_by_one = told.iter().filter(|finding| finding.omitted == 0);
+    let all_the_same = told.len() >= 2 && one_by_one.all(|finding| year_of(finding) == Some(met));
     let own_is_named = || paragraphs(reading).any(|paragraph| outside_titles(paragraph.text).iter().any(|y| y.year == due));
     (all_the_same && !own_is_named()).then(|| {
         let finding = Finding::new(Rule::R09, "texts", &[("met", &met), ("expected", &due)]).met(met).expected(due);

@@ -20,7 +20,7 @@ mod vocabulary;
 mod years;
 
 use clause::{Pieces, pieces};
-use nianbao_model::{FiguresRead, Finding, Findings, Place, Reading, Report, Rule, Say, Severity, TextsRead};
+use nianbao_model::{FiguresRead, Finding, Findings, Place, Reading, Report, TextsRead, Told};
 use normal::Normal;
 use passage::{Context, Passage, Record};
 use std::cell::RefCell;
@@ -28,10 +28,11 @@ use vocabulary::Lexicon;
 
 /// T01 to T04 for a report. `last` is the same unit's report of the year before.
 pub fn check(this: &Reading, last: Option<&Reading>) -> Findings {
-    let mut findings = Bounded::default();
+    let mut findings = Told::default();
     passages(this, last, |said| compare(said, &mut findings));
-    let lexicon = Lexicon::of(&this.report.edition);
-    years::indicators(this, last, &lexicon, &mut findings.kept);
+    let (lexicon, mut found) = (Lexicon::of(&this.report.edition), Findings::new());
+    years::indicators(this, last, &lexicon, &mut found);
+    findings.extend(found);
     findings.close()
 }
 
@@ -60,13 +61,13 @@ pub fn count(this: &Reading, last: Option<&Reading>) -> FiguresRead {
 }
 
 /// All that is to be said of a passage.
-fn compare(said: &Said<'_>, findings: &mut Bounded) {
+fn compare(said: &Said<'_>, findings: &mut Told) {
     let mut found = Findings::new();
     tables::compare(said, &mut found);
     years::compare(said, &mut found);
     shares::compare(said, &mut found);
     parts::add_up(said, &mut found);
-    findings.append(found);
+    findings.extend(found);
 }
 
 /// Reads the texts of a report passage by passage.
@@ -105,38 +106,6 @@ fn blocks(paragraph: &str) -> impl Iterator<Item = &str> {
         rest = behind;
         Some(block)
     })
-}
-
-/// The findings of a report up to a number; those beyond it are counted in one.
-#[derive(Default)]
-struct Bounded {
-    kept: Findings,
-    omitted: usize,
-    worst: Option<Severity>,
-}
-
-impl Bounded {
-    /// So many are told one by one: nobody mends more.
-    const MOST: usize = 1000;
-
-    fn append(&mut self, mut found: Findings) {
-        let room = Self::MOST.saturating_sub(self.kept.len()).min(found.len());
-        let beyond = found.split_off(room);
-        self.kept.append(&mut found);
-        self.omitted += beyond.len();
-        self.worst = beyond.iter().map(|finding| finding.severity).chain(self.worst).min();
-    }
-
-    fn close(self) -> Findings {
-        let Self { mut kept, omitted, worst } = self;
-        if let Some(severity) = worst {
-            let values: &[(&str, &dyn Say)] = &[("count", &omitted)];
-            let mut more = Finding::new(Rule::T01, "more", values);
-            more.severity = severity;
-            kept.push(more);
-        }
-        kept
-    }
 }
 
 /// What a section's own heading says that its text speaks of.

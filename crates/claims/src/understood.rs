@@ -14,7 +14,7 @@ const LONGEST: usize = 300;
 
 /// Counts the figures of a passage and those held against anything.
 pub(crate) fn count(said: &Said<'_>) -> FiguresRead {
-    let (mut findings, noughts) = (crate::Bounded::default(), &said.passage.noughts);
+    let (mut findings, noughts) = (nianbao_model::Told::default(), &said.passage.noughts);
     crate::compare(said, &mut findings);
     let held = said.held.borrow().iter().filter(|held| **held).count();
     FiguresRead {

@@ -47,6 +47,10 @@ pub(crate) fn failure(fault: &Fault, lang: Lang) {
 
 /// Says what is wrong, in words that are the language's already.
 pub(crate) fn problem(text: &str, lang: Lang) {
+    /// Longer words quote a file's own, of any length.
+    const LONGEST: usize = 4000;
+    let cut = text.char_indices().nth(LONGEST).map(|(end, _)| format!("{}…", &text[..end]));
+    let text = cut.as_deref().unwrap_or(text);
     let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
     err(&format!("{red}{}{red:#}{text}", lang.say("错误：", "error: ")));
 }

@@ -3,6 +3,7 @@
 use nianbao_document::{Block, Document};
 use nianbao_format::{ExportJob, Role};
 use nianbao_model::clean_line;
+use nianbao_theme::in_house;
 
 /// A meta tag with something in it.
 #[derive(Debug, PartialEq)]
@@ -30,7 +31,7 @@ pub(crate) fn tags(job: &ExportJob<'_>) -> Vec<Meta> {
         tags.add("Keywords", &site.keywords.join(","));
     }
     tags.add("Description", &description(job.document));
-    if let (Some(region), Some(path)) = (job.region, job.page_path)
+    if let (Some(region), Some(path)) = (job.region, job.page_path.filter(|path| !in_house(path)))
         && !region.site.base_url.is_empty()
     {
         tags.add("Url", &format!("{}/{path}", region.site.base_url.trim_end_matches('/')));
@@ -46,6 +47,8 @@ pub(crate) fn published(job: &ExportJob<'_>) -> Option<String> {
 /// What a page that is shared shows of itself. The picture needs a full address, so it is named only where the register has one.
 pub(crate) fn shared(job: &ExportJob<'_>) -> Vec<(&'static str, String)> {
     let base = job.region.map(|region| clean_line(region.site.base_url.trim_end_matches('/'))).filter(|base| !base.is_empty());
+    // What stays in the house has no address to share.
+    let base = base.filter(|_| !job.page_path.is_some_and(in_house));
     let Some(base) = base else { return Vec::new() };
     let picture = job.files.iter().find(|file| file.role == Role::Preview).map(|file| format!("{base}/{}", file.file.path));
     let all = [

@@ -9,10 +9,18 @@ use std::io::{self, Write};
 #[derive(Serialize)]
 struct Json<'a> {
     findings: All<'a>,
+    /// How many of those that the summary counts are not among the findings.
+    #[serde(skip_serializing_if = "is_none")]
+    omitted: usize,
     schema: &'static str,
     summary: Counts,
     #[serde(skip_serializing_if = "Texts::is_empty")]
     texts: Texts<'a>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
+fn is_none(omitted: &usize) -> bool {
+    *omitted == 0
 }
 
 /// What the texts of the reports were understood to say, a report an entry.
@@ -80,8 +88,14 @@ fn all<'a>(checked: &'a [Checked<'a>]) -> impl Iterator<Item = &'a Finding> {
 
 pub(crate) fn write(checked: &[Checked<'_>], sink: &mut dyn Write) -> io::Result<()> {
     let Summary { error, warning, note } = Summary::of(all(checked));
-    let json =
-        Json { findings: All(checked), schema: "nianbao.findings/1", summary: Counts { error, note, warning }, texts: Texts(checked) };
+    let omitted = all(checked).map(|finding| finding.omitted).sum();
+    let json = Json {
+        findings: All(checked),
+        omitted,
+        schema: "nianbao.findings/1",
+        summary: Counts { error, note, warning },
+        texts: Texts(checked),
+    };
     serde_json::to_writer_pretty(&mut *sink, &json)?;
     sink.write_all(b"\n")
 }

@@ -139,6 +139,7 @@
 //! - **What it declares it keeps**, exactly: figures are decimals, never binary floating point. What it has no room for it does not declare.
 //! - **Text stays text**: it never becomes markup, a formula, or a second line.
 
+mod bounds;
 mod by_id;
 mod differs;
 mod findings;
@@ -153,6 +154,7 @@ pub mod panel;
 mod registry;
 mod role;
 
+pub use bounds::{MOST_INDICATORS, MOST_PARAGRAPHS, MOST_TEXT, within_bounds};
 pub use by_id::{Given, ReportBuilder, plain_figure};
 pub use differs::{Difference, differs};
 pub use findings::{Checked, FindingsJob, FindingsReport};

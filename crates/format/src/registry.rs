@@ -1,6 +1,6 @@
 //! The registry: all formats at hand, how a file finds its importer, and how reading one goes.
 
-use crate::{Confidence, Exporter, FindingsReport, Form, Importer, Input, Keeps, Marker, Panel, Role, Source};
+use crate::{Confidence, Exporter, FindingsReport, Form, Importer, Input, Keeps, Marker, Panel, Role, Source, bounds::within_bounds};
 use nianbao_grid::{Expect, recognise, right_file};
 use nianbao_model::{Fault, Reading};
 
@@ -202,13 +202,15 @@ impl Registry {
             })?,
             None => self.find(input.bytes, input.name)?,
         };
-        match importer.read(input)? {
-            Source::Grids(grids) => recognise(&grids, input.editions, expect),
+        let mut reading = match importer.read(input)? {
+            Source::Grids(grids) => recognise(&grids, input.editions, expect)?,
             Source::Reading(mut reading) => {
                 right_file(&mut reading, input.name, input.editions, expect);
-                Ok(*reading)
+                *reading
             }
-        }
+        };
+        within_bounds(&mut reading, input.name)?;
+        Ok(reading)
     }
 }
 

@@ -27,6 +27,21 @@ pub(crate) fn not_a_workbook(what: &Bilingual) -> Fault {
     )
 }
 
+/// A table in a form that spreadsheet programs read.
+pub(crate) fn foreign_table(what: &Bilingual) -> Fault {
+    Fault::new(
+        format!("这是{}，不能直接读取。请用 Excel、WPS 或 LibreOffice 打开，另存为 .xlsx 后再试", what.zh),
+        format!("this is {}, which is not read. Open it in Excel, WPS or LibreOffice, save it as .xlsx and try again", what.en),
+    )
+}
+
+pub(crate) fn pdf() -> Fault {
+    Fault::new(
+        "这是 PDF 文件，不能直接读取。请提交填报用的工作簿；没有工作簿的，可在阅读器中全选、复制，粘贴成 .txt 文件后再试",
+        "this is a PDF file, which is not read. Send the workbook it was made of; where there is none, select and copy all in a viewer, paste it into a .txt file and try again",
+    )
+}
+
 pub(crate) fn password() -> Fault {
     Fault::new(
         "工作簿有打开密码，无法读取。请用 Excel 或 WPS 打开，去掉密码后重新保存",

@@ -1,6 +1,6 @@
 //! What a file is, told from its content and not from its name, and what to call it when it is no workbook.
 
-use crate::package::Package;
+use crate::{package::Package, xml::decode};
 use nianbao_model::Bilingual;
 
 /// What a file is.
@@ -18,6 +18,12 @@ pub(crate) enum Kind {
     Compound,
     /// A zip that is no workbook, and what to call it.
     OtherZip(Bilingual),
+    /// A table in a form that spreadsheet programs read and nobody else does, and what to call it.
+    Foreign(Bilingual),
+    /// A document of pages.
+    Pdf,
+    /// Something else that is known by its beginning, and what to call it.
+    Known(Bilingual),
     /// Something else, and what to call it.
     Other(Bilingual),
 }
@@ -33,7 +39,6 @@ const BEGINNINGS: &[(&[u8], &str, &str)] = &[
     (b"BM", "一张 BMP 图片", "a BMP picture"),
     (b"II*\0", "一张 TIFF 图片", "a TIFF picture"),
     (b"MM\0*", "一张 TIFF 图片", "a TIFF picture"),
-    (b"%PDF", "一份 PDF 文件", "a PDF file"),
     (b"{\\rtf", "一份 RTF 文档", "an RTF document"),
     (b"Rar!", "一个 RAR 压缩包", "a RAR archive"),
     (b"7z\xbc\xaf", "一个 7z 压缩包", "a 7z archive"),
@@ -53,23 +58,66 @@ impl Kind {
         if bytes.starts_with(nianbao_opc::ENTRY) || bytes.starts_with(b"PK\x05\x06") {
             return zipped(bytes);
         }
-        if let Some((_, zh, en)) = BEGINNINGS.iter().find(|(magic, ..)| bytes.starts_with(magic)) {
-            return Kind::Other(Bilingual::new(*zh, *en));
+        if bytes.starts_with(b"%PDF") {
+            return Kind::Pdf;
         }
-        Kind::Other(text(bytes))
+        if let Some((_, zh, en)) = BEGINNINGS.iter().find(|(magic, ..)| bytes.starts_with(magic)) {
+            return Kind::Known(Bilingual::new(*zh, *en));
+        }
+        match foreign(bytes) {
+            Some(what) => Kind::Foreign(what),
+            None => behind_junk(bytes).unwrap_or_else(|| Kind::Other(text(bytes))),
+        }
     }
+}
+
+/// A workbook with something before its zip, as some mail and portal programs put it there; readers of zips look from the end.
+fn behind_junk(bytes: &[u8]) -> Option<Kind> {
+    /// A zip's end record with the longest remark it can have.
+    const END: usize = 22 + 0xffff;
+    let tail = &bytes[bytes.len().saturating_sub(END)..];
+    tail.windows(4).rev().find(|w| *w == b"PK\x05\x06")?;
+    let kind = zipped(bytes);
+    matches!(kind, Kind::Xlsx | Kind::Xlsb | Kind::Ods).then_some(kind)
+}
+
+/// A table in a form that is not read, and what it is called.
+fn foreign(bytes: &[u8]) -> Option<Bilingual> {
+    let start = start(bytes);
+    let is = |what: &str| start.contains(what);
+    match () {
+        () if is("urn:schemas-microsoft-com:office:spreadsheet") && !is("<html") => {
+            Some(Bilingual::new("一份“XML 电子表格 2003”文件", "a file of the “XML Spreadsheet 2003” kind"))
+        }
+        () if is("<office:document ") && is("opendocument.spreadsheet") => {
+            Some(Bilingual::new("一份 ODF 单文件表格（.fods）", "a flat OpenDocument spreadsheet (.fods)"))
+        }
+        // ID;P and its program begin every one.
+        () if start.starts_with("id;p") => Some(Bilingual::new("一份 SYLK 表格（.slk）", "a SYLK table (.slk)")),
+        () if start.starts_with("table\r\n0,1") || start.starts_with("table\n0,1") => {
+            Some(Bilingual::new("一份 DIF 表格（.dif）", "a DIF table (.dif)"))
+        }
+        () => None,
+    }
+}
+
+/// The beginning of a text, in small letters.
+fn start(bytes: &[u8]) -> String {
+    let head = &bytes[..bytes.len().min(4096)];
+    String::from_utf8_lossy(head).trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase()
 }
 
 /// What a zip is, told by the names of its parts.
 fn zipped(bytes: &[u8]) -> Kind {
-    let names: Vec<String> = match Package::open(bytes) {
-        Ok(package) => package.names().map(str::to_owned).collect(),
-        Err(_) => nianbao_opc::names_at_the_beginning(bytes),
+    let mut package = Package::open(bytes).ok();
+    let names: Vec<String> = match &package {
+        Some(package) => package.names().map(str::to_owned).collect(),
+        None => nianbao_opc::names_at_the_beginning(bytes),
     };
     let has = |name: &str| names.iter().any(|n| n == name);
     // Each OpenDocument begins with a stored part that names it.
     let mime = |kind: &str| {
-        let head = &bytes[..bytes.len().min(160)];
+        let head = first_entry(bytes);
         let name = format!("mimetypeapplication/vnd.oasis.opendocument.{kind}");
         head.windows(name.len()).any(|w| w == name.as_bytes())
     };
@@ -85,17 +133,38 @@ fn zipped(bytes: &[u8]) -> Kind {
         () if has("ofd.xml") => other("一份 OFD 版式文件", "an OFD file"),
         () if has("content.xml") && has("meta-inf/manifest.xml") => Kind::Ods,
         () if names.iter().any(|n| n.ends_with("workbook.xml")) && has("[content_types].xml") => Kind::Xlsx,
-        () => other("一个压缩包（zip）", "a zip archive"),
+        () => match package.as_mut().and_then(elsewhere) {
+            Some(true) => Kind::Xlsb,
+            Some(false) => Kind::Xlsx,
+            None => other("一个压缩包（zip）", "a zip archive"),
+        },
     }
+}
+
+/// Does a package have a workbook somewhere else than is usual, and is it a binary one? The package's own relationships say where.
+fn elsewhere(package: &mut Package<'_>) -> Option<bool> {
+    let place = package.relations("").ok()?.of_kind("officeDocument").next()?.path.clone();
+    let part = package.side_part(&place).ok()??;
+    // A binary workbook begins with its record 131, of no length.
+    if part.starts_with(&[0x83, 0x01, 0x00]) {
+        return Some(true);
+    }
+    let text = decode(&part).ok()?;
+    let root = text.split('<').find(|tag| tag.starts_with(|c: char| c.is_alphabetic()))?;
+    let name = root.split([' ', '>', '/', '\r', '\n', '\t']).next()?;
+    (name.rsplit(':').next() == Some("workbook")).then_some(false)
+}
+
+/// The first entry of a zip, as far as it names itself.
+fn first_entry(bytes: &[u8]) -> &[u8] {
+    let from = bytes.windows(4).take(1 << 16).position(|w| w == nianbao_opc::ENTRY).unwrap_or(0);
+    &bytes[from..bytes.len().min(from + 160)]
 }
 
 /// What a file without a known beginning is called.
 fn text(bytes: &[u8]) -> Bilingual {
     let head = &bytes[..bytes.len().min(4096)];
-    let start = String::from_utf8_lossy(head).trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
-    if start.contains("urn:schemas-microsoft-com:office:spreadsheet") {
-        return Bilingual::new("一份“XML 电子表格 2003”文件", "a file of the “XML Spreadsheet 2003” kind");
-    }
+    let start = start(bytes);
     if ["<!doctype html", "<html", "<table", "<head", "<meta"].iter().any(|tag| start.starts_with(tag)) || start.contains("<html") {
         return Bilingual::new("一个网页（有些系统导出的 .xls 其实是网页）", "a web page (some systems export web pages as .xls)");
     }

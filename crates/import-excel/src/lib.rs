@@ -46,7 +46,7 @@ impl Importer for Excel {
         match Kind::of(bytes) {
             Kind::Xlsx | Kind::Xlsb | Kind::Ods | Kind::Compound => Confidence::Content,
             // So that `read` can say what it is.
-            Kind::OtherZip(_) => Confidence::Kind,
+            Kind::OtherZip(_) | Kind::Foreign(_) | Kind::Pdf | Kind::Known(_) => Confidence::Kind,
             Kind::Empty | Kind::Other(_) if has_our_ending(name) => Confidence::Name,
             Kind::Empty | Kind::Other(_) => Confidence::No,
         }
@@ -78,7 +78,9 @@ fn read(bytes: &[u8]) -> Result<Workbook, Fault> {
             Ok(_) => return Err(fault::not_a_workbook(&what)),
             Err(fault) => return Err(fault),
         },
-        Kind::Other(what) => return Err(fault::not_a_workbook(&what)),
+        Kind::Foreign(what) => return Err(fault::foreign_table(&what)),
+        Kind::Pdf => return Err(fault::pdf()),
+        Kind::Known(what) | Kind::Other(what) => return Err(fault::not_a_workbook(&what)),
     };
     if workbook.grids.is_empty() { Err(fault::no_sheets()) } else { Ok(workbook) }
 }

@@ -6,6 +6,7 @@ use crate::{
     names::{Names, Target},
     package::Package,
     value::{self, Shown},
+    xlsx::workbook_part,
 };
 use nianbao_format::Fault;
 use nianbao_grid::{Span, Value};
@@ -42,7 +43,7 @@ mod kinds {
 pub(crate) fn read(mut package: Package<'_>) -> Result<Workbook, Fault> {
     package.unambiguous()?;
     let index = index(&mut package)?;
-    let book = Book { texts: texts(&mut package)?, styles: styles(&mut package)?, from_1904: index.from_1904 };
+    let book = Book { texts: texts(&mut package, &index.texts)?, styles: styles(&mut package, &index.styles)?, from_1904: index.from_1904 };
     let mut tally = Tally::default();
     let mut grids = Vec::with_capacity(index.sheets.len());
     for (name, path) in &index.sheets {
@@ -144,15 +145,22 @@ impl<'a> Fields<'a> {
 #[derive(Default)]
 struct Index {
     sheets: Vec<(String, String)>,
+    texts: String,
+    styles: String,
     from_1904: bool,
     names: Names,
 }
 
 fn index(package: &mut Package<'_>) -> Result<Index, Fault> {
-    const WORKBOOK: &str = "xl/workbook.bin";
-    let relations = package.relations(WORKBOOK)?;
-    let part = package.side_part(WORKBOOK)?.ok_or_else(fault::damaged)?;
-    let mut index = Index::default();
+    let workbook = workbook_part(package, "xl/workbook.bin")?;
+    let relations = package.relations(&workbook)?;
+    let part = package.side_part(&workbook)?.ok_or_else(fault::damaged)?;
+    let folder = &workbook[..workbook.rfind('/').map_or(0, |at| at + 1)];
+    let of_kind = |kind: &str| {
+        let path = relations.of_kind(kind).next().map(|r| r.path.clone());
+        path.unwrap_or_else(|| format!("{folder}{kind}.bin"))
+    };
+    let mut index = Index { texts: of_kind("sharedStrings"), styles: of_kind("styles"), ..Index::default() };
     let mut all_sheets = Vec::new();
     let mut references = Vec::new();
     let mut names = Vec::new();
@@ -223,9 +231,9 @@ fn target(formula: &[u8], sheet: impl Fn(u16) -> Option<String>) -> Option<Targe
 }
 
 /// The texts cells share.
-fn texts(package: &mut Package<'_>) -> Result<Vec<Box<str>>, Fault> {
+fn texts(package: &mut Package<'_>, place: &str) -> Result<Vec<Box<str>>, Fault> {
     let mut texts = Vec::new();
-    let Some(part) = package.side_part("xl/sharedStrings.bin")? else { return Ok(texts) };
+    let Some(part) = package.side_part(place)? else { return Ok(texts) };
     records(&part, |kind, mut fields| {
         if kind == kinds::SHARED_ITEM {
             fields.u8()?;
@@ -237,9 +245,9 @@ fn texts(package: &mut Package<'_>) -> Result<Vec<Box<str>>, Fault> {
 }
 
 /// What each style makes of a number.
-fn styles(package: &mut Package<'_>) -> Result<Vec<Shown>, Fault> {
+fn styles(package: &mut Package<'_>, place: &str) -> Result<Vec<Shown>, Fault> {
     let mut styles = Vec::new();
-    let Some(part) = package.side_part("xl/styles.bin")? else { return Ok(styles) };
+    let Some(part) = package.side_part(place)? else { return Ok(styles) };
     let mut codes = HashMap::new();
     let mut of_cells = false;
     records(&part, |kind, mut fields| {

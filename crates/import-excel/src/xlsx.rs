@@ -43,7 +43,7 @@ struct Index {
 
 impl Index {
     fn read(package: &mut Package<'_>) -> Result<Index, Fault> {
-        let workbook = workbook_part(package)?;
+        let workbook = workbook_part(package, "xl/workbook.xml")?;
         let folder = &workbook[..workbook.rfind('/').map_or(0, |at| at + 1)];
         let relations = package.relations(&workbook)?;
         let of_kind = |kind: &str, usual: &str| {
@@ -55,7 +55,7 @@ impl Index {
         let part = package.side_part(&workbook)?.ok_or_else(fault::damaged)?;
         let text = decode(&part)?;
         let mut xml = Xml::new(&text);
-        let mut count = 0;
+        let (mut count, mut lost) = (0, None);
         loop {
             match xml.next()? {
                 Event::Start(e) => match e.local_name().as_ref() {
@@ -67,7 +67,8 @@ impl Index {
                             Some(r) if r.kind == "worksheet" => index.sheets.push((name.into_owned(), r.path.clone())),
                             // Charts, dialogs and macros hold no tables.
                             Some(_) => {}
-                            None => return Err(fault::missing_sheet(&name)),
+                            // A macro or a chart whose content was taken out; a table that is lost will be missed.
+                            None => lost = lost.or_else(|| Some(name.into_owned())),
                         }
                         if count > limits::SHEETS {
                             return Err(fault::too_many_sheets(count));
@@ -83,7 +84,10 @@ impl Index {
                     }
                     _ => {}
                 },
-                Event::Eof => return Ok(index),
+                Event::Eof => match lost {
+                    Some(name) if index.sheets.is_empty() => return Err(fault::missing_sheet(&name)),
+                    _ => return Ok(index),
+                },
                 _ => {}
             }
         }
@@ -91,11 +95,10 @@ impl Index {
 }
 
 /// The name of the workbook part, as the package's own relationships tell.
-fn workbook_part(package: &mut Package<'_>) -> Result<String, Fault> {
-    const USUAL: &str = "xl/workbook.xml";
+pub(crate) fn workbook_part(package: &mut Package<'_>, usual: &str) -> Result<String, Fault> {
     let relations = package.relations("")?;
     let told = relations.of_kind("officeDocument").find(|r| package.has(&r.path));
-    Ok(told.map_or_else(|| USUAL.to_owned(), |r| r.path.clone()))
+    Ok(told.map_or_else(|| usual.to_owned(), |r| r.path.clone()))
 }
 
 /// The texts cells share.

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 /// Elements inside elements. Workbooks have a dozen.
 const DEPTH: usize = 256;
 
-/// A part's text: UTF-8, or UTF-16 with its mark.
+/// A part's text: UTF-8, or UTF-16 with its mark or told by how XML begins in it (XML 1.0, appendix F).
 ///
 /// # Errors
 /// When it is neither.
@@ -24,6 +24,8 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
     match bytes {
         [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
+        [b'<', 0, ..] => wide(bytes, u16::from_le_bytes),
+        [0, b'<', ..] => wide(bytes, u16::from_be_bytes),
         [0xef, 0xbb, 0xbf, rest @ ..] | rest => std::str::from_utf8(rest).map(Cow::Borrowed).map_err(|_| fault::damaged()),
     }
 }

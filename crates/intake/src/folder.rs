@@ -104,6 +104,7 @@ impl Year {
         if more > 0 {
             let values: &[(&str, &dyn Say)] = &[("year", &self.year), ("n", &more)];
             let mut finding = Finding::new(Rule::U04, "more", values);
+            finding.omitted = more;
             finding.year = Some(self.year);
             findings.push(finding);
         }

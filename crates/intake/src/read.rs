@@ -5,7 +5,7 @@ use crate::{
     folder::{Folder, Node, Year},
     identify::difference,
 };
-use nianbao_format::{Input, Registry};
+use nianbao_format::{Input, Registry, within_bounds};
 use nianbao_grid::{Expect, sections_of_markdown};
 use nianbao_model::{Bilingual, Editions, Fault, Finding, Findings, Reading, Rule, Say, SectionKind};
 use std::path::Path;
@@ -123,7 +123,7 @@ pub fn add_texts(folder: &Folder, file: &str, reading: &mut Reading) -> Result<(
         let quote: String = line.chars().take(40).collect();
         reading.findings.push(Finding::new(Rule::R07, "text", &[("met", &quote)]).of(&unit, year).place(Some(&place)).met(&quote));
     }
-    Ok(())
+    within_bounds(reading, file)
 }
 
 /// Reads a report that stands alone, by the importer `format` if one is named.

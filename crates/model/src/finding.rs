@@ -215,6 +215,14 @@ pub struct Finding {
     /// The finding it follows from, by its place in the report's list of findings: mending that one mends this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<usize>,
+    /// It stands for so many that are not told one by one; 0 for one that is told.
+    #[serde(default, skip_serializing_if = "is_told")]
+    pub omitted: usize,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
+fn is_told(omitted: &usize) -> bool {
+    *omitted == 0
 }
 
 impl Finding {
@@ -246,7 +254,23 @@ impl Finding {
             message,
             accepted: None,
             cause: None,
+            omitted: 0,
         }
+    }
+
+    /// One that stands for so many more of a rule.
+    pub fn more(rule: Rule, severity: Severity, count: usize) -> Self {
+        let title = &rule.text().title;
+        let message = Bilingual::new(
+            format!("{}：另有 {count} 处，未逐一列出；改正以上各处后请再检查一次。", title.zh),
+            format!("{}: {count} more are not listed. Mend those above and check again.", title.en),
+        );
+        Self { severity, message, omitted: count, ..Self::new(rule, "", &[]) }
+    }
+
+    /// How many there are of it: one, or as many as it stands for.
+    pub fn count(&self) -> usize {
+        self.omitted.max(1)
     }
 
     /// How bad it is, or that somebody has explained it.
@@ -325,9 +349,9 @@ impl Summary {
             return;
         }
         match finding.severity {
-            Severity::Error => self.error += 1,
-            Severity::Warning => self.warning += 1,
-            Severity::Note => self.note += 1,
+            Severity::Error => self.error += finding.count(),
+            Severity::Warning => self.warning += finding.count(),
+            Severity::Note => self.note += finding.count(),
         }
     }
 

@@ -15,6 +15,7 @@ mod report;
 mod rule;
 mod said;
 mod slip;
+mod told;
 mod trouble;
 mod words;
 
@@ -35,5 +36,6 @@ pub use rule::{Rule, RuleText, catalogue};
 pub use rust_decimal::{Decimal, RoundingStrategy};
 pub use said::{FigureRead, FiguresRead, SentenceRead, Taken, TextsRead};
 pub use slip::CopyError;
+pub use told::{MOST_OF_A_REPORT, MOST_OF_A_RULE, Told, bound};
 pub use trouble::{is_shortage, trouble};
 pub use words::{Bilingual, Lang, Say, column_letters};

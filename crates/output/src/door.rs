@@ -200,7 +200,7 @@ fn belongs_to_region(name: &OsStr) -> bool {
 
 /// Is a folder new, empty, or one that we have written?
 fn is_ours(folder: &Path) -> bool {
-    let marks = [crate::PRIVATE, crate::MANIFEST];
+    let marks = [Path::new(crate::PRIVATE).to_owned(), crate::MANIFEST.into(), Path::new(crate::SITE).join(crate::MANIFEST)];
     marks.iter().any(|mark| folder.join(mark).exists()) || fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none())
 }
 

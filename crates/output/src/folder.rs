@@ -1,31 +1,25 @@
 //! A folder that a run writes into: what it makes waits in a place of its own, and is taken over at the end, all of it or nothing.
 
 use crate::{
-    Digester, Door, MANIFEST, ManifestWriter, PRIVATE,
+    Digester, Door, MANIFEST, ManifestWriter, NewFile, PRIVATE,
     generation::{Step, Takeover},
     inside::{Found, Inside},
-    manifest::{Earlier, Stays, earlier},
+    layout::{is_part, placed, placed_before, same_file, unlisted},
+    manifest::{Earlier, Stays, earlier, is_part_for_the_portal},
+    settle::Settling,
     stage::cannot_write,
 };
 use nianbao_model::{Fault, WrittenFile};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
-    io::{self, BufWriter, Read as _, Write},
+    io::{self, Read as _},
     path::{Path, PathBuf},
-    sync::{
-        Arc, Condvar, Mutex, MutexGuard, PoisonError,
-        mpsc::{Receiver, SyncSender, sync_channel},
-    },
-    thread::{self, JoinHandle},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// So many files wait for the disk at a time: to sync is to wait, and a few together are done together.
-const AT_A_TIME: usize = 4;
-/// So many more may be staged before whoever writes has to wait.
-const STAGED: usize = 256;
-/// The program's own files in the folder, which tell of the run and not of the reports.
-const ACCOUNT: [&str; 4] = ["run.html", "run.json", ".nianbao/records.jsonl", ".nianbao/staff.json"];
+/// Files that tell of the run and not of the reports.
+const ACCOUNT: [&str; 4] = ["staff/run.html", "staff/run.json", "staff/manifest.json", ".nianbao/records.jsonl"];
 
 /// How a folder is opened.
 #[derive(Clone, Copy, Debug, Default)]
@@ -45,13 +39,15 @@ pub struct Changes {
     pub replaced: Vec<String>,
     /// How many files are as they were.
     pub same: usize,
+    /// How many of these, and of those that stay, lay elsewhere before: the folder had no parts.
+    pub moved: usize,
     /// Files that stay although this run has not made them.
     pub kept: Vec<String>,
     /// Files that go.
     pub removed: Vec<String>,
 }
 
-/// A folder that is written into. Nothing of it changes until [`Self::commit`], which takes over all files or none.
+/// A folder that is written into, file by file: paths are those of [`placed`]. Nothing of it changes until [`Self::commit`], which takes over all files or none.
 #[derive(Debug)]
 pub struct Output {
     inside: Inside,
@@ -60,28 +56,29 @@ pub struct Output {
     /// Held as long as the run lasts; the system lets go of it when the process ends, however that is.
     _lock: Option<fs::File>,
     earlier: Earlier,
-    staged: Option<SyncSender<(String, PathBuf)>>,
-    state: Arc<State>,
-    threads: Vec<JoinHandle<()>>,
-}
-
-#[derive(Debug, Default)]
-struct State {
+    settling: Settling,
     progress: Mutex<Progress>,
-    /// Told when nothing waits any more.
-    settled: Condvar,
 }
 
+/// What a run does to the folder; files by their places in it.
 #[derive(Debug, Default)]
 struct Progress {
-    waiting: usize,
-    /// The first file that could not be written.
-    failed: Option<Fault>,
-    /// The files that are other than before; was there one?
-    changed: BTreeMap<String, bool>,
+    /// The files that are other than before.
+    changed: BTreeMap<String, Was>,
     same: usize,
     kept: Vec<String>,
     removed: Vec<String>,
+    /// The files that get their place in one of the folder's parts, as they are.
+    moved: BTreeSet<String>,
+}
+
+/// What there was of a file that is other than before.
+#[derive(Clone, Copy, Debug)]
+struct Was {
+    /// Was there one?
+    there: bool,
+    /// At the very place that it has now?
+    in_place: bool,
 }
 
 impl Output {
@@ -97,6 +94,9 @@ impl Output {
         // A folder of the region in which we publish is none of its own.
         let own = |folder: &&Path| !root.starts_with(folder.canonicalize().unwrap_or_default()) || Some(*folder) == opening.input;
         let inside = Inside::new(&root).keeping_out_of(input.iter().map(PathBuf::as_path).filter(|folder| folder.is_dir()).filter(own));
+        if is_part_for_the_portal(&inside) {
+            return Err(is_part(out));
+        }
         let takeover = Takeover::of(&root);
         let mut lock = None;
         if !opening.dry {
@@ -106,24 +106,11 @@ impl Output {
             takeover.recover().map_err(cannot)?;
         }
         let earlier = earlier(&inside).map_err(|e| cannot_write(MANIFEST, &e))?;
-        let mut output =
-            Self { inside, takeover, dry: opening.dry, _lock: lock, earlier, staged: None, state: Arc::default(), threads: Vec::new() };
+        let mut settling = Settling::default();
         if !opening.dry {
-            output.start().map_err(cannot)?;
+            settling.start().map_err(cannot)?;
         }
-        Ok(output)
-    }
-
-    /// Starts the threads that wait for the disk.
-    fn start(&mut self) -> io::Result<()> {
-        let (staged, waiting) = sync_channel::<(String, PathBuf)>(STAGED);
-        let waiting = Arc::new(Mutex::new(waiting));
-        self.staged = Some(staged);
-        for _ in 0..AT_A_TIME {
-            let (waiting, state) = (waiting.clone(), self.state.clone());
-            self.threads.push(thread::Builder::new().name("output".into()).spawn(move || settle_all(&waiting, &state))?);
-        }
-        Ok(())
+        Ok(Self { inside, takeover, dry: opening.dry, _lock: lock, earlier, settling, progress: Mutex::default() })
     }
 
     /// The files that the run before has published, by its manifest, sorted.
@@ -136,15 +123,28 @@ impl Output {
     /// # Errors
     /// When it is no ordinary file, or cannot be opened.
     pub fn left_behind(&self, path: &str) -> io::Result<Option<fs::File>> {
-        Ok(match self.inside.look(path)? {
-            Found::File(_) => Some(fs::File::open(self.inside.place(path)?)?),
+        let (found, place) = self.look(path)?;
+        Ok(match found {
+            Found::File(_) => Some(fs::File::open(self.inside.place(&place)?)?),
             Found::Nothing => None,
         })
     }
 
     /// Is there such a file in the folder?
     pub fn has(&self, path: &str) -> bool {
-        matches!(self.inside.look(path), Ok(Found::File(_)))
+        matches!(self.look(path), Ok((Found::File(_), _)))
+    }
+
+    /// What there is of a file, and where: in its place, or in a folder without parts where such a one has it.
+    fn look(&self, path: &str) -> io::Result<(Found, String)> {
+        let place = placed(path);
+        match self.inside.look(&place)? {
+            Found::Nothing if self.earlier.flat => {
+                let before = placed_before(path);
+                Ok((self.inside.look(before)?, before.to_owned()))
+            }
+            found => Ok((found, place.into_owned())),
+        }
     }
 
     /// Puts a file into the folder, at a path with slashes, once all is [taken over](Self::commit). One that is there already with the same
@@ -158,51 +158,61 @@ impl Output {
     }
 
     fn stage(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
-        let old = self.inside.look(path)?;
+        let (old, from) = self.look(path)?;
         if let Found::File(size) = old
             && size == bytes.len() as u64
-            && same_bytes(&self.inside.place(path)?, bytes)?
+            && same_bytes(&self.inside.place(&from)?, bytes)?
         {
-            lock(&self.state).same += 1;
-            return Ok(());
+            return self.stays(path, &from);
         }
         if !self.dry {
-            let place = self.next(path)?;
-            fs::write(&place, bytes)?;
-            self.settle(path, place)?;
+            let staged = self.next(path)?;
+            fs::write(&staged, bytes)?;
+            self.settling.take(path, staged)?;
         }
-        lock(&self.state).changed.insert(path.to_owned(), old != Found::Nothing);
+        self.changes_to(path, old, &from);
         Ok(())
+    }
+
+    /// A file is other than before.
+    fn changes_to(&self, path: &str, old: Found, from: &str) {
+        let (place, there) = (placed(path).into_owned(), old != Found::Nothing);
+        lock(&self.progress).changed.insert(place.clone(), Was { there, in_place: there && from == place });
+    }
+
+    /// A file is as it was, where it was or in a folder without parts.
+    fn stays(&self, path: &str, from: &str) -> io::Result<()> {
+        self.carry(path, from)?;
+        lock(&self.progress).same += 1;
+        Ok(())
+    }
+
+    /// Gives a file of a folder without parts its place in one of them.
+    fn carry(&self, path: &str, from: &str) -> io::Result<()> {
+        let place = placed(path);
+        if place == from || !lock(&self.progress).moved.insert(place.clone().into_owned()) || self.dry {
+            return Ok(());
+        }
+        same_file(&self.inside.place(from)?, &self.next(path)?)
     }
 
     /// Where a file waits to be taken over.
     fn next(&self, path: &str) -> io::Result<PathBuf> {
-        let place = self.takeover.next().join(path);
+        let place = self.takeover.next().join(&*placed(path));
         if let Some(folder) = place.parent().filter(|folder| !folder.is_dir()) {
             fs::create_dir_all(folder)?;
         }
         Ok(place)
     }
 
-    /// Hands a file to those who wait for the disk.
-    fn settle(&self, path: &str, place: PathBuf) -> io::Result<()> {
-        let sender = self.staged.as_ref().ok_or_else(stopped)?;
-        lock(&self.state).waiting += 1;
-        if sender.send((path.to_owned(), place)).is_err() {
-            lock(&self.state).waiting -= 1;
-            return Err(stopped());
-        }
-        Ok(())
-    }
-
     /// Keeps the first trouble in mind: a run that could not write one file takes over none.
-    fn noting<T>(&self, path: &str, done: io::Result<T>) -> io::Result<T> {
-        done.inspect_err(|e| note(&self.state, path, e))
+    pub(crate) fn noting<T>(&self, path: &str, done: io::Result<T>) -> io::Result<T> {
+        done.inspect_err(|e| self.settling.note(path, e))
     }
 
     /// What could not be written so far, if anything.
     pub fn failed(&self) -> Option<Fault> {
-        lock(&self.state).failed.clone()
+        self.settling.failed()
     }
 
     /// Waits until all that was put is on the disk.
@@ -210,11 +220,7 @@ impl Output {
     /// # Errors
     /// When something is not.
     pub fn settled(&self) -> Result<(), Fault> {
-        let mut progress = lock(&self.state);
-        while progress.waiting > 0 {
-            progress = self.state.settled.wait(progress).unwrap_or_else(PoisonError::into_inner);
-        }
-        progress.failed.clone().map_or(Ok(()), Err)
+        self.settling.settled()
     }
 
     /// Begins a file that is written piece by piece, because it is too large to be held.
@@ -223,14 +229,30 @@ impl Output {
     /// When there is no room for it, or no place.
     pub fn create(&self, path: &str) -> io::Result<NewFile<'_>> {
         let begin = || {
-            self.inside.look(path)?;
+            self.look(path)?;
             Ok(match self.dry {
                 true => None,
                 false => Some(fs::File::create(self.next(path)?)?),
             })
         };
         let sink = self.noting(path, begin())?;
-        Ok(NewFile { output: self, path: path.to_owned(), sink: BufWriter::new(Digested { sink, digester: Digester::default() }) })
+        Ok(NewFile::new(self, path, sink))
+    }
+
+    /// Takes a file in that was written piece by piece; one that is there already is not taken over.
+    pub(crate) fn take(&self, file: &WrittenFile) -> io::Result<()> {
+        let (old, from) = self.look(&file.path)?;
+        if old == Found::File(file.size) && self.digest(&file.path)?.sha256 == file.sha256 {
+            if !self.dry {
+                fs::remove_file(self.next(&file.path)?)?;
+            }
+            return self.stays(&file.path, &from);
+        }
+        if !self.dry {
+            self.settling.take(&file.path, self.next(&file.path)?)?;
+        }
+        self.changes_to(&file.path, old, &from);
+        Ok(())
     }
 
     /// Begins the manifest. What the run before has listed and this one does not stays where `stays` says so.
@@ -243,7 +265,7 @@ impl Output {
 
     /// A file of the folder as it is.
     pub(crate) fn digest(&self, path: &str) -> io::Result<WrittenFile> {
-        digest_of(&self.inside.place(path)?, path)
+        digest_of(&self.inside.place(&self.look(path)?.1)?, path)
     }
 
     /// Ends the manifest. What the one before lists and this one does not keep will be removed.
@@ -251,23 +273,34 @@ impl Output {
     /// # Errors
     /// When it cannot be written.
     pub fn finish(&self, manifest: ManifestWriter<'_>) -> io::Result<()> {
-        let (file, left, kept) = manifest.end()?;
-        file.settle("manifest")?;
-        let mut progress = lock(&self.state);
-        progress.kept = kept;
-        progress.removed = left.into_iter().filter(|path| self.has(path)).collect();
+        let ended = manifest.end()?;
+        ended.site.settle("manifest")?;
+        ended.staff.settle("staff")?;
+        for path in &ended.kept {
+            let (found, from) = self.look(path)?;
+            if found != Found::Nothing {
+                self.noting(path, self.carry(path, &from))?;
+            }
+        }
+        let removed = ended.left.iter().filter_map(|path| self.look(path).ok()).filter(|(found, _)| *found != Found::Nothing);
+        let removed = removed.map(|(_, place)| place).collect();
+        let mut progress = lock(&self.progress);
+        progress.kept = ended.kept.iter().map(|path| placed(path).into_owned()).collect();
+        progress.removed = removed;
         Ok(())
     }
 
-    /// What changes, or has changed, in the folder.
+    /// What changes, or has changed, in the folder, file by file in their places.
     pub fn changes(&self) -> Changes {
-        let progress = lock(&self.state);
-        let ours = |path: &&String| !path.starts_with(PRIVATE);
-        let with = |old| progress.changed.iter().filter(|(_, was)| **was == old).map(|(path, _)| path).filter(ours).cloned().collect();
+        let progress = lock(&self.progress);
+        let ours = |place: &&String| !place.starts_with(PRIVATE);
+        let with =
+            |there| progress.changed.iter().filter(|(_, was)| was.there == there).map(|(place, _)| place).filter(ours).cloned().collect();
         Changes {
             added: with(false),
             replaced: with(true),
             same: progress.same,
+            moved: progress.moved.len(),
             kept: progress.kept.clone(),
             removed: progress.removed.clone(),
         }
@@ -283,13 +316,21 @@ impl Output {
             return Ok(());
         }
         let steps: Vec<Step> = {
-            let progress = lock(&self.state);
-            let put = progress.changed.iter().map(|(file, old)| Step::Put { file: file.clone(), old: *old });
-            let removed = progress.removed.iter().map(|file| Step::Remove { file: file.clone() });
-            put.chain(removed).collect()
+            let progress = lock(&self.progress);
+            let put = progress.changed.iter().map(|(file, was)| Step::Put { file: file.clone(), old: was.in_place });
+            let moved = progress.moved.iter().map(|file| Step::Put { file: file.clone(), old: false });
+            let gone = if self.earlier.flat { self.all_before() } else { progress.removed.iter().cloned().collect() };
+            put.chain(moved).chain(gone.into_iter().map(|file| Step::Remove { file })).collect()
         };
         let trivial = steps.iter().all(|step| ACCOUNT.contains(&step.file()));
         self.takeover.run(&steps, trivial).map_err(|e| cannot_write(&self.inside.root().display().to_string(), &e))
+    }
+
+    /// All files of ours in a folder without parts: each has another place now, or none.
+    fn all_before(&self) -> BTreeSet<String> {
+        let listed = self.earlier.files.iter().chain(&self.earlier.staff).map(|file| placed_before(&file.path).to_owned());
+        let there = listed.filter(|place| matches!(self.inside.look(place), Ok(Found::File(_))));
+        there.chain(unlisted(&self.inside)).collect()
     }
 }
 
@@ -370,70 +411,9 @@ fn clear_old_leftovers(root: &Path) {
     }
 }
 
-/// A file of the folder that is written piece by piece, and waits like any other once it has [settled](Self::settle).
-pub struct NewFile<'a> {
-    output: &'a Output,
-    path: String,
-    sink: BufWriter<Digested>,
-}
-
-impl NewFile<'_> {
-    /// Ends the file.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn settle(self, format: &str) -> io::Result<WrittenFile> {
-        let Self { output, path, sink } = self;
-        let ended = output.noting(&path, sink.into_inner().map_err(io::IntoInnerError::into_error))?;
-        drop(ended.sink);
-        let file = ended.digester.finish(&path, format);
-        output.noting(&path, output.take(&file))?;
-        Ok(file)
-    }
-}
-
-impl Output {
-    /// Takes a file in that was written piece by piece; one that is there already is not taken over.
-    fn take(&self, file: &WrittenFile) -> io::Result<()> {
-        let old = self.inside.look(&file.path)?;
-        if old == Found::File(file.size) && self.digest(&file.path)?.sha256 == file.sha256 {
-            if !self.dry {
-                fs::remove_file(self.next(&file.path)?)?;
-            }
-            lock(&self.state).same += 1;
-            return Ok(());
-        }
-        if !self.dry {
-            self.settle(&file.path, self.next(&file.path)?)?;
-        }
-        lock(&self.state).changed.insert(file.path.clone(), old != Found::Nothing);
-        Ok(())
-    }
-}
-
-impl Write for NewFile<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.sink.write(bytes);
-        self.output.noting(&self.path, written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.sink.flush()
-    }
-}
-
-impl std::fmt::Debug for NewFile<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("NewFile").field("path", &self.path).finish_non_exhaustive()
-    }
-}
-
 impl Drop for Output {
     fn drop(&mut self) {
-        self.staged = None;
-        for thread in self.threads.drain(..) {
-            _ = thread.join();
-        }
+        self.settling.end();
         if !self.dry && !self.takeover.is_pending() {
             // What was not taken over is nothing; the next run would clear it, too.
             _ = self.takeover.clear();
@@ -441,34 +421,9 @@ impl Drop for Output {
     }
 }
 
-/// Syncs staged files until there are no more. They are opened anew, so that those that wait hold no handles.
-fn settle_all(staged: &Mutex<Receiver<(String, PathBuf)>>, state: &State) {
-    loop {
-        let next = staged.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((path, place)) = next else { return };
-        let synced = fs::OpenOptions::new().write(true).open(place).and_then(|file| file.sync_data());
-        if let Err(e) = synced {
-            note(state, &path, &e);
-        }
-        let mut progress = lock(state);
-        progress.waiting -= 1;
-        if progress.waiting == 0 {
-            state.settled.notify_all();
-        }
-    }
-}
-
-fn note(state: &State, path: &str, e: &io::Error) {
-    lock(state).failed.get_or_insert_with(|| cannot_write(path, e));
-}
-
 /// A holder that panicked leaves whole data here: every change is one call.
-fn lock(state: &State) -> MutexGuard<'_, Progress> {
-    state.progress.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn stopped() -> io::Error {
-    io::Error::other("the writer has stopped")
+fn lock(progress: &Mutex<Progress>) -> MutexGuard<'_, Progress> {
+    progress.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Has a file these bytes? It has their size.
@@ -498,30 +453,11 @@ fn digest_of(place: &Path, path: &str) -> io::Result<WrittenFile> {
     }
 }
 
-/// Bytes on their way into a file, or to nowhere, digested.
-struct Digested {
-    sink: Option<fs::File>,
-    digester: Digester,
-}
-
-impl Write for Digested {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let taken = match &mut self.sink {
-            Some(file) => file.write(bytes)?,
-            None => bytes.len(),
-        };
-        self.digester.update(&bytes[..taken]);
-        Ok(taken)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.sink.as_mut().map_or(Ok(()), Write::flush)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::STAFF_LIST;
+    use std::io::Write as _;
 
     fn open(root: &Path) -> Output {
         Output::open(root, Opening::default()).unwrap()
@@ -533,58 +469,112 @@ mod tests {
         let (files, drafts): (Vec<_>, Vec<_>) = (files.iter().map(put).collect(), drafts.iter().map(put).collect());
         let mut manifest = output.manifest(&stays).unwrap();
         files.iter().for_each(|file| manifest.file(file, false).unwrap());
-        drafts.iter().for_each(|file| manifest.draft(file, false).unwrap());
+        drafts.iter().for_each(|file| manifest.staff(file, false).unwrap());
         output.finish(manifest).unwrap();
         output.commit().unwrap();
         output.changes()
+    }
+
+    /// All files but the program's own.
+    fn there(root: &Path) -> Vec<String> {
+        let (mut all, mut open) = (Vec::new(), vec![root.to_owned()]);
+        while let Some(folder) = open.pop() {
+            for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| !path.ends_with(PRIVATE)) {
+                if path.is_dir() { open.push(path) } else { all.push(path.strip_prefix(root).unwrap().display().to_string()) }
+            }
+        }
+        all.sort();
+        all
     }
 
     #[test]
     fn a_run_removes_what_the_one_before_wrote_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join("out");
-        run(&root, &["2020/a", "2020/b"], &["drafts/2020/c"], |_| false);
-        fs::write(root.join("2020/mine"), "mine").unwrap();
-        let manifest = fs::read_to_string(root.join(MANIFEST)).unwrap();
+        run(&root, &["2020/a", "2020/b"], &["staff/drafts/2020/c"], |_| false);
+        fs::write(root.join("site/2020/mine"), "mine").unwrap();
+        let manifest = fs::read_to_string(root.join("site/manifest.json")).unwrap();
         assert!(
             manifest
-                .starts_with("{ \"schema\": \"nianbao.manifest/1\",\n  \"files\": [\n    {\"file\":\"2020/a\",\"size\":6,\"sha256\":\"")
+                .starts_with("{ \"schema\": \"nianbao.manifest/2\",\n  \"files\": [\n    {\"file\":\"2020/a\",\"size\":6,\"sha256\":\"")
         );
-        assert!(manifest.contains("\n  ],\n  \"drafts\": [\n    {\"file\":\"drafts/2020/c\"") && !manifest.contains("text"), "{manifest}");
+        assert!(!manifest.contains("staff") && !manifest.contains("text"), "{manifest}");
+        let staff = fs::read_to_string(root.join(STAFF_LIST)).unwrap();
+        assert!(staff.contains("\n  \"files\": [\n    {\"file\":\"staff/drafts/2020/c\""), "{staff}");
         let changes = run(&root, &["2020/b"], &[], |_| false);
-        let there = ["2020/a", "2020/b", "2020/mine", "drafts/2020/c"].map(|path| root.join(path).exists());
-        assert_eq!(there, [false, true, true, false]);
-        assert!(fs::read_to_string(root.join(MANIFEST)).unwrap().ends_with("\n  ],\n  \"drafts\": []\n}\n"));
-        assert_eq!(
-            (changes.removed, changes.same, changes.replaced),
-            (vec!["2020/a".into(), "drafts/2020/c".into()], 1, vec![MANIFEST.into()])
-        );
+        assert_eq!(there(&root), ["site/2020/b", "site/2020/mine", "site/manifest.json", "staff/manifest.json"]);
+        assert!(fs::read_to_string(root.join(STAFF_LIST)).unwrap().ends_with("\"files\": []\n}\n"));
+        assert_eq!(changes.removed, ["site/2020/a", "staff/drafts/2020/c"]);
+        assert_eq!((changes.same, changes.replaced), (1, vec!["site/manifest.json".to_owned(), STAFF_LIST.to_owned()]));
     }
 
     #[test]
     fn what_stays_is_in_the_manifest_and_said_to_be_kept() {
         let folder = tempfile::tempdir().unwrap();
-        run(folder.path(), &["2020/a", "2020/b"], &["drafts/2020/c"], |_| false);
+        run(folder.path(), &["2020/a", "2020/b"], &["staff/drafts/2020/c"], |_| false);
         let changes = run(folder.path(), &["2020/d"], &[], |path| path != "2020/b");
-        assert_eq!((changes.kept, changes.removed), (vec!["2020/a".to_owned(), "drafts/2020/c".into()], vec!["2020/b".to_owned()]));
-        let manifest: serde_json::Value = serde_json::from_slice(&fs::read(folder.path().join(MANIFEST)).unwrap()).unwrap();
+        assert_eq!(changes.kept, ["site/2020/a", "staff/drafts/2020/c"]);
+        assert_eq!(changes.removed, ["site/2020/b"]);
+        let manifest: serde_json::Value = serde_json::from_slice(&fs::read(folder.path().join("site/manifest.json")).unwrap()).unwrap();
         assert_eq!((&manifest["files"][0]["kept"], &manifest["files"][1]["kept"]), (&serde_json::Value::Null, &true.into()));
         assert_eq!(manifest["files"][1]["sha256"].as_str().unwrap().len(), 64);
+    }
+
+    #[test]
+    fn a_folder_without_parts_gets_them_and_one_step_back_is_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let long_ago = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
+        for name in ["2020/a", "2020/b", "2020/c", "drafts/2020/d", "mine", "run.html", "run.json", "2020/mine"] {
+            fs::create_dir_all(root.join(name).parent().unwrap()).unwrap();
+            fs::write(root.join(name), name).unwrap();
+            fs::File::options().write(true).open(root.join(name)).unwrap().set_modified(long_ago).unwrap();
+        }
+        let file = |path: &str| serde_json::json!({ "file": path, "size": 4, "sha256": "", "sm3": "" });
+        let manifest = serde_json::json!({
+            "schema": "nianbao.manifest/1", "files": [file("2020/a"), file("2020/b"), file("2020/c")], "drafts": [file("drafts/2020/d")],
+        });
+        fs::write(root.join(MANIFEST), manifest.to_string()).unwrap();
+        let before = there(root);
+        let changes = run(root, &["2020/a", "2020/e"], &[], |path| path == "2020/b" || path == "staff/drafts/2020/d");
+        let after = [
+            "2020/mine",
+            "mine",
+            "site/2020/a",
+            "site/2020/b",
+            "site/2020/e",
+            "site/manifest.json",
+            "staff/drafts/2020/d",
+            "staff/manifest.json",
+        ];
+        assert_eq!(there(root), after);
+        assert_eq!((changes.moved, changes.same, changes.removed), (3, 1, vec!["2020/c".to_owned()]));
+        for name in ["site/2020/a", "site/2020/b"] {
+            assert_eq!(fs::metadata(root.join(name)).unwrap().modified().unwrap(), long_ago, "{name}");
+        }
+        back(root).unwrap();
+        assert_eq!(there(root), before);
+        back(root).unwrap();
+        assert_eq!(there(root), after);
+        // The part for the portal is no folder to publish into.
+        assert!(Output::open(&root.join("site"), Opening::default()).unwrap_err().message.en.contains("goes to the portal"));
     }
 
     #[test]
     fn a_manifest_that_leads_elsewhere_removes_nothing_there() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join("out");
-        fs::create_dir(&root).unwrap();
         let victim = folder.path().join("victim");
         fs::write(&victim, "mine").unwrap();
         let absolute = victim.display().to_string();
         let file = |path: &str| serde_json::json!({ "file": path, "size": 4, "sha256": "", "sm3": "" });
-        let manifest = serde_json::json!({ "files": [file("../victim"), file(&absolute)] });
-        fs::write(root.join(MANIFEST), manifest.to_string()).unwrap();
-        run(&root, &[], &[], |_| false);
-        assert!(victim.exists());
+        for (place, schema, up) in [("manifest.json", "nianbao.manifest/1", "../victim"), ("site/manifest.json", "", "../../victim")] {
+            let manifest = serde_json::json!({ "schema": schema, "files": [file(up), file(&absolute)] });
+            fs::create_dir_all(root.join("site")).unwrap();
+            fs::write(root.join(place), manifest.to_string()).unwrap();
+            run(&root, &[], &[], |_| false);
+            assert!(victim.exists());
+        }
     }
 
     #[test]
@@ -594,12 +584,12 @@ mod tests {
         let output = open(folder.path());
         output.put("a", "text", b"other").unwrap();
         // A folder stands where the file should.
-        fs::create_dir_all(folder.path().join("c/d")).unwrap();
+        fs::create_dir_all(folder.path().join("site/c/d")).unwrap();
         assert!(output.put("c", "text", b"x").is_err());
         assert!(output.failed().unwrap().message.en.contains("c cannot be written: a folder stands there"));
         assert!(output.commit().is_err());
         drop(output);
-        assert_eq!(fs::read(folder.path().join("a")).unwrap(), b"a");
+        assert_eq!(fs::read(folder.path().join("site/a")).unwrap(), b"a");
         assert!(!folder.path().join(".nianbao/next").exists());
     }
 
@@ -607,12 +597,12 @@ mod tests {
     fn a_file_with_the_same_bytes_stays_what_it_is() {
         let folder = tempfile::tempdir().unwrap();
         run(folder.path(), &["a"], &[], |_| false);
-        let old = fs::File::options().write(true).open(folder.path().join("a")).unwrap();
+        let old = fs::File::options().write(true).open(folder.path().join("site/a")).unwrap();
         let long_ago = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
         old.set_modified(long_ago).unwrap();
         let changes = run(folder.path(), &["a"], &[], |_| false);
-        assert_eq!((changes.same, changes.replaced.len()), (2, 0));
-        assert_eq!(fs::metadata(folder.path().join("a")).unwrap().modified().unwrap(), long_ago);
+        assert_eq!((changes.same, changes.replaced.len()), (3, 0));
+        assert_eq!(fs::metadata(folder.path().join("site/a")).unwrap().modified().unwrap(), long_ago);
     }
 
     #[test]
@@ -623,13 +613,13 @@ mod tests {
         (0..3).for_each(|n| write!(file, "{n}").unwrap());
         assert_eq!(file.settle("text").unwrap(), Digester::of("a/b", "text", b"012"));
         output.commit().unwrap();
-        assert_eq!(fs::read(folder.path().join("a/b")).unwrap(), b"012");
+        assert_eq!(fs::read(folder.path().join("site/a/b")).unwrap(), b"012");
         drop(output);
         let output = open(folder.path());
         output.create("a/b").unwrap().write_all(b"3").unwrap();
         output.commit().unwrap();
-        assert_eq!(fs::read(folder.path().join("a/b")).unwrap(), b"012");
-        assert_eq!(fs::read_dir(folder.path().join("a")).unwrap().count(), 1);
+        assert_eq!(fs::read(folder.path().join("site/a/b")).unwrap(), b"012");
+        assert_eq!(fs::read_dir(folder.path().join("site/a")).unwrap().count(), 1);
     }
 
     #[test]
@@ -640,7 +630,7 @@ mod tests {
         dry.put("a", "text", b"x").unwrap();
         dry.create("b").unwrap().settle("text").unwrap();
         dry.commit().unwrap();
-        assert_eq!(dry.changes().added, ["a", "b"]);
+        assert_eq!(dry.changes().added, ["site/a", "site/b"]);
         assert!(!root.exists());
         let first = open(&root);
         let fault = Output::open(&root, Opening::default()).unwrap_err();
@@ -656,8 +646,8 @@ mod tests {
         assert!(back(&folder.path().join("none")).is_err());
         run(folder.path(), &["b", "c"], &[], |_| false);
         assert_eq!(back(folder.path()).unwrap(), 3);
-        let there = ["a", "b", "c"].map(|path| folder.path().join(path).exists());
+        let there = ["a", "b", "c"].map(|path| folder.path().join("site").join(path).exists());
         assert_eq!(there, [true, true, false]);
-        assert!(fs::read_to_string(folder.path().join(MANIFEST)).unwrap().contains("\"a\""));
+        assert!(fs::read_to_string(folder.path().join("site/manifest.json")).unwrap().contains("\"a\""));
     }
 }

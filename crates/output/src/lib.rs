@@ -1,8 +1,8 @@
 //! The writing of a folder: every file whole or not at all, with its digests, and a manifest that says which files belong to it.
 //!
 //! [`Output`] is a folder: a run opens it, puts files into it, and ends with [`Output::commit`], which takes over all of them or none and
-//! removes what an earlier run wrote and nobody keeps. Nobody else touches the folder's files. [`Door`] says where anything may be written, and
-//! writes single files.
+//! removes what an earlier run wrote and nobody keeps. Nobody else touches the folder's files. It has parts, one for the portal and others that
+//! stay in the house ([`placed`]). [`Door`] says where anything may be written, and writes single files.
 
 mod digest;
 mod door;
@@ -10,18 +10,17 @@ mod folder;
 mod generation;
 mod inside;
 mod json;
+mod layout;
 mod manifest;
+mod new_file;
+mod settle;
 mod stage;
 
 pub use digest::Digester;
 pub use door::{Door, is_stdout, print};
-pub use folder::{Changes, NewFile, Opening, Output, back, settle_folder};
+pub use folder::{Changes, Opening, Output, back, settle_folder};
 pub use json::JsonFile;
+pub use layout::{PRIVATE, PublishedFolder, SITE, STAFF, STAFF_LIST, placed};
 pub use manifest::{MANIFEST, Manifest, ManifestWriter, Stays};
+pub use new_file::NewFile;
 pub use stage::cannot_write;
-
-/// The list of the staff's pages with their digests, which no public manifest has; it is like a manifest.
-pub const STAFF_LIST: &str = ".nianbao/staff.json";
-
-/// The folder in an output folder that is the program's own.
-pub const PRIVATE: &str = ".nianbao";

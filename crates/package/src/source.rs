@@ -1,18 +1,20 @@
 //! Where files are read from: a published folder, or the package that was made of one.
 
-use crate::{LARGEST_FILE, LARGEST_WHOLE, MOST_FILES, is_safe};
+use crate::{LARGEST_FILE, LARGEST_MANIFEST, LARGEST_WHOLE, MOST_FILES, is_safe};
 use nianbao_model::{Fault, Lang, Place, Say as _};
+use nianbao_output::PublishedFolder;
 use std::{
+    borrow::Cow,
     collections::BTreeSet,
     fs,
     io::{self, Read, Seek},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 /// A folder or a package with a manifest.
 pub(crate) enum Source {
     /// A published folder.
-    Folder(PathBuf),
+    Folder(PublishedFolder),
     /// A package.
     Zip { archive: Box<zip::ZipArchive<io::BufReader<fs::File>>>, names: Vec<String> },
 }
@@ -23,9 +25,7 @@ impl Source {
         let name = path.display().to_string();
         let about = fs::metadata(path).map_err(|e| unreadable(&name, &e))?;
         if about.is_dir() {
-            // A run that died while it took over its files left them half done; that ends here.
-            nianbao_output::settle_folder(path)?;
-            return Ok(Self::Folder(path.to_owned()));
+            return Ok(Self::Folder(PublishedFolder::open(path)?));
         }
         if !about.is_file() {
             return Err(fault("这不是普通文件", "this is no ordinary file", &name));
@@ -53,10 +53,27 @@ impl Source {
         }
     }
 
-    /// The files in a folder that are not in `known`, sorted, as far as there are not too many: other people's. A package has none.
+    /// Where a listed file lies, seen from the folder or the package.
+    pub(crate) fn placed<'p>(&self, name: &'p str) -> Cow<'p, str> {
+        match self {
+            Self::Folder(folder) => folder.placed(name),
+            Self::Zip { .. } => name.into(),
+        }
+    }
+
+    /// The list of the staff's files, if it is at hand.
+    pub(crate) fn staff(&mut self) -> Result<Option<Vec<u8>>, Fault> {
+        let Self::Folder(folder) = &*self else { return Ok(None) };
+        let list = folder.staff_list();
+        self.read(list, LARGEST_MANIFEST)
+    }
+
+    /// The files in a folder that are none of the `known`, sorted, as far as there are not too many: other people's. A package has none.
     pub(crate) fn others(&self, known: &BTreeSet<&str>) -> Vec<String> {
-        let Self::Folder(root) = self else { return Vec::new() };
-        let (mut others, mut open) = (Vec::new(), vec![(root.clone(), String::new())]);
+        let Self::Folder(published) = self else { return Vec::new() };
+        let lists = [nianbao_output::MANIFEST, published.staff_list()];
+        let known: BTreeSet<Cow<'_, str>> = known.iter().copied().chain(lists).map(|name| published.placed(name)).collect();
+        let (mut others, mut open) = (Vec::new(), vec![(published.root().to_owned(), String::new())]);
         while let Some((folder, below)) = open.pop() {
             for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
                 let name = format!("{below}{}", entry.file_name().to_string_lossy());
@@ -65,7 +82,7 @@ impl Source {
                 }
                 match entry.file_type() {
                     Ok(kind) if kind.is_dir() => open.push((entry.path(), format!("{name}/"))),
-                    _ if known.contains(name.as_str()) || name == nianbao_output::MANIFEST => {}
+                    _ if known.contains(name.as_str()) => {}
                     _ if others.len() < MOST_OTHERS => others.push(name),
                     _ => {}
                 }
@@ -82,7 +99,7 @@ impl Source {
         }
         match self {
             Self::Folder(folder) => {
-                let path = folder.join(name);
+                let path = folder.root().join(&*folder.placed(name));
                 match fs::symlink_metadata(&path) {
                     Ok(about) if about.is_file() => {}
                     Ok(_) => {

@@ -6,7 +6,7 @@ use crate::{
     source::{MOST, Source, fault},
 };
 use nianbao_model::{Bilingual, Fault, WrittenFile};
-use nianbao_output::{Digester, MANIFEST, STAFF_LIST};
+use nianbao_output::{Digester, MANIFEST};
 use std::{collections::BTreeSet, path::Path};
 
 /// What a check of a package found.
@@ -53,7 +53,7 @@ pub fn verify(path: &Path, reports: Option<Reports<'_>>) -> Result<Verified, Fau
     };
     let package = matches!(source, Source::Zip { .. });
     let mut files = listed(&manifest, package)?;
-    if !package && let Some(staff) = source.read(STAFF_LIST, LARGEST_MANIFEST)? {
+    if let Some(staff) = source.staff()? {
         files.extend(listed(&staff, false)?);
     }
     let mut verified = Verified { files: files.len(), ..Verified::default() };
@@ -80,6 +80,8 @@ pub fn verify(path: &Path, reports: Option<Reports<'_>>) -> Result<Verified, Fau
         let what = Bilingual::new("不在清单中，不是本工具写出的", "is in no manifest, so it is not ours");
         verified.notes.push(Problem { file: name, what });
     }
+    // As whoever looks for them finds them.
+    verified.problems.iter_mut().for_each(|problem| problem.file = source.placed(&problem.file).into_owned());
     Ok(verified)
 }
 

@@ -268,7 +268,7 @@ fn seen<'a>(id: &str, names: impl IntoIterator<Item = &'a String>) -> Result<(),
 fn no_toml(text: &str, error: &toml::de::Error) -> Bilingual {
     let line = error.span().map(|at| 1 + text[..at.start].matches('\n').count());
     let at = line.map(|line| format!("第 {line} 行：")).unwrap_or_default();
-    Bilingual::new(format!("{at}{}", toml_error_words(error.message()).zh), cut(&error.to_string(), 1000))
+    Bilingual::new(cut(&format!("{at}{}", toml_error_words(error.message()).zh), 1000), cut(&error.to_string(), 1000))
 }
 
 /// A parser may quote a whole line, however long.

@@ -1,9 +1,9 @@
 //! What one run leaves for the next in `.nianbao/`: the records of its reports, so that what the next one does not read can stay in lists
-//! and search; and the digests of the staff's pages, which no public manifest lists.
+//! and search.
 
 use crate::{record::Record, view::View};
 use nianbao_model::WrittenFile;
-use nianbao_output::{JsonFile, NewFile, Output, STAFF_LIST};
+use nianbao_output::{NewFile, Output, STAFF};
 use serde::Deserialize;
 use std::{
     collections::BTreeMap,
@@ -37,16 +37,6 @@ impl View for Records<'_> {
     fn finish(self: Box<Self>) -> io::Result<Vec<WrittenFile>> {
         self.file.settle("records").map(|file| vec![file])
     }
-}
-
-/// Lists the staff's pages with their digests.
-pub(crate) fn list_staff(output: &Output, files: &[WrittenFile]) -> io::Result<()> {
-    let mut json = JsonFile::begin(output.create(STAFF_LIST)?)?;
-    json.field("schema", &"nianbao.staff/1")?;
-    json.list("files")?;
-    files.iter().try_for_each(|file| json.entry(&WrittenFile { format: String::new(), ..file.clone() }))?;
-    json.end_list()?;
-    json.end(true)?.settle("staff").map(|_| ())
 }
 
 /// The records that the run before has left. They stay on disk; what is held of each is its place there.
@@ -104,6 +94,11 @@ impl Former {
         file.seek(SeekFrom::Start(from))?;
         let mut line = vec![0; length];
         file.read_exact(&mut line)?;
-        Ok(serde_json::from_slice(&line).ok())
+        let mut record: Option<Record> = serde_json::from_slice(&line).ok();
+        // Before an output folder had parts, drafts lay beside what was published.
+        for file in record.iter_mut().flat_map(|record| &mut record.files).filter(|file| file.file.path.starts_with("drafts/")) {
+            file.file.path = format!("{STAFF}/{}", file.file.path);
+        }
+        Ok(record)
     }
 }

@@ -1,11 +1,11 @@
-//! The manifest: every file of the publication, those around the reports first, and then those of drafts.
+//! The manifest: every file of the publication, those around the reports first; and the list of the staff's files, drafts first.
 
 use crate::{record::Record, view::View};
 use nianbao_model::WrittenFile;
 use nianbao_output::{ManifestWriter, Output, Stays};
 use std::io;
 
-/// The manifest in the making. It gets the records of drafts last.
+/// Both in the making.
 pub(crate) struct ManifestView<'a> {
     output: &'a Output,
     list: ManifestWriter<'a>,
@@ -20,11 +20,18 @@ impl<'a> ManifestView<'a> {
     }
 }
 
+impl ManifestView<'_> {
+    /// Lists the staff's pages.
+    pub(crate) fn staff(&mut self, pages: &[WrittenFile]) -> io::Result<()> {
+        pages.iter().try_for_each(|page| self.list.staff(page, false))
+    }
+}
+
 impl View for ManifestView<'_> {
     fn take(&mut self, record: &Record) -> io::Result<()> {
         record.files_with_origin().try_for_each(|(file, kept)| match record.is_published() {
             true => self.list.file(&file.file, kept),
-            false => self.list.draft(&file.file, kept),
+            false => self.list.staff(&file.file, kept),
         })
     }
 

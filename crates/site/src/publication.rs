@@ -5,7 +5,7 @@ use crate::{
     completeness::Completeness,
     dashboard::Overviews,
     feeds::Feeds,
-    former::{Records, list_staff},
+    former::Records,
     manifest::ManifestView,
     record::{Aside, Key, Record, Status},
     run_json::RunJson,
@@ -135,7 +135,6 @@ impl<'a> Publication<'a> {
         let files = public(context, &mut entries, &mut overviews)?;
         let mut manifest = ManifestView::new(output, &files, stays)?;
         replay(&mut entries, Order::DraftsLast, &mut [&mut manifest])?;
-        Box::new(manifest).finish()?;
         let totals = tally.totals(files.len());
         let years = overviews.done();
         let mut report = RunReport::new(context, run, &totals, &years)?;
@@ -145,7 +144,8 @@ impl<'a> Publication<'a> {
         replay(&mut entries, Order::Publication, &mut [&mut report, &mut completeness, &mut json, &mut records])?;
         let staff = [Box::new(report).finish()?, Box::new(completeness).finish()?, Box::new(json).finish()?].concat();
         Box::new(records).finish()?;
-        list_staff(output, &staff)?;
+        manifest.staff(&staff)?;
+        Box::new(manifest).finish()?;
         Ok(totals)
     }
 }

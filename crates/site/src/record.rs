@@ -141,14 +141,14 @@ impl Record {
     pub(crate) fn open(&self) -> BTreeMap<(Severity, Rule), usize> {
         let mut rules = BTreeMap::new();
         for finding in self.findings.iter().filter(|finding| is_open(finding)) {
-            *rules.entry((finding.severity, finding.rule)).or_default() += 1;
+            *rules.entry((finding.severity, finding.rule)).or_default() += finding.count();
         }
         rules
     }
 
     /// How many open findings of a severity there are.
     pub(crate) fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.severity == severity && finding.accepted.is_none()).count()
+        self.findings.iter().filter(|finding| finding.severity == severity && finding.accepted.is_none()).map(Finding::count).sum()
     }
 }
 

@@ -8,9 +8,9 @@ use crate::{
     view::{Context, View},
 };
 use nianbao_model::{FiguresRead, Finding, Level, Summary, WrittenFile};
-use nianbao_output::{JsonFile, NewFile};
+use nianbao_output::{JsonFile, NewFile, placed};
 use serde::Serialize;
-use std::io;
+use std::{borrow::Cow, io};
 
 /// A report.
 #[derive(Serialize)]
@@ -24,9 +24,12 @@ struct ReportEntry<'a> {
     status: Status,
     summary: Summary,
     findings: &'a [Finding],
+    /// How many of those that the summary counts are not among the findings.
+    #[serde(skip_serializing_if = "is_none")]
+    omitted: usize,
     #[serde(rename = "figures_in_texts")]
     figures: FiguresRead,
-    written: Vec<&'a str>,
+    written: Vec<Cow<'a, str>>,
     milliseconds: f64,
 }
 
@@ -50,7 +53,7 @@ pub(crate) struct RunJson<'a> {
 
 impl<'a> RunJson<'a> {
     pub(crate) fn new(context: Context<'a>, run: &'a Run<'a>, totals: &'a Totals, years: &'a [Year]) -> io::Result<Self> {
-        let mut json = JsonFile::begin(context.output.create("run.json")?)?;
+        let mut json = JsonFile::begin(context.output.create("staff/run.json")?)?;
         json.field("schema", &"nianbao.run/1")?;
         json.field("region", &context.region.name_in(u16::MAX))?;
         json.field("started", &run.began)?;
@@ -58,6 +61,11 @@ impl<'a> RunJson<'a> {
         json.list("reports")?;
         Ok(Self { json, run, totals, years })
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
+fn is_none(omitted: &usize) -> bool {
+    *omitted == 0
 }
 
 /// Three digits behind the point are enough for times.
@@ -77,8 +85,9 @@ impl View for RunJson<'_> {
             status: record.status,
             summary: Summary::of(&record.findings),
             findings: &record.findings,
+            omitted: record.findings.iter().map(|finding| finding.omitted).sum(),
             figures: record.figures,
-            written: record.files.iter().map(|file| file.file.path.as_str()).collect(),
+            written: record.files.iter().map(|file| placed(&file.file.path)).collect(),
             milliseconds: rounded(record.millis),
         })
     }

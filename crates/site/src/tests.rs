@@ -93,7 +93,7 @@ fn record(n: usize, year: u16) -> Record {
 
 fn draft(n: usize, year: u16) -> Record {
     let mut record = Record { status: Status::Draft, words: String::new(), ..record(n, year) };
-    record.files.iter_mut().for_each(|file| file.file.path = format!("drafts/{}", file.file.path));
+    record.files.iter_mut().for_each(|file| file.file.path = format!("staff/drafts/{}", file.file.path));
     record
 }
 
@@ -107,16 +107,14 @@ fn publish(region: &Region, lang: Lang, records: impl IntoIterator<Item = Record
     let totals = publication.finish(&output, &run, &|_| false).unwrap();
     output.commit().unwrap();
     let mut all = BTreeMap::new();
-    read_all(folder.path(), folder.path(), &mut all);
+    read_all(&folder.path().join("site"), &folder.path().join("site"), &mut all);
+    read_all(folder.path(), &folder.path().join("staff"), &mut all);
     (all, totals)
 }
 
 fn read_all(root: &Path, folder: &Path, all: &mut BTreeMap<String, String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.ends_with(".nianbao") {
-            continue;
-        }
         if path.is_dir() {
             read_all(root, &path, all);
         } else {
@@ -131,7 +129,7 @@ fn run(lang: Lang, findings: Vec<Finding>, status: Status) -> String {
     let mut record = Record { status, findings, name: BAD.into(), source: Some(BAD.into()), ..record(7, 2020) };
     record.files[1].file.path = BAD.into();
     let (mut all, _) = publish(&region(BAD, ""), lang, [record]);
-    all.remove("run.html").unwrap()
+    all.remove("staff/run.html").unwrap()
 }
 
 #[test]
@@ -181,7 +179,7 @@ fn completeness_counts_what_is_there_and_names_the_rules_that_fail() {
     incomplete.filled = Some(Filled { figures: 3, cells: 9, texts: 1, sections: 2 });
     let missing = Record { status: Status::Missing, filled: None, files: Vec::new(), ..draft(2, 2020) };
     let (all, totals) = publish(&region("某关区", ""), Lang::En, [record(0, 2020), incomplete, missing]);
-    let page = &all["completeness.html"];
+    let page = &all["staff/completeness.html"];
     read(page);
     assert!(page.contains("Due 3 · complete 1 · incomplete 1 · missing or unreadable 1"), "{page}");
     assert!(page.contains("<td class=\"n\">3/9</td><td class=\"n\">1/2</td>") && page.contains("<td>2021-01-20</td>"));
@@ -229,16 +227,23 @@ fn feed_and_sitemap_have_full_addresses_of_published_pages() {
 #[test]
 fn the_manifest_has_the_pages_first_and_drafts_apart() {
     let (all, totals) = publish(&region("某关区", ""), Lang::Zh, [draft(0, 2020), record(1, 2019), record(2, 2020)]);
-    let manifest: serde_json::Value = serde_json::from_str(&all["manifest.json"]).unwrap();
-    let of = |list: &str| -> Vec<&str> { manifest[list].as_array().unwrap().iter().map(|file| file["file"].as_str().unwrap()).collect() };
-    let files = of("files");
+    let read = |name: &str| -> serde_json::Value { serde_json::from_str(&all[name]).unwrap() };
+    let (manifest, staff) = (read("manifest.json"), read("staff/manifest.json"));
+    let of = |list: &serde_json::Value| -> Vec<String> {
+        list["files"].as_array().unwrap().iter().map(|file| file["file"].as_str().unwrap().to_owned()).collect()
+    };
+    let files = of(&manifest);
     assert_eq!(files[files.len() - 4..], ["2020/unit-2.html", "2020/unit-2.xlsx", "2019/unit-1.html", "2019/unit-1.xlsx"]);
-    assert_eq!(of("drafts"), ["drafts/2020/unit-0.html", "drafts/2020/unit-0.xlsx"]);
+    let ours =
+        ["staff/drafts/2020/unit-0.html", "staff/drafts/2020/unit-0.xlsx", "staff/run.html", "staff/completeness.html", "staff/run.json"];
+    assert_eq!(of(&staff), ours);
     assert_eq!(totals.files, files.len() + 2);
     for page in ["index.html", "search.html", "search/index.json", "levels/subordinate.html", "units/unit-1.html"] {
-        assert!(files.contains(&page) && all.contains_key(page), "{page}");
+        assert!(files.iter().any(|file| file == page) && all.contains_key(page), "{page}");
     }
-    assert!(!files.contains(&"run.html") && manifest["files"][0].as_object().unwrap().keys().eq(["file", "sha256", "size", "sm3"]));
+    assert!(
+        !all["manifest.json"].contains("staff") && manifest["files"][0].as_object().unwrap().keys().eq(["file", "sha256", "size", "sm3"])
+    );
 }
 
 #[test]
@@ -255,7 +260,7 @@ fn run_json_tells_every_report_in_the_order_of_publication_and_what_belongs_to_n
     let run = Run { began: "2026-01-28", version: "0.1.0", seconds: 0.51239, explained: &[] };
     publication.finish(&output, &run, &|_| false).unwrap();
     output.commit().unwrap();
-    let text = fs::read_to_string(folder.path().join("run.json")).unwrap();
+    let text = fs::read_to_string(folder.path().join("staff/run.json")).unwrap();
     let head = "{ \"schema\": \"nianbao.run/1\", \"region\": \"某关区\", \"started\": \"2026-01-28\", \"version\": \"0.1.0\",\n  \"reports\": [\n    {";
     assert!(text.starts_with(head) && text.ends_with("\"cancelled\": false, \"seconds\": 0.512 }\n"), "{text}");
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
@@ -290,7 +295,7 @@ fn what_is_kept_stays_in_lists_and_manifest_and_its_old_findings_are_not_counted
     let kept: Vec<_> = manifest["files"].as_array().unwrap().iter().filter(|file| file["kept"] == true).map(|file| &file["file"]).collect();
     assert_eq!(kept, ["2020/unit-0.xlsx", "2019/unit-1.html", "2019/unit-1.xlsx", "2019/unit-2.html", "2019/unit-2.xlsx"]);
     assert_eq!((totals.summary.error, totals.count(Status::Published), totals.count(Status::Kept)), (1, 1, 2));
-    assert!(all["run.html"].contains("沿用") && all["run.json"].contains("\"status\":\"kept\""));
+    assert!(all["staff/run.html"].contains("沿用") && all["staff/run.json"].contains("\"status\":\"kept\""));
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub struct Line {
 /// What stands around a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Frame {
-    /// From the page to the publication's root: empty or `../`.
+    /// From the page to the root of the portal's part: empty or `../`; from a page of the staff's out of its part into the portal's.
     pub root: String,
     /// The path to the page; empty where it stands alone.
     pub trail: Vec<Step>,
@@ -35,6 +35,16 @@ pub struct Frame {
     pub foot: Vec<Line>,
     /// The region's own colours as a style sheet; empty if it has none.
     pub colours: String,
+    /// Is the page in the part that stays in the house? Then no search engine is to list it.
+    pub in_house: bool,
+}
+
+/// The portal's part, seen from the folder it is in.
+const PORTAL: &str = "site/";
+
+/// Is a file in the part of a publication that stays in the house, by its path?
+pub fn in_house(path: &str) -> bool {
+    path.starts_with("staff/")
 }
 
 /// What a level's reports are called: 关区年报, 本级年报, 隶属海关年报.
@@ -50,10 +60,14 @@ impl Frame {
     /// The frame of a page at an address below the publication's root: `2020/unit-07.html`. A page that is no part of a publication has
     /// no path, and the region's look all the same.
     pub fn of(region: Option<&Region>, path: Option<&str>) -> Self {
-        let root = "../".repeat(path.map_or(0, |path| path.matches('/').count()));
-        let Some(region) = region else { return Self { root, ..Self::default() } };
+        let mut root = "../".repeat(path.map_or(0, |path| path.matches('/').count()));
+        let in_house = path.is_some_and(in_house);
+        if in_house {
+            root += PORTAL;
+        }
+        let Some(region) = region else { return Self { root, in_house, ..Self::default() } };
         let site = &region.site;
-        let mut frame = Self { root, emblem: site.emblem_data.clone(), colours: colours(&site.theme), ..Self::default() };
+        let mut frame = Self { root, in_house, emblem: site.emblem_data.clone(), colours: colours(&site.theme), ..Self::default() };
         if path.is_some() {
             frame.trail = site.breadcrumbs.iter().map(|crumb| step(&crumb.name, Some(crumb.href.clone()))).collect();
             let column = frame.column(region);
@@ -70,7 +84,7 @@ impl Frame {
     pub fn of_report(region: Option<&Region>, path: Option<&str>, unit: &UnitRef, here: &str) -> Self {
         let frame = Self::of(region, path);
         // A draft stands in no list, and its unit may have no published report.
-        let level = unit.level.filter(|_| !path.is_some_and(|path| path.starts_with("drafts/")));
+        let level = unit.level.filter(|_| !path.is_some_and(in_house));
         let frame = match level {
             Some(level) => frame.below(level_title(level), Url::Level(level)).below(&unit.name, Url::Unit(&unit.id)),
             None => frame,
@@ -182,6 +196,9 @@ mod tests {
         ];
         assert_eq!(shown, expected);
         assert_eq!(frame.foot, [Line { label: "主办单位", text: "某海关".into() }]);
+        // A draft leads into the portal's part, which does not lead back.
+        let draft = Frame::of(Some(&region), Some("staff/drafts/2020/unit-07.html"));
+        assert_eq!(draft.trail[2].href.as_deref(), Some("../../../site/index.html"));
         // Without a publication there is no path.
         assert_eq!(Frame::of(Some(&region), None).below("a", Url::Search).here("c").trail, []);
     }

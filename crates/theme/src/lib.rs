@@ -10,7 +10,7 @@ mod frame;
 mod url;
 
 pub use around::head;
-pub use frame::{Frame, Line, Step, level_title};
+pub use frame::{Frame, Line, Step, in_house, level_title};
 pub use url::Url;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};

@@ -3,7 +3,7 @@
 use nianbao_model::Level;
 use std::fmt;
 
-/// The address of a page below the publication's root: `levels/subordinate.html`.
+/// The address of a page below the root of the portal's part, `levels/subordinate.html`; the staff's pages are in a part of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Url<'a> {
     /// The column's front page.
@@ -47,8 +47,8 @@ impl fmt::Display for Url<'_> {
             Url::Unit(id) => write!(f, "units/{id}.html"),
             Url::Feed => f.write_str("feed.xml"),
             Url::Sitemap => f.write_str("sitemap.xml"),
-            Url::Run => f.write_str("run.html"),
-            Url::Completeness => f.write_str("completeness.html"),
+            Url::Run => f.write_str("staff/run.html"),
+            Url::Completeness => f.write_str("staff/completeness.html"),
         }
     }
 }

@@ -185,7 +185,7 @@ impl Torture {
         }
         let inside = fs::read_dir(self.out().join(".nianbao")).map_err(|e| e.to_string())?;
         let odd = inside.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-        match odd.into_iter().find(|name| !["lock", "back", "records.jsonl", "staff.json"].contains(&name.as_str())) {
+        match odd.into_iter().find(|name| !["lock", "back", "records.jsonl"].contains(&name.as_str())) {
             Some(name) => Err(format!("{what}: .nianbao/{name} is left over")),
             None => Ok(()),
         }
@@ -378,7 +378,7 @@ fn tree(root: &Path) -> Result<Tree> {
         for entry in fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?.flatten() {
             let name = format!("{below}{}", entry.file_name().to_string_lossy());
             match entry.path() {
-                _ if [".nianbao", "run.html", "run.json"].contains(&name.as_str()) => {}
+                _ if [".nianbao", "staff/run.html", "staff/run.json", "staff/manifest.json"].contains(&name.as_str()) => {}
                 path if path.is_dir() => open.push((path, name + "/")),
                 path => _ = all.insert(name, fs::read(path).map_err(|e| e.to_string())?),
             }

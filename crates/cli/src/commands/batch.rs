@@ -131,9 +131,9 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         true => {
             let json = serde_json::json!({
                 "schema": "nianbao.batch/1", "summary": outcome.summary, "reports": outcome.reports, "files": outcome.files,
-                "seconds": outcome.seconds, "cancelled": outcome.cancelled, "findings": outcome.findings, "dry_run": dry_run, "stale": outcome.stale,
+                "seconds": outcome.seconds, "cancelled": outcome.cancelled, "findings": outcome.findings, "omitted": beyond(&outcome), "dry_run": dry_run, "stale": outcome.stale,
                 "changes": {
-                    "added": outcome.changes.added, "replaced": outcome.changes.replaced, "same": outcome.changes.same,
+                    "added": outcome.changes.added, "replaced": outcome.changes.replaced, "same": outcome.changes.same, "moved": outcome.changes.moved,
                     "kept": outcome.changes.kept, "removed": outcome.changes.removed,
                 },
             });
@@ -164,6 +164,12 @@ fn progress(folder: &Folder, only: Option<u16>) -> Option<indicatif::ProgressBar
     Some(bar)
 }
 
+/// How many open errors and warnings there are beside those that the outcome carries.
+fn beyond(outcome: &Outcome) -> usize {
+    let told: usize = outcome.findings.iter().filter(|finding| finding.omitted == 0).count();
+    (outcome.summary.error + outcome.summary.warning).saturating_sub(told)
+}
+
 /// What a batch did, for a person.
 fn in_words(outcome: &Outcome, out: &Path, prune: bool, lang: Lang) -> String {
     let mut text = String::new();
@@ -177,9 +183,8 @@ fn in_words(outcome: &Outcome, out: &Path, prune: bool, lang: Lang) -> String {
         }
         text += &say::findings(std::slice::from_ref(finding), lang);
     }
-    let shown = outcome.findings.len();
-    if outcome.summary.error + outcome.summary.warning > shown {
-        _ = writeln!(text, "  … {}", lang.say("其余见 run.html", "see run.html for the rest"));
+    if beyond(outcome) > 0 {
+        _ = writeln!(text, "  … {}", lang.say("其余见 staff/run.html", "see staff/run.html for the rest"));
     }
     let count = |status| outcome.reports.get(&status).copied().unwrap_or(0);
     let (published, drafts) = (count(Status::Published), count(Status::Draft));
@@ -214,27 +219,41 @@ fn in_words(outcome: &Outcome, out: &Path, prune: bool, lang: Lang) -> String {
         _ = writeln!(text, "{}", lang.say("已中断：没有作任何改动。", "Stopped: nothing was changed."));
         return text;
     }
+    text += &moved(&outcome.changes, lang);
     text += &removed(&outcome.changes, prune, lang);
-    let run = out.join("run.html");
+    let (index, run) = (out.join("site/index.html"), out.join("staff/run.html"));
     _ = match lang {
         Lang::Zh => writeln!(
             text,
             "写出 {} 个文件，用时 {:.2} 秒。目录页：{}，运行报告：{}",
             outcome.files,
             outcome.seconds,
-            out.join("index.html").display(),
+            index.display(),
             run.display()
         ),
-        Lang::En => writeln!(
-            text,
-            "{} files in {:.2} s. Index: {}, run report: {}",
-            outcome.files,
-            outcome.seconds,
-            out.join("index.html").display(),
-            run.display()
-        ),
+        Lang::En => {
+            writeln!(text, "{} files in {:.2} s. Index: {}, run report: {}", outcome.files, outcome.seconds, index.display(), run.display())
+        }
     };
     text
+}
+
+/// A folder without parts has got them.
+fn moved(changes: &Changes, lang: Lang) -> String {
+    if changes.moved == 0 {
+        return String::new();
+    }
+    match lang {
+        Lang::Zh => format!(
+            "输出文件夹原先不分内外，现已分开：site/ 上传门户网站，staff/ 留在内部；{} 个文件原样移入。门户网站请改指 site/。\n",
+            changes.moved
+        ),
+        Lang::En => format!(
+            "The output folder had no parts and has them now: site/ goes to the portal, staff/ stays in the house; {} files moved as they were. Let \
+             the portal show site/.\n",
+            changes.moved
+        ),
+    }
 }
 
 /// The files that went, all of them where that was asked for.
@@ -262,7 +281,7 @@ fn removed(changes: &Changes, all: bool, lang: Lang) -> String {
 
 /// What a run would change, a line a file.
 fn would_change(changes: &Changes, lang: Lang) -> String {
-    let mut text = String::new();
+    let mut text = moved(changes, lang);
     let kinds = [
         (lang.say("写出", "write"), &changes.added),
         (lang.say("替换", "replace"), &changes.replaced),

@@ -10,7 +10,7 @@ use clap::{Arg, ArgMatches, Command};
 use nianbao_format::{Checked, FindingsJob, FindingsReport, Info, MarkJob, Marker, Registry};
 use nianbao_intake::{Folder, examine, read_file, read_in_region, read_report};
 use nianbao_likeness::{Copies, Sketcher, Sketches, between_units};
-use nianbao_model::{Editions, Fault, Findings, Lang, Reading, Summary, TextsRead};
+use nianbao_model::{Editions, Fault, Findings, Lang, Reading, Summary, TextsRead, bound};
 use nianbao_output::Door;
 use nianbao_register::Region;
 use std::{
@@ -79,7 +79,8 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         match read {
             Ok((reading, before)) => {
                 let last = previous.as_ref().or(before.as_ref());
-                let findings = examine(&reading, last, region, |_| ());
+                let mut findings = examine(&reading, last, region, |_| ());
+                bound(&mut findings);
                 let texts = nianbao_check::texts(&reading, last);
                 reports.push(CheckedFile { name: display_name(file), reading, before, findings, texts });
             }

@@ -68,14 +68,19 @@ pub fn recognise(grids: &Grids, editions: &Editions, expect: &Expect<'_>) -> Res
     let texts = texts::read(grids, &sheets, &found.table_rows, &words);
     if found.rows.is_empty() && texts.met.iter().all(|met| !met) {
         let names: Vec<&str> = grids.grids.iter().map(|g| g.name.as_ref()).filter(|n| !n.is_empty()).take(12).collect();
+        // What is no workbook has no sheets that have names.
+        let named = |before: &str, between: &str, after: &str| match names.is_empty() {
+            true => String::new(),
+            false => format!("{before}{}{after}", names.join(between)),
+        };
         return Err(Fault::new(
             format!(
-                "没有找到政府信息公开工作年度报告的任何表格或文字（工作表：{}）。请确认没有选错文件；空白表可用 nianbao template 生成。",
-                names.join("、")
+                "没有找到政府信息公开工作年度报告的任何表格或文字{}。请确认没有选错文件；空白表可用 nianbao template 生成。",
+                named("（工作表：", "、", "）")
             ),
             format!(
-                "there is no table and no text of an annual report in it (sheets: {}). Is it the right file? nianbao template makes a blank one.",
-                names.join(", ")
+                "there is no table and no text of an annual report in it{}. Is it the right file? nianbao template makes a blank one.",
+                named(" (sheets: ", ", ", ")")
             ),
         )
         .at(Place::File { file: grids.file.clone() }));

@@ -273,12 +273,83 @@ fn a_file_is_told_by_its_content() {
         (fixture("mixed.ods")[..200].to_vec(), "a", Confidence::Content),
         (plain.clone(), "a.xlsx", Confidence::Kind),
         (plain, "a.zip", Confidence::Kind),
-        (b"\x89PNG\r\n".to_vec(), "a.XLSX", Confidence::Name),
+        // So that it is said what they are, whatever they are called.
+        (b"\x89PNG\r\n".to_vec(), "a.XLSX", Confidence::Kind),
+        (b"%PDF-1.7".to_vec(), "a.pdf", Confidence::Kind),
+        (b"ID;PWXL;N;E\r\n".to_vec(), "a.csv", Confidence::Kind),
         (b"<html><table>".to_vec(), "a.xls", Confidence::Name),
         (Vec::new(), "a.et", Confidence::Name),
         (b"<html>".to_vec(), "a.html", Confidence::No),
         (Vec::new(), "xlsx", Confidence::No),
     ] {
         assert_eq!(sniff(&bytes, name), expected, "{name}");
+    }
+}
+
+/// A workbook with one figure, its parts renamed or written anew.
+fn odd(part: impl Fn(&str, &str) -> (String, Vec<u8>)) -> Vec<u8> {
+    let cells = sheet("<row r=\"1\"><c r=\"A1\"><v>5</v></c></row>");
+    let parts = [("_rels/.rels", RELATIONS), ("xl/workbook.xml", BOOK), ("xl/_rels/workbook.xml.rels", BOOK_RELATIONS)];
+    let all: Vec<(String, Vec<u8>)> =
+        parts.into_iter().chain([("xl/worksheets/sheet1.xml", cells.as_str())]).map(|(name, text)| part(name, text)).collect();
+    package(&all.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect::<Vec<_>>())
+}
+
+fn is_five(bytes: &[u8], what: &str) {
+    assert_eq!(Excel.sniff(bytes, "a"), Confidence::Content, "{what}");
+    let grids = read(bytes, "a.xlsx").unwrap_or_else(|fault| panic!("{what}: {fault:?}"));
+    assert_eq!(grids.grids.len(), 1, "{what}");
+    assert_eq!(grids.grids[0].cells()[0].value, number("5"), "{what}");
+}
+
+#[test]
+fn odd_containers_are_read_as_spreadsheet_programs_read_them() {
+    let as_it_is = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
+    let plain = odd(as_it_is);
+    is_five(&plain, "as it is");
+    is_five(&[b"HTTP/1.1 200 OK\r\n\r\n".as_slice(), &plain].concat(), "junk before the zip");
+    let wide = |big: bool| {
+        move |name: &str, text: &str| {
+            let units = text.encode_utf16();
+            (name.to_owned(), units.flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect())
+        }
+    };
+    is_five(&odd(wide(false)), "UTF-16 without a mark");
+    is_five(&odd(wide(true)), "UTF-16, the other way, without a mark");
+    let moved = odd(|name, text| {
+        let (name, text) = (name.replace("xl/", "buch/"), text.replace("xl/workbook.xml", "buch/mappe.xml"));
+        (name.replace("workbook.xml", "mappe.xml"), text.into_bytes())
+    });
+    is_five(&moved, "the workbook somewhere else");
+    // A macro or chart sheet that is listed and whose content was taken out.
+    let listed = |id: &str| {
+        let sheet = format!("<sheet name=\"宏\" sheetId=\"9\"{id}/></sheets>");
+        odd(move |name, text| (name.to_owned(), text.replace("</sheets>", &sheet).into_bytes()))
+    };
+    is_five(&listed(" r:id=\"rId9\""), "a sheet of no relation");
+    is_five(&listed(""), "a sheet without an id");
+    // A worksheet that the package says it has and has not is a damaged workbook.
+    let lost = odd(|name, text| (name.replace("sheet1", "sheet2"), text.as_bytes().to_vec()));
+    assert!(read(&lost, "a.xlsx").unwrap_err().message.en.contains("its content is missing"));
+    let none = odd(|name, text| (name.to_owned(), text.replace("<Relationship Id=\"rId1\"", "<Relationship Id=\"rId7\"").into_bytes()));
+    assert!(read(&none, "a.xlsx").unwrap_err().message.en.contains("its content is missing"));
+}
+
+#[test]
+fn tables_in_other_forms_and_pdf_are_called_what_they_are() {
+    let spreadsheet_2003 = "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>";
+    let flat = "<?xml version=\"1.0\"?><office:document office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet\"/>";
+    for (bytes, words) in [
+        (spreadsheet_2003, "XML 电子表格 2003"),
+        (flat, ".fods"),
+        ("ID;PWXL;N;E\r\nC;Y1;X1;K1\r\nE\r\n", ".slk"),
+        ("TABLE\r\n0,1\r\n\"EXCEL\"\r\n", ".dif"),
+        ("%PDF-1.7\n", "PDF"),
+    ] {
+        for name in ["a.xml", "a.csv", "a.xlsx", "a"] {
+            assert_eq!(Excel.sniff(bytes.as_bytes(), name), Confidence::Kind, "{words} {name}");
+        }
+        let fault = read(bytes.as_bytes(), "a").unwrap_err();
+        assert!(fault.message.zh.contains(words) && fault.message.zh.contains("不能直接读取"), "{fault:?}");
     }
 }

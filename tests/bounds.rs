@@ -1,0 +1,184 @@
+//! Bounds where a file or a folder would set none: what texts bring, findings, strangers, messages. Time is bounded loosely here, for the program
+//! under test is not an optimised one; memory as it is for everybody.
+
+use crate::support::{Ended, SmallRegion, command, files, json, nianbao, run, skipped, written};
+use nianbao_format::{MOST_INDICATORS, MOST_PARAGRAPHS, MOST_TEXT};
+use nianbao_model::{Indicator, MOST_OF_A_REPORT, MOST_OF_A_RULE, Prose, Report};
+use std::{ffi::OsStr, fs, path::Path, time::Duration};
+
+const MOST_MEGABYTES: u64 = 200;
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// Runs the program, and holds it to the bounds; memory only where it can be measured.
+fn bounded(args: &[&OsStr], folder: &Path) -> Ended {
+    let (program, peak) = (OsStr::new(env!("CARGO_BIN_EXE_nianbao")), folder.join("peak"));
+    let measured = Path::new("/usr/bin/time").is_file();
+    let ended = match measured {
+        true => {
+            let time = ["-f".as_ref(), "%M".as_ref(), "-o".as_ref(), peak.as_os_str(), program];
+            run(command("/usr/bin/time", &[&time[..], args].concat()))
+        }
+        false => run(command(env!("CARGO_BIN_EXE_nianbao"), args)),
+    };
+    assert!(ended.took < LONGEST, "{args:?}: {:?}", ended.took);
+    assert!(ended.code >= 0 && !ended.stderr.contains("panicked"), "{args:?}: {}", ended.stderr);
+    match measured {
+        true => {
+            let megabytes = fs::read_to_string(&peak).unwrap().lines().last().unwrap().parse::<u64>().unwrap() / 1024;
+            assert!(megabytes < MOST_MEGABYTES, "{args:?}: {megabytes} MB");
+        }
+        false => skipped("memory is not measured, for there is no /usr/bin/time"),
+    }
+    ended
+}
+
+/// A report with so much of one wording as may just be read.
+fn full_of(wording: &str) -> Report {
+    let mut report = SmallRegion::report("unit-01", 2021);
+    let room = MOST_TEXT - 20_000;
+    let many = (room / wording.len()).min(if wording.ends_with('\n') { MOST_PARAGRAPHS - 100 } else { usize::MAX });
+    *report.section_mut(0) = Prose::new(&wording.repeat(many));
+    report
+}
+
+#[test]
+fn texts_of_any_kind_cost_little_in_every_form() {
+    let region = SmallRegion::new();
+    let wordings =
+        ["收到申请16件，同比增长5.5%，\n", "收到申请16件，同比增长5.5%，", "张某电话13800138000。\n", "2018年，本关主动公开信息12条。\n"];
+    for (n, wording) in wordings.into_iter().enumerate() {
+        let file = region.beside(&format!("{n}.json"));
+        fs::write(&file, written(&full_of(wording), "json")).unwrap();
+        for form in ["text", "json", "sarif", "html"] {
+            let ended = bounded(&["check".as_ref(), file.as_os_str(), "--report".as_ref(), form.as_ref()], region.temp.path());
+            assert!(ended.stdout.len() < 40 << 20, "{wording} {form}: {}", ended.stdout.len());
+        }
+        for format in ["xlsx", "html", "json", "xml", "csv"] {
+            let target = region.beside("converted");
+            let to = ["--to".as_ref(), OsStr::new(format), "-o".as_ref(), target.as_os_str()];
+            assert_eq!(bounded(&[&["convert".as_ref(), file.as_os_str()], &to[..]].concat(), region.temp.path()).code, 0);
+        }
+    }
+    // In a batch, too, and the run report stays a page.
+    fs::remove_file(region.file("2021/unit-01.xlsx")).unwrap();
+    fs::copy(region.beside("2.json"), region.file("2021/unit-01.json")).unwrap();
+    let out = region.beside("out");
+    let ended = bounded(&["batch".as_ref(), region.folder.as_os_str(), "-o".as_ref(), out.as_os_str()], region.temp.path());
+    assert_eq!(ended.code, 1, "{}", ended.stderr);
+    assert!(fs::metadata(out.join("staff/run.html")).unwrap().len() < 8 << 20);
+}
+
+#[test]
+fn findings_beyond_a_number_are_counted_in_every_sum() {
+    let region = SmallRegion::new();
+    let many = 3000;
+    let mut report = SmallRegion::report("unit-01", 2021);
+    *report.section_mut(0) = Prose::new(&"张某电话13800138000。\n".repeat(many));
+    let bytes = written(&report, "json");
+    fs::remove_file(region.file("2021/unit-01.xlsx")).unwrap();
+    region.put("2021/unit-01.json", &bytes);
+    let checked = nianbao!["check", region.file("2021/unit-01.json"), "--report", "json"].json();
+    let told = |findings: &serde_json::Value| -> usize {
+        findings.as_array().unwrap().iter().filter(|finding| finding["code"] == "T07" && finding["omitted"].is_null()).count()
+    };
+    assert_eq!(told(&checked["findings"]), MOST_OF_A_RULE);
+    assert!(checked["summary"]["error"].as_u64().unwrap() >= many as u64, "{}", checked["summary"]);
+    assert_eq!(checked["omitted"], many - MOST_OF_A_RULE);
+    assert!(checked["findings"].as_array().unwrap().len() < MOST_OF_A_REPORT);
+    let out = region.beside("out");
+    let result = nianbao!["batch", region.folder, "-o", out, "--report", "json"].json();
+    let run = json(&out.join("staff/run.json"));
+    let report = run["reports"].as_array().unwrap().iter().find(|report| report["unit"] == "unit-01" && report["year"] == 2021).unwrap();
+    assert_eq!((told(&report["findings"]), &report["omitted"]), (MOST_OF_A_RULE, &(many - MOST_OF_A_RULE).into()));
+    for summary in [&report["summary"], &run["summary"], &result["summary"]] {
+        assert!(summary["error"].as_u64().unwrap() >= many as u64, "{summary}");
+    }
+    assert!(result["omitted"].as_u64().unwrap() >= (many - 200) as u64, "{}", result["omitted"]);
+    let draft = fs::read_to_string(out.join("staff/drafts/2021/unit-01.html")).unwrap();
+    assert!(draft.contains(&format!("尚有{many}处错误")), "{}", &draft[..600]);
+}
+
+#[test]
+fn a_book_is_no_report_whatever_format_it_comes_in() {
+    let region = SmallRegion::new();
+    let line = "依法公开各类信息，稳步推进各项工作。".repeat(50) + "\n";
+    let mut book = SmallRegion::report("unit-01", 2021);
+    *book.section_mut(0) = Prose::new(&line.repeat(MOST_TEXT / line.len() + 1));
+    let mut lines = SmallRegion::report("unit-01", 2021);
+    *lines.section_mut(0) = Prose::new(&"甲。\n".repeat(MOST_PARAGRAPHS + 1));
+    let mut list = SmallRegion::report("unit-01", 2021);
+    let indicator = Indicator { name: "热线".into(), value: "1".into(), unit: "次".into(), year_on_year: None };
+    list.indicators = vec![indicator; MOST_INDICATORS + 1];
+    for (report, word) in [(&book, "文字太多"), (&lines, "段落太多"), (&list, "指标太多")] {
+        for format in ["json", "xml", "html", "csv"] {
+            let file = region.beside(&format!("book.{format}"));
+            fs::write(&file, written(report, format)).unwrap();
+            let ended = bounded(&["check".as_ref(), file.as_os_str()], region.temp.path());
+            assert!(ended.code == 2 && ended.stderr.contains(word), "{format}: {}", &ended.stderr);
+        }
+    }
+    // Texts beside a workbook are texts of a report.
+    region.put("2021/unit-02.md", format!("## 一、总体情况\n\n{}", line.repeat(MOST_TEXT / line.len() + 1)).as_bytes());
+    let ended = nianbao!["batch", region.folder, "-o", region.beside("out")];
+    assert!(ended.code == 1 && ended.stdout.contains("文字太多"), "{}", ended.stdout);
+}
+
+#[test]
+fn many_strangers_in_a_years_folder_cost_little() {
+    let region = SmallRegion::new();
+    for n in 0..30_000 {
+        fs::File::create(region.file(&format!("2020/x{n}.xlsx"))).unwrap();
+    }
+    let out = region.beside("out");
+    let ended = bounded(&["batch".as_ref(), region.folder.as_os_str(), "-o".as_ref(), out.as_os_str()], region.temp.path());
+    assert_eq!(ended.code, 1, "{}", ended.stderr);
+    assert!(fs::metadata(out.join("staff/run.html")).unwrap().len() < 2 << 20);
+    let run = json(&out.join("staff/run.json"));
+    assert!(run["summary"]["error"].as_u64().unwrap() + run["summary"]["warning"].as_u64().unwrap() >= 30_000, "{}", run["summary"]);
+    let book = region.file("2020/unit-01.xlsx");
+    let args = ["check".as_ref(), book.as_os_str(), "--region".as_ref(), region.folder.as_os_str()];
+    assert_eq!(bounded(&args, region.temp.path()).code, 0);
+}
+
+#[test]
+fn messages_are_short_whatever_they_quote() {
+    let region = SmallRegion::new();
+    let whole = fs::read_to_string(region.file("region.toml")).unwrap();
+    let deep = "[".repeat(200_000);
+    for odd in [
+        format!("{} = 1\n", "x".repeat(400_000)),
+        format!("x = {deep}\n"),
+        format!("{}x = 1\n", "a.".repeat(100_000)),
+        format!("\"{deep}\n"),
+    ] {
+        fs::write(region.file("region.toml"), odd + &whole).unwrap();
+        for lang in ["zh", "en"] {
+            let ended = nianbao!["--lang", lang, "batch", region.folder, "-o", region.beside("out")];
+            assert!(ended.code == 2 && ended.stderr.chars().count() < 5000, "{} {}", ended.code, ended.stderr.len());
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_folder_for_temporary_files_is_named_and_nothing_changes() {
+    use std::process::Command;
+    let region = SmallRegion::new();
+    let (out, full) = (region.beside("out"), region.beside("full"));
+    assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 0);
+    let before = files(&out);
+    fs::create_dir(&full).unwrap();
+    let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=16k", "none"]).arg(&full).status();
+    if !mounted.is_ok_and(|status| status.success()) {
+        return skipped("no file system can be mounted here");
+    }
+    fs::write(full.join("full"), [0; 16 << 10]).unwrap();
+    let args = ["batch".as_ref(), region.folder.as_os_str(), "-o".as_ref(), out.as_os_str()];
+    let mut batch = command(env!("CARGO_BIN_EXE_nianbao"), &args);
+    batch.env("TMPDIR", &full);
+    let ended = run(batch);
+    _ = Command::new("umount").arg(&full).status();
+    assert_eq!(ended.code, 2, "{}{}", ended.stdout, ended.stderr);
+    assert!(ended.stderr.contains("临时文件夹") && ended.stderr.contains(full.to_str().unwrap()), "{}", ended.stderr);
+    assert!(files(&out) == before);
+}
