@@ -44,7 +44,9 @@ struct Leak {
 pub(crate) fn numbers(reading: &Reading, findings: &mut Findings) {
     for paragraph in paragraphs(reading) {
         let leaks = leaks(paragraph.text);
-        let contact = !leaks.is_empty() && is_contact(paragraph.text);
+        // An opening ends in whom to ask: its numbers are the office's.
+        let opening = paragraph.reading.report.edition.sections[paragraph.section].is_untitled();
+        let contact = !leaks.is_empty() && (opening || is_contact(paragraph.text));
         let told = leaks.iter().filter(|leak| leak.kind != Kind::Mobile || !contact);
         findings.extend(told.map(|leak| say(paragraph, leak)));
     }

@@ -15,9 +15,9 @@ use crate::{
     words::TableWords,
 };
 use nianbao_format::{Fault, Given, Input, Lines, ReportBuilder};
-use nianbao_grid::Value;
+use nianbao_grid::{Opening, Value};
 use nianbao_model::{
-    Cell, CellIx, Edition, Finding, Findings, Indicator, Kind, Place, Prose, Reading, Relation, Report, Rule, Say, SectionKind, UnitRef,
+    Cell, CellIx, Edition, Finding, Findings, Indicator, Kind, Place, Prose, Reading, Relation, Report, Rule, Say, Section, SectionKind, UnitRef,
     figure_text,
 };
 use std::{
@@ -134,18 +134,26 @@ impl<'a> Assembly<'a> {
         self.lines.place(self.flow.origin(at))
     }
 
-    /// What stands before the first section: the title, and words that belong to no section.
+    /// What stands before the first section: the title, the opening, and words that belong to neither.
     fn head(&mut self, about: &About, to: usize) {
         const LONG: usize = 30;
         let from = about.title.map_or(0, |(_, end)| end.min(to));
+        let section = self.edition.opening().map(|n| self.edition.sections[n].clone());
+        let named = |line: &str| section.iter().flat_map(Section::wordings).any(|wording| wording == line);
+        let (mut opening, mut text, mut place) = (Opening::default(), Prose::default(), None);
         let mut at = from;
         for paragraph in paragraphs(self.flow.written(from, to)) {
-            let usual = paragraph.contains("统计期限") || paragraph.contains("根据《");
-            if paragraph.chars().count() >= LONG && !usual {
+            if section.is_some() && opening.takes(&paragraph) {
+                place.get_or_insert(self.place(at));
+                text.push(&paragraph);
+            } else if paragraph.chars().count() >= LONG && !named(&paragraph) {
                 let place = self.place(at);
                 self.by_id.left_over(&paragraph, &place);
             }
             at += paragraph.chars().filter(|c| !c.is_whitespace()).count();
+        }
+        if let (Some(section), Some(place)) = (section, place) {
+            self.by_id.section(&section.id, text, place);
         }
     }
 
