@@ -155,9 +155,11 @@ fn run_together(flow: &Flow, row: &Row, edition: &Edition, budget: &mut Budget) 
             None => open.too_many = true,
         }
     }
-    // 217 in a row of three may be one figure beside two blanks: nothing but a sum tells. 007 can only be three.
+    // 217 in a row of three may be one figure beside two blanks: where nothing but the digits tells, one way to part them is no proof. 007
+    // can only be three.
     let is_figure = |(from, to): &(usize, usize)| to - from > 1 && flow.c(*from) != '0';
-    if open.readings.is_empty() && !(rows == 1 && row.cells.len() <= 4 && atoms.iter().any(is_figure)) {
+    let unproved = others.len() == 1 && rows == 1 && row.cells.len() <= 4 && atoms.iter().any(is_figure);
+    if open.readings.is_empty() && !unproved {
         open.readings = others;
     }
     for reading in &mut open.readings {
