@@ -68,9 +68,9 @@ fn rows(table: &DrawnTable, merged: Merged) -> Vec<Vec<Option<String>>> {
             CellContent::Empty => String::new(),
         };
         let figure = matches!(cell.content, CellContent::Value { .. });
-        for r in cell.row..cell.row + cell.row_span {
-            for c in cell.column..cell.column + cell.column_span {
-                rows[r][c] = match merged {
+        for (r, row) in rows.iter_mut().enumerate().skip(cell.row).take(cell.row_span) {
+            for (c, held) in row.iter_mut().enumerate().skip(cell.column).take(cell.column_span) {
+                *held = match merged {
                     _ if (r, c) == (cell.row, cell.column) => Some(text.clone()),
                     Merged::Repeated if !figure => Some(text.clone()),
                     Merged::Gone => None,

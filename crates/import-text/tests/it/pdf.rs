@@ -16,7 +16,7 @@ fn printed(seed: u64) -> Report {
     let edition = report.edition.clone();
     let mut dice = Dice::new(seed);
     for ix in edition.cells_ix() {
-        let large = seed % 3 == 0 && dice.below(12) == 0;
+        let large = seed.is_multiple_of(3) && dice.below(12) == 0;
         let n = if large { dice.below(2_000_000) } else { [0, 0, 0, dice.below(10), dice.below(300)][dice.below(5)] };
         report.set(ix, Cell::count(n as i64));
     }
