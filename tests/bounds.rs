@@ -37,7 +37,7 @@ fn full_of(wording: &str) -> Report {
     let mut report = SmallRegion::report("unit-01", 2021);
     let room = MOST_TEXT - 20_000;
     let many = (room / wording.len()).min(if wording.ends_with('\n') { MOST_PARAGRAPHS - 100 } else { usize::MAX });
-    *report.section_mut(0) = Prose::new(&wording.repeat(many));
+    *report.section_mut(1) = Prose::new(&wording.repeat(many));
     report
 }
 
@@ -73,7 +73,7 @@ fn findings_beyond_a_number_are_counted_in_every_sum() {
     let region = SmallRegion::new();
     let many = 3000;
     let mut report = SmallRegion::report("unit-01", 2021);
-    *report.section_mut(0) = Prose::new(&"张某电话13800138000。\n".repeat(many));
+    *report.section_mut(1) = Prose::new(&"张某电话13800138000。\n".repeat(many));
     let bytes = written(&report, "json");
     fs::remove_file(region.file("2021/unit-01.xlsx")).unwrap();
     region.put("2021/unit-01.json", &bytes);
@@ -103,9 +103,9 @@ fn a_book_is_no_report_whatever_format_it_comes_in() {
     let region = SmallRegion::new();
     let line = "依法公开各类信息，稳步推进各项工作。".repeat(50) + "\n";
     let mut book = SmallRegion::report("unit-01", 2021);
-    *book.section_mut(0) = Prose::new(&line.repeat(MOST_TEXT / line.len() + 1));
+    *book.section_mut(1) = Prose::new(&line.repeat(MOST_TEXT / line.len() + 1));
     let mut lines = SmallRegion::report("unit-01", 2021);
-    *lines.section_mut(0) = Prose::new(&"甲。\n".repeat(MOST_PARAGRAPHS + 1));
+    *lines.section_mut(1) = Prose::new(&"甲。\n".repeat(MOST_PARAGRAPHS + 1));
     let mut list = SmallRegion::report("unit-01", 2021);
     let indicator = Indicator { name: "热线".into(), value: "1".into(), unit: "次".into(), year_on_year: None };
     list.indicators = vec![indicator; MOST_INDICATORS + 1];

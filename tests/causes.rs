@@ -20,7 +20,7 @@ fn cell(sheet: &str, name: &str) -> (usize, usize) {
 fn changed(region: &SmallRegion, change: impl Fn(&mut String)) -> PathBuf {
     let mut report = SmallRegion::report("unit-01", 2021);
     let received = report.cell(report.edition.find("requests.received.total").unwrap()).value().unwrap();
-    report.section_mut(0).push(&format!("全年共收到政府信息公开申请{received}件。"));
+    report.section_mut(1).push(&format!("全年共收到政府信息公开申请{received}件。"));
     let whole = filled_template(&report).unwrap();
     let changed = zips::changed(&whole, |name, mut part| {
         if name.starts_with("xl/worksheets/") && part.contains("COUNT(D6:I6)") {

@@ -338,7 +338,7 @@ fn texts_copied_between_the_files_are_told() {
     let text = "本单位按照年度工作要点，把政策解读放在口岸一线，组织业务骨干到码头、仓库和园区为企业逐条讲解新规，并把企业提出的问题汇编成册公开发布。";
     for id in ["unit-01", "unit-02"] {
         let mut report = sound(random::editions().get("2021").unwrap(), unit_ref(id), 2021, 1);
-        report.section_mut(0).push(text);
+        report.section_mut(1).push(text);
         fs::write(folder.path().join(format!("{id}.xlsx")), written(&report, "xlsx")).unwrap();
     }
     let (a, b) = (folder.path().join("unit-01.xlsx"), folder.path().join("unit-02.xlsx"));

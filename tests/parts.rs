@@ -30,7 +30,7 @@ fn leaking() -> (SmallRegion, PathBuf) {
         vec![Indicator { name: format!("{}热线接听量", NUMBERS[1]), value: "1".into(), unit: "次".into(), year_on_year: None }];
     region.put("2021/unit-01.xlsx", &crate::support::written(&report, "xlsx"));
     let mut other = SmallRegion::report("unit-03", 2021);
-    *other.section_mut(0) = Prose::new(&text);
+    *other.section_mut(1) = Prose::new(&text);
     region.put("2021/unit-03.xlsx", &crate::support::written(&other, "xlsx"));
     let out = region.beside("out");
     let ended = nianbao!["batch", region.folder, "-o", out];

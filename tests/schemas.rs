@@ -136,7 +136,7 @@ fn every_report_is_valid_json_by_its_schema_and_a_wrong_one_is_not() {
 const WRONG: [(&str, &str, &str); 36] = [
     ("another namespace", "urn:nianbao:report:1", "urn:example:report"),
     ("a later namespace", "urn:nianbao:report:1", "urn:nianbao:report:2"),
-    ("a version of another namespace", "version=\"1.0\" year", "version=\"2.0\" year"),
+    ("a version of another namespace", "version=\"1.1\" year", "version=\"2.0\" year"),
     ("no year", " year=\"2021\"", ""),
     ("a year in words", "year=\"2021\"", "year=\"二〇二一\""),
     ("an unknown edition", "edition=\"2021\"", "edition=\"2008\""),

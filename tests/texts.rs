@@ -10,7 +10,7 @@ const WRONG: &str = "全年共收到政府信息公开申请987件，其中五�
 /// The small region's unit of 2021 with a sentence more.
 fn with(sentence: &str) -> Report {
     let mut report = SmallRegion::report("unit-01", 2021);
-    report.section_mut(0).push(sentence);
+    report.section_mut(1).push(sentence);
     report
 }
 

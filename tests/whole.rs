@@ -201,7 +201,7 @@ fn a_year_that_is_gone_stays_published_is_told_and_goes_when_asked() {
     assert_eq!(nianbao!["verify", out].code, 0);
     // A file of another format beside a report that has changed says what it said before, and that is told.
     let mut report = SmallRegion::report("unit-01", 2021);
-    *report.section_mut(0) = nianbao_model::Prose::new("另一段概述。");
+    *report.section_mut(1) = nianbao_model::Prose::new("另一段概述。");
     let (book, original) = (region.file("2021/unit-01.xlsx"), fs::read(region.file("2021/unit-01.xlsx")).unwrap());
     fs::write(&book, crate::support::written(&report, "xlsx")).unwrap();
     let ended = nianbao!["batch", region.folder, "-o", out, "--year", "2021", "--to", "json"];

@@ -150,8 +150,8 @@ pub fn plugin(bytes: &[u8]) {
 pub fn claims(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let mut report = REPORT.clone();
-    let first = report.edition.sections.iter().position(|section| section.kind == nianbao::model::SectionKind::Text);
-    *report.section_mut(first.expect("an edition has texts")) = Prose::new(&text);
+    let overview = report.edition.section("overview").expect("every edition has it");
+    *report.section_mut(overview) = Prose::new(&text);
     let (this, mut last) = (Reading::of(report), Reading::of(REPORT.clone()));
     last.report.year -= 1;
     _ = nianbao_claims::read(&this, Some(&last));

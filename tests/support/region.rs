@@ -82,6 +82,7 @@ fn texts(report: &mut Report, seed: u16) {
     let edition = report.edition.clone();
     for (n, section) in edition.sections.iter().enumerate().filter(|(_, section)| section.kind == SectionKind::Text) {
         *report.section_mut(n) = Prose::new(&match section.id.as_str() {
+            "opening" => format!("本报告根据《中华人民共和国政府信息公开条例》编制，公布{name}{year}年的政府信息公开工作情况。"),
             "overview" => format!("{year}年，{name}{topic}。\n{name}坚持应公开尽公开，{}。", TOPICS[(turn + 2) % 5]),
             "problems" => format!("{name}在工作中还存在{gap}的问题。\n下一步，将针对{gap}逐项整改。"),
             _ => format!("{name}{year}年未收取信息处理费，无其他需要报告的事项。"),

@@ -2,7 +2,7 @@
 
 use crate::text::Paragraph;
 use nianbao_likeness::{ALIKE, Sketch, Sketcher};
-use nianbao_model::{Bilingual, Findings, Reading, Rule, Say, SectionKind};
+use nianbao_model::{Bilingual, Findings, Reading, Rule, Say};
 
 /// Paragraphs compared of a report; one that has more is no report but a pasted book.
 const MOST: usize = 200;
@@ -26,10 +26,10 @@ pub(crate) fn from_last_year(reading: &Reading, previous: &Reading, findings: &m
     }
 }
 
-/// The sketches of a report's texts. Notes under tables say how figures are counted: they may stay the same.
+/// The sketches of a report's texts. Notes under tables say how figures are counted: they may stay the same, and so may an opening.
 fn sketches<'a>(reading: &'a Reading, sketcher: &Sketcher) -> Vec<(Paragraph<'a>, Sketch)> {
     crate::text::paragraphs(reading)
-        .filter(|p| reading.report.edition.sections[p.section].kind == SectionKind::Text)
+        .filter(|p| reading.report.edition.sections[p.section].wants_text())
         .take(MOST)
         .filter_map(|p| Some((p, sketcher.sketch(p.text)?)))
         .collect()

@@ -45,7 +45,7 @@ struct Leak {
 pub(crate) fn numbers(reading: &Reading) -> Findings {
     let mut findings = Told::default();
     for paragraph in paragraphs(reading) {
-        findings.extend(told(paragraph.text).map(|leak| say(paragraph, &leak)));
+        findings.extend(told(paragraph.text, is_opening(reading, paragraph.section)).map(|leak| say(paragraph, &leak)));
     }
     for indicator in &reading.report.indicators {
         for leak in leaks(&indicator.name) {
@@ -76,20 +76,22 @@ pub struct Masked(Vec<(String, String)>);
 ///
 /// let edition = Editions::national().for_year(2023).unwrap().clone();
 /// let mut report = Report::blank(edition, UnitRef::default(), 2023);
-/// *report.section_mut(0) = Prose::new("申请人张某，13800138000，申请公开。");
+/// *report.section_mut(1) = Prose::new("申请人张某，13800138000，申请公开。");
 /// let mut reading = Reading::of(report);
 /// nianbao_check::mask(&mut reading);
-/// assert_eq!(reading.report.section(0).to_string(), "申请人张某，138******00，申请公开。");
+/// assert_eq!(reading.report.section(1).to_string(), "申请人张某，138******00，申请公开。");
 /// ```
 pub fn mask(reading: &mut Reading) -> Masked {
     let mut all = Masked::default();
-    let report = &mut reading.report;
-    for n in 0..report.edition.sections.len() {
-        if report.section(n).paragraphs().iter().any(|text| told(text).next().is_some()) {
-            let text: Vec<String> = report.section(n).paragraphs().iter().map(|text| all.with(text, told(text))).collect();
+    for n in 0..reading.report.edition.sections.len() {
+        let opening = is_opening(reading, n);
+        let report = &mut reading.report;
+        if report.section(n).paragraphs().iter().any(|text| told(text, opening).next().is_some()) {
+            let text: Vec<String> = report.section(n).paragraphs().iter().map(|text| all.with(text, told(text, opening))).collect();
             *report.section_mut(n) = Prose::new(&text.join("\n"));
         }
     }
+    let report = &mut reading.report;
     for indicator in &mut report.indicators {
         for text in [&mut indicator.name, &mut indicator.unit].into_iter().chain(&mut indicator.year_on_year) {
             *text = all.with(text, leaks(text).into_iter());
@@ -142,10 +144,15 @@ impl Masked {
     }
 }
 
+/// Does a section open the report? It ends in whom to ask: its numbers are the office's.
+fn is_opening(reading: &Reading, section: usize) -> bool {
+    reading.report.edition.sections[section].is_untitled()
+}
+
 /// The personal numbers of a paragraph that are told: the office's own telephone is none.
-fn told(text: &str) -> impl Iterator<Item = Leak> {
+fn told(text: &str, opening: bool) -> impl Iterator<Item = Leak> {
     let leaks = leaks(text);
-    let contact = !leaks.is_empty() && is_contact(text);
+    let contact = !leaks.is_empty() && (opening || is_contact(text));
     leaks.into_iter().filter(move |leak| leak.kind != Kind::Mobile || !contact)
 }
 

@@ -132,7 +132,8 @@ fn title(paragraph: Paragraph<'_>) -> Option<Finding> {
         && HEADING.iter().any(|word| after.starts_with(word));
     // 根据《条例》等规定，编制某海关2019年政府信息公开工作年度报告。
     let first = sentences(line).into_iter().next().unwrap_or_default();
-    let is_opening = paragraph.section == 0
+    let opens = |section: &nianbao_model::Section| section.is_untitled() || section.id == "overview";
+    let is_opening = opens(&paragraph.reading.report.edition.sections[paragraph.section])
         && paragraph.number <= 2
         && ["根据", "按照", "依据", "依照", "本报告"].iter().any(|word| first.starts_with(word))
         && ["编制", "公布", "报告如下"].iter().any(|word| first.contains(word))
@@ -157,7 +158,16 @@ fn period(paragraph: Paragraph<'_>) -> Option<Finding> {
         };
         let found = years_in(sentence);
         let bounds: Vec<&Year> = found.iter().filter(bounds).collect();
-        let is_period = bounds.len() >= 2 && ["统计", "期限", "数据", "报告", "年报"].iter().any(|word| sentence.contains(word));
+        // 2019年1月1日至12月31日 names its year once.
+        let compared = ["较", "同比", "相比"].iter().any(|word| sentence.contains(word));
+        let closed = |y: &&Year| {
+            let after = &sentence[y.at.end..];
+            !compared
+                && (after.starts_with('1') || after.starts_with('0'))
+                && ["至12月31日", "到12月31日"].iter().any(|end| after.contains(end))
+        };
+        let is_period = (bounds.len() >= 2 || bounds.iter().copied().any(|y| closed(&y)))
+            && ["统计", "期限", "数据", "报告", "年报"].iter().any(|word| sentence.contains(word));
         let other = bounds.iter().find(|y| y.year != due).filter(|_| is_period)?;
         Some(say(paragraph, "period", sentence, sentence, other))
     })

@@ -43,7 +43,7 @@ pub fn check(this: &Reading, last: Option<&Reading>) -> Findings {
 ///
 /// let edition = Editions::national().get("2021").unwrap().clone();
 /// let mut report = Report::blank(edition, UnitRef::default(), 2023);
-/// *report.section_mut(0) = Prose::new("全年收到政府信息公开申请9件。");
+/// *report.section_mut(1) = Prose::new("全年收到政府信息公开申请9件。");
 /// let texts = nianbao_claims::read(&Reading::of(report), None);
 /// assert_eq!(texts.sentences.len(), 1);
 /// ```

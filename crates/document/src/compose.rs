@@ -18,18 +18,20 @@ use nianbao_text::ordinal::is_han_numeral;
 /// ```
 pub fn compose(report: &Report) -> Document {
     let edition = &report.edition;
-    let parts = edition.sections.iter().enumerate().map(|(n, section)| {
+    let drawn = edition.sections.iter().enumerate().filter(|(n, section)| !section.optional || !report.section(*n).is_empty());
+    let parts = drawn.map(|(n, section)| {
         let mut blocks = Vec::new();
         for table in edition.tables.iter().filter(|t| t.section == n) {
             blocks.push(Block::Table(lay_out(table, report)));
         }
-        let wants_text = section.kind == SectionKind::Text;
-        blocks.extend(report.section(n).paragraphs().iter().map(|text| match wants_text {
+        let is_text = section.kind == SectionKind::Text;
+        blocks.extend(report.section(n).paragraphs().iter().map(|text| match is_text {
             true if is_subheading(text) => Block::Subheading(text.clone()),
             true => Block::Paragraph(text.clone()),
             false => Block::Note(text.clone()),
         }));
-        Part { id: section.id.clone(), heading: section.heading(), wants_text, blocks }
+        let heading = if section.is_untitled() { String::new() } else { section.heading() };
+        Part { id: section.id.clone(), heading, wants_text: section.wants_text(), blocks }
     });
     let indicators =
         report.indicators.iter().map(|i| [i.name.clone(), format!("{}{}", i.value, i.unit), i.year_on_year.clone().unwrap_or_default()]);

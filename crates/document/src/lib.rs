@@ -15,7 +15,7 @@ use nianbao_model::{Cell, CellIx};
 pub struct Document {
     /// The title.
     pub title: String,
-    /// The parts, one for each statutory section.
+    /// The parts, one for each statutory section; before them the opening, in a report that has one.
     pub parts: Vec<Part>,
     /// Figures outside the statutory tables: name, value with unit, year-on-year claim.
     pub indicators: Vec<[String; 3]>,
@@ -44,7 +44,7 @@ impl Document {
 pub struct Part {
     /// The section's id, good for an anchor.
     pub id: String,
-    /// The heading with its ordinal: 一、总体情况.
+    /// The heading with its ordinal: 一、总体情况. Nothing for the opening, which stands under the title without one.
     pub heading: String,
     /// Does the statute want text here (a section with tables may carry notes, too)?
     pub wants_text: bool,

@@ -32,8 +32,12 @@ pub(crate) fn draw(report: &Report, document: &Document, manner: Manner) -> Resu
 
     let mut sheets = Vec::new();
     let mut checked = Vec::new();
-    for (section, part) in edition.sections.iter().zip(&document.parts) {
-        let (sheet, words) = section_sheet(&drawing, section, part)?;
+    for section in &edition.sections {
+        let drawn = document.parts.iter().find(|part| part.id == section.id);
+        // The template has a place for an opening that is not written yet.
+        let empty = || Part { id: section.id.clone(), heading: section.heading(), wants_text: false, blocks: Vec::new() };
+        let Some(part) = drawn.cloned().or_else(|| manner.is_template().then(empty)) else { continue };
+        let (sheet, words) = section_sheet(&drawing, section, &part)?;
         checked.extend(words.map(|words| (section.tab(), words)));
         sheets.push(sheet);
     }
@@ -92,7 +96,7 @@ fn section_sheet(drawing: &Drawing<'_>, section: &Section, part: &Part) -> Resul
     let mut sheet = sheet(&sheet_name(&section.tab()))?;
     sheet.write_string_with_format(0, 0, section.heading(), &styles.heading)?.set_row_height(0, 28)?;
     let Some(table) = part.blocks.iter().find_map(|b| if let Block::Table(table) = b { Some(table) } else { None }) else {
-        texts::section(&mut sheet, &part.blocks, manner, styles)?;
+        texts::section(&mut sheet, section, &part.blocks, manner, styles)?;
         sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
         return Ok((sheet, None));
     };

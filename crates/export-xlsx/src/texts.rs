@@ -5,6 +5,7 @@ use crate::{
     tables::MARGIN,
 };
 use nianbao_document::Block;
+use nianbao_model::Section;
 use rust_xlsxwriter::{DataValidation, Format, Worksheet, XlsxError};
 
 /// A row cannot be higher than some twenty-five lines, and two should go on a page; a longer paragraph goes on in the next row,
@@ -26,7 +27,13 @@ const SPARE_ROWS: u32 = 10;
 const SPARE_NOTES: u32 = 3;
 
 /// A text section's sheet below its heading.
-pub(crate) fn section(sheet: &mut Worksheet, blocks: &[Block], manner: Manner, styles: &Styles) -> Result<(), XlsxError> {
+pub(crate) fn section(
+    sheet: &mut Worksheet,
+    section: &Section,
+    blocks: &[Block],
+    manner: Manner,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     sheet.set_column_width(0, WIDTH as f64)?.set_column_width(1, 6)?;
     let mut row = 1;
     for block in blocks {
@@ -51,7 +58,10 @@ pub(crate) fn section(sheet: &mut Worksheet, blocks: &[Block], manner: Manner, s
         for row in row..=last {
             sheet.write_blank(row, 0, &styles.paragraph_input)?;
         }
-        let prompt = DataValidation::new().allow_any_value().set_input_message("一段文字写一行；没有内容的行留空即可。")?;
+        let prompt = DataValidation::new().allow_any_value().set_input_message(match section.is_untitled() {
+            true => "标题与“一、”之间的文字，如编制依据、统计期限、联系方式。可以不填。一段文字写一行。",
+            false => "一段文字写一行；没有内容的行留空即可。",
+        })?;
         sheet.add_data_validation(1, 0, last, 0, &prompt)?;
         row = last + 1;
     }

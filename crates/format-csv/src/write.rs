@@ -5,7 +5,7 @@
 use crate::{COLUMNS, Csv};
 use nianbao_format::panel::{Observation, Panel, Reports, Scope, observations};
 use nianbao_format::{ExportJob, Exporter, Fault, Info, Keeps, Role, guarded};
-use nianbao_model::{Bilingual, Indicator, Report, SectionKind, clean_line};
+use nianbao_model::{Bilingual, Indicator, Report, clean_line};
 use std::io::Write;
 
 /// Without it Excel takes UTF-8 for the encoding of its own locale.
@@ -80,9 +80,9 @@ impl<W: Write> Lines<W> {
         let (section, text) = (&report.edition.sections[n], report.section(n));
         let heading = section.heading();
         let empty = [String::new()];
-        let paragraphs = match (text.is_empty(), section.kind) {
-            (true, SectionKind::Table) => return Ok(()),
-            (true, SectionKind::Text) => &empty[..],
+        let paragraphs = match (text.is_empty(), section.is_written(text)) {
+            (true, false) => return Ok(()),
+            (true, true) => &empty[..],
             (false, _) => text.paragraphs(),
         };
         (1..).zip(paragraphs).try_for_each(|(n, paragraph)| {
@@ -158,7 +158,7 @@ mod tests {
             let ix = report.edition.find(id).unwrap();
             report.set(ix, cell);
         }
-        *report.section_mut(0) = Prose::new("第一段，有逗号。\n@第二段");
+        *report.section_mut(1) = Prose::new("第一段，有逗号。\n@第二段");
         let indicator = Indicator { name: "热线".into(), value: "-3".into(), unit: "次".into(), year_on_year: Some("-66%".into()) };
         report.indicators = vec![indicator];
         report

@@ -5,7 +5,7 @@
 
 use crate::{Json, SCHEMA, SCHEMA_JSON};
 use nianbao_format::{ExportJob, Exporter, Fault, Info, Keeps, Role, Schema};
-use nianbao_model::{Cell, CellIx, Decimal, Editions, Indicator, Kind, Lang, Report, Say as _, SectionKind, UnitRef};
+use nianbao_model::{Cell, CellIx, Decimal, Editions, Indicator, Kind, Lang, Report, Say as _, UnitRef};
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use std::io::Write;
 
@@ -107,7 +107,7 @@ fn whole(value: Decimal) -> Option<i64> {
     value.is_integer().then(|| i64::try_from(value).ok()).flatten()
 }
 
-/// Every text, empty or not, so that a reader knows that the section is there; notes to tables only where there are any.
+/// Every text, empty or not, so that a reader knows that the section is there; notes to tables, and an opening, only where there are any.
 struct Sections<'a>(&'a Report);
 
 impl Serialize for Sections<'_> {
@@ -115,7 +115,7 @@ impl Serialize for Sections<'_> {
         let mut map = serializer.serialize_map(None)?;
         for (n, section) in self.0.edition.sections.iter().enumerate() {
             let text = self.0.section(n);
-            if section.kind == SectionKind::Text || !text.is_empty() {
+            if section.is_written(text) {
                 map.serialize_entry(&section.id, &text.to_string())?;
             }
         }

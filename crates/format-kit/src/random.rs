@@ -3,7 +3,7 @@
 //! All values are in their canonical form (`Cell::figure`, `Prose::new` …): what a reader makes of a file, and so what must come
 //! back when it is written and read again.
 
-use nianbao_model::{Cell, Decimal, Edition, Editions, Indicator, Kind, Level, Prose, Report, SectionKind, UnitRef, clean_line};
+use nianbao_model::{Cell, Decimal, Edition, Editions, Indicator, Kind, Level, Prose, Report, UnitRef, clean_line};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use std::sync::{Arc, OnceLock};
 
@@ -30,7 +30,8 @@ pub fn valid_reports() -> impl Strategy<Value = Report> {
     frames().prop_flat_map(|frame| {
         let figures = vec(prop_oneof![3 => Just(0), 5 => 0u32..50, 1 => 0u32..1_000_000], frame.edition.cells().len());
         let cents = vec(0u32..10_000, frame.edition.cells().len());
-        (Just(frame), figures, cents, option::of(select(vec!["/", "—", "无"])), vec(texts(), 6)).prop_map(
+        let texts = vec(texts(), frame.edition.sections.len());
+        (Just(frame), figures, cents, option::of(select(vec!["/", "—", "无"])), texts).prop_map(
             |(mut report, figures, cents, mark, texts)| {
                 let edition = report.edition.clone();
                 for ((ix, figure), cents) in edition.cells_ix().zip(figures).zip(cents) {
@@ -49,7 +50,7 @@ pub fn valid_reports() -> impl Strategy<Value = Report> {
                     }
                 }
                 for ((n, section), mut text) in edition.sections.iter().enumerate().zip(texts) {
-                    if section.kind == SectionKind::Text && text.is_empty() {
+                    if section.wants_text() && text.is_empty() {
                         text = Prose::new("无其他需要报告的事项。");
                     }
                     // The notice of 2021 wants it said (T08).

@@ -1,6 +1,6 @@
 //! What must come back of a report that a data format wrote with each cell in its state.
 
-use nianbao_model::{Cell, Reading, Report, Rule, SectionKind};
+use nianbao_model::{Cell, Reading, Report, Rule};
 
 /// Is the reading the report that was written, every blank (R04) and every unreadable cell (R01) told once and nothing else, every
 /// section met, with its place where something is written for it?
@@ -26,8 +26,9 @@ pub fn same(reading: &Reading, report: &Report) -> Result<(), String> {
         return Err(format!("{} has no reason: {}", other.rule, other.message.zh));
     }
     for (n, section) in report.edition.sections.iter().enumerate() {
-        let written = section.kind == SectionKind::Text || !report.section(n).is_empty();
-        if !reading.sections_met[n] || reading.section_places[n].is_some() != written {
+        let written = section.is_written(report.section(n));
+        let met = reading.sections_met[n] || section.optional && !written;
+        if !met || reading.section_places[n].is_some() != written {
             return Err(format!("section {}: met {}, place {:?}", section.id, reading.sections_met[n], reading.section_places[n]));
         }
     }
@@ -50,7 +51,7 @@ mod tests {
         for (n, section) in edition.sections.iter().enumerate() {
             reading.sections_met[n] = true;
             let place = nianbao_model::Place::File { file: "a".into() };
-            reading.section_places[n] = (section.kind == SectionKind::Text).then_some(place);
+            reading.section_places[n] = section.wants_text().then_some(place);
         }
         (reading, report)
     }
@@ -69,7 +70,7 @@ mod tests {
         assert!(broken(&|reading| reading.findings.clear()).is_err(), "a blank that is not told");
         assert!(broken(&|reading| reading.findings[0].cells[0] = report.edition.spec(cell).address.clone()).is_err(), "a blank elsewhere");
         assert!(broken(&|reading| reading.findings.push(Finding::new(Rule::R09, "no_year", &[]))).is_err(), "a finding without reason");
-        assert!(broken(&|reading| reading.sections_met[0] = false).is_err(), "a section that is not met");
-        assert!(broken(&|reading| reading.section_places[0] = None).is_err(), "a text without a place");
+        assert!(broken(&|reading| reading.sections_met[1] = false).is_err(), "a section that is not met");
+        assert!(broken(&|reading| reading.section_places[1] = None).is_err(), "a text without a place");
     }
 }

@@ -27,7 +27,7 @@ pub const NAMESPACE: &str = "urn:nianbao:report:1";
 const FAMILY: &str = "urn:nianbao:report:";
 
 /// The version, major and minor. A minor version only adds what an older reader may pass over.
-pub const VERSION: &str = "1.0";
+pub const VERSION: &str = "1.1";
 
 /// The schema of the document, the same for every edition; `schemas/report-1.xsd` in the project.
 pub const XSD: &str = include_str!("../report-1.xsd");

@@ -39,7 +39,10 @@ pub(crate) fn elements(job: &ExportJob<'_>) -> Vec<(&'static str, String)> {
 /// What the report is, and of which parts it consists. Its figures are in its cells.
 fn description(report: &Report) -> String {
     let sections = &report.edition.sections;
-    let named = sections.iter().enumerate().filter(|(n, section)| section.kind == SectionKind::Table || !report.section(*n).is_empty());
+    let named = sections.iter().enumerate().filter(|(n, section)| {
+        let told = section.kind == SectionKind::Table || !report.section(*n).is_empty();
+        told && !section.is_untitled()
+    });
     let titles: Vec<&str> = named.map(|(_, section)| section.label.as_str()).collect();
     let (name, year) = (&report.unit.name, report.year);
     format!("{name}{year}年度政府信息公开工作情况，包括{}。", titles.join("、"))

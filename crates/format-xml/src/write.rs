@@ -5,7 +5,7 @@
 
 use crate::{NAMESPACE, VERSION, XSD, Xml, metadata, schematron};
 use nianbao_format::{ExportJob, Exporter, Fault, Info, Keeps, Role, Schema};
-use nianbao_model::{Cell, CellIx, Editions, Lang, Report, Say as _, SectionKind, clean_line};
+use nianbao_model::{Cell, CellIx, Editions, Lang, Report, Say as _, clean_line};
 use quick_xml::{
     Writer,
     escape::partial_escape,
@@ -74,14 +74,14 @@ fn cell(out: &mut Out, report: &Report, ix: CellIx, cell: &Cell) -> io::Result<(
     element(out, "cell", &attributes, &text)
 }
 
-/// Every text, empty or not, so that a reader knows that the section is there; notes to tables only where there are any.
+/// Every text, empty or not, so that a reader knows that the section is there; notes to tables, and an opening, only where there are any.
 fn sections(out: &mut Out, report: &Report) -> io::Result<()> {
     for (n, section) in report.edition.sections.iter().enumerate() {
         let (text, heading) = (report.section(n), section.heading());
         let attributes = [("id", section.id.as_str()), ("heading", &heading)];
-        match (text.is_empty(), section.kind) {
-            (true, SectionKind::Table) => {}
-            (true, SectionKind::Text) => element(out, "section", &attributes, "")?,
+        match (text.is_empty(), section.is_written(text)) {
+            (true, false) => {}
+            (true, true) => element(out, "section", &attributes, "")?,
             (false, _) => group(out, "section", &attributes, |out| {
                 text.paragraphs().iter().try_for_each(|paragraph| element(out, "p", &[], paragraph))
             })?,

@@ -50,6 +50,11 @@ impl ReportBuilder {
         self
     }
 
+    /// What is known so far.
+    pub fn report(&self) -> &Report {
+        &self.reading.report
+    }
+
     /// Takes the unit, and where the report names it.
     pub fn unit(&mut self, unit: UnitRef, place: Place) {
         self.reading.report.unit = unit;
@@ -305,7 +310,7 @@ pub(crate) mod tests {
     fn a_full_source_has_nothing_to_say() {
         let reading = zeros(|_| None);
         assert_eq!(told(&reading), Vec::<String>::new());
-        assert_eq!(reading.sections_met, [false, true, true, true, false, false]);
+        assert_eq!(reading.sections_met, [false, false, true, true, true, false, false]);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod grid;
 mod number;
+mod opening;
 mod prose;
 mod recognise;
 mod title;
@@ -13,6 +14,7 @@ mod title;
 pub use grid::{CellLine, Grid, GridCell, Grids, Span, Value};
 pub use nianbao_text::{fold, key};
 pub use number::{Money, Read, Remark, read_number};
+pub use opening::Opening;
 pub use prose::sections_of_markdown;
 pub use recognise::{Expect, recognise, right_file};
 pub use title::title;

@@ -1,5 +1,6 @@
 //! Section texts kept beside a workbook, as Markdown with the statutory headings.
 
+use crate::Opening;
 use nianbao_model::{Edition, Prose};
 use nianbao_text::{fold, heading::Headings};
 
@@ -12,7 +13,7 @@ pub(crate) fn headings(edition: &Edition) -> Headings {
     headings
 }
 
-/// The texts of a Markdown file by section, and the lines before the first heading that belongs to one. `#` marks are optional before
+/// The texts of a Markdown file by section, and the lines before the first heading that belong to none, not to an opening either. `#` marks are optional before
 /// the statutory headings; emphasis and list marks are left as they stand.
 ///
 /// ```
@@ -27,6 +28,7 @@ pub fn sections_of_markdown(text: &str, edition: &Edition) -> (Vec<(usize, Prose
     let mut sections: Vec<(usize, Prose)> = Vec::new();
     let mut stray = Vec::new();
     let headings = headings(edition);
+    let (mut opening, mut opened) = (Opening::default(), Prose::default());
     for line in text.strip_prefix('\u{feff}').unwrap_or(text).lines() {
         let bare = line.trim_start_matches(['#', ' ']);
         if let Some(section) = headings.find(&fold(bare)) {
@@ -36,9 +38,13 @@ pub fn sections_of_markdown(text: &str, edition: &Edition) -> (Vec<(usize, Prose
         match sections.last_mut() {
             // A Markdown sub-heading is a paragraph of its own.
             Some((_, prose)) => prose.push(bare),
+            None if edition.opening().is_some() && opening.takes(bare) => opened.push(bare),
             None if !bare.trim().is_empty() => stray.push(bare.trim().to_owned()),
             None => {}
         }
+    }
+    if let Some(n) = edition.opening().filter(|_| !opened.is_empty()) {
+        sections.insert(0, (n, opened));
     }
     (sections, stray)
 }
@@ -56,8 +62,23 @@ mod tests {
         let (sections, stray) = sections_of_markdown(text, edition);
         assert_eq!(stray, ["某海关年报"]);
         assert_eq!(sections.len(), 2);
-        assert_eq!(sections[0].0, 0);
+        assert_eq!(sections[0].0, 1);
         assert_eq!(sections[0].1.paragraphs(), ["（二）依申请公开", "全年收到3件。"]);
-        assert_eq!(sections[1].0, 4);
+        assert_eq!(sections[1].0, 5);
+    }
+
+    #[test]
+    fn an_opening_stands_before_the_first_heading_or_under_its_own() {
+        let editions = Editions::national();
+        let edition = editions.get("2021").unwrap();
+        let opening = "本报告根据《中华人民共和国政府信息公开条例》编制。\n\n联系电话：020-00000000";
+        for text in [
+            format!("# 某海关2023年政府信息公开工作年度报告\n\n{opening}\n\n## 一、总体情况\n甲。"),
+            format!("## 引言\n{opening}\n## 一、总体情况\n甲。"),
+        ] {
+            let (sections, _) = sections_of_markdown(&text, edition);
+            assert_eq!(sections.len(), 2, "{text}");
+            assert_eq!((edition.sections[sections[0].0].id.as_str(), sections[0].1.paragraphs().len()), ("opening", 2), "{text}");
+        }
     }
 }

@@ -3,25 +3,27 @@
 use crate::{
     about::{self, About},
     doubt::{Doubt, decide},
-    fill::{Filled, Open, fill, written},
+    fill::{Filled, Open, fill, holds, written},
     flow::Flow,
     headings::{self, Part},
     indicators::indicators,
+    laid_out,
     noise::denoise,
     prose::paragraphs,
     say,
     split::Budget,
-    tables,
+    tables, tabular,
     words::TableWords,
 };
 use nianbao_format::{Fault, Given, Input, Lines, ReportBuilder};
-use nianbao_grid::Value;
+use nianbao_grid::{Expect, Grids, Opening, Value, recognise};
 use nianbao_model::{
-    Cell, CellIx, Edition, Finding, Findings, Indicator, Kind, Place, Prose, Reading, Relation, Report, Rule, Say, SectionKind, UnitRef,
-    figure_text,
+    Cell, CellIx, Edition, Finding, Findings, Indicator, Kind, Layout, Place, Prose, Reading, Relation, Report, Rule, Say, Section,
+    SectionKind, Table, UnitRef, figure_text,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ops::Range,
     sync::Arc,
 };
 
@@ -52,7 +54,8 @@ pub(crate) fn read(text: &str, input: &Input<'_>) -> Result<Reading, Fault> {
     if parts.is_empty() || !tables && about.title.is_none() {
         return Err(nothing(input.name));
     }
-    let mut assembly = Assembly::new(&flow, edition, &about, input.name, Lines::new(input.name, text));
+    let mut assembly = Assembly::new(&flow, edition, &about, input, text);
+    assembly.noisy = runs > 0;
     assembly.head(&about, parts.first().map_or(0, |part| part.heading));
     for part in &parts {
         assembly.part(part);
@@ -90,6 +93,11 @@ fn edition<'e>(flow: &Flow, input: &'e Input<'_>, year: Option<u16>) -> Option<&
 
 struct Assembly<'a> {
     flow: &'a Flow,
+    /// The file's text, and what came with it.
+    text: &'a str,
+    input: &'a Input<'a>,
+    /// Was there noise in it?
+    noisy: bool,
     edition: Arc<Edition>,
     lines: Lines<'a>,
     by_id: ReportBuilder,
@@ -109,12 +117,16 @@ struct Assembly<'a> {
 }
 
 impl<'a> Assembly<'a> {
-    fn new(flow: &'a Flow, edition: Arc<Edition>, about: &About, file: &str, lines: Lines<'a>) -> Self {
+    fn new(flow: &'a Flow, edition: Arc<Edition>, about: &About, input: &'a Input<'a>, text: &'a str) -> Self {
+        let (file, lines) = (input.name, Lines::new(input.name, text));
         let stem = file.rsplit(['/', '\\']).next().unwrap_or_default().rsplit_once('.').map_or(file, |(stem, _)| stem);
         let unit = UnitRef { id: stem.to_owned(), name: about.name.clone().unwrap_or_default(), level: None };
         let report = Report::blank(edition.clone(), unit, about.year.unwrap_or(edition.years.0));
         Self {
             flow,
+            text,
+            input,
+            noisy: false,
             edition,
             lines,
             by_id: ReportBuilder::new(report),
@@ -134,18 +146,26 @@ impl<'a> Assembly<'a> {
         self.lines.place(self.flow.origin(at))
     }
 
-    /// What stands before the first section: the title, and words that belong to no section.
+    /// What stands before the first section: the title, the opening, and words that belong to neither.
     fn head(&mut self, about: &About, to: usize) {
         const LONG: usize = 30;
         let from = about.title.map_or(0, |(_, end)| end.min(to));
+        let section = self.edition.opening().map(|n| self.edition.sections[n].clone());
+        let named = |line: &str| section.iter().flat_map(Section::wordings).any(|wording| wording == line);
+        let (mut opening, mut text, mut place) = (Opening::default(), Prose::default(), None);
         let mut at = from;
         for paragraph in paragraphs(self.flow.written(from, to)) {
-            let usual = paragraph.contains("统计期限") || paragraph.contains("根据《");
-            if paragraph.chars().count() >= LONG && !usual {
+            if section.is_some() && opening.takes(&paragraph) {
+                place.get_or_insert(self.place(at));
+                text.push(&paragraph);
+            } else if paragraph.chars().count() >= LONG && !named(&paragraph) {
                 let place = self.place(at);
                 self.by_id.left_over(&paragraph, &place);
             }
             at += paragraph.chars().filter(|c| !c.is_whitespace()).count();
+        }
+        if let (Some(section), Some(place)) = (section, place) {
+            self.by_id.section(&section.id, text, place);
         }
     }
 
@@ -180,8 +200,14 @@ impl<'a> Assembly<'a> {
     /// Reads the tables of a section, and gives its notes.
     fn table(&mut self, part: &Part) -> Vec<String> {
         let (ranges, notes) = without_notes(self.flow, part);
+        if self.bordered(part.section, &ranges) {
+            return notes;
+        }
         let edition = self.edition.clone();
         for (t, table) in edition.tables.iter().enumerate().filter(|(_, table)| table.section == part.section) {
+            if self.laid_out(&ranges, table) {
+                continue;
+            }
             let read = tables::read(self.flow, &ranges, &edition, table);
             let before = self.budget.used;
             let filled = fill(self.flow, &read.rows, &edition, &mut self.budget);
@@ -196,12 +222,84 @@ impl<'a> Assembly<'a> {
             for (ix, figures, money) in &read.single {
                 self.single(*ix, figures, *money);
             }
+            for (_, figures, _, row) in &read.bare {
+                let open: Vec<CellIx> = row.iter().copied().filter(|ix| !self.known.contains_key(ix)).collect();
+                let raw = self.flow.written(figures.from(), figures.to).split_whitespace().collect::<Vec<_>>().join(" ");
+                if !open.is_empty() {
+                    self.open.push(Open { cells: open, raw, at: figures.from(), readings: Vec::new(), too_many: false, rows: 1 });
+                }
+            }
             for (ix, at) in &read.blank {
                 self.put(*ix, (*at, String::new()));
             }
             self.say(part.section, &read);
         }
         notes
+    }
+
+    /// Where ranges of the flow stand in the file's text.
+    fn in_text(&self, ranges: &[(usize, usize)]) -> Vec<Range<usize>> {
+        let behind = |to: usize| if to < self.flow.chars.len() { self.flow.origin(to) } else { self.text.len() };
+        ranges.iter().map(|(from, to)| self.flow.origin(*from)..behind(*to)).collect()
+    }
+
+    /// Reads a table that stands as on its page.
+    fn laid_out(&mut self, ranges: &[(usize, usize)], table: &Table) -> bool {
+        if self.noisy || table.layout != Layout::Matrix {
+            return false;
+        }
+        let ranges = self.in_text(ranges);
+        let block = &table.blocks[0];
+        let all: Vec<CellIx> = (0..block.rows.len() * block.columns.len()).map(|n| CellIx(block.first.0 + n as u16)).collect();
+        let sound = |figures: &[(usize, String)]| holds(&self.edition, &all, figures);
+        let read = laid_out::read(self.text, &ranges, table).or_else(|| laid_out::in_order(self.text, &ranges, table, sound));
+        let Some(placed) = read else { return false };
+        let flow_at = |at: usize| self.flow.chars.partition_point(|c| c.origin < at);
+        let mut cells: BTreeMap<CellIx, (usize, String)> = BTreeMap::new();
+        for (row, column, at, text) in placed {
+            let at = flow_at(at);
+            // A cell of the row that nothing stands in is looked for where the row stands.
+            (0..block.columns.len()).for_each(|c| _ = cells.entry(block.cell(row, c)).or_insert((at, String::new())));
+            cells.insert(block.cell(row, column), (at, text));
+        }
+        cells.into_iter().for_each(|(ix, text)| self.put(ix, text));
+        true
+    }
+
+    /// Reads a section's tables as grids, if the text gives their cells borders and most cells have their place then.
+    fn bordered(&mut self, section: usize, ranges: &[(usize, usize)]) -> bool {
+        if self.noisy {
+            return false;
+        }
+        let Some(bordered) = tabular::grid(self.text, &self.in_text(ranges), &mut self.lines) else { return false };
+        let piped = bordered.piped;
+        let grids = Grids { file: self.input.name.into(), grids: vec![bordered.grid], text_only: true, ..Grids::default() };
+        let expect = Expect { year: Some(self.by_id.report().year), edition: Some(&self.edition), ..Expect::default() };
+        let Ok(reading) = recognise(&grids, self.input.editions, &expect) else { return piped };
+        if reading.report.edition.id != self.edition.id {
+            return piped;
+        }
+        let edition = self.edition.clone();
+        let own = |ix: &CellIx| edition.tables[edition.spec(*ix).table].section == section;
+        let (all, placed): (Vec<CellIx>, Vec<CellIx>) =
+            (edition.cells_ix().filter(own).collect(), edition.cells_ix().filter(|ix| own(ix) && reading.place(*ix).is_some()).collect());
+        // Between pipes what has no place is missing; without them a row may still be told by its label and its figures.
+        if placed.len() * 4 < all.len() * 3 && !piped {
+            return false;
+        }
+        for ix in placed {
+            let cell = reading.report.cell(ix).clone();
+            if matches!(cell, Cell::Unreadable(_)) {
+                self.unreadable.insert(ix);
+            }
+            if let Some(place) = reading.place(ix) {
+                self.by_id.cell(&edition.spec(ix).address, Given::State(cell), place.clone());
+            }
+        }
+        // What is missing or blank is said of the whole report, and who and when it is of has been said.
+        let kept = |finding: &Finding| !matches!(finding.rule, Rule::R04 | Rule::R06 | Rule::R09 | Rule::T06);
+        self.findings.extend(reading.findings.into_iter().filter(kept));
+        true
     }
 
     fn put(&mut self, ix: CellIx, text: (usize, String)) {

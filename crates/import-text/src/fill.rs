@@ -25,7 +25,7 @@ pub(crate) struct Open {
     /// Were there too many to list?
     pub(crate) too_many: bool,
     /// The row's number, for the sums over columns.
-    rows: usize,
+    pub(crate) rows: usize,
 }
 
 /// What the rows of a table hold.
@@ -47,7 +47,7 @@ const MOST: usize = 400;
 pub(crate) fn fill(flow: &Flow, rows: &[Row], edition: &Edition, budget: &mut Budget) -> Filled {
     let mut filled = Filled::default();
     for row in rows {
-        let found = match tabbed(flow, row).or_else(|| one_each(flow, row)) {
+        let found = match tabbed(flow, row).or_else(|| one_each(flow, row, edition)) {
             Some(texts) => Ok(texts),
             None => run_together(flow, row, edition, budget),
         };
@@ -89,14 +89,23 @@ pub(crate) fn fields(flow: &Flow, label_to: usize, n: usize) -> Option<Vec<Text>
 }
 
 /// As many figures as cells, each on its own.
-fn one_each(flow: &Flow, row: &Row) -> Option<Vec<Text>> {
+fn one_each(flow: &Flow, row: &Row, edition: &Edition) -> Option<Vec<Text>> {
     let atoms = &row.figures.atoms;
     if atoms.len() != row.cells.len() || row.ordinal && atoms.len() > 1 {
         return None;
     }
     let mut texts: Vec<Text> = atoms.iter().map(|(from, to)| (*from, written(flow, *from, *to))).collect();
+    if is_broken(flow, atoms) && is_summed(edition, &row.cells) && !holds(edition, &row.cells, &texts) {
+        return None;
+    }
     add_unit(row, &mut texts);
     Some(texts)
+}
+
+/// Do some of these figures stand in one line and some not? Then one of them may be the end of another, broken in its narrow cell.
+fn is_broken(flow: &Flow, atoms: &[(usize, usize)]) -> bool {
+    let breaks = atoms.iter().skip(1).filter(|(from, _)| flow.gap(*from) == crate::flow::Gap::Break).count();
+    breaks > 0 && breaks + 1 < atoms.len()
 }
 
 /// A figure as written, without the line breaks in it.
@@ -120,6 +129,9 @@ fn run_together(flow: &Flow, row: &Row, edition: &Edition, budget: &mut Budget) 
     let raw = flow.written(row.figures.from(), row.figures.to).split_whitespace().collect::<Vec<_>>().join(" ");
     let rows = row.rows;
     let mut open = Open { cells: row.cells.clone(), raw, at: row.figures.from(), readings: Vec::new(), too_many: false, rows };
+    if are_whole(flow, atoms) {
+        return Err(open);
+    }
     // The figures as they stand; without a last digit that may be an ordinal; with a digit that was taken for noise.
     let last = flow.chars.get(row.figures.last());
     let more = last.and_then(|c| c.maybe).filter(char::is_ascii_digit);
@@ -143,13 +155,28 @@ fn run_together(flow: &Flow, row: &Row, edition: &Edition, budget: &mut Budget) 
             None => open.too_many = true,
         }
     }
-    if open.readings.is_empty() {
+    // 217 in a row of three may be one figure beside two blanks: where nothing but the digits tells, one way to part them is no proof. 007
+    // can only be three.
+    let is_figure = |(from, to): &(usize, usize)| to - from > 1 && flow.c(*from) != '0';
+    let unproved = others.len() == 1 && rows == 1 && row.cells.len() <= 4 && atoms.iter().any(is_figure);
+    if open.readings.is_empty() && !unproved {
         open.readings = others;
     }
     for reading in &mut open.readings {
         add_unit(row, reading);
     }
     Err(open)
+}
+
+/// Are these figures that lines, tabs or wide gaps part? Then each is whole, and where there are fewer than cells some cells are blank.
+fn are_whole(flow: &Flow, atoms: &[(usize, usize)]) -> bool {
+    let parted = |pair: &[(usize, usize)]| {
+        let [before, behind] = pair else { return false };
+        let from = flow.chars.get(before.1 - 1).map_or(0, |c| c.at + c.c.len_utf8());
+        let between = flow.text.get(from..flow.offset(behind.0)).unwrap_or_default();
+        between.contains(['\n', '\t']) || between.chars().filter(|c| c.is_whitespace()).count() > 1
+    };
+    atoms.len() > 1 && atoms.windows(2).all(parted)
 }
 
 /// A character of figures: where it stands, and whether a border is in front of it.
@@ -201,6 +228,10 @@ fn readings_of(marks: &[Mark], row: &Row, edition: &Edition, budget: &mut Budget
     let all = mixed::readings(&chars, &borders, &kinds, MOST)?;
     budget.used += all.len();
     let all: Vec<Vec<Text>> = all.into_iter().map(|r| r.into_iter().map(|(at, text)| (marks[at].0, text)).collect()).collect();
+    let bound = strict(edition).any(|e| e.relation == Relation::Equal && e.terms().all(|t| row.cells.contains(&t.cell)));
+    if !bound {
+        return Some((all, false));
+    }
     let holding: Vec<Vec<Text>> = all.iter().filter(|reading| holds(edition, &row.cells, reading)).cloned().collect();
     Some(if holding.is_empty() { (all, false) } else { (holding, true) })
 }
@@ -221,7 +252,7 @@ fn strict(edition: &Edition) -> impl Iterator<Item = &Equation> {
 }
 
 /// Does a reading satisfy the identities that speak of its cells alone?
-fn holds(edition: &Edition, cells: &[CellIx], reading: &[Text]) -> bool {
+pub(crate) fn holds(edition: &Edition, cells: &[CellIx], reading: &[Text]) -> bool {
     let value = |ix: CellIx| cells.iter().position(|c| *c == ix).and_then(|n| number(&reading[n].1));
     strict(edition).filter(|e| e.terms().all(|t| cells.contains(&t.cell))).all(|equation| {
         let side = |terms: &[nianbao_model::Term]| -> Option<Decimal> {

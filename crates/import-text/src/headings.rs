@@ -138,20 +138,20 @@ mod tests {
     fn headings_stand_in_lines_and_over_lines() {
         assert_eq!(
             found("某海关年报一、总体情况 甲。二、主动公开政府信息情况 乙三、本年度办理结果四、政府信息公开行政复议、\n行政诉讼情况\n丙"),
-            [(0, "甲。".into()), (1, "乙三、本年度办理结果".into()), (3, "丙".into())]
+            [(1, "甲。".into()), (2, "乙三、本年度办理结果".into()), (4, "丙".into())]
         );
     }
 
     #[test]
     fn a_table_of_contents_and_quoted_headings_are_no_sections() {
         let text = "目录\n一、总体情况\n二、主动公开政府信息情况\n\n一、总体情况\n数据详见“二、主动公开政府信息情况”部分。\n二、主动公开政府信息情况\n乙";
-        assert_eq!(found(text), [(0, "数据详见“二、主动公开政府信息情况”部分。".into()), (1, "乙".into())]);
+        assert_eq!(found(text), [(1, "数据详见“二、主动公开政府信息情况”部分。".into()), (2, "乙".into())]);
     }
 
     #[test]
     fn a_line_worded_nearly_like_a_heading_is_one() {
-        assert_eq!(found("一、总体工作情况\n甲\n五、存在的问题及改进情况\n乙"), [(0, "甲".into()), (4, "乙".into())]);
-        assert_eq!(found("一、本年度政府信息公开工作的总体情况\n甲\n五、主要问题和改进情况\n乙"), [(0, "甲".into()), (4, "乙".into())]);
-        assert_eq!(found("五、政府信息公开存在的主要问题和改进情况\n乙"), [(4, "乙".into())]);
+        assert_eq!(found("一、总体工作情况\n甲\n五、存在的问题及改进情况\n乙"), [(1, "甲".into()), (5, "乙".into())]);
+        assert_eq!(found("一、本年度政府信息公开工作的总体情况\n甲\n五、主要问题和改进情况\n乙"), [(1, "甲".into()), (5, "乙".into())]);
+        assert_eq!(found("五、政府信息公开存在的主要问题和改进情况\n乙"), [(5, "乙".into())]);
     }
 }

@@ -12,8 +12,10 @@ mod fill;
 mod flow;
 mod headings;
 mod indicators;
+mod laid_out;
 mod mixed;
 mod noise;
+mod pages;
 mod pieces;
 mod prose;
 mod said;
@@ -21,6 +23,7 @@ mod say;
 mod solve;
 mod split;
 mod tables;
+mod tabular;
 mod words;
 
 pub use noise::{Ambiguous, Denoised, denoise};
@@ -48,6 +51,7 @@ impl Importer for Text {
 
     fn read(&self, input: &Input<'_>) -> Result<Source, Fault> {
         let text = decode::decode(input)?;
+        let text = pages::without_page_numbers(&text);
         assemble::read(&text, input).map(|reading| Source::Reading(Box::new(reading)))
     }
 }

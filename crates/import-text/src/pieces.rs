@@ -129,6 +129,9 @@ fn atom(flow: &Flow, from: usize, to: usize) -> Option<usize> {
 
 /// `/` or a dash that stands for a figure: apart from words, or beside a figure.
 fn mark(flow: &Flow, from: usize, to: usize) -> Option<usize> {
+    if from < to && flow.c(from) == '无' {
+        return none_said(flow, from, to);
+    }
     if from >= to || !matches!(flow.c(from), '/' | '-') {
         return None;
     }
@@ -140,6 +143,13 @@ fn mark(flow: &Flow, from: usize, to: usize) -> Option<usize> {
     let before = flow.gap(from) != Gap::None || from > 0 && figure(flow.c(from - 1));
     let behind = end >= to || flow.gap(end) != Gap::None || figure(flow.c(end));
     (behind && before || behind && end < to && figure(flow.c(end))).then_some(end)
+}
+
+/// 无 alone between figures of a row.
+fn none_said(flow: &Flow, from: usize, to: usize) -> Option<usize> {
+    let figure = |at: usize| at < to && (flow.c(at).is_ascii_digit() || matches!(flow.c(at), '/' | '-' | '无'));
+    let alone = from > 0 && flow.gap(from) != Gap::None && (from + 1 >= to || flow.gap(from + 1) != Gap::None);
+    (alone && (figure(from + 1) || figure(from - 1))).then_some(from + 1)
 }
 
 #[cfg(test)]

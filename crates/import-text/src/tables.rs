@@ -6,7 +6,7 @@
 pub(crate) use crate::pieces::Figures;
 use crate::{
     fill::fields,
-    flow::Flow,
+    flow::{Flow, Gap},
     pieces::{Piece, pieces},
     said::{self, bare, is_filler, is_item},
     words::{Hit, Meaning, TableWords},
@@ -41,6 +41,9 @@ pub(crate) struct Other {
 pub(crate) struct Read {
     pub(crate) rows: Vec<Row>,
     pub(crate) single: Vec<(CellIx, Figures, Option<&'static str>)>,
+    /// Single figures right behind a row's label, which name no column of several: the total in an infographic, part of a broken row in
+    /// a copied table. The row's cells go with them.
+    pub(crate) bare: Vec<(CellIx, Figures, Option<&'static str>, Vec<CellIx>)>,
     pub(crate) others: Vec<Other>,
     /// Columns named without a figure, where noise may have swallowed one of a single digit: cell, digit, place.
     pub(crate) lost: Vec<(CellIx, char, usize)>,
@@ -67,15 +70,25 @@ pub(crate) fn read(flow: &Flow, ranges: &[(usize, usize)], edition: &Edition, ta
         money: None,
         met: Vec::new(),
         looks: 0,
+        whole_groups: Vec::new(),
     };
     for (from, to) in ranges {
         for piece in pieces(flow, *from, *to) {
             reader.piece(&piece);
         }
     }
-    reader.blanks();
-    reader.read
+    reader.take_whole_groups();
+    let mut read = reader.ended();
+    // Where several rows are whole, it is a table, and one figure of a row is not its total.
+    let whole = read.rows.iter().filter(|row| row.cells.len() > 3).count();
+    if whole < TABLE {
+        read.single.extend(std::mem::take(&mut read.bare).into_iter().map(|(ix, figures, money, _)| (ix, figures, money)));
+    }
+    read
 }
+
+/// So many whole rows make a table; an infographic has a bar of figures here and there.
+const TABLE: usize = 3;
 
 struct Reader<'a> {
     flow: &'a Flow,
@@ -87,16 +100,23 @@ struct Reader<'a> {
     row: Option<(usize, usize)>,
     /// The words around rows that were named last, where no total row stands for them.
     group: Option<(usize, usize)>,
-    /// Columns named since the last figures.
-    header: Vec<(usize, usize)>,
+    /// Columns named since the last figures: block, column, and where the label stands.
+    header: Vec<(usize, usize, (usize, usize))>,
     money: Option<&'static str>,
     /// Rows whose label was met, and where.
     met: Vec<((usize, usize), usize)>,
     /// How often near wordings were looked for.
     looks: usize,
+    /// Groups with figures of their own: the row that takes them, and where they stand.
+    whole_groups: Vec<((usize, usize), Figures, Piece)>,
 }
 
 impl Reader<'_> {
+    fn ended(mut self) -> Read {
+        self.blanks();
+        self.read
+    }
+
     fn block(&self, b: usize) -> &Block {
         &self.table.blocks[b]
     }
@@ -127,12 +147,43 @@ impl Reader<'_> {
                 }
                 self.full_row((b, r), figures, piece);
             }
+            None if let Some(row) = self.catch_all(&hits, figures, piece) => {
+                self.remember(&hits);
+                self.whole_groups.push((row, figures.clone(), piece.clone()));
+            }
             _ if self.is_unknown_row(&hits, piece, most) => {
                 self.remember(&hits);
                 let from = hits.last().map_or(piece.from, |hit| self.ends(hit.to));
                 self.read.unknown.push((from, piece.to));
             }
             _ => self.pair(&hits, figures, piece),
+        }
+    }
+
+    /// （六）其他处理 with figures of its own: the row for what is left in a group that is written as one row.
+    fn catch_all(&self, hits: &[Hit<'_>], figures: &Figures, piece: &Piece) -> Option<(usize, usize)> {
+        let hit = hits.last().filter(|hit| self.ends(hit.to) >= piece.to)?;
+        let b = hit.meanings.iter().find_map(|m| if let Meaning::RowGroup(b) = m { Some(*b) } else { None })?;
+        let words: String = self.flow.key(hit.from, hit.to).into_iter().collect();
+        let of_group = |path: &[String]| path.len() > 1 && path.last().is_some_and(|group| nianbao_grid::key(group) == words);
+        let r = self.block(b).rows.iter().position(|row| of_group(&row.path) && nianbao_grid::key(&row.label) == "其他")?;
+        (figures.atoms.len() == self.width(b)).then_some((b, r))
+    }
+
+    /// Takes groups that were written as one row, if no row of theirs has figures of its own; else the figures are of nobody knows what.
+    fn take_whole_groups(&mut self) {
+        for ((b, r), figures, piece) in std::mem::take(&mut self.whole_groups) {
+            let block = self.block(b);
+            let mut group = block.rows.iter().enumerate().filter(|(_, row)| row.path == block.rows[r].path);
+            let read = |n: usize| self.read.rows.iter().any(|row| row.cells.first() == Some(&block.cell(n, 0)));
+            if group.any(|(n, _)| read(n)) {
+                self.read.unknown.push((piece.from, piece.to));
+                continue;
+            }
+            let first = block.cell(r, 0);
+            self.header.clear();
+            self.full_row((b, r), &figures, &piece);
+            self.read.reworded.push((piece.from, piece.to, first));
         }
     }
 
@@ -161,7 +212,8 @@ impl Reader<'_> {
         // The beginning of a label may be a label itself, worded shorter.
         let longer = || {
             let (hit, row) = hits.last().and_then(|hit| Some((hit, row_of(hit.meanings)?)))?;
-            self.words.near_row(&self.flow.key(hit.from, piece.to)).filter(|near| *near == row)
+            // 其他 is a label, and the beginning of others.
+            self.words.near_row(&self.flow.key(hit.from, piece.to)).filter(|near| *near == row || hit.to - hit.from <= 2)
         };
         let (b, r) = self.words.near_row(&words[ordinals..]).or_else(longer)?;
         (most >= self.width(b)).then_some((b, r))
@@ -186,7 +238,7 @@ impl Reader<'_> {
         }
         // In a block of few columns, a figure of several digits may be one: its columns must have been named before.
         let named = |hit: &Hit<'_>| column_of(hit.meanings, Some(b)).is_some() && hit.to <= piece.to;
-        let in_header = self.header.iter().filter(|(block, _)| *block == b).count();
+        let in_header = self.header.iter().filter(|(block, ..)| *block == b).count();
         let named = in_header.max(hits.iter().filter(|hit| named(hit)).count());
         figures.atoms.len() == width || named * 2 >= width && named > 0
     }
@@ -209,7 +261,9 @@ impl Reader<'_> {
             }
             for meaning in hit.meanings {
                 match meaning {
-                    Meaning::Column(b, c) if !self.header.contains(&(*b, *c)) => self.header.push((*b, *c)),
+                    Meaning::Column(b, c) if !self.header.iter().any(|(block, column, _)| (block, column) == (b, c)) => {
+                        self.header.push((*b, *c, (hit.from, hit.to)));
+                    }
                     Meaning::RowGroup(b) => self.row = self.total_row(*b, hit),
                     _ => {}
                 }
@@ -278,12 +332,12 @@ impl Reader<'_> {
         let columns = &self.block(b).columns;
         let statutory: Vec<usize> = (0..columns.len()).collect();
         let mut met: Vec<usize> = Vec::new();
-        for (_, c) in self.header.iter().filter(|(block, _)| *block == b) {
+        for (_, c, _) in self.header.iter().filter(|(block, ..)| *block == b) {
             if !met.contains(c) {
                 met.push(*c);
             }
         }
-        if met.len() != columns.len() {
+        if met.len() != columns.len() || !self.keeps_order(b) {
             return statutory;
         }
         // Under a header of two levels the upper one is copied first, so that the total stands before what is grouped.
@@ -295,6 +349,21 @@ impl Reader<'_> {
             met.push(total);
         }
         met
+    }
+
+    /// Does the text name a block's columns in the order they stand in: all in one line, or each in a line of its own? Labels broken over
+    /// lines beside each other are read line by line, and so in no order at all.
+    fn keeps_order(&self, b: usize) -> bool {
+        let spans: Vec<(usize, usize)> = self.header.iter().filter(|(block, ..)| *block == b).map(|(.., span)| *span).collect();
+        let (from, to) = (spans.iter().map(|s| s.0).min().unwrap_or(0), spans.iter().map(|s| s.1).max().unwrap_or(0));
+        let breaks = |from: usize, to: usize| (from + 1..to).any(|at| self.flow.gap(at) == Gap::Break);
+        let alone = |(from, to): &(usize, usize)| self.flow.gap(*from) == Gap::Break && self.flow.gap(self.ends(*to)) == Gap::Break;
+        !breaks(from, to) || self.levels(b) > 1 || spans.iter().all(alone)
+    }
+
+    /// How many levels of labels stand over a block's columns.
+    fn levels(&self, b: usize) -> usize {
+        self.block(b).columns.iter().map(|column| column.path.len() + 1).max().unwrap_or(1)
     }
 
     /// A figure with a label of its own.
@@ -336,7 +405,12 @@ impl Reader<'_> {
             c.map(|c| self.block(b).cell(r, c))
         });
         self.header.clear();
+        let unnamed = column.is_none() && self.row.is_some_and(|(b, _)| self.width(b) > 3);
         match target {
+            Some(ix) if unnamed => {
+                let row = self.row.map(|(b, r)| (0..self.width(b)).map(|c| self.block(b).cell(r, c)).collect());
+                self.read.bare.push((ix, figures.clone(), self.money, row.unwrap_or_default()));
+            }
             Some(ix) => self.read.single.push((ix, figures.clone(), self.money)),
             None => self.other(own, column, figures),
         }
@@ -410,7 +484,9 @@ impl Reader<'_> {
         for ((b, r), at) in std::mem::take(&mut self.met) {
             let cells: Vec<CellIx> = (0..self.block(b).columns.len()).map(|c| self.block(b).cell(r, c)).collect();
             let filled = |ix: &CellIx| {
-                self.read.rows.iter().any(|row| row.cells.contains(ix)) || self.read.single.iter().any(|(single, ..)| single == ix)
+                self.read.rows.iter().any(|row| row.cells.contains(ix))
+                    || self.read.single.iter().any(|(single, ..)| single == ix)
+                    || self.read.bare.iter().any(|(.., row)| row.contains(ix))
             };
             let known = self.read.blank.iter().any(|(ix, _)| cells.contains(ix));
             if !known && !cells.iter().any(filled) && self.edition.tables.len() > self.edition.spec(cells[0]).table {

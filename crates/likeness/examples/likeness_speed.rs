@@ -30,7 +30,7 @@ fn reading(n: u64) -> Reading {
         paragraph(50_000 + n)
     });
     texts.extend((0..5).map(|k| paragraph(1_000_000 + n * 10 + k)));
-    *report.section_mut(0) = Prose::new(&texts.join("\n"));
+    *report.section_mut(1) = Prose::new(&texts.join("\n"));
     Reading::of(report)
 }
 

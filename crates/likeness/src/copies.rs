@@ -5,7 +5,7 @@ use crate::{
     lsh::{Orders, Signature, candidates},
     sketch::LEAST,
 };
-use nianbao_model::{Level, Reading, SectionKind};
+use nianbao_model::{Level, Reading};
 use nianbao_text::quote;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -72,8 +72,8 @@ impl Sketches {
         let report = &reading.report;
         let (unit, name): (Arc<str>, Arc<str>) = (report.unit.id.as_str().into(), report.unit.name.as_str().into());
         let mut paragraphs = Vec::new();
-        // Notes under tables say how figures are counted: they may be alike.
-        for (n, section) in report.edition.sections.iter().enumerate().filter(|(_, s)| s.kind == SectionKind::Text) {
+        // Notes under tables say how figures are counted: they may be alike. So may openings.
+        for (n, section) in report.edition.sections.iter().enumerate().filter(|(_, s)| s.wants_text()) {
             let (heading, file): (Arc<str>, Arc<str>) = (section.heading().into(), reading.source_of(n));
             for (k, text) in report.section(n).paragraphs().iter().enumerate().take(PARAGRAPHS) {
                 let Some(sketch) = sketcher.sketch(text) else { continue };

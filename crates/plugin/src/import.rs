@@ -43,6 +43,9 @@ struct JsonSection<'a> {
     id: &'a str,
     heading: String,
     kind: &'static str,
+    /// Only of a section that a report may do without.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    optional: bool,
 }
 
 #[derive(Serialize)]
@@ -57,6 +60,7 @@ fn edition(edition: &Edition) -> JsonEdition<'_> {
         id: &section.id,
         heading: section.heading(),
         kind: if section.kind == SectionKind::Text { "text" } else { "table" },
+        optional: section.optional,
     });
     let cells =
         edition.cells_ix().zip(edition.cells()).map(|(ix, spec)| JsonCell { id: &spec.address, label: edition.label(ix), kind: spec.kind });

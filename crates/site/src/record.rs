@@ -2,7 +2,7 @@
 
 use crate::Facts;
 use nianbao_format::{ByRole, Published, by_role};
-use nianbao_model::{Cell, FiguresRead, Finding, Lang, Level, Reading, Report, Rule, SectionKind, Severity};
+use nianbao_model::{Cell, FiguresRead, Finding, Lang, Level, Reading, Report, Rule, Severity};
 use serde::{Deserialize, Serialize};
 use std::{cmp::Reverse, collections::BTreeMap};
 
@@ -196,7 +196,7 @@ impl Filled {
     pub fn of(reading: &Reading) -> Self {
         let report = &reading.report;
         let stated = |cell: &Cell| matches!(cell, Cell::Figure(_) | Cell::NotApplicable(_));
-        let due = report.edition.sections.iter().enumerate().filter(|(_, section)| section.kind == SectionKind::Text);
+        let due = report.edition.sections.iter().enumerate().filter(|(_, section)| section.wants_text());
         let (mut texts, mut sections) = (0, 0);
         for (n, _) in due {
             sections += 1;

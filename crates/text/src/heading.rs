@@ -55,14 +55,15 @@ impl Headings {
         self.0.push(Heading { ordinal: ordinal.to_owned(), words, label: fold(label), key: key(label) });
     }
 
-    /// Which heading this folded line is, in the order they were added. Without an ordinal it must be the statutory words to the letter;
-    /// the sub-headings （二）依申请公开 and 2.依申请公开 are none.
+    /// Which heading this folded line is, in the order they were added. Without an ordinal it must be the statutory words to the letter
+    /// (of a section that has none, one of its wordings); the sub-headings （二）依申请公开 and 2.依申请公开 are none.
     pub fn find(&self, folded: &str) -> Option<usize> {
         if folded.chars().count() > LONGEST || folded.contains('。') {
             return None;
         }
         let Some((numeral, rest)) = numbered(folded) else {
-            return self.0.iter().position(|heading| folded == heading.label);
+            let untitled = |heading: &Heading| heading.ordinal.is_empty() && heading.words.iter().any(|word| word == folded);
+            return self.0.iter().position(|heading| folded == heading.label || untitled(heading));
         };
         let words = key_of_fold(rest);
         let of_numeral = |heading: &Heading| match numeral {

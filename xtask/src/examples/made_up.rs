@@ -154,7 +154,7 @@ mod tests {
             let reading = read.reading.unwrap();
             assert!(read.findings.is_empty() && reading.findings.is_empty(), "{:?}", reading.findings);
             assert_eq!(broken(&reading.report), Vec::<String>::new());
-            assert!(reading.report.section(0).to_string().contains("主动公开"));
+            assert!(reading.report.section(1).to_string().contains("主动公开"));
         }
         assert!(folder.years[&2020].units["region"].texts.is_some());
         fs::remove_dir_all(out).unwrap();

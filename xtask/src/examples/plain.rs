@@ -45,9 +45,10 @@ impl Book {
     /// A report without mistakes.
     pub(super) fn of(report: &Report) -> Self {
         let mut book = Self { sheets: vec![information(report)], figures: HashMap::new() };
-        for (section, part) in report.edition.sections.iter().zip(compose(report).parts) {
+        for part in compose(report).parts {
+            let Some(section) = report.edition.sections.iter().find(|section| section.id == part.id) else { continue };
             let mut sheet = Sheet { name: section.tab(), ..Sheet::default() };
-            sheet.text((0, 0), part.heading);
+            sheet.text((0, 0), section.heading());
             let mut row = 1;
             for block in part.blocks {
                 match block {

@@ -48,7 +48,7 @@ fn this() -> Reading {
 
 fn said(reading: &Reading, text: &str) -> Reading {
     let mut reading = reading.clone();
-    reading.report.section_mut(0).push(text);
+    reading.report.section_mut(1).push(text);
     reading
 }
 
@@ -283,13 +283,13 @@ fn a_local_edition_adds_words_of_its_own() {
     let local = editions.add("local.toml", toml).unwrap();
     let text = "收到政务资料调阅单88叠，批准阅览61叠。";
     let mut national = this();
-    national.report.section_mut(0).push(text);
+    national.report.section_mut(1).push(text);
     assert_eq!(check(&national, None), []);
     let mut report = Report::blank(local.clone(), national.report.unit.clone(), 2021);
     for (ix, cell) in national.report.cells() {
         report.set(local.find(&national.report.edition.spec(ix).address).unwrap(), cell.clone());
     }
-    report.section_mut(0).push(text);
+    report.section_mut(1).push(text);
     let findings = check(&Reading::of(report), None);
     assert_eq!(findings.iter().map(|f| f.met.as_deref()).collect::<Vec<_>>(), [Some("61叠")]);
 }
@@ -327,7 +327,7 @@ fn each_figure_is_shown_with_what_it_was_taken_for() {
 #[test]
 fn findings_and_sentences_of_a_book_are_told_up_to_a_number() {
     let mut book = this();
-    (0..50).for_each(|_| book.report.section_mut(0).push(&"全年共收到政府信息公开申请87件。".repeat(60)));
+    (0..50).for_each(|_| book.report.section_mut(1).push(&"全年共收到政府信息公开申请87件。".repeat(60)));
     let findings = check(&book, None);
     assert_eq!((findings.len(), nianbao_model::Summary::of(&findings).error), (nianbao_model::MOST_OF_A_RULE + 1, 3000));
     let last = findings.last().unwrap();

@@ -342,9 +342,9 @@ pub(crate) fn report(cells: &Cells, edition: &str, year: u16, text: &str, fee: &
     }
     let amount = if edition.id == "2021" { "proactive.administrative_fees.amount" } else { "proactive.procurement.amount" };
     report.set(edition.find(amount).unwrap(), Cell::figure(fee.parse().unwrap()));
-    report.section_mut(0).push(text);
-    report.section_mut(4).push("政策解读形式单一。");
-    report.section_mut(5).push(&format!("{year}年未收取信息处理费。"));
+    report.section_mut(1).push(text);
+    report.section_mut(5).push("政策解读形式单一。");
+    report.section_mut(6).push(&format!("{year}年未收取信息处理费。"));
     Reading::of(report)
 }
 

@@ -228,8 +228,8 @@ fn nothing_in_a_report_can_break_out_of_its_place() {
     let mut report = filled("2021", 2021);
     report.unit.name = BAD.into();
     report.unit.id = BAD.into();
-    *report.section_mut(0) = Prose::new(BAD);
     *report.section_mut(1) = Prose::new(BAD);
+    *report.section_mut(2) = Prose::new(BAD);
     report.set(report.edition.find("requests.received.total").unwrap(), Cell::not_applicable(BAD));
     report.set(report.edition.find("requests.received.research").unwrap(), Cell::unreadable(BAD));
     let bad = || BAD.to_owned();
@@ -280,7 +280,7 @@ fn base64(bytes: &[u8]) -> String {
 #[test]
 fn a_published_page_carries_the_portal_s_tags() {
     let mut report = blank("2019", 2020);
-    *report.section_mut(0) = Prose::new("总的情况良好。\n（一）主动公开\n公开8070条。");
+    *report.section_mut(1) = Prose::new("总的情况良好。\n（一）主动公开\n公开8070条。");
     let document = compose(&report);
     let region = region();
     let page = page_of(&ExportJob::new(&report, &document).published(&region, "2020/unit-07.html"));
@@ -298,6 +298,17 @@ fn a_published_page_carries_the_portal_s_tags() {
         ("Url", "https://example.gov.cn/nianbao/2020/unit-07.html"),
     ];
     assert_eq!(portal_metas(&page), expected.map(|(name, content)| (name.to_owned(), content.to_owned())));
+}
+
+#[test]
+fn an_opening_stands_under_the_title_without_a_heading() {
+    let mut report = blank("2021", 2021);
+    assert!(!page(&report).contains("data-section=\"opening\""));
+    *report.section_mut(0) = Prose::new("本报告根据《中华人民共和国政府信息公开条例》编制。");
+    let page = page(&report);
+    let section = page.split_once("data-section=\"opening\">").unwrap().1;
+    assert_eq!(section.split_once("</section>").unwrap().0.trim(), "<p>本报告根据《中华人民共和国政府信息公开条例》编制。</p>");
+    assert!(!page.contains("引言") && !page.contains("#opening"));
 }
 
 #[test]

@@ -31,8 +31,8 @@ fn every_state_is_written_as_the_contract_has_it() {
     put("proactive.procurement.amount", Cell::Figure("9230.470".parse().unwrap()));
     put("proactive.procurement.projects", Cell::unreadable("约\"20\""));
     put("proactive.licensing.decisions", Cell::not_applicable("/"));
-    *report.section_mut(0) = Prose::new("甲。\n乙。");
-    *report.section_mut(2) = Prose::new("注：丙。");
+    *report.section_mut(1) = Prose::new("甲。\n乙。");
+    *report.section_mut(3) = Prose::new("注：丙。");
     report.indicators = vec![
         Indicator { name: "网站".into(), value: "8070".into(), unit: "条".into(), year_on_year: Some("58.8%".into()) },
         Indicator { name: "热线".into(), value: "1.2".into(), ..Indicator::default() },

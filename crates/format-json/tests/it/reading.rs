@@ -105,8 +105,8 @@ fn unit_texts_and_indicators_are_taken_in_what_form_they_come() {
     );
     let report = &reading.report;
     assert_eq!((report.unit.id.as_str(), report.unit.name.as_str(), report.unit.level), ("u-1", "甲海关", Some(Level::Subordinate)));
-    assert_eq!((report.section(0).to_string(), report.section(4).to_string()), ("甲\n乙".to_owned(), "丙\n丁".to_owned()));
-    assert_eq!(reading.sections_met, [true, false, false, false, true, true]);
+    assert_eq!((report.section(1).to_string(), report.section(5).to_string()), ("甲\n乙".to_owned(), "丙\n丁".to_owned()));
+    assert_eq!(reading.sections_met, [false, true, false, false, false, true, true]);
     assert_eq!((report.indicators[0].value.as_str(), report.indicators[0].year_on_year.as_deref()), ("8070", None));
     assert_eq!(rules(&reading), [Rule::R07, Rule::R07], "the phone and the 5");
     assert!(reading.findings.iter().all(|f| f.unit.as_deref() == Some("u-1") && f.year == Some(2023)));

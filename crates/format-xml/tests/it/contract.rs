@@ -33,8 +33,8 @@ fn every_state_is_written_as_the_contract_has_it() {
     put("proactive.licensing.items_change", Cell::count(-3));
     put("proactive.licensing.decisions", Cell::not_applicable("/"));
     put("proactive.procurement.amount", Cell::Figure("9230.470".parse().unwrap()));
-    *report.section_mut(0) = Prose::new("甲 & 乙。\n丙。");
-    *report.section_mut(2) = Prose::new("注：丁。");
+    *report.section_mut(1) = Prose::new("甲 & 乙。\n丙。");
+    *report.section_mut(3) = Prose::new("注：丁。");
     report.indicators =
         vec![Indicator { name: "网站".into(), value: "8070".into(), unit: "条".into(), year_on_year: Some("58.8%".into()) }];
     let xml = written(&report);
@@ -49,7 +49,7 @@ fn every_state_is_written_as_the_contract_has_it() {
         assert!(xml.contains(&format!("\n{line}\n")), "{line}\n{xml}");
     }
     let head = r#"<?xml version="1.0" encoding="UTF-8"?>
-<report xmlns="urn:nianbao:report:1" version="1.0" year="2020" edition="2019">
+<report xmlns="urn:nianbao:report:1" version="1.1" year="2020" edition="2019">
   <unit id="unit-07" name="甲&lt;海&gt;&quot;关&quot;" level="subordinate"/>
   <title>甲&lt;海&gt;"关"2020年政府信息公开工作年度报告</title>
   <metadata>

@@ -94,8 +94,8 @@ fn unit_texts_and_indicators_are_taken_in_what_form_they_come() {
          <unit id=\"u-1\" name=\"甲海关\" level=\"head_office\"/>",
     );
     let report = &reading.report;
-    assert_eq!(report.section(0).paragraphs(), ["甲乙&丙", "丁 < 戊"]);
-    assert_eq!(reading.sections_met, [true, false, false, false, true, false]);
+    assert_eq!(report.section(1).paragraphs(), ["甲乙&丙", "丁 < 戊"]);
+    assert_eq!(reading.sections_met, [false, true, false, false, false, true, false]);
     assert_eq!((report.unit.id.as_str(), report.unit.level), ("u-1", Some(Level::HeadOffice)));
     assert_eq!((report.indicators.len(), report.indicators[0].name.as_str()), (1, "网站"));
     assert_eq!(rules(&reading), [Rule::R07, Rule::R07], "the preface and the indicator without a name");

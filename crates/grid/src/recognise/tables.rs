@@ -509,6 +509,13 @@ fn close_to(met: &str, statutory: &str) -> bool {
     distance(met, statutory, most).is_some()
 }
 
+/// 社会公益 for 社会公益组织, 科研 for 科研机构: the label without the word at its end that says what sort of thing it is.
+fn is_short_for(met: &str, statutory: &str) -> bool {
+    let ends = ["组织", "机构", "企业", "数量", "件数", "结果"];
+    ends.iter().any(|end| statutory.strip_suffix(end).is_some_and(|core| !core.is_empty() && core == met))
+        || met.chars().count() >= 4 && statutory.starts_with(met)
+}
+
 /// 件, (件), 单位:万元 beside a label.
 fn is_measure(folded: &str) -> bool {
     let bare = folded.trim_start_matches("单位:").trim_matches(['(', ')']);
@@ -631,7 +638,7 @@ fn header(sheet: &Sheet<'_>, words: &Vocabulary, first: u32, last: u32) -> Optio
     Some(header)
 }
 
-/// Labels close to exactly one column that the header lacks stand for it.
+/// Labels close to, or short for, exactly one column that the header lacks stand for it.
 fn near_columns(header: &mut Header, words: &Vocabulary) {
     for (table, block) in header.blocks(words) {
         let missing: Vec<usize> = (0..words.width(table, block)).filter(|&n| header.over(table, block, n).next().is_none()).collect();
@@ -642,7 +649,7 @@ fn near_columns(header: &mut Header, words: &Vocabulary) {
                 .cells
                 .iter()
                 .enumerate()
-                .filter(|(_, c)| c.lines.is_empty() && close_to(&c.label.key, &statutory))
+                .filter(|(_, c)| c.lines.is_empty() && (close_to(&c.label.key, &statutory) || is_short_for(&c.label.key, &statutory)))
                 .map(|(i, _)| i)
                 .collect();
             if let [one] = near[..] {

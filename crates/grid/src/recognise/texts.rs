@@ -1,7 +1,7 @@
 //! The texts of a report: paragraphs of the text sections, notes under the tables, and the indicators.
 
 use super::{about, tables::Sheet, vocabulary::Vocabulary};
-use crate::{Grid, Grids, Value, fold};
+use crate::{Grid, Grids, Opening, Value, fold};
 use nianbao_model::{Finding, Findings, Indicator, Place, Prose, Rule, SectionKind, clean_line};
 use std::collections::BTreeSet;
 
@@ -14,6 +14,8 @@ pub(super) struct Texts {
     pub(super) met: Vec<bool>,
     /// Where each section begins.
     pub(super) places: Vec<Option<Place>>,
+    /// What stands before the first section.
+    opening: Opening,
     pub(super) indicators: Vec<Indicator>,
     pub(super) findings: Findings,
 }
@@ -27,8 +29,9 @@ pub(super) fn read(grids: &Grids, sheets: &[Sheet<'_>], table_rows: &[BTreeSet<u
     let mut texts =
         Texts { sections: vec![Prose::default(); count], met: vec![false; count], places: vec![None; count], ..Texts::default() };
     let own_sheets: BTreeSet<usize> = sheets.iter().filter_map(|s| words.section_of_sheet(&s.grid.name)).collect();
-    // Where every section has its own sheet, a line in it that is worded like a heading is a line of its text.
-    let apart = own_sheets.len() == count;
+    // Where every section has its own sheet, a line in it that is worded like a heading is a line of its text. Older books have none for
+    // an opening.
+    let apart = words.edition.sections.iter().enumerate().all(|(n, section)| section.optional || own_sheets.contains(&n));
     for (sheet, table_rows) in sheets.iter().zip(table_rows) {
         let grid = sheet.grid;
         if fold(&grid.name).contains("指标") {
@@ -114,6 +117,12 @@ impl Texts {
         match flow.section {
             Some(section) if words.edition.sections[section].kind == SectionKind::Text => self.sections[section].push(&text),
             Some(section) if flow.notes || is_note(&text) => self.sections[section].push(&text),
+            None if self.opening.takes(&text)
+                && let Some(opening) = words.edition.opening() =>
+            {
+                self.meet(opening, place);
+                self.sections[opening].push(&text);
+            }
             None if text.chars().count() >= LONG && crate::title(&text).is_none() => {
                 let quote: String = if text.chars().count() > 40 { text.chars().take(40).chain(['…']).collect() } else { text };
                 self.findings.push(Finding::new(Rule::R07, "text", &[("met", &quote)]).place(Some(&place())).met(&quote));

@@ -8,7 +8,7 @@ use nianbao_model::{Editions, Place, Prose, Reading, Report, Rule, UnitRef};
 fn read(information: &[&[&str]], text: &str, expect: &Expect<'_>) -> Reading {
     let editions = Editions::national();
     let mut report = Report::blank(editions.get("2021").unwrap().clone(), UnitRef::default(), 2021);
-    *report.section_mut(0) = Prose::new(text);
+    *report.section_mut(1) = Prose::new(text);
     let mut grids = vec![Grid::of_text("填报信息", information)];
     for part in &compose(&report).parts {
         let text = |row: usize, text: &str| GridCell { row: row as u32, column: 0, value: Value::Text(text.into()) };

@@ -13,6 +13,10 @@ fn numbered(edition: &Arc<Edition>) -> Report {
         report.set(ix, if edition.spec(ix).kind == Kind::Change { Cell::count(-n) } else { Cell::count(n) });
     }
     for (n, section) in edition.sections.iter().enumerate() {
+        if section.is_untitled() {
+            *report.section_mut(n) = Prose::new("本报告根据《中华人民共和国政府信息公开条例》编制。\n联系电话：020-00000000");
+            continue;
+        }
         *report.section_mut(n) = Prose::new(&format!("这是“{}”的文字，一共有两段。\n第二段不长，但也是一段文字。", section.label));
     }
     report
@@ -25,7 +29,7 @@ fn grids(report: &Report, one_sheet: bool) -> Grids {
     let (mut cells, mut merges, mut top) = (Vec::new(), Vec::new(), 0u32);
     let text = |row: u32, column: u32, text: &str| GridCell { row, column, value: Value::Text(text.into()) };
     for (n, part) in document.parts.iter().enumerate() {
-        cells.push(text(top, 0, &part.heading));
+        cells.push(text(top, 0, if part.heading.is_empty() { "引言" } else { &part.heading }));
         top += 1;
         for block in &part.blocks {
             match block {
@@ -90,6 +94,28 @@ fn the_statutory_layout_is_read_back_whole() {
             assert!(reading.places.iter().all(Option::is_some));
         }
     }
+}
+
+#[test]
+fn columns_are_known_by_the_short_names_they_go_by() {
+    let editions = Editions::national();
+    let report = numbered(editions.get("2021").unwrap());
+    let mut source = grids(&report, true);
+    let short = |text: &str| match text {
+        "社会公益组织" => Some("社会公益"),
+        "法律服务机构" => Some("法律服务"),
+        "科研机构" => Some("科研"),
+        "本年制发件数" => Some("本年制发"),
+        _ => None,
+    };
+    let cells = source.grids[0].cells().iter().map(|cell| match &cell.value {
+        Value::Text(text) => GridCell { value: Value::Text(short(text).unwrap_or(text).into()), ..cell.clone() },
+        _ => cell.clone(),
+    });
+    source.grids = vec![Grid::new("Sheet1", cells.collect(), source.grids[0].merges().to_vec())];
+    let reading = recognise(&source, &editions, &expect(&report)).unwrap();
+    assert_eq!(differences(&report, &reading.report), Vec::<String>::new());
+    assert_eq!(reading.findings.iter().filter(|f| f.rule == Rule::R05).count(), 4, "{:?}", reading.findings);
 }
 
 #[test]

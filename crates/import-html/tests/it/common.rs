@@ -52,7 +52,13 @@ pub(crate) fn report(seed: u64) -> Report {
             SectionKind::Text => 1 + dice.below(4),
             SectionKind::Table => 0,
         };
-        let text: Vec<String> = (0..lines).map(|line| sentence(&mut dice, line)).collect();
+        let mut text: Vec<String> = (0..lines).map(|line| sentence(&mut dice, line)).collect();
+        if section.optional {
+            // Most reports open with what they rest on; some have nothing before 一.
+            text.retain(|line| !line.starts_with('（'));
+            text.insert(0, "根据《中华人民共和国政府信息公开条例》有关规定，编制本年度报告。".to_owned());
+            text.truncate(dice.below(4));
+        }
         *report.section_mut(n) = Prose::new(&text.join("\n"));
     }
     report
@@ -158,9 +164,10 @@ impl Writer {
             "<div class=\"info\"><span>发布时间：{} 16:20</span>　<span>来源：办公室</span> 字体：[<a href=\"javascript:a(1)\">大</a> <a href=\"b\">中</a> <a href=\"c\">小</a>]</div>\n",
             if dated { day.to_owned() } else { day.replace('-', "/") }
         );
-        body += &self.paragraph("根据《中华人民共和国政府信息公开条例》有关规定，编制本年度报告。");
         for part in &document.parts {
-            body += &self.heading(&part.heading);
+            if !part.heading.is_empty() {
+                body += &self.heading(&part.heading);
+            }
             for block in &part.blocks {
                 body += &match block {
                     Block::Subheading(text) | Block::Paragraph(text) | Block::Note(text) => self.paragraph(text),

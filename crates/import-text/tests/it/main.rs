@@ -8,6 +8,8 @@
     reason = "a test that fails there has failed, one that measures says so"
 )]
 
+mod bordered;
 mod corpus;
 mod generated;
+mod pdf;
 mod variants;

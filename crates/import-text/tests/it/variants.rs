@@ -57,6 +57,19 @@ fn report(edition: &str, year: u16, border: &str, after_label: &str) -> (String,
 }
 
 #[test]
+fn the_opening_is_kept_and_what_is_none_is_told() {
+    let (text, _) = report("2021", 2023, "\t", "\n");
+    let opening = "根据《中华人民共和国政府信息公开条例》的规定，现公布本区2023年政府信息公开工作年度报告。\n\n电话：020-00000000\n";
+    let frame = "欢迎各位网友关注本网站的微信公众号，第一时间了解各类政务动态和便民服务信息。\n";
+    let reading = read(&text.replacen("一、总体情况", &format!("{frame}{opening}一、总体情况"), 1));
+    let kept = reading.report.section(reading.report.edition.opening().unwrap()).to_string();
+    assert!(kept.starts_with("根据《") && kept.ends_with("020-00000000") && !kept.contains("微信"), "{kept}");
+    let told: Vec<_> = reading.findings.iter().filter(|f| f.rule == Rule::R07).collect();
+    assert!(told.len() == 1 && told[0].met.as_deref().unwrap().starts_with("欢迎"), "{told:?}");
+    assert_eq!(reading.report.unit.name, "某区");
+}
+
+#[test]
 fn copied_tables_are_read_whatever_parts_the_cells() {
     for (edition, year) in [("2019", 2020), ("2021", 2023)] {
         for (border, after_label) in [("\t", "\t"), ("  ", " "), ("\n", "\n"), ("\r\n", "\r\n"), (" \t", "\t")] {

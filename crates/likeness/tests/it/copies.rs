@@ -18,7 +18,7 @@ fn report(unit: &str, name: &str, level: Level, paragraphs: &[String]) -> Readin
     let editions = Editions::national();
     let unit = UnitRef { id: unit.into(), name: name.into(), level: Some(level) };
     let mut report = Report::blank(editions.get("2019").unwrap().clone(), unit, 2020);
-    *report.section_mut(0) = Prose::new(&paragraphs.join("\n"));
+    *report.section_mut(1) = Prose::new(&paragraphs.join("\n"));
     Reading::of(report)
 }
 
@@ -74,6 +74,18 @@ fn units_with_texts_of_their_own_have_no_finding() {
     assert_eq!(findings(&[unit(1, &[OWN[0]]), unit(2, &[other])]), []);
     // One unit may say a thing twice.
     assert_eq!(findings(&[unit(1, &[OWN[0], OWN[0]])]), []);
+}
+
+#[test]
+fn openings_may_be_alike() {
+    let text = "本报告根据《中华人民共和国政府信息公开条例》编制，由六个部分组成，可以在门户网站查阅，对内容有疑问的请与本单位办公室联系。";
+    let with = |n: usize, section: usize| {
+        let mut reading = unit(n, &["各有各的文字。"]);
+        *reading.report.section_mut(section) = Prose::new(text);
+        reading
+    };
+    assert_eq!(copied(&[with(1, 0), with(2, 0)]), []);
+    assert_eq!(copied(&[with(1, 5), with(2, 5)]).len(), 2);
 }
 
 #[test]

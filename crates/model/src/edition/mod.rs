@@ -35,7 +35,7 @@ pub struct Edition {
     pub extends: Option<String>,
     /// First and last year of reports in this edition; `None` is open.
     pub years: (u16, Option<u16>),
-    /// The sections 一 to 六, in order.
+    /// The sections in order: the optional opening, then 一 to 六.
     pub sections: Vec<Section>,
     /// The tables, in order.
     pub tables: Vec<Table>,
@@ -62,9 +62,10 @@ impl std::fmt::Debug for Edition {
 pub struct Section {
     /// The id: `overview`, `proactive` …
     pub id: String,
-    /// Its ordinal: 一 to 六.
+    /// Its ordinal: 一 to 六. The opening has none, and stands under the report's title without a heading.
+    #[serde(default)]
     pub ordinal: String,
-    /// The statutory heading without the ordinal.
+    /// The statutory heading without the ordinal; of the opening, what it is called where it must have a name.
     pub label: String,
     /// A short name for a tab or a sheet: 依申请.
     pub short: String,
@@ -73,17 +74,40 @@ pub struct Section {
     pub aliases: Vec<String>,
     /// Text or tables.
     pub kind: SectionKind,
+    /// May a report do without it?
+    #[serde(default)]
+    pub optional: bool,
 }
 
 impl Section {
     /// The heading as printed: 一、总体情况.
     pub fn heading(&self) -> String {
-        format!("{}、{}", self.ordinal, self.label)
+        self.numbered(&self.label)
     }
 
     /// The short heading, for a tab or a sheet: 三、依申请.
     pub fn tab(&self) -> String {
-        format!("{}、{}", self.ordinal, self.short)
+        self.numbered(&self.short)
+    }
+
+    fn numbered(&self, name: &str) -> String {
+        if self.ordinal.is_empty() { name.to_owned() } else { format!("{}、{name}", self.ordinal) }
+    }
+
+    /// Has it no heading of its own, as the opening between the title and 一?
+    pub fn is_untitled(&self) -> bool {
+        self.ordinal.is_empty()
+    }
+
+    /// Must every report have a text here?
+    pub fn wants_text(&self) -> bool {
+        self.kind == SectionKind::Text && !self.optional
+    }
+
+    /// Is its text written where it says so much? A text that must be there is written though it is empty, so that a reader knows that
+    /// the section is there; notes under tables, and an opening, only where there are any.
+    pub fn is_written(&self, text: &crate::Prose) -> bool {
+        self.wants_text() || !text.is_empty()
     }
 }
 
@@ -335,6 +359,11 @@ impl Edition {
     /// The section with an id.
     pub fn section(&self, id: &str) -> Option<usize> {
         self.sections.iter().position(|s| s.id == id)
+    }
+
+    /// The section between the title and 一, if reports may have one.
+    pub fn opening(&self) -> Option<usize> {
+        self.sections.iter().position(Section::is_untitled)
     }
 
     /// Does this edition fit reports of a year?

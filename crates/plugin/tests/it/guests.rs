@@ -47,7 +47,7 @@ fn report() -> Report {
     let edition = Editions::national().get("2021").unwrap().clone();
     let mut report = Report::blank(edition.clone(), UnitRef { id: "a".into(), name: "甲海关".into(), level: None }, 2022);
     edition.cells_ix().for_each(|ix| report.set(ix, Cell::count(ix.0.into())));
-    report.section_mut(0).push(&"很长的文字。".repeat(100_000));
+    report.section_mut(1).push(&"很长的文字。".repeat(100_000));
     report
 }
 

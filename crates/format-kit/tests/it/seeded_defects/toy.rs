@@ -160,7 +160,7 @@ pub(crate) fn report(edition: &Arc<Edition>) -> Report {
     for ix in edition.cells_ix().skip(2) {
         report.set(ix, Cell::count(ix.0.into()));
     }
-    report.section_mut(0).push("一段。\n又一段。");
+    report.section_mut(1).push("一段。\n又一段。");
     report
 }
 
