@@ -86,6 +86,17 @@ pub(crate) fn example(name: &str) -> Option<PathBuf> {
     None
 }
 
+/// The entry of a unit's report in a run report.
+pub(crate) fn entry<'a>(run: &'a serde_json::Value, unit: &str, year: u16) -> &'a serde_json::Value {
+    let found = run["reports"].as_array().unwrap().iter().find(|r| r["unit"] == unit && r["year"] == year);
+    found.unwrap_or_else(|| panic!("{unit} {year}: {run:#}"))
+}
+
+/// The codes of what was found in a report, in a run report.
+pub(crate) fn found(run: &serde_json::Value, unit: &str, year: u16) -> Vec<String> {
+    codes(&entry(run, unit, year)["findings"])
+}
+
 /// All built-in formats.
 pub(crate) fn formats() -> &'static Registry {
     static FORMATS: OnceLock<Registry> = OnceLock::new();

@@ -1,8 +1,9 @@
 //! What the cells of the tables hold, once their places are known, and all that is to be said about them.
 
 use super::{
+    sheet::Sheet,
     sums::{self, Open},
-    tables::{Ambiguous, Found, Met, Sheet, Slot, Unknown},
+    tables::{Ambiguous, Found, Met, Slot, Unknown},
     vocabulary::{Line, Vocabulary, Wording, wording},
 };
 use crate::{Grids, Money, Read, Remark, Value, read_number};

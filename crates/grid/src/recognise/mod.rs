@@ -6,7 +6,9 @@
 
 mod about;
 mod cells;
+mod header;
 mod identity;
+mod sheet;
 mod sums;
 mod tables;
 mod texts;
@@ -16,8 +18,8 @@ use crate::Grids;
 use about::About;
 pub use identity::right_file;
 use nianbao_model::{Edition, Editions, Fault, Level, Place, Reading, Report, UnitRef};
+use sheet::Sheet;
 use std::{collections::HashMap, sync::Arc};
-use tables::Sheet;
 use vocabulary::{Meaning, Vocabulary};
 
 /// What the caller knows of the report before it is read.

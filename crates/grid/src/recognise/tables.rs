@@ -29,14 +29,14 @@
 //! A table with all its cells in one row (行政复议、行政诉讼) has groups above its columns instead of labels at its left; see
 //! `Finder::one_row`.
 
-use super::vocabulary::{Label, Line, Meaning, Vocabulary};
-use crate::{Grid, GridCell, Money, Value, read_number};
-use nianbao_model::{Cell, CellIx, Kind, Layout};
-use nianbao_text::distance::distance;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
+use super::{
+    header::{HeadCell, Header, close_to, data_row, has_figures, headers, is_figure, shown},
+    sheet::Sheet,
+    vocabulary::{Label, Line, Meaning, Vocabulary},
 };
+use crate::Money;
+use nianbao_model::{CellIx, Layout};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where one cell of the edition stands.
 #[derive(Clone, Debug)]
@@ -96,111 +96,6 @@ pub(super) struct Found {
     pub(super) table_rows: Vec<BTreeSet<u32>>,
     /// Rows of the edition that were met.
     pub(super) rows: BTreeSet<Line>,
-}
-
-/// A cell of a header with what it can mean.
-#[derive(Clone, Debug)]
-struct HeadCell {
-    row: u32,
-    columns: (u32, u32),
-    text: String,
-    label: Label,
-    lines: Vec<Line>,
-}
-
-/// Rows of labels over columns.
-#[derive(Clone, Debug)]
-struct Header {
-    first: u32,
-    last: u32,
-    cells: Vec<HeadCell>,
-    /// Grid columns under a heading 核对: words of checks, no data.
-    checks: Vec<u32>,
-    money: Option<Money>,
-}
-
-impl Header {
-    /// The cells that can be a column of a block.
-    fn over(&self, table: usize, block: usize, n: usize) -> impl Iterator<Item = &HeadCell> {
-        let line = Line { table, block, n };
-        self.cells.iter().filter(move |c| c.lines.contains(&line))
-    }
-
-    /// How many columns of a block it has.
-    fn has(&self, words: &Vocabulary, table: usize, block: usize) -> usize {
-        (0..words.width(table, block)).filter(|&n| self.over(table, block, n).next().is_some()).count()
-    }
-
-    /// Does it have enough of a block's columns to be its header?
-    fn covers(&self, words: &Vocabulary, table: usize, block: usize) -> bool {
-        self.has(words, table, block) >= words.width(table, block).div_ceil(2)
-    }
-
-    fn left(&self) -> u32 {
-        self.cells.iter().filter(|c| !c.lines.is_empty()).map(|c| c.columns.0).min().unwrap_or(0)
-    }
-
-    /// The blocks it is a header of.
-    fn blocks(&self, words: &Vocabulary) -> Vec<(usize, usize)> {
-        let all: BTreeSet<(usize, usize)> = self.cells.iter().flat_map(|c| &c.lines).map(|l| (l.table, l.block)).collect();
-        all.into_iter().filter(|&(t, b)| self.covers(words, t, b)).collect()
-    }
-}
-
-/// A grid with the labels of its texts.
-pub(super) struct Sheet<'a> {
-    pub(super) grid: &'a Grid,
-    /// By the number of the cell in the grid; only for texts short enough to be labels.
-    pub(super) labels: Vec<Option<Arc<Label>>>,
-    merges: Merges,
-}
-
-/// The merged ranges of a grid, found by row.
-struct Merges(BTreeMap<u32, Vec<crate::Span>>);
-
-impl Merges {
-    fn of(grid: &Grid) -> Self {
-        let mut by_row: BTreeMap<u32, Vec<crate::Span>> = BTreeMap::new();
-        for span in grid.merges() {
-            // A range over thousands of rows is no label and no figure.
-            for row in span.top..=span.bottom.min(span.top.saturating_add(2000)) {
-                by_row.entry(row).or_default().push(*span);
-            }
-        }
-        Self(by_row)
-    }
-
-    fn at(&self, row: u32, column: u32) -> Option<crate::Span> {
-        self.0.get(&row)?.iter().copied().find(|s| (s.left..=s.right).contains(&column))
-    }
-}
-
-/// A text longer than this is prose: the longest statutory label has 60 characters.
-const LONGEST_LABEL: usize = 100;
-
-impl<'a> Sheet<'a> {
-    pub(super) fn of(grid: &'a Grid) -> Self {
-        let labels = grid.cells().iter().map(|cell| match &cell.value {
-            Value::Text(text) if text.len() <= LONGEST_LABEL * 3 => Some(Label::known(text)).filter(|label| !label.key.is_empty()),
-            _ => None,
-        });
-        Self { grid, labels: labels.collect(), merges: Merges::of(grid) }
-    }
-
-    /// The cells of a row with their labels.
-    fn row(&self, row: u32) -> impl DoubleEndedIterator<Item = (&'a GridCell, Option<&Label>)> {
-        let range = self.grid.row_range(row);
-        self.grid.cells()[range.clone()].iter().zip(self.labels[range].iter().map(Option::as_deref))
-    }
-
-    fn label_at(&self, row: u32, column: u32) -> Option<(&'a GridCell, &Label)> {
-        self.row(row).find(|(cell, _)| cell.column == column).and_then(|(cell, label)| Some((cell, label?)))
-    }
-
-    /// The merged range a cell lies in.
-    pub(super) fn merge(&self, row: u32, column: u32) -> Option<crate::Span> {
-        self.merges.at(row, column)
-    }
 }
 
 /// Finds all tables of an edition in all sheets.
@@ -498,163 +393,8 @@ impl Finder<'_> {
     }
 }
 
-/// A slip of the pen: one character in five, two in ten.
-fn close_to(met: &str, statutory: &str) -> bool {
-    let length = statutory.chars().count();
-    let most = match length {
-        0..=4 => return false,
-        5..=9 => 1,
-        _ => 2,
-    };
-    distance(met, statutory, most).is_some()
-}
-
-/// 社会公益 for 社会公益组织, 科研 for 科研机构: the label without the word at its end that says what sort of thing it is.
-fn is_short_for(met: &str, statutory: &str) -> bool {
-    let ends = ["组织", "机构", "企业", "数量", "件数", "结果"];
-    ends.iter().any(|end| statutory.strip_suffix(end).is_some_and(|core| !core.is_empty() && core == met))
-        || met.chars().count() >= 4 && statutory.starts_with(met)
-}
-
 /// 件, (件), 单位:万元 beside a label.
 fn is_measure(folded: &str) -> bool {
     let bare = folded.trim_start_matches("单位:").trim_matches(['(', ')']);
     matches!(bare, "件" | "项" | "宗" | "条" | "个" | "万元" | "元" | "亿元" | "千元")
-}
-
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Text(text) => nianbao_model::clean_line(text),
-        _ => String::new(),
-    }
-}
-
-/// Does a cell hold something that reads as a figure, in whatever form?
-pub(super) fn is_figure(value: &Value) -> bool {
-    match value {
-        Value::Number(_) | Value::Error(_) | Value::Formula(_) => true,
-        Value::Text(_) => matches!(read_number(Some(value), Kind::Amount, Money::TenThousand).cell, Cell::Figure(_)),
-        Value::Other(_) => false,
-    }
-}
-
-/// Does a cell hold what stands in a table's cells: a figure, or a mark that there is none?
-fn is_entry(value: &Value) -> bool {
-    let mark = || matches!(value, Value::Text(text) if matches!(Cell::from_spelled(text), Some(Cell::NotApplicable(_))));
-    is_figure(value) || mark()
-}
-
-/// Does a row hold figures under the header's columns?
-fn has_figures(sheet: &Sheet<'_>, row: u32, header: &Header) -> bool {
-    sheet.grid.row(row).iter().any(|cell| {
-        let under = header.cells.iter().any(|h| !h.lines.is_empty() && (h.columns.0..=h.columns.1).contains(&cell.column));
-        under && is_figure(&cell.value)
-    })
-}
-
-/// The row with the figures of a table that has but one: the first below the header that holds any; else the very next one.
-fn data_row(sheet: &Sheet<'_>, last: u32, end: u32, (left, right): (u32, u32)) -> u32 {
-    let rows = sheet.grid.rows().map(|(row, _)| row).filter(|row| *row > last && *row < end && *row <= last + 3);
-    for row in rows {
-        let mut cells = sheet.grid.row(row).iter().filter(|c| (left..=right).contains(&c.column)).peekable();
-        let checked = sheet.row(row).next().and_then(|(_, label)| label).is_some_and(|l| l.key == "注" || l.key.starts_with("核对"));
-        if checked {
-            break;
-        }
-        if cells.peek().is_some() && !cells.all(|c| is_check_word(&c.value)) {
-            return row;
-        }
-    }
-    last + 1
-}
-
-/// The words that a template's live checks show.
-fn is_check_word(value: &Value) -> bool {
-    matches!(value, Value::Text(text) if ["正确", "错误", "未填", "核对"].iter().any(|word| text.trim().starts_with(word)))
-}
-
-/// The headers of a sheet: rows of labels that have at least half of a block's columns, a few rows together where the labels stand
-/// on several levels.
-fn headers(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<Header> {
-    let mut bands: Vec<(u32, u32)> = Vec::new();
-    let mut closed = true;
-    for (row, cells) in sheet.grid.rows() {
-        let mut columns = 0;
-        let mut leftmost: Option<&Label> = None;
-        for (_, label) in sheet.row(row) {
-            if let Some(label) = label {
-                leftmost.get_or_insert(label);
-                columns += usize::from(words.columns(label).next().is_some());
-            }
-        }
-        let begins_line = leftmost.is_some_and(|l| words.rows(l).next().is_some() && words.columns(l).next().is_none());
-        let numbers = cells.iter().any(|c| matches!(c.value, Value::Number(_) | Value::Error(_) | Value::Formula(_)))
-            // 3.其他 and （七）总计 have the words of columns: with figures behind them, kept as text, they are rows all the same.
-            || columns > 0 && cells.iter().filter(|c| is_entry(&c.value)).nth(1).is_some();
-        // The groups of a table in one row are labels of rows: such a line does not end a header that goes on below it.
-        if columns == 0 || numbers || begins_line {
-            closed |= numbers || begins_line;
-            continue;
-        }
-        match bands.last_mut() {
-            Some((_, last)) if !closed && row - *last <= 2 => *last = row,
-            _ => bands.push((row, row)),
-        }
-        closed = false;
-    }
-    bands.into_iter().filter_map(|(first, last)| header(sheet, words, first, last)).collect()
-}
-
-fn header(sheet: &Sheet<'_>, words: &Vocabulary, first: u32, last: u32) -> Option<Header> {
-    let mut header = Header { first, last, cells: Vec::new(), checks: Vec::new(), money: None };
-    for row in first..=last {
-        for (cell, label) in sheet.row(row) {
-            let Some(label) = label else { continue };
-            let span = sheet.merge(row, cell.column);
-            let columns = span.map_or((cell.column, cell.column), |s| (s.left, s.right));
-            if label.key == "核对" {
-                header.checks.extend(columns.0..=columns.1.min(columns.0 + 50));
-                continue;
-            }
-            let lines = words.columns(label).collect();
-            header.cells.push(HeadCell { row, columns, text: shown(&cell.value), label: label.clone(), lines });
-        }
-    }
-    near_columns(&mut header, words);
-    if header.blocks(words).is_empty() {
-        return None;
-    }
-    // （单位：元） above the table, or in its corner.
-    for row in first.saturating_sub(3)..=last {
-        for (_, label) in sheet.row(row) {
-            if let Some(label) = label
-                && label.fold.contains("单位:")
-                && words.columns(label).next().is_none()
-            {
-                header.money = Money::named_in(&label.fold).or(header.money);
-            }
-        }
-    }
-    Some(header)
-}
-
-/// Labels close to, or short for, exactly one column that the header lacks stand for it.
-fn near_columns(header: &mut Header, words: &Vocabulary) {
-    for (table, block) in header.blocks(words) {
-        let missing: Vec<usize> = (0..words.width(table, block)).filter(|&n| header.over(table, block, n).next().is_none()).collect();
-        for n in missing {
-            let line = Line { table, block, n };
-            let statutory = Label::of(&words.column(line).label).key;
-            let near: Vec<usize> = header
-                .cells
-                .iter()
-                .enumerate()
-                .filter(|(_, c)| c.lines.is_empty() && (close_to(&c.label.key, &statutory) || is_short_for(&c.label.key, &statutory)))
-                .map(|(i, _)| i)
-                .collect();
-            if let [one] = near[..] {
-                header.cells[one].lines.push(line);
-            }
-        }
-    }
 }

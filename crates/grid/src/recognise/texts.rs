@@ -1,6 +1,6 @@
 //! The texts of a report: paragraphs of the text sections, notes under the tables, and the indicators.
 
-use super::{about, tables::Sheet, vocabulary::Vocabulary};
+use super::{about, sheet::Sheet, vocabulary::Vocabulary};
 use crate::{Grid, Grids, Opening, Value, fold};
 use nianbao_model::{Finding, Findings, Indicator, Place, Prose, Rule, SectionKind, clean_line};
 use std::collections::BTreeSet;
