@@ -1,7 +1,7 @@
 //! Files named as people name them, and strangers among them.
 #![cfg(unix)]
 
-use crate::support::{SmallRegion, files, json, nianbao};
+use crate::support::{SmallRegion, json, nianbao};
 use std::fs;
 
 #[test]
