@@ -152,14 +152,14 @@ fn is_opening(reading: &Reading, section: usize) -> bool {
 /// The personal numbers of a paragraph that are told: the office's own telephone is none.
 fn told(text: &str, opening: bool) -> impl Iterator<Item = Leak> {
     let leaks = leaks(text);
-    let contact = !leaks.is_empty() && (opening || is_contact(text));
+    let contact = !leaks.is_empty() && is_contact(text, opening);
     leaks.into_iter().filter(move |leak| leak.kind != Kind::Mobile || !contact)
 }
 
 /// Is this the office's own contact block? A paragraph about an applicant is none.
-fn is_contact(text: &str) -> bool {
+fn is_contact(text: &str, opening: bool) -> bool {
     const PERSON: [&str; 10] = ["申请人", "当事人", "举报人", "投诉人", "信访人", "被处罚人", "身份证", "姓名", "旅客", "家属"];
-    contact_words(text) >= 1 && !PERSON.iter().any(|word| text.contains(word))
+    (opening || contact_words(text) >= 1) && !PERSON.iter().any(|word| text.contains(word))
 }
 
 /// A text with every personal number masked.

@@ -30,9 +30,11 @@ use vocabulary::Lexicon;
 pub fn check(this: &Reading, last: Option<&Reading>) -> Findings {
     let mut findings = Told::default();
     passages(this, last, |said| compare(said, &mut findings));
-    let (lexicon, mut found) = (Lexicon::of(&this.report.edition), Findings::new());
-    years::indicators(this, last, &lexicon, &mut found);
-    findings.extend(found);
+    let (lexicon, mut known) = (Lexicon::of(&this.report.edition), findings.kept().to_vec());
+    let before = known.len();
+    // What a sentence claims was judged there, and is not told twice.
+    years::indicators(this, last, &lexicon, &mut known);
+    findings.extend(known.split_off(before));
     findings.close()
 }
 

@@ -35,7 +35,7 @@ pub fn within_bounds(reading: &mut Reading, file: &str) -> Result<(), Fault> {
         .at(Place::File { file: file.into() }))
     };
     if text > MOST_TEXT {
-        return too_much(("文字", "text"), format!("{} MB", text.div_ceil(1 << 20)), format!("{} MB", MOST_TEXT >> 20));
+        return too_much(("文字", "the texts"), format!("{} MB", text.div_ceil(1 << 20)), format!("{} MB", MOST_TEXT >> 20));
     }
     if paragraphs > MOST_PARAGRAPHS {
         return too_much(("段落", "paragraphs"), paragraphs.to_string(), MOST_PARAGRAPHS.to_string());

@@ -52,6 +52,11 @@ impl Told {
         }
     }
 
+    /// The findings that are told one by one so far.
+    pub fn kept(&self) -> &[Finding] {
+        &self.kept
+    }
+
     fn count(&mut self, finding: &Finding) {
         let Finding { unit, year, accepted, .. } = finding;
         let more = More { count: 0, unit: unit.clone(), year: *year, accepted: accepted.clone() };
