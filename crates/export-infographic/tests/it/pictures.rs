@@ -152,8 +152,8 @@ fn the_published_page_leads_to_the_document_and_to_the_pictures() {
     let page = write(&job.at_path(&region, "2023/gz.tujie.html", Some("2023/gz.html")));
     assert!(page.contains("<a href=\"gz.html\">文字版</a>") && page.contains("href=\"../units/gz.html\""));
     // Drafts stand in no list, and without a page there is no link to one.
-    let page = write(&job.at_path(&region, "drafts/2023/gz.tujie.html", None));
-    assert!(!page.contains("文字版") && !page.contains("units/gz.html") && page.contains("href=\"../../index.html\""));
+    let page = write(&job.at_path(&region, "staff/drafts/2023/gz.tujie.html", None));
+    assert!(!page.contains("文字版") && !page.contains("units/gz.html") && page.contains("href=\"../../../site/index.html\""));
 }
 
 #[cfg(feature = "png")]

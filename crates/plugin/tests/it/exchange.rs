@@ -45,8 +45,8 @@ fn report() -> Report {
     let cells =
         [Cell::count(0), Cell::Blank, Cell::figure(Decimal::from(12)), Cell::not_applicable("/"), Cell::unreadable("约20"), Cell::count(3)];
     edition.cells_ix().zip(cells).for_each(|(ix, cell)| report.set(ix, cell));
-    report.section_mut(1).push("（一）主动公开\n全年公开信息 8,070 条 <同比增长>。");
-    report.section_mut(2).push("统计期限为全年。");
+    report.section_mut(0).push("（一）主动公开\n全年公开信息 8,070 条 <同比增长>。");
+    report.section_mut(1).push("统计期限为全年。");
     report
         .indicators
         .push(Indicator { name: "信息".into(), value: "8070".into(), unit: "条".into(), year_on_year: Some("58.8%".into()) });
