@@ -32,7 +32,7 @@ pub(crate) fn run(args: &[OsString], top: &Path) -> Result<()> {
     if wanted.is_empty() {
         wanted = known;
     }
-    work(&["run", "--quiet", "--manifest-path", "fuzz/Cargo.toml", "--bin", "seeds"])?;
+    work(&["run", "--quiet", "--manifest-path", "fuzz/Cargo.toml", "--example", "seeds"])?;
     let mut broken = Vec::new();
     for target in &wanted {
         crate::print(&format!("{target}: {seconds} s\n"));
