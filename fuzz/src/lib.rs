@@ -40,7 +40,7 @@ static REPORT: LazyLock<Report> = LazyLock::new(|| {
 
 /// A workbook as it lies on a disk: xlsx, xlsb, ods, xls by what it begins with.
 pub fn workbook(bytes: &[u8]) {
-    read(Some("excel"), "报告.xlsx", bytes);
+    read(Some("xlsx"), "报告.xlsx", bytes);
 }
 
 /// One part of an xlsx, the others being sound: the first byte says which.
@@ -60,7 +60,7 @@ pub fn ods_part(bytes: &[u8]) {
 
 /// The stream of an xls in a sound compound file.
 pub fn xls_stream(bytes: &[u8]) {
-    read(Some("excel"), "报告.xls", &workbook::compound(&[("Workbook", bytes)]));
+    read(Some("xlsx"), "报告.xls", &workbook::compound(&[("Workbook", bytes)]));
 }
 
 /// A page.
@@ -171,10 +171,11 @@ fn with_part(base: &[(String, Vec<u8>)], name: &str, bytes: &[u8]) {
     let place = usize::from(*first) % base.len();
     let parts: Vec<(&str, &[u8])> =
         base.iter().enumerate().map(|(n, (name, bytes))| (name.as_str(), if n == place { part } else { bytes.as_slice() })).collect();
-    read(Some("excel"), name, &zips::package(&parts));
+    read(Some("xlsx"), name, &zips::package(&parts));
 }
 
 fn read(format: Option<&str>, name: &str, bytes: &[u8]) {
+    assert!(format.is_none_or(|id| FORMATS.importer(id).is_some()), "no reader is called {format:?}");
     match FORMATS.read(&Input::new(bytes, name, &EDITIONS), format, &expect()) {
         Ok(reading) => whole(&reading, &EDITIONS),
         Err(fault) => words(&fault),

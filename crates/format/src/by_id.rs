@@ -155,6 +155,8 @@ impl ReportBuilder {
         }
         missing(&mut self.reading);
         blanks(&mut self.reading);
+        let whose = &mut self.reading.report.unit;
+        (whose.id, whose.name) = (clean_line(&whose.id), clean_line(&whose.name));
         let unit: Arc<str> = self.reading.report.unit.id.as_str().into();
         for finding in &mut self.reading.findings {
             finding.unit = Some(unit.clone());
@@ -295,15 +297,18 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_figure_outside_the_tables_is_a_clean_line() {
+    fn names_and_figures_outside_the_tables_are_clean_lines() {
         let mut by_id = by_id();
+        by_id.unit(UnitRef { id: " a\u{7f}".into(), name: "某\u{ffff}海关 ".into(), level: None }, at(1));
         let claim = |claim: &str| Some(claim.to_owned());
         let met = Indicator {
             name: " 网站\u{11}访问量\n".into(), value: "12".into(), unit: "万次 ".into(), year_on_year: claim("\u{7f}")
         };
         by_id.indicator(met, &at(1));
         let clean = Indicator { name: "网站访问量".into(), value: "12".into(), unit: "万次".into(), year_on_year: None };
-        assert_eq!(by_id.finish().report.indicators, [clean]);
+        let report = by_id.finish().report;
+        assert_eq!(report.indicators, [clean]);
+        assert_eq!((report.unit.id.as_str(), report.unit.name.as_str()), ("a", "某海关"));
     }
 
     #[test]
