@@ -70,17 +70,17 @@ fn laid_out(format: &'static str) -> (Report, Document, Registry, &'static str) 
 }
 
 #[library_benchmark(setup = file)]
-#[bench::xlsx(args = ("xlsx"), config = most(11_000))]
-#[bench::html(args = ("html"), config = most(16_200))]
-#[bench::xml(args = ("xml"), config = most(3_500))]
-#[bench::json(args = ("json"), config = most(1_120))]
-#[bench::text(args = ("txt"), config = most(7_800))]
+#[bench::xlsx(args = ("xlsx"), config = most(11_800))]
+#[bench::html(args = ("html"), config = most(16_700))]
+#[bench::xml(args = ("xml"), config = most(3_900))]
+#[bench::json(args = ("json"), config = most(1_300))]
+#[bench::text(args = ("txt"), config = most(8_000))]
 fn read((bytes, name, formats, editions): (Vec<u8>, String, Registry, Editions)) -> Option<Reading> {
     black_box(formats.read(&Input::new(&bytes, &name, &editions), None, &Expect::default()).ok())
 }
 
 #[library_benchmark(setup = laid_out)]
-#[bench::xlsx(args = ("xlsx"), config = most(11_900))]
+#[bench::xlsx(args = ("xlsx"), config = most(12_500))]
 #[bench::html(args = ("html"), config = most(2_500))]
 #[bench::xml(args = ("xml"), config = most(2_980))]
 #[bench::json(args = ("json"), config = most(400))]
@@ -92,7 +92,7 @@ fn write((report, document, formats, format): (Report, Document, Registry, &'sta
 }
 
 #[library_benchmark(setup = reading)]
-#[bench::two_years(config = most(26_900))]
+#[bench::two_years(config = most(28_200))]
 fn check((this, last): (Reading, Reading)) -> usize {
     black_box(examine(&this, Some(&last), None, |_| ()).len())
 }
