@@ -240,11 +240,12 @@ fn not_nought(said: &Said<'_>, nought: &Nought) -> Finding {
     with_cells(finding, said, &telling)
 }
 
-/// What cells are called, together.
+/// What cells are called, together: their sum.
 pub(crate) fn label(report: &Report, cells: &[CellIx]) -> String {
     match cells {
         [] => String::new(),
         [one] => report.edition.label(*one),
-        [first, .., last] => format!("{} … {}", report.edition.label(*first), report.edition.label(*last)),
+        [first, last] => format!("{} + {}", report.edition.label(*first), report.edition.label(*last)),
+        [first, .., last] => format!("{} + … + {}", report.edition.label(*first), report.edition.label(*last)),
     }
 }
