@@ -2,6 +2,7 @@
 //! wholly the old or wholly the new publication, `verify` must say so, and a run in peace must give what a clean one gives, with nothing left over.
 
 use crate::{Result, cargo, print};
+use lexopt::{Arg::Long, ValueExt as _};
 use std::{
     collections::BTreeMap,
     env,
@@ -22,12 +23,25 @@ struct Counts {
     rounds: u32,
 }
 
+const USAGE: &str = "cargo xtask torture [--small] [--only KIND] [--program PATH]";
+/// A user that nobody is, so that its threads can be counted.
+const NOBODY: u32 = 60_606;
+
 /// `cargo xtask torture [--small] [--only KIND] [--program PATH]`.
 pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
-    let small = args.iter().any(|arg| arg == "--small");
-    let after = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1));
-    let program = match after("--program") {
-        Some(program) => PathBuf::from(program),
+    let (mut small, mut only, mut program) = (false, None, None);
+    let wrong = |error: lexopt::Error| format!("{error}\n{USAGE}");
+    let mut parser = lexopt::Parser::from_args(args);
+    while let Some(arg) = parser.next().map_err(wrong)? {
+        match arg {
+            Long("small") => small = true,
+            Long("only") => only = Some(parser.value().and_then(|kind| kind.string()).map_err(wrong)?),
+            Long("program") => program = Some(PathBuf::from(parser.value().map_err(wrong)?)),
+            other => return Err(wrong(other.unexpected())),
+        }
+    }
+    let program = match program {
+        Some(program) => program,
         None => {
             cargo(&["build", "--release", "-p", "nianbao-cli"], &[])?;
             env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from).join("release/nianbao")
@@ -35,9 +49,8 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
     };
     let counts = match small {
         true => Counts { kills: 20, signals: 6, disks: 6, limits: 12, rounds: 2 },
-        false => Counts { kills: 400, signals: 60, disks: 40, limits: 20, rounds: 10 },
+        false => Counts { kills: 400, signals: 60, disks: 40, limits: 24, rounds: 10 },
     };
-    let only = after("--only").map(|kind| kind.to_string_lossy().into_owned());
     let work = env::temp_dir().join(format!("nianbao-torture-{}", std::process::id()));
     let done = Torture::new(program, &root.join("examples/guangzhou"), &work).and_then(|mut torture| torture.all(&counts, only.as_deref()));
     _ = fs::remove_dir_all(&work);
@@ -110,13 +123,15 @@ impl Torture {
 
     fn all(&mut self, counts: &Counts, only: Option<&str>) -> Result<()> {
         type Torment = fn(&mut Torture, u32) -> Result<()>;
-        let all: [(&str, Torment, u32); 6] = [
+        let all: [(&str, Torment, u32); 8] = [
             ("kills", Torture::kills, counts.kills),
             ("signals", Torture::signals, counts.signals),
             ("disks", Torture::disks, counts.disks),
             ("limits", Torture::limits, counts.limits),
             ("rivals", Torture::two_runs, counts.rounds),
             ("inputs", Torture::changing_inputs, counts.rounds),
+            ("clocks", Torture::clocks, counts.rounds),
+            ("names", Torture::names, counts.rounds),
         ];
         print(&format!("{} files, {:?} a run\n", self.new.len(), self.took));
         let wanted: Vec<_> = all.iter().filter(|(kind, ..)| only.is_none_or(|only| only == *kind)).collect();
@@ -279,7 +294,7 @@ impl Torture {
         Ok(())
     }
 
-    /// Too few handles, too small files, too little memory.
+    /// Too few handles, too small files, too little memory, too few threads.
     fn limits(&mut self, times: u32) -> Result<()> {
         let mut tally = Tally::default();
         let all: Vec<String> = [6, 8, 10, 12, 14, 16, 20, 24]
@@ -287,15 +302,28 @@ impl Torture {
             .into_iter()
             .chain([1, 4, 16, 64, 200].map(|n| format!("ulimit -f {n}")))
             .chain([60, 100, 150, 200, 250, 300, 400].map(|n| format!("ulimit -v {}", n * 1000)))
+            .chain([1, 2, 4, 6].map(|n| format!("ulimit -u {n}")))
             .collect();
         for n in 0..times as usize {
             let limit = &all[n * all.len() / times as usize];
             self.fresh()?;
-            let script = format!("{limit}; trap '' XFSZ; exec timeout 60 \"$0\" \"$@\"");
-            let mut shell = Command::new("sh");
+            let threads = limit.starts_with("ulimit -u");
+            // Root may start as many threads as it likes.
+            let other = if threads && self.may_be_another() { &format!("setpriv --reuid {NOBODY} --clear-groups ") } else { "" };
+            if !other.is_empty() {
+                self.give_away()?;
+            }
+            let script = format!("{limit}; trap '' XFSZ; exec {other}\"$0\" \"$@\"");
+            let mut shell = Command::new("timeout");
             // The standard library waits for itself for ever where memory runs out while it traces a panic back.
             shell.env("RUST_BACKTRACE", "0");
-            shell.args(["-c", &script]).arg(&self.program).args(["--lang", "en", "batch"]).arg(&self.region).arg("-o").arg(self.out());
+            shell
+                .args(["60", "sh", "-c", &script])
+                .arg(&self.program)
+                .args(["--lang", "en", "batch"])
+                .arg(&self.region)
+                .arg("-o")
+                .arg(self.out());
             let ended = shell.stdin(Stdio::null()).output().map_err(|e| e.to_string())?;
             if ended.status.code() == Some(124) {
                 return Err(format!("{limit}: it does not end"));
@@ -357,6 +385,106 @@ impl Torture {
         print(&format!("changing inputs: {} runs\n", rounds * 4));
         Ok(())
     }
+
+    /// Whether a run can be another user's, who may read the region.
+    fn may_be_another(&self) -> bool {
+        let mut asked = Command::new("setpriv");
+        asked.args(["--reuid", &NOBODY.to_string(), "--clear-groups"]).arg(&self.program).arg("--version");
+        asked.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+    }
+
+    /// The output folder becomes the other user's.
+    fn give_away(&self) -> Result<()> {
+        let status = Command::new("chown").args(["-R", &NOBODY.to_string()]).arg(self.out()).status().map_err(|e| e.to_string())?;
+        if status.success() { Ok(()) } else { Err("the output folder cannot be given to another user".into()) }
+    }
+
+    /// Clocks that are wrong, run backward from run to run, or race; files of the past and of the future.
+    fn clocks(&mut self, rounds: u32) -> Result<()> {
+        let mut tally = Tally::default();
+        let have = Command::new("faketime").args(["2020-01-01", "true"]).status().is_ok_and(|status| status.success());
+        if !have {
+            print("SKIPPED wrong clocks: faketime is not installed; only the times of files are wrong\n");
+        }
+        let clocks = [
+            "1970-01-02 00:00:00",
+            "2038-02-01 00:00:00",
+            "2106-03-01 12:00:00",
+            "1999-12-31 23:59:59",
+            "+0 x1000",
+            "-40y",
+            "2019-12-31 23:59:58",
+        ];
+        let times = ["1901-12-14", "1970-01-01", "2107-01-01", "2400-02-29"];
+        for n in 0..rounds as usize {
+            self.fresh()?;
+            let (clock, time) = (clocks[n % clocks.len()], times[n % times.len()]);
+            touch(&self.out(), time)?;
+            let plain = self.command(&self.out());
+            let mut command = match have {
+                true => {
+                    let mut command = Command::new("faketime");
+                    command.args(["-f", &if clock.starts_with(['+', '-']) { clock.to_owned() } else { format!("@{clock}") }]);
+                    command.arg(plain.get_program()).args(plain.get_args());
+                    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+                    command
+                }
+                false => plain,
+            };
+            let code = command.status().map_err(|e| e.to_string())?.code();
+            let what = format!("the clock {clock}, files of {time}");
+            if !matches!(code, Some(0 | 1)) {
+                return Err(format!("{what}: it ended with {code:?}"));
+            }
+            self.look(&what, &mut tally)?;
+            if tally.old > 0 {
+                return Err(format!("{what}: nothing was published"));
+            }
+            self.heals(&what)?;
+            // The day of a workbook is shown where no other is known: other pages, but whole ones.
+            let kept = self.work.join("region-kept");
+            copy(&self.region, &kept)?;
+            touch(&self.region, time)?;
+            let ran = self.quietly(&self.out());
+            _ = fs::remove_dir_all(&self.region);
+            fs::rename(kept, &self.region).map_err(|e| e.to_string())?;
+            ran.map_err(|error| format!("{what}: {error}"))?;
+            self.heals(&what)?;
+        }
+        tally.tell("clocks");
+        Ok(())
+    }
+
+    /// Folders with strange names, for the region and for the publication.
+    fn names(&mut self, rounds: u32) -> Result<()> {
+        let mut tally = Tally::default();
+        let long = "长".repeat(80);
+        let names = ["a b", "a\nb", "'\"$(x)`", "-o", "é\u{301}\u{202e}\u{200b}", "%s%n{}", &long, "..a", "*?[a]", "C:\\x", "#a&b=c", "~"];
+        let (region, work) = (self.region.clone(), self.work.clone());
+        for n in 0..(rounds as usize * 4).min(names.len()) {
+            let odd = work.join(format!("odd-{n}")).join(names[n]);
+            fs::create_dir_all(&odd).map_err(|e| e.to_string())?;
+            self.fresh()?;
+            let out = odd.join(names[(n + 1) % names.len()]);
+            fs::rename(self.out(), &out).map_err(|e| e.to_string())?;
+            let moved = odd.join("region").join(names[n]);
+            copy_whole(&region, &moved)?;
+            // As people type them: from within, by their relative names.
+            let mut command = Command::new(&self.program);
+            command.current_dir(&odd).args(["--lang", "en", "batch", "-o"]).arg(Path::new(".").join(names[(n + 1) % names.len()]));
+            command.arg(Path::new("region").join(names[n])).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            let code = command.status().map_err(|e| e.to_string())?.code();
+            fs::rename(&out, self.out()).map_err(|e| e.to_string())?;
+            let what = format!("folders named {:?}", names[n]);
+            if !matches!(code, Some(0 | 1)) {
+                return Err(format!("{what}: it ended with {code:?}"));
+            }
+            self.look(&what, &mut tally)?;
+            self.heals(&what)?;
+        }
+        tally.tell("strange names");
+        Ok(())
+    }
 }
 
 impl Tally {
@@ -369,6 +497,21 @@ impl Tally {
 fn copy(from: &Path, to: &Path) -> Result<()> {
     let status = Command::new("cp").arg("-a").arg(from).arg(to).stderr(Stdio::null()).status().map_err(|e| e.to_string())?;
     if status.success() { Ok(()) } else { Err(format!("{} cannot be copied", from.display())) }
+}
+
+/// Gives all files of a folder this day.
+fn touch(folder: &Path, day: &str) -> Result<()> {
+    let script = "find \"$0\" -type f -exec touch -h -d \"$1\" {} +";
+    let status = Command::new("sh").args(["-c", script]).arg(folder).arg(day).status().map_err(|e| e.to_string())?;
+    if status.success() { Ok(()) } else { Err(format!("files of {day} cannot be made")) }
+}
+
+/// A folder copied to a place whose parents may not be there yet.
+fn copy_whole(from: &Path, to: &Path) -> Result<()> {
+    if let Some(parent) = to.parent() {
+        fs::create_dir_all(parent).map_err(|e| format!("{}: {e}", parent.display()))?;
+    }
+    copy(from, to)
 }
 
 /// All files of a publication but those that tell times.
