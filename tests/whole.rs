@@ -342,7 +342,7 @@ fn no_leftovers(out: &Path) {
     let inside: Vec<String> = fs::read_dir(out.join(".nianbao"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| !["lock", "back", "records.jsonl"].contains(&name.as_str()))
+        .filter(|name| !["lock", "older", "records.jsonl"].contains(&name.as_str()))
         .collect();
     assert!(inside.is_empty(), "{inside:?}");
     let odd = files(out).into_keys().find(|name| name.contains(".tmp"));
@@ -420,6 +420,28 @@ fn unchanged_files_are_the_same_files() {
     assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 0);
     let other: Vec<String> = times().into_iter().filter(|(name, time)| at_first[name] != *time).map(|(name, _)| name).collect();
     assert_eq!(other, ["staff/manifest.json", "staff/run.html", "staff/run.json"]);
+}
+
+#[test]
+fn as_many_publications_are_kept_as_the_register_says() {
+    let (region, out, first) = published();
+    region.change_register("[[unit]]", "[output]\ngenerations = 2\n\n[[unit]]");
+    let state = || timeless(files(&out));
+    let mut states = vec![timeless(first)];
+    for (from, to) in [("海州关区", "海州新关区"), ("海州新关区", "海州大关区")] {
+        region.change_register(&format!("name = \"{from}\""), &format!("name = \"{to}\""));
+        assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 0);
+        states.push(state());
+    }
+    let ended = nianbao!["batch", "--back=2", "-o", out];
+    assert!(ended.code == 0 && ended.stderr.contains("往前第 2 次"), "{}", ended.stderr);
+    assert!(state() == states[0] && nianbao!["verify", out].code == 0);
+    assert!(nianbao!["batch", "--back", "-o", out].code == 0 && state() == states[2]);
+    let ended = nianbao!["--lang", "en", "batch", "--back=3", "-o", out];
+    assert!(ended.code == 2 && ended.stderr.contains("2 older publications are kept"), "{}", ended.stderr);
+    region.change_register("generations = 2", "generations = 0");
+    let ended = nianbao!["batch", region.folder, "-o", out];
+    assert!(ended.code == 2 && ended.stderr.contains("1 至 50"), "{}", ended.stderr);
 }
 
 #[test]

@@ -56,7 +56,8 @@ pub fn run(
         folder.year(year)?;
     }
     let began = jiff::Zoned::now().strftime("%Y-%m-%d %H:%M:%S %:z").to_string();
-    let output = Output::open(out, Opening { input: Some(&folder.path), dry: options.dry_run })?;
+    let generations = usize::from(folder.region.output.generations);
+    let output = Output::open(out, Opening { input: Some(&folder.path), dry: options.dry_run, generations })?;
     let keeper = Keeper::new(folder, options, &formats, &output).map_err(|e| cannot_read(out, &e))?;
     let publisher = Publisher { output: &output, region: &folder.region, registry, editions: &folder.editions, formats };
     let nodes = folder.nodes();

@@ -2,7 +2,7 @@
 
 use crate::{
     Digester, Door, MANIFEST, ManifestWriter, NewFile, PRIVATE,
-    generation::{Step, Takeover},
+    generation::{KEPT, Step, Takeover},
     inside::{Found, Inside},
     layout::{is_part, placed, placed_before, same_file, unlisted},
     manifest::{Earlier, Stays, earlier, is_part_for_the_portal},
@@ -22,12 +22,20 @@ use std::{
 const ACCOUNT: [&str; 4] = ["staff/run.html", "staff/run.json", "staff/manifest.json", ".nianbao/records.jsonl"];
 
 /// How a folder is opened.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Opening<'a> {
     /// The folder of what is read: nothing is written into it.
     pub input: Option<&'a Path>,
     /// Only find out what would change; nothing is written at all.
     pub dry: bool,
+    /// How many older generations are kept.
+    pub generations: usize,
+}
+
+impl Default for Opening<'_> {
+    fn default() -> Self {
+        Self { input: None, dry: false, generations: KEPT }
+    }
 }
 
 /// What a run changes in a folder, file by file.
@@ -97,7 +105,7 @@ impl Output {
         if is_part_for_the_portal(&inside) {
             return Err(is_part(out));
         }
-        let takeover = Takeover::of(&root);
+        let takeover = Takeover::of(&root).keeping(opening.generations);
         let mut lock = None;
         if !opening.dry {
             fs::create_dir_all(&root).map_err(cannot)?;
@@ -347,21 +355,27 @@ pub fn settle_folder(root: &Path) -> Result<(), Fault> {
     takeover.recover().map_err(|e| cannot_write(&root.display().to_string(), &e))
 }
 
-/// Goes back to the generation before the last run; says how many files that changed.
+/// Goes back by so many generations, 1 to the one before the last run; says how many files that changed.
 ///
 /// # Errors
-/// When there is none, or it cannot be done; then the folder is what it was.
-pub fn back(out: &Path) -> Result<usize, Fault> {
+/// When there are not so many, or it cannot be done; then the folder is what it was.
+pub fn back(out: &Path, by: usize) -> Result<usize, Fault> {
     let root = Door::new().folder(out)?;
-    let none = || Fault::new("没有可以退回的上一次发布", "there is no older publication to go back to");
+    let none = |there: usize| match there {
+        0 => Fault::new("没有可以退回的上一次发布", "there is no older publication to go back to"),
+        _ => Fault::new(
+            format!("只保留了以往 {there} 次发布的内容，退不到第 {by} 次；登记表的 [output] generations 规定保留几次"),
+            format!("{there} older publications are kept, {by} back is not among them; [output] generations in the register says how many"),
+        ),
+    };
     if !root.join(PRIVATE).is_dir() {
-        return Err(none());
+        return Err(none(0));
     }
     let cannot = |e: io::Error| cannot_write(&out.display().to_string(), &e);
     let _lock = lock_folder(&root, out)?;
     let takeover = Takeover::of(&root);
     takeover.recover().map_err(cannot)?;
-    takeover.back().map_err(cannot)?.ok_or_else(none)
+    takeover.back(by).map_err(cannot)?.map_err(none)
 }
 
 /// The lock of a folder; it is not kept by a dead run. A file system that knows no locks goes without.

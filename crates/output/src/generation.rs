@@ -1,7 +1,14 @@
 //! A generation of a folder: what a run has made waits beside the old files in a place of its own, and is taken over by a journal.
 //!
 //! Until the journal has its name nothing of the folder was touched; from then on the takeover can be ended by whoever comes next, or be
-//! taken back. What the old generation had and the new one has not is kept aside, so that one step back is the same thing once more.
+//! taken back. What the old generation had and the new one has not is kept aside: an **older generation** is the difference to the one
+//! after it, and going back is a takeover like any other. So it becomes the newest of the older generations itself, and can be undone:
+//!
+//! | the folder | older, newest first | |
+//! |---|---|---|
+//! | C | to B, to A | three runs |
+//! | A | to C, to B, to A | `back` by 2; "to C" is new, from A; the others still lead from C to B and from B to A |
+//! | C | to A, to C, to B | `back` by 1, and three are kept |
 //!
 //! | in `.nianbao/` | is |
 //! |---|---|
@@ -9,15 +16,16 @@
 //! | `journal` | what is to be put from `next/` and what to be removed: a takeover that has begun |
 //! | `journal.undo` | the same, being taken back |
 //! | `aside/` | what the takeover has replaced and removed so far |
-//! | `back/` | the same of the last takeover, with its list: the older generation |
+//! | `older/N/` | the same of takeover N, with its list: an older generation; the highest N is the newest |
 
 use crate::{
     PRIVATE,
     inside::{Found, Inside},
+    layout::same_file,
 };
 use serde::{Deserialize, Serialize};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     io::{self, BufRead as _, Write as _},
     path::{Path, PathBuf},
@@ -47,14 +55,23 @@ impl Step {
 pub(crate) struct Takeover {
     root: PathBuf,
     private: PathBuf,
+    kept: usize,
 }
 
-/// The list of steps in `back/`, and in `aside/` once the takeover is through.
+/// The list of steps of an older generation, and in `aside/` once the takeover is through.
 const LIST: &str = ".steps";
+
+/// How many older generations are kept where nobody says more.
+pub(crate) const KEPT: usize = 1;
 
 impl Takeover {
     pub(crate) fn of(root: &Path) -> Self {
-        Self { root: root.to_owned(), private: root.join(PRIVATE) }
+        Self { root: root.to_owned(), private: root.join(PRIVATE), kept: KEPT }
+    }
+
+    /// Keeps so many older generations.
+    pub(crate) fn keeping(self, kept: usize) -> Self {
+        Self { kept, ..self }
     }
 
     fn at(&self, name: &str) -> PathBuf {
@@ -80,7 +97,6 @@ impl Takeover {
         } else if self.at("aside").join(LIST).exists() {
             self.keep_aside()?;
         }
-        self.keep_unused()?;
         self.clear()
     }
 
@@ -113,7 +129,7 @@ impl Takeover {
             fs::create_dir_all(self.at("aside").join(folder))?;
         }
         let mut journal = io::BufWriter::new(fs::File::create(self.at("journal.tmp"))?);
-        writeln!(journal, "{}", serde_json::json!({ "schema": "nianbao.journal/1", "trivial": trivial }))?;
+        writeln!(journal, "{}", serde_json::json!({ "schema": "nianbao.journal/1", "trivial": trivial, "kept": self.kept }))?;
         for step in steps {
             serde_json::to_writer(&mut journal, step)?;
             journal.write_all(b"\n")?;
@@ -156,19 +172,50 @@ impl Takeover {
         self.keep_aside()
     }
 
-    /// What was put aside becomes the older generation.
+    /// What was put aside becomes the newest of the older generations; those beyond the number to be kept go.
     fn keep_aside(&self) -> io::Result<()> {
-        let (aside, back) = (self.at("aside"), self.at("back"));
-        if is_trivial(&aside.join(LIST))? && back.exists() {
+        let aside = self.at("aside");
+        let mut older = self.older()?;
+        let head = head(&aside.join(LIST))?;
+        if head["trivial"] == true && !older.is_empty() {
             return absent(fs::remove_dir_all(aside));
         }
-        // Out of the way first: a folder that is half removed is no older generation.
-        let gone = self.at("next");
-        absent(fs::remove_dir_all(&gone))?;
-        absent(fs::rename(&back, &gone))?;
-        absent(fs::remove_file(gone.join(LIST)))?;
-        fs::rename(aside, back)?;
-        absent(fs::remove_dir_all(gone))
+        let next = older.last().map_or(1, |newest| newest + 1);
+        fs::create_dir_all(self.at("older"))?;
+        fs::rename(aside, self.numbered(next))?;
+        older.push(next);
+        // As the run wanted it that began the takeover: whoever ends it for a dead one need not know.
+        let kept = head["kept"].as_u64().map_or(KEPT, |kept| usize::try_from(kept).unwrap_or(usize::MAX));
+        for gone in &older[..older.len().saturating_sub(kept)] {
+            // Without its list first: a folder that is half removed is no older generation.
+            let folder = self.numbered(*gone);
+            absent(fs::remove_file(folder.join(LIST)))?;
+            absent(fs::remove_dir_all(folder))?;
+        }
+        Ok(())
+    }
+
+    fn numbered(&self, n: u64) -> PathBuf {
+        self.at("older").join(n.to_string())
+    }
+
+    /// The numbers of the older generations, oldest first. What is left of one that was being removed is none, and goes.
+    fn older(&self) -> io::Result<Vec<u64>> {
+        // As it was kept when there was but one.
+        if self.at("back").join(LIST).exists() && !self.at("older").exists() {
+            fs::create_dir(self.at("older"))?;
+            fs::rename(self.at("back"), self.numbered(0))?;
+        }
+        let mut all = Vec::new();
+        for entry in fs::read_dir(self.at("older")).into_iter().flatten() {
+            let entry = entry?;
+            match entry.file_name().to_str().and_then(|name| name.parse().ok()) {
+                Some(n) if entry.path().join(LIST).exists() => all.push(n),
+                _ => absent(fs::remove_dir_all(entry.path()))?,
+            }
+        }
+        all.sort_unstable();
+        Ok(all)
     }
 
     /// Takes all steps back that have been done.
@@ -188,44 +235,46 @@ impl Takeover {
         }
         self.remove_empty(steps.iter());
         absent(fs::remove_file(self.at("journal.undo")))?;
-        self.keep_unused()?;
         self.clear()
     }
 
-    /// A step back that did not come to pass: the older generation is where it was.
-    fn keep_unused(&self) -> io::Result<()> {
-        match self.next().join(LIST).exists() && !self.at("back").exists() {
-            true => fs::rename(self.next(), self.at("back")),
-            false => Ok(()),
+    /// Goes back by so many generations; the one that is there now becomes the newest of the older ones. Says how many files that changed,
+    /// or how many older generations there are where these are too few.
+    pub(crate) fn back(&self, by: usize) -> io::Result<Result<usize, usize>> {
+        let older = self.older()?;
+        if by == 0 || older.len() < by {
+            return Ok(Err(older.len()));
         }
-    }
-
-    /// Goes back to the older generation; the one that is there now becomes the older. Says whether there was one.
-    pub(crate) fn back(&self) -> io::Result<Option<usize>> {
-        let back = self.at("back");
-        if !back.join(LIST).exists() {
-            return Ok(None);
+        // Of a file that several have, the oldest counts.
+        let mut from = BTreeMap::new();
+        for n in older.iter().rev().take(by) {
+            let folder = self.numbered(*n);
+            for step in self.steps(&folder.join(LIST))? {
+                from.insert(step.file().to_owned(), folder.join(step.file()));
+            }
         }
         let inside = Inside::new(&self.root);
         let mut steps = Vec::new();
-        for step in self.steps(&back.join(LIST))? {
-            let there = matches!(inside.look(step.file()), Ok(Found::File(_)));
-            let kept = back.join(step.file()).is_file();
-            let file = step.file().to_owned();
-            match kept {
-                true => steps.push(Step::Put { file, old: there }),
-                false if there => steps.push(Step::Remove { file }),
-                false => {}
+        absent(fs::remove_dir_all(self.next()))?;
+        for (file, kept) in from {
+            let there = matches!(inside.look(&file), Ok(Found::File(_)));
+            if kept.is_file() {
+                if there && equal(&kept, &inside.place(&file)?)? {
+                    continue;
+                }
+                let staged = self.next().join(&file);
+                staged.parent().map_or(Ok(()), fs::create_dir_all)?;
+                // The older generation itself stays what it is.
+                same_file(&kept, &staged)?;
+                steps.push(Step::Put { file, old: there });
+            } else if there {
+                steps.push(Step::Remove { file });
             }
         }
-        absent(fs::remove_dir_all(self.next()))?;
-        fs::rename(&back, self.next())?;
         let count = steps.iter().filter(|step| !step.file().starts_with(PRIVATE)).count();
-        let done = self.run(&steps, false);
-        if done.is_err() {
-            self.keep_unused()?;
-        }
-        done.map(|()| Some(count))
+        // As many as there were, whatever the register says: it is not asked for a step back.
+        let takeover = Self::of(&self.root).keeping(older.len());
+        takeover.run(&steps, false).map(|()| Ok(count))
     }
 
     /// The steps of a journal; its first line says what it is.
@@ -250,11 +299,29 @@ fn folders<'a>(steps: impl Iterator<Item = &'a Step>) -> BTreeSet<PathBuf> {
     steps.filter_map(|step| Path::new(step.file()).parent()).map(Path::to_owned).collect()
 }
 
-/// Is it the list of a takeover in which nothing but the account of the run changed?
-fn is_trivial(list: &Path) -> io::Result<bool> {
+/// Have two files the same bytes?
+fn equal(one: &Path, other: &Path) -> io::Result<bool> {
+    let (one, other) = (fs::File::open(one)?, fs::File::open(other)?);
+    if one.metadata()?.len() != other.metadata()?.len() {
+        return Ok(false);
+    }
+    let (mut one, mut other) = (io::BufReader::new(one), io::BufReader::new(other));
+    loop {
+        let (some, others) = (one.fill_buf()?, other.fill_buf()?);
+        let length = some.len().min(others.len());
+        if length == 0 || some[..length] != others[..length] {
+            return Ok(length == 0);
+        }
+        one.consume(length);
+        other.consume(length);
+    }
+}
+
+/// What a journal says of itself: whether nothing but the account of the run changes, and how many older generations are to be kept.
+fn head(list: &Path) -> io::Result<serde_json::Value> {
     let mut line = String::new();
     io::BufReader::new(fs::File::open(list)?).read_line(&mut line)?;
-    Ok(serde_json::from_str::<serde_json::Value>(&line).is_ok_and(|head| head["trivial"] == true))
+    Ok(serde_json::from_str(&line).unwrap_or_default())
 }
 
 /// What is not there needs not be done.
@@ -323,11 +390,48 @@ mod tests {
         takeover.run(&steps(), false).unwrap();
         assert_eq!(state(&takeover), "old new - new");
         assert!(!takeover.next().exists() && !takeover.is_pending());
-        assert_eq!(takeover.back().unwrap(), Some(3));
+        assert_eq!(takeover.back(1).unwrap(), Ok(3));
         assert_eq!(state(&takeover), "old old old -");
         assert!(!takeover.root.join("z").exists(), "folders in which nothing is left go, too");
-        assert_eq!(takeover.back().unwrap(), Some(3));
+        assert_eq!(takeover.back(1).unwrap(), Ok(3));
         assert_eq!(state(&takeover), "old new - new");
+        assert_eq!((takeover.back(2).unwrap(), takeover.back(0).unwrap()), (Err(1), Err(1)));
+    }
+
+    #[test]
+    fn going_back_by_several_is_a_generation_like_any_other() {
+        let (_temp, takeover) = old();
+        let takeover = takeover.keeping(3);
+        takeover.run(&steps(), false).unwrap();
+        let newer = |text: &str, files: &[&str]| {
+            let steps: Vec<_> =
+                files.iter().map(|file| Step::Put { file: (*file).into(), old: takeover.root.join(file).exists() }).collect();
+            for file in files {
+                fs::create_dir_all(takeover.next().join(file).parent().unwrap()).unwrap();
+                fs::write(takeover.next().join(file), text).unwrap();
+            }
+            takeover.run(&steps, false).unwrap();
+        };
+        newer("third", &["same", "y/gone"]);
+        newer("fourth", &["y/changed"]);
+        assert_eq!(state(&takeover), "third fourth third new");
+        // To the second: over the third, in which another file had changed.
+        assert_eq!(takeover.back(2).unwrap(), Ok(3));
+        assert_eq!(state(&takeover), "old new - new");
+        assert_eq!(takeover.back(1).unwrap(), Ok(3));
+        assert_eq!(state(&takeover), "third fourth third new");
+        // Now there are: the second, the fourth, the third; the first is gone, for three are kept.
+        assert_eq!(takeover.back(3).unwrap(), Ok(1));
+        assert_eq!(state(&takeover), "third new third new");
+        assert_eq!(takeover.back(4).unwrap(), Err(3));
+        // A run that keeps fewer removes the others.
+        let takeover = takeover.keeping(1);
+        fs::create_dir_all(takeover.next()).unwrap();
+        fs::write(takeover.next().join("same"), "fifth").unwrap();
+        takeover.run(&[Step::Put { file: "same".into(), old: true }], false).unwrap();
+        assert_eq!(takeover.older().unwrap().len(), 1);
+        assert_eq!(takeover.back(1).unwrap(), Ok(1));
+        assert_eq!(state(&takeover), "third new third new");
     }
 
     #[test]
@@ -341,7 +445,7 @@ mod tests {
                 let some = &steps()[..dies_after];
                 let journal = fs::read(takeover.at("journal")).unwrap();
                 if partly.forward(some).is_ok() {
-                    fs::rename(takeover.at("back"), takeover.at("aside")).unwrap();
+                    fs::rename(takeover.numbered(1), takeover.at("aside")).unwrap();
                     _ = fs::remove_file(takeover.at("aside").join(LIST));
                     stage_again(&takeover, some);
                 }
@@ -368,7 +472,7 @@ mod tests {
         fs::create_dir_all(takeover.root.join("z/added/in")).unwrap();
         assert!(takeover.run(&steps(), false).is_err());
         assert_eq!(state(&takeover), "old old old -");
-        assert!(!takeover.is_pending() && !takeover.next().exists() && !takeover.at("back").exists());
+        assert!(!takeover.is_pending() && !takeover.next().exists() && takeover.older().unwrap().is_empty());
     }
 
     #[test]
@@ -378,7 +482,7 @@ mod tests {
         fs::create_dir_all(takeover.next()).unwrap();
         fs::write(takeover.next().join("same"), "newer").unwrap();
         takeover.run(&[Step::Put { file: "same".into(), old: true }], true).unwrap();
-        takeover.back().unwrap();
+        takeover.back(1).unwrap().unwrap();
         assert_eq!(state(&takeover), "newer old old -");
     }
 }

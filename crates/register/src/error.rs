@@ -40,6 +40,8 @@ pub enum RegionError {
     SecondRegion(String),
     /// A name with characters in it that nobody sees: the unit, and the first of them.
     Unseen(String, char),
+    /// Older publications to be kept: none, or too many.
+    Generations(u8),
 }
 
 impl RegionError {
@@ -89,6 +91,10 @@ impl RegionError {
                     "the name of {id} has a character in it that nobody sees (U+{:04X}: a line end, a tab, a zero-width or direction mark); type the name anew",
                     u32::from(*c)
                 ),
+            ),
+            RegionError::Generations(n) => Bilingual::new(
+                format!("[output] generations = {n} 不能用：以往的发布保留 1 至 50 次"),
+                format!("[output] generations = {n} cannot be: 1 to 50 older publications are kept"),
             ),
             RegionError::SecondRegion(id) => Bilingual::new(
                 format!("单位 {id} 的 level 不能是 region：关区只能在 [region] 中写一次"),

@@ -1,6 +1,6 @@
 //! A region's register: the region, its head office and its units at any depth, with their names and lives over the years.
 
-use crate::{Explained, PluginSettings, RegionError, RuleSetting, Site, YearSettings, piecemeal};
+use crate::{Explained, OutputSettings, PluginSettings, RegionError, RuleSetting, Site, YearSettings, piecemeal};
 use nianbao_model::{Bilingual, Level, Rule, is_identifier, toml_error_words};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -92,6 +92,9 @@ pub struct Region {
     /// Programs as plugins.
     #[serde(default, skip_serializing_if = "PluginSettings::is_default")]
     pub plugins: PluginSettings,
+    /// The folder that is published into.
+    #[serde(default, skip_serializing_if = "OutputSettings::is_default")]
+    pub output: OutputSettings,
     /// Places in `units`, in the order of ids.
     #[serde(skip)]
     by_id: Vec<u32>,
@@ -180,6 +183,9 @@ impl Region {
                 return Err(RegionError::Stranger(explained.unit.clone()));
             }
         }
+        if !(1..=50).contains(&self.output.generations) {
+            return Err(RegionError::Generations(self.output.generations));
+        }
         self.site.check().map_err(RegionError::Site)?;
         for (year, settings) in &self.years {
             for (unit, identifier) in &settings.identifiers {
@@ -201,8 +207,8 @@ impl Region {
     pub fn new(id: &str, name: &str, units: Vec<Unit>) -> Result<Self, RegionError> {
         let root = RootData { id: id.into(), name: name.into(), government: false, former: Vec::new() };
         let (site, years, rules, accepted) = <(Site, BTreeMap<_, _>, BTreeMap<_, _>, Vec<_>)>::default();
-        let plugins = PluginSettings::default();
-        let mut region = Self { root, units, site, years, rules, accepted, plugins, by_id: Vec::new() };
+        let (plugins, output) = (PluginSettings::default(), OutputSettings::default());
+        let mut region = Self { root, units, site, years, rules, accepted, plugins, output, by_id: Vec::new() };
         region.check()?;
         region.index();
         Ok(region)
@@ -323,6 +329,7 @@ mod tests {
         for unseen in ["\\u2028", "\\t", "\\n", "\\uFEFF", "\\u200B", "\\u202E"] {
             assert!(matches!(error(unit("a", "").replace("甲", &format!("甲{unseen}"))), RegionError::Unseen(..)), "{unseen}");
         }
+        assert!(matches!(error("[output]\ngenerations = 0\n".into()), RegionError::Generations(0)));
         let deep = format!("x = {}", "[".repeat(400_000));
         assert!(error(deep).words().en.len() < 5000);
         assert!(matches!(error("[rules.I07]\nseverity = \"off\"\nreason = \" \"\n".into()), RegionError::Reason(_)));

@@ -30,6 +30,26 @@ impl PluginSettings {
     }
 }
 
+/// What the register says of the folder that is published into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OutputSettings {
+    /// How many older publications are kept, for `batch --back`; 1 to 50.
+    pub generations: u8,
+}
+
+impl Default for OutputSettings {
+    fn default() -> Self {
+        Self { generations: 1 }
+    }
+}
+
+impl OutputSettings {
+    pub(crate) fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// What a region makes of a rule, and why; the run report prints the reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -73,11 +73,18 @@ pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
             lang.say("只列出将写出、替换、保留和移除什么，不作改动", "only list what would be written, replaced, kept and removed"),
         ))
         .arg(
-            flag(
-                "back",
-                lang.say("退回上一次发布的内容；再用一次即还原", "go back to the publication before the last run; once more undoes it"),
-            )
-            .conflicts_with_all(["region", "year", "to", "prune", "dry-run"]),
+            Arg::new("back")
+                .long("back")
+                .value_name(lang.say("次数", "N"))
+                .num_args(0..=1)
+                .require_equals(true)
+                .default_missing_value("1")
+                .value_parser(clap::value_parser!(u8).range(1..=50))
+                .help(lang.say(
+                    "退回上一次（或者往前第几次）发布的内容；再用一次即还原",
+                    "go back to the publication before the last run, or to the Nth before; once more undoes it",
+                ))
+                .conflicts_with_all(["region", "year", "to", "prune", "dry-run"]),
         )
         .arg(words.report())
 }
@@ -91,11 +98,13 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     if nianbao_output::is_stdout(out) {
         return Err(Fault::new("batch 写出的是一个文件夹，不能写到标准输出", "batch writes a folder and not to the standard output"));
     }
-    if args.get_flag("back") {
-        let files = nianbao_output::back(out)?;
-        say::err(&match lang {
-            Lang::Zh => format!("已退回上一次发布：{} 中有 {files} 个文件改变", out.display()),
-            Lang::En => format!("back to the publication before: {files} files of {} changed", out.display()),
+    if let Some(by) = args.get_one::<u8>("back") {
+        let files = nianbao_output::back(out, usize::from(*by))?;
+        say::err(&match (lang, by) {
+            (Lang::Zh, 1) => format!("已退回上一次发布：{} 中有 {files} 个文件改变", out.display()),
+            (Lang::Zh, _) => format!("已退回往前第 {by} 次发布：{} 中有 {files} 个文件改变", out.display()),
+            (Lang::En, 1) => format!("back to the publication before: {files} files of {} changed", out.display()),
+            (Lang::En, _) => format!("back by {by} publications: {files} files of {} changed", out.display()),
         });
         return Ok(End::Clean);
     }

@@ -96,9 +96,9 @@ fn a_folder_without_parts_gets_them_and_one_step_back_is_as_it_was() {
     for name in ["site/2020/a", "site/2020/b"] {
         assert_eq!(fs::metadata(root.join(name)).unwrap().modified().unwrap(), long_ago, "{name}");
     }
-    back(root).unwrap();
+    back(root, 1).unwrap();
     assert_eq!(there(root), before);
-    back(root).unwrap();
+    back(root, 1).unwrap();
     assert_eq!(there(root), after);
     // The part for the portal is no folder to publish into.
     assert!(Output::open(&root.join("site"), Opening::default()).unwrap_err().message.en.contains("goes to the portal"));
@@ -187,9 +187,9 @@ fn one_run_at_a_time_is_at_work_in_a_folder_and_a_dry_one_writes_nothing() {
 fn one_goes_back_to_the_generation_before() {
     let folder = tempfile::tempdir().unwrap();
     run(folder.path(), &["a", "b"], &[], |_| false);
-    assert!(back(&folder.path().join("none")).is_err());
+    assert!(back(&folder.path().join("none"), 1).is_err());
     run(folder.path(), &["b", "c"], &[], |_| false);
-    assert_eq!(back(folder.path()).unwrap(), 3);
+    assert_eq!(back(folder.path(), 1).unwrap(), 3);
     let there = ["a", "b", "c"].map(|path| folder.path().join("site").join(path).exists());
     assert_eq!(there, [true, true, false]);
     assert!(fs::read_to_string(folder.path().join("site/manifest.json")).unwrap().contains("\"a\""));
