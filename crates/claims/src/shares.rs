@@ -54,7 +54,46 @@ fn share(said: &Said<'_>, record: &Record) -> Option<Finding> {
     } else {
         wholes = record.base.iter().filter_map(|cells| total(said.report(), cells)).chain(wholes).collect();
     }
-    judge(said, record, &parts, &wholes, cells)
+    let pairs = match own_pairs(said, part) {
+        Some(own) => {
+            let text = of
+                .filter(|_| record.meaning.is_none())
+                .and_then(|of| exact(said, of))
+                .zip(whole_record.and_then(|whole| exact(said, whole)));
+            let own: Vec<(Decimal, Decimal)> =
+                own.into_iter().filter(|(_, whole)| record.base.is_empty() || wholes.contains(whole)).collect();
+            if own.is_empty() { all_pairs(&parts, &wholes) } else { text.into_iter().chain(own).collect() }
+        }
+        None => all_pairs(&parts, &wholes),
+    };
+    judge(said, record, &pairs, cells)
+}
+
+/// The figure of a record, where it is an exact count.
+fn exact(said: &Said<'_>, record: &Record) -> Option<Decimal> {
+    Some(&said.pieces.numbers[record.number]).filter(|number| number.is_exact_count()).map(|number| number.value)
+}
+
+/// Applicants are a share of the total of their own rows, and of no other: 自然人 of what was received are none of what was concluded.
+fn own_pairs(said: &Said<'_>, part: Option<&crate::passage::Meaning>) -> Option<Vec<(Decimal, Decimal)>> {
+    let (report, edition) = (said.report(), &said.report().edition);
+    let part = part.filter(|part| part.part == crate::passage::Part::Applicant)?;
+    let pairs = part.readings.iter().filter_map(|cells| {
+        let mut rows: Vec<_> = cells.iter().map(|ix| edition.spec(*ix)).map(|spec| (spec.table, spec.block, spec.row)).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        let totals = rows.iter().map(|(table, block, row)| {
+            let block = &edition.tables[*table].blocks[*block];
+            Some(block.cell(*row, block.columns.iter().position(|column| column.total)?))
+        });
+        let totals = totals.collect::<Option<Vec<CellIx>>>()?;
+        (*cells != totals).then(|| total(report, cells).zip(total(report, &totals)))?
+    });
+    Some(pairs.collect())
+}
+
+fn all_pairs(parts: &[Decimal], wholes: &[Decimal]) -> Vec<(Decimal, Decimal)> {
+    parts.iter().flat_map(|part| wholes.iter().map(|whole| (*part, *whole))).collect()
 }
 
 /// The wholes that cells of the tables are shares of: their total column, and for requests what was received, due and concluded.
@@ -110,29 +149,32 @@ fn rate(said: &Said<'_>, record: &Record, role: Role) -> Option<Finding> {
     let all = total(report, &cells("total")?)?;
     let pending = total(report, &cells("pending")?)?;
     let wholes: Vec<Decimal> = [Some(all), all.checked_sub(pending)].into_iter().flatten().collect();
-    judge(said, record, &[total(report, &part)?], &wholes, &part)
+    judge(said, record, &all_pairs(&[total(report, &part)?], &wholes), &part)
 }
 
 /// 办结率98.5%: what was concluded of what was received, or due. A hundred is told where something is carried out.
 fn finished(said: &Said<'_>, record: &Record) -> Option<Finding> {
     let cells = record.meaning.as_ref()?.readings.first()?;
     let all = said.pieces.numbers[record.number].value == Decimal::ONE_HUNDRED;
-    if all { None } else { judge(said, record, &[total(said.report(), cells)?], &table_wholes(said, cells), cells) }
+    if all { None } else { judge(said, record, &all_pairs(&[total(said.report(), cells)?], &table_wholes(said, cells)), cells) }
 }
 
 /// Tells a share that no part and whole give.
-fn judge(said: &Said<'_>, record: &Record, parts: &[Decimal], wholes: &[Decimal], cells: &[CellIx]) -> Option<Finding> {
+fn judge(said: &Said<'_>, record: &Record, pairs: &[(Decimal, Decimal)], cells: &[CellIx]) -> Option<Finding> {
     let number = &said.pieces.numbers[record.number];
     if number.meant != crate::numeral::Meant::Exactly {
         return None;
     }
     let slack = Decimal::new(1, number.decimals);
-    let shares: Vec<Decimal> = parts
-        .iter()
-        .flat_map(|part| {
-            wholes.iter().filter(|whole| !whole.is_zero()).filter_map(|whole| part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(*whole))
-        })
-        .collect();
+    let pairs = pairs.iter().filter(|(_, whole)| !whole.is_zero());
+    let of = |(part, whole): &(Decimal, Decimal)| part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(*whole);
+    let (mut shares, mut likeliest) = (Vec::new(), None);
+    for pair in pairs {
+        if let Some(share) = of(pair) {
+            likeliest = likeliest.or(Some(*pair));
+            shares.push(share);
+        }
+    }
     let first = *shares.first()?;
     said.hold(record.number);
     // The last digit may be bent so that shares add up to a hundred.
@@ -143,7 +185,7 @@ fn judge(said: &Said<'_>, record: &Record, parts: &[Decimal], wholes: &[Decimal]
     let due: i128 =
         (first * scale).round_dp_with_strategy(0, nianbao_model::RoundingStrategy::MidpointAwayFromZero).to_string().parse().ok()?;
     let due = format!("{}%", percent_text(due, number.decimals));
-    let (part, whole) = (parts.first()?.normalize(), wholes.iter().find(|whole| !whole.is_zero())?.normalize());
+    let (part, whole) = likeliest.map(|(part, whole)| (part.normalize(), whole.normalize()))?;
     let (quote, written, label) = (said.sentence_of(record), said.written(record), label(said.report(), cells));
     let values: &[(&str, &dyn Say)] =
         &[("quote", &quote), ("met", &written), ("part", &part), ("whole", &whole), ("expected", &due), ("cell", &label)];

@@ -2,7 +2,7 @@
 
 use super::{Meaning, Part, Reader, Record, Sure, Topic, Use, when_and_who::Body, words::Words};
 use crate::{
-    clause::{Atom, Is, Token, senses},
+    clause::{Atom, Token, senses},
     vocabulary::{Role, Row, Sense, Time, UnitKind},
 };
 
@@ -32,9 +32,8 @@ impl Reader<'_> {
             } else if moves && self.since {
                 record.used = Use::Change { down };
                 self.refer(&mut record, atom, &words, same);
-            } else if words.has(Role::Share) && !moves {
-                record.used = Use::Share;
-                self.share(&mut record, atom, &words, same);
+            } else if !moves {
+                self.of_a_whole(&mut record, atom, &words, same);
             }
         } else if moves && self.since && !points && self.direction_is_near(atom) {
             record.used = Use::Difference { down };
@@ -127,37 +126,6 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn share(&mut self, record: &mut Record, atom: &Atom, words: &Words, same: Option<usize>) {
-        let names = words.rows.iter().any(|(ix, _)| self.is_outcome(*ix))
-            || words.columns.iter().any(|(ix, _)| self.applicants(*ix).is_some() || self.table_of(*ix) == self.lexicon.disputes);
-        let before = &atom.tokens[..atom.at.unwrap_or(0)];
-        let share_at = before.iter().position(|token| senses(self.lexicon, token).any(|s| s == Sense::Role(Role::Share))).unwrap_or(0);
-        let named_before = share_at > 0 && names;
-        // 占办结总数的: the whole by its own name.
-        let behind: Vec<(u16, usize)> = words.rows.iter().copied().filter(|(_, at)| *at > share_at).collect();
-        let requests_behind = before
-            .iter()
-            .skip(share_at)
-            .any(|token| senses(self.lexicon, token).any(|s| matches!(s, Sense::Requests | Sense::ShortRequests)));
-        let total = std::slice::from_ref(self.total());
-        for (ix, _) in &behind {
-            record.base.extend(self.lexicon.rows[usize::from(*ix)].sums.iter().filter_map(|rows| self.cells(rows, total)));
-        }
-        if requests_behind && record.base.is_empty() {
-            record.base.extend(self.whole_rows(false).iter().filter_map(|rows| self.cells(rows, total)));
-        }
-        let content = |token: &Token| {
-            token.is == Is::Unknown
-                || senses(self.lexicon, token)
-                    .any(|s| matches!(s, Sense::Subject(_) | Sense::Row(_) | Sense::Column(_) | Sense::Role(Role::Channel | Role::Other)))
-        };
-        if named_before && behind.is_empty() {
-            record.meaning = self.meaning(atom, words).map(|(meaning, _)| meaning);
-        } else if !before[..share_at].iter().any(content) {
-            record.of = same;
-        }
-    }
-
     pub(super) fn money(&mut self, record: &mut Record, words: &Words) {
         let named = self.subject_rows(words, |table| Some(table) != self.lexicon.disputes);
         let rows = match &self.topic {
@@ -190,6 +158,10 @@ impl Reader<'_> {
             return;
         }
         record.used = Use::Count;
+        if self.is_base(atom) {
+            self.base(record, atom, &words);
+            return;
+        }
         if words.is_bare()
             && let Some(meaning) = self.compared(atom, &words, same)
         {

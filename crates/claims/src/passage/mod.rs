@@ -40,6 +40,7 @@ mod noughts;
 mod outcomes;
 mod published;
 mod requests;
+mod shares;
 mod topic;
 mod when_and_who;
 mod words;
@@ -101,6 +102,7 @@ pub(crate) fn read(pieces: &Pieces<'_>, lexicon: &Lexicon, report: &Report, cont
         reader.clause(ix, atom);
     }
     reader.refer_ahead();
+    reader.in_turn();
     // Only a heading hands its topic on.
     let heading = pieces.numbers.is_empty() && pieces.sentences.last().is_some_and(|last| last.end <= 120);
     if heading {

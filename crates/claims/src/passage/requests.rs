@@ -47,7 +47,16 @@ impl Reader<'_> {
         let verbs: Vec<&Rows> =
             words.rows.iter().filter(|(_, at)| *at < all_at).filter_map(|(ix, _)| self.lexicon.rows.get(usize::from(*ix))).collect();
         if let Some(columns) = applicants {
-            return self.asked_by(&clause, &columns, &verbs).map(|meaning| (meaning, words.is_one_channel()));
+            return self
+                .asked_by(&clause, &columns, &verbs, explicit && !clause.part_of && !verbs.is_empty())
+                .map(|meaning| (meaning, words.is_one_channel()));
+        }
+        let before = self.applicants_before(atom);
+        if !before.is_empty()
+            && !words.has(Role::Rest)
+            && let Some(columns) = self.column_readings(atom, &before)
+        {
+            return self.asked_by(&clause, &columns, &verbs, true).map(|meaning| (meaning, words.is_one_channel()));
         }
         if words.has(Role::Rest) && verbs.is_empty() {
             return self.rest(std::slice::from_ref(self.total())).map(|meaning| (meaning, false));
@@ -125,8 +134,8 @@ impl Reader<'_> {
         self.of_rows(rows, applicants.filter(|_| clause.explicit).as_deref(), sure, Part::Outcome)
     }
 
-    /// 自然人申请80件: who asked.
-    fn asked_by(&self, clause: &Clause<'_>, columns: &[Vec<String>], verbs: &[&Rows]) -> Option<Meaning> {
+    /// 自然人申请80件: who asked. Or `perhaps` all: 收到公民申请88件 may be all there are.
+    fn asked_by(&self, clause: &Clause<'_>, columns: &[Vec<String>], verbs: &[&Rows], perhaps: bool) -> Option<Meaning> {
         let mut rows = self.whole_rows(clause.part_of || self.strict);
         if let Some(verb) = verbs.first() {
             rows.splice(0..0, verb.sums.iter().cloned());
@@ -138,8 +147,7 @@ impl Reader<'_> {
             }
         });
         let mut meaning = self.of_rows(unique.clone(), Some(columns), clause.sure, Part::Applicant)?;
-        // 收到公民申请88件 may be all there are.
-        if clause.explicit && !clause.part_of && !verbs.is_empty() {
+        if perhaps {
             let total = std::slice::from_ref(self.total());
             meaning.readings.extend(unique.iter().filter_map(|rows| self.cells(rows, total)));
             meaning.sure = meaning.sure.max(Sure::Likely);
@@ -181,6 +189,14 @@ impl Reader<'_> {
         let counted = self.last_count.is_some() || self.topic_sentence == self.sentence;
         let whole = !outcome && !clause.part_of && counted && !self.adds_up(clause.atom);
         whole.then(|| self.of_rows(rows, None, Sure::Likely, Part::Whole)).flatten()
+    }
+
+    /// The applicants that the clause right before names, which has no figure: 自然人占绝大多数，共80件.
+    fn applicants_before(&self, atom: &Atom) -> Vec<&Columns> {
+        let before = self.pieces.atoms.iter().rev().skip_while(|other| !std::ptr::eq(*other, atom)).nth(1);
+        let Some(before) = before.filter(|before| before.figure.is_none() && before.sentence == atom.sentence) else { return Vec::new() };
+        let columns = self.words(before).columns;
+        columns.iter().filter(|(ix, _)| self.applicants(*ix).is_some()).map(|(ix, _)| &self.lexicon.columns[usize::from(*ix)]).collect()
     }
 
     /// Is the figure the sum of figures right before it? Then it is their total, whatever they are.
