@@ -10,7 +10,7 @@ use crate::{
     laid_out,
     noise::denoise,
     prose::paragraphs,
-    say,
+    say, scrambled,
     split::Budget,
     tables, tabular,
     words::TableWords,
@@ -211,10 +211,17 @@ impl<'a> Assembly<'a> {
             let read = tables::read(self.flow, &ranges, &edition, table);
             let before = self.budget.used;
             let filled = fill(self.flow, &read.rows, &edition, &mut self.budget);
+            if !filled.open.is_empty() && self.scrambled(&ranges, table) {
+                continue;
+            }
             if read.rows.is_empty() && !read.single.is_empty() {
                 self.partial.insert(t);
             }
             self.solved(part.section, &filled, self.budget.used - before);
+            let out_of_order = filled.open.iter().any(|open| open.is_of_several_rows());
+            if out_of_order && !filled.cells.is_empty() {
+                self.out_of_order(part.section, &filled.cells);
+            }
             for (ix, text) in filled.cells {
                 self.put(ix, text);
             }
@@ -263,6 +270,26 @@ impl<'a> Assembly<'a> {
             cells.insert(block.cell(row, column), (at, text));
         }
         cells.into_iter().for_each(|(ix, text)| self.put(ix, text));
+        true
+    }
+
+    /// Reads a table whose rows were taken apart on their way out of a PDF file, where it can be put together in one way.
+    fn scrambled(&mut self, ranges: &[(usize, usize)], table: &Table) -> bool {
+        if self.noisy {
+            return false;
+        }
+        let edition = self.edition.clone();
+        let Some(ordered) = scrambled::read(self.flow, ranges, &edition, table) else { return false };
+        ordered.cells.into_iter().for_each(|(ix, text)| self.put(ix, text));
+        let label = self.edition.sections[table.section].label.clone();
+        let finding = Finding::new(Rule::R02, "scrambled", &[("table", &label)]);
+        let place = self.place(ranges.first().map_or(0, |(from, _)| *from));
+        self.findings.push(finding.place(Some(&place)));
+        let read = tables::Read {
+            reworded: ordered.whole_groups.into_iter().map(|(ix, (from, to))| (from, to, ix)).collect(),
+            ..tables::Read::default()
+        };
+        self.say(table.section, &read);
         true
     }
 
@@ -339,6 +366,18 @@ impl<'a> Assembly<'a> {
                 &[("table", &table), ("n", &n), ("rows", &filled.by_row), ("columns", &filled.by_columns), ("steps", &steps)];
             self.findings.push(Finding::new(Rule::R02, "solved", values));
         }
+    }
+
+    /// Figures of several rows stand behind one label: what stands behind another may not be its own, either.
+    fn out_of_order(&mut self, section: usize, cells: &[(CellIx, (usize, String))]) {
+        let edition = self.edition.clone();
+        let place = self.place(cells.iter().map(|(_, (at, _))| *at).min().unwrap_or(0));
+        let mut finding = Finding::new(Rule::R01, "order", &[("table", &edition.sections[section].label), ("n", &cells.len())]);
+        for (ix, _) in cells {
+            finding = finding.cell(&edition.spec(*ix).address);
+            self.unreadable.insert(*ix);
+        }
+        self.findings.push(finding.place(Some(&place)));
     }
 
     /// Says what of a table's text is not the edition's, and keeps its figures.

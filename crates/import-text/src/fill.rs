@@ -28,6 +28,14 @@ pub(crate) struct Open {
     pub(crate) rows: usize,
 }
 
+impl Open {
+    /// Do figures of several rows stand behind its label, each on its own?
+    pub(crate) fn is_of_several_rows(&self) -> bool {
+        let figures = self.raw.split(' ').count();
+        self.rows == 1 && self.readings.is_empty() && !self.too_many && figures >= 2 * self.cells.len()
+    }
+}
+
 /// What the rows of a table hold.
 #[derive(Debug, Default)]
 pub(crate) struct Filled {

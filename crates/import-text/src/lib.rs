@@ -20,6 +20,7 @@ mod pieces;
 mod prose;
 mod said;
 mod say;
+mod scrambled;
 mod solve;
 mod split;
 mod tables;

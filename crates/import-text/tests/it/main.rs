@@ -12,4 +12,5 @@ mod bordered;
 mod corpus;
 mod generated;
 mod pdf;
+mod scrambled;
 mod variants;

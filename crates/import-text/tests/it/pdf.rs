@@ -11,7 +11,7 @@ use std::{
 };
 
 /// A sound report with counts as offices have them; each third one has some of seven digits, which break in narrow cells.
-fn printed(seed: u64) -> Report {
+pub(crate) fn printed(seed: u64) -> Report {
     let mut report = report(seed);
     let edition = report.edition.clone();
     let mut dice = Dice::new(seed);
@@ -44,7 +44,7 @@ fn printed(seed: u64) -> Report {
 }
 
 /// Cells that differ, and those of them that neither a finding names nor a sum that no longer holds.
-fn unsaid(report: &Report, reading: &Reading) -> (usize, Vec<String>) {
+pub(crate) fn unsaid(report: &Report, reading: &Reading) -> (usize, Vec<String>) {
     let (differ, silent) = compare(report, reading);
     let edition = &reading.report.edition;
     let broken = |ix: CellIx| {
