@@ -8,4 +8,6 @@
     reason = "a test that fails there has failed, one that measures says so"
 )]
 
+mod cases;
 mod conformance;
+mod own_eyes;
