@@ -1,7 +1,7 @@
 //! The text of the document: title, headings, paragraphs, tables and notes in their order, and the sheets they stand on.
 
 use crate::{
-    measure::{CHARACTER, LINE, Page, TITLE, TURNED, UPRIGHT, hundredths},
+    measure::{CHARACTER, LINE, Page, TURNED, UPRIGHT, title_lines},
     table::{self, FIGURE, Frame, HEAD, LABEL},
     widths::Plan,
     xml::Xml,
@@ -54,19 +54,22 @@ struct Body {
 impl Body {
     fn title(&mut self, title: &str, draft: &str) {
         let own = clean_line(title.strip_suffix(draft).unwrap_or(title));
+        let (first, second) = own.split_at(own.rfind(TITLE_BREAK).unwrap_or(own.len()));
+        let (one_line, side) = title_lines(&own, first, second);
         self.xml.open("w:p", &[]);
         self.xml.open("w:pPr", &[]);
         self.xml.value("w:pStyle", "Title");
+        if side > 0 {
+            let side = side.to_string();
+            self.xml.empty("w:ind", &[("w:left", &side), ("w:right", &side)]);
+        }
         self.xml.close("w:pPr");
-        // A font that stands in for another may be a little wider.
-        let wide = hundredths(&own) * TITLE / 100 > UPRIGHT.text() - TITLE;
-        match own.rfind(TITLE_BREAK).filter(|at| wide && *at > 0) {
-            Some(at) => {
-                table::run(&mut self.xml, &own[..at]);
-                self.line_break(None);
-                table::run(&mut self.xml, &own[at..]);
-            }
-            None => table::run(&mut self.xml, &own),
+        if one_line || first.is_empty() || second.is_empty() {
+            table::run(&mut self.xml, &own);
+        } else {
+            table::run(&mut self.xml, first);
+            self.line_break(None);
+            table::run(&mut self.xml, second);
         }
         if !draft.is_empty() {
             self.line_break(Some("DraftMark"));

@@ -8,8 +8,8 @@ pub(crate) const TURNED: Page = Page { width: 16838, height: 11906, margins: [15
 pub(crate) const LINE: &str = "579";
 /// What makes 28 characters of 16 points fill the 156 mm of a line: 4096ths of a point that each is narrower.
 pub(crate) const CHARACTER: &str = "-842";
-/// The title's size in twentieths of a point: 2号.
-pub(crate) const TITLE: u32 = 440;
+/// The title's size: 2号.
+const TITLE: u32 = 440;
 
 /// A sheet.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +24,21 @@ impl Page {
     pub(crate) const fn text(&self) -> u32 {
         self.width - self.margins[1] - self.margins[3]
     }
+}
+
+/// How a title is set: does it fit on one line, and if not, what is kept free at each side, so that a long name does not leave one
+/// character alone on a line?
+pub(crate) fn title_lines(title: &str, first: &str, second: &str) -> (bool, u32) {
+    let width = |text: &str| hundredths(text) * TITLE / 100;
+    // A font that stands in for another may be a little wider.
+    let most = UPRIGHT.text() - TITLE;
+    if width(title) <= most {
+        return (true, 0);
+    }
+    let each = width(first) / width(first).div_ceil(most).max(1) + 2 * TITLE;
+    let line = each.max(width(second) + TITLE);
+    let side = if width(first) > most && line < most { (UPRIGHT.text() - line) / 2 } else { 0 };
+    (false, side)
 }
 
 /// How wide a text is, in hundredths of its size: a Chinese character is as wide as it is high, a digit of Times New Roman half of that.
@@ -53,6 +68,20 @@ mod tests {
         assert!(character * 28.0 <= f64::from(UPRIGHT.text()) && character * 29.0 > f64::from(UPRIGHT.text()));
         let line: u32 = LINE.parse().unwrap_or_default();
         assert!(line * 22 <= 12756 && line * 23 > 12756);
+    }
+
+    #[test]
+    fn a_title_is_broken_where_it_makes_sense_and_its_lines_are_of_a_length() {
+        let set = |unit: &str| {
+            let first = format!("{unit}2022年");
+            let second = "政府信息公开工作年度报告";
+            title_lines(&format!("{first}{second}"), &first, second)
+        };
+        assert_eq!((set("某海关"), set("某某某某海关")), ((true, 0), (false, 0)));
+        // Twenty-six characters: thirteen a line, and two more for a font that is wider.
+        let (one, side) = set("中华人民共和国某某海关驻某某经济技术开发区");
+        assert!(!one && (UPRIGHT.text() - 2 * side).abs_diff(14 * TITLE) < TITLE, "{side}");
+        assert_eq!(set(&"长".repeat(1000)), (false, 0));
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub(crate) fn margin(columns: usize) -> u32 {
 /// What a label that does not fit on one line keeps free at each side, so that its lines are of a length: 商业 / 企业, not 商业企 / 业.
 pub(crate) fn balance(text: &str, width: u32, margin: u32, size: u32) -> Option<u32> {
     let character = size * 10;
-    let free = width.saturating_sub(2 * margin + LINE);
+    let free = width.saturating_sub(2 * margin);
     let length = text.chars().count() as u32;
     let most = free / character;
     // Nothing but Chinese characters, all of one width.
@@ -118,6 +118,7 @@ fn need(cell: &TableCell) -> u32 {
         CellContent::Empty => 0,
         // （三）不予 / 公开: no line breaks right behind the number.
         CellContent::RowHead(text) if cell.row_span > 1 && text.starts_with('（') => hundredths(text).min(500),
+        CellContent::RowHead(text) if cell.row_span > 1 => hundredths(text).min(300),
         CellContent::Corner(text) | CellContent::BlockHead(text) | CellContent::ColumnHead(text) | CellContent::RowHead(text) => {
             hundredths(text).min(200)
         }
@@ -162,7 +163,7 @@ mod tests {
         let side = |text: &str| balance(text, 680, 57, 18);
         assert_eq!((side("总计"), side("自然人"), side("社会公益组织"), side("ABCDEFGH")), (None, None, None, None));
         // Room for two and a third.
-        assert_eq!(side("商业企业"), Some((680 - 120 - 420) / 2));
+        assert_eq!(side("商业企业"), Some((680 - 114 - 420) / 2));
         assert_eq!(balance("商业企业", 100, 57, 18), None);
     }
 
