@@ -21,6 +21,7 @@ macro_rules! list {
 }
 
 list! {
+    "import-docx" import nianbao_import_docx::Docx;
     "import-excel" import nianbao_import_excel::Excel;
     "format-json" import nianbao_format_json::Json;
     "format-xml" import nianbao_format_xml::Xml;
