@@ -118,6 +118,7 @@ fn custom(report: &Report) -> Vec<u8> {
     let year = report.year.to_string();
     let properties = [
         ("nianbao.unit", report.unit.id.as_str()),
+        ("nianbao.name", &report.unit.name),
         ("nianbao.level", report.unit.level.map(Level::id).unwrap_or_default()),
         ("nianbao.year", &year),
         ("nianbao.edition", &report.edition.id),
