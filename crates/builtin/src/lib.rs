@@ -37,6 +37,7 @@ list! {
     "export-infographic" export nianbao_export_infographic::Svg;
     "png" export nianbao_export_infographic::Png;
     "png" export nianbao_export_infographic::Share;
+    "export-docx" export nianbao_export_docx::Docx;
     "format-csv" panel nianbao_format_csv::Csv;
     "export-sdmx" panel nianbao_export_sdmx::Sdmx;
     "export-sdmx" panel nianbao_export_sdmx::Structure;
