@@ -36,6 +36,11 @@ pub(crate) fn foreign(what: &Bilingual) -> Fault {
     )
 }
 
+/// A document of Word 97 to 2003, or of WPS.
+pub(crate) fn old() -> Fault {
+    foreign(&Bilingual::new("一份 Word 97—2003 或 WPS 文档（.doc、.wps）", "a document of Word 97 to 2003, or of WPS (.doc, .wps)"))
+}
+
 pub(crate) fn password() -> Fault {
     Fault::new(
         "文档有打开密码，无法读取。请用 Word 或 WPS 打开，取消密码后另存。",

@@ -25,11 +25,11 @@ impl Head {
             _ => None,
         };
         let lines: Vec<(usize, String, usize)> = pieces.iter().enumerate().take(begins).filter_map(line).collect();
+        if let Some((n, _, at)) = lines.iter().find(|(_, text, _)| own.fits(text)) {
+            let year = own.year.parse().ok().map(|year| (year, *at));
+            return Self { unit: Some((own.name.clone(), *at)), year, behind: n + 1, own: true };
+        }
         for (i, (n, text, at)) in lines.iter().enumerate().rev() {
-            if own.fits(text) {
-                let year = own.year.parse().ok().map(|year| (year, *at));
-                return Self { unit: Some((own.name.clone(), *at)), year, behind: n + 1, own: true };
-            }
             let above = i.checked_sub(1).map(|i| lines[i].1.as_str());
             let together = |from: usize| -> Option<String> {
                 let texts = lines.get(from..=i)?;

@@ -51,6 +51,12 @@ impl<'w> Layout<'w> {
                 Block::Line(line) => {
                     last = within.unwrap_or(GridPlace::Paragraph(line.number));
                     let at = self.at(last);
+                    if line.role == Role::Title {
+                        // A title is broken where it looks well.
+                        let text = line.text.replace('\n', "");
+                        pieces.push(Piece::Line { text, at, outline: line.outline, role: line.role });
+                        continue;
+                    }
                     for text in line.text.split('\n').filter(|text| !text.trim().is_empty()) {
                         pieces.push(Piece::Line { text: text.to_owned(), at, outline: line.outline, role: line.role });
                     }
