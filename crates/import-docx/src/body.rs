@@ -594,8 +594,12 @@ fn columns(element: &BytesStart<'_>) -> Option<u64> {
 fn object(program: &str) -> Option<Bilingual> {
     let lower = program.to_ascii_lowercase();
     match () {
-        () if lower.starts_with("excel.") || lower.starts_with("et.") => Some(Bilingual::new("一张嵌入的 Excel 表格", "an embedded Excel table")),
-        () if lower.starts_with("word.") || lower.starts_with("wps.") => Some(Bilingual::new("一份嵌入的 Word 文档", "an embedded Word document")),
+        () if lower.starts_with("excel.") || lower.starts_with("et.") => {
+            Some(Bilingual::new("一张嵌入的 Excel 表格", "an embedded Excel table"))
+        }
+        () if lower.starts_with("word.") || lower.starts_with("wps.") => {
+            Some(Bilingual::new("一份嵌入的 Word 文档", "an embedded Word document"))
+        }
         () => None,
     }
 }

@@ -16,10 +16,21 @@ use std::collections::HashMap;
 /// A line or a table of a document, in its order.
 #[derive(Debug)]
 pub(crate) enum Piece {
-    Line { text: String, at: usize, outline: Option<u8>, role: Role },
-    Table { table: Table, sort: TableSort },
+    Line {
+        text: String,
+        at: usize,
+        outline: Option<u8>,
+        role: Role,
+    },
+    Table {
+        table: Table,
+        sort: TableSort,
+    },
     /// Something that may hold a table and is not read.
-    Object { what: Bilingual, at: usize },
+    Object {
+        what: Bilingual,
+        at: usize,
+    },
 }
 
 /// Lays out what a document has.
