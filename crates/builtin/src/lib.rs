@@ -80,6 +80,6 @@ mod tests {
         let found = |bytes: &[u8], name: &str| formats.find(bytes, name).map(|importer| importer.info().id.into_owned()).ok();
         assert_eq!(found(b"{\"schema\": \"nianbao.report/1\"}", "a.xml"), Some("json".into()));
         assert_eq!(found(b"<report xmlns=\"urn:nianbao:report:1\"/>", "a.xlsx"), Some("xml".into()));
-        assert_eq!((found(b"hello", "a.txt"), found(b"hello", "a.doc")), (Some("text".into()), None));
+        assert_eq!((found(b"hello", "a.txt"), found(b"hello", "a.unknown")), (Some("text".into()), None));
     }
 }

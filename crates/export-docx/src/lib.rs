@@ -28,10 +28,6 @@ impl Exporter for Docx {
         Keeps::FULL
     }
 
-    fn only_on_request(&self) -> bool {
-        true
-    }
-
     fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         let bytes = package::package(job.report, job.document)
             .map_err(|e| Fault::new(format!("无法生成 Word 文档：{e}"), format!("the Word document cannot be made: {e}")))?;

@@ -116,9 +116,10 @@ fn custom(report: &Report) -> Vec<u8> {
         ],
     );
     let year = report.year.to_string();
+    // The name stands in the title, too: a reader believes all of these as long as the title is the one they make.
     let properties = [
         ("nianbao.unit", report.unit.id.as_str()),
-        ("nianbao.name", &report.unit.name),
+        ("nianbao.name", report.unit.name.as_str()),
         ("nianbao.level", report.unit.level.map(Level::id).unwrap_or_default()),
         ("nianbao.year", &year),
         ("nianbao.edition", &report.edition.id),

@@ -376,6 +376,12 @@ impl<'a, 'd> Reader<'a, 'd> {
                 Ok(())
             }
             (Owner::Word, "sdtPr") => self.control(),
+            (Owner::Word, "hyperlink") => {
+                if attribute(e, "anchor").is_some() && attribute(e, "id").is_none() {
+                    open.begin_link(self.source.depth());
+                }
+                Ok(())
+            }
             (Owner::Other, "OLEObject") => {
                 let program = attribute(e, "ProgID").unwrap_or_default();
                 open.boxes.extend(object(&program).map(Block::Object));
@@ -437,7 +443,8 @@ impl<'a, 'd> Reader<'a, 'd> {
             if !says.trim().is_empty() {
                 let number = if self.inside == 0 { self.paragraphs + 1 } else { 0 };
                 self.paragraphs = self.paragraphs.max(number);
-                out.push(Block::Line(Line { text, number, outline: meant.outline, role: meant.role }));
+                let role = if open.only_links() && meant.role == Role::Text { Role::Link } else { meant.role };
+                out.push(Block::Line(Line { text, number, outline: meant.outline, role }));
             }
         }
         out.append(&mut open.boxes);
@@ -587,8 +594,12 @@ fn columns(element: &BytesStart<'_>) -> Option<u64> {
 fn object(program: &str) -> Option<Bilingual> {
     let lower = program.to_ascii_lowercase();
     match () {
-        () if lower.starts_with("excel.") || lower.starts_with("et.") => Some(Bilingual::new("一张嵌入的 Excel 表格", "an embedded Excel table")),
-        () if lower.starts_with("word.") || lower.starts_with("wps.") => Some(Bilingual::new("一份嵌入的 Word 文档", "an embedded Word document")),
+        () if lower.starts_with("excel.") || lower.starts_with("et.") => {
+            Some(Bilingual::new("一张嵌入的 Excel 表格", "an embedded Excel table"))
+        }
+        () if lower.starts_with("word.") || lower.starts_with("wps.") => {
+            Some(Bilingual::new("一份嵌入的 Word 文档", "an embedded Word document"))
+        }
         () => None,
     }
 }

@@ -17,10 +17,7 @@ pub(crate) fn empty() -> Fault {
 /// The file is something else under a document's name.
 pub(crate) fn not_a_document(what: &Bilingual) -> Fault {
     Fault::new(
-        format!(
-            "这不是 Word 文档（.docx），而是{}（改文件名的结尾不会改变内容）。请用 Word 或 WPS 打开，另存为 .docx 后再试。",
-            what.zh
-        ),
+        format!("这不是 Word 文档（.docx），而是{}（改文件名的结尾不会改变内容）。请用 Word 或 WPS 打开，另存为 .docx 后再试。", what.zh),
         format!(
             "this is no Word document (.docx) but {} (another ending of the name does not change the content). Open it in Word, WPS or LibreOffice, save it as .docx and try again.",
             what.en
@@ -34,6 +31,11 @@ pub(crate) fn foreign(what: &Bilingual) -> Fault {
         format!("这是{}，不能直接读取。请用 Word 或 WPS 打开，另存为 .docx 后再试。", what.zh),
         format!("this is {}, which is not read. Open it in Word, WPS or LibreOffice, save it as .docx and try again.", what.en),
     )
+}
+
+/// A document of Word 97 to 2003, or of WPS.
+pub(crate) fn old() -> Fault {
+    foreign(&Bilingual::new("一份 Word 97—2003 或 WPS 文档（.doc、.wps）", "a document of Word 97 to 2003, or of WPS (.doc, .wps)"))
 }
 
 pub(crate) fn password() -> Fault {

@@ -107,9 +107,7 @@ mod tests {
     fn a_field_shows_its_result_and_no_instruction() {
         let mut fields = Fields::default();
         let mut shown = Vec::new();
-        for (mark, instruction) in
-            [("begin", "IF 1 = "), ("begin", "DATE"), ("separate", ""), ("end", ""), ("separate", ""), ("end", "")]
-        {
+        for (mark, instruction) in [("begin", "IF 1 = "), ("begin", "DATE"), ("separate", ""), ("end", ""), ("separate", ""), ("end", "")] {
             fields.mark(mark);
             fields.instruction(instruction);
             shown.push(fields.shown());
@@ -147,7 +145,7 @@ mod tests {
         assert_eq!(fields.mark("end").as_deref(), Some("=SUM(LEFT)"));
         fields.mark("begin");
         fields.instruction(" FORMDROPDOWN ");
-        ["甲", "乙"].map(|text| fields.entry(text.into()));
+        ["甲", "乙"].into_iter().for_each(|text| fields.entry(text.into()));
         fields.chosen = Some(1);
         assert_eq!(fields.mark("end").as_deref(), Some("乙"));
     }

@@ -46,6 +46,7 @@ pub(crate) fn of(body: Body, own: &Own, input: &Input<'_>) -> Result<Grids, Faul
                 sheets.line(text, *at, false);
             }
             Piece::Line { role: Role::Caption, .. } if matches!(pieces.get(n + 1), Some(Piece::Table { .. })) => {}
+            Piece::Line { text, role: Role::Link, .. } if words.is_heading(text) => {}
             Piece::Line { text, .. } if n < begins && (title(text).is_some() && !head.own) || is_contents(text, &words) => {}
             Piece::Line { text, at, role, .. } => sheets.line(text, *at, head.own && *role == Role::Note),
             Piece::Table { table, sort } => sheets.table(table.clone(), *sort),
@@ -131,7 +132,7 @@ fn unread(what: &Bilingual, place: Option<&GridPlace>, file: &str) -> Finding {
 pub(crate) fn is_anchor(piece: &Piece, words: &Words) -> bool {
     match piece {
         Piece::Table { sort, .. } => *sort == TableSort::Statutory,
-        Piece::Line { text, .. } => words.is_heading(text) && !is_contents(text, words),
+        Piece::Line { text, role, .. } => words.is_heading(text) && *role != Role::Link && !is_contents(text, words),
         Piece::Object { .. } => false,
     }
 }

@@ -25,11 +25,11 @@ impl Head {
             _ => None,
         };
         let lines: Vec<(usize, String, usize)> = pieces.iter().enumerate().take(begins).filter_map(line).collect();
+        if let Some((n, _, at)) = lines.iter().find(|(_, text, _)| own.fits(text)) {
+            let year = own.year.parse().ok().map(|year| (year, *at));
+            return Self { unit: Some((own.name.clone(), *at)), year, behind: n + 1, own: true };
+        }
         for (i, (n, text, at)) in lines.iter().enumerate().rev() {
-            if own.fits(text) {
-                let year = own.year.parse().ok().map(|year| (year, *at));
-                return Self { unit: Some((own.name.clone(), *at)), year, behind: n + 1, own: true };
-            }
             let above = i.checked_sub(1).map(|i| lines[i].1.as_str());
             let together = |from: usize| -> Option<String> {
                 let texts = lines.get(from..=i)?;
@@ -37,8 +37,9 @@ impl Head {
                 (short && texts.len() > 1).then(|| texts.iter().map(|(_, text, _)| text.as_str()).collect())
             };
             let two = above.and_then(|above| joined_title(above, text));
-            let candidates = [two, Some(text.clone()), i.checked_sub(1).and_then(together), i.checked_sub(2).and_then(together)];
-            if let Some((unit, year)) = candidates.into_iter().flatten().find_map(|text| title(&text)) {
+            let named = |text: String| title(&text).filter(|(unit, _)| !unit.is_empty());
+            let joined = || [1, 2].into_iter().find_map(|lines| named(together(i.checked_sub(lines)?)?));
+            if let Some((unit, year)) = two.and_then(named).or_else(|| title(text)).or_else(joined) {
                 let unit = (!unit.is_empty()).then_some((unit, *at));
                 return Self { unit, year: Some((year, *at)), behind: n + 1, own: false };
             }
@@ -96,7 +97,16 @@ mod tests {
         let none = Own::default();
         for (lines, behind) in [
             (&["某海关2021年政府信息公开工作年度报告"][..], 1),
-            (&["某总署关于报送2021年政府信息公开工作年度报告的通知", "各海关：", "某海关", "2021年政府信息公开工作年度报告", "（2022年1月）"], 4),
+            (
+                &[
+                    "某总署关于报送2021年政府信息公开工作年度报告的通知",
+                    "各海关：",
+                    "某海关",
+                    "2021年政府信息公开工作年度报告",
+                    "（2022年1月）",
+                ],
+                5,
+            ),
             (&["某海关", "2021年政府信息公开工作", "年度报告"], 3),
             (&["某海关政府信息公开工作年度报告", "（2021年度）"], 2),
         ] {
@@ -107,9 +117,8 @@ mod tests {
 
     #[test]
     fn properties_count_as_long_as_the_title_is_theirs() {
-        let own = Own {
-            unit: "unit-05".into(), name: "某 海关".into(), level: "local".into(), year: "2021".into(), edition: "2021".into()
-        };
+        let own =
+            Own { unit: "unit-05".into(), name: "某 海关".into(), level: "local".into(), year: "2021".into(), edition: "2021".into() };
         let known = (Some("某 海关".into()), Some(2021), 1, true);
         assert_eq!(head(&["某 海关2021年政府信息公开工作年度报告"], &own), known);
         assert_eq!(head(&["某 海关2021年政府信息公开工作年度报告（草稿：尚有2处错误）"], &own), known);

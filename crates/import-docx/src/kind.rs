@@ -17,7 +17,9 @@ pub(crate) enum Kind {
     Docx,
     /// A package encrypted with a password: a document or a workbook.
     Locked,
-    /// A document in a form that word processors read, and what to call it.
+    /// A document of Word 97 to 2003, or of WPS.
+    Old,
+    /// A document in another form that word processors read, and what to call it.
     Foreign(Bilingual),
     /// A zip that is none, or another's.
     Zip,
@@ -51,10 +53,7 @@ fn compound(bytes: &[u8]) -> Kind {
     match () {
         () if file.has("EncryptedPackage") => Kind::Locked,
         // A workbook may hold documents, and a document workbooks; what counts lies at the root.
-        () if file.at_root("WordDocument") => Kind::Foreign(Bilingual::new(
-            "一份 Word 97—2003 或 WPS 文档（.doc、.wps）",
-            "a document of Word 97 to 2003, or of WPS (.doc, .wps)",
-        )),
+        () if file.at_root("WordDocument") => Kind::Old,
         () => Kind::Other,
     }
 }

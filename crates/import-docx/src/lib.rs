@@ -41,11 +41,12 @@ impl Importer for Docx {
 
     fn sniff(&self, bytes: &[u8], name: &str) -> Confidence {
         match Kind::of(bytes) {
-            Kind::Docx | Kind::Foreign(_) => Confidence::Content,
+            Kind::Docx | Kind::Old => Confidence::Content,
             // Nobody can see what is in it.
             Kind::Locked if has_our_ending(name) => Confidence::Content,
             Kind::Locked => Confidence::No,
             // So that `read` can say what it is.
+            Kind::Foreign(_) => Confidence::Kind,
             Kind::Zip if has_our_ending(name) => Confidence::Kind,
             Kind::Empty | Kind::Other if has_our_ending(name) => Confidence::Name,
             Kind::Empty | Kind::Zip | Kind::Other => Confidence::No,
@@ -72,6 +73,7 @@ fn read(input: &Input<'_>) -> Result<Grids, Fault> {
         Kind::Docx => {}
         Kind::Empty => return Err(fault::empty()),
         Kind::Locked => return Err(fault::password()),
+        Kind::Old => return Err(fault::old()),
         Kind::Foreign(what) => return Err(fault::foreign(&what)),
         Kind::Zip => match package::parts(input.bytes) {
             Ok(_) => return Err(fault::not_a_document(&Bilingual::new("一个压缩包", "another package"))),

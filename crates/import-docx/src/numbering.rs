@@ -166,16 +166,10 @@ impl Numbering {
         let gap = if level.tight || !text.ends_with(|c: char| c.is_ascii_graphic()) { "" } else { " " };
         (!blank).then(|| text + gap)
     }
-
 }
 
 /// The pattern with an id, or the one that a style of lists stands for.
-fn followed<'p>(
-    patterns: &'p HashMap<i64, Pattern>,
-    lists: &HashMap<i64, List>,
-    id: i64,
-    styles: &Styles,
-) -> Option<(i64, &'p Pattern)> {
+fn followed<'p>(patterns: &'p HashMap<i64, Pattern>, lists: &HashMap<i64, List>, id: i64, styles: &Styles) -> Option<(i64, &'p Pattern)> {
     let pattern = patterns.get(&id)?;
     if pattern.by_style.is_empty() {
         return Some((id, pattern));
@@ -246,10 +240,9 @@ mod tests {
     #[test]
     fn items_are_numbered_as_word_counts_them() {
         let mut numbering = Numbering::read(LISTS).unwrap();
-        let styles = Styles::read(
-            "<w:styles><w:style w:styleId='L'><w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr></w:style></w:styles>",
-        )
-        .unwrap();
+        let styles =
+            Styles::read("<w:styles><w:style w:styleId='L'><w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr></w:style></w:styles>")
+                .unwrap();
         let mut next = |list: i64, level: usize| {
             let meant = Meant { item: ListItem { list: Some(list), level: Some(level) }, ..Meant::default() };
             numbering.next(&meant, &styles).unwrap_or_default()

@@ -23,6 +23,10 @@ pub(crate) struct Open {
     /// Was the last text added a raised one?
     raised: bool,
     in_table: bool,
+    /// How deep a link to another place of the document is open.
+    link: Option<usize>,
+    /// Is there text outside of such links?
+    unlinked: bool,
 }
 
 /// A run that is being read.
@@ -52,8 +56,19 @@ impl Open {
         }
     }
 
-    /// Ends the runs that are deeper than this.
+    /// A link to another place of the document begins at this depth.
+    pub(crate) fn begin_link(&mut self, depth: usize) {
+        self.link.get_or_insert(depth);
+    }
+
+    /// Does it only lead elsewhere, as the lines of a list of contents do?
+    pub(crate) fn only_links(&self) -> bool {
+        !self.unlinked && !self.text.is_empty()
+    }
+
+    /// Ends the runs and links that are deeper than this.
     pub(crate) fn end_run(&mut self, depth: usize) {
+        self.link = self.link.filter(|link| *link <= depth);
         while self.runs.last().is_some_and(|run| run.depth > depth) {
             self.runs.pop();
         }
@@ -70,6 +85,7 @@ impl Open {
             return 0;
         }
         let before = self.text.len();
+        self.unlinked |= self.link.is_none() && !text.trim().is_empty();
         let run = self.runs.last().copied().unwrap_or_default();
         self.strike(run.struck);
         // 5¹ is no 51.

@@ -65,6 +65,8 @@ pub(crate) enum Role {
     Caption,
     /// A line of a table of contents.
     Contents,
+    /// A line that only leads to another place of the document.
+    Link,
 }
 
 /// Styles that rest on styles.

@@ -16,10 +16,21 @@ use std::collections::HashMap;
 /// A line or a table of a document, in its order.
 #[derive(Debug)]
 pub(crate) enum Piece {
-    Line { text: String, at: usize, outline: Option<u8>, role: Role },
-    Table { table: Table, sort: TableSort },
+    Line {
+        text: String,
+        at: usize,
+        outline: Option<u8>,
+        role: Role,
+    },
+    Table {
+        table: Table,
+        sort: TableSort,
+    },
     /// Something that may hold a table and is not read.
-    Object { what: Bilingual, at: usize },
+    Object {
+        what: Bilingual,
+        at: usize,
+    },
 }
 
 /// Lays out what a document has.
@@ -51,6 +62,12 @@ impl<'w> Layout<'w> {
                 Block::Line(line) => {
                     last = within.unwrap_or(GridPlace::Paragraph(line.number));
                     let at = self.at(last);
+                    if line.role == Role::Title {
+                        // A title is broken where it looks well.
+                        let text = line.text.replace('\n', "");
+                        pieces.push(Piece::Line { text, at, outline: line.outline, role: line.role });
+                        continue;
+                    }
                     for text in line.text.split('\n').filter(|text| !text.trim().is_empty()) {
                         pieces.push(Piece::Line { text: text.to_owned(), at, outline: line.outline, role: line.role });
                     }

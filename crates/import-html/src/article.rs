@@ -6,7 +6,6 @@
 use crate::{
     dom::{Dom, Id},
     flow::{Block, Kind, Line},
-    
 };
 use html5ever::local_name;
 use nianbao_grid::flow::{TableSort, Words};

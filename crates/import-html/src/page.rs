@@ -60,7 +60,8 @@ pub(crate) fn read(dom: &Dom, text: &str, input: &Input<'_>) -> Result<Grids, Fa
     }
     let mut names = HashMap::new();
     names.extend(facts.published.clone().map(|day| ("nianbao_published".to_owned(), day)));
-    let grids = [about(&facts).grid("报告信息", |at| line(&mut lines, at)),
+    let grids = [
+        about(&facts).grid("报告信息", |at| line(&mut lines, at)),
         page.grid("正文", |at| line(&mut lines, at)),
         indicators.grid("指标", |at| line(&mut lines, at)),
     ];

@@ -3,8 +3,8 @@
 #[cfg(test)]
 mod tests {
     use crate::{dom::parse, table::Tables};
-    use nianbao_grid::flow::{Row, align, is_figure};
     use html5ever::local_name;
+    use nianbao_grid::flow::{Row, align, is_figure};
     use nianbao_model::Place;
 
     /// The first figure's column and whether it is doubtful, of each row that has figures.

@@ -10,8 +10,7 @@ mod plain;
 mod records;
 
 use crate::{
-    Workbook,
-    fault,
+    Workbook, fault,
     limits::{Sheet, Tally},
     value::{self, Shown},
 };
