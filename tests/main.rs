@@ -39,3 +39,4 @@ mod support;
 mod texts;
 mod variants;
 mod whole;
+mod word;

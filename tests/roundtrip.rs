@@ -11,7 +11,7 @@ use proptest::{
 };
 
 /// The formats that keep everything of a report.
-const FULL: [&str; 5] = ["xlsx", "xml", "json", "html", "csv"];
+const FULL: [&str; 6] = ["xlsx", "docx", "xml", "json", "html", "csv"];
 
 /// Random reports, the same ones each time.
 fn for_all(cases: u32, reports: impl Strategy<Value = Report>, test: impl Fn(Report) -> Result<(), TestCaseError>) {

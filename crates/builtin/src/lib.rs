@@ -21,6 +21,7 @@ macro_rules! list {
 }
 
 list! {
+    "import-docx" import nianbao_import_docx::Docx;
     "import-excel" import nianbao_import_excel::Excel;
     "format-json" import nianbao_format_json::Json;
     "format-xml" import nianbao_format_xml::Xml;
@@ -36,6 +37,7 @@ list! {
     "export-infographic" export nianbao_export_infographic::Svg;
     "png" export nianbao_export_infographic::Png;
     "png" export nianbao_export_infographic::Share;
+    "export-docx" export nianbao_export_docx::Docx;
     "format-csv" panel nianbao_format_csv::Csv;
     "export-sdmx" panel nianbao_export_sdmx::Sdmx;
     "export-sdmx" panel nianbao_export_sdmx::Structure;
@@ -78,6 +80,6 @@ mod tests {
         let found = |bytes: &[u8], name: &str| formats.find(bytes, name).map(|importer| importer.info().id.into_owned()).ok();
         assert_eq!(found(b"{\"schema\": \"nianbao.report/1\"}", "a.xml"), Some("json".into()));
         assert_eq!(found(b"<report xmlns=\"urn:nianbao:report:1\"/>", "a.xlsx"), Some("xml".into()));
-        assert_eq!((found(b"hello", "a.txt"), found(b"hello", "a.doc")), (Some("text".into()), None));
+        assert_eq!((found(b"hello", "a.txt"), found(b"hello", "a.unknown")), (Some("text".into()), None));
     }
 }

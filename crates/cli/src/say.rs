@@ -2,7 +2,7 @@
 
 use crate::files::target_name;
 use anstyle::{AnsiColor, Style};
-use nianbao_model::{Fault, Finding, Lang, Place, Severity, Summary};
+use nianbao_model::{Fault, Finding, Lang, Place, Say as _, Severity, Summary};
 use std::{
     borrow::Cow,
     fmt::Write as _,
@@ -95,11 +95,13 @@ pub(crate) fn places(at: &[Place], lang: Lang) -> String {
     const MOST: usize = 12;
     let mut text = String::new();
     let mut here: Option<(&str, &str)> = None;
+    let mut in_table: Option<(&str, u32)> = None;
     for (n, place) in at.iter().enumerate() {
         if n == MOST {
             _ = write!(text, "… ({})", at.len());
             break;
         }
+        let before = in_table.take();
         match place {
             Place::Cell { file, sheet, row, column } => {
                 let cell = format!("{}{}", nianbao_model::column_letters(*column), row + 1);
@@ -111,9 +113,16 @@ pub(crate) fn places(at: &[Place], lang: Lang) -> String {
                     here = Some((file, sheet));
                 }
             }
+            Place::Table { file, table, .. } if before == Some((file.as_ref(), *table)) => {
+                in_table = before;
+                _ = write!(text, "{}{}", lang.say("、", "; "), place.in_table(lang).unwrap_or_default());
+            }
             other => {
+                if let Place::Table { file, table, .. } = other {
+                    in_table = Some((file.as_ref(), *table));
+                }
                 let gap = if text.is_empty() { "" } else { lang.say("；", "; ") };
-                _ = write!(text, "{gap}{other}");
+                _ = write!(text, "{gap}{}", other.said(lang));
                 here = None;
             }
         }

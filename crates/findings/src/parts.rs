@@ -1,6 +1,6 @@
 //! What all drawings take from a report: its findings in reading order, the labels of cells, the places they speak of.
 
-use nianbao_model::{CellIx, Finding, Headed, Place, Report, by_cause, column_letters};
+use nianbao_model::{CellIx, Finding, Headed, Lang, Place, Report, Say as _, by_cause, column_letters};
 use std::borrow::Cow;
 
 /// A report's findings in the order people read them: worst first, a rule's together, explained ones apart.
@@ -38,13 +38,12 @@ pub(crate) fn row_label(report: &Report, ix: CellIx) -> String {
 }
 
 /// A place without what the reader knows already: the report's own file.
-pub(crate) fn place_text<'p>(place: &'p Place, own: bool) -> Cow<'p, str> {
+pub(crate) fn place_text<'p>(place: &'p Place, own: bool, lang: Lang) -> Cow<'p, str> {
     match place {
-        Place::Cell { sheet, row, column, .. } if own => format!("{sheet}!{}", sheet_cell(*row, *column)).into(),
-        Place::Cell { file, sheet, row, column } => format!("{file} · {sheet}!{}", sheet_cell(*row, *column)).into(),
-        Place::Quote { text, .. } if own => format!("“{text}”").into(),
-        Place::File { file } => Cow::Borrowed(file),
-        other => other.to_string().into(),
+        Place::Cell { .. } | Place::Table { .. } | Place::Paragraph { .. } | Place::Quote { .. } if own => {
+            place.inside(lang).unwrap_or_default().into()
+        }
+        other => other.said(lang),
     }
 }
 

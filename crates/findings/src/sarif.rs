@@ -168,6 +168,20 @@ fn location(report: &Checked<'_>, place: &Place) -> Value {
         Place::Line { line, column, .. } => json!({
             "physicalLocation": { "artifactLocation": artifact, "region": { "startLine": line.max(&1), "startColumn": column.max(&1) } },
         }),
+        Place::Table { table, row, column, .. } => json!({
+            "physicalLocation": { "artifactLocation": artifact },
+            "logicalLocations": [{
+                "name": format!("R{row}C{column}"),
+                "fullyQualifiedName": format!("{table}!R{row}C{column}"),
+                "kind": "member",
+            }],
+            "properties": { "table": table, "row": row, "column": column },
+        }),
+        Place::Paragraph { number, begins, .. } => json!({
+            "physicalLocation": { "artifactLocation": artifact },
+            "message": { "text": format!("“{begins}”") },
+            "properties": { "paragraph": number },
+        }),
         Place::Quote { text, .. } => json!({
             "physicalLocation": { "artifactLocation": artifact },
             "message": { "text": format!("“{text}”") },

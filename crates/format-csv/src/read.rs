@@ -3,7 +3,7 @@
 
 use crate::{Csv, decode, own, rows::Rows};
 use nianbao_format::{Confidence, Fault, Importer, Info, Input, Source};
-use nianbao_grid::{Grid, GridCell, Grids, Value};
+use nianbao_grid::{Grid, GridCell, GridPlace, Grids, Value};
 use nianbao_model::{Bilingual, Place};
 
 impl Importer for Csv {
@@ -51,7 +51,7 @@ fn grid(rows: &Rows, input: &Input<'_>) -> Result<Grids, Fault> {
     }
     let lines = (0u32..)
         .zip(&rows.rows)
-        .flat_map(|(row, line)| (0u32..).zip(&line.fields).map(move |(column, _)| ((row, column), (line.line, column + 1))));
-    let grid = Grid::new("", cells, Vec::new()).with_lines(lines.collect());
+        .flat_map(|(row, line)| (0u32..).zip(&line.fields).map(move |(column, _)| ((row, column), GridPlace::Line(line.line, column + 1))));
+    let grid = Grid::new("", cells, Vec::new()).with_places(lines.collect());
     Ok(Grids { file: input.name.into(), grids: vec![grid], text_only: true, ..Grids::default() })
 }

@@ -61,6 +61,9 @@ impl<'a> Checked<'a> {
             (Place::Cell { sheet, row, column, .. }, Place::Cell { sheet: s, row: r, column: c, .. }) => {
                 (sheet, row, column) == (s, r, c) && (a.file() == b.file() || self.is_own(a.file()) && self.is_own(b.file()))
             }
+            (Place::Table { table, row, column, .. }, Place::Table { table: t, row: r, column: c, .. }) => {
+                (table, row, column) == (t, r, c) && (a.file() == b.file() || self.is_own(a.file()) && self.is_own(b.file()))
+            }
             _ => a == b,
         }
     }

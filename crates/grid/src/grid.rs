@@ -1,6 +1,7 @@
 //! A grid: cells of text and numbers with merges and positions, as any tabular source has them.
 
-use nianbao_model::{Decimal, Place};
+use nianbao_model::{Decimal, Findings, Place, clean_line};
+use nianbao_text::quote;
 use std::{collections::HashMap, sync::Arc};
 
 /// What a grid's cell holds, as the source stored it.
@@ -54,12 +55,23 @@ pub struct Grid {
     merges: Vec<Span>,
     /// Where each row's cells begin in `cells`: (row, index), by row.
     rows: Vec<(u32, u32)>,
-    /// Where cells stand in a source of lines, by row and column.
-    lines: Vec<CellLine>,
+    /// Where cells stand in a source that is no grid itself, by row and column.
+    places: Vec<CellPlace>,
 }
 
-/// A cell's row and column, and the line and the column of the source it begins at, both from 1.
-pub type CellLine = ((u32, u32), (u32, u32));
+/// Where a cell of a grid stands in a source that is no grid itself. All count from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GridPlace {
+    /// A line, and the column of a character in it.
+    Line(u32, u32),
+    /// A table of a document, and a row and a column of it.
+    Table(u32, u32, u32),
+    /// A paragraph of a document.
+    Paragraph(u32),
+}
+
+/// A cell's row and column, and where it stands in the source.
+pub type CellPlace = ((u32, u32), GridPlace);
 
 impl Grid {
     /// A grid of cells in any order; of two at one place the later one counts.
@@ -76,7 +88,7 @@ impl Grid {
                 rows.push((cell.row, i as u32));
             }
         }
-        Self { name: name.into(), cells, merges, rows, lines: Vec::new() }
+        Self { name: name.into(), cells, merges, rows, places: Vec::new() }
     }
 
     /// A grid of text, row by row, for sources without positions of their own and for tests. Empty texts are no cells.
@@ -91,17 +103,17 @@ impl Grid {
         Self::new(name, cells.collect(), Vec::new())
     }
 
-    /// Says where cells (empty ones too) stand in a source of lines: a place is then a line and a column of the file.
-    pub fn with_lines(mut self, mut lines: Vec<CellLine>) -> Self {
-        lines.sort_unstable();
-        self.lines = lines;
+    /// Says where cells (empty ones too) stand in a source that is no grid itself.
+    pub fn with_places(mut self, mut places: Vec<CellPlace>) -> Self {
+        places.sort_unstable();
+        self.places = places;
         self
     }
 
-    /// The line and column of the source that a cell begins at; those of the nearest cell before it, if it has none of its own.
-    fn line(&self, row: u32, column: u32) -> Option<(u32, u32)> {
-        let after = self.lines.partition_point(|(cell, _)| *cell <= (row, column));
-        self.lines.get(after.saturating_sub(1)).map(|(_, at)| *at)
+    /// Where a cell stands in the source; the nearest cell before it, if it has no place of its own.
+    fn place_of(&self, row: u32, column: u32) -> Option<GridPlace> {
+        let after = self.places.partition_point(|(cell, _)| *cell <= (row, column));
+        self.places.get(after.saturating_sub(1)).map(|(_, at)| *at)
     }
 
     /// All cells that hold something, by row and then column.
@@ -148,6 +160,9 @@ impl Grid {
     }
 }
 
+/// So many characters of a paragraph are quoted to find it by.
+const BEGINNING: usize = 12;
+
 /// All grids of one source, and what the source says of itself.
 #[derive(Clone, Debug, Default)]
 pub struct Grids {
@@ -159,14 +174,25 @@ pub struct Grids {
     pub names: HashMap<String, String>,
     /// Does the source know nothing but text (a web page, pasted text)? Then a figure kept as text is nothing to speak of.
     pub text_only: bool,
+    /// What the importer has to say of the source, such as what it could not read.
+    pub told: Findings,
 }
 
 impl Grids {
     /// The place of a cell.
     pub fn place(&self, grid: &Grid, row: u32, column: u32) -> Place {
-        match grid.line(row, column) {
-            Some((line, column)) => Place::Line { file: self.file.clone(), line, column },
-            None => Place::Cell { file: self.file.clone(), sheet: grid.name.clone(), row, column },
+        let file = self.file.clone();
+        match grid.place_of(row, column) {
+            Some(GridPlace::Line(line, column)) => Place::Line { file, line, column },
+            Some(GridPlace::Table(table, row, column)) => Place::Table { file, table, row, column },
+            Some(GridPlace::Paragraph(number)) => {
+                let begins = match grid.get(row, column) {
+                    Some(Value::Text(text)) => quote(clean_line(text).as_str(), BEGINNING),
+                    _ => String::new(),
+                };
+                Place::Paragraph { file, number, begins }
+            }
+            None => Place::Cell { file, sheet: grid.name.clone(), row, column },
         }
     }
 }

@@ -4,6 +4,7 @@
 //! statute and no file format: it finds the tables by their labels wherever they stand, reads figures as people type them, and
 //! says in findings whatever it was not sure of. A wrong figure taken in silence is the worst defect this crate can have.
 
+pub mod flow;
 mod grid;
 mod number;
 mod opening;
@@ -11,7 +12,7 @@ mod prose;
 mod recognise;
 mod title;
 
-pub use grid::{CellLine, Grid, GridCell, Grids, Span, Value};
+pub use grid::{CellPlace, Grid, GridCell, GridPlace, Grids, Span, Value};
 pub use nianbao_text::{fold, key};
 pub use number::{Money, Read, Remark, read_number};
 pub use opening::Opening;

@@ -2,6 +2,7 @@
 
 use crate::{package::Package, xml::decode};
 use nianbao_model::Bilingual;
+use nianbao_opc::compound::COMPOUND;
 
 /// What a file is.
 #[derive(Debug)]
@@ -27,9 +28,6 @@ pub(crate) enum Kind {
     /// Something else, and what to call it.
     Other(Bilingual),
 }
-
-/// What every compound file begins with.
-pub(crate) const COMPOUND: &[u8; 8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
 /// Beginnings of files people send by mistake.
 const BEGINNINGS: &[(&[u8], &str, &str)] = &[

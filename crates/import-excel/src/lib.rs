@@ -3,7 +3,6 @@
 //! [`Excel`] is the whole of it. What a file is comes from its content, never from its name; how much of it is read has limits that
 //! no report comes near; and whatever a file brings, the worst it gets is a [`Fault`] that says how to mend it.
 
-mod compound;
 mod fault;
 mod kind;
 mod limits;
@@ -56,7 +55,7 @@ impl Importer for Excel {
         let at = Place::File { file: input.name.into() };
         let workbook = shielded(|| read(input.bytes)).unwrap_or_else(|_| Err(fault::damaged())).map_err(|fault| fault.at(at))?;
         let names = workbook.names.resolve(&workbook.grids);
-        Ok(Source::Grids(Grids { file: input.name.into(), grids: workbook.grids, names, text_only: false }))
+        Ok(Source::Grids(Grids { file: input.name.into(), grids: workbook.grids, names, ..Grids::default() }))
     }
 }
 

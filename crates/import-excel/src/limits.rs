@@ -21,7 +21,7 @@ pub(crate) const STEPS: usize = 3_000_000;
 /// Bytes of all texts in all cells together. A shared text counts in each cell that has it.
 pub(crate) const TEXT_BYTES: usize = 32 << 20;
 /// Bytes of one text. A spreadsheet program holds 32,767 characters.
-pub(crate) const ONE_TEXT_BYTES: usize = 1 << 20;
+pub(crate) const ONE_TEXT_BYTES: usize = nianbao_opc::xml::ONE_TEXT_BYTES;
 /// What is handed on of a binary workbook for calamine to read. It is held three times over.
 pub(crate) const BINARY_BYTES: usize = 16 << 20;
 /// Texts shared by cells, number formats, styles, names: entries of a list.

@@ -1,33 +1,18 @@
-//! XML the way workbooks need it: local names only, no document types, bounded depth.
+//! XML of workbooks: read by `nianbao-opc`, with what is said where it is none.
 
-use crate::{fault, limits::ONE_TEXT_BYTES};
+use crate::fault;
 use nianbao_format::Fault;
-use quick_xml::{
-    Reader, XmlVersion,
-    escape::resolve_predefined_entity,
-    events::{BytesStart, Event},
-};
+pub(crate) use nianbao_opc::xml::{add_text, attribute, count};
+use nianbao_opc::{Refusal, xml};
+use quick_xml::events::Event;
 use std::borrow::Cow;
 
-/// Elements inside elements. Workbooks have a dozen.
-const DEPTH: usize = 256;
-
-/// A part's text: UTF-8, or UTF-16 with its mark or told by how XML begins in it (XML 1.0, appendix F).
+/// A part's text.
 ///
 /// # Errors
-/// When it is neither.
+/// When it is in no encoding that XML may be in.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
-    let wide = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = rest.as_chunks().0.iter().map(|pair| unit(*pair)).collect();
-        String::from_utf16(&units).map(Cow::Owned).map_err(|_| fault::damaged())
-    };
-    match bytes {
-        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
-        [b'<', 0, ..] => wide(bytes, u16::from_le_bytes),
-        [0, b'<', ..] => wide(bytes, u16::from_be_bytes),
-        [0xef, 0xbb, 0xbf, rest @ ..] | rest => std::str::from_utf8(rest).map(Cow::Borrowed).map_err(|_| fault::damaged()),
-    }
+    xml::decode(bytes).map_err(|_| fault::damaged())
 }
 
 /// What is no XML. A fault with its words is too large to be carried by every event.
@@ -39,93 +24,32 @@ impl From<Malformed> for Fault {
     }
 }
 
-/// A reader of one part. An empty element gives a start and an end.
-pub(crate) struct Xml<'a> {
-    reader: Reader<&'a [u8]>,
-    depth: usize,
+impl From<Refusal> for Malformed {
+    fn from(_: Refusal) -> Self {
+        Malformed
+    }
 }
+
+/// A reader of one part. An empty element gives a start and an end.
+pub(crate) struct Xml<'a>(xml::Xml<'a>);
 
 impl<'a> Xml<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        let mut reader = Reader::from_str(text);
-        let config = reader.config_mut();
-        config.check_end_names = false;
-        config.expand_empty_elements = true;
-        Self { reader, depth: 0 }
+        Self(xml::Xml::new(text))
     }
 
     /// The next start, end or piece of text; `Eof` at the end.
     pub(crate) fn next(&mut self) -> Result<Event<'a>, Malformed> {
-        let event = self.reader.read_event().map_err(|_| Malformed)?;
-        match &event {
-            Event::Start(_) => self.depth += 1,
-            Event::End(_) => self.depth = self.depth.saturating_sub(1),
-            _ => {}
-        }
-        if self.depth > DEPTH { Err(Malformed) } else { Ok(event) }
+        Ok(self.0.next()?)
     }
 
     /// Passes over the rest of the element whose start was read last.
     pub(crate) fn skip(&mut self) -> Result<(), Fault> {
-        self.inside(|_| {})
+        self.0.skip().map_err(|_| fault::damaged())
     }
 
     /// Adds all text in the rest of the element whose start was read last.
     pub(crate) fn text(&mut self, out: &mut String) -> Result<(), Fault> {
-        self.inside(|event| add_text(event, out))
+        self.0.text(out).map_err(|_| fault::damaged())
     }
-
-    fn inside(&mut self, mut each: impl FnMut(&Event<'a>)) -> Result<(), Fault> {
-        let outside = self.depth.saturating_sub(1);
-        loop {
-            match self.next()? {
-                Event::End(_) if self.depth <= outside => return Ok(()),
-                Event::Eof => return Err(fault::damaged()),
-                event => each(&event),
-            }
-        }
-    }
-}
-
-/// Adds what an event has of text. Of a text longer than any cell's only so much is taken that the cell is refused for it.
-pub(crate) fn add_text(event: &Event<'_>, out: &mut String) {
-    if out.len() > ONE_TEXT_BYTES {
-        return;
-    }
-    match event {
-        Event::Text(text) if text.len() > ONE_TEXT_BYTES => out.push_str(beginning(text)),
-        Event::CData(text) if text.len() > ONE_TEXT_BYTES => out.push_str(beginning(text)),
-        Event::Text(text) => out.push_str(&text.xml10_content()),
-        Event::CData(text) => out.push_str(&text.xml10_content()),
-        Event::GeneralRef(entity) => match entity.resolve_char_ref() {
-            Ok(Some(c)) => out.push(c),
-            // An entity that XML itself does not have stays as it stands; nothing defined by the file is followed.
-            _ => match resolve_predefined_entity(entity) {
-                Some(text) => out.push_str(text),
-                None => out.extend(["&", beginning(entity), ";"]),
-            },
-        },
-        _ => {}
-    }
-}
-
-/// So much of a text as is too much for a cell.
-fn beginning(text: &str) -> &str {
-    (ONE_TEXT_BYTES + 1..ONE_TEXT_BYTES + 4).find_map(|end| text.get(..end)).unwrap_or(text)
-}
-
-/// The value of the attribute with a local name, its entities resolved. It is cut where it is too long for a cell.
-pub(crate) fn attribute<'e>(element: &'e BytesStart<'_>, name: &str) -> Option<Cow<'e, str>> {
-    let mut attributes = element.attributes();
-    let found = attributes.with_checks(false).filter_map(Result::ok).find(|a| a.key.local_name().as_ref() == name)?;
-    if found.value.len() > ONE_TEXT_BYTES {
-        return Some(Cow::Owned(beginning(&found.value).to_owned()));
-    }
-    // An entity XML does not have stays as it stands.
-    Some(found.normalized_value(XmlVersion::Implicit1_0).unwrap_or(found.value))
-}
-
-/// The value of a whole-number attribute.
-pub(crate) fn count(element: &BytesStart<'_>, name: &str) -> Option<u32> {
-    attribute(element, name)?.trim().parse().ok()
 }

@@ -6,10 +6,9 @@
 use crate::{
     dom::{Dom, Id},
     flow::{Block, Kind, Line},
-    layout::Sort,
-    words::Words,
 };
 use html5ever::local_name;
+use nianbao_grid::flow::{TableSort, Words};
 
 /// The report's part of a page's blocks.
 #[derive(Debug)]
@@ -63,7 +62,7 @@ pub(crate) fn find(dom: &Dom, blocks: &[Block], words: &Words) -> Option<Article
 /// Is this a statutory table or the heading of a section, and no link to one?
 fn is_anchor(dom: &Dom, block: &Block, words: &Words) -> bool {
     match &block.kind {
-        Kind::Table(sort) => *sort == Sort::Statutory,
+        Kind::Table(sort) => *sort == TableSort::Statutory,
         Kind::Line(line) => line.linked * 2 < line.text.chars().count() && words.is_heading(&line.text) && !is_menu(dom, block),
     }
 }
@@ -111,8 +110,8 @@ fn is_menu(dom: &Dom, block: &Block) -> bool {
             || matches!(dom.attribute(id, "role"), Some("navigation" | "contentinfo" | "complementary" | "search" | "banner"))
     };
     match &block.kind {
-        Kind::Table(Sort::Statutory) => false,
-        Kind::Table(Sort::Other) => std::iter::once(block.node).chain(dom.ancestors(block.node)).any(is_nav),
+        Kind::Table(TableSort::Statutory) => false,
+        Kind::Table(TableSort::Other) => std::iter::once(block.node).chain(dom.ancestors(block.node)).any(is_nav),
         Kind::Line(line) => {
             let characters = line.text.chars().filter(|c| !c.is_whitespace()).count();
             let links = line.links >= 3 && line.linked * 10 > characters * 6;

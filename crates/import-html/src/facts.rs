@@ -5,7 +5,7 @@ use crate::{
     flow::{Block, Kind},
 };
 use html5ever::local_name;
-use nianbao_grid::{fold, title};
+use nianbao_grid::{flow::joined_title, fold, title};
 use nianbao_model::clean_line;
 
 /// Something said, and the byte of the page at which it begins.
@@ -67,12 +67,7 @@ fn joined(before: &[usize], blocks: &[Block]) -> Option<(String, usize)> {
         Kind::Line(line) => line.text.as_str(),
         Kind::Table(_) => "",
     };
-    before.windows(2).find_map(|pair| {
-        let (first, second) = (text(pair[0]), text(pair[1]));
-        let bare = title(second).filter(|(unit, _)| unit.is_empty()).is_some() || second.trim_start().starts_with("政府信息公开");
-        let fits = first.chars().count() <= 30 && !first.contains(['：', ':', '。', '，', '|', '>']) && title(first).is_none();
-        (bare && fits).then(|| (format!("{first}{second}"), blocks[pair[0]].at))
-    })
+    before.windows(2).find_map(|pair| Some((joined_title(text(pair[0]), text(pair[1]))?, blocks[pair[0]].at)))
 }
 
 /// The page's meta tags: name in small letters, content, where.

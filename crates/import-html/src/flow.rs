@@ -1,8 +1,9 @@
 //! What a page shows, as lines and tables in order: white space as browsers fold it, nothing that is hidden.
 
 use crate::dom::{Dom, Id, Step};
-use crate::layout::{Layouts, Sort};
+use crate::layout::Layouts;
 use html5ever::local_name;
+use nianbao_grid::flow::TableSort;
 
 /// A line or a table of the page.
 #[derive(Debug)]
@@ -18,7 +19,7 @@ pub(crate) struct Block {
 pub(crate) enum Kind {
     Line(Line),
     /// A table whose rows and columns mean something.
-    Table(Sort),
+    Table(TableSort),
 }
 
 /// A line of text.
@@ -267,7 +268,8 @@ fn hides(style: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{dom::parse, layout::Layouts, words::Words};
+    use crate::{dom::parse, layout::Layouts};
+    use nianbao_grid::flow::Words;
     use nianbao_model::Editions;
 
     fn lines(html: &str) -> Vec<String> {

@@ -3,7 +3,6 @@
 //! [`Html`] is the whole of it. The page is decoded, parsed as browsers do, searched for the report, and laid out again as one grid of
 //! lines and tables. Pages that `nianbao-export-html` wrote carry their cells' ids and are read by these.
 
-mod align;
 mod article;
 mod decode;
 mod dom;
@@ -16,8 +15,9 @@ mod limits;
 mod own;
 mod page;
 mod sniff;
+#[cfg(test)]
+mod spans;
 mod table;
-mod words;
 
 use nianbao_format::{Confidence, Fault, Importer, Info, Input, Source};
 use nianbao_model::{Bilingual, Place};

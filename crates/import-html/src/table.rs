@@ -1,4 +1,4 @@
-//! A table's cells with their rows and columns, as browsers lay them out.
+//! A page's tables: their cells with the spans they ask for, within limits.
 
 use crate::{
     dom::{Dom, Id},
@@ -8,46 +8,8 @@ use crate::{
 };
 use html5ever::local_name;
 use nianbao_format::Fault;
+use nianbao_grid::flow::{Row, Table, TableCell};
 use nianbao_model::Place;
-
-/// A cell, with what it asks for and what it got.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct TableCell {
-    pub(crate) text: String,
-    /// Where it begins, in bytes of the page's text.
-    pub(crate) at: usize,
-    /// How many columns and rows it asks for; 0 rows are all down to the end of its group.
-    pub(crate) colspan: u32,
-    pub(crate) rowspan: u32,
-    /// Where it stands: its first column, and the row after its last one.
-    pub(crate) left: u32,
-    pub(crate) bottom: u32,
-    /// Is it not certain what row or column it belongs to?
-    pub(crate) doubtful: bool,
-}
-
-impl TableCell {
-    /// The column after its last one.
-    pub(crate) fn right(&self) -> u32 {
-        self.left + self.colspan
-    }
-}
-
-/// A table's row.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Row {
-    pub(crate) cells: Vec<TableCell>,
-    /// The row after the last one of its group: no cell reaches beyond.
-    group_end: u32,
-    /// The column before which none of its cells may stand; 0 unless the row has been set right.
-    pub(crate) indent: u32,
-}
-
-/// A table.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Table {
-    pub(crate) rows: Vec<Row>,
-}
 
 /// Reads the tables of a page, all together within one limit.
 #[derive(Debug)]
@@ -116,42 +78,6 @@ fn cell(dom: &Dom, id: Id) -> TableCell {
         left: 0,
         bottom: 0,
         doubtful: false,
-    }
-}
-
-impl Table {
-    /// Gives each cell its place: the first columns from the left that no cell from above covers. Says whether there was room for all.
-    pub(crate) fn place_cells(&mut self) -> bool {
-        // For each column the row that is free again.
-        let mut free: Vec<u32> = Vec::new();
-        for (n, row) in (0u32..).zip(&mut self.rows) {
-            let mut column = row.indent;
-            for cell in &mut row.cells {
-                while free.get(column as usize).is_some_and(|until| *until > n) {
-                    column += 1;
-                }
-                cell.left = column;
-                let most = row.group_end.saturating_sub(n).max(1);
-                cell.bottom = n + if cell.rowspan == 0 { most } else { cell.rowspan.min(most) };
-                column += cell.colspan;
-                if column > limits::COLUMNS {
-                    return false;
-                }
-                if free.len() < column as usize {
-                    free.resize(column as usize, 0);
-                }
-                for until in &mut free[cell.left as usize..column as usize] {
-                    *until = cell.bottom.max(*until);
-                }
-            }
-        }
-        true
-    }
-
-    /// The cells of rows above that reach down into a row, by row and number in it.
-    pub(crate) fn reaching(&self, row: usize) -> impl Iterator<Item = (usize, usize)> {
-        let above = self.rows[..row].iter().enumerate();
-        above.flat_map(move |(n, r)| (0..r.cells.len()).filter(move |i| r.cells[*i].bottom as usize > row).map(move |i| (n, i)))
     }
 }
 

@@ -12,7 +12,7 @@
 //! ```
 
 use nianbao_format::Lines;
-use nianbao_grid::{CellLine, Grid, GridCell, Money, Span, Value, read_number};
+use nianbao_grid::{CellPlace, Grid, GridCell, GridPlace, Money, Span, Value, read_number};
 use nianbao_model::{Cell, Kind, Place, clean_line};
 use std::ops::Range;
 
@@ -55,11 +55,11 @@ pub(crate) fn grid(text: &str, ranges: &[Range<usize>], lines: &mut Lines<'_>) -
     }
     let doubtful = doubtful(&rows)?;
     let mut cells = Vec::new();
-    let mut starts: Vec<CellLine> = Vec::new();
+    let mut starts: Vec<CellPlace> = Vec::new();
     for (n, row) in (0u32..).zip(&rows) {
         for (column, field) in (0u32..).zip(&row.cells) {
             if let Place::Line { line, column: at, .. } = lines.place(field.at) {
-                starts.push(((n, column), (line, at)));
+                starts.push(((n, column), GridPlace::Line(line, at)));
             }
             if field.text.is_empty() {
                 continue;
@@ -78,7 +78,7 @@ pub(crate) fn grid(text: &str, ranges: &[Range<usize>], lines: &mut Lines<'_>) -
     };
     cells.retain(|cell| !covered(cell));
     let piped = rows.iter().filter(|row| row.piped && row.cells.len() > 2).count() > 1;
-    Some(Bordered { grid: Grid::new("", cells, merges).with_lines(starts), piped })
+    Some(Bordered { grid: Grid::new("", cells, merges).with_places(starts), piped })
 }
 
 /// Where all rows between pipes have one at either end, these are no cells.

@@ -57,6 +57,8 @@ pub struct Stray {
     pub unit: String,
     /// The unit's name and the years it existed, if the register knows it.
     pub ended: Option<(String, String)>,
+    /// It was opened: no report can be read in it, and its name means no unit either.
+    pub nobodys: bool,
 }
 
 /// The files of one unit for one year.
@@ -88,18 +90,18 @@ const TEXTS: &str = "md";
 /// So many strays of a year are listed, and so many told; the rest is counted.
 const MOST_STRAYS: usize = 10_000;
 const MOST_TOLD: usize = 200;
-/// What people hand in beside reports; a stray one is told, although no format reads it.
-const COMPANIONS: [&str; 2] = [TEXTS, "docx"];
+/// What people hand in beside reports. A stray one is told, although no format reads it; one in which there is no report was passed over.
+const COMPANIONS: [&str; 4] = [TEXTS, "docx", "doc", "wps"];
 
 impl Year {
     /// What is to be said of files that belong to no unit (U04). Of a file named after nobody only one that could be a report is told, for
     /// people keep other things in the folder, too.
     pub fn findings(&self, registry: &Registry) -> Findings {
         let companion = |stray: &Stray| COMPANIONS.iter().any(|ending| stray.file.to_ascii_lowercase().ends_with(&format!(".{ending}")));
+        let passed_over = |stray: &Stray| !registry.reads(&stray.file) || stray.nobodys && companion(stray);
         let told: Vec<&Stray> =
             self.strays.iter().filter(|stray| stray.ended.is_some() || registry.reads(&stray.file) || companion(stray)).collect();
-        let mut findings: Findings =
-            told.iter().take(MOST_TOLD).map(|stray| stray.finding(self.year, !registry.reads(&stray.file))).collect();
+        let mut findings: Findings = told.iter().take(MOST_TOLD).map(|stray| stray.finding(self.year, passed_over(stray))).collect();
         let more = told.len().saturating_sub(MOST_TOLD) + self.more_strays;
         if more > 0 {
             let values: &[(&str, &dyn Say)] = &[("year", &self.year), ("n", &more)];
@@ -238,7 +240,7 @@ impl Folder {
             };
             if let Some(ended) = ended {
                 match listed.strays.len() < MOST_STRAYS {
-                    true => listed.strays.push(Stray { file, unit: stem.to_owned(), ended }),
+                    true => listed.strays.push(Stray { file, unit: stem.to_owned(), ended, nobodys: false }),
                     false => listed.more_strays += 1,
                 }
                 continue;

@@ -20,7 +20,7 @@ impl Folder {
         let Self { path, region, editions, years, .. } = self;
         for listed in years.values_mut() {
             let (mut rest, mut opened) = (Vec::new(), 0);
-            for stray in std::mem::take(&mut listed.strays) {
+            for mut stray in std::mem::take(&mut listed.strays) {
                 let texts = ending(&stray.file) == "md";
                 if stray.ended.is_some() || !texts && !registry.reads(&stray.file) {
                     rest.push(stray);
@@ -33,6 +33,7 @@ impl Folder {
                     false if opened > MOST => None,
                     false => said_inside(path, &stray, registry, editions),
                 };
+                stray.nobodys = said.is_none() && opened <= MOST && unit_named(&stray.unit, listed.year, region).is_none();
                 let unit = said.and_then(|said| unit_inside(&said, region).or_else(|| unit_named(&stray.unit, listed.year, region)));
                 match unit.filter(|unit| exists(region, unit, listed.year)) {
                     Some(unit) if !texts && is_copy(path, listed, &unit, &stray, registry, editions) => {

@@ -6,7 +6,7 @@ use crate::{
     workbook::quoted,
 };
 use nianbao_grid::Grids;
-use nianbao_model::{Finding, Lang, Place, Standing};
+use nianbao_model::{Finding, Lang, Place, Say as _, Standing};
 use nianbao_text::cut;
 
 /// The columns of the list: their heads in both languages and their widths in characters.
@@ -79,7 +79,7 @@ fn row(listed: &Listed<'_>, name: &str, grids: &Grids, lang: Lang) -> Row {
     let texts = [
         format!("{} {}", finding.rule, rule.title.get(lang)),
         [unit, &year].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join("\n"),
-        finding.at.first().map(|first| place(first, name, None)).unwrap_or_default(),
+        finding.at.first().map(|first| place(first, name, None, lang)).unwrap_or_default(),
         beside(finding, name, lang),
         text(&finding.met),
         text(&finding.expected),
@@ -93,7 +93,7 @@ fn row(listed: &Listed<'_>, name: &str, grids: &Grids, lang: Lang) -> Row {
 fn beside(finding: &Finding, name: &str, lang: Lang) -> String {
     /// A list of more places is no help.
     const MOST: usize = 24;
-    let mut places: Vec<String> = finding.at.iter().skip(1).take(MOST).map(|at| place(at, name, finding.at.first())).collect();
+    let mut places: Vec<String> = finding.at.iter().skip(1).take(MOST).map(|at| place(at, name, finding.at.first(), lang)).collect();
     if finding.at.len() > MOST + 1 {
         places.push(format!("… ({})", finding.at.len() - 1));
     }
@@ -101,13 +101,13 @@ fn beside(finding: &Finding, name: &str, lang: Lang) -> String {
 }
 
 /// A place without what is known already: the file marked here, and the sheet of the first place.
-fn place(place: &Place, name: &str, first: Option<&Place>) -> String {
+fn place(place: &Place, name: &str, first: Option<&Place>, lang: Lang) -> String {
     match (place, first) {
         (Place::Cell { file, sheet, row, column }, Some(Place::Cell { file: f, sheet: s, .. })) if (file, sheet) == (f, s) => {
             address((*row, *column))
         }
         (Place::Cell { file, sheet, row, column }, _) if **file == *name => format!("{sheet}!{}", address((*row, *column))),
         (Place::Quote { file, text }, _) if **file == *name => format!("“{}”", cut(text, 200)),
-        (other, _) => other.to_string(),
+        (other, _) => other.said(lang).into_owned(),
     }
 }

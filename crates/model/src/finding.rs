@@ -88,6 +88,26 @@ pub enum Place {
         /// Column in characters, from 1.
         column: u32,
     },
+    /// A cell of a table in a document of paragraphs and tables. All count from 1; a column is one that any row of the table has.
+    Table {
+        /// The file's name as the user gave it.
+        file: Arc<str>,
+        /// Which table of the document.
+        table: u32,
+        /// Row.
+        row: u32,
+        /// Column.
+        column: u32,
+    },
+    /// A paragraph of a document, outside of its tables.
+    Paragraph {
+        /// The file's name as the user gave it.
+        file: Arc<str>,
+        /// Which paragraph, from 1; empty ones do not count.
+        number: u32,
+        /// How it begins.
+        begins: String,
+    },
     /// A sentence of a text.
     Quote {
         /// The file's name, or the section.
@@ -106,15 +126,78 @@ impl Place {
     /// The file this place is in.
     pub fn file(&self) -> &Arc<str> {
         match self {
-            Place::Cell { file, .. } | Place::Line { file, .. } | Place::Quote { file, .. } | Place::File { file } => file,
+            Place::Cell { file, .. }
+            | Place::Line { file, .. }
+            | Place::Table { file, .. }
+            | Place::Paragraph { file, .. }
+            | Place::Quote { file, .. }
+            | Place::File { file } => file,
+        }
+    }
+
+    /// The row and column of a table's cell, where its table is known.
+    pub fn in_table(&self, lang: Lang) -> Option<String> {
+        match (self, lang) {
+            (Place::Table { row, column, .. }, Lang::Zh) => Some(format!("第{row}行第{column}列")),
+            (Place::Table { row, column, .. }, Lang::En) => Some(format!("row {row}, column {column}")),
+            _ => None,
+        }
+    }
+
+    /// The place within its file, in words that somebody finds who has it open; nothing for a whole file.
+    ///
+    /// ```
+    /// use nianbao_model::{Lang, Place};
+    ///
+    /// let place = Place::Table { file: "unit-07.docx".into(), table: 3, row: 5, column: 2 };
+    /// assert_eq!(place.inside(Lang::Zh).as_deref(), Some("第3张表第5行第2列"));
+    /// assert_eq!(place.inside(Lang::En).as_deref(), Some("table 3, row 5, column 2"));
+    /// ```
+    pub fn inside(&self, lang: Lang) -> Option<String> {
+        match self {
+            Place::Cell { sheet, row, column, .. } => Some(format!("{sheet}!{}{}", column_letters(*column), u64::from(*row) + 1)),
+            Place::Line { line, column, .. } => Some(format!("{line}:{column}")),
+            Place::Table { table, .. } => {
+                let cell = self.in_table(lang).unwrap_or_default();
+                Some(match lang {
+                    Lang::Zh => format!("第{table}张表{cell}"),
+                    Lang::En => format!("table {table}, {cell}"),
+                })
+            }
+            Place::Paragraph { number, begins, .. } if begins.is_empty() => Some(match lang {
+                Lang::Zh => format!("第{number}段"),
+                Lang::En => format!("paragraph {number}"),
+            }),
+            Place::Paragraph { number, begins, .. } => Some(match lang {
+                Lang::Zh => format!("第{number}段“{begins}”"),
+                Lang::En => format!("paragraph {number} “{begins}”"),
+            }),
+            Place::Quote { text, .. } => Some(format!("“{text}”")),
+            Place::File { .. } => None,
         }
     }
 }
 
-/// `unit-07.xlsx · 三、依申请!E6`, `report.xml:12:5`, `report.txt “…”`, `report.xlsx`.
+/// In one language: `unit-07.docx 第3张表第5行第2列`.
+impl Say for Place {
+    fn said(&self, lang: Lang) -> Cow<'_, str> {
+        match self {
+            Place::Table { file, .. } | Place::Paragraph { file, .. } => {
+                format!("{file} · {}", self.inside(lang).unwrap_or_default()).into()
+            }
+            Place::File { file } => Cow::Borrowed(file),
+            _ => self.to_string().into(),
+        }
+    }
+}
+
+/// In no language, for programs and logs: `unit-07.xlsx · 三、依申请!E6`, `report.xml:12:5`, `report.docx · 3!R5C2`, `report.docx · 12 “…”`,
+/// `report.txt “…”`, `report.xlsx`. To people it is said in theirs ([`Say`]).
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Place::Table { file, table, row, column } => write!(f, "{file} · {table}!R{row}C{column}"),
+            Place::Paragraph { file, number, begins } => write!(f, "{file} · {number} “{begins}”"),
             Place::Cell { file, sheet, row, column } => write!(f, "{file} · {sheet}!{}{}", column_letters(*column), row + 1),
             Place::Line { file, line, column } => write!(f, "{file}:{line}:{column}"),
             Place::Quote { file, text } => write!(f, "{file} “{text}”"),
@@ -123,7 +206,8 @@ impl fmt::Display for Place {
     }
 }
 
-/// As `cli.md` has it: `{"file", "sheet", "cell"}`, `{"file", "line", "column"}`, `{"file", "quote"}` or `{"file"}`.
+/// As `cli.md` has it: `{"file", "sheet", "cell"}`, `{"file", "line", "column"}`, `{"file", "table", "row", "column"}`,
+/// `{"file", "paragraph", "quote"}`, `{"file", "quote"}` or `{"file"}`.
 impl Serialize for Place {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeMap as _;
@@ -137,6 +221,15 @@ impl Serialize for Place {
             Place::Line { line, column, .. } => {
                 map.serialize_entry("line", line)?;
                 map.serialize_entry("column", column)?;
+            }
+            Place::Table { table, row, column, .. } => {
+                map.serialize_entry("table", table)?;
+                map.serialize_entry("row", row)?;
+                map.serialize_entry("column", column)?;
+            }
+            Place::Paragraph { number, begins, .. } => {
+                map.serialize_entry("paragraph", number)?;
+                map.serialize_entry("quote", begins)?;
             }
             Place::Quote { text, .. } => map.serialize_entry("quote", text)?,
             Place::File { .. } => {}
@@ -155,9 +248,17 @@ impl<'de> Deserialize<'de> for Place {
             cell: Option<String>,
             line: Option<u32>,
             column: Option<u32>,
+            table: Option<u32>,
+            row: Option<u32>,
+            paragraph: Option<u32>,
             quote: Option<String>,
         }
-        let Fields { file, sheet, cell, line, column, quote } = Fields::deserialize(deserializer)?;
+        let Fields { file, sheet, cell, line, column, table, row, paragraph, quote } = Fields::deserialize(deserializer)?;
+        match (table, row, column, paragraph, &quote) {
+            (Some(table), Some(row), Some(column), ..) => return Ok(Place::Table { file, table, row, column }),
+            (.., Some(number), Some(begins)) => return Ok(Place::Paragraph { file, number, begins: begins.clone() }),
+            _ => {}
+        }
         Ok(match (sheet, cell, line, column, quote) {
             (Some(sheet), Some(cell), ..) => {
                 let no_cell = || serde::de::Error::custom(format!("{cell} is no cell"));
@@ -400,7 +501,7 @@ impl Fault {
     /// ```
     pub fn text(&self, lang: Lang) -> String {
         match &self.at {
-            Some(place) => format!("{place}{}{}", lang.say("：", ": "), self.message.get(lang)),
+            Some(place) => format!("{}{}{}", place.said(lang), lang.say("：", ": "), self.message.get(lang)),
             None => self.message.get(lang).to_owned(),
         }
     }
@@ -447,6 +548,8 @@ mod tests {
             Place::Cell { file: file.clone(), sheet: "三、依申请".into(), row: 5, column: 4 },
             Place::Cell { file: file.clone(), sheet: "".into(), row: 1_048_575, column: 16_383 },
             Place::Line { file: file.clone(), line: 12, column: 5 },
+            Place::Table { file: file.clone(), table: 3, row: 5, column: 2 },
+            Place::Paragraph { file: file.clone(), number: 12, begins: "本年度…".into() },
             Place::Quote { file: file.clone(), text: "“某”".into() },
             Place::File { file },
         ];

@@ -4,11 +4,13 @@
 //! it is packed; [`relations`] say which part leads to which. It knows nothing of what is in a part, and words nothing: a [`Refusal`]
 //! says what was met.
 
+pub mod compound;
 mod edit;
 mod name;
 mod package;
 mod relations;
 mod shield;
+pub mod xml;
 
 pub use edit::Editor;
 pub use name::{plain, relations_of, relative, resolve};

@@ -14,6 +14,16 @@ fn xlsx() {
 }
 
 #[test]
+fn docx() {
+    Kit::new()
+        .exporter(&nianbao_export_docx::Docx)
+        .importer(&nianbao_import_docx::Docx)
+        .waive(Check::Garbage, "a zip's directory stands at its end and says where everything is, so what follows it is not seen")
+        .run()
+        .assert();
+}
+
+#[test]
 fn html() {
     Kit::new().exporter(&nianbao_export_html::Html).importer(&nianbao_import_html::Html).run().assert();
 }

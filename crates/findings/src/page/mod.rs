@@ -264,7 +264,7 @@ impl<'a> FindingView<'a> {
                         view.chip(lead, Chip { text: sheet_cell(*row, *column), label: Some(label), target: Some(ix.0) });
                     }
                     Some(place) => {
-                        let text = place_text(place, report.is_own(place.file())).into_owned();
+                        let text = place_text(place, report.is_own(place.file()), lang).into_owned();
                         view.chip(String::new(), Chip { text, label: Some(label), target: Some(ix.0) });
                     }
                     None => view.chip(String::new(), Chip { text: label, label: None, target: Some(ix.0) }),
@@ -282,7 +282,7 @@ impl<'a> FindingView<'a> {
                     view.quotes.push((if own { lang.say("本报告", "this report").into() } else { file.to_string() }, text))
                 }
                 Place::File { .. } if own => {}
-                other => view.places.push(place_text(other, own).into_owned()),
+                other => view.places.push(place_text(other, own, lang).into_owned()),
             }
         }
         if matches!(finding.rule, Rule::Y05 | Rule::U05) && view.quotes.len() > 1 {

@@ -203,7 +203,7 @@ impl Screen {
         for (n, line) in lines.iter().enumerate() {
             self.line(&if n == 0 { format!("{styled}{line}") } else { format!("{:INDENT$}{line}", "") });
         }
-        for place in places(report, finding) {
+        for place in places(report, finding, self.t) {
             self.paragraph("↳ ", &place, FAINT);
         }
         if finding.severity < Severity::Note
@@ -265,12 +265,14 @@ fn explained(report: &Checked<'_>) -> usize {
 }
 
 /// Where a finding stands, a line for each sheet, file or quotation.
-fn places(report: &Checked<'_>, finding: &Finding) -> Vec<String> {
+fn places(report: &Checked<'_>, finding: &Finding, lang: Lang) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut here: Option<(&str, &str)> = None;
+    let mut in_table: Option<(&str, u32)> = None;
     let mut cells = 0;
     for place in &finding.at {
         let own = report.is_own(place.file());
+        let before = in_table.take();
         match place {
             Place::Cell { file, sheet, row, column } => {
                 cells += 1;
@@ -282,7 +284,20 @@ fn places(report: &Checked<'_>, finding: &Finding) -> Vec<String> {
                     continue;
                 }
                 here = Some((file, sheet));
-                lines.push(plain(&place_text(place, own)));
+                lines.push(plain(&place_text(place, own, lang)));
+            }
+            Place::Table { file, table, .. } => {
+                cells += 1;
+                in_table = Some((file.as_ref(), *table));
+                if cells > MOST_CELLS {
+                    continue;
+                }
+                if let (true, Some(line)) = (before == Some((file.as_ref(), *table)), lines.last_mut()) {
+                    *line += &format!("{}{}", lang.say("、", "; "), place.in_table(lang).unwrap_or_default());
+                    continue;
+                }
+                here = None;
+                lines.push(plain(&place_text(place, own, lang)));
             }
             // The head line says the file already.
             Place::File { .. } if own => here = None,
@@ -293,7 +308,7 @@ fn places(report: &Checked<'_>, finding: &Finding) -> Vec<String> {
             }
             other => {
                 here = None;
-                lines.push(plain(&place_text(other, own)));
+                lines.push(plain(&place_text(other, own, lang)));
             }
         }
     }

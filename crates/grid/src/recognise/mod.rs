@@ -111,6 +111,7 @@ pub fn recognise(grids: &Grids, editions: &Editions, expect: &Expect<'_>) -> Res
     reading.findings = identity::identity(&grids.file, &about, expect, year, due, &edition);
     cells::read(grids, &sheets, &words, found, &mut reading);
     reading.findings.extend(texts.findings);
+    reading.findings.extend(grids.told.iter().cloned());
     for finding in &mut reading.findings {
         finding.unit = Some(reading.report.unit.id.as_str().into());
         finding.year = Some(reading.report.year);

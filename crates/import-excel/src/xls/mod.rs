@@ -10,9 +10,7 @@ mod plain;
 mod records;
 
 use crate::{
-    Workbook,
-    compound::Compound,
-    fault, kind,
+    Workbook, fault,
     limits::{Sheet, Tally},
     value::{self, Shown},
 };
@@ -21,12 +19,13 @@ use guard::Met;
 use nianbao_format::Fault;
 use nianbao_grid::{Span, Value};
 use nianbao_model::Bilingual;
+use nianbao_opc::compound::{COMPOUND, Compound};
 use std::{io::Cursor, mem};
 
 /// Reads what a compound file is.
 pub(crate) fn read(bytes: &[u8]) -> Result<Workbook, Fault> {
-    debug_assert!(bytes.starts_with(kind::COMPOUND));
-    let file = Compound::open(bytes)?;
+    debug_assert!(bytes.starts_with(COMPOUND));
+    let file = Compound::open(bytes).map_err(|_| fault::damaged())?;
     if file.has("EncryptedPackage") {
         return Err(fault::password());
     }

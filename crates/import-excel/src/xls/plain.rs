@@ -4,7 +4,8 @@
 //! is as large as the sheet has cells. Sheets are called by their numbers. Formulas are their values. Three styles are left.
 
 use super::records::{Run, Text, kinds};
-use crate::{compound, value::Shown};
+use crate::value::Shown;
+use nianbao_opc::compound;
 
 /// Cells in a row.
 const ACROSS: usize = 256;

@@ -4,8 +4,10 @@
 //! circle ends, and a table that names one sector a million times is refused before it is read. Whole workbooks can be embedded in a
 //! workbook: of two streams with one name that counts which lies at the root.
 
-use crate::fault;
-use nianbao_format::Fault;
+use crate::Refusal;
+
+/// What every compound file begins with.
+pub const COMPOUND: &[u8; 8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
 /// The end of a chain of sectors.
 const END: u32 = 0xffff_fffe;
@@ -19,7 +21,8 @@ const HEADER: usize = 512;
 const ENTRY: usize = 128;
 
 /// An open compound file.
-pub(crate) struct Compound<'a> {
+#[derive(Debug)]
+pub struct Compound<'a> {
     bytes: &'a [u8],
     sector: usize,
     /// For each sector the next one of its chain.
@@ -28,6 +31,7 @@ pub(crate) struct Compound<'a> {
     mini_table: u32,
 }
 
+#[derive(Debug)]
 struct Entry {
     name: String,
     kind: u8,
@@ -38,9 +42,20 @@ struct Entry {
     child: u32,
 }
 
+impl Entry {
+    fn is_stream(&self, name: &str) -> bool {
+        const STREAM: u8 = 2;
+        self.kind == STREAM && self.name.eq_ignore_ascii_case(name)
+    }
+}
+
 impl<'a> Compound<'a> {
-    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Fault> {
-        Self::parse(bytes).ok_or_else(fault::damaged)
+    /// Opens a compound file.
+    ///
+    /// # Errors
+    /// When it is none, or damaged.
+    pub fn open(bytes: &'a [u8]) -> Result<Self, Refusal> {
+        Self::parse(bytes).ok_or(Refusal::Damaged)
     }
 
     fn parse(bytes: &'a [u8]) -> Option<Self> {
@@ -56,13 +71,13 @@ impl<'a> Compound<'a> {
         Some(file)
     }
 
-    /// The names of streams and storages.
-    pub(crate) fn has(&self, name: &str) -> bool {
+    /// Is there a stream or a storage of this name, however deep?
+    pub fn has(&self, name: &str) -> bool {
         self.entries.iter().any(|e| e.name.eq_ignore_ascii_case(name))
     }
 
     /// A stream's bytes.
-    pub(crate) fn stream(&self, name: &str) -> Option<Vec<u8>> {
+    pub fn stream(&self, name: &str) -> Option<Vec<u8>> {
         let entry = self.entry(name)?;
         if entry.length >= MINI_LIMIT {
             return self.chain(entry.start, entry.length);
@@ -74,23 +89,33 @@ impl<'a> Compound<'a> {
         follow(&mini_stream, entry.start, entry.length, MINI_SECTOR, |at| at as usize * MINI_SECTOR, next)
     }
 
+    /// Is there a stream of this name at the root?
+    pub fn at_root(&self, name: &str) -> bool {
+        self.root_entry(name).is_some()
+    }
+
     /// The stream of a name at the root; where none is found there, the only one of the file.
     fn entry(&self, name: &str) -> Option<&Entry> {
-        const STREAM: u8 = 2;
-        let is = |entry: &&Entry| entry.kind == STREAM && entry.name.eq_ignore_ascii_case(name);
+        if let Some(entry) = self.root_entry(name) {
+            return Some(entry);
+        }
+        let mut all = self.entries.iter().filter(|entry| entry.is_stream(name));
+        let only = all.next()?;
+        all.next().is_none().then_some(only)
+    }
+
+    fn root_entry(&self, name: &str) -> Option<&Entry> {
         let mut seen = vec![false; self.entries.len()];
         let mut ahead = vec![self.entries.first()?.child];
         while let Some(at) = ahead.pop() {
             let at = at as usize;
             let Some(entry) = self.entries.get(at).filter(|_| !std::mem::replace(&mut seen[at], true)) else { continue };
-            if is(&entry) {
+            if entry.is_stream(name) {
                 return Some(entry);
             }
             ahead.extend([entry.left, entry.right]);
         }
-        let mut all = self.entries.iter().filter(is);
-        let only = all.next()?;
-        all.next().is_none().then_some(only)
+        None
     }
 
     /// The sectors that hold the allocation table stand in the header, and then in a chain of their own.
@@ -179,12 +204,12 @@ fn entry(bytes: &[u8]) -> Option<Entry> {
 const WRITTEN: usize = 4096;
 
 /// What a stream is appended to that is to become a file.
-pub(crate) fn room() -> Vec<u8> {
+pub fn room() -> Vec<u8> {
     vec![0; WRITTEN]
 }
 
 /// Makes a file of what was appended to [`room`]: the stream first, then the directory and the allocation table.
-pub(crate) fn written(name: &str, mut file: Vec<u8>) -> Vec<u8> {
+pub fn written(name: &str, mut file: Vec<u8>) -> Vec<u8> {
     const TABLE: u32 = 0xffff_fffd;
     const FREE: u8 = 0xff;
     let length = (file.len() - WRITTEN).max(MINI_LIMIT);
@@ -206,7 +231,7 @@ pub(crate) fn written(name: &str, mut file: Vec<u8>) -> Vec<u8> {
     for next in (1..stream as u32).chain([END, END]).chain(std::iter::repeat_n(TABLE, tables)) {
         file.extend_from_slice(&next.to_le_bytes());
     }
-    file[..8].copy_from_slice(crate::kind::COMPOUND);
+    file[..8].copy_from_slice(COMPOUND);
     file[76..HEADER].fill(FREE);
     let mut put = |at: usize, number: u32| file[at..at + 4].copy_from_slice(&number.to_le_bytes());
     put(24, 0x0004_003e);

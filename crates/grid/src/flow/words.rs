@@ -1,4 +1,4 @@
-//! The words by which a report is found in a page: the editions' labels and headings.
+//! The words by which a report is found among other lines and tables: the editions' labels and headings.
 
 use nianbao_model::{Edition, Editions};
 use nianbao_text::{
@@ -10,13 +10,14 @@ use std::collections::HashSet;
 
 /// The words of all editions at hand.
 #[derive(Debug, Default)]
-pub(crate) struct Words {
+pub struct Words {
     labels: HashSet<String>,
     headings: Headings,
 }
 
 impl Words {
-    pub(crate) fn of(editions: &Editions) -> Self {
+    /// Of these editions.
+    pub fn of(editions: &Editions) -> Self {
         let mut words = Self::default();
         editions.iter().for_each(|edition| words.add(edition));
         words
@@ -37,12 +38,12 @@ impl Words {
     }
 
     /// Is this a label of a statutory table?
-    pub(crate) fn is_label(&self, text: &str) -> bool {
+    pub fn is_label(&self, text: &str) -> bool {
         text.len() <= 300 && self.labels.contains(&key(text))
     }
 
     /// Is this the heading of a section?
-    pub(crate) fn is_heading(&self, text: &str) -> bool {
+    pub fn is_heading(&self, text: &str) -> bool {
         // Long texts are not worth folding.
         text.chars().nth(LONGEST).is_none() && self.headings.find(&fold(text)).is_some()
     }

@@ -4,16 +4,13 @@
 //! most of its rows. A row that fits neither was pushed by a span that is too long or too short. If moving it by what it lacks makes it
 //! fit both, that is where it belongs; if not, its figures are doubtful, and will be unreadable.
 
-use crate::{
-    layout::is_figure,
-    table::{Row, Table},
-};
-use nianbao_grid::fold;
+use super::{Row, Table, is_figure};
+use crate::fold;
 use std::collections::BTreeMap;
 
 /// What is known of a table's columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Columns {
+pub struct Columns {
     /// How many it has.
     width: u32,
     /// The column after the labels at the left, if most rows agree.
@@ -28,7 +25,7 @@ const LARGEST: usize = 2000;
 
 /// Sets a table's rows right. `before` are the columns of the statutory table before it: the second part of a table that a page break cut
 /// in two may have no header. Gives the columns of this one.
-pub(crate) fn align(table: &mut Table, before: Option<Columns>) -> Option<Columns> {
+pub fn align(table: &mut Table, before: Option<Columns>) -> Option<Columns> {
     if table.rows.len() > LARGEST {
         return None;
     }
@@ -51,7 +48,7 @@ pub(crate) fn align(table: &mut Table, before: Option<Columns>) -> Option<Column
 }
 
 /// Does a table begin with rows of labels over columns?
-pub(crate) fn has_header(table: &Table) -> bool {
+pub fn has_header(table: &Table) -> bool {
     !table.rows.iter().find(|row| row.cells.len() >= 2).is_some_and(has_figures)
 }
 
@@ -207,54 +204,4 @@ fn lengthen(table: &mut Table, row: usize, from: u32, to: u32) {
 
 fn doubt(row: &mut Row) {
     row.cells.iter_mut().for_each(|cell| cell.doubtful = true);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{dom::parse, table::Tables};
-    use html5ever::local_name;
-    use nianbao_model::Place;
-
-    /// The first figure's column and whether it is doubtful, of each row that has figures.
-    fn figures(html: &str) -> Vec<(u32, bool)> {
-        let dom = parse(html, "x").unwrap();
-        let mut before = None;
-        let mut all = Vec::new();
-        for id in dom.all().filter(|id| *dom.name(*id) == local_name!("table")) {
-            let mut table = Tables::new().read(&dom, id, || Place::File { file: "x".into() }).unwrap();
-            before = align(&mut table, before);
-            let first = |row: &Row| row.cells.iter().find(|c| is_figure(&c.text)).map(|c| (c.left, c.doubtful));
-            all.extend(table.rows.iter().filter_map(first));
-        }
-        all
-    }
-
-    const HEAD: &str = "<table><tr><td colspan=2>项目<td>自然人<td>总计<tr><td colspan=2>新收<td>1<td>2";
-
-    fn with(rows: &str) -> Vec<(u32, bool)> {
-        figures(&format!("{HEAD}{rows}<tr><td colspan=2>结转<td>1<td>1</table>"))
-    }
-
-    #[test]
-    fn a_span_that_is_too_long_or_too_short_is_set_right() {
-        let good = [(2, false); 4];
-        assert_eq!(with("<tr><td rowspan=2>结果<td>公开<td>1<td>1<tr><td>不予<td>1<td>1"), good);
-        assert_eq!(with("<tr><td rowspan=3>结果<td>公开<td>1<td>1<tr><td>不予<td>1<td>1"), good);
-        assert_eq!(with("<tr><td>结果<td>公开<td>1<td>1<tr><td>不予<td>1<td>1"), good);
-        assert_eq!(with("<tr><td rowspan=99>结果<td>公开<td>1<td>1<tr><td>不予<td>1<td>1"), good);
-    }
-
-    #[test]
-    fn a_row_that_fits_nowhere_is_doubtful_and_one_without_its_last_cells_is_not() {
-        assert_eq!(with("<tr><td rowspan=2>结果<td>公开<td>1<td>1<tr><td>不予<td>又一<td>1<td>1<td>1")[2], (3, true));
-        assert_eq!(with("<tr><td colspan=2>公开<td>1")[1], (2, false));
-    }
-
-    #[test]
-    fn a_second_part_without_header_stands_under_the_first() {
-        let parts =
-            format!("{HEAD}<tr><td rowspan=2>结果<td>公开<td>1<td>1<tr><td>不予<td>1<td>1</table><table><tr><td>其他<td>0<td>1</table>");
-        assert_eq!(figures(&parts), [(2, false); 4]);
-    }
 }

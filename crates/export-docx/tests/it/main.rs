@@ -1,0 +1,13 @@
+//! The document, held to its word from outside: one program, a module a file.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test that fails there has failed, one that measures says so"
+)]
+
+mod cases;
+mod conformance;
+mod own_eyes;
