@@ -25,6 +25,8 @@ struct Expected {
     file: Option<String>,
     sheet: Option<String>,
     cell: Option<String>,
+    /// The code of the finding that it follows from.
+    follows: Option<String>,
 }
 
 /// A finding by what the list says of it: unit, year, code, first cell, first place.
@@ -73,6 +75,7 @@ fn every_mistake_of_the_list_is_found_at_its_place_and_nothing_else_is() {
     let besides: Vec<_> = met.iter().filter(|key| !expected.contains(key)).collect();
     assert!(missed.is_empty() && besides.is_empty(), "expected and not found: {missed:#?}\nfound and not expected: {besides:#?}");
     assert_eq!(met, expected, "each as often as expected");
+    let mut followed = 0;
     // Where the list gives more cells than the first, all of them are named, in that order.
     let findings: Vec<_> = run["reports"].as_array().unwrap().iter().flat_map(|r| r["findings"].as_array().unwrap()).collect();
     for mistake in &list.mistake {
@@ -83,6 +86,18 @@ fn every_mistake_of_the_list_is_found_at_its_place_and_nothing_else_is() {
             assert!(named, "{} {}: {:?}", e.code, mistake.unit, e.cells);
         }
     }
+    for report in run["reports"].as_array().unwrap() {
+        let own = report["findings"].as_array().unwrap();
+        let of_report = list.mistake.iter().filter(|m| report["unit"] == m.unit.as_str() && report["year"] == m.year);
+        for e in of_report.flat_map(|m| &m.expect) {
+            let Some(follows) = &e.follows else { continue };
+            let finding = own.iter().find(|f| f["code"] == e.code.as_str() && f["cells"] == serde_json::json!(e.cells)).unwrap();
+            let cause = finding["cause"].as_u64().map(|n| &own[n as usize]["code"]);
+            assert_eq!(cause, Some(&serde_json::json!(follows)), "{finding:#}");
+            followed += 1;
+        }
+    }
+    assert_eq!(followed, list.mistake.iter().flat_map(|m| &m.expect).filter(|e| e.follows.is_some()).count());
     // Every finding says what it found in both languages.
     for finding in findings {
         assert!(["zh", "en"].iter().all(|lang| finding["message"][lang].as_str().is_some_and(|text| text.len() > 5)), "{finding}");

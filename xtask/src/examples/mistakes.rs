@@ -38,15 +38,22 @@ struct Expected {
     file: Option<String>,
     sheet: Option<String>,
     cell: Option<String>,
+    /// The code of the finding that it follows from.
+    follows: Option<String>,
 }
 
 impl Expected {
     /// 2020/r01.xlsx 二、主动公开!D13
-    fn place(&self) -> String {
-        match (&self.file, &self.sheet, &self.cell) {
+    fn place(&self, lang: Lang) -> String {
+        let place = match (&self.file, &self.sheet, &self.cell) {
             (Some(file), Some(sheet), Some(cell)) => format!("{file} {sheet}!{cell}"),
             (Some(file), ..) => file.clone(),
             _ => String::new(),
+        };
+        match (&self.follows, lang) {
+            (None, _) => place,
+            (Some(code), Lang::Zh) => format!("{place}（随 {code} 产生）"),
+            (Some(code), Lang::En) => format!("{place} (follows from {code})"),
         }
     }
 }
@@ -184,7 +191,7 @@ fn for_people(mistakes: &[Mistake], data: &Data, lang: Lang) -> String {
     });
     for m in mistakes {
         let name = data.unit_ref(&m.unit, m.year).name;
-        let findings: Vec<String> = m.expect.iter().map(|e| format!("{} {}", e.code, e.place()).trim_end().to_owned()).collect();
+        let findings: Vec<String> = m.expect.iter().map(|e| format!("{} {}", e.code, e.place(lang)).trim_end().to_owned()).collect();
         let what = if zh { &m.zh } else { &m.en };
         let _ = writeln!(text, "| {} | {} | `{}` {name} | {what} | {} |", m.code, m.year, m.unit, findings.join("<br>"));
     }
