@@ -31,8 +31,9 @@ pub fn title(text: &str) -> Option<(String, u16)> {
     }
     // One character for one, so that places hold in both.
     let plain = digits_for_han_years(written.iter().map(|c| simplified(typed(*c))).collect());
-    let kernel = find(&plain, "政府信息公开")?;
-    let end = kernel_end(&plain, kernel)?;
+    // Of words that stand there more than once, the ones that a report's name goes on from.
+    let (kernel, end) =
+        KERNELS.iter().find_map(|words| (0..plain.len()).find_map(|at| Some((at, kernel_end(&plain, after(&plain, at, &[words])?)?))))?;
     let tail = is_tail(plain.get(end..)?).then(|| plain.get(end..))??;
     let mut name = kernel_name(&plain, kernel)?;
     let year = match year_at_end(&plain, &mut name).or_else(|| year_in_front(&plain, &mut name)) {
@@ -40,17 +41,33 @@ pub fn title(text: &str) -> Option<(String, u16)> {
         None => year_in_chars(plain.get(kernel..end)?).or_else(|| year_in_chars(tail))?,
     };
     trim(&plain, &mut name);
+    if name.0 >= name.1
+        && let Some(at) = unit_in_brackets(tail)
+    {
+        name = (end + at.0, end + at.1);
+    }
     let inside = plain.get(name.0..name.1)?;
     is_name(inside).then(|| (written[name.0..name.1].iter().collect(), year))
+}
+
+/// What a report is about, as titles have it; the fullest words first.
+const KERNELS: [&str; 5] = ["政府信息公开", "政府信息与政务公开", "政府信息和政务公开", "政务公开", "信息公开"];
+
+/// 2023年政府信息公开工作年度报告（某市某局）: where the unit stands in the tail.
+fn unit_in_brackets(tail: &[char]) -> Option<Range> {
+    const OFFICE: &str = "局委办厅会府署关院校镇乡县市区处所中心队室站部";
+    let inside = tail.strip_prefix(&['('])?.strip_suffix(&[')'])?;
+    let office = inside.len() > 3 && inside.last().is_some_and(|c| OFFICE.contains(*c)) && inside.iter().all(|c| c.is_alphabetic());
+    office.then_some((1, 1 + inside.len()))
 }
 
 /// A range of characters.
 type Range = (usize, usize);
 
-/// Where the kernel ends that begins at `at`: 政府信息公开工作年度报告, 政府信息公开情况的报告, 政府信息公开工作2021年度报告.
-fn kernel_end(plain: &[char], at: usize) -> Option<usize> {
+/// Where the kernel ends whose first words end at `behind`: 政府信息公开工作年度报告, 政府信息公开情况的报告, 政府信息公开工作2021年度报告.
+fn kernel_end(plain: &[char], behind: usize) -> Option<usize> {
     const BETWEEN: [&str; 9] = ["工作", "情况", "年度", "年", "度", "的", "总结", "(", ")"];
-    let mut at = at + "政府信息公开".chars().count();
+    let mut at = behind;
     loop {
         if let Some(end) = after(plain, at, &["报告", "年报"]) {
             return Some(end);
@@ -63,16 +80,21 @@ fn kernel_end(plain: &[char], at: usize) -> Option<usize> {
 /// What may stand behind a title: nothing, a remark in brackets, the site's name, what is done with the report.
 fn is_tail(tail: &[char]) -> bool {
     const WORDS: [&str; 8] = ["的通知", "的公告", "的函", "的公示", "图解", "解读", "全文", "公示"];
+    const FILES: [&str; 7] = [".pdf", ".docx", ".doc", ".wps", ".html", ".htm", ".txt"];
+    // 关于印发《…》的通知
+    let tail = tail.strip_prefix(&['》']).unwrap_or(tail);
     let Some(first) = tail.first() else { return true };
     // （2021版） is a layout's name.
-    let layout = tail.ends_with(&['版', ')']);
+    let layout = tail.strip_suffix(&['版', ')']).is_some_and(|before| before.last().is_some_and(char::is_ascii_digit));
     !layout && matches!(first, '(' | '[' | '【' | '_' | '-' | '|' | '—' | '–' | '·')
-        || WORDS.iter().any(|word| after(tail, 0, &[word]) == Some(tail.len()))
+        || WORDS.iter().chain(&FILES).any(|word| after(tail, 0, &[word]) == Some(tail.len()))
 }
 
 /// What stands in front of the kernel, without decoration.
 fn kernel_name(plain: &[char], kernel: usize) -> Option<Range> {
-    let mut name = (0, kernel);
+    // 首页>政府信息公开>某海关2021年…: the way to the page.
+    let way = plain[..kernel].iter().rposition(|c| matches!(c, '>' | '»' | '›')).map_or(0, |at| at + 1);
+    let mut name = (way, kernel);
     trim(plain, &mut name);
     (name.0 <= name.1).then_some(name)
 }
@@ -219,12 +241,20 @@ mod tests {
             "某海关关于印发2021年政府信息公开工作年度报告的通知",
             "某海关关于公布2021年度政府信息公开工作报告的公告",
             "某海关2021年政府信息公开工作年度报告（全文）",
+            "某海关2021年政府信息公开工作年度报告（公开版）",
+            "某海关2021年政府信息公开工作年度报告.pdf",
+            "《某海关2021年政府信息公开工作年度报告》",
+            "关于印发《某海关2021年政府信息公开工作年度报告》的通知",
+            "某海关2021年度政务公开工作年度报告",
+            "某海关2021年度政府信息与政务公开工作年度报告",
+            "首页 > 政府信息公开 > 年报 > 某海关2021年政府信息公开工作年度报告",
         ] {
             assert_eq!(titled(text), Some(("某海关".into(), 2021)), "{text}");
         }
         for text in ["2021年政府信息公开工作年度报告", "关于2021年度政府信息公开情况的报告"] {
             assert_eq!(titled(text), Some((String::new(), 2021)), "{text}");
         }
+        assert_eq!(titled("2021年政府信息公开工作年度报告（某市财政局）"), Some(("某市财政局".into(), 2021)));
         assert_eq!(titled("某总署（本级机关）2021年政府信息公开工作年度报告").unwrap().0, "某总署（本级机关）");
     }
 

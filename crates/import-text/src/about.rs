@@ -16,7 +16,8 @@ pub(crate) struct About {
 /// Does a text speak like an annual report?
 pub(crate) fn is_report(text: &str) -> bool {
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    plain.contains("政府信息公开") && (plain.contains("年度报告") || plain.contains("年报") || plain.contains("年度政府信息公开"))
+    (plain.contains("政府信息公开") || plain.contains("政务公开"))
+        && (plain.contains("年度报告") || plain.contains("年报") || plain.contains("年度政府信息公开"))
 }
 
 /// Reads what a text says of itself. `head` is where the first section begins.
@@ -47,7 +48,8 @@ fn title(flow: &Flow, until: usize) -> Option<Title> {
     const LONGEST: usize = 80;
     const PIECES: usize = 6;
     let ends = (1..=until).filter(|at| flow.gap(*at) > Gap::None);
-    ends.filter(|to| matches!(flow.c(to - 1), '告' | '报' | '知' | ')' | '）' | ']' | '】')).find_map(|to| {
+    let may_end = |to: &usize| matches!(flow.c(to - 1), '告' | '报' | '知' | ')' | '）' | ']' | '】') || flow.gap(*to) == Gap::Break;
+    ends.filter(may_end).find_map(|to| {
         let begins = (to.saturating_sub(LONGEST)..to).rev().filter(|at| *at == 0 || flow.gap(*at) > Gap::None).take(PIECES);
         let mut bare: Option<Title> = None;
         for from in begins {
