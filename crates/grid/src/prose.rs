@@ -8,7 +8,7 @@ use nianbao_text::{fold, heading::Headings};
 pub(crate) fn headings(edition: &Edition) -> Headings {
     let mut headings = Headings::default();
     for section in &edition.sections {
-        headings.add(&section.ordinal, &section.label, section.wordings());
+        section.add_to(&mut headings);
     }
     headings
 }

@@ -27,9 +27,18 @@ pub(crate) struct Part {
 pub(crate) fn find(flow: &Flow, edition: &Edition) -> Vec<Part> {
     let mut like = Headings::default();
     for section in &edition.sections {
-        like.add(&section.ordinal, &section.label, section.wordings());
+        section.add_to(&mut like);
     }
-    let heading = |at| heading(flow, edition, at).or_else(|| alike(flow, &like, at)).map(|(section, end)| (section, at, end));
+    // 主要问题及改进 is a wording, and the beginning of 主要问题及改进情况.
+    let longer = |(section, end), other: Option<(usize, usize)>| match other {
+        Some((same, longer)) if same == section && longer > end => (section, longer),
+        _ => (section, end),
+    };
+    let heading = |at| {
+        let alike = alike(flow, &like, at);
+        let found = heading(flow, edition, at).map_or(alike, |found| Some(longer(found, alike)))?;
+        Some((found.0, at, found.1))
+    };
     let met: Vec<(usize, usize, usize)> = (0..flow.chars.len()).filter_map(heading).collect();
     // A heading that comes again begins the text anew: what was before was a table of contents.
     let mut runs: Vec<Vec<(usize, usize, usize)>> = vec![Vec::new()];

@@ -66,6 +66,14 @@ impl Section {
     pub fn wordings(&self) -> impl Iterator<Item = &str> {
         [&self.label, &self.short].into_iter().chain(&self.aliases).map(String::as_str)
     }
+
+    /// Adds the heading, with all that is known of how it is worded, to headings that are looked for.
+    pub fn add_to(&self, headings: &mut nianbao_text::heading::Headings) {
+        headings.add(&self.ordinal, &self.label, self.wordings());
+        if let Some(worded) = &self.worded {
+            headings.worded(&worded.begins, &worded.has, &worded.ends);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! The headings of sections: 一、总体情况, in the ways people write them.
 //!
 //! A line is a heading if it carries the heading's ordinal (五、, 5., 第五部分) and is one of its known wordings; or if, behind the right
-//! Chinese ordinal, it is like one. Like means that the characters both have in the same order are most of both:
+//! Chinese ordinal, it is like one, or worded like one (what it begins with, has in it and ends with). Like means that the characters
+//! both have in the same order are most of both:
 //!
 //! ```text
 //! 存在问题及改进情况            9 characters, all of them in
@@ -33,6 +34,28 @@ struct Heading {
     label: String,
     /// The key of the statutory heading.
     key: String,
+    worded: Option<Worded>,
+}
+
+/// How a heading is worded: 存在的不足及下一步工作打算.
+#[derive(Clone, Debug)]
+struct Worded {
+    begins: Vec<String>,
+    has: Vec<Vec<String>>,
+    ends: Vec<String>,
+}
+
+impl Worded {
+    fn fits(&self, words: &str) -> bool {
+        let mut rest = words;
+        for list in &self.has {
+            let ends = list.iter().filter_map(|word| rest.find(word.as_str()).map(|at| at + word.len()));
+            let Some(end) = ends.min() else { return false };
+            rest = &rest[end..];
+        }
+        let begins = self.begins.is_empty() || self.begins.iter().any(|word| words.starts_with(word.as_str()));
+        begins && (self.ends.is_empty() || self.ends.iter().any(|word| rest.ends_with(word.as_str())))
+    }
 }
 
 /// The longest heading, in characters.
@@ -52,7 +75,16 @@ impl Headings {
     /// Adds a heading: its ordinal (一), its statutory words, and all wordings that it is met in.
     pub fn add<'a>(&mut self, ordinal: &str, label: &str, wordings: impl IntoIterator<Item = &'a str>) {
         let words = wordings.into_iter().map(key).collect();
-        self.0.push(Heading { ordinal: ordinal.to_owned(), words, label: fold(label), key: key(label) });
+        self.0.push(Heading { ordinal: ordinal.to_owned(), words, label: fold(label), key: key(label), worded: None });
+    }
+
+    /// Says how the heading that was added last is worded where no list has all wordings: it begins with one of these, has one of each of
+    /// these lists in their order, and ends with one of these; a list that is empty asks for nothing.
+    pub fn worded(&mut self, begins: &[String], has: &[Vec<String>], ends: &[String]) {
+        let keys = |words: &[String]| words.iter().map(|word| key(word)).collect::<Vec<_>>();
+        if let Some(last) = self.0.last_mut() {
+            last.worded = Some(Worded { begins: keys(begins), has: has.iter().map(|words| keys(words)).collect(), ends: keys(ends) });
+        }
     }
 
     /// Which heading this folded line is, in the order they were added. Without an ordinal it must be the statutory words to the letter
@@ -83,7 +115,9 @@ impl Headings {
                 let likeness = |heading: &Heading| heading.likeness(&words);
                 let mine = likeness(&self.0[n]);
                 let others = self.0.iter().enumerate().filter(|(other, _)| *other != n).map(|(_, heading)| likeness(heading));
-                (mine >= LIKE && others.fold(0.0, f64::max) < mine).then_some(n)
+                let other = others.fold(0.0, f64::max);
+                let worded = self.0[n].worded.as_ref().is_some_and(|worded| worded.fits(&words));
+                (mine >= LIKE && other < mine || worded && other < LIKE).then_some(n)
             }
             (None, _) => None,
         }
@@ -206,6 +240,22 @@ mod tests {
             assert_eq!(headings.find(&fold(line)), Some(n), "{line}");
         }
         assert!(headings.is_known(4, &fold("五、主要问题及改进")) && !headings.is_known(4, &fold("五、存在问题及改进情况")));
+    }
+
+    #[test]
+    fn a_heading_is_told_by_how_it_is_worded() {
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let mut headings = Headings::default();
+        headings.add("五", "存在的主要问题及改进情况", ["存在的主要问题及改进情况"]);
+        headings.worded(&words("存在 主要 问题"), &[words("问题 不足"), words("及 和")], &words("情况 打算"));
+        for line in ["五、存在的不足及下一步工作打算", "五、问题及整改情况", "五、主要问题、困难和2024年打算"]
+        {
+            assert_eq!(headings.find(&fold(line)), Some(0), "{line}");
+        }
+        for line in ["五、加强问题和短板整改打算", "五、存在不足", "四、问题及整改情况", "（五）问题及整改情况", "五、存在打算和不足"]
+        {
+            assert_eq!(headings.find(&fold(line)), None, "{line}");
+        }
     }
 
     #[test]

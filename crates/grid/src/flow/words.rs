@@ -33,7 +33,7 @@ impl Words {
             }
         }
         for section in &edition.sections {
-            self.headings.add(&section.ordinal, &section.label, section.wordings());
+            section.add_to(&mut self.headings);
         }
     }
 

@@ -56,6 +56,19 @@ impl std::fmt::Debug for Edition {
     }
 }
 
+/// How a heading is worded, by what it begins with, what stands in it in this order, and what it ends with: 存在的不足及下一步工作打算. A
+/// list that is empty asks for nothing.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Worded {
+    /// It begins with one of these.
+    pub begins: Vec<String>,
+    /// It has one of each of these lists, one list after the other.
+    pub has: Vec<Vec<String>>,
+    /// It ends with one of these.
+    pub ends: Vec<String>,
+}
+
 /// A section of the report.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -72,6 +85,9 @@ pub struct Section {
     /// Other wordings that are met.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// How headings are worded that are met in too many wordings for a list.
+    #[serde(default)]
+    pub worded: Option<Worded>,
     /// Text or tables.
     pub kind: SectionKind,
     /// May a report do without it?
