@@ -1,4 +1,18 @@
 //! Rows of figures into cells: taken as they stand where their borders are known, else by the one reading that the identities leave.
+//!
+//! # An example
+//!
+//! A row of 自然人, 企业, 其他, 总计 is `12 1 0 13`, `1210 13`, `121013` or `12\t1\t\t13`:
+//!
+//! | written | borders | taken for |
+//! |---|---|---|
+//! | `12\t1\t\t13` | tabs keep the empty cell | 12, 1, blank, 13 |
+//! | `12 1 0 13` | four figures for four cells | as they stand |
+//! | `1210 13` | one is known: before 13 | 12, 1, 0, 13; for 1 + 2 + 10 = 13 is another reading, the row is open |
+//! | `121013` | none | the same two, and no more: 1, 21, 0, 13 and the others do not add up |
+//!
+//! What stays open goes to the sums over columns ([`crate::solve`]); two readings that these leave are listed in the finding, and the cells
+//! are unreadable.
 
 use crate::{
     flow::Flow,

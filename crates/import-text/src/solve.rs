@@ -2,6 +2,18 @@
 //!
 //! A sum that no choice of readings can meet was broken by whoever published it; it decides nothing and is set aside. The others are
 //! propagated (a reading goes when no readings of the other rows complete a sum with it), and what propagation leaves is searched.
+//!
+//! # An example
+//!
+//! 自然人 49, 企业 20 were received in all; two rows ran together, `27020` and `2202`:
+//!
+//! | row | readings of its own | 自然人: must give 49 | left |
+//! |---|---|---|---|
+//! | `27020` | 27, 0, … · 2, 7, … | 27 + 22 · 2 + 22 · 27 + 2 · 2 + 2: only the first is 49 | 27, 0 |
+//! | `2202` | 22, 0, … · 2, 20, … | | 22, 0 |
+//!
+//! 企业 would then be 0 + 0 and not 20: with the readings that 自然人 leaves no choice meets this sum, so the two sums contradict each
+//! other, and all readings stay open. Had 企业 been 0, one reading of each row would be left, and both rows were read.
 
 use crate::split::Budget;
 use std::collections::BTreeSet;

@@ -3,6 +3,19 @@
 //! What is known: a table's width, from its first row, which nothing can push; and in which column the labels at the left end, from
 //! most of its rows. A row that fits neither was pushed by a span that is too long or too short. If moving it by what it lacks makes it
 //! fit both, that is where it belongs; if not, its figures are doubtful, and will be unreadable.
+//!
+//! # An example
+//!
+//! The first row has six columns, and labels end before column 3 in most rows. （一）不予公开 says rowspan 3 and stands over two rows:
+//!
+//! ```text
+//! 办理结果  不予公开  1.国家秘密  0  0  0     six columns, labels end before 3
+//!    |         |      2.内部事务  1  0  1     the same
+//!    |         |      （二）其他处理  2  0  2     pushed by the third row of the span: seven columns, labels end before 4
+//! ```
+//!
+//! The last row ends one column beyond the table. Moved one to the left it ends at 6 and its labels before 3: there it belongs, and the span
+//! above is cut by a row. A row that lacked a cell, too, would fit in no place: its figures would be doubtful.
 
 use super::{Row, Table, is_figure};
 use crate::fold;
