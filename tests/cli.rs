@@ -43,7 +43,63 @@ fn a_wrong_command_line_is_refused_in_chinese_or_in_english() {
         assert!(ended.stderr.contains(en) && ended.stderr.contains("error"), "{english:?}: {}", ended.stderr);
     }
     let nothing = nianbao![];
-    assert_eq!(nothing.code, 2);
+    assert_eq!((nothing.code, nothing.stderr.lines().count()), (2, 3), "{}", nothing.stderr);
+    assert!(nothing.stderr.contains("nianbao 年报.xlsx") && nothing.stderr.contains("nianbao --help"), "{}", nothing.stderr);
+    // What was nearly meant, and files that are not there.
+    for (args, wanted) in [
+        (&["bacth", "a"][..], "没有命令“bacth”，您是不是要用“batch”？"),
+        (&["check", "--reprot", "json"], "没有选项“--reprot”，您是不是要用“--report”？"),
+        (&["nowhere.xlsx"], "没有文件“nowhere.xlsx”"),
+    ] {
+        let args: Vec<_> = args.iter().map(std::ffi::OsStr::new).collect();
+        let ended = crate::support::run(crate::support::command(env!("CARGO_BIN_EXE_nianbao"), &args));
+        assert!(ended.code == 2 && ended.stderr.contains(wanted), "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn help_is_answered_however_it_is_asked_for() {
+    assert_eq!(nianbao!["help"].stdout, nianbao!["--help"].stdout);
+    assert_eq!(nianbao!["help", "batch"].stdout, nianbao!["batch", "--help"].stdout);
+    assert_eq!(nianbao!["--lang", "en", "help", "check"].stdout, nianbao!["--lang", "en", "check", "--help"].stdout);
+    for page in [nianbao!["help"], nianbao!["help", "batch"], nianbao!["help", "convert"]] {
+        assert!(page.code == 0 && !page.stdout.contains("COMMAND") && !page.stdout.contains("_DIR"), "{}", page.stdout);
+    }
+}
+
+/// What a double click starts: the file alone. The opener is a script that says what it was given.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_alone_is_checked_and_its_findings_are_opened() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let region = SmallRegion::new();
+    let (opener, told) = (region.beside("bin/xdg-open"), region.beside("told"));
+    fs::create_dir_all(opener.parent().unwrap()).unwrap();
+    fs::write(&opener, format!("#!/bin/sh\nprintf %s \"$1\" > '{}'\n", told.display())).unwrap();
+    fs::set_permissions(&opener, fs::Permissions::from_mode(0o755)).unwrap();
+    let started = |files: &[&std::path::Path]| {
+        let args: Vec<_> = files.iter().map(|file| file.as_os_str()).collect();
+        let mut command = crate::support::command(env!("CARGO_BIN_EXE_nianbao"), &args);
+        command.env("PATH", opener.parent().unwrap()).env("TMPDIR", region.beside("."));
+        crate::support::run(command)
+    };
+    let file = region.file("2021/unit-01.xlsx");
+    let ended = started(&[&file, &region.file("2020/unit-01.xlsx")]);
+    assert!(ended.code <= 1 && ended.stdout.is_empty() && ended.stderr.contains("检查结果"), "{}{}", ended.stdout, ended.stderr);
+    let page = (0..200).find_map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        fs::read_to_string(&told).ok().filter(|page| !page.is_empty())
+    });
+    let page = page.unwrap();
+    let html = fs::read_to_string(&page).unwrap();
+    assert!(html.contains("unit-01.xlsx") && page.ends_with("检查结果.html"), "{page}");
+    let folder = std::path::Path::new(&page).parent().unwrap();
+    assert_eq!(fs::metadata(folder).unwrap().permissions().mode() & 0o777, 0o700);
+    // Nothing is opened of a file that is no report.
+    fs::remove_file(&told).unwrap();
+    let ended = started(&[&region.file("region.toml")]);
+    assert!(ended.code == 2 && !ended.stderr.contains("检查结果"), "{}", ended.stderr);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::{End, commands, say};
 use clap::{Arg, ArgAction, Command, error::ContextKind, error::ContextValue, error::ErrorKind};
 use nianbao_format::Registry;
 use nianbao_model::Lang;
+use std::ffi::OsString;
 
 /// The whole command line. What can be read and written is what the formats at hand say.
 pub(crate) fn command(formats: &Registry, lang: Lang) -> Command {
@@ -46,7 +47,8 @@ fn chinese(command: Command, lang: Lang) -> Command {
         .arg(Arg::new("help").short('h').long("help").action(ArgAction::Help).help("显示帮助"))
         .next_help_heading("选项")
         .subcommand_help_heading("命令")
-        .mut_args(|arg| if arg.is_positional() { arg.help_heading("参数") } else { arg.help_heading("选项") });
+        .subcommand_value_name("命令")
+        .mut_args(|arg| value_names(if arg.is_positional() { arg.help_heading("参数") } else { arg.help_heading("选项") }));
     if top {
         command = command.arg(Arg::new("version").short('V').long("version").action(ArgAction::Version).help("显示版本"));
     }
@@ -56,18 +58,71 @@ fn chinese(command: Command, lang: Lang) -> Command {
     command
 }
 
+/// What stands for a value in the help, in both languages.
+const VALUES: [(&str, &str); 13] = [
+    ("FILE", "文件"),
+    ("DIR", "文件夹"),
+    ("REGION_DIR", "关区文件夹"),
+    ("OUT_DIR", "输出文件夹"),
+    ("YEAR", "年度"),
+    ("FORM", "形式"),
+    ("LANG", "语言"),
+    ("CODE", "代码"),
+    ("LIST", "列表"),
+    ("F", "格式"),
+    ("ID", "代号"),
+    ("N", "数"),
+    ("COMMAND", "命令"),
+];
+
+fn value_names(arg: Arg) -> Arg {
+    let named = arg.get_value_names().and_then(|names| names.first()).map(|name| name.as_str().to_owned());
+    match named.and_then(|name| VALUES.iter().find(|(en, _)| *en == name)) {
+        Some((_, zh)) => arg.value_name(*zh),
+        None => arg,
+    }
+}
+
+/// `help` and `help batch` are `--help` and `batch --help`.
+pub(crate) fn asked_by_help(args: Vec<OsString>) -> Vec<OsString> {
+    let language = |arg: &OsString| arg.to_string_lossy().starts_with("--lang");
+    let mut at = 1;
+    while args.get(at).is_some_and(language) {
+        at += if args[at] == "--lang" { 2 } else { 1 };
+    }
+    if !args.get(at).is_some_and(|arg| arg == "help" || arg == "帮助") {
+        return args;
+    }
+    let mut args = args;
+    args.remove(at);
+    args.truncate(at + 1);
+    args.push("--help".into());
+    args
+}
+
+/// What to do, for whoever starts the program and says nothing.
+fn first_words(lang: Lang) -> &'static str {
+    lang.say(
+        "检查一份年报并用浏览器看结果：nianbao 年报.xlsx\n处理一个关区并发布：nianbao batch 关区文件夹 -o 输出文件夹\n全部命令：nianbao --help",
+        "Check a report and look at the findings in a browser: nianbao REPORT.xlsx\nRead, check and publish a region: nianbao batch REGION_DIR -o OUT_DIR\nAll commands: nianbao --help",
+    )
+}
+
 /// Says what was wrong with the arguments, or prints the help that was asked for.
 pub(crate) fn explain(error: &clap::Error, lang: Lang) -> End {
     let end = match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => End::Clean,
         _ => End::Failed,
     };
-    let help = end == End::Clean || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-    match (help, lang) {
+    match (error.kind(), lang) {
+        (ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, _) => say::err(first_words(lang)),
         (_, Lang::En) => _ = error.print(), // A closed pipe is nobody's fault.
-        (true, Lang::Zh) if end == End::Clean => _ = say::out(&in_chinese(error)),
-        (true, Lang::Zh) => say::err(in_chinese(error).trim_end()),
-        (false, Lang::Zh) => say::problem(&format!("{}。用 nianbao --help 查看用法。", wrong_in_chinese(error)), lang),
+        (_, Lang::Zh) if end == End::Clean => _ = say::out(&in_chinese(error)),
+        (_, Lang::Zh) => {
+            let wrong = wrong_in_chinese(error);
+            let stop = if wrong.ends_with('？') { "" } else { "。" };
+            say::problem(&format!("{wrong}{stop}用 nianbao --help 查看用法。"), lang);
+        }
     }
     end
 }
@@ -93,10 +148,21 @@ fn wrong_in_chinese(error: &clap::Error) -> String {
         _ => String::new(),
     };
     let (arg, value) = (context(ContextKind::InvalidArg), context(ContextKind::InvalidValue));
+    let perhaps = |kind| match context(kind) {
+        near if near.is_empty() => String::new(),
+        near => format!("，您是不是要用“{near}”？"),
+    };
     match error.kind() {
-        ErrorKind::InvalidSubcommand => format!("没有命令“{}”", context(ContextKind::InvalidSubcommand)),
+        ErrorKind::InvalidSubcommand => {
+            let met = context(ContextKind::InvalidSubcommand);
+            // A file that is not there was meant to be checked.
+            match met.contains(['.', '/', '\\']) {
+                true => format!("没有文件“{met}”，也没有这样的命令"),
+                false => format!("没有命令“{met}”{}", perhaps(ContextKind::SuggestedSubcommand)),
+            }
+        }
         ErrorKind::MissingSubcommand => "缺少命令".to_owned(),
-        ErrorKind::UnknownArgument => format!("没有选项“{arg}”"),
+        ErrorKind::UnknownArgument => format!("没有选项“{arg}”{}", perhaps(ContextKind::SuggestedArg)),
         ErrorKind::MissingRequiredArgument => format!("缺少 {arg}"),
         ErrorKind::InvalidValue if value.is_empty() => format!("{arg} 缺少值"),
         ErrorKind::InvalidValue => format!("{arg} 不能是“{value}”；可用：{}", context(ContextKind::ValidValue)),

@@ -6,12 +6,14 @@
 mod arguments;
 mod command_line;
 mod commands;
+mod double_click;
 mod files;
 mod language;
 mod say;
 mod surroundings;
 
 use nianbao_format::Registry;
+use nianbao_model::{Fault, Lang};
 use std::{ffi::OsString, process::ExitCode};
 
 /// How a command ended.
@@ -54,15 +56,26 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 pub fn run_with(formats: Registry, args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
     let lang = language::asked_for(&args);
-    let matches = match command_line::command(&formats, lang).try_get_matches_from(&args) {
-        Ok(matches) => matches,
-        Err(error) => return command_line::explain(&error, lang).into(),
+    let command = command_line::command(&formats, lang);
+    let end = match double_click::files(&args, &command) {
+        Some(files) => told(double_click::run(files, lang, |args| commanded(formats, command, args, lang)), lang),
+        None => commanded(formats, command, args, lang),
     };
-    match commands::run(&matches, formats, lang) {
-        Ok(end) => end.into(),
-        Err(fault) => {
-            say::failure(&fault, lang);
-            End::Failed.into()
-        }
+    end.into()
+}
+
+/// Runs a command.
+fn commanded(formats: Registry, command: clap::Command, args: Vec<OsString>, lang: Lang) -> End {
+    match command.try_get_matches_from(command_line::asked_by_help(args)) {
+        Ok(matches) => told(commands::run(&matches, formats, lang), lang),
+        Err(error) => command_line::explain(&error, lang),
     }
+}
+
+/// How it ended, and what is said of a failure.
+fn told(done: Result<End, Fault>, lang: Lang) -> End {
+    done.unwrap_or_else(|fault| {
+        say::failure(&fault, lang);
+        End::Failed
+    })
 }
