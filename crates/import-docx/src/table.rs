@@ -8,7 +8,7 @@ use crate::{
 use nianbao_format::Fault;
 use nianbao_grid::{
     GridPlace,
-    flow::{MOST_COLUMNS, Row, Table, TableCell, TableCounts, TableSort, Words},
+    flow::{MOST_COLUMNS, Row, Table, TableCell, TableCounts, TableSort, Words, is_figure},
 };
 use nianbao_model::Bilingual;
 use std::collections::HashMap;
@@ -172,7 +172,28 @@ impl<'w> Layout<'w> {
                 row.cells.iter_mut().for_each(|cell| cell.doubtful = true);
             }
         }
+        doubt_under_short_header(&mut table, &contents);
         Ok((table, contents))
+    }
+}
+
+/// A row of labels that ends before its table does leaves its labels over the wrong columns: the figures below stand where nobody can say.
+fn doubt_under_short_header(table: &mut Table, contents: &[Vec<Vec<Piece>>]) {
+    let ends = |row: &Row| row.cells.iter().map(TableCell::right).max().unwrap_or_default();
+    let width = table.rows.iter().map(ends).max().unwrap_or_default();
+    let mut covered = vec![0; table.rows.len()];
+    for (n, row) in table.rows.iter().enumerate() {
+        for end in covered.iter_mut().take(row.cells.iter().map(|cell| cell.bottom as usize).max().unwrap_or(n)).skip(n) {
+            let reaching = row.cells.iter().map(TableCell::right).max().unwrap_or_default();
+            *end = reaching.max(*end);
+        }
+    }
+    let says = |content: &Vec<Piece>| short_text(content).is_none_or(|text| !text.trim().is_empty());
+    let figure = |content: &Vec<Piece>| short_text(content).is_some_and(|text| is_figure(&text));
+    let head = contents.iter().take_while(|row| !row.iter().any(figure));
+    let short = head.zip(&covered).any(|(row, end)| *end < width && row.iter().filter(|content| says(content)).count() >= 2);
+    if short {
+        table.rows.iter_mut().flat_map(|row| &mut row.cells).for_each(|cell| cell.doubtful = true);
     }
 }
 
