@@ -44,6 +44,7 @@ list! {
     "export-sdmx" panel nianbao_export_sdmx::SdmxCsv;
     "export-parquet" panel nianbao_export_parquet::Parquet;
     "export-xlsx" form nianbao_export_xlsx::Template;
+    "export-docx" form nianbao_export_docx::Template;
     "mark-excel" marker nianbao_mark_excel::MarkExcel;
     "findings" findings nianbao_findings::Text;
     "findings" findings nianbao_findings::Json;

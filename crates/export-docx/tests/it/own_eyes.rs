@@ -205,6 +205,12 @@ fn properties_say_whose_report_it_is_as_far_as_that_is_known() {
     for case in cases::all().into_iter().chain(cases::random(20)) {
         let unit = &case.report.unit;
         assert_eq!(property(&case, "unit"), Some(unit.id.clone()).filter(|id| !id.is_empty()), "{}", case.name);
+        assert_eq!(
+            property(&case, "name"),
+            Some(quick_xml::escape::escape(&*unit.name).into_owned()).filter(|name| !name.is_empty()),
+            "{}",
+            case.name
+        );
         assert_eq!(property(&case, "level").as_deref(), unit.level.map(|level| level.id()), "{}", case.name);
         assert_eq!(property(&case, "year"), Some(case.report.year.to_string()));
         assert_eq!(property(&case, "edition"), Some(case.report.edition.id.clone()));
