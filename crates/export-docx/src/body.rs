@@ -149,8 +149,23 @@ impl Body {
         self.paragraph("TableEnd", "");
     }
 
+    /// What is said to whoever fills a form in, on pages of its own: a control that still shows what it is there for.
+    pub(crate) fn advice(&mut self, said: impl FnOnce(&mut Self)) {
+        self.xml.open("w:sdt", &[]);
+        self.xml.open("w:sdtPr", &[]);
+        self.xml.value("w:alias", "填报说明");
+        self.xml.value("w:tag", "nianbao.advice");
+        self.xml.empty("w:showingPlcHdr", &[]);
+        self.xml.close("w:sdtPr");
+        self.xml.open("w:sdtContent", &[]);
+        said(self);
+        self.page_break();
+        self.xml.close("w:sdtContent");
+        self.xml.close("w:sdt");
+    }
+
     /// What follows begins on a new page.
-    pub(crate) fn page_break(&mut self) {
+    fn page_break(&mut self) {
         self.xml.open("w:p", &[]);
         self.xml.open("w:pPr", &[]);
         self.xml.value("w:pStyle", "TableEnd");
@@ -164,7 +179,17 @@ impl Body {
     /// The figures outside the statutory tables, with so many empty rows below.
     pub(crate) fn indicators(&mut self, indicators: &[Indicator], spare: usize) {
         self.turn(false);
-        self.heading(INDICATORS);
+        if self.after_table {
+            self.distance();
+        }
+        // No section of the report, so that nobody takes it for a part of the text above; the navigation has it all the same.
+        self.xml.open("w:p", &[]);
+        self.xml.open("w:pPr", &[]);
+        self.xml.value("w:pStyle", "Caption");
+        self.xml.value("w:outlineLvl", "0");
+        self.xml.close("w:pPr");
+        table::run(&mut self.xml, INDICATORS);
+        self.xml.close("w:p");
         let plan = Plan { size: 21, widths: vec![4245, 1900, 1200, 1500], turned: false };
         let frame = Frame { caption: INDICATORS, plan: &plan, rows: indicators.len() + spare + 1, head: 1, grey: &|_| false };
         frame.open(&mut self.xml);

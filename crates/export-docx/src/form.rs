@@ -42,8 +42,8 @@ fn draw(report: &Report, title: &str) -> Vec<u8> {
     let edition = &report.edition;
     let document = compose(report);
     let mut body = Body::begin(false);
-    advice(&mut body, edition);
-    body.page_break();
+    // One click selects it all, and a reader knows that it is no text of the report.
+    body.advice(|body| advice(body, edition));
     body.title(title, "");
     let total = |ix: CellIx| edition.row(ix).total || edition.column(ix).total;
     for section in &edition.sections {
