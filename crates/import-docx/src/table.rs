@@ -179,15 +179,13 @@ impl<'w> Layout<'w> {
 
 /// A row of labels that ends before its table does leaves its labels over the wrong columns: the figures below stand where nobody can say.
 fn doubt_under_short_header(table: &mut Table, contents: &[Vec<Vec<Piece>>]) {
-    let ends = |row: &Row| row.cells.iter().map(TableCell::right).max().unwrap_or_default();
-    let width = table.rows.iter().map(ends).max().unwrap_or_default();
     let mut covered = vec![0; table.rows.len()];
     for (n, row) in table.rows.iter().enumerate() {
-        for end in covered.iter_mut().take(row.cells.iter().map(|cell| cell.bottom as usize).max().unwrap_or(n)).skip(n) {
-            let reaching = row.cells.iter().map(TableCell::right).max().unwrap_or_default();
-            *end = reaching.max(*end);
+        for cell in &row.cells {
+            covered.iter_mut().take(cell.bottom as usize).skip(n).for_each(|end| *end = cell.right().max(*end));
         }
     }
+    let width = covered.iter().copied().max().unwrap_or_default();
     let says = |content: &Vec<Piece>| short_text(content).is_none_or(|text| !text.trim().is_empty());
     let figure = |content: &Vec<Piece>| short_text(content).is_some_and(|text| is_figure(&text));
     let head = contents.iter().take_while(|row| !row.iter().any(figure));
