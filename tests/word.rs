@@ -80,7 +80,7 @@ fn wanted(report: &Report) -> serde_json::Value {
         }
     }
     if !report.indicators.is_empty() {
-        paragraphs.push(("Caption", "其他统计指标".into()));
+        paragraphs.push(("Heading 1", "其他统计指标".into()));
         let mut rows = vec![["指标名称", "数值", "单位", "同比"].map(str::to_owned).to_vec()];
         rows.extend(
             report
@@ -124,7 +124,8 @@ fn a_validator_finds_nothing_and_two_libraries_see_every_cell() {
 
 /// The form of an edition, as `nianbao template -o FILE.docx` makes it.
 fn form(edition: &str, folder: &Path) -> PathBuf {
-    let file = folder.join(format!("填报-{edition}.docx"));
+    // A year in the name would be taken for the report's.
+    let file = folder.join("填报.docx");
     assert_eq!(nianbao!["template", "--edition", edition, "-o", file].code, 0);
     file
 }

@@ -179,17 +179,7 @@ impl Body {
     /// The figures outside the statutory tables, with so many empty rows below.
     pub(crate) fn indicators(&mut self, indicators: &[Indicator], spare: usize) {
         self.turn(false);
-        if self.after_table {
-            self.distance();
-        }
-        // No section of the report, so that nobody takes it for a part of the text above; the navigation has it all the same.
-        self.xml.open("w:p", &[]);
-        self.xml.open("w:pPr", &[]);
-        self.xml.value("w:pStyle", "Caption");
-        self.xml.value("w:outlineLvl", "0");
-        self.xml.close("w:pPr");
-        table::run(&mut self.xml, INDICATORS);
-        self.xml.close("w:p");
+        self.heading(INDICATORS);
         let plan = Plan { size: 21, widths: vec![4245, 1900, 1200, 1500], turned: false };
         let frame = Frame { caption: INDICATORS, plan: &plan, rows: indicators.len() + spare + 1, head: 1, grey: &|_| false };
         frame.open(&mut self.xml);

@@ -9,6 +9,7 @@ use nianbao_format::Fault;
 use nianbao_grid::{
     GridPlace,
     flow::{MOST_COLUMNS, Row, Table, TableCell, TableCounts, TableSort, Words, is_figure},
+    fold,
 };
 use nianbao_model::Bilingual;
 use std::collections::HashMap;
@@ -93,7 +94,9 @@ impl<'w> Layout<'w> {
                 None => counts.long_cell(),
             }
         }
-        let Some(sort) = counts.sort() else {
+        // A table of figures outside the statutory ones may have none yet, or empty rows to fill in.
+        let indicators = || (!counts.nested && heads_indicators(&contents)).then_some(TableSort::Other);
+        let Some(sort) = counts.sort().or_else(indicators) else {
             pieces.extend(contents.into_iter().flatten().flatten());
             return Ok(());
         };
@@ -179,15 +182,13 @@ impl<'w> Layout<'w> {
 
 /// A row of labels that ends before its table does leaves its labels over the wrong columns: the figures below stand where nobody can say.
 fn doubt_under_short_header(table: &mut Table, contents: &[Vec<Vec<Piece>>]) {
-    let ends = |row: &Row| row.cells.iter().map(TableCell::right).max().unwrap_or_default();
-    let width = table.rows.iter().map(ends).max().unwrap_or_default();
     let mut covered = vec![0; table.rows.len()];
     for (n, row) in table.rows.iter().enumerate() {
-        for end in covered.iter_mut().take(row.cells.iter().map(|cell| cell.bottom as usize).max().unwrap_or(n)).skip(n) {
-            let reaching = row.cells.iter().map(TableCell::right).max().unwrap_or_default();
-            *end = reaching.max(*end);
+        for cell in &row.cells {
+            covered.iter_mut().take(cell.bottom as usize).skip(n).for_each(|end| *end = cell.right().max(*end));
         }
     }
+    let width = covered.iter().copied().max().unwrap_or_default();
     let says = |content: &Vec<Piece>| short_text(content).is_none_or(|text| !text.trim().is_empty());
     let figure = |content: &Vec<Piece>| short_text(content).is_some_and(|text| is_figure(&text));
     let head = contents.iter().take_while(|row| !row.iter().any(figure));
@@ -255,6 +256,13 @@ fn said(piece: &Piece, out: &mut Vec<String>) {
         Piece::Table { table, .. } => out.extend(table.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.text.clone())),
         Piece::Object { .. } => {}
     }
+}
+
+/// Is this the header of a table of figures outside the statutory ones?
+fn heads_indicators(contents: &[Vec<Vec<Piece>>]) -> bool {
+    let Some(head) = contents.first() else { return false };
+    let has = |words: &[&str]| head.iter().filter_map(|content| short_text(content)).any(|text| words.contains(&fold(&text).as_str()));
+    has(&["指标名称", "指标"]) && has(&["数值", "数量", "数据"])
 }
 
 /// What a cell says, if that is no longer than a label.

@@ -98,7 +98,7 @@ fn wanted(case: &Case) -> Vec<(String, Wanted<'_>)> {
         }
     }
     if !case.report.indicators.is_empty() {
-        wanted.push(("Caption".into(), Wanted::Text("其他统计指标".into())));
+        wanted.push(("Heading1".into(), Wanted::Text("其他统计指标".into())));
         wanted.push((String::new(), Wanted::Indicators));
     }
     wanted

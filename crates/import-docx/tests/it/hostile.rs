@@ -68,18 +68,65 @@ fn bombs_are_refused() {
         ("tags upon tags", large("<w:p>", "<w:r/>", 3_000_000, "</w:p>"), far_more),
         ("fields in fields", large("<w:p>", "<w:r><w:fldChar w:fldCharType='begin'/></w:r>", 500_000, "</w:p>"), "read,"),
         ("a deep table", within(&"<w:tbl><w:tr><w:tc>".repeat(100_000)), "damaged"),
-        ("a table in a table 40 deep", within(&format!("{}{}", "<w:tbl><w:tr><w:tc>".repeat(40), "</w:tc></w:tr></w:tbl>".repeat(40))), "read,"),
+        (
+            "a table in a table 40 deep",
+            within(&format!("{}{}", "<w:tbl><w:tr><w:tc>".repeat(40), "</w:tc></w:tr></w:tbl>".repeat(40))),
+            "read,",
+        ),
         ("text boxes in text boxes", within(&"<w:p><w:r><w:txbxContent>".repeat(100_000)), "damaged"),
         ("alternatives in alternatives", within(&"<mc:AlternateContent><mc:Choice>".repeat(100_000)), "damaged"),
         ("a long attribute", within(&format!("<w:p w:x='{}'/>", "x".repeat(20 << 20))), "read,"),
         ("many attributes", within(&format!("<w:p {}/>", (0..200_000).map(|n| format!("a{n}='' ")).collect::<String>())), "read,"),
         ("a document type", of_body("").pipe_document("<!DOCTYPE x [<!ENTITY a 'aaaa'>]>"), "no heading"),
-        ("spans without end", within(&format!("<w:tbl>{}</w:tbl>", "<w:tr><w:tc><w:tcPr><w:gridSpan w:val='18446744073709551615'/></w:tcPr></w:tc><w:tc/></w:tr>".repeat(1000))), "read,"),
-        ("a style that rests on itself", with_part("styles.xml", "styles", b"<styles><style styleId='a'><basedOn val='b'/></style><style styleId='b'><basedOn val='a'/></style></styles>".to_vec()), "read,"),
-        ("a hundred thousand styles", with_part("styles.xml", "styles", (0..100_000).map(|n| format!("<style styleId='{n}'></style>")).collect::<String>().into_bytes()), far_more),
-        ("a hundred thousand lists", with_part("numbering.xml", "numbering", (0..100_000).map(|n| format!("<num numId='{n}'></num>")).collect::<String>().into_bytes()), far_more),
+        (
+            "spans without end",
+            within(&format!(
+                "<w:tbl>{}</w:tbl>",
+                "<w:tr><w:tc><w:tcPr><w:gridSpan w:val='18446744073709551615'/></w:tcPr></w:tc><w:tc/></w:tr>".repeat(1000)
+            )),
+            "read,",
+        ),
+        (
+            "a style that rests on itself",
+            with_part(
+                "styles.xml",
+                "styles",
+                b"<styles><style styleId='a'><basedOn val='b'/></style><style styleId='b'><basedOn val='a'/></style></styles>".to_vec(),
+            ),
+            "read,",
+        ),
+        (
+            "a hundred thousand styles",
+            with_part(
+                "styles.xml",
+                "styles",
+                (0..100_000).map(|n| format!("<style styleId='{n}'></style>")).collect::<String>().into_bytes(),
+            ),
+            far_more,
+        ),
+        (
+            "a hundred thousand lists",
+            with_part(
+                "numbering.xml",
+                "numbering",
+                (0..100_000).map(|n| format!("<num numId='{n}'></num>")).collect::<String>().into_bytes(),
+            ),
+            far_more,
+        ),
         ("a numbering bomb", numbering_bomb(), far_more),
-        ("twenty thousand parts", zips::package(&(0..20_000).map(|n| format!("{n}")).collect::<Vec<_>>().iter().map(|name| (name.as_str(), &b""[..])).chain([("word/document.xml", &b""[..])]).collect::<Vec<_>>()), "more than 10000 parts"),
+        (
+            "twenty thousand parts",
+            zips::package(
+                &(0..20_000)
+                    .map(|n| format!("{n}"))
+                    .collect::<Vec<_>>()
+                    .iter()
+                    .map(|name| (name.as_str(), &b""[..]))
+                    .chain([("word/document.xml", &b""[..])])
+                    .collect::<Vec<_>>(),
+            ),
+            "more than 10000 parts",
+        ),
         ("a note met a hundred thousand times", many_notes(), far_more),
     ];
     for (name, bytes, expected) in cases {
