@@ -190,8 +190,8 @@ fn no_chinese_line_has_english_in_it_but_names() {
     let Some(lines) = said("zh") else { return };
     let mut mixed = Vec::new();
     // Commands, formats and values: what is typed is the same in both languages.
-    let typed = "nianbao batch new-region package xlsx html xml json csv text infographic svg png share sdmx parquet COMMAND sdmx-structure sdmx-csv \
-        template check convert rollup panel verify formats explain Excel WPS JSON XML CSV SVG PNG PDF SDMX SDMX-ML SDMX-CSV Parquet sarif all \
+    let typed = "nianbao batch new-region package xlsx docx html xml json csv text infographic svg png share sdmx parquet COMMAND sdmx-structure sdmx-csv \
+        template check convert rollup panel verify formats explain Excel Word WPS JSON XML CSV SVG PNG PDF SDMX SDMX-ML SDMX-CSV Parquet sarif all \
         lang zh en region head-office LANG ID DIR FILE FORM IN F OUT_DIR REGION_DIR YEAR LIST N PACKAGE CODE manifest editions zip toml MB id";
     let typed: Vec<&str> = typed.split_whitespace().collect();
     let is_name = |word: &str| {

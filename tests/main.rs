@@ -40,3 +40,4 @@ mod texts;
 mod variants;
 mod whole;
 mod word;
+mod word_read;

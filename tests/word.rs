@@ -1,6 +1,6 @@
 //! Outside programs see in a Word document what was written: a validator of the standard, two libraries, LibreOffice.
 
-use crate::support::{eventful, example, formats, have, have_python, random, root, written};
+use crate::support::{codes, eventful, example, formats, have, have_python, nianbao, random, read, root, written};
 use nianbao_document::{Block, CellContent, DrawnTable, compose};
 use nianbao_format_kit::programs;
 use nianbao_intake::{Folder, read_unit};
@@ -10,7 +10,11 @@ use proptest::{
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
 use serde_json::json;
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// Every report of the example regions, with a name.
 fn examples() -> Vec<(String, Report)> {
@@ -116,6 +120,82 @@ fn a_validator_finds_nothing_and_two_libraries_see_every_cell() {
             scope.spawn(|| by_python(how, temp.path(), reports.len()));
         }
     });
+}
+
+/// The form of an edition, as `nianbao template -o FILE.docx` makes it.
+fn form(edition: &str, folder: &Path) -> PathBuf {
+    // A year in the name would be taken for the report's.
+    let file = folder.join("填报.docx");
+    assert_eq!(nianbao!["template", "--edition", edition, "-o", file].code, 0);
+    file
+}
+
+#[test]
+fn a_blank_form_is_a_report_of_nobody_with_nothing_in_it() {
+    let temp = tempfile::tempdir().unwrap();
+    for edition in ["2019", "2021"] {
+        let file = form(edition, temp.path());
+        let reading = read(&fs::read(&file).unwrap(), "form.docx").unwrap();
+        let report = &reading.report;
+        assert_eq!((report.edition.id.as_str(), report.unit.name.as_str()), (edition, ""));
+        let held: Vec<_> =
+            report.cells().filter(|(_, cell)| !cell.is_blank()).map(|(ix, cell)| (&report.edition.spec(ix).address, cell)).collect();
+        assert!(held.is_empty() && report.indicators.is_empty(), "{edition}: {held:?} {:?}", report.indicators);
+        // The page that says how to fill it in is no text of the report, and neither is the open title.
+        for (n, section) in report.edition.sections.iter().enumerate() {
+            assert!(report.section(n).is_empty(), "{edition} {}: {}", section.id, report.section(n));
+        }
+        let ended = nianbao!["check", file, "--report", "json"];
+        let codes = codes(&ended.json()["findings"]);
+        assert!(codes.iter().any(|code| code == "R09") && codes.iter().any(|code| code == "R04"), "{edition}: {codes:?}");
+    }
+}
+
+#[test]
+fn a_filled_form_is_read_back_the_same() {
+    let mut reports = made_up(40);
+    reports.extend(random::editions().iter().map(|e| (format!("eventful-{}", e.id), eventful(e))));
+    for (name, report) in reports {
+        let mut bytes = Vec::new();
+        formats().form_for("a.docx").unwrap().filled(&report, &mut bytes).unwrap();
+        let back = read(&bytes, &report.unit.id).unwrap_or_else(|e| panic!("{name}: {e}")).report;
+        for (ix, cell) in report.cells() {
+            assert_eq!(back.cell(ix), cell, "{name} {}", report.edition.spec(ix).address);
+        }
+        for (n, section) in report.edition.sections.iter().enumerate() {
+            assert_eq!(back.section(n), report.section(n), "{name} {}", section.id);
+        }
+        assert_eq!((&back.unit, back.year, &back.indicators), (&report.unit, report.year, &report.indicators), "{name}");
+        assert_eq!(back, report, "{name}");
+    }
+}
+
+#[test]
+fn what_a_person_types_into_the_form_is_read() {
+    if !have_python("docx") {
+        return;
+    }
+    let temp = tempfile::tempdir().unwrap();
+    let file = form("2021", temp.path());
+    let output = Command::new("python3").arg(root().join("tests/python/fill_form.py")).arg(&file).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let report = read(&fs::read(&file).unwrap(), "a.docx").unwrap().report;
+    assert_eq!((report.unit.name.as_str(), report.year), ("某某海关", 2023));
+    for (ix, cell) in report.cells() {
+        assert_eq!(cell, &Cell::count(7), "{}", report.edition.spec(ix).address);
+    }
+    let texts: Vec<String> = (0..report.edition.sections.len()).map(|n| report.section(n).to_string()).collect();
+    let wanted = [
+        "本报告根据《中华人民共和国政府信息公开条例》编制。",
+        "第2处文字。",
+        "注：第3处说明。",
+        "注：第4处说明。",
+        "注：第5处说明。",
+        "第6处文字。",
+        "第7处文字。",
+    ];
+    assert_eq!(texts, wanted);
+    assert_eq!(report.indicators.len(), 1);
 }
 
 #[test]

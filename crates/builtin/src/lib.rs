@@ -29,6 +29,7 @@ list! {
     "format-csv" import nianbao_format_csv::Csv;
     "import-text" import nianbao_import_text::Text;
     "export-xlsx" export nianbao_export_xlsx::Xlsx;
+    "export-docx" export nianbao_export_docx::Docx;
     "export-html" export nianbao_export_html::Html;
     "format-xml" export nianbao_format_xml::Xml;
     "format-json" export nianbao_format_json::Json;
@@ -37,13 +38,13 @@ list! {
     "export-infographic" export nianbao_export_infographic::Svg;
     "png" export nianbao_export_infographic::Png;
     "png" export nianbao_export_infographic::Share;
-    "export-docx" export nianbao_export_docx::Docx;
     "format-csv" panel nianbao_format_csv::Csv;
     "export-sdmx" panel nianbao_export_sdmx::Sdmx;
     "export-sdmx" panel nianbao_export_sdmx::Structure;
     "export-sdmx" panel nianbao_export_sdmx::SdmxCsv;
     "export-parquet" panel nianbao_export_parquet::Parquet;
     "export-xlsx" form nianbao_export_xlsx::Template;
+    "export-docx" form nianbao_export_docx::Template;
     "mark-excel" marker nianbao_mark_excel::MarkExcel;
     "findings" findings nianbao_findings::Text;
     "findings" findings nianbao_findings::Json;

@@ -6,6 +6,7 @@
 
 mod compose;
 pub mod html;
+pub mod identities;
 
 pub use compose::compose;
 use nianbao_model::{Cell, CellIx};

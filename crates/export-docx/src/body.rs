@@ -7,7 +7,7 @@ use crate::{
     xml::Xml,
 };
 use nianbao_document::{Block, Document, Part};
-use nianbao_model::{Indicator, Report, clean_line};
+use nianbao_model::{CellIx, Indicator, Report, clean_line};
 
 const NAMESPACES: [(&str, &str); 2] = [
     ("xmlns:w", "http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
@@ -18,20 +18,16 @@ const TITLE_BREAK: &str = "政府信息公开";
 /// The heading of the figures outside the statutory tables.
 const INDICATORS: &str = "其他统计指标";
 
-/// The main part.
+/// The main part of a report.
 pub(crate) fn document(report: &Report, document: &Document) -> Vec<u8> {
     let draft = draft_of(report, document);
-    let mut body = Body { xml: Xml::new(256 << 10), turned: false, draft: draft.is_some(), after_table: false };
-    body.xml.open("w:document", &NAMESPACES);
-    body.xml.open("w:body", &[]);
+    let mut body = Body::begin(draft.is_some());
     body.title(&document.title, draft.unwrap_or_default());
     for part in &document.parts {
-        body.part(part);
+        body.part(part, &|_| false);
     }
     if !report.indicators.is_empty() {
-        body.turn(false);
-        body.heading(INDICATORS);
-        body.indicators(&report.indicators);
+        body.indicators(&report.indicators, 0);
     }
     body.end()
 }
@@ -42,7 +38,7 @@ pub(crate) fn draft_of<'a>(report: &Report, document: &'a Document) -> Option<&'
 }
 
 /// The main part while it is written.
-struct Body {
+pub(crate) struct Body {
     xml: Xml,
     /// Is the sheet turned?
     turned: bool,
@@ -52,7 +48,14 @@ struct Body {
 }
 
 impl Body {
-    fn title(&mut self, title: &str, draft: &str) {
+    pub(crate) fn begin(draft: bool) -> Self {
+        let mut xml = Xml::new(256 << 10);
+        xml.open("w:document", &NAMESPACES);
+        xml.open("w:body", &[]);
+        Self { xml, turned: false, draft, after_table: false }
+    }
+
+    pub(crate) fn title(&mut self, title: &str, draft: &str) {
         let own = clean_line(title.strip_suffix(draft).unwrap_or(title));
         let (first, second) = own.split_at(own.rfind(TITLE_BREAK).unwrap_or(own.len()));
         let (one_line, side) = title_lines(&own, first, second);
@@ -95,7 +98,8 @@ impl Body {
         self.xml.close("w:r");
     }
 
-    fn part(&mut self, part: &Part) {
+    /// A part; some figures are grey.
+    pub(crate) fn part(&mut self, part: &Part, grey: &dyn Fn(CellIx) -> bool) {
         let plans: Vec<Plan> = part.blocks.iter().filter_map(|b| if let Block::Table(t) = b { Some(Plan::of(t)) } else { None }).collect();
         self.turn(plans.iter().any(|plan| plan.turned));
         if !part.heading.is_empty() {
@@ -116,7 +120,7 @@ impl Body {
                     if !part.heading.ends_with(&table.caption) {
                         self.paragraph("Caption", &table.caption);
                     }
-                    table::draw(&mut self.xml, table, plan);
+                    table::draw(&mut self.xml, table, plan, grey);
                     self.after_table = true;
                 }
             }
@@ -130,7 +134,7 @@ impl Body {
         self.paragraph("Heading1", text);
     }
 
-    fn paragraph(&mut self, style: &str, text: &str) {
+    pub(crate) fn paragraph(&mut self, style: &str, text: &str) {
         self.xml.open("w:p", &[]);
         self.xml.open("w:pPr", &[]);
         self.xml.value("w:pStyle", style);
@@ -145,16 +149,47 @@ impl Body {
         self.paragraph("TableEnd", "");
     }
 
-    fn indicators(&mut self, indicators: &[Indicator]) {
+    /// What is said to whoever fills a form in, on pages of its own: a control that still shows what it is there for.
+    pub(crate) fn advice(&mut self, said: impl FnOnce(&mut Self)) {
+        self.xml.open("w:sdt", &[]);
+        self.xml.open("w:sdtPr", &[]);
+        self.xml.value("w:alias", "填报说明");
+        self.xml.value("w:tag", "nianbao.advice");
+        self.xml.empty("w:showingPlcHdr", &[]);
+        self.xml.close("w:sdtPr");
+        self.xml.open("w:sdtContent", &[]);
+        said(self);
+        self.page_break();
+        self.xml.close("w:sdtContent");
+        self.xml.close("w:sdt");
+    }
+
+    /// What follows begins on a new page.
+    fn page_break(&mut self) {
+        self.xml.open("w:p", &[]);
+        self.xml.open("w:pPr", &[]);
+        self.xml.value("w:pStyle", "TableEnd");
+        self.xml.close("w:pPr");
+        self.xml.open("w:r", &[]);
+        self.xml.empty("w:br", &[("w:type", "page")]);
+        self.xml.close("w:r");
+        self.xml.close("w:p");
+    }
+
+    /// The figures outside the statutory tables, with so many empty rows below.
+    pub(crate) fn indicators(&mut self, indicators: &[Indicator], spare: usize) {
+        self.turn(false);
+        self.heading(INDICATORS);
         let plan = Plan { size: 21, widths: vec![4245, 1900, 1200, 1500], turned: false };
-        let frame = Frame { caption: INDICATORS, plan: &plan, rows: indicators.len() + 1, head: 1 };
+        let frame = Frame { caption: INDICATORS, plan: &plan, rows: indicators.len() + spare + 1, head: 1, grey: &|_| false };
         frame.open(&mut self.xml);
         frame.row(&mut self.xml, 0);
         for (column, label) in ["指标名称", "数值", "单位", "同比"].into_iter().enumerate() {
             frame.text_cell(&mut self.xml, column, &HEAD, label);
         }
         self.xml.close("w:tr");
-        for (row, indicator) in indicators.iter().enumerate() {
+        let empty = Indicator::default();
+        for (row, indicator) in indicators.iter().chain(std::iter::repeat_n(&empty, spare)).enumerate() {
             frame.row(&mut self.xml, row + 1);
             let change = indicator.year_on_year.as_deref().unwrap_or_default();
             for (column, text) in [&indicator.name, &indicator.value, &indicator.unit, change].into_iter().enumerate() {
@@ -215,7 +250,7 @@ impl Body {
         xml.close("w:sectPr");
     }
 
-    fn end(mut self) -> Vec<u8> {
+    pub(crate) fn end(mut self) -> Vec<u8> {
         // Word wants a paragraph behind a table.
         if self.after_table {
             self.distance();

@@ -5,15 +5,20 @@
 //! XML in `parts/`.
 
 mod body;
+mod form;
 mod measure;
 mod package;
 mod table;
 mod widths;
 mod xml;
 
-use nianbao_format::{ExportJob, Exporter, Info, Keeps};
-use nianbao_model::{Bilingual, Fault, Lang, Say as _};
-use std::io::Write;
+use nianbao_format::{ExportJob, Exporter, Form, Info, Keeps};
+use nianbao_model::{Bilingual, Edition, Fault, Lang, Report, Say as _};
+use std::{io::Write, sync::Arc};
+use zip::result::ZipResult;
+
+/// The version of the form; the document carries it, so that an old one is told at once.
+pub const TEMPLATE_VERSION: &str = "1";
 
 /// Writes the document for Word.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,14 +34,31 @@ impl Exporter for Docx {
     }
 
     fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
-        let bytes = package::package(job.report, job.document)
-            .map_err(|e| Fault::new(format!("无法生成 Word 文档：{e}"), format!("the Word document cannot be made: {e}")))?;
-        put(&bytes, sink)
+        put(package::report(job.report, job.document), sink)
     }
 }
 
-fn put(bytes: &[u8], sink: &mut dyn Write) -> Result<(), Fault> {
-    sink.write_all(bytes).map_err(|e| {
+/// The document to fill in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Template;
+
+impl Form for Template {
+    fn info(&self) -> Info {
+        Info::new("docx", Bilingual::new("Word 填报文档", "Word document to fill in"), ["docx"])
+    }
+
+    fn blank(&self, edition: &Arc<Edition>, sink: &mut dyn Write) -> Result<(), Fault> {
+        put(form::blank(edition), sink)
+    }
+
+    fn filled(&self, report: &Report, sink: &mut dyn Write) -> Result<(), Fault> {
+        put(form::filled(report), sink)
+    }
+}
+
+fn put(made: ZipResult<Vec<u8>>, sink: &mut dyn Write) -> Result<(), Fault> {
+    let bytes = made.map_err(|e| Fault::new(format!("无法生成 Word 文档：{e}"), format!("the Word document cannot be made: {e}")))?;
+    sink.write_all(&bytes).map_err(|e| {
         Fault::new(
             format!("无法写出 Word 文档：{}", e.said(Lang::Zh)),
             format!("the Word document cannot be written: {}", e.said(Lang::En)),

@@ -58,9 +58,39 @@ fn options(level: i64) -> SimpleFileOptions {
         .last_modified_time(zip::DateTime::default())
 }
 
-/// The whole document.
-pub(crate) fn package(report: &Report, document: &Document) -> ZipResult<Vec<u8>> {
-    let draft = body::draft_of(report, document).is_some();
+/// What the properties of a document say.
+pub(crate) struct Properties<'a> {
+    pub(crate) title: &'a str,
+    pub(crate) creator: &'a str,
+    /// The year of its date: the last day the report is due, so that the same report gives the same bytes.
+    pub(crate) dated: u16,
+    /// The custom ones; those without a value are left out.
+    pub(crate) custom: &'a [(&'a str, &'a str)],
+}
+
+/// The document of a report.
+pub(crate) fn report(report: &Report, document: &Document) -> ZipResult<Vec<u8>> {
+    let year = report.year.to_string();
+    let custom = identity(report, &year);
+    let properties =
+        Properties { title: &document.title, creator: &report.unit.name, dated: report.year.saturating_add(1), custom: &custom };
+    package(&body::document(report, document), &properties, body::draft_of(report, document).is_some())
+}
+
+/// Whose report it is, for programs. The name stands in the title, too: a reader believes all of these as long as the title is the one
+/// they make.
+pub(crate) fn identity<'a>(report: &'a Report, year: &'a str) -> [(&'a str, &'a str); 5] {
+    [
+        ("nianbao.unit", &report.unit.id),
+        ("nianbao.name", &report.unit.name),
+        ("nianbao.level", report.unit.level.map(Level::id).unwrap_or_default()),
+        ("nianbao.year", year),
+        ("nianbao.edition", &report.edition.id),
+    ]
+}
+
+/// A whole package around a main part.
+pub(crate) fn package(main: &[u8], properties: &Properties<'_>, draft: bool) -> ZipResult<Vec<u8>> {
     let packed = if draft { &*PACKED_DRAFT } else { &*PACKED };
     let packed = packed.as_ref().map_err(|_| std::io::Error::other("the parts of every document cannot be packed"))?;
     let mut same = ZipArchive::new(Cursor::new(packed.as_slice()))?;
@@ -68,21 +98,18 @@ pub(crate) fn package(report: &Report, document: &Document) -> ZipResult<Vec<u8>
     for index in 0..same.len() {
         out.raw_copy_file(same.by_index_raw(index)?)?;
     }
-    let own = [
-        ("docProps/core.xml", core(report, document)),
-        ("docProps/custom.xml", custom(report)),
-        ("word/document.xml", body::document(report, document)),
-    ];
+    let (core, custom) = (core(properties), custom(properties));
+    let own = [("docProps/core.xml", core.as_slice()), ("docProps/custom.xml", &custom), ("word/document.xml", main)];
     for (name, bytes) in own {
         // The higher levels gain little but take their time.
         out.start_file(name, options(3))?;
-        out.write_all(&bytes)?;
+        out.write_all(bytes)?;
     }
     Ok(out.finish()?.into_inner())
 }
 
-/// Title, creator and date. The date is the last day the report is due, so that the same report gives the same bytes.
-fn core(report: &Report, document: &Document) -> Vec<u8> {
+/// Title, creator, language and date.
+fn core(properties: &Properties<'_>) -> Vec<u8> {
     let mut xml = Xml::new(1 << 10);
     xml.open(
         "cp:coreProperties",
@@ -93,10 +120,10 @@ fn core(report: &Report, document: &Document) -> Vec<u8> {
             ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
         ],
     );
-    let day = format!("{:04}-01-31T00:00:00Z", report.year.saturating_add(1).clamp(1900, 9999));
-    xml.element("dc:title", &[], &document.title);
+    let day = format!("{:04}-01-31T00:00:00Z", properties.dated.clamp(1900, 9999));
+    xml.element("dc:title", &[], properties.title);
     xml.element("dc:subject", &[], "政府信息公开工作年度报告");
-    xml.element("dc:creator", &[], &report.unit.name);
+    xml.element("dc:creator", &[], properties.creator);
     xml.element("cp:keywords", &[], "政府信息公开，年度报告");
     xml.element("dcterms:created", &[("xsi:type", "dcterms:W3CDTF")], &day);
     xml.element("dcterms:modified", &[("xsi:type", "dcterms:W3CDTF")], &day);
@@ -105,8 +132,8 @@ fn core(report: &Report, document: &Document) -> Vec<u8> {
     xml.into_bytes()
 }
 
-/// Whose report it is, for programs: what the visible text does not say.
-fn custom(report: &Report) -> Vec<u8> {
+/// The custom properties.
+fn custom(properties: &Properties<'_>) -> Vec<u8> {
     let mut xml = Xml::new(1 << 10);
     xml.open(
         "Properties",
@@ -115,16 +142,7 @@ fn custom(report: &Report) -> Vec<u8> {
             ("xmlns:vt", "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"),
         ],
     );
-    let year = report.year.to_string();
-    // The name stands in the title, too: a reader believes all of these as long as the title is the one they make.
-    let properties = [
-        ("nianbao.unit", report.unit.id.as_str()),
-        ("nianbao.name", report.unit.name.as_str()),
-        ("nianbao.level", report.unit.level.map(Level::id).unwrap_or_default()),
-        ("nianbao.year", &year),
-        ("nianbao.edition", &report.edition.id),
-    ];
-    for (id, (name, value)) in (2..).zip(properties.iter().filter(|(_, value)| !value.is_empty())) {
+    for (id, (name, value)) in (2..).zip(properties.custom.iter().filter(|(_, value)| !value.is_empty())) {
         let attributes = [("fmtid", "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"), ("pid", &*format!("{id}")), ("name", name)];
         xml.open("property", &attributes);
         xml.element("vt:lpwstr", &[], value);

@@ -5,7 +5,7 @@ use crate::{
     xml::Xml,
 };
 use nianbao_document::{CellContent, DrawnTable, TableCell};
-use nianbao_model::Cell;
+use nianbao_model::{Cell, CellIx};
 
 /// What a cell that is no label says: a figure in plain digits, a mark so spelled that it reads back as what it is, nothing for a blank.
 pub(crate) fn spelled(cell: &Cell) -> String {
@@ -26,6 +26,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) rows: usize,
     pub(crate) head: usize,
+    /// Which figures are grey.
+    pub(crate) grey: &'a dyn Fn(CellIx) -> bool,
 }
 
 impl Frame<'_> {
@@ -93,6 +95,9 @@ impl Frame<'_> {
             Merge::Begins => xml.value("w:vMerge", "restart"),
             Merge::GoesOn => xml.empty("w:vMerge", &[]),
         }
+        if style.grey {
+            xml.empty("w:shd", &[("w:val", "clear"), ("w:color", "auto"), ("w:fill", "EDEDED")]);
+        }
         xml.value("w:vAlign", "center");
         xml.close("w:tcPr");
         xml.open("w:p", &[]);
@@ -121,7 +126,7 @@ impl Frame<'_> {
             CellContent::Corner(_) | CellContent::BlockHead(_) => HEAD,
             CellContent::RowHead(_) if cell.row_span > 1 => GROUP,
             CellContent::RowHead(_) | CellContent::Empty => LABEL,
-            CellContent::Value { .. } => FIGURE,
+            CellContent::Value { ix, .. } => Look { grey: (self.grey)(*ix), ..FIGURE },
         }
     }
 
@@ -148,12 +153,14 @@ pub(crate) struct Look<'a> {
     pub(crate) centred: bool,
     /// What is free at each side of the text, if it is more than the cell's margins.
     pub(crate) side: Option<u32>,
+    /// Is it grey, as the totals of a form are?
+    pub(crate) grey: bool,
 }
 
-pub(crate) const HEAD: Look<'_> = Look { name: "TableHead", centred: false, side: None };
-pub(crate) const LABEL: Look<'_> = Look { name: "TableText", centred: false, side: None };
-const GROUP: Look<'_> = Look { name: "TableText", centred: true, side: None };
-pub(crate) const FIGURE: Look<'_> = Look { name: "TableFigure", centred: false, side: None };
+pub(crate) const HEAD: Look<'_> = Look { name: "TableHead", centred: false, side: None, grey: false };
+pub(crate) const LABEL: Look<'_> = Look { name: "TableText", centred: false, side: None, grey: false };
+const GROUP: Look<'_> = Look { name: "TableText", centred: true, side: None, grey: false };
+pub(crate) const FIGURE: Look<'_> = Look { name: "TableFigure", centred: false, side: None, grey: false };
 
 /// Ends a cell.
 pub(crate) fn end_cell(xml: &mut Xml) {
@@ -182,9 +189,9 @@ pub(crate) fn words(xml: &mut Xml, text: &str) {
     xml.element("w:t", kept, text);
 }
 
-/// Draws a table.
-pub(crate) fn draw(xml: &mut Xml, table: &DrawnTable, plan: &Plan) {
-    let frame = Frame { caption: &table.caption, plan, rows: table.rows, head: table.head };
+/// Draws a table; some figures are grey.
+pub(crate) fn draw(xml: &mut Xml, table: &DrawnTable, plan: &Plan, grey: &dyn Fn(CellIx) -> bool) {
+    let frame = Frame { caption: &table.caption, plan, rows: table.rows, head: table.head, grey };
     let owners = owners(table);
     frame.open(xml);
     for row in 0..table.rows {

@@ -8,7 +8,7 @@ use crate::{
     texts,
     totals::Totals,
 };
-use nianbao_document::{Block, Document, DrawnTable, Part};
+use nianbao_document::{Block, Document, DrawnTable, Part, identities::years};
 use nianbao_model::{Edition, Indicator, Level, Report, Section};
 use rust_xlsxwriter::{
     DataValidation, DataValidationRule, DocProperties, ExcelDateTime, IgnoreError, ProtectionOptions, Workbook, Worksheet, XlsxError,
@@ -201,7 +201,7 @@ fn information_rules(sheet: &mut Worksheet, edition: &Edition) -> Result<(), Xls
     let years = DataValidation::new()
         .allow_whole_number(DataValidationRule::Between(from, until))
         .set_error_title("年度不符")?
-        .set_error_message(format!("{} 版式适用于{}的年报。", edition.id, help::years(edition)))?;
+        .set_error_message(format!("{} 版式适用于{}的年报。", edition.id, years(edition)))?;
     sheet.add_data_validation(YEAR_ROW, 1, YEAR_ROW, 1, &years)?;
     Ok(())
 }

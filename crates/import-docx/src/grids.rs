@@ -46,6 +46,7 @@ pub(crate) fn of(body: Body, own: &Own, input: &Input<'_>) -> Result<Grids, Faul
                 sheets.line(text, *at, false);
             }
             Piece::Line { role: Role::Caption, .. } if matches!(pieces.get(n + 1), Some(Piece::Table { .. })) => {}
+            Piece::Line { text, .. } if names_indicators(text, pieces.get(n + 1)) => {}
             Piece::Line { text, role: Role::Link, .. } if words.is_heading(text) => {}
             Piece::Line { text, .. } if n < begins && (title(text).is_some() && !head.own) || is_contents(text, &words) => {}
             Piece::Line { text, at, role, .. } => sheets.line(text, *at, head.own && *role == Role::Note),
@@ -57,6 +58,12 @@ pub(crate) fn of(body: Body, own: &Own, input: &Input<'_>) -> Result<Grids, Faul
     made.add(sheets.indicators, "指标");
     let told = objects.iter().map(|(what, at)| unread(what, places.get(*at), input.name)).collect();
     Ok(Grids { file: input.name.into(), grids: made.grids, text_only: true, told, ..Grids::default() })
+}
+
+/// Is this the heading over figures outside the statutory tables, and no part of the text above it?
+fn names_indicators(text: &str, next: Option<&Piece>) -> bool {
+    let short = text.chars().count() <= 20 && text.trim_end_matches(['：', ':', '。']).ends_with("指标");
+    short && matches!(next, Some(Piece::Table { table, .. }) if is_indicators(table))
 }
 
 /// The grids that are made.

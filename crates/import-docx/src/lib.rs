@@ -75,10 +75,10 @@ fn read(input: &Input<'_>) -> Result<Grids, Fault> {
         Kind::Locked => return Err(fault::password()),
         Kind::Old => return Err(fault::old()),
         Kind::Foreign(what) => return Err(fault::foreign(&what)),
-        Kind::Zip => match package::parts(input.bytes) {
-            Ok(_) => return Err(fault::not_a_document(&Bilingual::new("一个压缩包", "another package"))),
-            Err(fault) => return Err(fault),
-        },
+        Kind::Zip => {
+            nianbao_opc::Package::open(input.bytes).map_err(fault::said)?;
+            return Err(fault::not_a_document(&Bilingual::new("别的压缩包", "another package")));
+        }
         Kind::Other => return Err(fault::not_a_document(&Bilingual::new("别的文件（可能已损坏）", "something else (it may be damaged)"))),
     }
     let parts = package::parts(input.bytes)?;

@@ -8,7 +8,8 @@ use crate::{
 use nianbao_format::Fault;
 use nianbao_grid::{
     GridPlace,
-    flow::{MOST_COLUMNS, Row, Table, TableCell, TableCounts, TableSort, Words},
+    flow::{MOST_COLUMNS, Row, Table, TableCell, TableCounts, TableSort, Words, is_figure},
+    fold,
 };
 use nianbao_model::Bilingual;
 use std::collections::HashMap;
@@ -93,7 +94,9 @@ impl<'w> Layout<'w> {
                 None => counts.long_cell(),
             }
         }
-        let Some(sort) = counts.sort() else {
+        // A table of figures outside the statutory ones may have none yet, or empty rows to fill in.
+        let indicators = || (!counts.nested && heads_indicators(&contents)).then_some(TableSort::Other);
+        let Some(sort) = counts.sort().or_else(indicators) else {
             pieces.extend(contents.into_iter().flatten().flatten());
             return Ok(());
         };
@@ -172,7 +175,26 @@ impl<'w> Layout<'w> {
                 row.cells.iter_mut().for_each(|cell| cell.doubtful = true);
             }
         }
+        doubt_under_short_header(&mut table, &contents);
         Ok((table, contents))
+    }
+}
+
+/// A row of labels that ends before its table does leaves its labels over the wrong columns: the figures below stand where nobody can say.
+fn doubt_under_short_header(table: &mut Table, contents: &[Vec<Vec<Piece>>]) {
+    let mut covered = vec![0; table.rows.len()];
+    for (n, row) in table.rows.iter().enumerate() {
+        for cell in &row.cells {
+            covered.iter_mut().take(cell.bottom as usize).skip(n).for_each(|end| *end = cell.right().max(*end));
+        }
+    }
+    let width = covered.iter().copied().max().unwrap_or_default();
+    let says = |content: &Vec<Piece>| short_text(content).is_none_or(|text| !text.trim().is_empty());
+    let figure = |content: &Vec<Piece>| short_text(content).is_some_and(|text| is_figure(&text));
+    let head = contents.iter().take_while(|row| !row.iter().any(figure));
+    let short = head.zip(&covered).any(|(row, end)| *end < width && row.iter().filter(|content| says(content)).count() >= 2);
+    if short {
+        table.rows.iter_mut().flat_map(|row| &mut row.cells).for_each(|cell| cell.doubtful = true);
     }
 }
 
@@ -234,6 +256,13 @@ fn said(piece: &Piece, out: &mut Vec<String>) {
         Piece::Table { table, .. } => out.extend(table.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.text.clone())),
         Piece::Object { .. } => {}
     }
+}
+
+/// Is this the header of a table of figures outside the statutory ones?
+fn heads_indicators(contents: &[Vec<Vec<Piece>>]) -> bool {
+    let Some(head) = contents.first() else { return false };
+    let has = |words: &[&str]| head.iter().filter_map(|content| short_text(content)).any(|text| words.contains(&fold(&text).as_str()));
+    has(&["指标名称", "指标"]) && has(&["数值", "数量", "数据"])
 }
 
 /// What a cell says, if that is no longer than a label.

@@ -10,4 +10,5 @@
 
 mod cases;
 mod conformance;
+mod form;
 mod own_eyes;

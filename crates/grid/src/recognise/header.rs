@@ -4,9 +4,9 @@ use super::{
     sheet::Sheet,
     vocabulary::{Label, Line, Vocabulary},
 };
-use crate::{Money, Value, read_number};
+use crate::{GridCell, Money, Value, read_number};
 use nianbao_model::{Cell, Kind};
-use nianbao_text::distance::distance;
+use nianbao_text::{distance::distance, ordinal::marked};
 use std::collections::BTreeSet;
 
 /// A cell of a header with what it can mean.
@@ -198,7 +198,8 @@ pub(super) fn data_row(sheet: &Sheet<'_>, last: u32, end: u32, (left, right): (u
     for row in rows {
         let mut cells = sheet.grid.row(row).iter().filter(|c| (left..=right).contains(&c.column)).peekable();
         let checked = sheet.row(row).next().and_then(|(_, label)| label).is_some_and(|l| l.key == "注" || l.key.starts_with("核对"));
-        if checked {
+        // Below a row that is blank the next section may begin.
+        if checked || is_numbered_line(sheet.grid.row(row)) {
             break;
         }
         if cells.peek().is_some() && !cells.all(|c| is_check_word(&c.value)) {
@@ -206,6 +207,11 @@ pub(super) fn data_row(sheet: &Sheet<'_>, last: u32, end: u32, (left, right): (u
         }
     }
     last + 1
+}
+
+/// Is this a row with nothing but a line that is numbered as a section's heading: 五、存在的主要问题?
+fn is_numbered_line(row: &[GridCell]) -> bool {
+    matches!(row, [GridCell { column: 0, value: Value::Text(text), .. }] if marked(text.trim(), &['、']).is_some())
 }
 
 /// The words that a template's live checks show.
