@@ -4,7 +4,7 @@
 //! most of its rows. A row that fits neither was pushed by a span that is too long or too short. If moving it by what it lacks makes it
 //! fit both, that is where it belongs; if not, its figures are doubtful, and will be unreadable.
 
-use super::{Row, Table, is_figure};
+use super::{Row, Table, TableCell};
 use crate::fold;
 use std::collections::BTreeMap;
 
@@ -53,7 +53,7 @@ pub fn has_header(table: &Table) -> bool {
 }
 
 fn has_figures(row: &Row) -> bool {
-    row.cells.iter().any(|cell| is_figure(&cell.text))
+    row.cells.iter().any(|cell| cell.figure)
 }
 
 /// The width of a row's own cells.
@@ -68,16 +68,22 @@ fn own_end(row: &Row) -> u32 {
 
 /// The column after the last label at the left of a row; for a row without labels the first column.
 fn edge(row: &Row) -> Option<u32> {
-    let is_label = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !is_figure(text) && !is_measure(text);
+    let is_label =
+        |cell: &TableCell| cell.text.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !cell.figure && !is_measure(&cell.text);
     let mut cells = row.cells.iter().skip_while(|cell| cell.text.trim().is_empty()).peekable();
     match cells.peek() {
-        Some(first) if is_label(&first.text) => cells.take_while(|cell| is_label(&cell.text)).last().map(|cell| cell.right()),
+        Some(first) if is_label(first) => cells.take_while(|cell| is_label(cell)).last().map(|cell| cell.right()),
         _ => row.cells.first().map(|cell| cell.left),
     }
 }
 
 /// A remark that only names a unit stands beside the label: 件, (件), 单位：万元.
 fn is_measure(text: &str) -> bool {
+    /// 单位：万元, with some spaces.
+    const LONGEST: usize = 40;
+    if text.len() > LONGEST {
+        return false;
+    }
     let folded = fold(text);
     let bare = folded.trim_start_matches("单位:").trim_matches(['(', ')']);
     matches!(bare, "件" | "项" | "宗" | "条" | "个" | "万元" | "元" | "亿元" | "千元")
