@@ -3,6 +3,8 @@
 //! Each run is a process of its own ([`child`]), so that peak memory is its own. The office's own script and the bare libraries do
 //! the same job on the same files right before and after.
 
+mod word;
+
 use crate::{complain, examples, print};
 use anyhow::{Result, bail};
 use calamine::{Data, Reader as _, Xlsx};
@@ -30,17 +32,18 @@ use std::{
 const SAME_FORMATS: &str = "xlsx,html,xml";
 
 const HELP: &str = "\
-cargo xtask bench [--units N] [--scale] [--machine] [--site]
+cargo xtask bench [--units N] [--scale] [--machine] [--site] [--word]
 
   --units N   workbooks of the measured region (400)
   --scale     also 10,000 units against 100
   --machine   XML, JSON and CSV alone
+  --word      Word documents alone, against LibreOffice saving the same
   --site      the pages of 3,000 units and five years alone, and searches in them
 ";
 
 /// Runs all measurements, or those that the arguments name.
 pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
-    let (mut units, mut scaled, mut machine, mut sites) = (400, false, false, false);
+    let (mut units, mut scaled, mut machine, mut sites, mut word) = (400, false, false, false, false);
     let mut parser = lexopt::Parser::from_args(args);
     while let Some(arg) = parser.next()? {
         match arg {
@@ -48,6 +51,7 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
             Long("scale") => scaled = true,
             Long("machine") => machine = true,
             Long("site") => sites = true,
+            Long("word") => word = true,
             Long("help") | Short('h') => {
                 print(HELP);
                 return Ok(());
@@ -62,6 +66,9 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
     let region = prepared(&bench, units)?;
     if machine {
         return machine_formats(&region);
+    }
+    if word {
+        return word::run(&region, &bench);
     }
     if bench.join("runs").exists() {
         fs::remove_dir_all(bench.join("runs"))?;

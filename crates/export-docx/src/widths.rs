@@ -18,7 +18,7 @@ const LINE: u32 = 6;
 /// What a cell keeps free at its left and at its right.
 pub(crate) fn margin(columns: usize) -> u32 {
     match columns {
-        ..=NARROW => 100,
+        _ if columns <= NARROW => 100,
         ..=12 => 57,
         _ => 28,
     }

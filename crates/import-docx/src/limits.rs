@@ -8,8 +8,8 @@ pub(crate) const DOCUMENT_BYTES: usize = 32 << 20;
 pub(crate) const SIDE_PART_BYTES: usize = 8 << 20;
 /// Starts, ends and pieces of text of all parts together.
 pub(crate) const STEPS: usize = 4_000_000;
-/// Paragraphs and cells.
-pub(crate) const BLOCKS: usize = 200_000;
+/// Paragraphs, rows and cells.
+pub(crate) const BLOCKS: usize = 50_000;
 /// Bytes of all texts together, numbers in front of paragraphs with them.
 pub(crate) const TEXT_BYTES: usize = 16 << 20;
 /// Bytes of one paragraph.

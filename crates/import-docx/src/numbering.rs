@@ -79,11 +79,12 @@ impl Numbering {
             return Ok(numbering);
         }
         let mut xml = Xml::new(text);
-        let (mut pattern, mut list): (Option<(i64, Pattern)>, Option<(i64, List)>) = (None, None);
+        let mut pattern: Option<(i64, Pattern)> = None;
+        let mut list: Option<(i64, List)> = None;
         let mut level: Option<(usize, Level)> = None;
         let mut at = 0;
         loop {
-            match xml.next().map_err(fault::said)? {
+            match xml.event().map_err(fault::said)? {
                 Event::Start(e) => match e.local_name().as_ref() {
                     "abstractNum" => pattern = Some((id(&e, "abstractNumId"), Pattern::default())),
                     "num" => list = Some((id(&e, "numId"), List::default())),
@@ -145,16 +146,16 @@ impl Numbering {
             (_, Some(count)) => count.saturating_add(1),
             (_, None) => level.start,
         });
-        for deeper in at + 1..LEVELS {
+        for (deeper, count) in counts.iter_mut().enumerate().skip(at + 1) {
             if level_at(deeper).and_then(|level| level.restart).is_none_or(|restart| at < restart) {
-                counts[deeper] = None;
+                *count = None;
                 // Where a list begins deeper levels with a start of its own, it does so each time.
                 begun.remove(&(id, deeper));
             }
         }
         // A level above that nothing was written at counts from its beginning.
-        for above in 0..at {
-            counts[above] = counts[above].or_else(|| level_at(above).map(|level| level.start));
+        for (above, count) in counts.iter_mut().enumerate().take(at) {
+            *count = count.or_else(|| level_at(above).map(|level| level.start));
         }
         if level.hidden {
             return None;

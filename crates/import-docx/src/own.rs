@@ -27,7 +27,7 @@ impl Own {
         }
         let mut xml = Xml::new(text);
         loop {
-            match xml.next().map_err(fault::said)? {
+            match xml.event().map_err(fault::said)? {
                 Event::Start(e) if e.local_name().as_ref() == "property" => {
                     let name = attribute(&e, "name").unwrap_or_default().into_owned();
                     let mut value = String::new();

@@ -67,7 +67,7 @@ impl<'a> Source<'a> {
         if self.steps > limits::STEPS {
             return Err(fault::too_much());
         }
-        self.xml.next().map_err(fault::said)
+        self.xml.event().map_err(fault::said)
     }
 
     /// The next piece of what is in force and shown; nothing at the end.

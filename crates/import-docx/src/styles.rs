@@ -81,7 +81,7 @@ impl Styles {
         let mut xml = Xml::new(text);
         let mut open: Option<(String, Style)> = None;
         loop {
-            match xml.next().map_err(fault::said)? {
+            match xml.event().map_err(fault::said)? {
                 Event::Start(e) => match (e.local_name().as_ref(), &mut open) {
                     ("style", _) => {
                         let id = attribute(&e, "styleId").unwrap_or_default().into_owned();

@@ -8,7 +8,7 @@ use crate::{
 use nianbao_format::Fault;
 use nianbao_grid::{
     GridPlace,
-    flow::{MOST_COLUMNS, Row, Table, TableCell, TableCounts, TableSort, Words, is_figure},
+    flow::{MOST_COLUMNS, Row, Table, TableCell, TableCounts, TableSort, Words},
     fold,
 };
 use nianbao_model::Bilingual;
@@ -33,6 +33,9 @@ pub(crate) enum Piece {
         at: usize,
     },
 }
+
+/// What stands in each cell of a row.
+type RowContents = Vec<Vec<Piece>>;
 
 /// Lays out what a document has.
 pub(crate) struct Layout<'w> {
@@ -113,6 +116,8 @@ impl<'w> Layout<'w> {
                 cell.text = text.join("\n");
             }
         }
+        table.tell_figures();
+        doubt_under_short_header(&mut table);
         self.slots = table_slots(&table).and_then(|slots| self.slots.checked_sub(slots)).ok_or_else(|| fault::table_too_large(number))?;
         pieces.push(Piece::Table { table, sort });
         pieces.append(&mut beside);
@@ -120,7 +125,7 @@ impl<'w> Layout<'w> {
     }
 
     /// A table's cells at their places, and what stands in each.
-    fn lay_out(&mut self, raw: RawTable) -> Result<(Table, Vec<Vec<Vec<Piece>>>), Fault> {
+    fn lay_out(&mut self, raw: RawTable) -> Result<(Table, Vec<RowContents>), Fault> {
         let number = raw.number;
         let spread = spread(raw);
         let columns = columns(&spread);
@@ -156,7 +161,7 @@ impl<'w> Layout<'w> {
                     open.insert(left, (n, row.cells.len(), right, n));
                 }
                 let (at, colspan) = (self.at(place), (right - left).max(1));
-                row.cells.push(TableCell { text: String::new(), at, colspan, rowspan: 1, left, bottom: 0, doubtful: false });
+                row.cells.push(TableCell { text: String::new(), at, colspan, rowspan: 1, left, bottom: 0, figure: false, doubtful: false });
                 row_contents.push(content);
                 row_lefts.push(left);
             }
@@ -175,13 +180,12 @@ impl<'w> Layout<'w> {
                 row.cells.iter_mut().for_each(|cell| cell.doubtful = true);
             }
         }
-        doubt_under_short_header(&mut table, &contents);
         Ok((table, contents))
     }
 }
 
 /// A row of labels that ends before its table does leaves its labels over the wrong columns: the figures below stand where nobody can say.
-fn doubt_under_short_header(table: &mut Table, contents: &[Vec<Vec<Piece>>]) {
+fn doubt_under_short_header(table: &mut Table) {
     let mut covered = vec![0; table.rows.len()];
     for (n, row) in table.rows.iter().enumerate() {
         for cell in &row.cells {
@@ -189,10 +193,9 @@ fn doubt_under_short_header(table: &mut Table, contents: &[Vec<Vec<Piece>>]) {
         }
     }
     let width = covered.iter().copied().max().unwrap_or_default();
-    let says = |content: &Vec<Piece>| short_text(content).is_none_or(|text| !text.trim().is_empty());
-    let figure = |content: &Vec<Piece>| short_text(content).is_some_and(|text| is_figure(&text));
-    let head = contents.iter().take_while(|row| !row.iter().any(figure));
-    let short = head.zip(&covered).any(|(row, end)| *end < width && row.iter().filter(|content| says(content)).count() >= 2);
+    let says = |row: &Row| row.cells.iter().filter(|cell| !cell.text.trim().is_empty()).count();
+    let head = table.rows.iter().take_while(|row| !row.cells.iter().any(|cell| cell.figure));
+    let short = head.zip(&covered).any(|(row, end)| *end < width && says(row) >= 2);
     if short {
         table.rows.iter_mut().flat_map(|row| &mut row.cells).for_each(|cell| cell.doubtful = true);
     }
@@ -204,7 +207,7 @@ fn table_row(table: &mut Table, row: usize) -> &mut Row {
 }
 
 #[allow(clippy::indexing_slicing, reason = "rows that cells go on from are there")]
-fn contents_row(contents: &mut [Vec<Vec<Piece>>], row: usize) -> &mut Vec<Vec<Piece>> {
+fn contents_row(contents: &mut [RowContents], row: usize) -> &mut RowContents {
     &mut contents[row]
 }
 

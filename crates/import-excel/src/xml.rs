@@ -40,7 +40,7 @@ impl<'a> Xml<'a> {
 
     /// The next start, end or piece of text; `Eof` at the end.
     pub(crate) fn next(&mut self) -> Result<Event<'a>, Malformed> {
-        Ok(self.0.next()?)
+        Ok(self.0.event()?)
     }
 
     /// Passes over the rest of the element whose start was read last.

@@ -49,6 +49,7 @@ impl Tables {
                 read.rows.push(Row { cells, group_end, indent: 0 });
             }
         }
+        read.tell_figures();
         let wide = |row: &Row| row.cells.iter().map(|c| u64::from(c.colspan)).sum::<u64>() > u64::from(limits::COLUMNS);
         if read.rows.iter().any(wide) || !read.place_cells() {
             return Err(fault::table_too_large().at(place()));
@@ -77,6 +78,7 @@ fn cell(dom: &Dom, id: Id) -> TableCell {
         rowspan: span("rowspan", limits::ROWSPAN),
         left: 0,
         bottom: 0,
+        figure: false,
         doubtful: false,
     }
 }

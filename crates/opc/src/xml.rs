@@ -58,7 +58,7 @@ impl<'a> Xml<'a> {
     ///
     /// # Errors
     /// When it is no XML, or too deep.
-    pub fn next(&mut self) -> Result<Event<'a>, Refusal> {
+    pub fn event(&mut self) -> Result<Event<'a>, Refusal> {
         let event = self.reader.read_event().map_err(|_| Refusal::Damaged)?;
         match &event {
             Event::Start(_) => self.depth += 1,
@@ -87,7 +87,7 @@ impl<'a> Xml<'a> {
     fn inside(&mut self, mut each: impl FnMut(&Event<'a>)) -> Result<(), Refusal> {
         let outside = self.depth.saturating_sub(1);
         loop {
-            match self.next()? {
+            match self.event()? {
                 Event::End(_) if self.depth <= outside => return Ok(()),
                 Event::Eof => return Err(Refusal::Damaged),
                 event => each(&event),

@@ -256,3 +256,18 @@ fn the_sheet_is_that_of_an_official_document() {
     let turned = main("turned");
     assert_eq!((turned.matches("<w:sectPr>").count(), turned.matches("w:orient=\"landscape\"").count()), (3, 1));
 }
+
+/// `cargo test --release -p nianbao-export-docx -- --ignored --nocapture speed`
+#[test]
+#[ignore = "a measurement"]
+fn speed() {
+    for case in cases::all() {
+        let mut best = f64::MAX;
+        for _ in 0..100 {
+            let begun = std::time::Instant::now();
+            std::hint::black_box(case.bytes());
+            best = best.min(begun.elapsed().as_secs_f64());
+        }
+        eprintln!("{}: {:.2} ms, {} KB", case.name, best * 1e3, case.bytes().len() / 1024);
+    }
+}

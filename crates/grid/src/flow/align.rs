@@ -17,7 +17,7 @@
 //! The last row ends one column beyond the table. Moved one to the left it ends at 6 and its labels before 3: there it belongs, and the span
 //! above is cut by a row. A row that lacked a cell, too, would fit in no place: its figures would be doubtful.
 
-use super::{Row, Table, is_figure};
+use super::{Row, Table, TableCell};
 use crate::fold;
 use std::collections::BTreeMap;
 
@@ -66,7 +66,7 @@ pub fn has_header(table: &Table) -> bool {
 }
 
 fn has_figures(row: &Row) -> bool {
-    row.cells.iter().any(|cell| is_figure(&cell.text))
+    row.cells.iter().any(|cell| cell.figure)
 }
 
 /// The width of a row's own cells.
@@ -81,16 +81,22 @@ fn own_end(row: &Row) -> u32 {
 
 /// The column after the last label at the left of a row; for a row without labels the first column.
 fn edge(row: &Row) -> Option<u32> {
-    let is_label = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !is_figure(text) && !is_measure(text);
+    let is_label =
+        |cell: &TableCell| cell.text.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !cell.figure && !is_measure(&cell.text);
     let mut cells = row.cells.iter().skip_while(|cell| cell.text.trim().is_empty()).peekable();
     match cells.peek() {
-        Some(first) if is_label(&first.text) => cells.take_while(|cell| is_label(&cell.text)).last().map(|cell| cell.right()),
+        Some(first) if is_label(first) => cells.take_while(|cell| is_label(cell)).last().map(|cell| cell.right()),
         _ => row.cells.first().map(|cell| cell.left),
     }
 }
 
 /// A remark that only names a unit stands beside the label: 件, (件), 单位：万元.
 fn is_measure(text: &str) -> bool {
+    /// 单位：万元, with some spaces.
+    const LONGEST: usize = 40;
+    if text.len() > LONGEST {
+        return false;
+    }
     let folded = fold(text);
     let bare = folded.trim_start_matches("单位:").trim_matches(['(', ')']);
     matches!(bare, "件" | "项" | "宗" | "条" | "个" | "万元" | "元" | "亿元" | "千元")

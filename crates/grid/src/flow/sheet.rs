@@ -1,6 +1,6 @@
 //! A grid that is made of lines and tables one after the other.
 
-use super::{Row, Table, is_figure};
+use super::{Row, Table};
 use crate::{Grid, GridCell, GridPlace, Span, Value, fold, title};
 use nianbao_model::clean_line;
 
@@ -52,7 +52,7 @@ impl FlowSheet {
                 let text = cell.text.trim();
                 if !text.is_empty() {
                     // What is doubtful is quoted, and read as nothing.
-                    let doubtful = cell.doubtful && is_figure(text);
+                    let doubtful = cell.doubtful && cell.figure;
                     let value = if doubtful { Value::Other(text.into()) } else { Value::Text(text.into()) };
                     self.cells.push(GridCell { row: n, column: cell.left, value });
                 }

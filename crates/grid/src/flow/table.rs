@@ -1,5 +1,7 @@
 //! A table's cells with their rows and columns, as they are laid out one after the other.
 
+use super::is_figure;
+
 /// Columns of a table at most; no report comes near.
 pub const MOST_COLUMNS: u32 = 2000;
 
@@ -18,6 +20,8 @@ pub struct TableCell {
     pub left: u32,
     /// The row after its last one.
     pub bottom: u32,
+    /// Does it hold a figure or a mark that there is none ([`is_figure`])?
+    pub figure: bool,
     /// Is it not certain what row or column it belongs to?
     pub doubtful: bool,
 }
@@ -48,6 +52,11 @@ pub struct Table {
 }
 
 impl Table {
+    /// Looks at what the cells say, once.
+    pub fn tell_figures(&mut self) {
+        self.rows.iter_mut().flat_map(|row| &mut row.cells).for_each(|cell| cell.figure = is_figure(&cell.text));
+    }
+
     /// Gives each cell its place: the first columns from the left that no cell from above covers. Says whether there was room for all.
     pub fn place_cells(&mut self) -> bool {
         // For each column the row that is free again.

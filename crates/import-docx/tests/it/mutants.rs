@@ -5,7 +5,7 @@ use nianbao_format_kit::Dice;
 use nianbao_model::{Cell, Reading};
 
 /// So many of each kind; fewer where everything takes ten times as long.
-const MANY: usize = if cfg!(debug_assertions) { 200 } else { 1500 };
+const MANY: usize = if cfg!(debug_assertions) { 150 } else { 1500 };
 
 /// Cells in which another figure was read than was written.
 fn wrong(reading: &Reading) -> Vec<String> {
