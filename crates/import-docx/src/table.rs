@@ -8,7 +8,7 @@ use crate::{
 use nianbao_format::Fault;
 use nianbao_grid::{
     GridPlace,
-    flow::{MOST_COLUMNS, Row, Table, TableCell, TableCounts, TableSort, Words},
+    flow::{MOST_COLUMNS, Row, Table, TableCell, TableCounts, TableSort, Words, is_indicators},
 };
 use nianbao_model::Bilingual;
 use std::collections::HashMap;
@@ -96,7 +96,9 @@ impl<'w> Layout<'w> {
                 None => counts.long_cell(),
             }
         }
-        let Some(sort) = counts.sort() else {
+        // Figures outside the statutory tables may all be words.
+        let listed = || (!counts.nested && is_list(&contents)).then_some(TableSort::Other);
+        let Some(sort) = counts.sort().or_else(listed) else {
             pieces.extend(contents.into_iter().flatten().flatten());
             return Ok(());
         };
@@ -247,6 +249,13 @@ fn columns(rows: &[Vec<Spread>]) -> Vec<u64> {
 fn table_slots(table: &Table) -> Option<u64> {
     let slot = |cell: &TableCell| u64::from(cell.colspan) * u64::from(cell.rowspan.max(1));
     table.rows.iter().map(|row| 1 + row.cells.iter().map(slot).sum::<u64>()).try_fold(0u64, u64::checked_add)
+}
+
+/// Does a table begin as one of figures outside the statutory tables?
+fn is_list(contents: &[RowContents]) -> bool {
+    let cell = |content: &Vec<Piece>| TableCell { text: short_text(content).unwrap_or_default(), ..TableCell::default() };
+    let row = |row: &RowContents| Row { cells: row.iter().map(cell).collect(), ..Row::default() };
+    is_indicators(&Table { rows: contents.iter().take(3).map(row).collect() })
 }
 
 /// All that a piece says, a line each.
