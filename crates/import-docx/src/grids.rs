@@ -102,6 +102,7 @@ impl Sheets {
     fn table(&mut self, mut table: Table, sort: TableSort) {
         self.noted = false;
         match sort {
+            _ if is_indicators(&table) => self.indicators.table(&table),
             TableSort::Statutory => {
                 if self.columns.is_some() && !has_header(&table) {
                     // The second part of a table: the group its last part ended in does not go on unless it is named again.
@@ -111,7 +112,6 @@ impl Sheets {
                 self.columns = align(&mut table, self.columns);
                 self.text.table(&table);
             }
-            TableSort::Other if is_indicators(&table) => self.indicators.table(&table),
             TableSort::Other => self.text.rows_as_lines(&table),
         }
     }

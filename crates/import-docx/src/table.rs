@@ -8,8 +8,7 @@ use crate::{
 use nianbao_format::Fault;
 use nianbao_grid::{
     GridPlace,
-    flow::{MOST_COLUMNS, Row, Table, TableCell, TableCounts, TableSort, Words},
-    fold,
+    flow::{MOST_COLUMNS, Row, Table, TableCell, TableCounts, TableSort, Words, is_indicators},
 };
 use nianbao_model::Bilingual;
 use std::collections::HashMap;
@@ -97,9 +96,9 @@ impl<'w> Layout<'w> {
                 None => counts.long_cell(),
             }
         }
-        // A table of figures outside the statutory ones may have none yet, or empty rows to fill in.
-        let indicators = || (!counts.nested && heads_indicators(&contents)).then_some(TableSort::Other);
-        let Some(sort) = counts.sort().or_else(indicators) else {
+        // Figures outside the statutory tables may all be words, or not be there yet.
+        let listed = || (!counts.nested && is_list(&contents)).then_some(TableSort::Other);
+        let Some(sort) = counts.sort().or_else(listed) else {
             pieces.extend(contents.into_iter().flatten().flatten());
             return Ok(());
         };
@@ -252,6 +251,13 @@ fn table_slots(table: &Table) -> Option<u64> {
     table.rows.iter().map(|row| 1 + row.cells.iter().map(slot).sum::<u64>()).try_fold(0u64, u64::checked_add)
 }
 
+/// Does a table begin as one of figures outside the statutory tables?
+fn is_list(contents: &[RowContents]) -> bool {
+    let cell = |content: &Vec<Piece>| TableCell { text: short_text(content).unwrap_or_default(), ..TableCell::default() };
+    let row = |row: &RowContents| Row { cells: row.iter().map(cell).collect(), ..Row::default() };
+    is_indicators(&Table { rows: contents.iter().take(3).map(row).collect() })
+}
+
 /// All that a piece says, a line each.
 fn said(piece: &Piece, out: &mut Vec<String>) {
     match piece {
@@ -259,13 +265,6 @@ fn said(piece: &Piece, out: &mut Vec<String>) {
         Piece::Table { table, .. } => out.extend(table.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.text.clone())),
         Piece::Object { .. } => {}
     }
-}
-
-/// Is this the header of a table of figures outside the statutory ones?
-fn heads_indicators(contents: &[Vec<Vec<Piece>>]) -> bool {
-    let Some(head) = contents.first() else { return false };
-    let has = |words: &[&str]| head.iter().filter_map(|content| short_text(content)).any(|text| words.contains(&fold(&text).as_str()));
-    has(&["指标名称", "指标"]) && has(&["数值", "数量", "数据"])
 }
 
 /// What a cell says, if that is no longer than a label.

@@ -6,7 +6,7 @@ use super::is_figure;
 pub const MOST_COLUMNS: u32 = 2000;
 
 /// A cell, with what it asks for and what it got.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TableCell {
     /// What it says.
     pub text: String,

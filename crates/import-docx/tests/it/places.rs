@@ -38,3 +38,14 @@ fn an_embedded_table_is_told_where_it_stands() {
     assert!(finding.message.zh.contains("一张嵌入的 Excel 表格") && finding.message.en.contains("an embedded Excel table"), "{finding:?}");
     assert_eq!(finding.at[0].said(Lang::En), "a.docx · paragraph 1");
 }
+
+#[test]
+fn figures_outside_the_tables_that_are_all_words_are_kept() {
+    let cells = |texts: [&str; 3]| texts.map(|text| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>")).concat();
+    let rows =
+        [["指标名称", "数值", "单位"], ["网站访问量", "一、总体情况", "条"]].map(|row| format!("<w:tr>{}</w:tr>", cells(row))).concat();
+    let line = "<w:p><w:r><w:t>一、总体情况</w:t></w:r></w:p>";
+    let reading = read(&of_body(&format!("{line}<w:tbl>{rows}</w:tbl>"))).unwrap();
+    let indicators: Vec<_> = reading.report.indicators.iter().map(|i| (i.name.as_str(), i.value.as_str(), i.unit.as_str())).collect();
+    assert_eq!(indicators, [("网站访问量", "一、总体情况", "条")]);
+}
