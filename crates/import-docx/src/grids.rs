@@ -36,6 +36,7 @@ pub(crate) fn of(body: Body, own: &Own, input: &Input<'_>) -> Result<Grids, Faul
     made.add(head.about(own), "报告信息");
     // In a document of our own each section has a grid of its own, so that a line of text that is worded like a heading stays one.
     let opening = input.editions.get(&own.edition).filter(|_| head.own).and_then(|e| Some(e.sections[e.opening()?].label.clone()));
+    let mut untitled = opening.clone();
     let mut name = opening.unwrap_or_else(|| "正文".into());
     let mut sheets = Sheets::default();
     for (n, piece) in pieces.iter().enumerate().skip(head.behind) {
@@ -43,13 +44,20 @@ pub(crate) fn of(body: Body, own: &Own, input: &Input<'_>) -> Result<Grids, Faul
             Piece::Line { text, outline: Some(0), at, .. } if head.own => {
                 made.add(std::mem::take(&mut sheets.text), &name);
                 name = clean_line(text);
+                untitled = None;
                 sheets.line(text, *at, false);
             }
             Piece::Line { role: Role::Caption, .. } if matches!(pieces.get(n + 1), Some(Piece::Table { .. })) => {}
             Piece::Line { text, .. } if names_indicators(text, pieces.get(n + 1)) => {}
             Piece::Line { text, role: Role::Link, .. } if words.is_heading(text) => {}
             Piece::Line { text, .. } if n < begins && (title(text).is_some() && !head.own) || is_contents(text, &words) => {}
-            Piece::Line { text, at, role, .. } => sheets.line(text, *at, head.own && *role == Role::Note),
+            Piece::Line { text, at, role, .. } => {
+                // The opening has no heading; with its name before it, it may begin with words that are one.
+                if let Some(name) = untitled.take() {
+                    sheets.line(&name, *at, false);
+                }
+                sheets.line(text, *at, head.own && *role == Role::Note);
+            }
             Piece::Table { table, sort } => sheets.table(table.clone(), *sort),
             Piece::Object { .. } => {}
         }

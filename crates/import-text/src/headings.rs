@@ -39,7 +39,11 @@ pub(crate) fn find(flow: &Flow, edition: &Edition) -> Vec<Part> {
         let found = heading(flow, edition, at).map_or(alike, |found| Some(longer(found, alike)))?;
         Some((found.0, at, found.1))
     };
-    let met: Vec<(usize, usize, usize)> = (0..flow.chars.len()).filter_map(heading).collect();
+    let mut met: Vec<(usize, usize, usize)> = (0..flow.chars.len()).filter_map(heading).collect();
+    // A line may hold two of them: the first ends where the second begins.
+    for n in 1..met.len() {
+        met[n - 1].2 = met[n - 1].2.min(met[n].1);
+    }
     // A heading that comes again begins the text anew: what was before was a table of contents.
     let mut runs: Vec<Vec<(usize, usize, usize)>> = vec![Vec::new()];
     for hit in met {
@@ -149,6 +153,13 @@ mod tests {
             found("某海关年报一、总体情况 甲。二、主动公开政府信息情况 乙三、本年度办理结果四、政府信息公开行政复议、\n行政诉讼情况\n丙"),
             [(1, "甲。".into()), (2, "乙三、本年度办理结果".into()), (4, "丙".into())]
         );
+    }
+
+    #[test]
+    fn two_headings_in_a_line_are_two() {
+        let text = "五、存在的主要问题及改进情况甲六、其他需要报告的事项\n乙";
+        assert_eq!(found(text), [(5, "甲".into()), (6, "乙".into())]);
+        _ = found("五、存在问题及六、其他事项改进情况\n乙\n五、存在问题及五、改进情况\n丙");
     }
 
     #[test]
