@@ -8,8 +8,6 @@ mod edit;
 mod listing;
 mod marks;
 mod notes;
-mod package;
-mod parts;
 mod plain;
 mod previous;
 mod results;
@@ -82,6 +80,12 @@ fn anew(grids: &Grids, job: &edit::Job<'_>) -> Result<(Vec<u8>, Marked), Fault> 
 /// A workbook cannot be edited in place: a part is missing, is no XML in UTF-8, or is not built as a workbook's is.
 #[derive(Clone, Copy, Debug)]
 struct Stuck;
+
+impl From<nianbao_opc::Refusal> for Stuck {
+    fn from(_: nianbao_opc::Refusal) -> Self {
+        Stuck
+    }
+}
 
 /// Runs `work`; a slip in somebody else's reader or writer only means that it cannot be done so.
 fn shielded<T>(work: impl FnOnce() -> Result<T, Stuck>) -> Option<T> {
