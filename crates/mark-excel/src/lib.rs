@@ -21,7 +21,7 @@ mod xml;
 
 pub use nianbao_format::Marked;
 
-use nianbao_format::{Importer as _, Info, Input, MarkJob, Marker, Source};
+use nianbao_format::{Confidence, Importer as _, Info, Input, MarkJob, Marker, Source};
 use nianbao_grid::Grids;
 use nianbao_import_excel::Excel;
 use nianbao_model::{Bilingual, Editions, Fault, Finding, Lang, Place};
@@ -61,7 +61,8 @@ pub fn mark(original: &[u8], name: &str, findings: &[Finding], lang: Lang, sink:
 
 /// The values of the workbook. This is where whatever is no workbook is refused, with the importer's own words.
 fn read(original: &[u8], name: &str) -> Result<Grids, Fault> {
-    match Excel.read(&Input::new(original, name, &Editions::national()))? {
+    let read = Excel.read(&Input::new(original, name, &Editions::national()));
+    match read.map_err(|fault| if Excel.sniff(original, name) == Confidence::Content { fault } else { words::instead(fault) })? {
         Source::Grids(grids) => Ok(grids),
         Source::Reading(_) => Err(words::unmarkable()),
     }
