@@ -40,4 +40,5 @@ mod texts;
 mod variants;
 mod whole;
 mod word;
+mod word_marked;
 mod word_read;

@@ -1,4 +1,4 @@
-//! The one list of built-in formats: what reads, what writes, panels, blank forms, workbooks handed back, forms of `check --report`.
+//! The one list of built-in formats: what reads, what writes, panels, blank forms, files handed back, forms of `check --report`.
 //!
 //! A new format is a new crate and what stands about it here: a line in the list, and in the manifest a dependency and a feature of the
 //! crate's name (`cargo xtask new-format NAME --list` writes all three). Nothing else changes, and any of them can be left out.
@@ -46,6 +46,7 @@ list! {
     "export-xlsx" form nianbao_export_xlsx::Template;
     "export-docx" form nianbao_export_docx::Template;
     "mark-excel" marker nianbao_mark_excel::MarkExcel;
+    "mark-docx" marker nianbao_mark_docx::MarkDocx;
     "findings" findings nianbao_findings::Text;
     "findings" findings nianbao_findings::Json;
     "findings" findings nianbao_findings::Sarif;

@@ -13,7 +13,7 @@ use nianbao_format::Fault;
 use nianbao_model::Bilingual;
 use nianbao_opc::xml::{add_text, attribute};
 use quick_xml::events::BytesStart;
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 /// A piece of a document.
 #[derive(Clone, Debug)]
@@ -34,6 +34,8 @@ pub(crate) struct Line {
     /// Its level in the outline, from 0.
     pub(crate) outline: Option<u8>,
     pub(crate) role: Role,
+    /// Its number among the spots.
+    pub(crate) spot: Option<usize>,
 }
 
 /// A table as the document has it.
@@ -65,7 +67,47 @@ pub(crate) struct RawCell {
     /// Does it go on with the cell before it?
     pub(crate) along: bool,
     pub(crate) blocks: Vec<Block>,
+    /// The spot of its first paragraph that says something, or of its first one; of no table in it.
+    pub(crate) spot: Option<usize>,
+    says: bool,
     gone: bool,
+}
+
+/// Where the content of a paragraph stands in the document's own part. A paragraph in a text box stands where the box is anchored.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Spot {
+    /// The tag of the paragraph.
+    pub(crate) tag: Range<usize>,
+    /// From behind its properties to before its end. Of several that are one now, from the first one to the last.
+    pub(crate) content: Range<usize>,
+    /// Where its end tag ends.
+    pub(crate) end: usize,
+}
+
+impl Spot {
+    /// The content begins behind the paragraph's properties, unless the paragraph has ended and goes on with another.
+    fn begin_behind(&mut self, properties: usize) {
+        if self.end == self.tag.end {
+            self.content.start = properties;
+        }
+    }
+
+    /// The content ends with this tag. An empty paragraph that another goes on with has none.
+    fn end_at(&mut self, tag: Range<usize>) {
+        if self.end == self.tag.end || !tag.is_empty() {
+            (self.content.end, self.end) = (tag.start, tag.end);
+        }
+    }
+}
+
+impl RawCell {
+    /// A paragraph of the cell's own has been read.
+    fn stands(&mut self, paragraph: &Open) {
+        let says = !paragraph.text.trim().is_empty();
+        if self.spot.is_none() || says && !self.says {
+            (self.spot, self.says) = (paragraph.spot, says);
+        }
+    }
 }
 
 /// What a document has.
@@ -73,6 +115,8 @@ pub(crate) struct RawCell {
 pub(crate) struct Body {
     pub(crate) blocks: Vec<Block>,
     pub(crate) pictures: usize,
+    /// Where its paragraphs stand.
+    pub(crate) spots: Vec<Spot>,
 }
 
 /// Footnotes or endnotes by their ids.
@@ -152,6 +196,8 @@ pub(crate) struct Reader<'a, 'd> {
     inside: usize,
     /// How deep the content control stands whose advice to fill it in is shown.
     advice: Option<usize>,
+    /// The spot of the paragraph that a text box is being read of.
+    anchor: Option<usize>,
 }
 
 impl<'a, 'd> Reader<'a, 'd> {
@@ -169,6 +215,7 @@ impl<'a, 'd> Reader<'a, 'd> {
             paragraphs: 0,
             inside: 0,
             advice: None,
+            anchor: None,
         }
     }
 
@@ -194,6 +241,9 @@ impl<'a, 'd> Reader<'a, 'd> {
                     "p" => {
                         let mut paragraph = open.take().unwrap_or_default();
                         self.paragraph(&mut paragraph)?;
+                        if let Some(cell) = &mut cell {
+                            cell.stands(&paragraph);
+                        }
                         match paragraph.goes_on {
                             true => open = Some(paragraph),
                             false => self.end_paragraph(paragraph, out)?,
@@ -204,7 +254,8 @@ impl<'a, 'd> Reader<'a, 'd> {
                         let table = self.table()?;
                         let notes = std::mem::take(&mut self.fields.notes);
                         out.push(Block::Table(Box::new(table)));
-                        self.say_notes(notes, out)?;
+                        let spot = self.body.spots.len().checked_sub(1);
+                        self.say_notes(notes, spot, out)?;
                     }
                     "sdtPr" => self.control()?,
                     "altChunk" => {
@@ -287,12 +338,18 @@ impl<'a, 'd> Reader<'a, 'd> {
         self.count()?;
         let outside = self.source.depth() - 1;
         open.begin(self.inside > 0);
+        let own = self.begin_spot(open);
         let mut plain = true;
         while let Some(next) = self.source.next()? {
             match next {
                 Next::Start(owner, e) => {
-                    plain &= e.local_name().as_ref() != "pPr";
+                    let properties = e.local_name().as_ref() == "pPr";
+                    plain &= !properties;
+                    let first = properties && self.source.depth() == outside + 2;
                     self.inline(owner, &e, open)?;
+                    if let Some(spot) = own.filter(|_| first).and_then(|own| self.body.spots.get_mut(own)) {
+                        spot.begin_behind(self.source.at().end);
+                    }
                 }
                 Next::Text(_) => {}
                 Next::End => {
@@ -304,10 +361,31 @@ impl<'a, 'd> Reader<'a, 'd> {
                 }
             }
         }
+        if let Some(spot) = own.and_then(|own| self.body.spots.get_mut(own)) {
+            spot.end_at(self.source.at());
+        }
         if plain {
             open.meant = self.styles.of(None);
         }
         Ok(())
+    }
+
+    /// Says where the paragraph stands whose start was read last; gives its spot's number if it is its own.
+    fn begin_spot(&mut self, open: &mut Open) -> Option<usize> {
+        match (self.anchor, open.spot) {
+            (Some(anchor), _) => {
+                open.spot = Some(anchor);
+                return None;
+            }
+            // It goes on with the one before.
+            (None, Some(_)) => {}
+            (None, None) => {
+                let tag = self.source.at();
+                open.spot = Some(self.body.spots.len());
+                self.body.spots.push(Spot { content: tag.end..tag.end, end: tag.end, tag });
+            }
+        }
+        open.spot
     }
 
     /// An element within a paragraph; most only hold others.
@@ -367,7 +445,10 @@ impl<'a, 'd> Reader<'a, 'd> {
             (Owner::Word, "txbxContent") => {
                 let mut inner = Vec::new();
                 let around = std::mem::take(&mut self.fields);
+                let anchor = self.anchor;
+                self.anchor = anchor.or(open.spot);
                 self.blocks(&mut inner, None)?;
+                self.anchor = anchor;
                 let inside = std::mem::replace(&mut self.fields, around);
                 if self.fields.shown() && !open.is_hidden() {
                     self.fields.notes.extend(inside.notes);
@@ -444,15 +525,15 @@ impl<'a, 'd> Reader<'a, 'd> {
                 let number = if self.inside == 0 { self.paragraphs + 1 } else { 0 };
                 self.paragraphs = self.paragraphs.max(number);
                 let role = if open.only_links() && meant.role == Role::Text { Role::Link } else { meant.role };
-                out.push(Block::Line(Line { text, number, outline: meant.outline, role }));
+                out.push(Block::Line(Line { text, number, outline: meant.outline, role, spot: open.spot }));
             }
         }
         out.append(&mut open.boxes);
-        self.say_notes(notes, out)
+        self.say_notes(notes, open.spot, out)
     }
 
     /// Footnotes stand below what they belong to.
-    fn say_notes(&mut self, notes: Vec<String>, out: &mut Vec<Block>) -> Result<(), Fault> {
+    fn say_notes(&mut self, notes: Vec<String>, spot: Option<usize>, out: &mut Vec<Block>) -> Result<(), Fault> {
         if self.inside > 0 {
             // Below the table, not in a cell of it.
             self.fields.notes.extend(notes);
@@ -468,7 +549,7 @@ impl<'a, 'd> Reader<'a, 'd> {
             if !note.is_empty() {
                 let text = if note.starts_with('注') { note.to_owned() } else { format!("注：{note}") };
                 self.paragraphs += 1;
-                out.push(Block::Line(Line { text, number: self.paragraphs, outline: None, role: Role::Note }));
+                out.push(Block::Line(Line { text, number: self.paragraphs, outline: None, role: Role::Note, spot }));
             }
         }
         Ok(())

@@ -47,6 +47,11 @@ impl Head {
         Self::default()
     }
 
+    /// The number of the title's place.
+    pub(crate) fn at(&self) -> Option<usize> {
+        self.unit.as_ref().map(|(_, at)| *at).or(self.year.as_ref().map(|(_, at)| *at))
+    }
+
     /// What the document says of itself, as the sheet 报告信息 of a workbook does.
     pub(crate) fn about(&self, own: &Own) -> FlowSheet {
         let mut sheet = FlowSheet::default();

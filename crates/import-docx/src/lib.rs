@@ -13,12 +13,15 @@ mod head;
 mod kind;
 mod limits;
 mod numbering;
+mod outline;
 mod own;
 mod package;
 mod paragraph;
 mod source;
 mod styles;
 mod table;
+
+pub use outline::{Outline, Spot};
 
 use kind::Kind;
 use nianbao_format::{Confidence, Fault, Importer, Info, Input, Source};
@@ -66,27 +69,33 @@ fn has_our_ending(name: &str) -> bool {
 }
 
 fn read(input: &Input<'_>) -> Result<Grids, Fault> {
-    if input.bytes.len() > limits::FILE_BYTES {
-        return Err(fault::file_too_large(input.bytes.len()));
+    let (body, own, _) = open(input.bytes)?;
+    grids::of(body, &own, input)
+}
+
+/// What a file has, if it is a document.
+fn open(bytes: &[u8]) -> Result<(body::Body, own::Own, package::Parts), Fault> {
+    if bytes.len() > limits::FILE_BYTES {
+        return Err(fault::file_too_large(bytes.len()));
     }
-    match Kind::of(input.bytes) {
+    match Kind::of(bytes) {
         Kind::Docx => {}
         Kind::Empty => return Err(fault::empty()),
         Kind::Locked => return Err(fault::password()),
         Kind::Old => return Err(fault::old()),
         Kind::Foreign(what) => return Err(fault::foreign(&what)),
         Kind::Zip => {
-            nianbao_opc::Package::open(input.bytes).map_err(fault::said)?;
+            nianbao_opc::Package::open(bytes).map_err(fault::said)?;
             return Err(fault::not_a_document(&Bilingual::new("别的压缩包", "another package")));
         }
         Kind::Other => return Err(fault::not_a_document(&Bilingual::new("别的文件（可能已损坏）", "something else (it may be damaged)"))),
     }
-    let parts = package::parts(input.bytes)?;
+    let parts = package::parts(bytes)?;
     let styles = styles::Styles::read(&parts.styles)?;
     let numbering = numbering::Numbering::read(&parts.numbering)?;
     let footnotes = body::notes(&parts.footnotes, &styles)?;
     let endnotes = body::notes(&parts.endnotes, &styles)?;
     let body = body::read(&parts.document, &styles, numbering, [&footnotes, &endnotes])?;
     let own = own::Own::read(&parts.properties)?;
-    grids::of(body, &own, input)
+    Ok((body, own, parts))
 }

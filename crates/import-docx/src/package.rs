@@ -6,6 +6,8 @@ use nianbao_opc::{Package, Relation, relations_of, xml::decode};
 
 /// All of a package that is read.
 pub(crate) struct Parts {
+    /// Where the document's own is.
+    pub(crate) path: String,
     /// The document's own.
     pub(crate) document: String,
     pub(crate) styles: String,
@@ -35,6 +37,7 @@ pub(crate) fn parts(bytes: &[u8]) -> Result<Parts, Fault> {
         path.map_or(Ok(None), |path| text(&mut package, path, limits::SIDE_PART_BYTES)).map(Option::unwrap_or_default)
     };
     Ok(Parts {
+        path,
         document,
         styles: side(&beside, "styles")?,
         numbering: side(&beside, "numbering")?,

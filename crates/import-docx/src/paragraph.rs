@@ -17,6 +17,8 @@ pub(crate) struct Open {
     pub(crate) boxes: Vec<Block>,
     /// Its mark is deleted or hidden: the next paragraph goes on with it.
     pub(crate) goes_on: bool,
+    /// Where it stands.
+    pub(crate) spot: Option<usize>,
     runs: Vec<Run>,
     /// Is text being added that is struck out?
     struck: bool,

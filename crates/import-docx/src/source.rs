@@ -5,6 +5,7 @@ use crate::{fault, limits};
 use nianbao_format::Fault;
 use nianbao_opc::xml::Xml;
 use quick_xml::events::{BytesStart, Event};
+use std::ops::Range;
 
 /// What comes next.
 pub(crate) enum Next<'a> {
@@ -43,6 +44,11 @@ pub(crate) struct Source<'a> {
 impl<'a> Source<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
         Self { xml: Xml::new(text), word: Vec::new(), math: Vec::new(), alternatives: Vec::new(), steps: 0 }
+    }
+
+    /// Where in the text the last start, end or piece of text stands.
+    pub(crate) fn at(&self) -> Range<usize> {
+        self.xml.at()
     }
 
     /// How deep the reader stands.

@@ -41,12 +41,25 @@ pub(crate) struct Layout<'w> {
     words: &'w Words,
     /// Where cells and lines stand; they have the number of their place.
     pub(crate) places: Vec<GridPlace>,
+    /// The cells of all tables.
+    pub(crate) cells: Vec<CellSpot>,
     slots: u64,
+}
+
+/// A cell of a table, and where it stands in the document's own part. All count from 1.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CellSpot {
+    pub(crate) table: u32,
+    pub(crate) row: u32,
+    pub(crate) first: u32,
+    pub(crate) last: u32,
+    /// The spot of its paragraph; of one that goes on with the cell above it that cell's.
+    pub(crate) spot: Option<usize>,
 }
 
 impl<'w> Layout<'w> {
     pub(crate) fn new(words: &'w Words) -> Self {
-        Self { words, places: Vec::new(), slots: limits::SLOTS }
+        Self { words, places: Vec::new(), cells: Vec::new(), slots: limits::SLOTS }
     }
 
     fn at(&mut self, place: GridPlace) -> usize {
@@ -135,6 +148,7 @@ impl<'w> Layout<'w> {
         let (mut table, mut contents) = (Table::default(), Vec::new());
         // For each column the cell that may go on below: its row and number there, its right edge, and the row it has come to.
         let mut open: HashMap<u32, (usize, usize, u32, usize)> = HashMap::new();
+        let mut above: HashMap<u32, Option<usize>> = HashMap::new();
         let group_end = spread.len() as u32;
         let mut lefts: Vec<Vec<u32>> = Vec::new();
         for (n, cells) in spread.into_iter().enumerate() {
@@ -143,6 +157,10 @@ impl<'w> Layout<'w> {
                 let (left, right) = (column(left), column(right));
                 let place = GridPlace::Table(number, n as u32 + 1, left + 1);
                 let content = self.pieces(cell.blocks, Some(place))?;
+                let goes_on = cell.down && open.get(&left).is_some_and(|(_, _, end, come)| *end == right && *come + 1 == n);
+                let spot = if goes_on { above.get(&left).copied().flatten() } else { cell.spot };
+                above.insert(left, spot);
+                self.cells.push(CellSpot { table: number, row: n as u32 + 1, first: left + 1, last: right.max(left + 1), spot });
                 if cell.down
                     && let Some((top, i, _, come)) = open.get_mut(&left).filter(|(_, _, end, come)| *end == right && *come + 1 == n)
                 {

@@ -4,8 +4,6 @@ use crate::{
     Marked, Stuck, listing,
     marks::{self, At, Mark},
     notes,
-    package::Package,
-    parts::{Relations, declare},
     previous::{self, Previous},
     results,
     sheet::Sheet,
@@ -15,6 +13,7 @@ use crate::{
 };
 use nianbao_grid::Grids;
 use nianbao_model::{Finding, Lang};
+use nianbao_opc::{Editor as Package, Relations, declare};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is to be marked and how.
@@ -165,7 +164,7 @@ impl<'a> Editor<'a> {
         let path = self.package.free_name(&format!("{}drawings/vmlDrawing", self.workbook.folder()), ".vml");
         self.package.put(&path, drawing);
         declare(&mut self.package, &path, "application/vnd.openxmlformats-officedocument.vmlDrawing")?;
-        relations.add(&mut self.package, self.workbook.strict, "vmlDrawing", &path).map(Some)
+        Ok(Some(relations.add(&mut self.package, self.workbook.strict, "vmlDrawing", &path)?))
     }
 
     /// Writes the sheet of results.
@@ -189,6 +188,6 @@ impl<'a> Editor<'a> {
             }
         };
         self.package.put(&path, self.styles.finish()?);
-        self.package.finish()
+        Ok(self.package.finish()?)
     }
 }

@@ -8,8 +8,6 @@ mod edit;
 mod listing;
 mod marks;
 mod notes;
-mod package;
-mod parts;
 mod plain;
 mod previous;
 mod results;
@@ -23,7 +21,7 @@ mod xml;
 
 pub use nianbao_format::Marked;
 
-use nianbao_format::{Importer as _, Info, Input, MarkJob, Marker, Source};
+use nianbao_format::{Confidence, Importer as _, Info, Input, MarkJob, Marker, Source};
 use nianbao_grid::Grids;
 use nianbao_import_excel::Excel;
 use nianbao_model::{Bilingual, Editions, Fault, Finding, Lang, Place};
@@ -63,7 +61,8 @@ pub fn mark(original: &[u8], name: &str, findings: &[Finding], lang: Lang, sink:
 
 /// The values of the workbook. This is where whatever is no workbook is refused, with the importer's own words.
 fn read(original: &[u8], name: &str) -> Result<Grids, Fault> {
-    match Excel.read(&Input::new(original, name, &Editions::national()))? {
+    let read = Excel.read(&Input::new(original, name, &Editions::national()));
+    match read.map_err(|fault| if Excel.sniff(original, name) == Confidence::Content { fault } else { words::instead(fault) })? {
         Source::Grids(grids) => Ok(grids),
         Source::Reading(_) => Err(words::unmarkable()),
     }
@@ -82,6 +81,12 @@ fn anew(grids: &Grids, job: &edit::Job<'_>) -> Result<(Vec<u8>, Marked), Fault> 
 /// A workbook cannot be edited in place: a part is missing, is no XML in UTF-8, or is not built as a workbook's is.
 #[derive(Clone, Copy, Debug)]
 struct Stuck;
+
+impl From<nianbao_opc::Refusal> for Stuck {
+    fn from(_: nianbao_opc::Refusal) -> Self {
+        Stuck
+    }
+}
 
 /// Runs `work`; a slip in somebody else's reader or writer only means that it cannot be done so.
 fn shielded<T>(work: impl FnOnce() -> Result<T, Stuck>) -> Option<T> {

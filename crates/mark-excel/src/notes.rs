@@ -4,8 +4,9 @@ use crate::{
     Stuck,
     marks::{At, Mark, Run, address, position},
     words::{AUTHOR, OUR_LINE},
-    xml::{Edits, Element, Kind, Tags, cell_text, elements, prefixed, unescape},
+    xml::{cell_text, prefixed},
 };
+use nianbao_opc::tags::{Edits, Element, Kind, Tags, elements, unescape};
 use nianbao_text::escape::escape_allowed;
 use std::{
     borrow::Cow,

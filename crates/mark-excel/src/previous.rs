@@ -5,9 +5,9 @@
 use crate::{
     marks::{At, address, position},
     styles::Styles,
-    xml::Tags,
 };
 use nianbao_grid::{Grids, Value};
+use nianbao_opc::tags::Tags;
 use std::collections::BTreeMap;
 
 /// What the kept text begins with.

@@ -3,7 +3,6 @@
 use crate::{
     listing::{COLUMNS, Row},
     marks::Shade,
-    parts::RELATIONSHIPS,
     previous::memory,
     styles::{List, Styles},
     vml::width,
@@ -11,6 +10,7 @@ use crate::{
     xml::cell_text,
 };
 use nianbao_model::{Lang, Standing};
+use nianbao_opc::RELATIONSHIPS;
 use nianbao_text::escape::escape_allowed;
 
 /// What the sheet is called.

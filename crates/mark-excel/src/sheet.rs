@@ -3,9 +3,11 @@
 use crate::{
     Stuck,
     marks::{At, address, position},
-    parts::RELATIONSHIPS,
     room::Room,
-    xml::{Edits, Kind, Tag, Tags},
+};
+use nianbao_opc::{
+    RELATIONSHIPS,
+    tags::{Edits, Kind, Tag, Tags},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -208,7 +210,7 @@ impl<'a> Sheet<'a> {
         if let Some(id) = drawing {
             edits.insert(self.drawing_goes, self.drawing_element(id, strict));
         }
-        edits.apply(self.text)
+        Ok(edits.apply(self.text)?)
     }
 
     fn in_row(&self, row: &Row<'a>, cells: &[(u32, u32)], edits: &mut Edits) {

@@ -1,10 +1,7 @@
 //! The styles part: adds fills, fonts and cell formats behind those there are, so that the numbers of all others stay.
 
-use crate::{
-    Stuck,
-    marks::Shade,
-    xml::{Edits, Element, Kind, Tag, Tags, prefixed},
-};
+use crate::{Stuck, marks::Shade, xml::prefixed};
+use nianbao_opc::tags::{Edits, Element, Kind, Tag, Tags, elements};
 use std::{collections::BTreeMap, ops::Range};
 
 /// The lists of a styles part in the order they must have.
@@ -158,8 +155,8 @@ impl Styles {
 
     /// The whole part with what was added.
     pub(crate) fn finish(self) -> Result<String, Stuck> {
-        let lists = crate::xml::elements(&self.text, 1)?;
-        let root = crate::xml::elements(&self.text, 0)?.into_iter().next().ok_or(Stuck)?;
+        let lists = elements(&self.text, 1)?;
+        let root = elements(&self.text, 0)?.into_iter().next().ok_or(Stuck)?;
         let mut edits = Edits::default();
         let mut into_empty_root = String::new();
         for (i, (name, _)) in LISTS.iter().enumerate().filter(|(i, _)| !self.added[*i].is_empty()) {
@@ -181,7 +178,7 @@ impl Styles {
         if !into_empty_root.is_empty() {
             root.append(&mut edits, &into_empty_root, None);
         }
-        edits.apply(&self.text)
+        Ok(edits.apply(&self.text)?)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The fixed words in both languages.
 
-use nianbao_model::{Fault, Finding, Lang, Standing, Summary};
+use nianbao_model::{Bilingual, Fault, Finding, Lang, Standing, Summary};
 
 /// Who our notes say they are from, in either language, so that the next run knows them.
 pub(crate) const AUTHOR: &str = "nianbao";
@@ -36,4 +36,12 @@ pub(crate) fn unmarkable() -> Fault {
         "无法在这个文件上标出问题。请用 Excel 或 WPS 打开，另存为新的 .xlsx 后再试；也可以改用 --report html 查看结果",
         "this file cannot be marked. Open it in a spreadsheet program, save it as a new .xlsx and try again, or look at the results with --report html",
     )
+}
+
+/// A file that is no workbook; what to ask for instead.
+pub(crate) fn instead(mut fault: Fault) -> Fault {
+    fault.message.zh += "。--report xlsx 只交回工作簿；Word 文档请改用 --report docx，其他文件请改用 --report html 查看结果";
+    fault.message.en += ". --report xlsx hands workbooks back; use --report docx for a Word document, and --report html for any other file";
+    fault.message = Bilingual::new(fault.message.zh.replace("。。", "。"), fault.message.en.replace("..", "."));
+    fault
 }

@@ -1,10 +1,9 @@
 //! The workbook part: which sheets there are, and the sheet of results among them.
 
-use crate::{
-    Stuck,
-    package::Package,
-    parts::{RELATIONSHIPS, Relations, declare},
-    xml::{Edits, Element, Tags, elements},
+use crate::Stuck;
+use nianbao_opc::{
+    Editor as Package, RELATIONSHIPS, Relations, declare,
+    tags::{Edits, Element, Tags, elements},
 };
 use nianbao_text::escape::escape_allowed;
 
@@ -69,7 +68,7 @@ impl Workbook {
     /// Adds a part to the workbook, and gives its relationship.
     pub(crate) fn relate(&mut self, package: &mut Package<'_>, kind: &str, path: &str) -> Result<String, Stuck> {
         declare(package, path, &format!("{KIND}.{kind}+xml"))?;
-        self.relations.add(package, self.strict, kind, path)
+        Ok(self.relations.add(package, self.strict, kind, path)?)
     }
 
     /// A sheet's name that is not taken yet: the wished one, or with a number behind it.

@@ -53,8 +53,25 @@ impl<'a> Editor<'a> {
         }
     }
 
+    /// A part's text with the changes made so far, if it is UTF-8 and says nothing else: nothing else is edited.
+    ///
+    /// # Errors
+    /// When it is no UTF-8, or those of [`Package::part`].
+    pub fn text(&mut self, name: &str) -> Result<Option<String>, Refusal> {
+        self.part(name)?.map(decode).transpose()
+    }
+
+    /// A part's text that must be there.
+    ///
+    /// # Errors
+    /// When there is no such part, or those of [`Editor::text`].
+    pub fn needed(&mut self, name: &str) -> Result<String, Refusal> {
+        self.text(name)?.ok_or(Refusal::Damaged)
+    }
+
     /// Changes a part, or adds it.
-    pub fn put(&mut self, name: &str, bytes: Vec<u8>) {
+    pub fn put(&mut self, name: &str, bytes: impl Into<Vec<u8>>) {
+        let bytes = bytes.into();
         match self.package.position(name) {
             Some(index) => _ = self.changed.insert(index, bytes),
             None => {
@@ -108,6 +125,22 @@ fn write(out: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, bytes: &[u8], time: D
     out.write_all(bytes).map_err(|_| Refusal::Damaged)
 }
 
+/// A part's text, if it is UTF-8 and says nothing else.
+fn decode(mut bytes: Vec<u8>) -> Result<String, Refusal> {
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        bytes.drain(..3);
+    }
+    let text = String::from_utf8(bytes).map_err(|_| Refusal::Damaged)?;
+    if let Some(declaration) = text.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) {
+        let words = declaration.0.to_ascii_lowercase();
+        if words.contains("encoding") && !["utf-8", "utf8", "us-ascii"].iter().any(|known| words.contains(known)) {
+            return Err(Refusal::Damaged);
+        }
+    }
+    // UTF-16 of Latin letters passes for UTF-8.
+    if text.contains('\0') { Err(Refusal::Damaged) } else { Ok(text) }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -118,9 +151,9 @@ mod tests {
     fn changed_parts_keep_their_place_and_the_rest_its_bytes() {
         let bytes = zipped(&[("a.xml", b"a"), ("B.xml", b"b"), ("c.xml", b"c")]);
         let mut editor = Editor::open(&bytes).unwrap();
-        editor.put("b.xml", b"other".to_vec());
+        editor.put("b.xml", "other");
         assert_eq!(editor.free_name("n", ".xml"), "n1.xml");
-        editor.put("n1.xml", b"new".to_vec());
+        editor.put("n1.xml", "new");
         assert_eq!((editor.free_name("n", ".xml"), editor.part("B.xml")), ("n2.xml".into(), Ok(Some(b"other".to_vec()))));
         assert_eq!(editor.names_ending(".xml"), ["a.xml", "b.xml", "c.xml"]);
         let edited = editor.finish().unwrap();
@@ -129,5 +162,13 @@ mod tests {
         assert_eq!(names, ["a.xml", "B.xml", "c.xml", "n1.xml"]);
         assert_eq!(back.part("b.xml", 10), Ok(Some(b"other".to_vec())));
         assert_eq!(back.part("c.xml", 10), Ok(Some(b"c".to_vec())));
+    }
+
+    #[test]
+    fn only_utf_8_is_edited() {
+        assert!(decode(b"\xef\xbb\xbf<?xml version='1.0' encoding='UTF-8'?><a/>".to_vec()).unwrap().starts_with("<?xml"));
+        assert!(decode("<?xml version='1.0' encoding='GBK'?><a/>".into()).is_err());
+        assert!(decode("<a/>".encode_utf16().flat_map(u16::to_le_bytes).collect()).is_err());
+        assert!(decode(vec![0xff, 0xfe]).is_err());
     }
 }

@@ -8,12 +8,15 @@ pub mod compound;
 mod edit;
 mod name;
 mod package;
+mod parts;
 mod relations;
 mod shield;
+pub mod tags;
 pub mod xml;
 
 pub use edit::Editor;
 pub use name::{plain, relations_of, relative, resolve};
 pub use package::{ENTRY, PARTS, Package, Refusal, UNPACKED_BYTES, names_at_the_beginning};
+pub use parts::{RELATIONSHIPS, Relations, declare};
 pub use relations::{Relation, relations};
 pub use shield::{Panicked, shielded};

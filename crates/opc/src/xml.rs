@@ -6,7 +6,7 @@ use quick_xml::{
     escape::resolve_predefined_entity,
     events::{BytesStart, Event},
 };
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 /// Elements inside elements. Workbooks have a dozen, documents some dozens.
 const DEPTH: usize = 256;
@@ -37,6 +37,7 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
 pub struct Xml<'a> {
     reader: Reader<&'a [u8]>,
     depth: usize,
+    at: Range<usize>,
 }
 
 impl<'a> Xml<'a> {
@@ -46,12 +47,17 @@ impl<'a> Xml<'a> {
         let config = reader.config_mut();
         config.check_end_names = false;
         config.expand_empty_elements = true;
-        Self { reader, depth: 0 }
+        Self { reader, depth: 0, at: 0..0 }
     }
 
     /// How deep the reader stands: the elements that are open.
     pub fn depth(&self) -> usize {
         self.depth
+    }
+
+    /// Where in the text the last event stands. The end of an empty element stands behind it and takes no room.
+    pub fn at(&self) -> Range<usize> {
+        self.at.clone()
     }
 
     /// The next start, end or piece of text; `Eof` at the end.
@@ -60,6 +66,7 @@ impl<'a> Xml<'a> {
     /// When it is no XML, or too deep.
     pub fn event(&mut self) -> Result<Event<'a>, Refusal> {
         let event = self.reader.read_event().map_err(|_| Refusal::Damaged)?;
+        self.at = self.at.end..usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
         match &event {
             Event::Start(_) => self.depth += 1,
             Event::End(_) => self.depth = self.depth.saturating_sub(1),
@@ -137,4 +144,25 @@ pub fn attribute<'e>(element: &'e BytesStart<'_>, name: &str) -> Option<Cow<'e, 
 /// The value of a whole-number attribute.
 pub fn count(element: &BytesStart<'_>, name: &str) -> Option<u32> {
     attribute(element, name)?.trim().parse().ok()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_know_where_they_stand() {
+        let text = "<?xml version='1.0'?><a k='甲'>b&amp;<c/> <!-- d --></a>";
+        let mut xml = Xml::new(text);
+        let mut pieces = Vec::new();
+        loop {
+            let event = xml.event().unwrap();
+            pieces.push(&text[xml.at()]);
+            if matches!(event, Event::Eof) {
+                break;
+            }
+        }
+        assert_eq!(pieces, ["<?xml version='1.0'?>", "<a k='甲'>", "b", "&amp;", "<c/>", "", " ", "<!-- d -->", "</a>", ""]);
+    }
 }

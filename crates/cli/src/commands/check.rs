@@ -1,4 +1,4 @@
-//! `check`: reports checked, cell by cell, and what was found as text, data, a page or a marked workbook.
+//! `check`: reports checked, cell by cell, and what was found as text, data, a page, or in the file itself.
 
 use crate::{
     End,
@@ -155,7 +155,7 @@ impl CheckedFile {
     }
 }
 
-/// Hands the files back with their cells marked: one into FILE, several into the folder FILE.
+/// Hands the files back with their places marked: one into FILE, several into the folder FILE.
 fn mark(marker: &dyn Marker, reports: &[CheckedFile], (output, door): (Option<&Path>, &Door), lang: Lang) -> Result<(), Fault> {
     let info = marker.info();
     let Some(output) = output else {
@@ -182,7 +182,11 @@ fn mark(marker: &dyn Marker, reports: &[CheckedFile], (output, door): (Option<&P
         let marked = marker.mark(&MarkJob::new(&original, &name, &report.findings, lang), &mut marked_book)?;
         let stem = Path::new(&report.name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let file = if folder {
-            output.join(format!("{stem}{}.{}", lang.say("（检查）", " (checked)"), info.ending()))
+            // A file that keeps what it is keeps its ending.
+            let own = Path::new(&report.name).extension().map(|ending| ending.to_string_lossy().to_lowercase());
+            let ending = own.filter(|own| marked.kept_look && info.extensions.iter().any(|known| known == own));
+            let ending = ending.as_deref().unwrap_or_else(|| info.ending());
+            output.join(format!("{stem}{}.{ending}", lang.say("（检查）", " (checked)")))
         } else {
             output.to_owned()
         };
@@ -194,8 +198,8 @@ fn mark(marker: &dyn Marker, reports: &[CheckedFile], (output, door): (Option<&P
             }
         };
         say::err(&match lang {
-            Lang::Zh => format!("已写出 {}：标出 {} 格{look}", target_name(&file, lang), marked.marked_cells),
-            Lang::En => format!("wrote {}: {} cells marked{look}", target_name(&file, lang), marked.marked_cells),
+            Lang::Zh => format!("已写出 {}：标出 {} 处{look}", target_name(&file, lang), marked.marked_cells),
+            Lang::En => format!("wrote {}: {} places marked{look}", target_name(&file, lang), marked.marked_cells),
         });
     }
     Ok(())

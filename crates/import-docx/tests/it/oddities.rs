@@ -3,7 +3,7 @@
 use crate::common::{Parts, TOTAL, codes, different, document, packed, parts, read, with_document};
 
 /// What comes of a document.
-enum Comes {
+pub(crate) enum Comes {
     /// All of the report, and nothing is said.
     Same,
     /// The report but for these cells, and these codes say so.
@@ -371,10 +371,15 @@ trait Pipe: Sized {
 }
 impl<S> Pipe for S {}
 
+/// All of them.
+pub(crate) fn all() -> Vec<(&'static str, Vec<u8>, Comes)> {
+    [changes(), shown(), tables(), arranged()].into_iter().flatten().collect()
+}
+
 #[test]
 fn every_oddity_is_read_as_it_is_seen_or_told() {
     let mut wrong = Vec::new();
-    let all: Vec<_> = [changes(), shown(), tables(), arranged()].into_iter().flatten().collect();
+    let all = all();
     assert!(all.len() >= 50, "{}", all.len());
     for (name, bytes, comes) in all {
         let read = read(&bytes);

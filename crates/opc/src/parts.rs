@@ -1,31 +1,33 @@
 //! How parts of a package find one another: relationships and content types.
 
 use crate::{
-    Stuck,
-    package::Package,
-    xml::{append_to_root, elements},
+    Editor, Refusal, Relation, relations, relations_of, relative,
+    tags::{Tags, append_to_root, elements},
 };
-use nianbao_opc::{Relation, relations, relations_of, relative};
-use nianbao_text::escape::escape_allowed;
+use quick_xml::escape::escape;
 
 /// The name spaces of relationships: the usual one, and the one of strict files.
-pub(crate) const RELATIONSHIPS: [&str; 2] =
+pub const RELATIONSHIPS: [&str; 2] =
     ["http://schemas.openxmlformats.org/officeDocument/2006/relationships", "http://purl.oclc.org/ooxml/officeDocument/relationships"];
 
 const EMPTY: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"></Relationships>";
 
 /// The relationships of a part.
 #[derive(Debug)]
-pub(crate) struct Relations {
+pub struct Relations {
     folder: String,
     path: String,
     text: String,
-    pub(crate) list: Vec<Relation>,
+    /// All of them, in their order.
+    pub list: Vec<Relation>,
 }
 
 impl Relations {
     /// Those of a part; of the whole package for "".
-    pub(crate) fn of(package: &mut Package<'_>, part: &str) -> Result<Self, Stuck> {
+    ///
+    /// # Errors
+    /// When they are no list of relationships.
+    pub fn of(package: &mut Editor<'_>, part: &str) -> Result<Self, Refusal> {
         let (path, folder) = relations_of(part);
         let text = package.text(&path)?.unwrap_or_else(|| EMPTY.to_owned());
         // A list that has no one root cannot be added to.
@@ -35,20 +37,24 @@ impl Relations {
     }
 
     /// The part that the first relationship of a kind leads to.
-    pub(crate) fn first(&self, kind: &str) -> Option<&str> {
+    pub fn first(&self, kind: &str) -> Option<&str> {
         self.list.iter().find(|r| r.kind == kind && !r.path.is_empty()).map(|r| r.path.as_str())
     }
 
-    pub(crate) fn by_id(&self, id: &str) -> Option<&Relation> {
+    /// The one with this id.
+    pub fn by_id(&self, id: &str) -> Option<&Relation> {
         self.list.iter().find(|r| r.id == id)
     }
 
-    /// Adds one to a part and gives its id.
-    pub(crate) fn add(&mut self, package: &mut Package<'_>, strict: bool, kind: &str, part: &str) -> Result<String, Stuck> {
-        let id = (self.list.len() + 1..).map(|n| format!("rId{n}")).find(|id| self.by_id(id).is_none()).ok_or(Stuck)?;
-        let prefix = crate::xml::Tags::root(&self.text)?.prefix().to_owned();
+    /// Adds one to a part and gives its id; `strict` says in which name space its kind is.
+    ///
+    /// # Errors
+    /// When the list cannot be added to.
+    pub fn add(&mut self, package: &mut Editor<'_>, strict: bool, kind: &str, part: &str) -> Result<String, Refusal> {
+        let id = (self.list.len() + 1..).map(|n| format!("rId{n}")).find(|id| self.by_id(id).is_none()).ok_or(Refusal::Damaged)?;
+        let prefix = Tags::root(&self.text)?.prefix().to_owned();
         let space = RELATIONSHIPS[usize::from(strict)];
-        let target = escape_allowed(&relative(&self.folder, part));
+        let target = escape(relative(&self.folder, part)).into_owned();
         let relation = format!("<{prefix}Relationship Id=\"{id}\" Type=\"{space}/{kind}\" Target=\"{target}\"/>");
         self.text = append_to_root(&self.text, &relation)?;
         self.list.push(Relation { id: id.clone(), kind: kind.to_owned(), path: part.to_owned() });
@@ -58,11 +64,14 @@ impl Relations {
 }
 
 /// Says of what type a part is, unless that is known already.
-pub(crate) fn declare(package: &mut Package<'_>, part: &str, kind: &str) -> Result<(), Stuck> {
+///
+/// # Errors
+/// When the package's list of types cannot be added to.
+pub fn declare(package: &mut Editor<'_>, part: &str, kind: &str) -> Result<(), Refusal> {
     const PATH: &str = "[Content_Types].xml";
     let text = package.needed(PATH)?;
     let known = elements(&text, 1)?;
-    let prefix = crate::xml::Tags::root(&text)?.prefix().to_owned();
+    let prefix = Tags::root(&text)?.prefix().to_owned();
     let has =
         |attribute: &str, value: &str| known.iter().any(|e| e.tag.attribute(attribute).is_some_and(|v| v.eq_ignore_ascii_case(value)));
     let line = if part.ends_with(".vml") {
