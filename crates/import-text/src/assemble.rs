@@ -12,7 +12,7 @@ use crate::{
     prose::paragraphs,
     say, scrambled,
     split::Budget,
-    tables, tabular,
+    tables, tabular, totals, unmerged,
     words::TableWords,
 };
 use nianbao_format::{Fault, Given, Input, Lines, ReportBuilder};
@@ -33,6 +33,9 @@ const WORK: usize = 1_000_000;
 /// So many findings of one sort are said one by one.
 const SAID: usize = 100;
 
+/// A row that came away from its label stands within so many characters behind it.
+const NEAR: usize = 100;
+
 /// A report states some dozens of figures outside its tables.
 const MOST_INDICATORS: usize = 1000;
 
@@ -43,24 +46,42 @@ const MOST_INDICATORS: usize = 1000;
 pub(crate) fn read(text: &str, input: &Input<'_>) -> Result<Reading, Fault> {
     let denoised = denoise(text);
     let runs = denoised.runs;
-    let flow = Flow::of(denoised);
+    let mut flow = Flow::of(denoised);
     let head = Part { section: 0, heading: flow.chars.len(), from: 0, to: 0 };
     let guess = input.editions.iter().next().ok_or_else(|| Fault::new("没有可用的版式", "there is no edition"))?;
     let first = headings::find(&flow, guess).first().unwrap_or(&head).heading;
     let about = about::read(&flow, first, input.name);
     let edition = edition(&flow, input, about.year).unwrap_or(guess).clone();
-    let parts = headings::find(&flow, &edition);
+    let mut parts = headings::find(&flow, &edition);
+    let tabbed = if runs == 0 { with_tabs(text, &flow, &parts, &edition) } else { None };
+    if let Some(tabbed) = &tabbed {
+        flow = Flow::of(denoise(tabbed));
+        parts = headings::find(&flow, &edition);
+    }
     let tables = parts.iter().any(|part| edition.sections[part.section].kind == SectionKind::Table);
     if parts.is_empty() || !tables && about.title.is_none() {
         return Err(nothing(input.name));
     }
     let mut assembly = Assembly::new(&flow, edition, &about, input, text);
+    assembly.text = tabbed.as_deref().unwrap_or(text);
     assembly.noisy = runs > 0;
     assembly.head(&about, parts.first().map_or(0, |part| part.heading));
     for part in &parts {
         assembly.part(part);
     }
     Ok(assembly.finish(&about, runs))
+}
+
+/// The text with tabs in those tables whose pipes do not say in which column a cell stands.
+fn with_tabs(text: &str, flow: &Flow, parts: &[Part], edition: &Edition) -> Option<String> {
+    let table = |part: &&Part| edition.sections[part.section].kind == SectionKind::Table;
+    let sections: Vec<Range<usize>> = parts.iter().filter(table).map(|part| in_text(flow, text, part.from, part.to)).collect();
+    unmerged::with_tabs(text, &sections)
+}
+
+/// Where a range of the flow stands in the file's text.
+fn in_text(flow: &Flow, text: &str, from: usize, to: usize) -> Range<usize> {
+    flow.origin(from)..if to < flow.chars.len() { flow.origin(to) } else { text.len() }
 }
 
 fn nothing(file: &str) -> Fault {
@@ -208,7 +229,12 @@ impl<'a> Assembly<'a> {
             if self.laid_out(&ranges, table) {
                 continue;
             }
-            let read = tables::read(self.flow, &ranges, &edition, table);
+            let mut read = tables::read(self.flow, &ranges, &edition, table);
+            if !read.bare.is_empty() && totals::proved(self.flow, &edition, table, &read) {
+                let (totals, rest) = std::mem::take(&mut read.bare).into_iter().partition(|(_, figures, ..)| figures.atoms.len() == 1);
+                read.bare = rest;
+                read.single.extend(Vec::from_iter(totals).into_iter().map(|(ix, figures, money, _)| (ix, figures, money)));
+            }
             let before = self.budget.used;
             let filled = fill(self.flow, &read.rows, &edition, &mut self.budget);
             if !filled.open.is_empty() && self.scrambled(&ranges, table) {
@@ -239,15 +265,37 @@ impl<'a> Assembly<'a> {
             for (ix, at) in &read.blank {
                 self.put(*ix, (*at, String::new()));
             }
+            self.strayed(part.section, &read);
             self.say(part.section, &read);
         }
         notes
     }
 
+    /// A row of figures that is none of the edition's, amid rows of which one has no figures: labels and figures may have come apart, and
+    /// what was read of the rows around it may be another row's.
+    fn strayed(&mut self, section: usize, read: &tables::Read) {
+        let edition = self.edition.clone();
+        let group = |ix: CellIx| &edition.row(ix).path;
+        let mut doubtful: Vec<(CellIx, (usize, String))> = Vec::new();
+        for (blank, at) in &read.blank {
+            let beside: Vec<&tables::Row> =
+                read.rows.iter().filter(|row| row.rows == 1 && row.cells.first().is_some_and(|ix| group(*ix) == group(*blank))).collect();
+            let from = beside.iter().map(|row| row.label_to).chain([*at]).min().unwrap_or_default();
+            let to = beside.iter().map(|row| row.figures.to).chain([*at]).max().unwrap_or_default();
+            if read.unknown.iter().any(|(unknown, _)| (from..=to + NEAR).contains(unknown)) {
+                doubtful.extend(beside.iter().flat_map(|row| &row.cells).filter_map(|ix| Some((*ix, self.known.get(ix)?.clone()))));
+            }
+        }
+        doubtful.sort_by_key(|(ix, _)| *ix);
+        doubtful.dedup_by_key(|(ix, _)| *ix);
+        if !doubtful.is_empty() {
+            self.out_of_order(section, &doubtful);
+        }
+    }
+
     /// Where ranges of the flow stand in the file's text.
     fn in_text(&self, ranges: &[(usize, usize)]) -> Vec<Range<usize>> {
-        let behind = |to: usize| if to < self.flow.chars.len() { self.flow.origin(to) } else { self.text.len() };
-        ranges.iter().map(|(from, to)| self.flow.origin(*from)..behind(*to)).collect()
+        ranges.iter().map(|(from, to)| in_text(self.flow, self.text, *from, *to)).collect()
     }
 
     /// Reads a table that stands as on its page.
@@ -256,6 +304,10 @@ impl<'a> Assembly<'a> {
             return false;
         }
         let ranges = self.in_text(ranges);
+        // Tabs part cells, and do not say where on a page these stood.
+        if ranges.iter().any(|range| self.text.get(range.clone()).is_some_and(|text| text.contains('\t'))) {
+            return false;
+        }
         let block = &table.blocks[0];
         let all: Vec<CellIx> = (0..block.rows.len() * block.columns.len()).map(|n| CellIx(block.first.0 + n as u16)).collect();
         let sound = |figures: &[(usize, String)]| holds(&self.edition, &all, figures);

@@ -20,6 +20,7 @@ use crate::{
     solve::{Sum, solve},
     split::{Budget, Run, Search},
     tables::Row,
+    tabular::is_entry,
 };
 use nianbao_model::{CellIx, Decimal, Edition, Equation, Relation, Severity};
 use std::collections::BTreeMap;
@@ -69,7 +70,7 @@ const MOST: usize = 400;
 pub(crate) fn fill(flow: &Flow, rows: &[Row], edition: &Edition, budget: &mut Budget) -> Filled {
     let mut filled = Filled::default();
     for row in rows {
-        let found = match tabbed(flow, row).or_else(|| one_each(flow, row, edition)) {
+        let found = match tabbed(flow, row, edition).or_else(|| one_each(flow, row, edition)) {
             Some(texts) => Ok(texts),
             None => run_together(flow, row, edition, budget),
         };
@@ -86,17 +87,42 @@ pub(crate) fn fill(flow: &Flow, rows: &[Row], edition: &Edition, budget: &mut Bu
     filled
 }
 
-/// A row copied with tabs keeps its empty cells.
-fn tabbed(flow: &Flow, row: &Row) -> Option<Vec<Text>> {
-    fields(flow, row.label_to, row.cells.len()).filter(|_| row.rows == 1)
+/// A row copied with tabs keeps its empty cells. Where more blank ones stand beside them, its sums must say that these are its own.
+fn tabbed(flow: &Flow, row: &Row, edition: &Edition) -> Option<Vec<Text>> {
+    if row.rows > 1 {
+        return line_of_fields(flow, row.figures.from(), row.cells.len());
+    }
+    let Fields { texts, beside } = fields(flow, row.label_to, row.cells.len())?;
+    let proved = match beside {
+        Beside::Nothing => true,
+        Beside::Behind => holds(edition, &row.cells, &texts),
+        Beside::Before => is_summed(edition, &row.cells) && holds(edition, &row.cells, &texts),
+    };
+    proved.then_some(texts)
 }
 
-/// The `n` fields behind a label's end that tabs part, up to the end of the line.
-pub(crate) fn fields(flow: &Flow, label_to: usize, n: usize) -> Option<Vec<Text>> {
+/// Blank fields that are none of the row's: what is left of merged cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Beside {
+    Nothing,
+    Before,
+    Behind,
+}
+
+/// A row is short; the rest of a text in one line is not gone through.
+const LONGEST: usize = 600;
+
+/// What tabs part behind a label.
+pub(crate) struct Fields {
+    texts: Vec<Text>,
+    beside: Beside,
+}
+
+/// The `n` fields behind a label's end that tabs part, up to the end of the line or to the next label, without blank ones before or
+/// behind them.
+pub(crate) fn fields(flow: &Flow, label_to: usize, n: usize) -> Option<Fields> {
     let from = flow.chars.get(label_to.checked_sub(1)?)?;
     let start = from.at + flow.text.get(from.at..)?.chars().next()?.len_utf8();
-    // A row is short; the rest of a text in one line is not gone through.
-    const LONGEST: usize = 600;
     let end = (start..=flow.text.len().min(start + LONGEST)).rev().find(|end| flow.text.is_char_boundary(*end))?;
     let line = flow.text.get(start..end)?.split('\n').next()?;
     let mut at = start + line.find('\t')? + 1;
@@ -106,8 +132,41 @@ pub(crate) fn fields(flow: &Flow, label_to: usize, n: usize) -> Option<Vec<Text>
         texts.push((inner, field.trim().to_owned()));
         at += field.len() + 1;
     }
-    let plain = texts.iter().all(|(_, text)| text.chars().count() <= 24);
-    (texts.len() == n && plain).then_some(texts)
+    if texts.len() == n {
+        let plain = texts.iter().all(|(_, text)| text.chars().count() <= 24);
+        return plain.then_some(Fields { texts, beside: Beside::Nothing });
+    }
+    let more = texts.len().checked_sub(n)?;
+    let blank = |texts: &[Text]| texts.iter().all(|(_, text)| text.is_empty());
+    // The last cell of a row is its total, or its only one: where it is blank, too, nobody knows which are the row's.
+    let whole = |texts: &[Text]| {
+        texts.last().is_some_and(|(_, text)| !text.is_empty()) && texts.iter().all(|(_, text)| text.is_empty() || is_entry(text))
+    };
+    if blank(&texts[..more]) && whole(&texts[more..]) {
+        return Some(Fields { texts: texts.split_off(more), beside: Beside::Before });
+    }
+    let behind = texts[n..].iter().position(|(_, text)| !text.is_empty());
+    let label = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count() > 1;
+    let ended = behind.is_none_or(|at| label(&texts[n + at].1));
+    let beside = if behind == Some(0) { Beside::Nothing } else { Beside::Behind };
+    texts.truncate(n);
+    (ended && whole(&texts)).then_some(Fields { texts, beside })
+}
+
+/// The `n` fields of the line a figure stands in, which are entries all.
+pub(crate) fn line_of_fields(flow: &Flow, figure: usize, n: usize) -> Option<Vec<Text>> {
+    let at = flow.chars.get(figure)?.at;
+    let mut start = flow.text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    let line = flow.text.get(start..)?.split('\n').next()?;
+    if line.len() > LONGEST || !line.contains('\t') {
+        return None;
+    }
+    let mut texts = Vec::new();
+    for field in line.trim_end_matches('\r').split('\t') {
+        texts.push((flow.chars.partition_point(|c| c.at < start), field.trim().to_owned()));
+        start += field.len() + 1;
+    }
+    (texts.len() == n && texts.iter().all(|(_, text)| text.is_empty() || is_entry(text))).then_some(texts)
 }
 
 /// As many figures as cells, each on its own.

@@ -25,6 +25,8 @@ mod solve;
 mod split;
 mod tables;
 mod tabular;
+mod totals;
+mod unmerged;
 mod words;
 
 pub use noise::{Ambiguous, Denoised, denoise};

@@ -74,8 +74,10 @@ impl Line {
         while at < line.chars.len() {
             let (end, pairs, unfolded) = line.run(at);
             if pairs >= FEWEST {
-                line.runs.push((at, end));
-                line.unfolded |= unfolded;
+                if line.is_varied(at, end) {
+                    line.runs.push((at, end));
+                    line.unfolded |= unfolded;
+                }
                 at = end;
             } else {
                 at += 1;
@@ -106,6 +108,14 @@ impl Line {
             };
             pairs += 1;
         }
+    }
+
+    /// Has it characters as chance gives them? Borders of blank cells, `| | | | |`, are all alike.
+    fn is_varied(&self, from: usize, to: usize) -> bool {
+        let mut met: Vec<char> = self.chars[from..to].iter().map(|(_, c)| *c).filter(|c| is_second(*c)).collect();
+        met.sort_unstable();
+        met.dedup();
+        met.len() > 2
     }
 
     fn write(&self, start: usize, folded: bool, out: &mut Denoised) {
@@ -174,7 +184,9 @@ mod tests {
 
     #[test]
     fn a_text_without_noise_stays_as_it_is() {
-        for text in ["", "一、总体情况\n1 a 2 b 3 c\n", "a b c d e f g h i j k\n全文\n全文\n全文\n全文\n全文\n"] {
+        let blank_cells = "规章 |  |  |  |  |  |  | 0 |\n".repeat(9);
+        for text in [&blank_cells, "", "一、总体情况\n1 a 2 b 3 c\n", "a b c d e f g h i j k\n全文\n全文\n全文\n全文\n全文\n"]
+        {
             assert_eq!(denoise(text).text, text);
         }
     }

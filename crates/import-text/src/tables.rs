@@ -5,7 +5,7 @@
 
 pub(crate) use crate::pieces::Figures;
 use crate::{
-    fill::fields,
+    fill::{fields, line_of_fields},
     flow::{Flow, Gap},
     pieces::{Piece, pieces},
     said::{self, bare, is_filler, is_item},
@@ -78,10 +78,20 @@ pub(crate) fn read(flow: &Flow, ranges: &[(usize, usize)], edition: &Edition, ta
         }
     }
     reader.take_whole_groups();
+    let named = reader.names_most_rows();
     let mut read = reader.ended();
-    // Where several rows are whole, it is a table, and one figure of a row is not its total.
+    // Where several rows are whole, or nearly all are named, it is a table, and one figure of a row is not its total.
     let whole = read.rows.iter().filter(|row| row.cells.len() > 3).count();
-    if whole < TABLE {
+    if named {
+        // Nor does a label of a column, which any row may stand behind, say where a figure belongs.
+        let wide = |ix: &CellIx| table.blocks.iter().filter(|b| b.columns.len() > 3).find_map(|block| Some((block, block.row_of(*ix)?)));
+        let (doubtful, certain): (Vec<_>, Vec<_>) = std::mem::take(&mut read.single).into_iter().partition(|(ix, ..)| wide(ix).is_some());
+        read.single = certain;
+        read.bare.extend(doubtful.into_iter().filter_map(|(ix, figures, money)| {
+            let (block, r) = wide(&ix)?;
+            Some((ix, figures, money, (0..block.columns.len()).map(|c| block.cell(r, c)).collect()))
+        }));
+    } else if whole < TABLE {
         read.single.extend(std::mem::take(&mut read.bare).into_iter().map(|(ix, figures, money, _)| (ix, figures, money)));
     }
     read
@@ -117,6 +127,13 @@ impl Reader<'_> {
         self.read
     }
 
+    /// Does the text name most rows of a block with many columns? An infographic names those where something happened.
+    fn names_most_rows(&self) -> bool {
+        let met = |b: usize| self.met.iter().filter(|(row, _)| row.0 == b).count();
+        let many = |(b, block): (usize, &Block)| block.rows.len() > TABLE && block.columns.len() > 3 && met(b) * 3 > block.rows.len() * 2;
+        self.table.blocks.iter().enumerate().any(many)
+    }
+
     fn block(&self, b: usize) -> &Block {
         &self.table.blocks[b]
     }
@@ -132,7 +149,8 @@ impl Reader<'_> {
             return self.remember(&hits);
         };
         let most = figures.most_cells(self.flow);
-        if self.table.layout == Layout::OneRow && most >= self.table.blocks.iter().map(|b| b.rows.len() * b.columns.len()).sum() {
+        let all = self.table.blocks.iter().map(|b| b.rows.len() * b.columns.len()).sum();
+        if self.table.layout == Layout::OneRow && (most >= all || line_of_fields(self.flow, figures.from(), all).is_some()) {
             self.remember(&hits);
             return self.whole(figures, piece.to);
         }
@@ -374,7 +392,9 @@ impl Reader<'_> {
             self.stranger(at, hit.from, true, &mut column);
             at = self.flow.behind_remark(hit.to);
             let block = self.row.map(|row| row.0);
-            match (column_of(hit.meanings, block), row_of(hit.meanings)) {
+            // 3.其他 is the row, 其他 the column.
+            let named = row_of(hit.meanings).filter(|row| self.has_ordinal(*row, hit.from));
+            match (column_of(hit.meanings, block).filter(|_| named.is_none()), row_of(hit.meanings)) {
                 (Some(found), row) if row.is_none() || self.row.is_some() => {
                     column = Some(found);
                     if n + 1 < hits.len() {
@@ -414,6 +434,15 @@ impl Reader<'_> {
             Some(ix) => self.read.single.push((ix, figures.clone(), self.money)),
             None => self.other(own, column, figures),
         }
+    }
+
+    /// Does the row's own number stand in front of its label: 3. or （七）?
+    fn has_ordinal(&self, (b, r): (usize, usize), at: usize) -> bool {
+        const LONGEST: usize = 4;
+        let label: Vec<char> = nianbao_text::fold(&self.block(b).rows[r].label).chars().filter(|c| !c.is_whitespace()).collect();
+        let Some(end) = label.iter().take(LONGEST).position(|c| matches!(c, '.' | '、' | ')')) else { return false };
+        let Some(from) = at.checked_sub(end + 1) else { return false };
+        label[..=end].iter().enumerate().all(|(n, c)| self.flow.c(from + n) == *c)
     }
 
     /// A column's label with no figure behind it, but with noise that began with a digit.

@@ -1,8 +1,8 @@
 //! Tables whose cells have borders of their own in the text, pipes (Markdown) or tabs: they are grids, and the one recogniser reads them.
 //!
 //! A line is a row only if it has as many cells as the labels above it: where a program left merged cells out, nobody knows in which
-//! columns the rest stands. Between pipes, figures of such a row are doubtful and are told; between tabs the reading without borders is
-//! asked, which takes a row by its label and the number of its figures.
+//! columns the rest stands. Between pipes, figures of such a row are doubtful and are told, unless most rows are such (`unmerged`);
+//! between tabs the reading without borders is asked, which takes a row by its label and the number of its figures.
 //!
 //! ```text
 //! | 信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |
@@ -20,21 +20,21 @@ use std::ops::Range;
 const WIDEST: usize = 100;
 
 /// A line of a section with tables.
-struct Row {
-    cells: Vec<Field>,
+pub(crate) struct Row {
+    pub(crate) cells: Vec<Field>,
     /// Do pipes part them?
-    piped: bool,
+    pub(crate) piped: bool,
 }
 
 /// A cell's text, and where it begins.
 #[derive(Clone, Debug, PartialEq)]
-struct Field {
+pub(crate) struct Field {
     at: usize,
-    text: String,
+    pub(crate) text: String,
 }
 
 impl Field {
-    fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 }
@@ -82,7 +82,7 @@ pub(crate) fn grid(text: &str, ranges: &[Range<usize>], lines: &mut Lines<'_>) -
 }
 
 /// Where all rows between pipes have one at either end, these are no cells.
-fn close(rows: &mut [Row]) {
+pub(crate) fn close(rows: &mut [Row]) {
     let outer =
         |row: &Row| row.cells.len() > 2 && row.cells.first().is_some_and(Field::is_empty) && row.cells.last().is_some_and(Field::is_empty);
     if rows.iter().filter(|row| row.piped).all(outer) {
@@ -94,7 +94,7 @@ fn close(rows: &mut [Row]) {
 }
 
 /// Which rows have another number of cells than the labels above them. Nothing where such a row is of tabs.
-fn doubtful(rows: &[Row]) -> Option<Vec<bool>> {
+pub(crate) fn doubtful(rows: &[Row]) -> Option<Vec<bool>> {
     let mut doubtful = vec![false; rows.len()];
     let (mut width, mut ragged, mut in_head) = (None, false, false);
     for (n, row) in rows.iter().enumerate() {
@@ -144,7 +144,7 @@ fn repeated(rows: &[Row]) -> Vec<Span> {
     spans.into_iter().map(|(span, _)| span).filter(|span| span.bottom > span.top || span.right > span.left).collect()
 }
 
-fn rows(text: &str, range: Range<usize>) -> Vec<Row> {
+pub(crate) fn rows(text: &str, range: Range<usize>) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut at = range.start;
     for line in text.get(range).unwrap_or_default().split_inclusive('\n') {
@@ -155,12 +155,16 @@ fn rows(text: &str, range: Range<usize>) -> Vec<Row> {
     rows
 }
 
+/// Does it part cells in a line?
+pub(crate) fn is_pipe(c: char) -> bool {
+    matches!(c, '|' | '｜' | '│')
+}
+
 /// A line's cells; a line without borders is one.
-fn row(line: &str, at: usize) -> Option<Row> {
-    let pipe = |c: char| matches!(c, '|' | '｜' | '│');
+pub(crate) fn row(line: &str, at: usize) -> Option<Row> {
     let trimmed = line.trim();
-    let piped = trimmed.matches(pipe).count() > 0 && !trimmed.contains('\t');
-    let border: &dyn Fn(char) -> bool = if piped { &pipe } else { &|c| c == '\t' };
+    let piped = trimmed.matches(is_pipe).count() > 0 && !trimmed.contains('\t');
+    let border: &dyn Fn(char) -> bool = if piped { &is_pipe } else { &|c| c == '\t' };
     let mut cells: Vec<Field> = Vec::new();
     let mut from = 0;
     let mut before = None;
@@ -188,19 +192,19 @@ fn field(raw: &str, at: usize) -> Field {
 }
 
 /// The line under the head of a table: |---|:--:|.
-fn is_rule(row: &Row) -> bool {
+pub(crate) fn is_rule(row: &Row) -> bool {
     let dashes = |text: &str| text.contains('-') && text.len() > 1 && text.chars().all(|c| matches!(c, '-' | ':' | ' ' | '+'));
     row.cells.len() > 1
         && row.cells.iter().all(|field| field.is_empty() || dashes(&field.text))
         && row.cells.iter().any(|field| !field.is_empty())
 }
 
-fn is_figure(text: &str) -> bool {
+pub(crate) fn is_figure(text: &str) -> bool {
     matches!(read_number(Some(&Value::Text(text.into())), Kind::Amount, Money::TenThousand).cell, Cell::Figure(_))
 }
 
 /// Does it stand in a table's cells: a figure, or a mark that there is none?
-fn is_entry(text: &str) -> bool {
+pub(crate) fn is_entry(text: &str) -> bool {
     is_figure(text) || matches!(Cell::from_spelled(text), Some(Cell::NotApplicable(_)))
 }
 

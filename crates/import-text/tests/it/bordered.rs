@@ -19,6 +19,8 @@ enum Merged {
     Repeated,
     /// There are no others.
     Gone,
+    /// There are no others, and blank cells at the end of the row fill it up.
+    Packed,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +28,8 @@ enum Border {
     Pipes,
     /// Without pipes at the ends.
     OpenPipes,
+    /// A cell in each line, a pipe behind it.
+    Lines,
     Tabs,
     Columns,
 }
@@ -73,7 +77,7 @@ fn rows(table: &DrawnTable, merged: Merged) -> Vec<Vec<Option<String>>> {
                 *held = match merged {
                     _ if (r, c) == (cell.row, cell.column) => Some(text.clone()),
                     Merged::Repeated if !figure => Some(text.clone()),
-                    Merged::Gone => None,
+                    Merged::Gone | Merged::Packed => None,
                     _ => Some(String::new()),
                 };
             }
@@ -88,7 +92,13 @@ fn wide(text: &str) -> usize {
 
 fn drawn(table: &DrawnTable, border: Border, merged: Merged, dice: &mut Dice) -> String {
     let rows = rows(table, merged);
-    let texts = |row: &Vec<Option<String>>| row.iter().flatten().cloned().collect::<Vec<String>>();
+    let texts = |row: &Vec<Option<String>>| {
+        let mut texts = row.iter().flatten().cloned().collect::<Vec<String>>();
+        if merged == Merged::Packed {
+            texts.resize(row.len(), String::new());
+        }
+        texts
+    };
     let mut out = String::new();
     match border {
         Border::Pipes => {
@@ -102,6 +112,7 @@ fn drawn(table: &DrawnTable, border: Border, merged: Merged, dice: &mut Dice) ->
             }
         }
         Border::OpenPipes => rows.iter().for_each(|row| out += &format!("{}\n", texts(row).join(" | "))),
+        Border::Lines => rows.iter().flat_map(texts).for_each(|text| out += format!("{text} |\n").trim_start()),
         Border::Tabs => rows.iter().for_each(|row| out += &format!("{}\n", texts(row).join("\t"))),
         Border::Columns => {
             let texts: Vec<Vec<String>> = rows.iter().map(texts).collect();
@@ -185,7 +196,11 @@ fn tables_with_borders_are_right_or_told() {
     let styles = [
         (Border::Pipes, Merged::Empty, 0),
         (Border::Pipes, Merged::Repeated, 0),
-        (Border::Pipes, Merged::Gone, 100),
+        (Border::Pipes, Merged::Gone, 6),
+        (Border::OpenPipes, Merged::Gone, 6),
+        (Border::Pipes, Merged::Packed, 6),
+        (Border::Lines, Merged::Gone, 6),
+        (Border::Lines, Merged::Packed, 6),
         (Border::OpenPipes, Merged::Empty, 0),
         (Border::Tabs, Merged::Empty, 0),
         (Border::Tabs, Merged::Gone, 40),

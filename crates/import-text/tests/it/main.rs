@@ -11,6 +11,7 @@
 mod bordered;
 mod corpus;
 mod generated;
+mod lone;
 mod pdf;
 mod scrambled;
 mod variants;

@@ -186,6 +186,12 @@ impl Block {
     pub fn cell(&self, row: usize, column: usize) -> CellIx {
         CellIx(self.first.0 + (row * self.columns.len() + column) as u16)
     }
+
+    /// The row of a cell, counted from 0; nothing if the cell is not the block's.
+    pub fn row_of(&self, cell: CellIx) -> Option<usize> {
+        let row = usize::from(cell.0.checked_sub(self.first.0)?) / self.columns.len().max(1);
+        (row < self.rows.len()).then_some(row)
+    }
 }
 
 /// A column of a block.
