@@ -18,6 +18,7 @@ mod causes;
 mod cli;
 mod corpus;
 mod dashboard;
+mod form;
 mod languages;
 mod libreoffice;
 mod local_edition;

@@ -156,6 +156,11 @@ impl Reading {
     }
 }
 
+/// The version of the workbook to fill in. The workbook carries it, so that an outdated one is told; what is in it is read all the same.
+///
+/// 2: 填报说明 in front, the line of unit and year, the line to sign, words that read each cell as `check` does.
+pub const TEMPLATE_VERSION: &str = "2";
+
 /// Is it an index number (索引号) in the form of the guideline of 2009: 机构代码/年份-流水号, twenty characters?
 pub fn is_identifier(text: &str) -> bool {
     let parts = text.split_once('/').and_then(|(code, rest)| rest.split_once('-').map(|(year, serial)| (code, year, serial)));

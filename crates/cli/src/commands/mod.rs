@@ -39,7 +39,7 @@ pub(crate) fn run(matches: &ArgMatches, formats: Registry, lang: Lang) -> Result
     let Some((name, args)) = matches.subcommand() else { return Ok(End::Failed) };
     // Programs as plugins read and write reports; other commands need not look for them.
     let registry = match name {
-        "template" | "package" | "new-region" | "explain" => formats,
+        "package" | "new-region" | "explain" => formats,
         _ => formats_at_hand(formats, args, lang)?,
     };
     match name {

@@ -26,6 +26,8 @@ pub(super) struct About {
     pub(super) blank_year: Option<Place>,
     /// Where the name was left blank.
     pub(super) blank_name: Option<Place>,
+    /// The version of the template that it is, if it is one.
+    pub(super) template: Option<String>,
 }
 
 /// Something said, and where.
@@ -37,7 +39,7 @@ pub(super) struct Said<T> {
 
 /// Sheets that speak about the report and hold neither tables nor texts of it.
 pub(super) fn is_about(sheet: &str) -> bool {
-    const ABOUT: [&str; 8] = ["填报信息", "报告信息", "基本信息", "填报说明", "填表说明", "封面", "目录", "检查结果"];
+    const ABOUT: [&str; 9] = ["填报信息", "报告信息", "基本信息", "填报说明", "填表说明", "封面", "目录", "检查结果", "核对计算"];
     let folded = fold(sheet);
     ABOUT.contains(&folded.as_str())
 }
@@ -85,6 +87,7 @@ pub(super) fn read(grids: &Grids, newest: Option<u16>) -> About {
         let place = about.edition.as_ref().map_or_else(|| Place::File { file: grids.file.clone() }, |said| said.place.clone());
         about.edition = Some(Said { what: said, place });
     }
+    about.template = grids.names.get("nianbao_template").map(|said| clean_line(said));
     if about.years.is_empty()
         && about.bad_years.is_empty()
         && let Some(year) = year_in(&grids.file)
