@@ -26,8 +26,8 @@ fn sheet_part(report: &Report, tab: &str) -> String {
     format!("xl/worksheets/sheet{}.xml", n + 3)
 }
 
-/// The template of a report with texts typed into cells and every formula without its result, so that a program must calculate.
-fn typed(report: &Report, cells: &[((&str, u32, u32), &str)]) -> Vec<u8> {
+/// The template of a report with texts typed into cells.
+pub(crate) fn with_texts(report: &Report, cells: &[((&str, u32, u32), &str)]) -> Vec<u8> {
     zips::changed(&filled_template(report).unwrap(), |part, mut xml| {
         for ((tab, row, column), text) in cells.iter().filter(|((tab, ..), _)| part == sheet_part(report, tab)) {
             let at = name(*row, *column);
@@ -40,6 +40,13 @@ fn typed(report: &Report, cells: &[((&str, u32, u32), &str)]) -> Vec<u8> {
             };
             xml.replace_range(begin..end, &typed);
         }
+        xml
+    })
+}
+
+/// The same with every formula without its result, so that a program must calculate.
+fn typed(report: &Report, cells: &[((&str, u32, u32), &str)]) -> Vec<u8> {
+    zips::changed(&with_texts(report, cells), |part, mut xml| {
         let mut from = 0;
         while let Some(at) =
             part.starts_with("xl/worksheets/").then(|| xml[from..].find("</f><v>")).flatten().map(|at| from + at + "</f>".len())

@@ -11,6 +11,7 @@ mod files;
 mod language;
 mod say;
 mod surroundings;
+mod unit_list;
 
 use nianbao_format::Registry;
 use nianbao_model::{Fault, Lang};

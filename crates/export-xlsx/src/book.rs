@@ -46,6 +46,7 @@ pub(crate) fn draw(report: &Report, document: &Document, manner: Manner, previou
     }
     if manner.is_template() {
         let mut sheet = sheet("填报说明")?;
+        sheet.set_print_fit_to_pages(1, 1);
         help::draw(&mut sheet, edition, &styles)?;
         sheets.insert(0, sheet);
         sheets.push(working.sheet(edition, &styles.plain)?);
@@ -113,6 +114,10 @@ fn section_sheet(
         inputs::rules(&mut sheet, &report.edition, &places)?;
     }
     let under = TOP + table.rows as u32 + u32::from(drawing.previous.is_some() && table.stub == 0);
+    // One page a table, unless it has notes for more.
+    if manner.is_template() && part.blocks.len() <= 5 {
+        sheet.set_print_fit_to_pages(1, 1);
+    }
     let below = texts::notes(&mut sheet, under + 1, &part.blocks, &tables::widths(table, manner), drawing)?;
     let mut words = None;
     if manner.is_template() {

@@ -150,6 +150,13 @@ impl Reading {
         }
     }
 
+    /// Is it a form that nobody has filled in: no figure, no mark, no text?
+    pub fn is_blank(&self) -> bool {
+        let report = &self.report;
+        let texts = report.edition.sections.iter().enumerate().all(|(n, _)| report.section(n).is_empty());
+        texts && report.indicators.is_empty() && report.cells().all(|(_, cell)| cell.is_blank())
+    }
+
     /// Where a cell came from.
     pub fn place(&self, ix: CellIx) -> Option<&Place> {
         self.places.get(ix.0 as usize).and_then(Option::as_ref)

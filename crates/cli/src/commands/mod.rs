@@ -5,7 +5,9 @@ mod check;
 mod convert;
 mod explain;
 mod formats;
+mod missing;
 mod new_region;
+mod next_year;
 mod package;
 mod panel;
 mod rollup;
@@ -18,7 +20,7 @@ use nianbao_format::Registry;
 use nianbao_model::{Fault, Lang};
 
 /// All commands, in the order in which help lists them.
-pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 11] {
+pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 13] {
     [
         template::subcommand(formats, lang),
         check::subcommand(formats, lang),
@@ -29,6 +31,8 @@ pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 11] {
         package::subcommand(lang),
         verify::subcommand(lang),
         new_region::subcommand(lang),
+        next_year::subcommand(lang),
+        missing::subcommand(lang),
         formats::subcommand(lang),
         explain::subcommand(lang),
     ]
@@ -52,6 +56,8 @@ pub(crate) fn run(matches: &ArgMatches, formats: Registry, lang: Lang) -> Result
         "package" => package::run(args, lang),
         "verify" => verify::run(args, &registry, lang),
         "new-region" => new_region::run(args, &registry, lang),
+        "next-year" => next_year::run(args, &registry, lang),
+        "missing" => missing::run(args, &registry, lang),
         "formats" => formats::run(args, &registry, lang),
         "explain" => explain::run(args, lang),
         _ => Ok(End::Failed),
