@@ -37,6 +37,7 @@ mod roundtrip;
 mod schemas;
 mod site;
 mod snapshots;
+mod staff;
 mod support;
 mod texts;
 mod unit_list;

@@ -9,6 +9,7 @@ mod commands;
 mod double_click;
 mod files;
 mod language;
+mod log;
 mod say;
 mod surroundings;
 mod unit_list;

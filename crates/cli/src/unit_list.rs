@@ -8,6 +8,7 @@ use nianbao_grid::{Grid, Value, fold};
 use nianbao_intake::read_file;
 use nianbao_model::{Editions, Fault, Level, Place};
 use nianbao_register::Region;
+use nianbao_text::day::day;
 use std::{collections::BTreeSet, path::Path};
 
 /// The head of a list stands in one of its first rows.
@@ -136,15 +137,6 @@ fn level(row: &Row) -> Result<Level, Fault> {
     })
 }
 
-/// 2027年1月20日, 2027-01-20, 2027/1/20 as the register has it; nothing if it is no day.
-pub(crate) fn day(text: &str) -> Option<String> {
-    let numbers: Vec<i16> =
-        text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).filter_map(|n| n.parse().ok()).collect();
-    let [year, month, day, ..] = numbers[..] else { return None };
-    let date = jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
-    (2000..=2100).contains(&year).then(|| date.to_string())
-}
-
 fn register(rows: Vec<Row>, name: Option<&str>, year: u16) -> Result<Listed, Fault> {
     let levels: Vec<Level> = rows.iter().map(level).collect::<Result<_, _>>()?;
     let whole = rows.iter().zip(&levels).position(|(_, level)| *level == Level::Region);
@@ -234,16 +226,6 @@ fn id_of(code: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn days_are_read_as_offices_write_them() {
-        for text in ["2027年1月20日", "2027-01-20", "2027/1/20", "2027.1.20"] {
-            assert_eq!(day(text).as_deref(), Some("2027-01-20"), "{text}");
-        }
-        for text in ["", "一月二十日", "2027年13月1日", "1月20日", "99999-1-1"] {
-            assert_eq!(day(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn codes_become_ids_or_are_counted() {

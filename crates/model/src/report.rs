@@ -128,6 +128,8 @@ pub struct Reading {
     pub section_places: Vec<Option<Place>>,
     /// The day of publication the source itself states, `2021-01-28`.
     pub published: Option<String>,
+    /// The day on which it was filled in, as the form itself says, `2021-01-15`.
+    pub filed: Option<String>,
     /// Findings of the reading rules (R01 …).
     pub findings: Findings,
 }
@@ -138,7 +140,16 @@ impl Reading {
         let places = vec![None; report.edition.cells().len()];
         let sections_met = vec![true; report.edition.sections.len()];
         let section_places = vec![None; report.edition.sections.len()];
-        Self { report, places, title_place: None, sections_met, section_places, published: None, findings: Findings::default() }
+        Self {
+            report,
+            places,
+            title_place: None,
+            sections_met,
+            section_places,
+            published: None,
+            filed: None,
+            findings: Findings::default(),
+        }
     }
 
     /// The file a section's text came from, or the section's heading where no file is known.
