@@ -60,7 +60,7 @@ pub(crate) fn read(file: &Path, registry: &Registry, name: Option<&str>, year: u
     let no_list = || {
         Fault::new(
             "这不是单位名单：没有找到“单位名称”一列。请用 Excel、WPS 的工作簿或 CSV，首行写明“单位名称”，还可以有“代码”“层级”“上级单位”“发布日期”",
-            "this is no list of units: there is no column 单位名称. Use a workbook or CSV with that heading, and 代码, 层级, 上级单位, 发布日期 if you like",
+            "this is no list of units: there is no column “单位名称”. Use a workbook or CSV with that heading, and “代码”, “层级”, “上级单位”, “发布日期” if you like",
         )
         .at(Place::File { file: shown.as_str().into() })
     };
@@ -128,7 +128,7 @@ fn level(row: &Row) -> Result<Level, Fault> {
     known.ok_or_else(|| {
         let fault = Fault::new(
             format!("“{}”不是单位层级；应为关区、本级机关或隶属海关", row.level),
-            format!("“{}” is no level; there are 关区, 本级机关 and 隶属海关", row.level),
+            format!("“{}” is no level; there are “关区”, “本级机关” and “隶属海关”", row.level),
         );
         match &row.place {
             Some(place) => fault.at(place.clone()),
@@ -150,7 +150,7 @@ fn register(rows: Vec<Row>, name: Option<&str>, year: u16) -> Result<Listed, Fau
         (None, None, _) => {
             return Err(Fault::new(
                 "名单中没有写明关区名称；请用 --name 指明，或在“层级”列写“关区”",
-                "the list does not say what the region is called; use --name, or a row of level 关区",
+                "the list does not say what the region is called; use --name, or a row of level “关区”",
             ));
         }
     };

@@ -24,7 +24,7 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
                 .file(
                     "from",
                     "单位名单（Excel、WPS 工作簿或 CSV）：首行写明“单位名称”，还可以有“代码”“层级”“上级单位”“发布日期”",
-                    "a list of units (workbook or CSV) with a column 单位名称, and 代码, 层级, 上级单位, 发布日期 if it has them",
+                    "a list of units (workbook or CSV) with a column of names, and of codes, levels, parents and days if it has them",
                 )
                 .long("from"),
         )
