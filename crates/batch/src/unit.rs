@@ -131,7 +131,9 @@ impl<'a> Run<'a> {
         let target = if draft.is_some() { format!("{DRAFTS}/{year}") } else { year.to_string() };
         let (mut files, broken) = self.publisher.publish(&reading.report, earlier, &target, draft);
         findings.extend(broken);
-        if let (Some(source), true) = (&record.source, draft.is_some()) {
+        // The unit's own file has its personal numbers whole; what is written here never has.
+        let personal = findings.iter().any(|finding| finding.rule == Rule::T07);
+        if let (Some(source), true) = (&record.source, draft.is_some() && !personal) {
             files.extend(self.publisher.hand_back(&self.folder.path, source, &reading.report, &findings, self.options.lang));
         }
         self.sums.add_to_parent(node, listed, Some(&reading), draft.is_some());

@@ -42,13 +42,19 @@ impl View for Mail<'_> {
 fn text(record: &Record, lang: Lang) -> String {
     let (name, year) = (&record.name, record.year);
     let Summary { error, warning, .. } = Summary::of(&record.findings);
+    // A file with personal numbers in it is not handed back.
+    let attached = record.files.iter().any(|file| file.file.path.starts_with("staff/returned/"));
+    let marked = match attached {
+        true => lang.say("；\n问题所在的单元格和语句已在附件中标出", ";\nthe attached file has the cells and sentences marked"),
+        false => "",
+    };
     let mut text = match (lang, record.status) {
         (Lang::Zh, Status::Draft) => format!(
-            "{name}：\n\n你单位{year}年政府信息公开工作年度报告经检查，有{error}处错误、{warning}处警告。请按下列意见核实、更正后重新报送；\n问题所在的单元格和语句已在附件中标出。\n\n"
+            "{name}：\n\n你单位{year}年政府信息公开工作年度报告经检查，有{error}处错误、{warning}处警告。请按下列意见核实、更正后重新报送{marked}。\n\n"
         ),
         (Lang::Zh, _) => format!("{name}：\n\n你单位{year}年政府信息公开工作年度报告尚未收到，或者收到的文件无法读取。请尽快报送。\n\n"),
         (Lang::En, Status::Draft) => format!(
-            "{name}:\n\nyour report for {year} has {error} errors and {warning} warnings. Please mend what is listed and hand it in again; the attached\nfile has the cells and sentences marked.\n\n"
+            "{name}:\n\nyour report for {year} has {error} errors and {warning} warnings. Please mend what is listed and hand it in again{marked}.\n\n"
         ),
         (Lang::En, _) => format!("{name}:\n\nyour report for {year} is not here, or cannot be read. Please hand it in.\n\n"),
     };
@@ -66,7 +72,7 @@ fn text(record: &Record, lang: Lang) -> String {
         _ = writeln!(text, "   {}{}", lang.say("处理：", "to mend: "), one.mend().get(lang));
     }
     if open.len() > MOST {
-        _ = writeln!(text, "{}", lang.say("其余问题见附件。", "The attached file has the others."));
+        _ = writeln!(text, "{}", lang.say("其余问题，请改正后再行检查。", "There are more; check again when these are mended."));
     }
     text
 }
