@@ -248,7 +248,11 @@ fn a_report_with_errors_is_a_draft_and_stands_in_no_index() {
     assert!(fs::read_to_string(out.join("staff/drafts/2021/unit-01.html")).unwrap().contains("草稿"));
     assert!(!fs::read_to_string(out.join("site/index.html")).unwrap().contains("2021/unit-01."));
     let staff = json(&out.join("staff/manifest.json"));
-    assert_eq!(staff["files"].as_array().unwrap().len(), 2 * endings().len() + 3, "the unit's, the region's, and the pages");
+    assert_eq!(
+        staff["files"].as_array().unwrap().len(),
+        2 * endings().len() + 3 + 3,
+        "the unit's, the region's, the pages, what is handed back and two texts to mail"
+    );
 }
 
 #[test]

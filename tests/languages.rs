@@ -77,6 +77,15 @@ const DONE: &[&str] = &[
     "package --help",
     "verify --help",
     "new-region --help",
+    "new-region other --from editions/none.toml",
+    "next-year --help",
+    "next-year nowhere",
+    "missing --help",
+    "missing nowhere",
+    "completions --help",
+    "completions tcsh",
+    "man --help",
+    "template --unit NAME --year 2001 -o a.xlsx",
     "formats --help",
     "explain --help",
 ];
@@ -191,7 +200,7 @@ fn no_chinese_line_has_english_in_it_but_names() {
     let mut mixed = Vec::new();
     // Commands, formats and values: what is typed is the same in both languages.
     let typed = "nianbao batch new-region package xlsx docx html xml json csv text infographic svg png share sdmx parquet COMMAND sdmx-structure sdmx-csv \
-        template check convert rollup panel verify formats explain Excel Word WPS JSON XML CSV SVG PNG PDF SDMX SDMX-ML SDMX-CSV Parquet sarif all \
+        template check convert rollup panel verify formats explain next-year missing completions man bash zsh fish powershell elvish Excel Word WPS JSON XML CSV SVG PNG PDF SDMX SDMX-ML SDMX-CSV Parquet sarif all \
         lang zh en region head-office LANG ID DIR FILE FORM IN F OUT_DIR REGION_DIR YEAR LIST N PACKAGE CODE manifest editions zip toml MB id";
     let typed: Vec<&str> = typed.split_whitespace().collect();
     let is_name = |word: &str| {

@@ -1,11 +1,16 @@
 //! Writing a report in every format: read back before it counts.
 
 use nianbao_document::compose;
-use nianbao_format::{Difference, ExportJob, Exporter, Input, Keeps, Published, Registry, Role};
+use nianbao_format::{Difference, ExportJob, Exporter, Input, Keeps, MarkJob, Marker, Published, Registry, Role};
 use nianbao_grid::Expect;
-use nianbao_model::{Editions, Fault, Finding, Findings, Reading, Report, Rule, Say, figure_text};
+use nianbao_intake::read_file;
+use nianbao_model::{Editions, Fault, Finding, Findings, Lang, Reading, Report, Rule, Say, figure_text};
 use nianbao_output::{Output, cannot_write};
 use nianbao_register::Region;
+use std::path::Path;
+
+/// The folder of files that are handed back marked, in the part that stays in the house.
+const RETURNED: &str = "staff/returned";
 
 /// Writes reports into an output folder.
 pub(crate) struct Publisher<'a> {
@@ -54,6 +59,23 @@ impl Publisher<'_> {
         }
         written.sort_by_key(|(n, _)| *n);
         (written.into_iter().map(|(_, written)| written).collect(), findings)
+    }
+
+    /// Hands a draft's own file back with its places marked, where its format has a marker. It is what the unit has handed in, for the staff
+    /// alone; that it cannot be marked is nobody's fault.
+    pub(crate) fn hand_back(&self, folder: &Path, source: &str, report: &Report, findings: &[Finding], lang: Lang) -> Option<Published> {
+        let reads = |marker: &&dyn Marker| self.registry.importer(&marker.info().id).is_some_and(|importer| importer.info().fits(source));
+        let marker = self.registry.markers().find(reads)?;
+        let original = read_file(&folder.join(source), source).ok()?;
+        let mut bytes = Vec::new();
+        let marked = marker.mark(&MarkJob::new(&original, source, findings, lang).of(&report.unit.name), &mut bytes).ok()?;
+        let info = marker.info();
+        let own = source.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+        let ending = own.filter(|own| marked.kept_look && info.extensions.iter().any(|known| known == own));
+        let ending = ending.as_deref().unwrap_or_else(|| info.ending());
+        let file = format!("{RETURNED}/{}/{}.{ending}", report.year, report.unit.id);
+        let file = self.output.put(&file, &info.id, &bytes).ok()?;
+        Some(Published { file, role: Role::File, name: info.name })
     }
 
     /// Reads what was written with the importer of the same format, where there is one, and compares.

@@ -129,13 +129,19 @@ impl<'a> Run<'a> {
             return reading;
         }
         let target = if draft.is_some() { format!("{DRAFTS}/{year}") } else { year.to_string() };
-        let (files, broken) = self.publisher.publish(&reading.report, earlier, &target, draft);
+        let (mut files, broken) = self.publisher.publish(&reading.report, earlier, &target, draft);
         findings.extend(broken);
+        // The unit's own file has its personal numbers whole; what is written here never has.
+        let personal = findings.iter().any(|finding| finding.rule == Rule::T07);
+        if let (Some(source), true) = (&record.source, draft.is_some() && !personal) {
+            files.extend(self.publisher.hand_back(&self.folder.path, source, &reading.report, &findings, self.options.lang));
+        }
         self.sums.add_to_parent(node, listed, Some(&reading), draft.is_some());
         self.record(Record {
             title: reading.report.title(),
             status: if draft.is_some() { Status::Draft } else { Status::Published },
             edition: Some(reading.report.edition.id.clone()),
+            filed: reading.filed.clone(),
             findings,
             files,
             words: if draft.is_none() { words(&reading.report) } else { String::new() },
@@ -170,6 +176,7 @@ impl<'a> Run<'a> {
             year: listed.year,
             status: Status::Unreadable,
             handed_in: source.as_ref().and_then(|file| changed_on(&self.folder.path.join(file))),
+            filed: None,
             source,
             edition: None,
             findings: Findings::new(),

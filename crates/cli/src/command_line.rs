@@ -59,7 +59,7 @@ fn chinese(command: Command, lang: Lang) -> Command {
 }
 
 /// What stands for a value in the help, in both languages.
-const VALUES: [(&str, &str); 13] = [
+const VALUES: [(&str, &str); 15] = [
     ("FILE", "文件"),
     ("DIR", "文件夹"),
     ("REGION_DIR", "关区文件夹"),
@@ -73,6 +73,8 @@ const VALUES: [(&str, &str); 13] = [
     ("ID", "代号"),
     ("N", "数"),
     ("COMMAND", "命令"),
+    ("NAME", "名称"),
+    ("SHELL", "环境"),
 ];
 
 fn value_names(arg: Arg) -> Arg {

@@ -9,8 +9,10 @@ mod commands;
 mod double_click;
 mod files;
 mod language;
+mod log;
 mod say;
 mod surroundings;
+mod unit_list;
 
 use nianbao_format::Registry;
 use nianbao_model::{Fault, Lang};

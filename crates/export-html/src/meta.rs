@@ -26,7 +26,7 @@ pub(crate) fn tags(job: &ExportJob<'_>) -> Vec<Meta> {
     tags.add("ArticleTitle", &job.document.title);
     if let Some(region) = job.region {
         let site = &region.site;
-        tags.add("PubDate", published(job).as_deref().unwrap_or_default());
+        tags.add("PubDate", region.year(job.report.year).moment().as_deref().unwrap_or_default());
         tags.add("ContentSource", if site.source.is_empty() { &job.report.unit.name } else { &site.source });
         tags.add("Keywords", &site.keywords.join(","));
     }

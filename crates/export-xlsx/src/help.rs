@@ -1,14 +1,13 @@
-//! The sheet 填报说明: how to fill the template in. What it says of rules is what the catalogue says of them, and the identities are
+//! The sheet 填报说明, the first of the template: how to fill it in, in an office's words, without codes and commands. The identities are
 //! spelled out from the edition.
 
 use crate::style::{Styles, height, lines};
 use nianbao_document::identities::{identities, years};
-use nianbao_model::{Edition, Rule, Severity};
+use nianbao_model::{Edition, Severity};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
-use std::collections::BTreeSet;
 
-/// Where, what applies to, the identity, how bad.
-const WIDTHS: [usize; 4] = [16, 24, 40, 10];
+/// Where, what applies to, the identity, what to do.
+const WIDTHS: [usize; 4] = [16, 24, 38, 12];
 
 /// Writes the sheet.
 pub(crate) fn draw(sheet: &mut Worksheet, edition: &Edition, styles: &Styles) -> Result<(), XlsxError> {
@@ -18,52 +17,49 @@ pub(crate) fn draw(sheet: &mut Worksheet, edition: &Edition, styles: &Styles) ->
     let mut page = Page { sheet, styles, row: 0 };
     page.heading("填报说明")?;
     page.text(&format!(
-        "本工作簿按《{}》（{}）制作，版式 {}，适用于{}的年报。",
+        "本工作簿依据《{}》（{}）制作，采用{}版式，适用于{}的年度报告。",
         edition.title,
         edition.source,
         edition.id,
-        years(edition)
+        years(edition).replace(' ', "")
     ))?;
-    page.text("只填写浅黄色的单元格，其余单元格已锁定（没有密码）。合计由表内公式计算，不必填写。")?;
-    page.text("文字部分一段写一行；表格的说明写在表下“注：”之后，一条写一行。法定表格以外的数据填在“指标”表。")?;
+    page.heading("一、填报步骤")?;
+    page.text("1. 在“填报信息”表填写单位名称、年度及填报人、审核人、联系电话、填报日期。人员和电话仅供内部联系，不对外发布。")?;
+    page.text("2. 逐表填写浅黄色单元格。其余单元格已锁定（未设密码）；合计由表内公式计算，不必填写。")?;
+    page.text("3. 文字部分一段写一行，本机关的编制依据、联系方式等开头文字写在“引言”表；表格的说明写在表下“注：”之后，一条写一行；法定表格以外的数据填在“指标”表。")?;
+    page.text("4. 查看“填报信息”表的核对结果，全部为“正确”后打印、签章，连同本文件一并报送。")?;
 
-    page.heading("一、空白、0 和“/”是三件不同的事")?;
-    page.text("0：本年没有发生。“/”：不适用，本单位没有这项职能或这种情况；也可填“-”“—”“无”“不适用”，意思相同。空白：还没有填。")?;
-    page.text("件数填不小于 0 的整数；增减数减少的填负数；金额按表头所列单位填写，可带小数。只填数字，不填单位和文字。")?;
-    for rule in [Rule::R04, Rule::R01, Rule::R03, Rule::I05] {
-        page.rule(rule)?;
-    }
+    page.heading("二、“空白”“0”“/”的填写规则")?;
+    page.text("“0”表示本年没有发生；“/”表示不适用，即本单位没有这项职能或这种情况，也可填“-”“—”“无”“不适用”；“空白”表示尚未填写，报送前不得留有空白。")?;
+    page.text("件数填不小于0的整数；增减数减少的填负数；金额按表头所列单位填写，可带小数，以元为单位的请先换算为万元。")?;
+    page.text("只填阿拉伯数字，不填“约20”“20多”“2-3”等估计数，不带单位和文字。从其他文件粘贴的，请选择“只粘贴数值”。")?;
 
-    page.heading("二、“核对”的含义")?;
+    page.heading("三、“核对”栏的含义")?;
+    page.text("“核对”栏随填随算，不打印：")?;
     page.text(
-        "边填边算，提交前应全部为“正确”：\n“正确”：填全了，勾稽关系都成立。\n“错误：差 N”“错误：超出 N”“错误：不足 N”：勾稽关系不成立，N 为两边之差。\n\
-         “错误：有负数”“错误：有小数”：件数应为不小于 0 的整数。\n“核对：超出 N”：通常不会如此，请再看一遍；属实的加注说明。\n\
-         “未填”：还有空白。核对时“/”等按 0 计算。",
+        "“正确”：已填写完整，勾稽关系成立。\n“未填”：尚有空白。\n“错误：不是数字”：有既不是数字、也不是“/”的内容，请改为数字。\n\
+         “错误：文本数字”“核对：文本数字”：数字带有单位、全角字符或以文本形式保存，合计未计入，请改为数值。\n\
+         “错误：差N”“错误：超出N”“错误：不足N”：勾稽关系不成立，N为两边之差。\n\
+         “错误：有负数”“错误：有小数”：件数应为不小于0的整数。\n\
+         “核对：超出N”：请复核；情况属实的，在表下“注”中说明。\n“核对：不是数字”：本列有不是数字的内容，改正后方可核对。",
     )?;
+    page.text("核对勾稽关系时，“/”等按0计算。")?;
 
-    page.heading("三、本版式的勾稽关系")?;
-    page.cells(["表", "适用于", "关系", "不成立时"], &styles.column_head)?;
+    page.heading("四、勾稽关系")?;
+    page.cells(["表", "适用于", "关系", "不成立时的处理"], &styles.column_head)?;
     for identity in identities(edition) {
-        let severity = if identity.rule.text().severity == Severity::Error { "错误" } else { "提示" };
-        let rule = format!("{severity} {}", identity.rule);
-        page.cells([&identity.section, &identity.scope, &identity.said, &rule], &styles.value)?;
+        let then = if identity.rule.text().severity == Severity::Error { "应予更正" } else { "应予复核" };
+        page.cells([&identity.section, &identity.scope, &identity.said, then], &styles.value)?;
     }
-    page.text("与上年年报核对：")?;
-    let carries: BTreeSet<Rule> = edition.carries.iter().map(|c| c.rule).collect();
-    let identities: BTreeSet<Rule> = edition.equations.iter().map(|e| e.rule).collect();
-    for rule in carries {
-        page.rule(rule)?;
-    }
-    page.text("不成立时怎样改：")?;
-    for rule in identities {
-        page.rule(rule)?;
+    if !edition.carries.is_empty() {
+        page.text("与上年年报衔接：本年表中的上年数（如“上年结转”“上一年项目数量”）应与上年年报的相应数据一致；不一致的，以工作台账为准更正，或在表下“注”中说明。")?;
     }
 
-    page.heading("四、其他常见问题")?;
-    for rule in [Rule::R06, Rule::R08, Rule::R09, Rule::T09] {
-        page.rule(rule)?;
-    }
-    page.text("填好后用 nianbao check 检查，或交汇总单位统一检查、发布。")
+    page.heading("五、报送前请再核实")?;
+    page.text("1. 文字中的数字与表中数据一致，年份已更新，没有沿用上年文字或其他单位的名称。")?;
+    page.text("2. 文字中没有申请人姓名、身份证号码、手机号码等个人信息。")?;
+    page.text("3. 各部分均有文字；没有需要报告的事项的，写明“无其他需要报告的事项”，并说明信息处理费收取情况。")?;
+    page.text("4. 没有增删表中的行、列，没有改动表头和工作表名称。")
 }
 
 /// The sheet while it is written, line by line.
@@ -87,12 +83,6 @@ impl Page<'_> {
         self.sheet.set_row_height(self.row, height(need, 16))?;
         self.row += 1;
         Ok(())
-    }
-
-    /// What the catalogue says of a rule.
-    fn rule(&mut self, rule: Rule) -> Result<(), XlsxError> {
-        let text = rule.text();
-        self.text(&format!("{rule}　{}（例：{}）。{}", text.title.zh, text.example.zh, text.mend.zh))
     }
 
     /// A row of the table of identities.

@@ -23,7 +23,7 @@ pub(crate) fn rules(sheet: &mut Worksheet, edition: &Edition, places: &Places) -
         let rule = DataValidation::new()
             .allow_custom(Formula::new(format!("OR({figure},ISNUMBER(FIND(\"|\"&{cell}&\"|\",\"{MARKS}\")))")))
             .set_error_style(DataValidationErrorStyle::Stop)
-            .set_error_title("填写内容不符")?
+            .set_error_title("填写内容不符合要求")?
             .set_error_message(format!("{says}；没有发生填 0，不适用填“/”。"))?;
         sheet.add_data_validation(from.row, from.column, to.row, to.column, &rule)?;
     }

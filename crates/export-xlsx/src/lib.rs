@@ -6,6 +6,7 @@
 
 mod book;
 mod checks;
+mod cover;
 mod help;
 mod inputs;
 mod place;
@@ -13,6 +14,7 @@ mod style;
 mod tables;
 mod texts;
 mod totals;
+mod working;
 
 use nianbao_document::compose;
 use nianbao_format::{ExportJob, Exporter, Form, Info, Keeps};
@@ -20,9 +22,6 @@ use nianbao_model::{Bilingual, Edition, Fault, Lang, Report, Say as _, UnitRef};
 use rust_xlsxwriter::XlsxError;
 use std::{io::Write, sync::Arc};
 use style::Manner;
-
-/// The version of the template; the workbook carries it, so that an old one is told at once.
-pub const TEMPLATE_VERSION: &str = "1";
 
 /// Writes the publication workbook.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,7 +37,7 @@ impl Exporter for Xlsx {
     }
 
     fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
-        let bytes = book::draw(job.report, job.document, Manner::Publication).map_err(|e| fault(&e))?;
+        let bytes = book::draw(job.report, job.document, Manner::Publication, None).map_err(|e| fault(&e))?;
         put(&bytes, sink)
     }
 }
@@ -59,6 +58,10 @@ impl Form for Template {
     fn filled(&self, report: &Report, sink: &mut dyn Write) -> Result<(), Fault> {
         put(&filled_template(report)?, sink)
     }
+
+    fn filled_beside(&self, report: &Report, previous: &Report, sink: &mut dyn Write) -> Result<(), Fault> {
+        put(&template_beside(report, previous)?, sink)
+    }
 }
 
 fn put(bytes: &[u8], sink: &mut dyn Write) -> Result<(), Fault> {
@@ -73,7 +76,7 @@ fn put(bytes: &[u8], sink: &mut dyn Write) -> Result<(), Fault> {
 /// When the workbook cannot be made, such as for labels longer than a cell may hold.
 pub fn template(edition: &Arc<Edition>) -> Result<Vec<u8>, Fault> {
     let report = Report::blank(edition.clone(), UnitRef::default(), edition.years.0);
-    book::draw(&report, &compose(&report), Manner::Template { year: None }).map_err(|e| fault(&e))
+    book::draw(&report, &compose(&report), Manner::Template { year: None }, None).map_err(|e| fault(&e))
 }
 
 /// The same workbook with a report's figures and texts typed into it. A total that does not hold stays the figure that the report
@@ -82,7 +85,15 @@ pub fn template(edition: &Arc<Edition>) -> Result<Vec<u8>, Fault> {
 /// # Errors
 /// When the workbook cannot be made, such as for a unit's name longer than a cell may hold.
 pub fn filled_template(report: &Report) -> Result<Vec<u8>, Fault> {
-    book::draw(report, &compose(report), Manner::Template { year: Some(report.year) }).map_err(|e| fault(&e))
+    book::draw(report, &compose(report), Manner::Template { year: Some(report.year) }, None).map_err(|e| fault(&e))
+}
+
+/// The same with last year's figures pale beside this year's cells, as texts that no reader takes for figures.
+///
+/// # Errors
+/// As [`filled_template`].
+pub fn template_beside(report: &Report, previous: &Report) -> Result<Vec<u8>, Fault> {
+    book::draw(report, &compose(report), Manner::Template { year: Some(report.year) }, Some(previous)).map_err(|e| fault(&e))
 }
 
 fn fault(error: &XlsxError) -> Fault {

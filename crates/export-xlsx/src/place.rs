@@ -1,6 +1,6 @@
 //! Where each cell of the report stands in the workbook, and formulas over such cells.
 
-use nianbao_model::{CellIx, Term};
+use nianbao_model::CellIx;
 use std::collections::HashMap;
 
 /// A cell of a sheet, from 0.
@@ -35,17 +35,6 @@ pub(crate) fn ranges(cells: impl IntoIterator<Item = CellIx>, places: &Places) -
     Some(runs.into_iter().map(name).collect())
 }
 
-/// `SUM(B5:G5)-SUM(H5)`: the sum of signed cells, in which texts count nothing; nothing if one has no place here.
-pub(crate) fn sum(terms: &[Term], places: &Places) -> Option<String> {
-    let of = |sign: i8| ranges(terms.iter().filter(|t| t.sign == sign).map(|t| t.cell), places);
-    let (plus, minus) = (of(1)?, of(-1)?);
-    let mut formula = if plus.is_empty() { "0".to_owned() } else { format!("SUM({})", plus.join(",")) };
-    if !minus.is_empty() {
-        formula.push_str(&format!("-SUM({})", minus.join(",")));
-    }
-    Some(formula)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,9 +45,6 @@ mod tests {
         let places: Places =
             [at(4, 1), at(4, 2), at(4, 4), at(5, 4), at(6, 4)].into_iter().enumerate().map(|(i, at)| (CellIx(i as u16), at)).collect();
         assert_eq!(ranges((0..5).map(CellIx), &places).unwrap(), ["B5:C5", "E5:E7"]);
-        let term = |cell, sign| Term { cell: CellIx(cell), sign };
-        assert_eq!(sum(&[term(0, 1), term(1, 1), term(2, -1)], &places).unwrap(), "SUM(B5:C5)-SUM(E5)");
-        assert_eq!(sum(&[], &places).unwrap(), "0");
-        assert_eq!(sum(&[term(9, 1)], &places), None);
+        assert_eq!(ranges([CellIx(9)], &places), None);
     }
 }

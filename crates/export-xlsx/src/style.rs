@@ -33,6 +33,7 @@ const RULE: Color = Color::RGB(0x0059_6673);
 const SHADE: Color = Color::RGB(0x00EE_F2F6);
 const INPUT: Color = Color::RGB(0x00FF_FBE6);
 const FAINT: Color = Color::RGB(0x0066_7788);
+const PALE: Color = Color::RGB(0x009A_A5B1);
 
 /// The formats of a workbook's cells.
 #[derive(Debug)]
@@ -60,6 +61,10 @@ pub(crate) struct Styles {
     /// A value to be typed in that stays the text it is: 007, 58.8%.
     pub(crate) text_input: Format,
     pub(crate) hint: Format,
+    /// The line that says on each sheet whose form it is, and the one to sign.
+    pub(crate) page_line: Format,
+    /// Last year's figures.
+    pub(crate) pale: Format,
     pub(crate) check: Format,
     pub(crate) good: Format,
     pub(crate) bad: Format,
@@ -84,7 +89,7 @@ impl Styles {
             title: centred(head.clone().set_font_size(18)).set_text_wrap(),
             heading: middle(head.clone().set_font_size(14)),
             column_head: centred(boxed(head.clone().set_font_size(10.5))).set_text_wrap().set_background_color(SHADE),
-            row_head: middle(boxed(small.clone())).set_text_wrap(),
+            row_head: middle(boxed(small.clone())).set_indent(1).set_text_wrap(),
             block_head: centred(boxed(head.clone().set_font_size(11))).set_text_wrap().set_background_color(SHADE),
             number: centred(boxed(small.clone())).set_shrink().set_num_format("0"),
             input: to_fill(figure.clone()),
@@ -99,6 +104,8 @@ impl Styles {
             text_input: value_input.clone().set_num_format("@"),
             value_input,
             hint: middle(small.clone()).set_font_color(FAINT).set_indent(1).set_text_wrap(),
+            page_line: middle(small.clone()),
+            pale: centred(small.clone()).set_font_color(PALE).set_text_wrap(),
             check: centred(small).set_font_color(FAINT).set_text_wrap(),
             good: Format::new().set_font_color(Color::RGB(0x0018_7A3C)).set_bold(),
             bad: Format::new().set_font_color(Color::RGB(0x00C0_1F1F)).set_bold().set_background_color(Color::RGB(0x00FD_E8E8)),

@@ -14,11 +14,18 @@ use std::borrow::Cow;
 pub(crate) const TOP: u32 = 2;
 /// More columns than this go on paper laid sideways.
 const UPRIGHT: usize = 12;
-/// As many half-width characters stand side by side on upright A4.
+/// As many half-width characters stand side by side on upright A4, and on A4 laid sideways.
 const PAPER: f64 = 92.0;
+const PAPER_SIDEWAYS: f64 = 134.0;
+/// A template's rows grow to fill the page, but no further than this.
+const MOST_STRETCH: f64 = 2.5;
 
 /// The grid lines and the margins of a cell take some room.
 pub(crate) const MARGIN: f64 = 0.7;
+
+/// Stands before each of last year's figures, and before the names of their columns; readers pass over both.
+const LAST_YEAR: &str = "上年：";
+const LAST_YEAR_OF: &str = "上年·";
 
 /// A report's tables while they are drawn.
 pub(crate) struct Drawing<'a> {
@@ -26,6 +33,8 @@ pub(crate) struct Drawing<'a> {
     pub(crate) manner: Manner,
     pub(crate) styles: &'a Styles,
     pub(crate) totals: Totals<'a>,
+    /// Last year's report, whose figures stand pale beside.
+    pub(crate) previous: Option<&'a Report>,
 }
 
 /// Where the figures of a table go on its sheet.
@@ -43,17 +52,28 @@ pub(crate) fn is_wide(table: &DrawnTable) -> bool {
 }
 
 /// The widths of the columns, in half-width characters. A table a little too wide for the paper gets narrower columns and higher
-/// rows: shrunk as a whole it would be hard to read.
-pub(crate) fn widths(table: &DrawnTable) -> Vec<f64> {
+/// rows: shrunk as a whole it would be hard to read. A template's table is as wide as the paper.
+pub(crate) fn widths(table: &DrawnTable, manner: Manner) -> Vec<f64> {
     let total: f64 = table.widths.iter().copied().map(f64::from).sum();
-    let scale = if is_wide(table) || total <= PAPER { 1.0 } else { PAPER / total };
+    let paper = if is_wide(table) { PAPER_SIDEWAYS } else { PAPER };
+    let scale = match manner.is_template() {
+        true => paper / total.max(1.0),
+        false if is_wide(table) || total <= PAPER => 1.0,
+        false => paper / total,
+    };
     table.widths.iter().map(|width| (f64::from(*width) * scale * 10.0).round() / 10.0).collect()
+}
+
+/// Points that the rows of a template's table have on the page, beside its heading, notes and the line to sign; a page is a little
+/// wider than the paper and is shrunk by a tenth.
+fn room(table: &DrawnTable) -> f64 {
+    if is_wide(table) { 360.0 } else { 640.0 }
 }
 
 impl Drawing<'_> {
     /// Draws a table from [`TOP`].
     pub(crate) fn table(&self, sheet: &mut Worksheet, table: &DrawnTable, places: &Places) -> Result<(), XlsxError> {
-        let widths = widths(table);
+        let widths = widths(table, self.manner);
         for (column, width) in widths.iter().enumerate() {
             sheet.set_column_width(column as u16, width + MARGIN)?;
         }
@@ -66,10 +86,49 @@ impl Drawing<'_> {
                 CellContent::Empty => {}
             }
         }
-        heights(sheet, table, &widths)?;
+        heights(sheet, table, &widths, self.manner.is_template().then(|| room(table)))?;
+        self.last_year(sheet, table)?;
         // No little triangles at totals of columns, which leave the rows above the outcomes out.
         let (bottom, right) = (TOP + table.rows.max(1) as u32 - 1, table.columns.max(1) as u16 - 1);
         sheet.ignore_error_range(TOP, 0, bottom, right, IgnoreError::FormulaOmitsCells)?;
+        Ok(())
+    }
+
+    /// Last year's figures, pale and as texts that nobody takes for figures: 上年：12. Beside the words of checks with the columns' names above
+    /// them, or below a table that has all its figures in one row.
+    fn last_year(&self, sheet: &mut Worksheet, table: &DrawnTable) -> Result<(), XlsxError> {
+        let Some(previous) = self.previous.filter(|_| self.manner.is_template()) else { return Ok(()) };
+        let beside = table.stub > 0;
+        let shift = (table.columns + 2 - table.stub) as u16;
+        let said = |ix: CellIx| {
+            let held = previous.cell(previous.edition.find(&self.report.edition.spec(ix).address)?);
+            (!held.is_blank()).then(|| format!("{LAST_YEAR}{held}"))
+        };
+        let place = |cell: &TableCell| match beside {
+            true => At { row: at(cell).row, column: at(cell).column + shift },
+            false => At { row: TOP + table.rows as u32, column: at(cell).column },
+        };
+        let mut under = Vec::new();
+        for cell in &table.cells {
+            if let CellContent::Value { ix, .. } = &cell.content
+                && let Some(said) = said(*ix)
+            {
+                let to = place(cell);
+                sheet.write_string_with_format(to.row, to.column, said, &self.styles.pale)?;
+                under.push((cell.row, cell.column));
+            }
+        }
+        for cell in table.cells.iter().filter(|_| beside) {
+            let below = cell.row + cell.row_span;
+            if let CellContent::ColumnHead(label) = &cell.content
+                && under.contains(&(below, cell.column))
+            {
+                let to = place(cell);
+                let row = TOP + below as u32 - 1;
+                sheet.write_string_with_format(row, to.column, format!("{LAST_YEAR_OF}{label}"), &self.styles.pale)?;
+                sheet.set_column_width(to.column, 11)?;
+            }
+        }
         Ok(())
     }
 
@@ -114,8 +173,8 @@ fn spread(sheet: &mut Worksheet, cell: &TableCell, text: &str, style: &Format) -
     Ok(())
 }
 
-/// Makes rows as high as their texts need.
-fn heights(sheet: &mut Worksheet, table: &DrawnTable, widths: &[f64]) -> Result<(), XlsxError> {
+/// Makes rows as high as their texts need, and higher where they are to fill some room.
+fn heights(sheet: &mut Worksheet, table: &DrawnTable, widths: &[f64], room: Option<f64>) -> Result<(), XlsxError> {
     let mut need = vec![1; table.rows];
     for cell in &table.cells {
         let spelled;
@@ -129,14 +188,17 @@ fn heights(sheet: &mut Worksheet, table: &DrawnTable, widths: &[f64]) -> Result<
             }
             _ => continue,
         };
-        let width: f64 = widths.iter().skip(cell.column).take(cell.column_span).sum();
+        let indent = if matches!(cell.content, CellContent::RowHead(_)) { 2.0 } else { 0.0 };
+        let width: f64 = widths.iter().skip(cell.column).take(cell.column_span).sum::<f64>() - indent;
         let each = lines(text, width as usize).div_ceil(cell.row_span.max(1));
         for need in need.iter_mut().skip(cell.row).take(cell.row_span) {
             *need = each.max(*need);
         }
     }
+    let used: f64 = need.iter().map(|lines| style::height(*lines, 15)).sum();
+    let stretch = room.map_or(1.0, |room| (room / used.max(1.0)).clamp(1.0, MOST_STRETCH));
     for (row, lines) in need.into_iter().enumerate() {
-        sheet.set_row_height(TOP + row as u32, style::height(lines, 15))?;
+        sheet.set_row_height(TOP + row as u32, (style::height(lines, 15) * stretch).min(409.0).floor())?;
     }
     Ok(())
 }

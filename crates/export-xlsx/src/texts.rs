@@ -1,8 +1,9 @@
 //! The sheets of text sections and the notes under tables: a paragraph a row.
 
 use crate::{
-    style::{Manner, Styles, height, lines},
-    tables::MARGIN,
+    cover,
+    style::{height, lines},
+    tables::{Drawing, MARGIN, TOP},
 };
 use nianbao_document::Block;
 use nianbao_model::Section;
@@ -27,15 +28,11 @@ const SPARE_ROWS: u32 = 10;
 const SPARE_NOTES: u32 = 3;
 
 /// A text section's sheet below its heading.
-pub(crate) fn section(
-    sheet: &mut Worksheet,
-    section: &Section,
-    blocks: &[Block],
-    manner: Manner,
-    styles: &Styles,
-) -> Result<(), XlsxError> {
+pub(crate) fn section(sheet: &mut Worksheet, section: &Section, blocks: &[Block], drawing: &Drawing<'_>) -> Result<(), XlsxError> {
+    let Drawing { manner, styles, .. } = *drawing;
     sheet.set_column_width(0, WIDTH as f64)?.set_column_width(1, 6)?;
-    let mut row = 1;
+    let first = if manner.is_template() { TOP } else { 1 };
+    let mut row = first;
     for block in blocks {
         let (text, format) = match block {
             Block::Subheading(text) if manner.is_template() => (text, &styles.paragraph_input),
@@ -62,25 +59,27 @@ pub(crate) fn section(
             true => "标题与“一、”之间的文字，如编制依据、统计期限、联系方式。可以不填。一段文字写一行。",
             false => "一段文字写一行；没有内容的行留空即可。",
         })?;
-        sheet.add_data_validation(1, 0, last, 0, &prompt)?;
-        row = last + 1;
+        sheet.add_data_validation(first, 0, last, 0, &prompt)?;
+        cover::page_line(sheet, 1, 1, drawing)?;
+        cover::line_to_sign(sheet, last + 1, 1, styles)?;
+        row = last + 2;
     }
     off_the_paper(sheet, row, 1)
 }
 
-/// Notes under a table, from a row.
+/// Notes under a table, from a row; in the template a line to sign, too. Gives the row behind all that is printed.
 pub(crate) fn notes(
     sheet: &mut Worksheet,
     mut row: u32,
     blocks: &[Block],
     widths: &[f64],
-    manner: Manner,
-    styles: &Styles,
-) -> Result<(), XlsxError> {
+    drawing: &Drawing<'_>,
+) -> Result<u32, XlsxError> {
+    let Drawing { manner, styles, .. } = *drawing;
     let notes: Vec<&str> =
         blocks.iter().filter_map(|block| if let Block::Note(text) = block { Some(text.as_str()) } else { None }).collect();
     if notes.is_empty() && !manner.is_template() {
-        return Ok(());
+        return Ok(row);
     }
     sheet.write_string_with_format(row, 0, "注：", &styles.note)?;
     row += 1;
@@ -96,14 +95,18 @@ pub(crate) fn notes(
             row += 1;
         }
     }
-    match manner {
-        Manner::Publication => off_the_paper(sheet, row, columns),
-        Manner::Template { .. } => (row..row + SPARE_NOTES).try_for_each(|row| line(sheet, row, "", columns, width, format)),
+    if manner.is_template() {
+        (row..row + SPARE_NOTES).try_for_each(|row| line(sheet, row, "", columns, width, format))?;
+        row += SPARE_NOTES;
+        cover::line_to_sign(sheet, row, columns, styles)?;
+        row += 1;
     }
+    off_the_paper(sheet, row, columns)?;
+    Ok(row)
 }
 
 /// Prints the rows and columns before these only: the marks behind them are for readers of the file.
-fn off_the_paper(sheet: &mut Worksheet, row: u32, column: u16) -> Result<(), XlsxError> {
+pub(crate) fn off_the_paper(sheet: &mut Worksheet, row: u32, column: u16) -> Result<(), XlsxError> {
     sheet.set_print_area(0, 0, row.max(1) - 1, column.max(1) - 1)?;
     Ok(())
 }

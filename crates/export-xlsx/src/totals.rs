@@ -35,10 +35,14 @@ impl<'a> Totals<'a> {
         if !comes_to(equation, held, report, manner) {
             return None;
         }
-        let parts = ranges(equation.right.iter().map(|t| t.cell), places)?.join(",");
+        let ranges = ranges(equation.right.iter().map(|t| t.cell), places)?;
+        let parts = ranges.join(",");
         let formula = match manner.is_template() {
-            // Nothing typed in yet gives nothing, and not a zero that nobody stated.
-            true => format!("=IF(COUNT({parts})=0,\"\",SUM({parts}))"),
+            // Nothing typed in yet gives nothing, and not a zero that nobody stated; what applies nowhere applies in sum to nothing.
+            true => {
+                let blank: Vec<String> = ranges.iter().map(|range| format!("COUNTBLANK({range})")).collect();
+                format!("=IF(COUNT({parts})=0,IF({}=0,\"/\",\"\"),SUM({parts}))", blank.join("+"))
+            }
             false => format!("=SUM({parts})"),
         };
         Some(Formula::new(formula).set_result(held.to_string()))
@@ -56,6 +60,7 @@ fn comes_to(equation: &Equation, held: &Cell, report: &Report, manner: Manner) -
                 && equation.sides(report).is_some_and(|(_, sum)| sum == *value)
         }
         Cell::Blank => manner.is_template() && parts().all(Cell::is_blank),
+        Cell::NotApplicable(mark) => manner.is_template() && &**mark == "/" && parts().all(|part| matches!(part, Cell::NotApplicable(_))),
         _ => false,
     }
 }

@@ -16,12 +16,20 @@ pub struct MarkJob<'a> {
     pub findings: &'a [Finding],
     /// The language of the notes.
     pub lang: Lang,
+    /// What the unit is called whose file it is; nothing where it is not known.
+    pub unit: &'a str,
 }
 
 impl<'a> MarkJob<'a> {
     /// A file to hand back.
     pub fn new(original: &'a [u8], name: &'a str, findings: &'a [Finding], lang: Lang) -> Self {
-        Self { original, name, findings, lang }
+        Self { original, name, findings, lang, unit: "" }
+    }
+
+    /// The same of a unit that people know by a name.
+    pub fn of(mut self, unit: &'a str) -> Self {
+        self.unit = unit;
+        self
     }
 }
 

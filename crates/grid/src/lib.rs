@@ -5,6 +5,7 @@
 //! says in findings whatever it was not sure of. A wrong figure taken in silence is the worst defect this crate can have.
 
 pub mod flow;
+mod form;
 mod grid;
 mod number;
 mod opening;

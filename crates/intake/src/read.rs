@@ -54,7 +54,16 @@ pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: 
             };
             let reading = read_file(&folder.path.join(file), file)
                 .and_then(|bytes| registry.read(&Input::new(&bytes, file, &folder.editions), None, &expect));
+            read.source = Some(file.clone());
             match reading {
+                // A form that was given out and not filled in is no report; where the units below are added up, nothing is lacking.
+                Ok(reading) if reading.is_blank() && files.texts.is_none() => {
+                    read.source = None;
+                    if due {
+                        let values: &[(&str, &dyn Say)] = &[("name", &unit.name), ("unit", &unit.id), ("year", &year), ("file", file)];
+                        read.findings.push(Finding::new(Rule::U03, "blank", values).of(&unit.id, year).place(Some(&here(file))));
+                    }
+                }
                 Ok(mut reading) => {
                     // The register says who a unit is; formats that carry a unit of their own have been compared with it.
                     reading.report.unit = unit.clone();
@@ -66,7 +75,6 @@ pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: 
                     read.short = Some(fault).filter(|fault| fault.short);
                 }
             }
-            read.source = Some(file.clone());
         }
         several => {
             let names = Bilingual::list(several);

@@ -13,7 +13,10 @@ use crate::{
 };
 use nianbao_grid::Grids;
 use nianbao_model::{Finding, Lang};
-use nianbao_opc::{Editor as Package, Relations, declare};
+use nianbao_opc::{
+    Editor as Package, Relations, declare,
+    tags::{Edits, Tags},
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is to be marked and how.
@@ -21,6 +24,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct Job<'a> {
     pub(crate) name: &'a str,
     pub(crate) findings: &'a [Finding],
+    /// What the unit is called; nothing where it is not known.
+    pub(crate) unit: &'a str,
     pub(crate) lang: Lang,
     pub(crate) kept_look: bool,
 }
@@ -37,6 +42,7 @@ pub(crate) fn in_place(bytes: &[u8], grids: &Grids, job: &Job<'_>) -> Result<(Ve
         }
     }
     editor.results(grids, job)?;
+    editor.open_on_results()?;
     let marked = Marked { kept_look: job.kept_look, marked_cells: marks.values().map(BTreeMap::len).sum() };
     Ok((editor.finish()?, marked))
 }
@@ -170,12 +176,35 @@ impl<'a> Editor<'a> {
     /// Writes the sheet of results.
     fn results(&mut self, grids: &Grids, job: &Job<'_>) -> Result<(), Stuck> {
         let head = listing::head(job.name, job.findings, job.kept_look, job.lang);
-        let rows = listing::rows(job.findings, job.name, grids, job.lang);
+        let rows = listing::rows(job, grids);
         let (space, strict) = (self.workbook.space(), self.workbook.strict);
         let sheet = results::Sheet { space, strict, lang: job.lang, head: &head, rows: &rows, memory: &self.memory };
         let xml = sheet.draw(&mut self.styles);
         let earlier = self.previous.sheet.as_ref().and_then(|name| self.workbook.sheets.iter().position(|s| s.name == *name));
         self.workbook.put_results(&mut self.package, earlier, results::name(job.lang), xml, sheet.table())
+    }
+
+    /// The workbook opens on the list; no other sheet stays chosen, or what is typed would go into both.
+    fn open_on_results(&mut self) -> Result<(), Stuck> {
+        let earlier = self.previous.sheet.clone();
+        let others =
+            self.workbook.sheets.iter().filter(|sheet| earlier.as_ref() != Some(&sheet.name)).filter_map(|sheet| sheet.path.clone());
+        for path in others.collect::<Vec<_>>() {
+            let text = self.package.needed(&path)?;
+            let mut edits = Edits::default();
+            let (mut tags, mut chosen) = (Tags::of(&text), false);
+            while let Some(tag) = tags.next()?.filter(|tag| tag.name() != "sheetData") {
+                if tag.name() == "sheetView" && tag.attribute("tabSelected").is_some_and(|value| matches!(value, "1" | "true")) {
+                    edits.replace(tag.at.clone(), tag.with("tabSelected", "0"));
+                    chosen = true;
+                }
+            }
+            if chosen {
+                let text = edits.apply(&text)?;
+                self.package.put(&path, text);
+            }
+        }
+        Ok(())
     }
 
     fn finish(mut self) -> Result<Vec<u8>, Stuck> {

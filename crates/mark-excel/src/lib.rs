@@ -37,7 +37,7 @@ impl Marker for MarkExcel {
     }
 
     fn mark(&self, job: &MarkJob<'_>, sink: &mut dyn Write) -> Result<Marked, Fault> {
-        mark(job.original, job.name, job.findings, job.lang, sink)
+        mark_of(job, sink)
     }
 }
 
@@ -49,8 +49,13 @@ impl Marker for MarkExcel {
 /// # Errors
 /// When `original` is no workbook that can be read (damaged, protected with a password, too large), or the sink takes no more.
 pub fn mark(original: &[u8], name: &str, findings: &[Finding], lang: Lang, sink: &mut dyn Write) -> Result<Marked, Fault> {
+    mark_of(&MarkJob::new(original, name, findings, lang), sink)
+}
+
+fn mark_of(job: &MarkJob<'_>, sink: &mut dyn Write) -> Result<Marked, Fault> {
+    let MarkJob { original, name, findings, lang, unit, .. } = *job;
     let grids = read(original, name)?;
-    let job = edit::Job { name, findings, lang, kept_look: true };
+    let job = edit::Job { name, findings, unit, lang, kept_look: true };
     let (bytes, marked) = match shielded(|| edit::in_place(original, &grids, &job)) {
         Some(done) => done,
         None => anew(&grids, &job)?,

@@ -1,6 +1,7 @@
 //! What the sheet of results says: a row for each finding.
 
 use crate::{
+    edit::Job,
     marks::{Listed, address, cells, follows, sorted},
     words::counted,
     workbook::quoted,
@@ -54,14 +55,16 @@ pub(crate) fn head(name: &str, findings: &[Finding], kept_look: bool, lang: Lang
 }
 
 /// The rows of all findings, worst first.
-pub(crate) fn rows(findings: &[Finding], name: &str, grids: &Grids, lang: Lang) -> Vec<Row> {
-    sorted(findings).iter().map(|listed| row(listed, name, grids, lang)).collect()
+pub(crate) fn rows(job: &Job<'_>, grids: &Grids) -> Vec<Row> {
+    sorted(job.findings).iter().map(|listed| row(listed, job, grids)).collect()
 }
 
-fn row(listed: &Listed<'_>, name: &str, grids: &Grids, lang: Lang) -> Row {
+fn row(listed: &Listed<'_>, job: &Job<'_>, grids: &Grids) -> Row {
+    let (name, lang) = (job.name, job.lang);
     let finding = listed.finding;
     let rule = finding.rule.text();
-    let unit = finding.unit.as_deref().unwrap_or_default();
+    // People know a unit by its name.
+    let unit = Some(job.unit).filter(|name| !name.is_empty()).or(finding.unit.as_deref()).unwrap_or_default();
     let year = finding.year.map(|year| year.to_string()).unwrap_or_default();
     let link = cells(finding, name, grids).first().map(|(sheet, at)| format!("{}!{}", quoted(sheet), address(*at)));
     let text = |text: &Option<String>| text.clone().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Which cells are marked, how badly, and what their notes say.
 
-use nianbao_grid::{Grid, Grids};
+use nianbao_grid::{Grid, Grids, Value};
 use nianbao_model::{Bilingual, Finding, Headed, Lang, Place, Standing, by_cause, column_letters};
 use nianbao_text::cut;
 use std::collections::BTreeMap;
@@ -85,22 +85,66 @@ fn listed(one: Headed<'_>) -> impl Iterator<Item = Listed<'_>> {
     std::iter::once(Listed { finding: head, cause: None, mend: Some(mend) }).chain(follow)
 }
 
-/// The cells of the workbook that a finding speaks of, the one to look at first in front; of a merged range the one that shows.
+/// The cells of the workbook that a finding speaks of, the one to look at first in front; of a merged range the one that shows. A quoted
+/// sentence stands in the cell whose text has it.
 pub(crate) fn cells<'g>(finding: &Finding, name: &str, grids: &'g Grids) -> Vec<(&'g str, At)> {
     let mut found: Vec<(&str, At)> = Vec::new();
     for place in &finding.at {
-        let Place::Cell { file, sheet, row, column } = place else { continue };
-        let Some(grid) = grids.grids.iter().find(|g| g.name == *sheet).filter(|_| **file == *name) else { continue };
-        if *row >= ROWS || *column >= COLUMNS {
-            continue;
-        }
-        let cell = (&*grid.name, anchor(grid, (*row, *column)));
+        let cell = match place {
+            Place::Cell { file, sheet, row, column } => {
+                let Some(grid) = grids.grids.iter().find(|g| g.name == *sheet).filter(|_| **file == *name) else { continue };
+                if *row >= ROWS || *column >= COLUMNS {
+                    continue;
+                }
+                (&*grid.name, anchor(grid, (*row, *column)))
+            }
+            // A text that came without its file's name has its section's, which ends like no file.
+            Place::Quote { file, text } if **file == *name || !file.contains('.') => {
+                let Some((grid, at)) = saying(grids, text) else { continue };
+                (&*grid.name, anchor(grid, at))
+            }
+            _ => continue,
+        };
         if !found.contains(&cell) {
             found.push(cell);
         }
     }
     found
 }
+
+/// The one cell of the texts that says something; a quotation may leave out its middle or its end (…), and hide digits (*). Nothing if two say it.
+fn saying<'g>(grids: &'g Grids, quote: &str) -> Option<(&'g Grid, At)> {
+    /// Fewer characters stand in too many places.
+    const LEAST: usize = 4;
+    let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let quote = bare(quote);
+    let parts: Vec<&str> = quote.split(['…', '*']).filter(|part| !part.is_empty()).collect();
+    if parts.iter().map(|part| part.chars().count()).sum::<usize>() < LEAST {
+        return None;
+    }
+    let mut found = None;
+    for grid in grids.grids.iter().filter(|grid| !OURS.contains(&&*grid.name)) {
+        for cell in grid.cells() {
+            let Value::Text(text) = &cell.value else { continue };
+            let text = bare(text);
+            let mut rest = text.as_str();
+            let says = parts.iter().all(|part| match rest.find(part) {
+                Some(at) => {
+                    rest = &rest[at + part.len()..];
+                    true
+                }
+                None => false,
+            });
+            if says && found.replace((grid, (cell.row, cell.column))).is_some() {
+                return None;
+            }
+        }
+    }
+    found
+}
+
+/// Sheets that speak of the others.
+const OURS: [&str; 3] = ["填报说明", "检查结果", "Check results"];
 
 /// The cell that shows for a cell of a merged range.
 fn anchor(grid: &Grid, (row, column): At) -> At {
@@ -118,15 +162,25 @@ pub(crate) fn of(findings: &[Finding], name: &str, grids: &Grids, lang: Lang) ->
             let shade = Shade { standing: finding.standing(), beside: i > 0 };
             let mark = marks.entry((*sheet).to_owned()).or_default().entry(*at).or_insert_with(|| Mark { shade, note: Vec::new() });
             mark.shade = mark.shade.min(shade);
-            add(&mut mark.note, &listed, first, lang);
+            add(&mut mark.note, &listed, first, words_in(finding, sheet, *at, grids), lang);
         }
     }
     marks
 }
 
+/// The words of a cell that a finding quotes.
+fn words_in<'f>(finding: &'f Finding, sheet: &str, at: At, grids: &Grids) -> Option<&'f str> {
+    finding.at.iter().find_map(|place| match place {
+        Place::Quote { text, .. } => {
+            saying(grids, text).filter(|(grid, cell)| *grid.name == *sheet && anchor(grid, *cell) == at).map(|_| text.as_str())
+        }
+        _ => None,
+    })
+}
+
 /// Adds to a cell's note what a finding has to say. `first` is the cell to look at first, if it is another, and whether it is in the
-/// same sheet.
-fn add(note: &mut Vec<Run>, listed: &Listed<'_>, first: Option<(&str, At, bool)>, lang: Lang) {
+/// same sheet; `quoted` are the words of a text's cell that it is about.
+fn add(note: &mut Vec<Run>, listed: &Listed<'_>, first: Option<(&str, At, bool)>, quoted: Option<&str>, lang: Lang) {
     let finding = listed.finding;
     /// A note of more than that nobody reads; the list of results has everything.
     const MOST: usize = 4000;
@@ -139,6 +193,9 @@ fn add(note: &mut Vec<Run>, listed: &Listed<'_>, first: Option<(&str, At, bool)>
     let message = cut(finding.message.get(lang), MOST);
     let mut push = |bold, text: String| note.push(Run { bold, text });
     push(true, format!("{gap}{standing} {}", finding.rule));
+    if let Some(words) = quoted {
+        push(false, format!("\n{}“{}”", lang.say("原文：", "Text: "), cut(words, MOST)));
+    }
     match (first, &finding.accepted) {
         (Some((sheet, at, same)), _) => {
             let place = if same { address(at) } else { format!("{sheet}!{}", address(at)) };

@@ -101,7 +101,23 @@ impl Workbook {
             }
         };
         self.name_table(index, &name, table, &mut edits)?;
+        self.open_on(index, &mut edits)?;
         package.put(&self.path, edits.apply(&self.text)?);
+        Ok(())
+    }
+
+    /// Opens the workbook on a sheet.
+    fn open_on(&self, index: usize, edits: &mut Edits) -> Result<(), Stuck> {
+        let views: Vec<Element<'_>> = elements(&self.text, 2)?.into_iter().filter(|e| e.tag.name() == "workbookView").collect();
+        for view in &views {
+            edits.replace(view.tag.at.clone(), view.tag.with("activeTab", &index.to_string()));
+        }
+        if views.is_empty() {
+            let p = Tags::root(&self.text)?.prefix();
+            let before = elements(&self.text, 1)?;
+            let list = before.iter().find(|e| e.tag.name() == "sheets").ok_or(Stuck)?;
+            edits.insert(list.tag.at.start, format!("<{p}bookViews><{p}workbookView activeTab=\"{index}\"/></{p}bookViews>"));
+        }
         Ok(())
     }
 

@@ -8,10 +8,13 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// 关区: a roll-up of all units.
+    #[serde(alias = "关区")]
     Region,
     /// 本级机关: the region's own office.
+    #[serde(alias = "本级机关", alias = "本级")]
     HeadOffice,
     /// 隶属海关.
+    #[serde(alias = "隶属海关", alias = "隶属单位")]
     Subordinate,
 }
 

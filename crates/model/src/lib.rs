@@ -31,7 +31,7 @@ pub use finding::{Accepted, Fault, Finding, Findings, Place, Severity, Standing,
 pub use level::Level;
 pub use nianbao_text::{clean_line, is_unseen};
 pub use prose::Prose;
-pub use report::{Indicator, Reading, Report, UnitRef, is_identifier};
+pub use report::{Indicator, Reading, Report, TEMPLATE_VERSION, UnitRef, is_identifier};
 pub use rule::{Rule, RuleText, catalogue};
 pub use rust_decimal::{Decimal, RoundingStrategy};
 pub use said::{FigureRead, FiguresRead, SentenceRead, Taken, TextsRead};

@@ -128,6 +128,8 @@ pub struct Reading {
     pub section_places: Vec<Option<Place>>,
     /// The day of publication the source itself states, `2021-01-28`.
     pub published: Option<String>,
+    /// The day on which it was filled in, as the form itself says, `2021-01-15`.
+    pub filed: Option<String>,
     /// Findings of the reading rules (R01 …).
     pub findings: Findings,
 }
@@ -138,7 +140,16 @@ impl Reading {
         let places = vec![None; report.edition.cells().len()];
         let sections_met = vec![true; report.edition.sections.len()];
         let section_places = vec![None; report.edition.sections.len()];
-        Self { report, places, title_place: None, sections_met, section_places, published: None, findings: Findings::default() }
+        Self {
+            report,
+            places,
+            title_place: None,
+            sections_met,
+            section_places,
+            published: None,
+            filed: None,
+            findings: Findings::default(),
+        }
     }
 
     /// The file a section's text came from, or the section's heading where no file is known.
@@ -150,11 +161,23 @@ impl Reading {
         }
     }
 
+    /// Is it a form that nobody has filled in: no figure, no mark, no text?
+    pub fn is_blank(&self) -> bool {
+        let report = &self.report;
+        let texts = report.edition.sections.iter().enumerate().all(|(n, _)| report.section(n).is_empty());
+        texts && report.indicators.is_empty() && report.cells().all(|(_, cell)| cell.is_blank())
+    }
+
     /// Where a cell came from.
     pub fn place(&self, ix: CellIx) -> Option<&Place> {
         self.places.get(ix.0 as usize).and_then(Option::as_ref)
     }
 }
+
+/// The version of the workbook to fill in. The workbook carries it, so that an outdated one is told; what is in it is read all the same.
+///
+/// 2: 填报说明 in front, the line of unit and year, the line to sign, words that read each cell as `check` does.
+pub const TEMPLATE_VERSION: &str = "2";
 
 /// Is it an index number (索引号) in the form of the guideline of 2009: 机构代码/年份-流水号, twenty characters?
 pub fn is_identifier(text: &str) -> bool {

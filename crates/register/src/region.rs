@@ -128,6 +128,7 @@ impl Region {
         let whole = |_| toml::from_str(toml).map_err(|e| RegionError::Syntax(no_toml(toml, &e)));
         let mut region: Region = piecemeal::parse(toml).map_or_else(|| whole(()), Ok)?;
         region.check()?;
+        region.years.values_mut().for_each(YearSettings::part_time);
         region.index();
         Ok(region)
     }

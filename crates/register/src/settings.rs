@@ -8,8 +8,11 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct YearSettings {
-    /// The day of publication, `2021-01-28`; PubDate and rule D01 use it.
+    /// The day of publication, `2021-01-28`, in the register with its time or without: `2021-01-28 09:30`; PubDate and rule D01 use it.
     pub published: Option<String>,
+    /// The time of that day, `09:30`, if the register says it.
+    #[serde(skip)]
+    pub published_at: Option<String>,
     /// The edition, where it is not the national one of the year.
     pub edition: Option<String>,
     /// The index number (索引号) of each unit's report in the catalogue of public information, by the unit's id.
@@ -22,6 +25,30 @@ pub struct YearSettings {
 pub struct PluginSettings {
     /// May they be run?
     pub allow: bool,
+}
+
+impl YearSettings {
+    /// Parts the time of publication from its day.
+    pub(crate) fn part_time(&mut self) {
+        let Some((day, time)) = self.published.as_deref().and_then(|said| said.trim().split_once([' ', 'T'])) else { return };
+        let time = time.trim();
+        let clock = |text: &str, most: u8| text.len() == 2 && text.parse::<u8>().is_ok_and(|n| n <= most);
+        let parts: Vec<&str> = time.split(':').collect();
+        let good = matches!(parts[..], [hour, minute] if clock(hour, 23) && clock(minute, 59))
+            || matches!(parts[..], [hour, minute, second] if clock(hour, 23) && clock(minute, 59) && clock(second, 59));
+        if good {
+            (self.published_at, self.published) = (Some(time.to_owned()), Some(day.to_owned()));
+        }
+    }
+
+    /// The moment of publication as portals write it: the day, and the time where the register says it.
+    pub fn moment(&self) -> Option<String> {
+        let day = self.published.as_deref().filter(|day| !day.is_empty())?;
+        Some(match &self.published_at {
+            Some(time) => format!("{day} {time}"),
+            None => day.to_owned(),
+        })
+    }
 }
 
 impl PluginSettings {

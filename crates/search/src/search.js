@@ -188,7 +188,7 @@ const search = () => {
 			say(!most ? `没有找到含“${query}”的报告` : sure ? `找到 ${most} 份报告` : `至少 ${shown} 份报告，至多 ${most} 份`, left);
 			results.dataset.ms = Math.round(performance.now() - start);
 		} catch (error) {
-			if (mine === turn) say("搜索索引无法读取：" + error.message);
+			if (mine === turn) say(location.protocol === "file:" ? "在本机直接打开的网页不能搜索：请把整个文件夹放到网站上使用，或按级别、年度查找。" : "搜索索引无法读取：" + error.message);
 		}
 		clearTimeout(slow);
 		if (mine === turn) remember();

@@ -3,13 +3,14 @@
 use crate::{
     PAGES,
     record::{Filled, Record},
+    run_report::page_of,
     tally::YearTotal,
     view::{Context, View},
 };
 use askama::Template;
-use nianbao_model::{Lang, Rule, Severity, WrittenFile};
+use nianbao_model::{Lang, Level, Rule, Severity, WrittenFile};
 use nianbao_output::NewFile;
-use nianbao_register::{Explained, RuleSetting, SeveritySetting};
+use nianbao_register::{Explained, Region, RuleSetting, SeveritySetting};
 use nianbao_theme::{Style, Url};
 use std::{cmp::Reverse, collections::BTreeMap, io};
 
@@ -46,11 +47,12 @@ impl View for Completeness<'_> {
             self.end_year()?;
             let none = YearTotal::default();
             let total = self.context.tally.years.get(&Reverse(record.year)).unwrap_or(&none);
-            self.add(&Year { year: record.year, total, lang })?;
+            self.add(&Year { year: record.year, total, region: self.context.region, lang })?;
             self.at = Some(record.year);
         }
         let rules = record.open().into_iter().map(|((severity, rule), count)| (rule, severity, count)).collect();
-        self.add(&Unit { unit: record, filled: record.filled, rules, lang })
+        let page = page_of(self.context.region, record.year, record.level, record.order);
+        self.add(&Unit { unit: record, page: &page, filled: record.filled, rules, lang })
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<Vec<WrittenFile>> {
@@ -76,13 +78,26 @@ struct Head<'a> {
 struct Year<'a> {
     year: u16,
     total: &'a YearTotal,
+    region: &'a Region,
     lang: Lang,
+}
+
+impl Year<'_> {
+    /// Where the line of a unit's report is in the run report.
+    fn page(&self, id: &str) -> String {
+        // The region itself stands before its units.
+        let at = self.region.units.iter().position(|unit| unit.id == id);
+        let level = at.and_then(|at| self.region.units.get(at)).map_or(Level::Region, |unit| unit.level);
+        page_of(self.region, self.year, level, at.map_or(0, |at| at + 1))
+    }
 }
 
 #[derive(Template)]
 #[template(path = "completeness.html", block = "unit")]
 struct Unit<'a> {
     unit: &'a Record,
+    /// Where its line of the run report is.
+    page: &'a str,
     filled: Option<Filled>,
     /// Its open errors and warnings.
     rules: Vec<(Rule, Severity, usize)>,

@@ -9,6 +9,7 @@ mod completeness;
 mod dashboard;
 mod feeds;
 mod former;
+mod mail;
 mod manifest;
 mod publication;
 mod record;

@@ -6,6 +6,7 @@ use crate::{
     dashboard::Overviews,
     feeds::Feeds,
     former::Records,
+    mail::Mail,
     manifest::ManifestView,
     record::{Aside, Key, Record, Status},
     run_json::RunJson,
@@ -141,8 +142,10 @@ impl<'a> Publication<'a> {
         let mut completeness = Completeness::new(context, run.explained)?;
         let mut json = RunJson::new(context, run, &totals, &years)?;
         let mut records = Records::new(output)?;
-        replay(&mut entries, Order::Publication, &mut [&mut report, &mut completeness, &mut json, &mut records])?;
-        let staff = [Box::new(report).finish()?, Box::new(completeness).finish()?, Box::new(json).finish()?].concat();
+        let mut mail = Mail::new(context);
+        replay(&mut entries, Order::Publication, &mut [&mut report, &mut completeness, &mut json, &mut records, &mut mail])?;
+        let pages = [Box::new(report).finish()?, Box::new(completeness).finish()?, Box::new(json).finish()?];
+        let staff = [pages.concat(), Box::new(mail).finish()?].concat();
         Box::new(records).finish()?;
         manifest.staff(&staff)?;
         Box::new(manifest).finish()?;

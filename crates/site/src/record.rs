@@ -38,7 +38,8 @@ pub enum Kept {
 }
 
 impl Status {
-    pub(crate) fn word(self, lang: Lang) -> &'static str {
+    /// What it is called.
+    pub fn word(self, lang: Lang) -> &'static str {
         match self {
             Self::Published => lang.say("已发布", "published"),
             Self::Draft => lang.say("草稿", "draft"),
@@ -83,6 +84,9 @@ pub struct Record {
     pub source: Option<String>,
     /// The day that file was last changed.
     pub handed_in: Option<String>,
+    /// The day of handing in that the form itself states.
+    #[serde(default)]
+    pub filed: Option<String>,
     /// The edition it is of.
     pub edition: Option<String>,
     /// All that is said of it.

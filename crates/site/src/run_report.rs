@@ -1,5 +1,5 @@
 //! `run.html`: the run report for the staff, with totals, a dashboard a year, and a line for every report that opens where something was
-//! found.
+//! found. In a large region the lines stand on pages of their own, some hundred units each, and the front has a link to each.
 
 use crate::{
     PAGES,
@@ -12,19 +12,47 @@ use crate::{
 use askama::Template;
 use nianbao_model::{FiguresRead, Finding, Headed, Lang, Level, Standing, Summary, WrittenFile, by_cause};
 use nianbao_output::NewFile;
+use nianbao_register::Region;
 use nianbao_theme::{Style, Url, size};
 use std::io::{self, Write as _};
 
+/// So many units stand on the front page; where a region has more, each page takes as many.
+const ON_A_PAGE: usize = 200;
+
+/// The page on which a report's line stands, seen from the staff's folder. It follows from what is known of any report, so that others can
+/// link to it.
+pub(crate) fn page_of(region: &Region, year: u16, level: Level, order: usize) -> String {
+    if region.units.len() <= ON_A_PAGE {
+        return "run.html".to_owned();
+    }
+    // What the register does not know any more stands behind all others.
+    let n = order.min(region.units.len() + 1) / ON_A_PAGE;
+    format!("run/{year}-{}-{}.html", level.id(), n + 1)
+}
+
+/// A page of lines beside the front.
+struct Lines<'a> {
+    path: String,
+    file: NewFile<'a>,
+    units: usize,
+    summary: Summary,
+}
+
 /// The page in the making: each piece is written as it comes and none is kept.
 pub(crate) struct RunReport<'a> {
+    context: Context<'a>,
     file: NewFile<'a>,
+    /// The page of lines that is open, in a large region.
+    open: Option<Lines<'a>>,
+    done: Vec<WrittenFile>,
     lang: Lang,
 }
 
 impl<'a> RunReport<'a> {
     pub(crate) fn new(context: Context<'a>, run: &Run<'_>, totals: &Totals, years: &[Year]) -> io::Result<Self> {
         let lang = context.lang;
-        let mut page = Self { file: context.output.create(&Url::Run.to_string())?, lang };
+        let file = context.output.create(&Url::Run.to_string())?;
+        let mut page = Self { context, file, open: None, done: Vec::new(), lang };
         let numbers = Numbers::of(totals, run.seconds);
         page.add(&Head { style: &PAGES, region: context.region.name_in(u16::MAX), run, totals: &numbers, lang })?;
         for (n, year) in years.iter().enumerate() {
@@ -36,6 +64,27 @@ impl<'a> RunReport<'a> {
 
     fn add(&mut self, piece: &impl Template) -> io::Result<()> {
         Template::write_into(piece, &mut self.file)
+    }
+
+    /// Opens the page of lines at `path`, and closes the one before.
+    fn turn_to(&mut self, path: String, title: String) -> io::Result<()> {
+        if self.open.as_ref().is_some_and(|open| open.path == path) {
+            return Ok(());
+        }
+        self.close()?;
+        let mut file = self.context.output.create(&format!("staff/{path}"))?;
+        Template::write_into(&LinesHead { style: &PAGES, title: &title, lang: self.lang }, &mut file)?;
+        self.open = Some(Lines { path, file, units: 0, summary: Summary::default() });
+        self.add(&Opened { title: &title })
+    }
+
+    /// Ends the page of lines that is open, and says on the front what is on it.
+    fn close(&mut self) -> io::Result<()> {
+        let Some(mut open) = self.open.take() else { return Ok(()) };
+        Template::write_into(&Tail, &mut open.file)?;
+        self.add(&Closed { path: &open.path, units: open.units, summary: open.summary, lang: self.lang })?;
+        self.done.push(open.file.settle("run")?);
+        Ok(())
     }
 }
 
@@ -54,7 +103,23 @@ impl View for RunReport<'_> {
             millis: record.millis,
         };
         let lang = self.lang;
-        self.add(&Unit { unit, lang })
+        let path = page_of(self.context.region, record.year, record.level, record.order);
+        if path == "run.html" {
+            return self.add(&Unit { unit, lang, folded: false });
+        }
+        let (from, level) = (record.order / ON_A_PAGE * ON_A_PAGE + 1, record.level.word(lang));
+        let title = match lang {
+            Lang::Zh => format!("{}年 {level} 第{from}—{}个单位", record.year, from + ON_A_PAGE - 1),
+            Lang::En => format!("{} {level} units {from} to {}", record.year, from + ON_A_PAGE - 1),
+        };
+        self.turn_to(path, title)?;
+        let Some(open) = &mut self.open else { return Ok(()) };
+        open.units += 1;
+        let Summary { error, warning, note } = unit.summary;
+        open.summary.error += error;
+        open.summary.warning += warning;
+        open.summary.note += note;
+        Template::write_into(&Unit { unit, lang, folded: true }, &mut open.file)
     }
 
     fn aside(&mut self, aside: &Aside) -> io::Result<()> {
@@ -71,12 +136,16 @@ impl View for RunReport<'_> {
             millis: 0.0,
         };
         let lang = self.lang;
-        self.add(&Unit { unit, lang })
+        self.close()?;
+        self.add(&Unit { unit, lang, folded: false })
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<Vec<WrittenFile>> {
+        self.close()?;
         self.add(&Tail)?;
-        self.file.settle("run").map(|file| vec![file])
+        let mut files = vec![self.file.settle("run")?];
+        files.append(&mut self.done);
+        Ok(files)
     }
 }
 
@@ -157,6 +226,33 @@ struct List {
 #[template(path = "run.html", block = "unit")]
 struct Unit<'a> {
     unit: Line<'a>,
+    lang: Lang,
+    /// Is even what has errors closed at first?
+    folded: bool,
+}
+
+/// The head of a page of lines.
+#[derive(Template)]
+#[template(path = "run.html", block = "lines_head")]
+struct LinesHead<'a> {
+    style: &'static Style,
+    title: &'a str,
+    lang: Lang,
+}
+
+/// What the front says of a page of lines, in two pieces, for it is not known before what is on it.
+#[derive(Template)]
+#[template(path = "run.html", block = "opened")]
+struct Opened<'a> {
+    title: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "run.html", block = "closed")]
+struct Closed<'a> {
+    path: &'a str,
+    units: usize,
+    summary: Summary,
     lang: Lang,
 }
 

@@ -13,6 +13,7 @@
 //!
 //! It knows no report, no edition and no file format.
 
+pub mod day;
 pub mod decode;
 pub mod distance;
 pub mod escape;

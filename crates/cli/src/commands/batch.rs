@@ -2,7 +2,8 @@
 
 use crate::{
     End,
-    arguments::{Worded, is_json, required_path},
+    arguments::{Worded, is_json, path, required_path},
+    log::Log,
     say,
 };
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -86,6 +87,12 @@ pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
                 ))
                 .conflicts_with_all(["region", "year", "to", "prune", "dry-run"]),
         )
+        .arg(
+            words
+                .file("log", "把处理情况逐行追加到此日志文件", "append what becomes of each report to this log, a line each")
+                .long("log")
+                .conflicts_with("back"),
+        )
         .arg(words.report())
 }
 
@@ -125,8 +132,12 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         lang,
         cancel,
     };
-    let bar = progress(&folder, options.year);
+    let log = path(args, "log").map(|file| Log::open(file, &folder, lang)).transpose()?;
+    let bar = progress(&folder, options.year, lang);
     let outcome = nianbao_batch::run(&folder, out, registry, &options, &|told| {
+        if let Some(log) = &log {
+            log.say(&format!("{} {}", told.status.word(lang), told.title));
+        }
         if let Some(bar) = &bar {
             bar.set_message(told.title.to_owned());
             bar.inc(1);
@@ -134,6 +145,17 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     });
     if let Some(bar) = bar {
         bar.finish_and_clear();
+    }
+    if let Some(log) = &log {
+        match &outcome {
+            // Who wants each finding has the run report.
+            Ok(outcome) => {
+                let all = in_words(&Outcome { findings: Vec::new(), ..outcome.clone() }, out, false, lang);
+                all.lines().filter(|line| !line.trim_start().starts_with('…')).for_each(|line| log.say(line));
+            }
+            Err(fault) => log.say(&fault.text(lang)),
+        }
+        log.settled()?;
     }
     let outcome = outcome?;
     match is_json(args) {
@@ -159,7 +181,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
 }
 
 /// A bar where someone can see it.
-fn progress(folder: &Folder, only: Option<u16>) -> Option<indicatif::ProgressBar> {
+fn progress(folder: &Folder, only: Option<u16>, lang: Lang) -> Option<indicatif::ProgressBar> {
     if !std::io::stderr().is_terminal() {
         return None;
     }
@@ -167,10 +189,22 @@ fn progress(folder: &Folder, only: Option<u16>) -> Option<indicatif::ProgressBar
     let years = folder.years.keys().filter(|year| only.is_none_or(|only| only == **year));
     let due: usize = years.map(|year| nodes.iter().filter(|n| folder.exists_in(n, *year)).count()).sum();
     let bar = indicatif::ProgressBar::new(due as u64);
-    if let Ok(style) = indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}") {
-        bar.set_style(style);
+    if let Ok(style) = indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len} {left} {wide_msg}") {
+        let left =
+            move |state: &indicatif::ProgressState, to: &mut dyn std::fmt::Write| _ = to.write_str(&left(state.eta().as_secs(), lang));
+        bar.set_style(style.with_key("left", left));
     }
     Some(bar)
+}
+
+/// How long it will take still, roughly.
+fn left(seconds: u64, lang: Lang) -> String {
+    match (lang, seconds) {
+        (Lang::Zh, ..=90) => format!("剩余约{seconds}秒"),
+        (Lang::Zh, _) => format!("剩余约{}分钟", seconds.div_ceil(60)),
+        (Lang::En, ..=90) => format!("{seconds} s left"),
+        (Lang::En, _) => format!("{} min left", seconds.div_ceil(60)),
+    }
 }
 
 /// How many open errors and warnings there are beside those that the outcome carries.

@@ -179,7 +179,8 @@ fn mark(marker: &dyn Marker, reports: &[CheckedFile], (output, door): (Option<&P
         let name = places.map(|place| place.file().to_string()).next().unwrap_or_else(|| report.name.clone());
         let original = read_file(Path::new(&report.name), &report.name)?;
         let mut marked_book = Vec::new();
-        let marked = marker.mark(&MarkJob::new(&original, &name, &report.findings, lang), &mut marked_book)?;
+        let marked =
+            marker.mark(&MarkJob::new(&original, &name, &report.findings, lang).of(&report.reading.report.unit.name), &mut marked_book)?;
         let stem = Path::new(&report.name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let file = if folder {
             // A file that keeps what it is keeps its ending.

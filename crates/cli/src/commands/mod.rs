@@ -2,10 +2,14 @@
 
 mod batch;
 mod check;
+mod completions;
 mod convert;
 mod explain;
 mod formats;
+mod man;
+mod missing;
 mod new_region;
+mod next_year;
 mod package;
 mod panel;
 mod rollup;
@@ -18,7 +22,7 @@ use nianbao_format::Registry;
 use nianbao_model::{Fault, Lang};
 
 /// All commands, in the order in which help lists them.
-pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 11] {
+pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 15] {
     [
         template::subcommand(formats, lang),
         check::subcommand(formats, lang),
@@ -29,8 +33,12 @@ pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 11] {
         package::subcommand(lang),
         verify::subcommand(lang),
         new_region::subcommand(lang),
+        next_year::subcommand(lang),
+        missing::subcommand(lang),
         formats::subcommand(lang),
         explain::subcommand(lang),
+        completions::subcommand(lang),
+        man::subcommand(lang),
     ]
 }
 
@@ -39,7 +47,7 @@ pub(crate) fn run(matches: &ArgMatches, formats: Registry, lang: Lang) -> Result
     let Some((name, args)) = matches.subcommand() else { return Ok(End::Failed) };
     // Programs as plugins read and write reports; other commands need not look for them.
     let registry = match name {
-        "template" | "package" | "new-region" | "explain" => formats,
+        "package" | "new-region" | "explain" | "completions" | "man" => formats,
         _ => formats_at_hand(formats, args, lang)?,
     };
     match name {
@@ -52,8 +60,12 @@ pub(crate) fn run(matches: &ArgMatches, formats: Registry, lang: Lang) -> Result
         "package" => package::run(args, lang),
         "verify" => verify::run(args, &registry, lang),
         "new-region" => new_region::run(args, &registry, lang),
+        "next-year" => next_year::run(args, &registry, lang),
+        "missing" => missing::run(args, &registry, lang),
         "formats" => formats::run(args, &registry, lang),
         "explain" => explain::run(args, lang),
+        "completions" => completions::run(args, crate::command_line::command(&registry, lang)),
+        "man" => man::run(args, crate::command_line::command(&registry, lang), lang),
         _ => Ok(End::Failed),
     }
 }

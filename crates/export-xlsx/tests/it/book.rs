@@ -176,11 +176,12 @@ fn the_template_says_what_it_is_and_is_blank() {
         let names: Vec<(String, String)> = book.defined_names().to_vec();
         let name = |name: &str| names.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone()).unwrap();
         assert_eq!(name("nianbao_edition"), format!("\"{id}\""));
-        assert_eq!(name("nianbao_template"), "\"1\"");
+        assert_eq!(name("nianbao_template"), format!("\"{}\"", nianbao_model::TEMPLATE_VERSION));
         let sheets = book.sheet_names();
-        assert_eq!(sheets.first().unwrap(), "填报信息");
-        assert_eq!(sheets.last().unwrap(), "填报说明");
-        assert_eq!(sheets.len(), 10);
+        assert_eq!(sheets[..2], ["填报说明", "填报信息"]);
+        // Out of sight behind all others: what the words of checks go by.
+        assert_eq!(sheets.last().unwrap(), "核对计算");
+        assert_eq!(sheets.len(), 11);
         for section in &edition(id).sections {
             let range = book.worksheet_range(&section.tab()).unwrap();
             assert!(!range.used_cells().any(|(_, _, v)| matches!(v, Data::Float(_) | Data::Int(_))), "{id} {}", section.id);
@@ -214,26 +215,26 @@ fn the_words_say_what_holds_what_is_open_and_what_is_wrong() {
     let (heading, rows) = requests(&mixed("2021"));
     assert_eq!(heading, "核对");
     let negative = "错误：有负数".to_owned();
-    assert_eq!(rows[..6], ["错误：差 27".into(), "正确".into(), "未填".into(), "错误：差 1".into(), negative, "错误：有小数".to_owned()]);
+    assert_eq!(rows[..6], ["错误：差27".into(), "正确".into(), "未填".into(), "错误：差1".into(), negative, "错误：有小数".to_owned()]);
     let (_, rows) = requests(&sound("2021"));
     assert!(rows.iter().all(|word| word == "正确"), "{rows:?}");
 
     let mut old = book(filled_template(&mixed("2019")).unwrap());
-    assert_eq!(word(&mut old, "二、主动公开", (4, 5)), "核对：超出 1");
-    assert_eq!(word(&mut old, "二、主动公开", (12, 5)), "错误：不足 7");
+    assert_eq!(word(&mut old, "二、主动公开", (4, 5)), "核对：超出1");
+    assert_eq!(word(&mut old, "二、主动公开", (12, 5)), "错误：不足7");
     // One word under each group of columns, below a row that says 核对.
-    let below: Vec<String> = [0, 5, 10].map(|column| word(&mut old, "四、复议诉讼", (8, column))).into();
-    assert_eq!(below, ["错误：差 5", "未填", "正确"]);
-    assert_eq!(word(&mut old, "四、复议诉讼", (7, 0)), "核对");
+    let below: Vec<String> = [0, 5, 10].map(|column| word(&mut old, "四、复议诉讼", (17, column))).into();
+    assert_eq!(below, ["错误：差5", "未填", "正确"]);
+    assert_eq!(word(&mut old, "四、复议诉讼", (16, 0)), "核对");
     // The first sheet sums them up.
-    assert_eq!(word(&mut old, "填报信息", (9, 1)), "错误：1 处");
-    assert_eq!(word(&mut old, "填报信息", (11, 0)), "核对：四、复议诉讼");
+    assert_eq!(word(&mut old, "填报信息", (13, 1)), "错误：1处");
+    assert_eq!(word(&mut old, "填报信息", (15, 0)), "核对：四、复议诉讼");
     // What only wants a second look is told when nothing else is.
     let mut report = sound("2019");
     let total = report.edition.find("proactive.regulations.disclosed_total").unwrap();
     report.set(total, Cell::count(0));
-    assert_eq!(word(&mut book(filled_template(&report).unwrap()), "填报信息", (9, 1)), "核对：1 处");
-    assert_eq!(word(&mut book(filled_template(&sound("2019")).unwrap()), "填报信息", (9, 1)), "正确");
+    assert_eq!(word(&mut book(filled_template(&report).unwrap()), "填报信息", (13, 1)), "核对：1处");
+    assert_eq!(word(&mut book(filled_template(&sound("2019")).unwrap()), "填报信息", (13, 1)), "正确");
 }
 
 /// The bytes of a part of a workbook.
@@ -251,8 +252,8 @@ fn the_template_unlocks_exactly_what_is_to_be_typed_and_has_a_rule_on_every_figu
         let formats = styles.split_once("<cellXfs").unwrap().1.split_once("</cellXfs>").unwrap().0;
         let unlocked: Vec<bool> = formats.split("<xf ").skip(1).map(|xf| xf.contains("locked=\"0\"")).collect();
         for (n, section) in edition.sections.iter().enumerate().filter(|(_, s)| s.kind == SectionKind::Table) {
-            // Sheets count from 1, and the first is 填报信息.
-            let sheet = part(&bytes, &format!("xl/worksheets/sheet{}.xml", n + 2));
+            // Sheets count from 1, and the first two are 填报说明 and 填报信息.
+            let sheet = part(&bytes, &format!("xl/worksheets/sheet{}.xml", n + 3));
             assert!(sheet.contains("<sheetProtection"));
             let table = edition.tables.iter().position(|t| t.section == n).unwrap();
             let here: Vec<_> = edition.cells_ix().filter(|ix| edition.spec(*ix).table == table).collect();
@@ -309,7 +310,13 @@ fn paragraphs_that_are_cut_say_so_and_join_again() {
     for bytes in [publication(&report), filled_template(&report).unwrap()] {
         let mut book = book(bytes);
         let range = book.worksheet_range("一、总体情况").unwrap();
-        let rows: Vec<(String, String)> = range.rows().skip(1).map(|row| (row[0].to_string(), row[1].to_string())).collect();
+        let first = usize::from(range.get_value((1, 0)).is_some_and(|text| text.to_string().starts_with("填报机关"))) + 1;
+        let rows: Vec<(String, String)> = range
+            .rows()
+            .skip(first)
+            .filter(|row| !row[0].to_string().starts_with("填报人："))
+            .map(|row| (row[0].to_string(), row[1].to_string()))
+            .collect();
         let text: String = rows.iter().map(|(text, _)| text.as_str()).collect();
         assert_eq!(text, long);
         assert!(rows.iter().enumerate().all(|(n, (text, mark))| (mark == "（续）") == (n > 0 && !text.is_empty())));

@@ -6,6 +6,7 @@ use crate::{
     title::{title, year_in},
 };
 use nianbao_model::{Level, Place, clean_line};
+use nianbao_text::day::day;
 
 /// What a source says of itself.
 #[derive(Debug, Default)]
@@ -26,6 +27,10 @@ pub(super) struct About {
     pub(super) blank_year: Option<Place>,
     /// Where the name was left blank.
     pub(super) blank_name: Option<Place>,
+    /// The day on which it was filled in.
+    pub(super) filed: Option<String>,
+    /// The version of the template that it is, if it is one.
+    pub(super) template: Option<String>,
 }
 
 /// Something said, and where.
@@ -37,7 +42,7 @@ pub(super) struct Said<T> {
 
 /// Sheets that speak about the report and hold neither tables nor texts of it.
 pub(super) fn is_about(sheet: &str) -> bool {
-    const ABOUT: [&str; 8] = ["填报信息", "报告信息", "基本信息", "填报说明", "填表说明", "封面", "目录", "检查结果"];
+    const ABOUT: [&str; 9] = ["填报信息", "报告信息", "基本信息", "填报说明", "填表说明", "封面", "目录", "检查结果", "核对计算"];
     let folded = fold(sheet);
     ABOUT.contains(&folded.as_str())
 }
@@ -85,6 +90,7 @@ pub(super) fn read(grids: &Grids, newest: Option<u16>) -> About {
         let place = about.edition.as_ref().map_or_else(|| Place::File { file: grids.file.clone() }, |said| said.place.clone());
         about.edition = Some(Said { what: said, place });
     }
+    about.template = grids.names.get("nianbao_template").map(|said| clean_line(said));
     if about.years.is_empty()
         && about.bad_years.is_empty()
         && let Some(year) = year_in(&grids.file)
@@ -101,6 +107,7 @@ enum Item {
     Level,
     Year,
     Edition,
+    Filed,
 }
 
 fn item(word: &str) -> Option<Item> {
@@ -110,6 +117,7 @@ fn item(word: &str) -> Option<Item> {
         "单位层级" => Item::Level,
         "年度" | "报告年度" | "统计年度" | "填报年度" | "年份" => Item::Year,
         "版式" => Item::Edition,
+        "填报日期" | "填表日期" | "报送日期" | "报出日期" => Item::Filed,
         _ => return None,
     })
 }
@@ -118,6 +126,7 @@ fn shown(value: &Value) -> Option<String> {
     match value {
         Value::Text(text) => Some(text.to_string()),
         Value::Number(number) => Some(number.to_string()),
+        Value::Other(text) => Some(text.to_string()),
         _ => None,
     }
 }
@@ -143,6 +152,8 @@ impl About {
             Item::Level => self.level.is_none(),
             Item::Year => self.years.is_empty(),
             Item::Edition => self.edition.is_none(),
+            // In a table or a text these words may mean anything.
+            Item::Filed => false,
         }
     }
 
@@ -151,6 +162,7 @@ impl About {
             Item::Name => self.take_name(said, place),
             Item::Id if !is_id(&said) => self.bad_ids.push(Said { what: said, place }),
             Item::Id if self.id.is_none() => self.id = Some(Said { what: said, place }),
+            Item::Filed if self.filed.is_none() => self.filed = day(&said),
             Item::Level if self.level.is_none() => self.level = Level::parse(&said),
             Item::Year => match year_in(&said).filter(|year| newest.is_none_or(|newest| *year <= newest)) {
                 Some(year) => self.take_year(year, place),

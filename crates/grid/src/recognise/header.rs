@@ -4,7 +4,7 @@ use super::{
     sheet::Sheet,
     vocabulary::{Label, Line, Vocabulary},
 };
-use crate::{GridCell, Money, Value, read_number};
+use crate::{GridCell, Money, Value, form::is_last_year, read_number};
 use nianbao_model::{Cell, Kind};
 use nianbao_text::{distance::distance, ordinal::marked};
 use std::collections::BTreeSet;
@@ -25,7 +25,7 @@ pub(super) struct Header {
     pub(super) first: u32,
     pub(super) last: u32,
     pub(super) cells: Vec<HeadCell>,
-    /// Grid columns under a heading 核对: words of checks, no data.
+    /// Grid columns under a heading 核对, and those of last year's figures beside this year's: no data.
     pub(super) checks: Vec<u32>,
     pub(super) money: Option<Money>,
 }
@@ -97,7 +97,7 @@ fn header(sheet: &Sheet<'_>, words: &Vocabulary, first: u32, last: u32) -> Optio
             let Some(label) = label else { continue };
             let span = sheet.merge(row, cell.column);
             let columns = span.map_or((cell.column, cell.column), |s| (s.left, s.right));
-            if label.key == "核对" {
+            if label.key == "核对" || matches!(&cell.value, Value::Text(text) if is_last_year(text)) {
                 header.checks.extend(columns.0..=columns.1.min(columns.0 + 50));
                 continue;
             }
@@ -216,5 +216,5 @@ fn is_numbered_line(row: &[GridCell]) -> bool {
 
 /// The words that a template's live checks show.
 pub(super) fn is_check_word(value: &Value) -> bool {
-    matches!(value, Value::Text(text) if ["正确", "错误", "未填", "核对"].iter().any(|word| text.trim().starts_with(word)))
+    matches!(value, Value::Text(text) if is_last_year(text) || ["正确", "错误", "未填", "核对"].iter().any(|word| text.trim().starts_with(word)))
 }

@@ -4,7 +4,7 @@ use super::{
     Expect,
     about::{About, Said, same_unit},
 };
-use nianbao_model::{Edition, Editions, Finding, Findings, Place, Reading, Rule};
+use nianbao_model::{Edition, Editions, Finding, Findings, Place, Reading, Rule, Severity, TEMPLATE_VERSION};
 use std::sync::Arc;
 
 /// Says of a report that knows its own unit, year and edition whether it is the right file (R09, T06), as [`recognise`](super::recognise) does of grids.
@@ -41,7 +41,21 @@ pub(super) fn identity(
     let mut findings = which_year(&file, about, expect, year);
     findings.extend(which_edition(&file, about, year, due, edition));
     findings.extend(which_unit(about, expect));
+    findings.extend(which_template(&file, about));
     findings
+}
+
+/// An outdated template is named; what is in it is read all the same.
+fn which_template(file: &Place, about: &About) -> Option<Finding> {
+    let number = |text: &str| text.parse::<u32>().ok();
+    let (met, now) = (about.template.as_deref()?, TEMPLATE_VERSION);
+    if number(met)? >= number(now)? {
+        return None;
+    }
+    let mut finding =
+        Finding::new(Rule::R09, "old_template", &[("met", &met), ("expected", &now)]).place(Some(file)).met(met).expected(now);
+    finding.severity = Severity::Note;
+    Some(finding)
 }
 
 fn which_year(file: &Place, about: &About, expect: &Expect<'_>, year: Option<u16>) -> Findings {

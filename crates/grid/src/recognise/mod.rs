@@ -101,6 +101,7 @@ pub fn recognise(grids: &Grids, editions: &Editions, expect: &Expect<'_>) -> Res
     report.indicators = texts.indicators;
     let mut reading = Reading::of(report);
     reading.title_place = about.name().or(about.id.as_ref()).map(|s| s.place.clone());
+    reading.filed = about.filed.clone();
     reading.published = grids.names.get("nianbao_published").cloned();
     reading.sections_met = texts.met;
     reading.section_places = texts.places;

@@ -1,7 +1,8 @@
 //! Sums whose results a workbook does not have: a program that fills in a template and does not recalculate leaves them so.
 //!
 //! A formula that adds up cells of the tables, and nothing else, says what it comes to: `SUM(D6:I6)`, `SUM(D6,D9:D11)`, or the same behind
-//! the template's question whether there is anything to add up, `IF(COUNT(D6:I6)=0,"",SUM(D6:I6))`. It is computed from the cells as they
+//! the template's question whether there is anything to add up, `IF(COUNT(D6:I6)=0,"",SUM(D6:I6))`, or, where nothing applies,
+//! `IF(COUNT(D6:I6)=0,IF(COUNTBLANK(D6:I6)=0,"/",""),SUM(D6:I6))`. It is computed from the cells as they
 //! were read; a sum over a cell that could not be read, or over one that is none of the tables', stays unreadable.
 
 use nianbao_model::{Cell, CellIx, Decimal, Place, Reading};
@@ -22,6 +23,8 @@ struct Sum {
     ranges: Vec<Range>,
     /// Whether nothing to add up is nothing, and not 0.
     blank: bool,
+    /// Whether what applies in no cell does not apply in sum.
+    mark: bool,
 }
 
 /// Sums of more cells than this are none of a table's.
@@ -64,12 +67,18 @@ pub(super) fn compute(open: Vec<Open>, reading: &mut Reading) -> (Vec<CellIx>, V
 impl Sum {
     fn of(formula: &str) -> Option<Self> {
         let text: String = formula.chars().filter(|c| !c.is_whitespace() && *c != '$').flat_map(char::to_uppercase).collect();
-        let (counted, sum) = match text.strip_prefix("IF(COUNT(") {
+        let (counted, sum, mark) = match text.strip_prefix("IF(COUNT(") {
             Some(rest) => {
-                let (counted, rest) = rest.split_once(")=0,\"\",")?;
-                (Some(counted), rest.strip_suffix(')')?)
+                let (counted, rest) = rest.split_once(")=0,")?;
+                let blanks: Vec<String> = counted.split(',').map(|range| format!("COUNTBLANK({range})")).collect();
+                let marked = format!("IF({}=0,\"/\",\"\"),", blanks.join("+"));
+                let (rest, mark) = match rest.strip_prefix(&marked) {
+                    Some(rest) => (rest, true),
+                    None => (rest.strip_prefix("\"\",")?, false),
+                };
+                (Some(counted), rest.strip_suffix(')')?, mark)
             }
-            None => (None, text.as_str()),
+            None => (None, text.as_str(), false),
         };
         let inside = sum.strip_prefix("SUM(")?.strip_suffix(')')?;
         if counted.is_some_and(|counted| counted != inside) {
@@ -79,7 +88,7 @@ impl Sum {
         let many = ranges.iter().try_fold(0_u32, |sum, [top, bottom, left, right]| {
             sum.checked_add((bottom - top).checked_add(1)?.checked_mul((right - left).checked_add(1)?)?)
         })?;
-        (many <= MOST_CELLS).then_some(Self { ranges, blank: counted.is_some() })
+        (many <= MOST_CELLS).then_some(Self { ranges, blank: counted.is_some(), mark })
     }
 
     fn cells(&self) -> impl Iterator<Item = (u32, u32)> {
@@ -90,6 +99,10 @@ impl Sum {
     fn over(&self, cells: &[CellIx], reading: &Reading) -> Option<Cell> {
         let mut sum = Decimal::ZERO;
         let mut any = false;
+        let applies = |cell: &CellIx| !matches!(reading.report.cell(*cell), Cell::NotApplicable(_));
+        if self.mark && !cells.is_empty() && !cells.iter().any(applies) {
+            return Some(Cell::not_applicable("/"));
+        }
         for cell in cells {
             match reading.report.cell(*cell) {
                 Cell::Figure(value) => {
@@ -131,6 +144,8 @@ mod tests {
         let ranges = |formula: &str| Sum::of(formula).map(|sum| (sum.ranges, sum.blank));
         assert_eq!(ranges("SUM(D6:I6)"), Some((vec![[5, 5, 3, 8]], false)));
         assert_eq!(ranges("if(count($D$6:I6, B2)=0,\"\",sum(D6:I6,B2))"), Some((vec![[5, 5, 3, 8], [1, 1, 1, 1]], true)));
+        let marked = "IF(COUNT(D6:I6,B2)=0,IF(COUNTBLANK(D6:I6)+COUNTBLANK(B2)=0,\"/\",\"\"),SUM(D6:I6,B2))";
+        assert_eq!(Sum::of(marked).map(|sum| (sum.ranges.len(), sum.blank, sum.mark)), Some((2, true, true)));
         for odd in
             ["SUM(D6:I6)+1", "SUM(Sheet2!D6)", "SUM(I6:D6)", "IF(COUNT(D6:I6)=0,\"\",SUM(D6:I7))", "SUM(A1:XFD1048576)", "SUM()", "D6"]
         {

@@ -1,7 +1,7 @@
 //! The texts of a report: paragraphs of the text sections, notes under the tables, and the indicators.
 
-use super::{about, sheet::Sheet, vocabulary::Vocabulary};
-use crate::{Grid, Grids, Opening, Value, fold};
+use super::{about, header::is_check_word, sheet::Sheet, vocabulary::Vocabulary};
+use crate::{Grid, GridCell, Grids, Opening, Value, fold, form};
 use nianbao_model::{Finding, Findings, Indicator, Place, Prose, Rule, SectionKind, clean_line};
 use std::collections::BTreeSet;
 
@@ -58,6 +58,9 @@ impl Texts {
             // A page or a copied text may have lost the heading over its table: a row of several cells is no prose all the same.
             let row_of_table = || grids.text_only && (cells.len() >= 2 || cells.iter().any(|c| sheet.merge(row, c.column).is_some()));
             let in_table = table_rows.contains(&row) && (tables_here || row_of_table()) && !flow.notes;
+            if self.is_for_the_form(cells, &flow, words) {
+                continue;
+            }
             let mut continued = false;
             for cell in cells.iter().rev().filter(|c| c.column > 0) {
                 continued |= matches!(&cell.value, Value::Text(text) if matches!(text.trim(), "（续）" | "(续)"));
@@ -81,6 +84,17 @@ impl Texts {
                 }
             }
         }
+    }
+
+    /// Is a row there for people alone: whose form it is, who signs, and how its checks stand?
+    fn is_for_the_form(&self, cells: &[GridCell], flow: &Flow, words: &Vocabulary) -> bool {
+        let texts = || cells.iter().filter_map(|cell| if let Value::Text(text) = &cell.value { Some(text.as_ref()) } else { None });
+        let in_text = flow.section.is_none_or(|s| words.edition.sections[s].kind == SectionKind::Text);
+        // Below what is printed: 核对：收办平衡, and its words.
+        let checks = || cells.len() > 1 && cells.iter().all(|cell| matches!(cell.value, Value::Formula(_)) || is_check_word(&cell.value));
+        form::is_signed(texts(), in_text)
+            || texts().next().is_some_and(form::is_page_line)
+            || !in_text && (checks() || texts().next().is_some() && texts().all(form::is_check))
     }
 
     fn meet(&mut self, section: usize, place: impl Fn() -> Place) {
@@ -152,7 +166,7 @@ fn is_note(text: &str) -> bool {
 fn indicators(grid: &Grid) -> Vec<Indicator> {
     let mut columns: Option<[Option<u32>; 4]> = None;
     let mut indicators = Vec::new();
-    for (_, cells) in grid.rows() {
+    for (row, cells) in grid.rows() {
         let text_at = |column: Option<u32>| -> String {
             let cell = column.and_then(|column| cells.iter().find(|c| c.column == column));
             match cell.map(|c| &c.value) {
@@ -173,6 +187,9 @@ fn indicators(grid: &Grid) -> Vec<Indicator> {
                     columns = Some([name, value, find(&["单位", "计量单位"]), find(&["同比", "同比增长", "较上年"])]);
                 }
             }
+            // One cell over a name and its value is a line below the list: who signs.
+            Some([Some(name), Some(value), ..])
+                if grid.merge_at(row, name.min(value)).is_some_and(|span| span.right >= name.max(value)) => {}
             Some([name, value, unit, year_on_year]) => {
                 let indicator = Indicator {
                     name: text_at(name),
@@ -180,7 +197,8 @@ fn indicators(grid: &Grid) -> Vec<Indicator> {
                     unit: text_at(unit),
                     year_on_year: Some(text_at(year_on_year)).filter(|claim| !claim.is_empty()),
                 };
-                if !indicator.name.is_empty() || !indicator.value.is_empty() {
+                let signed = form::is_signed([indicator.name.as_str()].into_iter(), false);
+                if !signed && (!indicator.name.is_empty() || !indicator.value.is_empty()) {
                     indicators.push(indicator);
                 }
             }

@@ -59,7 +59,7 @@ impl<'a> Front<'a> {
 
 impl View for Front<'_> {
     fn take(&mut self, record: &Record) -> io::Result<()> {
-        let Some(entry) = Entry::of(record) else { return Ok(()) };
+        let Some(entry) = Entry::of(record, self.column.context.region) else { return Ok(()) };
         if self.at != Some((entry.year, entry.level)) && !self.begin_group(entry.year, entry.level)? {
             return Ok(());
         }

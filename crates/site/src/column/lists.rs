@@ -132,7 +132,7 @@ impl<'a> Lists<'a> {
 
 impl View for Lists<'_> {
     fn take(&mut self, record: &Record) -> io::Result<()> {
-        let Some(entry) = Entry::of(record) else { return Ok(()) };
+        let Some(entry) = Entry::of(record, self.column.context.region) else { return Ok(()) };
         if self.waiting.first().is_some_and(|first| self.by.url(first) != self.by.url(&entry)) {
             self.close()?;
         }

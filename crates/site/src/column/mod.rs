@@ -12,6 +12,7 @@ pub(crate) use lists::{By, Lists};
 use crate::{PAGES, feeds, record::Record, view::Context};
 use askama::Template;
 use nianbao_model::{Level, WrittenFile, clean_line};
+use nianbao_register::Region;
 use nianbao_theme::{Frame, Style, Url, level_title, size};
 use std::{cmp::Reverse, io};
 
@@ -28,6 +29,8 @@ struct Entry {
     year: u16,
     /// The report's title.
     title: String,
+    /// The day it was published, if the register says it.
+    published: Option<String>,
     /// Where its page is, below the publication's root; nothing if it has none.
     page: Option<String>,
     /// Where its infographic edition is.
@@ -38,7 +41,7 @@ struct Entry {
 
 impl Entry {
     /// The entry of a report, if it is published.
-    fn of(record: &Record) -> Option<Self> {
+    fn of(record: &Record, region: &Region) -> Option<Self> {
         if !record.is_published() {
             return None;
         }
@@ -49,6 +52,7 @@ impl Entry {
             level: record.level,
             year: record.year,
             title: record.title.clone(),
+            published: region.published(record.year).map(clean_line).filter(|day| !day.is_empty()),
             page: files.page.map(|page| page.file.path.clone()),
             infographic: files.view.map(|view| view.file.path.clone()),
             files: files.downloads.into_iter().map(|download| download.file.clone()).collect(),
