@@ -59,7 +59,7 @@ fn chinese(command: Command, lang: Lang) -> Command {
 }
 
 /// What stands for a value in the help, in both languages.
-const VALUES: [(&str, &str); 13] = [
+const VALUES: [(&str, &str); 17] = [
     ("FILE", "文件"),
     ("DIR", "文件夹"),
     ("REGION_DIR", "关区文件夹"),
@@ -73,6 +73,10 @@ const VALUES: [(&str, &str); 13] = [
     ("ID", "代号"),
     ("N", "数"),
     ("COMMAND", "命令"),
+    ("PATH", "路径"),
+    ("BOOK", "台账"),
+    ("DATE", "日期"),
+    ("NUMBER", "编号"),
 ];
 
 fn value_names(arg: Arg) -> Arg {

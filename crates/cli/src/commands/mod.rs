@@ -1,6 +1,7 @@
 //! The commands, a file each: its arguments with their help, and its work.
 
 mod batch;
+mod books;
 mod check;
 mod convert;
 mod explain;
@@ -18,7 +19,7 @@ use nianbao_format::Registry;
 use nianbao_model::{Fault, Lang};
 
 /// All commands, in the order in which help lists them.
-pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 11] {
+pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 12] {
     [
         template::subcommand(formats, lang),
         check::subcommand(formats, lang),
@@ -28,6 +29,7 @@ pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 11] {
         panel::subcommand(lang),
         package::subcommand(lang),
         verify::subcommand(lang),
+        books::subcommand(formats, lang),
         new_region::subcommand(lang),
         formats::subcommand(lang),
         explain::subcommand(lang),
@@ -39,7 +41,7 @@ pub(crate) fn run(matches: &ArgMatches, formats: Registry, lang: Lang) -> Result
     let Some((name, args)) = matches.subcommand() else { return Ok(End::Failed) };
     // Programs as plugins read and write reports; other commands need not look for them.
     let registry = match name {
-        "template" | "package" | "new-region" | "explain" => formats,
+        "template" | "package" | "books" | "new-region" | "explain" => formats,
         _ => formats_at_hand(formats, args, lang)?,
     };
     match name {
@@ -51,6 +53,7 @@ pub(crate) fn run(matches: &ArgMatches, formats: Registry, lang: Lang) -> Result
         "panel" => panel::run(args, &registry, lang),
         "package" => package::run(args, lang),
         "verify" => verify::run(args, &registry, lang),
+        "books" => books::run(args, &registry, lang),
         "new-region" => new_region::run(args, &registry, lang),
         "formats" => formats::run(args, &registry, lang),
         "explain" => explain::run(args, lang),
