@@ -185,8 +185,8 @@ impl Why {
     /// Where it comes from, in words.
     pub fn source(&self) -> Bilingual {
         match &self.notice {
-            Some(number) => Bilingual::new(number.clone(), number.clone()),
-            None => Bilingual::new("本地安排", "local"),
+            Some(number) => Bilingual::new(number.clone(), format!("notice “{number}”")),
+            None => Bilingual::new("本地安排", "a local day"),
         }
     }
 }

@@ -45,7 +45,7 @@ impl Step {
             Step::Opinion => ("条例第三十二条、第三十四条", "Regulation on Open Government Information, arts. 32 and 34"),
             Step::TellExtension | Step::Answer => ("条例第三十三条", "Regulation on Open Government Information, art. 33"),
             Step::TellLater => ("条例第三十五条", "Regulation on Open Government Information, art. 35"),
-            Step::TellFee | Step::Pay => ("国办函〔2020〕109号第七条", "国办函〔2020〕109号, art. 7"),
+            Step::TellFee | Step::Pay => ("国办函〔2020〕109号第七条", "notice “国办函〔2020〕109号”, art. 7"),
         };
         Bilingual::new(zh, en)
     }

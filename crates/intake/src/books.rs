@@ -47,6 +47,8 @@ pub fn read_book(file: &Path, name: &str, registry: &Registry, kind: Option<Book
 pub struct Books {
     /// Requests; those of the year before that are not in this year's book come first.
     pub requests: Vec<Request>,
+    /// So many of them are of the year before.
+    pub carried: usize,
     /// Items of power.
     pub items: Vec<Item>,
     /// Decisions.
@@ -93,32 +95,47 @@ pub fn read_books(folder: &Folder, registry: &Registry, unit: &UnitRef, year: u1
     let mut books = Books::default();
     let files = |year: u16| folder.years.get(&year).and_then(|listed| listed.units.get(&unit.id));
     let before = year.checked_sub(1).and_then(files).and_then(|files| files.books.get(&BookKind::Requests));
-    for (kind, file) in files(year).into_iter().flat_map(|files| &files.books) {
-        match mapping_of(folder, *kind).and_then(|mapping| read_book(&folder.path.join(file), file, registry, Some(*kind), &mapping)) {
+    for (kind, names) in files(year).into_iter().flat_map(|files| &files.books) {
+        match only(folder, registry, *kind, names) {
             Ok(book) => books.add(book),
-            Err(fault) => books.findings.push(unreadable(&fault, file, unit, year)),
+            Err((fault, file)) => books.findings.push(unreadable(&fault, &file, unit, year)),
         }
     }
-    if let Some(file) = before
+    if let Some(names) = before
         && books.kinds.contains(&BookKind::Requests)
     {
-        let kind = BookKind::Requests;
-        match mapping_of(folder, kind).and_then(|mapping| read_book(&folder.path.join(file), file, registry, Some(kind), &mapping)) {
-            Ok(book) => carry(&mut books.requests, book),
-            Err(fault) => books.findings.push(unreadable(&fault, file, unit, year)),
+        match only(folder, registry, BookKind::Requests, names) {
+            Ok(book) => books.carried = carry(&mut books.requests, book),
+            Err((fault, file)) => books.findings.push(unreadable(&fault, &file, unit, year)),
         }
     }
     books.findings.iter_mut().for_each(|finding| (finding.unit, finding.year) = (Some(unit.id.as_str().into()), Some(year)));
     books
 }
 
+/// Reads the one book of a kind; of several nobody knows which counts.
+fn only(folder: &Folder, registry: &Registry, kind: BookKind, names: &[String]) -> Result<Book, (Fault, String)> {
+    let [file] = names else {
+        let fault = Fault::new(
+            format!("同一台账有几个文件（{}），请只留一个", names.join("、")),
+            format!("there are several files of one book ({}); keep one", names.join(", ")),
+        );
+        return Err((fault, names.first().cloned().unwrap_or_default()));
+    };
+    let read = mapping_of(folder, kind).and_then(|mapping| read_book(&folder.path.join(file), file, registry, Some(kind), &mapping));
+    read.map_err(|fault| (fault, file.clone()))
+}
+
 /// Puts the requests of the year before in front; one that this year's book has too counts once, as that has it.
-fn carry(requests: &mut Vec<Request>, before: Book) {
-    let Lines::Requests(mut earlier) = before.lines else { return };
+/// How many there are is the answer.
+fn carry(requests: &mut Vec<Request>, before: Book) -> usize {
+    let Lines::Requests(mut earlier) = before.lines else { return 0 };
     let here: BTreeSet<&str> = requests.iter().filter_map(|request| Some(request.number.as_ref()?.as_str())).collect();
     earlier.retain(|request| request.number.as_ref().is_none_or(|number| !here.contains(number.as_str())));
+    let carried = earlier.len();
     earlier.append(requests);
     *requests = earlier;
+    carried
 }
 
 fn mapping_of(folder: &Folder, kind: BookKind) -> Result<Mapping, Fault> {
@@ -138,7 +155,16 @@ fn unreadable(fault: &Fault, file: &str, unit: &UnitRef, year: u16) -> Finding {
 
 /// Makes the tables of a unit that hands in books alone, or holds those of its report against them.
 pub(crate) fn with_books(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: &Year, files: &UnitFiles, read: &mut UnitReading) {
-    if files.books.is_empty() || node.rolls_up {
+    if node.rolls_up {
+        // Its tables are the sums of the units below, which have books of their own.
+        let passed_over = files.books.values().flatten().map(|file| {
+            let finding = Finding::new(Rule::U04, "company", &[("file", file)]);
+            Finding { severity: Severity::Note, ..finding.of(node.id, listed.year).place(Some(&here(file))) }
+        });
+        read.findings.extend(passed_over);
+        return;
+    }
+    if files.books.is_empty() {
         return;
     }
     let unit = folder.unit_ref(node, listed.year);
@@ -156,7 +182,7 @@ pub(crate) fn with_books(folder: &Folder, registry: &Registry, node: &Node<'_>, 
         None => {
             // What was missing is there now.
             read.findings.clear();
-            read.source = files.books.values().next().cloned();
+            read.source = files.books.values().flatten().next().cloned();
             read.reading = Some(from_books(books, unit, listed, files));
         }
     }
@@ -167,7 +193,7 @@ fn from_books(books: Books, unit: UnitRef, listed: &Year, files: &UnitFiles) -> 
     let (edition, year) = (listed.edition.clone(), listed.year);
     let tally = books.count(Some(&unit.id), year, &edition);
     let mut reading = Reading::of(Report::blank(edition.clone(), unit, year));
-    let file = files.books.values().next().cloned().unwrap_or_default();
+    let file = files.books.values().flatten().next().cloned().unwrap_or_default();
     reading.places.fill(Some(here(&file)));
     for (address, figure) in tally.cells() {
         if let Some(ix) = edition.find(address) {

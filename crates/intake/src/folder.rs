@@ -69,8 +69,8 @@ pub struct UnitFiles {
     pub reports: Vec<String>,
     /// The texts in Markdown.
     pub texts: Option<String>,
-    /// The books of the year, by their reserved names: `2026/unit-07.requests.xlsx`.
-    pub books: BTreeMap<BookKind, String>,
+    /// The books of the year, by their reserved names: `2026/unit-07.requests.xlsx`. There should be one of a kind.
+    pub books: BTreeMap<BookKind, Vec<String>>,
 }
 
 /// A unit of the region, or the region itself, in the order of publication.
@@ -252,8 +252,11 @@ impl Folder {
                 continue;
             }
             let files = listed.units.entry(stem.to_owned()).or_default();
+            if let Some((_, kind)) = book {
+                files.books.entry(kind).or_default().push(file);
+                continue;
+            }
             match ending.eq_ignore_ascii_case(TEXTS) {
-                _ if book.is_some() => files.books.extend(book.map(|(_, kind)| (kind, file))),
                 true => files.texts = Some(file),
                 false => files.reports.push(file),
             }

@@ -39,7 +39,10 @@ fn a_register_with_other_names_and_days_as_text_is_read() {
     let book = read(&grids(vec![Grid::of_text("台账", rows)]), None, &Mapping::default()).unwrap();
     assert_eq!((book.kind(), book.len(), codes(&book)), (BookKind::Requests, 3, vec![]));
     let all = requests(&book);
-    assert_eq!(all.iter().map(|one| one.on(Event::Received).unwrap()).collect::<Vec<_>>(), ["2026-03-05", "2026-03-06", "2026-03-09"].map(day));
+    assert_eq!(
+        all.iter().map(|one| one.on(Event::Received).unwrap()).collect::<Vec<_>>(),
+        ["2026-03-05", "2026-03-06", "2026-03-09"].map(day)
+    );
     assert_eq!(all.iter().map(|one| one.outcome).collect::<Vec<_>>(), [Some(Outcome::Granted), Some(Outcome::StateSecret), None]);
     let kinds = [ApplicantKind::NaturalPerson, ApplicantKind::LegalService, ApplicantKind::NaturalPerson].map(Some);
     assert_eq!(all.iter().map(|one| one.applicant.kind).collect::<Vec<_>>(), kinds);
@@ -69,14 +72,24 @@ fn a_register_with_merged_heads_and_days_as_numbers_is_read_and_that_is_said() {
     cells.extend([text(3, 5, "不予公开"), text(3, 6, "三类内部事务信息")]);
     cells.extend([text(4, 0, "2026-002"), text(4, 2, "企业"), number(4, 3, "46087"), number(4, 4, "46093"), text(4, 5, "不予公开")]);
     // A ground of another group is none.
-    cells.extend([text(5, 0, "2026-003"), text(5, 2, "企业"), number(5, 3, "46087"), number(5, 4, "46093"), text(5, 5, "不予公开"), text(5, 6, "重复申请")]);
+    cells.extend([
+        text(5, 0, "2026-003"),
+        text(5, 2, "企业"),
+        number(5, 3, "46087"),
+        number(5, 4, "46093"),
+        text(5, 5, "不予公开"),
+        text(5, 6, "重复申请"),
+    ]);
     let span = |top, left, bottom, right| Span { top, left, bottom, right };
     let merges = vec![span(0, 0, 0, 6), span(1, 0, 2, 0), span(1, 1, 1, 2), span(1, 3, 2, 3), span(1, 4, 1, 6)];
     let book = read(&grids(vec![Grid::new("a", cells, merges)]), None, &Mapping::default()).unwrap();
     let all = requests(&book);
     assert_eq!(all.len(), 3);
     assert_eq!((all[0].on(Event::Received), all[0].on(Event::Answered)), (Some(day("2026-03-05")), Some(day("2026-03-11"))));
-    assert_eq!(all.iter().map(|one| (one.outcome, one.ground_missing)).collect::<Vec<_>>(), [(Some(Outcome::InternalAffairs), false), (None, true), (None, true)]);
+    assert_eq!(
+        all.iter().map(|one| (one.outcome, one.ground_missing)).collect::<Vec<_>>(),
+        [(Some(Outcome::InternalAffairs), false), (None, true), (None, true)]
+    );
     assert_eq!(codes(&book), ["R02", "R02"]);
     assert!(book.findings.iter().all(|finding| finding.message.zh.contains("3 格")), "{:#?}", book.findings);
 }
@@ -84,10 +97,8 @@ fn a_register_with_merged_heads_and_days_as_numbers_is_read_and_that_is_said() {
 /// A layout nobody knows: told, and understood once a mapping says how; the mapping can be kept.
 #[test]
 fn an_unknown_layout_is_told_and_a_mapping_that_is_kept_reads_it() {
-    let rows: &[&[&str]] = &[
-        &["流水", "哪天来的", "谁申请", "哪天答的", "怎么答的"],
-        &["2026-1", "2026-03-05", "公民", "2026-03-10", "依法给了"],
-    ];
+    let rows: &[&[&str]] =
+        &[&["流水", "哪天来的", "谁申请", "哪天答的", "怎么答的"], &["2026-1", "2026-03-05", "公民", "2026-03-10", "依法给了"]];
     let source = grids(vec![Grid::of_text("a", rows)]);
     let fault = read(&source, None, &Mapping::default()).unwrap_err();
     assert!(fault.message.zh.contains("--mapping") && fault.message.zh.contains("收到申请日期"), "{fault:?}");
@@ -98,7 +109,9 @@ fn an_unknown_layout_is_told_and_a_mapping_that_is_kept_reads_it() {
     let kept = Mapping::parse(&book.mapping.to_text()).unwrap();
     assert_eq!((kept.columns.len(), kept.book), (5, Some(BookKind::Requests)));
     assert_eq!(requests(&read(&source, None, &kept).unwrap())[0].outcome, Some(Outcome::Granted));
-    for wrong in ["[columns]\n\"a\" = \"nothing\"", "[values.outcome]\n\"a\" = \"nothing\"", "[values.nothing]\n", "x = 1", "book = \"nothing\""] {
+    for wrong in
+        ["[columns]\n\"a\" = \"nothing\"", "[values.outcome]\n\"a\" = \"nothing\"", "[values.nothing]\n", "x = 1", "book = \"nothing\""]
+    {
         assert!(Mapping::parse(wrong).is_err(), "{wrong}");
     }
 }
@@ -135,15 +148,23 @@ fn fees_opinions_and_disputes_are_read() {
     assert_eq!(one.disputes.len(), 2);
     let edition = Editions::national().for_year(2026).unwrap().clone();
     let tally = count_requests(std::slice::from_ref(one), 2026, &edition);
-    for cell in ["disputes.reconsideration.upheld", "disputes.litigation_after_reconsideration.pending", "requests.partly_granted.enterprise"] {
+    for cell in
+        ["disputes.reconsideration.upheld", "disputes.litigation_after_reconsideration.pending", "requests.partly_granted.enterprise"]
+    {
         assert_eq!(tally.at(cell).unwrap().value, Decimal::ONE, "{cell}");
     }
 }
 
 #[test]
 fn the_other_books_are_told_by_their_columns() {
-    let powers: &[&[&str]] = &[&["事项编码", "事项名称", "权力类型", "行使单位", "生效日期"], &["0100", "甲", "行政许可", "unit-01、unit-02", "2020-05-01"]];
-    let decisions: &[&[&str]] = &[&["月份", "类型", "办件数", "金额（元）"], &["2026年3月", "行政许可", "12件", ""], &["2026-04", "收费", "1", "2510"], &["四月", "收费", "1", "1"]];
+    let powers: &[&[&str]] =
+        &[&["事项编码", "事项名称", "权力类型", "行使单位", "生效日期"], &["0100", "甲", "行政许可", "unit-01、unit-02", "2020-05-01"]];
+    let decisions: &[&[&str]] = &[
+        &["月份", "类型", "办件数", "金额（元）"],
+        &["2026年3月", "行政许可", "12件", ""],
+        &["2026-04", "收费", "1", "2510"],
+        &["四月", "收费", "1", "1"],
+    ];
     let upkeep: &[&[&str]] = &[&["类别", "栏目名称", "检查日期", "最近更新日期"], &["栏目", "通知公告", "2026-09-20", "2026-09-10"]];
     let of = |rows: &[&[&str]]| read(&grids(vec![Grid::of_text("a", rows)]), None, &Mapping::default()).unwrap();
     let (powers, decisions, upkeep) = (of(powers), of(decisions), of(upkeep));
