@@ -18,6 +18,9 @@ pub(crate) struct Column {
     pub(crate) label: String,
 }
 
+/// Columns and what they are called.
+type Labels = Vec<(u32, String)>;
+
 /// A sheet with the columns of a book.
 pub(crate) struct Sheet<'g> {
     pub(crate) grid: &'g Grid,
@@ -25,7 +28,7 @@ pub(crate) struct Sheet<'g> {
     pub(crate) head: u32,
     pub(crate) columns: Vec<Column>,
     /// Columns with a label that nobody knows.
-    pub(crate) unknown: Vec<(u32, String)>,
+    pub(crate) unknown: Labels,
     /// The rows below the head that hold something in a column that is known.
     pub(crate) rows: Vec<u32>,
 }
@@ -36,15 +39,15 @@ pub(crate) fn sheets<'g>(grids: &'g Grids, heads: &Heads<'_>) -> Vec<Sheet<'g>> 
 }
 
 fn sheet<'g>(grid: &'g Grid, heads: &Heads<'_>) -> Option<Sheet<'g>> {
-    let mut best: Option<(usize, u32, Vec<Column>, Vec<(u32, String)>)> = None;
+    let mut best: Option<(u32, Vec<Column>, Labels)> = None;
     for (row, cells) in grid.rows().take(ROWS) {
         let (columns, unknown) = columns_of(grid, row, cells, heads);
         // Of equals the lower row counts: labels under merged ones say more.
-        if columns.len() >= LEAST && best.as_ref().is_none_or(|(known, ..)| columns.len() >= *known) {
-            best = Some((columns.len(), row, columns, unknown));
+        if columns.len() >= LEAST && best.as_ref().is_none_or(|(_, known, _)| columns.len() >= known.len()) {
+            best = Some((row, columns, unknown));
         }
     }
-    let (_, head, columns, unknown) = best?;
+    let (head, columns, unknown) = best?;
     let rows = grid.rows().filter(|(row, _)| *row > head && !covered(grid, head, *row));
     let rows = rows.filter(|(row, cells)| is_line(grid, *row, cells, &columns)).map(|(row, _)| row).collect();
     Some(Sheet { grid, head, columns, unknown, rows })
@@ -56,7 +59,7 @@ fn covered(grid: &Grid, head: u32, row: u32) -> bool {
 }
 
 /// The columns that a row gives as a head.
-fn columns_of(grid: &Grid, row: u32, cells: &[GridCell], heads: &Heads<'_>) -> (Vec<Column>, Vec<(u32, String)>) {
+fn columns_of(grid: &Grid, row: u32, cells: &[GridCell], heads: &Heads<'_>) -> (Vec<Column>, Labels) {
     let mut found: Vec<(Column, usize)> = Vec::new();
     let mut unknown = Vec::new();
     // A label that is merged over the rows above stands in the first of them.

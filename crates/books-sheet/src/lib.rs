@@ -94,8 +94,8 @@ pub fn read(grids: &Grids, kind: Option<BookKind>, mapping: &Mapping) -> Result<
         let wanted = kind.unwrap_or(BookKind::Requests);
         let labels = catalogue.heads(wanted, mapping).some_labels();
         return Err(Fault::new(
-            format!("没有找到台账的表头。表头应在同一行写明各栏名称，如：{labels}；名称不同的，用 --mapping 指明。"),
-            format!("no head of a book was found. Its row names the columns, such as {labels}; where they are called otherwise, say so with --mapping."),
+            format!("没有找到台账的表头。表头应在同一行写明各栏名称，如“{labels}”；名称不同的，用 --mapping 指明。"),
+            format!("no head of a book was found. Its row names the columns, such as “{labels}”; where they are called otherwise, say so with --mapping."),
         )
         .at(at()));
     };

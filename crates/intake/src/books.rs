@@ -98,7 +98,7 @@ pub fn read_books(folder: &Folder, registry: &Registry, unit: &UnitRef, year: u1
     for (kind, names) in files(year).into_iter().flat_map(|files| &files.books) {
         match only(folder, registry, *kind, names) {
             Ok(book) => books.add(book),
-            Err((fault, file)) => books.findings.push(unreadable(&fault, &file, unit, year)),
+            Err(fault) => books.findings.push(unreadable(&fault, unit, year)),
         }
     }
     if let Some(names) = before
@@ -106,7 +106,7 @@ pub fn read_books(folder: &Folder, registry: &Registry, unit: &UnitRef, year: u1
     {
         match only(folder, registry, BookKind::Requests, names) {
             Ok(book) => books.carried = carry(&mut books.requests, book),
-            Err((fault, file)) => books.findings.push(unreadable(&fault, &file, unit, year)),
+            Err(fault) => books.findings.push(unreadable(&fault, unit, year)),
         }
     }
     books.findings.iter_mut().for_each(|finding| (finding.unit, finding.year) = (Some(unit.id.as_str().into()), Some(year)));
@@ -114,16 +114,16 @@ pub fn read_books(folder: &Folder, registry: &Registry, unit: &UnitRef, year: u1
 }
 
 /// Reads the one book of a kind; of several nobody knows which counts.
-fn only(folder: &Folder, registry: &Registry, kind: BookKind, names: &[String]) -> Result<Book, (Fault, String)> {
+fn only(folder: &Folder, registry: &Registry, kind: BookKind, names: &[String]) -> Result<Book, Fault> {
     let [file] = names else {
         let fault = Fault::new(
             format!("同一台账有几个文件（{}），请只留一个", names.join("、")),
             format!("there are several files of one book ({}); keep one", names.join(", ")),
         );
-        return Err((fault, names.first().cloned().unwrap_or_default()));
+        return Err(fault.at(here(names.first().map_or("", String::as_str))));
     };
     let read = mapping_of(folder, kind).and_then(|mapping| read_book(&folder.path.join(file), file, registry, Some(kind), &mapping));
-    read.map_err(|fault| (fault, file.clone()))
+    read.map_err(|fault| Fault { at: fault.at.clone().or_else(|| Some(here(file))), ..fault })
 }
 
 /// Puts the requests of the year before in front; one that this year's book has too counts once, as that has it.
@@ -147,10 +147,9 @@ fn mapping_of(folder: &Folder, kind: BookKind) -> Result<Mapping, Fault> {
     Mapping::parse(&read_text(&file, &name)?).map_err(|fault| fault.at(here(&name)))
 }
 
-fn unreadable(fault: &Fault, file: &str, unit: &UnitRef, year: u16) -> Finding {
+fn unreadable(fault: &Fault, unit: &UnitRef, year: u16) -> Finding {
     let values: &[(&str, &dyn Say)] = &[("name", &unit.name), ("year", &year), ("why", &fault.message)];
-    let place = fault.at.clone().unwrap_or_else(|| here(file));
-    Finding::new(Rule::K05, "unreadable", values).of(&unit.id, year).place(Some(&place))
+    Finding::new(Rule::K05, "unreadable", values).of(&unit.id, year).place(fault.at.as_ref())
 }
 
 /// Makes the tables of a unit that hands in books alone, or holds those of its report against them.

@@ -42,7 +42,7 @@ pub(super) fn subcommand(formats: &Registry, words: Worded) -> Command {
 pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
     let years = args.get_one::<u16>("year").map_or(Years::All, |year| Years::Only(*year));
     let read = sources(args, registry, years)?;
-    let today = today(args);
+    let today = today(args)?;
     let table = path(args, "table").map(|file| read_report(file, registry, &Editions::national(), None)).transpose()?;
     let found: Vec<(String, Findings)> =
         read.all.iter().map(|source| (source.name.clone(), findings(source, &read.law, today, table.as_ref()))).collect();

@@ -53,7 +53,7 @@ impl Open {
 
 pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
     let read = sources(args, registry, Years::Newest)?;
-    let today = today(args);
+    let today = today(args)?;
     let mut all: Vec<Open> = Vec::new();
     for source in &read.all {
         for request in source.books.requests.iter().filter(|request| is_open(request, today)) {
@@ -65,7 +65,7 @@ pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
             say::err(finding.message.get(lang));
         }
     }
-    all.sort_by(|a, b| (a.day().is_none(), a.day()).cmp(&(b.day().is_none(), b.day())));
+    all.sort_by_key(|one| (one.day().is_none(), one.day()));
     let text = match args.get_one::<String>("report").map(String::as_str) {
         Some("json") => as_json(&all, today, lang),
         Some("ics") => as_ics(&all, today, lang),

@@ -62,13 +62,20 @@ fn today_arg(words: Worded) -> Arg {
     Arg::new("today")
         .long("today")
         .value_name("DATE")
-        .value_parser(|text: &str| text.parse::<Date>().map_err(|_| "2026-03-13"))
         .help(words.0.say("按哪一天计算，默认今天，如 2026-03-13", "the day to count by, today if not given: 2026-03-13"))
 }
 
 /// The day to count by.
-fn today(args: &ArgMatches) -> Date {
-    args.get_one::<Date>("today").copied().unwrap_or_else(|| jiff::Zoned::now().date())
+fn today(args: &ArgMatches) -> Result<Date, Fault> {
+    match args.get_one::<String>("today") {
+        Some(text) => text.parse().map_err(|_| {
+            Fault::new(
+                format!("--today 后的“{text}”不是日期，应写作 2026-03-13"),
+                format!("“{text}” behind --today is no date like 2026-03-13"),
+            )
+        }),
+        None => Ok(jiff::Zoned::now().date()),
+    }
 }
 
 /// Writes a result to the file that is named, or to stdout.

@@ -33,7 +33,7 @@ pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let Some(request) = found else {
         return Err(Fault::new(format!("台账中没有编号为“{number}”的申请"), format!("no request “{number}” is in the books")));
     };
-    let today = today(args);
+    let today = today(args)?;
     let text = if is_json(args) { as_json(request, &read.law, today) } else { as_text(request, &read.law, today, lang) };
     say::out(&text)?;
     Ok(End::Clean)
