@@ -395,6 +395,7 @@ impl Register<'_> {
         sheet.set_row_height(2, 60)?;
         for (n, id) in (0_u32..).zip(shown) {
             let (row, column) = (3 + n / 2, u16::try_from(n % 2).unwrap_or_default() * 2);
+            sheet.set_row_height(row, 24)?;
             sheet.write_string_with_format(row, column, self.heads.label(id), &label)?;
             sheet.write_formula_with_format(row, column + 1, found(id, &self.lists), &value)?;
         }
