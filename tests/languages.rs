@@ -59,6 +59,19 @@ const DONE: &[&str] = &[
     "explain",
     "explain R01",
     "explain X99",
+    "books",
+    "books template requests -o b.xlsx",
+    "books template abc -o b.xlsx",
+    "books check b.xlsx",
+    "books count b.xlsx --year 2026",
+    "books due b.xlsx --today 2026-03-13",
+    "books due b.xlsx --today 3月5日",
+    "books due m",
+    "books due a.xlsx",
+    "books show b.xlsx --number 2026-001",
+    "books --help",
+    "books due --help",
+    "books check --help",
     "nothing",
     "check",
     "check --colour a.xlsx",
@@ -201,7 +214,8 @@ fn no_chinese_line_has_english_in_it_but_names() {
     // Commands, formats and values: what is typed is the same in both languages.
     let typed = "nianbao batch new-region package xlsx docx html xml json csv text infographic svg png share sdmx parquet COMMAND sdmx-structure sdmx-csv \
         template check convert rollup panel verify formats explain next-year missing completions man bash zsh fish powershell elvish Excel Word WPS JSON XML CSV SVG PNG PDF SDMX SDMX-ML SDMX-CSV Parquet sarif all \
-        lang zh en region head-office LANG ID DIR FILE FORM IN F OUT_DIR REGION_DIR YEAR LIST N PACKAGE CODE manifest editions zip toml MB id";
+        lang zh en region head-office LANG ID DIR FILE FORM IN F OUT_DIR REGION_DIR YEAR LIST N PACKAGE CODE manifest editions zip toml MB id \
+        books due count show requests powers decisions upkeep ics TOML";
     let typed: Vec<&str> = typed.split_whitespace().collect();
     let is_name = |word: &str| {
         typed.contains(&word) || word.starts_with('-') || word.contains(['.', '/']) || word.contains(|c: char| c.is_ascii_digit())

@@ -12,6 +12,7 @@
 
 mod bad_input;
 mod batch;
+mod books;
 mod bounds;
 mod browser;
 mod causes;

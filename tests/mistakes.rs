@@ -127,10 +127,10 @@ fn the_list_has_a_mistake_for_every_rule_that_a_region_can_break_and_that_is_che
     let Some(folder) = example("guangzhou-with-mistakes") else { return };
     let list: List = toml::from_str(&fs::read_to_string(folder.join("mistakes.toml")).unwrap()).unwrap();
     let listed: BTreeSet<String> = list.mistake.iter().flat_map(|m| m.expect.iter().map(|e| e.code.clone())).collect();
-    // B01 is a defect of the program; rules without messages are not checked yet.
+    // B01 is a defect of the program, K rules are of the books; rules without messages are not checked yet.
     let checked: BTreeSet<String> = Rule::ALL
         .iter()
-        .filter(|rule| **rule != Rule::B01 && !rule.text().messages.is_empty())
+        .filter(|rule| **rule != Rule::B01 && !rule.code().starts_with('K') && !rule.text().messages.is_empty())
         .map(|rule| rule.code().to_owned())
         .collect();
     let without: Vec<_> = checked.difference(&listed).collect();

@@ -102,7 +102,7 @@ fn made_up(edition: &Arc<Edition>, year: u16) -> Report {
 }
 
 /// The families of rules, by the letter of their codes.
-const FAMILIES: [(&str, &str, &str); 7] = [
+const FAMILIES: [(&str, &str, &str); 8] = [
     ("R", "读取：导入时遇到的", "Reading: what the importer met"),
     ("I", "勾稽：一份年报之内", "Identities: within one report"),
     ("Y", "年度之间", "Between years"),
@@ -110,6 +110,7 @@ const FAMILIES: [(&str, &str, &str); 7] = [
     ("T", "文字与表格", "The text, and the text against the tables"),
     ("D", "时限", "Timeliness"),
     ("B", "写出的文件", "What a batch wrote"),
+    ("K", "台账（簿）", "The books of the year"),
 ];
 
 fn rules(lang: Lang) -> String {

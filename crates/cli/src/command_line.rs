@@ -59,7 +59,7 @@ fn chinese(command: Command, lang: Lang) -> Command {
 }
 
 /// What stands for a value in the help, in both languages.
-const VALUES: [(&str, &str); 15] = [
+const VALUES: [(&str, &str); 19] = [
     ("FILE", "文件"),
     ("DIR", "文件夹"),
     ("REGION_DIR", "关区文件夹"),
@@ -75,6 +75,10 @@ const VALUES: [(&str, &str); 15] = [
     ("COMMAND", "命令"),
     ("NAME", "名称"),
     ("SHELL", "环境"),
+    ("PATH", "路径"),
+    ("BOOK", "台账"),
+    ("DATE", "日期"),
+    ("NUMBER", "编号"),
 ];
 
 fn value_names(arg: Arg) -> Arg {

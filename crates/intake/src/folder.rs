@@ -4,6 +4,7 @@ use crate::{
     emblem::emblem,
     file::{here, read_text},
 };
+use nianbao_books_sheet::BookKind;
 use nianbao_format::Registry;
 use nianbao_model::{Bilingual, Edition, Editions, Fault, Finding, Findings, Level, Rule, Say, Severity, UnitRef, is_shortage, trouble};
 use nianbao_register::{Region, Unit};
@@ -68,6 +69,8 @@ pub struct UnitFiles {
     pub reports: Vec<String>,
     /// The texts in Markdown.
     pub texts: Option<String>,
+    /// The books of the year, by their reserved names: `2026/unit-07.requests.xlsx`. There should be one of a kind.
+    pub books: BTreeMap<BookKind, Vec<String>>,
 }
 
 /// A unit of the region, or the region itself, in the order of publication.
@@ -232,6 +235,9 @@ impl Folder {
                 continue;
             }
             let file = format!("{year}/{name}");
+            let book = stem.rsplit_once('.').and_then(|(unit, kind)| Some((unit, BookKind::named(kind)?)));
+            let book = book.filter(|_| self.region.unit(stem).is_none());
+            let stem = book.map_or(stem, |(unit, _)| unit);
             let ended = match self.region.unit(stem) {
                 _ if stem == self.region.id() => None,
                 Some(unit) if unit.exists_in(year) => None,
@@ -246,6 +252,10 @@ impl Folder {
                 continue;
             }
             let files = listed.units.entry(stem.to_owned()).or_default();
+            if let Some((_, kind)) = book {
+                files.books.entry(kind).or_default().push(file);
+                continue;
+            }
             match ending.eq_ignore_ascii_case(TEXTS) {
                 true => files.texts = Some(file),
                 false => files.reports.push(file),

@@ -1,8 +1,9 @@
 //! A region's folder: the register, the local editions, which file is whose, a unit's report of a year, and what is to be said of it.
 //!
 //! [`Folder::open`] lists what there is and reads no report. [`read_unit`] reads one, [`examine`] says everything that is to be said of it in
-//! its region. A batch, a check of single files and a roll-up all go through these two.
+//! its region. [`read_books`] reads a unit's books, which may stand beside a report or in its place. A batch, a check of single files and a roll-up all go through these two.
 
+mod books;
 mod emblem;
 mod examine;
 mod file;
@@ -10,6 +11,7 @@ mod folder;
 mod identify;
 mod read;
 
+pub use books::{Books, law_of, read_book, read_books};
 pub use examine::examine;
 pub use file::{LARGEST_FILE, changed_on, read_file};
 pub use folder::{Folder, Node, Stray, UnitFiles, Year};

@@ -1,6 +1,7 @@
 //! One unit's report of one year: from its files to a reading, with what is to be said when there is none.
 
 use crate::{
+    books::with_books,
     file::{here, read_file, read_text},
     folder::{Folder, Node, Year},
     identify::difference,
@@ -96,6 +97,7 @@ pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: 
             read.findings.push(finding);
         }
     }
+    with_books(folder, registry, node, listed, &files, &mut read);
     if let (Some(file), Some(reading)) = (&files.texts, &mut read.reading)
         && let Err(fault) = add_texts(folder, file, reading)
     {

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fmt, str::FromStr, sync::OnceLock};
 macro_rules! rules {
     ($($code:ident),* $(,)?) => {
         /// The stable code of a rule. The letter says what it watches, and a new rule gets the first that fits: **R** what reading met,
-        /// **B** what a batch wrote and reads back, **D** the day of publication, **U** another unit's report, **Y** another year's report,
+        /// **B** what a batch wrote and reads back, **K** the books (台账) behind a report, **D** the day of publication, **U** another unit's report, **Y** another year's report,
         /// **T** a text (alone or against the tables), **I** figures of one report alone. The number is the next of its letter; codes are
         /// for ever.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -34,6 +34,7 @@ rules! {
     T01, T02, T03, T04, T05, T06, T07, T08, T09,
     D01,
     B01,
+    K01, K02, K03, K04, K05, K06, K07, K08, K09, K10,
 }
 
 impl fmt::Display for Rule {

@@ -78,6 +78,7 @@ fn record(n: usize, year: u16) -> Record {
         status: Status::Published,
         source: Some(format!("{year}/unit-{n}.xlsx")),
         handed_in: Some("2021-01-20".into()),
+        filed: None,
         edition: Some("2019".into()),
         findings: Vec::new(),
         files: vec![file("html", Role::Page), file("xlsx", Role::File)],

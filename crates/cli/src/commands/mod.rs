@@ -1,6 +1,7 @@
 //! The commands, a file each: its arguments with their help, and its work.
 
 mod batch;
+mod books;
 mod check;
 mod completions;
 mod convert;
@@ -22,7 +23,7 @@ use nianbao_format::Registry;
 use nianbao_model::{Fault, Lang};
 
 /// All commands, in the order in which help lists them.
-pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 15] {
+pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 16] {
     [
         template::subcommand(formats, lang),
         check::subcommand(formats, lang),
@@ -32,6 +33,7 @@ pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 15] {
         panel::subcommand(lang),
         package::subcommand(lang),
         verify::subcommand(lang),
+        books::subcommand(formats, lang),
         new_region::subcommand(lang),
         next_year::subcommand(lang),
         missing::subcommand(lang),
@@ -47,7 +49,7 @@ pub(crate) fn run(matches: &ArgMatches, formats: Registry, lang: Lang) -> Result
     let Some((name, args)) = matches.subcommand() else { return Ok(End::Failed) };
     // Programs as plugins read and write reports; other commands need not look for them.
     let registry = match name {
-        "package" | "new-region" | "explain" | "completions" | "man" => formats,
+        "package" | "books" | "new-region" | "explain" | "completions" | "man" => formats,
         _ => formats_at_hand(formats, args, lang)?,
     };
     match name {
@@ -59,6 +61,7 @@ pub(crate) fn run(matches: &ArgMatches, formats: Registry, lang: Lang) -> Result
         "panel" => panel::run(args, &registry, lang),
         "package" => package::run(args, lang),
         "verify" => verify::run(args, &registry, lang),
+        "books" => books::run(args, &registry, lang),
         "new-region" => new_region::run(args, &registry, lang),
         "next-year" => next_year::run(args, &registry, lang),
         "missing" => missing::run(args, &registry, lang),

@@ -1,0 +1,67 @@
+//! Powers and decisions (K08), and what is kept up (K09).
+
+use crate::{Decisions, Item, Look, PlaceKind, count::day_said, quarter};
+use jiff::civil::Date;
+use nianbao_model::{Bilingual, Finding, Findings, Rule, Told};
+use rustc_hash::FxHashMap;
+
+/// K08: codes used for two things, and decisions on items that are not in the list or that the unit does not exercise.
+pub fn check_items(items: &[Item], decisions: &[Decisions], unit: Option<&str>) -> Findings {
+    let mut told = Told::default();
+    let mut codes: FxHashMap<&str, &Item> = FxHashMap::default();
+    for item in items {
+        let first = *codes.entry(&item.code).or_insert(item);
+        if (first.name != item.name || first.kind != item.kind) && !std::ptr::eq(first, item) {
+            let finding = Finding::new(Rule::K08, "code", &[("code", &item.code), ("one", &first.name), ("other", &item.name)]);
+            told.push(finding.place(item.at.as_ref()).place(first.at.as_ref()));
+        }
+        if item.kind.is_none() {
+            told.push(Finding::new(Rule::K08, "kind", &[("code", &item.code)]).place(item.at.as_ref()));
+        }
+    }
+    // Without a list nothing can be missing in it.
+    for line in decisions.iter().filter(|_| !items.is_empty()) {
+        let Some(code) = &line.code else { continue };
+        let month = Bilingual::new(format!("{}年{}月", line.year, line.month), format!("{}-{:02}", line.year, line.month));
+        let finding = match codes.get(code.as_str()) {
+            None => Finding::new(Rule::K08, "unlisted", &[("month", &month), ("code", code)]),
+            Some(_) if unit.is_some_and(|unit| !items.iter().any(|item| item.code == *code && item.is_exercised_by(unit))) => {
+                let unit = unit.unwrap_or_default();
+                Finding::new(Rule::K08, "not_exercised", &[("month", &month), ("code", code), ("unit", &unit)])
+            }
+            Some(item) if item.kind != line.kind => Finding::new(Rule::K08, "other_kind", &[("month", &month), ("code", code)]),
+            Some(_) => continue,
+        };
+        told.push(finding.place(line.at.as_ref()));
+    }
+    told.close()
+}
+
+/// K09: what is past its day, accounts without posts, faults not mended since last quarter.
+pub fn check_looks(looks: &[Look], today: Date) -> Findings {
+    let mut told = Told::default();
+    for look in looks {
+        let mut push = |finding: Finding| told.push(finding.place(look.at.as_ref()));
+        if let Some(due) = look.due
+            && look.updated.is_none_or(|updated| updated < due)
+            && look.looked.unwrap_or(today) > due
+        {
+            match look.updated {
+                Some(updated) => {
+                    push(Finding::new(Rule::K09, "past", &[("name", &look.name), ("due", &day_said(due)), ("updated", &day_said(updated))]))
+                }
+                None => push(Finding::new(Rule::K09, "never", &[("name", &look.name), ("due", &day_said(due))])),
+            }
+        }
+        if look.kind == Some(PlaceKind::Account) && look.posts == Some(0) {
+            push(Finding::new(Rule::K09, "no_posts", &[("name", &look.name)]));
+        }
+        if let Some(fault) = look.fault
+            && look.mended.is_none_or(|mended| mended > today)
+            && quarter(fault) < quarter(today)
+        {
+            push(Finding::new(Rule::K09, "open", &[("name", &look.name), ("found", &day_said(fault))]));
+        }
+    }
+    told.close()
+}

@@ -1,0 +1,214 @@
+//! The books of a unit: read from any tabular file, made into the tables of a report where there is no other, or held against them.
+
+use crate::{
+    file::{here, read_file, read_text},
+    folder::{Folder, Node, UnitFiles, Year},
+    read::UnitReading,
+};
+use nianbao_books::{Decisions, Item, Law, Look, Request, Tally, compare, count_decisions, count_items, count_requests};
+use nianbao_books_sheet::{Book, BookKind, Lines, Mapping, read};
+use nianbao_format::{Input, Registry, Source, blanks};
+use nianbao_model::{Cell, Edition, Editions, Fault, Finding, Findings, Reading, Report, Rule, Say, Severity, UnitRef};
+use std::{collections::BTreeSet, path::Path};
+
+/// The file in a region's folder that adds days and sets terms anew.
+const LOCAL: &str = "books.toml";
+/// The file that says how a region's registers are to be understood, of each kind: `requests.mapping.toml`.
+const MAPPING: &str = "mapping.toml";
+
+/// The calendar and terms of a region: the national ones, and what its `books.toml` says.
+///
+/// # Errors
+/// When `books.toml` cannot be read.
+pub fn law_of(folder: &Path) -> Result<Law, Fault> {
+    let file = folder.join(LOCAL);
+    if !file.exists() {
+        return Ok(Law::national());
+    }
+    Law::national().with(&read_text(&file, LOCAL)?).map_err(|message| Fault { message, at: Some(here(LOCAL)), short: false })
+}
+
+/// Reads a book from a file of any tabular format; which book it is its columns tell, if nobody says.
+///
+/// # Errors
+/// When it cannot be read, is no table, or has the columns of no book.
+pub fn read_book(file: &Path, name: &str, registry: &Registry, kind: Option<BookKind>, mapping: &Mapping) -> Result<Book, Fault> {
+    let bytes = read_file(file, name)?;
+    let editions = Editions::national();
+    let input = Input::new(&bytes, name, &editions);
+    match registry.find(&bytes, name)?.read(&input)? {
+        Source::Grids(grids) => read(&grids, kind, mapping),
+        Source::Reading(_) => Err(Fault::new("这是一份年报，不是台账", "this is a report, and no book").at(here(name))),
+    }
+}
+
+/// All books of a unit for a year.
+#[derive(Debug, Default)]
+pub struct Books {
+    /// Requests; those of the year before that are not in this year's book come first.
+    pub requests: Vec<Request>,
+    /// So many of them are of the year before.
+    pub carried: usize,
+    /// Items of power.
+    pub items: Vec<Item>,
+    /// Decisions.
+    pub decisions: Vec<Decisions>,
+    /// Looks at what is kept up.
+    pub looks: Vec<Look>,
+    /// Which books there are.
+    pub kinds: BTreeSet<BookKind>,
+    /// What was doubtful in reading them, and why one could not be read.
+    pub findings: Findings,
+}
+
+impl Books {
+    /// Takes a book in.
+    pub fn add(&mut self, book: Book) {
+        self.kinds.insert(book.kind());
+        self.findings.extend(book.findings);
+        match book.lines {
+            Lines::Requests(lines) => self.requests.extend(lines),
+            Lines::Powers(lines) => self.items.extend(lines),
+            Lines::Decisions(lines) => self.decisions.extend(lines),
+            Lines::Upkeep(lines) => self.looks.extend(lines),
+        }
+    }
+
+    /// What they count into the cells of a report.
+    pub fn count(&self, unit: Option<&str>, year: u16, edition: &Edition) -> Tally {
+        let mut tally = Tally::default();
+        if self.kinds.contains(&BookKind::Requests) {
+            tally.append(count_requests(&self.requests, year, edition));
+        }
+        if self.kinds.contains(&BookKind::Powers) {
+            tally.append(count_items(&self.items, unit, year, edition));
+        }
+        if self.kinds.contains(&BookKind::Decisions) {
+            tally.append(count_decisions(&self.decisions, year, edition));
+        }
+        tally
+    }
+}
+
+/// Reads all books of a unit for a year, and, for what was carried over, the requests of the year before.
+pub fn read_books(folder: &Folder, registry: &Registry, unit: &UnitRef, year: u16) -> Books {
+    let mut books = Books::default();
+    let files = |year: u16| folder.years.get(&year).and_then(|listed| listed.units.get(&unit.id));
+    let before = year.checked_sub(1).and_then(files).and_then(|files| files.books.get(&BookKind::Requests));
+    for (kind, names) in files(year).into_iter().flat_map(|files| &files.books) {
+        match only(folder, registry, *kind, names) {
+            Ok(book) => books.add(book),
+            Err(fault) => books.findings.push(unreadable(&fault, unit, year)),
+        }
+    }
+    if let Some(names) = before
+        && books.kinds.contains(&BookKind::Requests)
+    {
+        match only(folder, registry, BookKind::Requests, names) {
+            Ok(book) => books.carried = carry(&mut books.requests, book),
+            Err(fault) => books.findings.push(unreadable(&fault, unit, year)),
+        }
+    }
+    books.findings.iter_mut().for_each(|finding| (finding.unit, finding.year) = (Some(unit.id.as_str().into()), Some(year)));
+    books
+}
+
+/// Reads the one book of a kind; of several nobody knows which counts.
+fn only(folder: &Folder, registry: &Registry, kind: BookKind, names: &[String]) -> Result<Book, Fault> {
+    let [file] = names else {
+        let fault = Fault::new(
+            format!("同一台账有几个文件（{}），请只留一个", names.join("、")),
+            format!("there are several files of one book ({}); keep one", names.join(", ")),
+        );
+        return Err(fault.at(here(names.first().map_or("", String::as_str))));
+    };
+    let read = mapping_of(folder, kind).and_then(|mapping| read_book(&folder.path.join(file), file, registry, Some(kind), &mapping));
+    read.map_err(|fault| Fault { at: fault.at.clone().or_else(|| Some(here(file))), ..fault })
+}
+
+/// Puts the requests of the year before in front; one that this year's book has too counts once, as that has it.
+/// How many there are is the answer.
+fn carry(requests: &mut Vec<Request>, before: Book) -> usize {
+    let Lines::Requests(mut earlier) = before.lines else { return 0 };
+    let here: BTreeSet<&str> = requests.iter().filter_map(|request| Some(request.number.as_ref()?.as_str())).collect();
+    earlier.retain(|request| request.number.as_ref().is_none_or(|number| !here.contains(number.as_str())));
+    let carried = earlier.len();
+    earlier.append(requests);
+    *requests = earlier;
+    carried
+}
+
+fn mapping_of(folder: &Folder, kind: BookKind) -> Result<Mapping, Fault> {
+    let name = format!("{}.{MAPPING}", kind.id());
+    let file = folder.path.join(&name);
+    if !file.exists() {
+        return Ok(Mapping::default());
+    }
+    Mapping::parse(&read_text(&file, &name)?).map_err(|fault| fault.at(here(&name)))
+}
+
+fn unreadable(fault: &Fault, unit: &UnitRef, year: u16) -> Finding {
+    let values: &[(&str, &dyn Say)] = &[("name", &unit.name), ("year", &year), ("why", &fault.message)];
+    Finding::new(Rule::K05, "unreadable", values).of(&unit.id, year).place(fault.at.as_ref())
+}
+
+/// Makes the tables of a unit that hands in books alone, or holds those of its report against them.
+pub(crate) fn with_books(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: &Year, files: &UnitFiles, read: &mut UnitReading) {
+    if node.rolls_up {
+        // Its tables are the sums of the units below, which have books of their own.
+        let passed_over = files.books.values().flatten().map(|file| {
+            let finding = Finding::new(Rule::U04, "company", &[("file", file)]);
+            Finding { severity: Severity::Note, ..finding.of(node.id, listed.year).place(Some(&here(file))) }
+        });
+        read.findings.extend(passed_over);
+        return;
+    }
+    if files.books.is_empty() {
+        return;
+    }
+    let unit = folder.unit_ref(node, listed.year);
+    let books = read_books(folder, registry, &unit, listed.year);
+    match &mut read.reading {
+        Some(reading) => {
+            let tally = books.count(Some(node.id), listed.year, &reading.report.edition);
+            let differences = compare(reading, &tally, &books.requests);
+            reading.findings.extend(books.findings);
+            reading.findings.extend(differences);
+        }
+        // A report that cannot be read is not replaced by its books.
+        None if !files.reports.is_empty() => {}
+        None if books.kinds.is_empty() => read.findings.extend(books.findings),
+        None => {
+            // What was missing is there now.
+            read.findings.clear();
+            read.source = files.books.values().flatten().next().cloned();
+            read.reading = Some(from_books(books, unit, listed, files));
+        }
+    }
+}
+
+/// A report whose tables are what the books count; cells of which they say nothing stay blank, and that is said.
+fn from_books(books: Books, unit: UnitRef, listed: &Year, files: &UnitFiles) -> Reading {
+    let (edition, year) = (listed.edition.clone(), listed.year);
+    let tally = books.count(Some(&unit.id), year, &edition);
+    let mut reading = Reading::of(Report::blank(edition.clone(), unit, year));
+    let file = files.books.values().flatten().next().cloned().unwrap_or_default();
+    reading.places.fill(Some(here(&file)));
+    for (address, figure) in tally.cells() {
+        if let Some(ix) = edition.find(address) {
+            reading.report.set(ix, Cell::figure(figure.value));
+            let line = figure.lines.first().and_then(|n| books.requests.get(*n)).and_then(|request| request.at.clone());
+            let requests = address.starts_with("requests.") || address.starts_with("disputes.");
+            if let Some(place) = line.filter(|_| requests) {
+                reading.places[ix.0 as usize] = Some(place);
+            }
+        }
+    }
+    reading.sections_met = edition.sections.iter().map(|section| !section.wants_text()).collect();
+    let names = nianbao_model::Bilingual::list(books.kinds.iter().map(|kind| kind.words()));
+    let finding = Finding::new(Rule::K05, "made", &[("books", &names), ("n", &tally.cells().count())]);
+    reading.findings.push(Finding { severity: Severity::Note, ..finding.of(&reading.report.unit.id, year).place(Some(&here(&file))) });
+    reading.findings.extend(books.findings);
+    blanks(&mut reading);
+    reading
+}
