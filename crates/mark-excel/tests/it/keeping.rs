@@ -12,7 +12,9 @@ import sys, openpyxl, zipfile
 before, after = (openpyxl.load_workbook(p) for p in sys.argv[1:3])
 marked = set(open(sys.argv[3], encoding='utf-8').read().split('\n'))
 assert after.sheetnames[:-1] == before.sheetnames, (before.sheetnames, after.sheetnames)
-assert after.active.title == before.active.title
+# It opens on the list of results; no other sheet is chosen beside it.
+assert after.active.title == after.sheetnames[-1]
+assert [w.title for w in after.worksheets if w.sheet_view.tabSelected] == [after.active.title]
 count = 0
 for name in before.sheetnames:
     a, b = before[name], after[name]
@@ -97,10 +99,10 @@ fn the_examples_with_mistakes_keep_all_but_the_marks() {
         let findings = [finding(Rule::I01, Severity::Error, "三、依申请", &[(8, 5)])];
         let (after, done) = marked(&original, &findings);
         assert!(done.kept_look && done.marked_cells == 1, "{}", path.display());
-        // Shared texts, theme and all unmarked sheets are the same bytes.
+        // Shared texts, theme and all unmarked sheets but the one that was open are the same bytes.
         let (old, new) = (parts(&original), parts(&after));
         let changed: Vec<&String> = old.keys().filter(|name| new.get(*name) != old.get(*name)).collect();
-        assert_eq!(changed.len(), 5, "{}: {changed:?}", path.display());
+        assert_eq!(changed.len(), 6, "{}: {changed:?}", path.display());
         assert_eq!(values(&original), values(&after), "{}", path.display());
     }
 }
@@ -261,9 +263,15 @@ fn parts_of_any_kind_are_copied_in_their_order_as_they_are_packed() {
             .collect::<Vec<_>>()
     };
     let (old, new) = (packed(&original), packed(&after));
+    // The first sheet was open, and the list of results is now.
+    let closed = |bytes: &[u8]| part(bytes, "xl/worksheets/sheet1.xml").replace("tabSelected=\"1\"", "tabSelected=\"0\"");
+    assert_eq!(closed(&original), closed(&after));
     for (old, new) in old.iter().zip(&new) {
         assert_eq!(old.0, new.0);
-        if !["styles.xml", "workbook.xml", "workbook.xml.rels", "sheet3.xml", "[Content_Types].xml"].iter().any(|e| old.0.ends_with(e)) {
+        if !["sheet1.xml", "styles.xml", "workbook.xml", "workbook.xml.rels", "sheet3.xml", "[Content_Types].xml"]
+            .iter()
+            .any(|e| old.0.ends_with(e))
+        {
             assert_eq!(old, new);
         }
     }
@@ -285,5 +293,6 @@ fn places_in_other_files_and_sheets_that_are_not_there_are_listed_only() {
     assert_eq!(done.marked_cells, 0);
     let list = part(&after, "xl/worksheets/sheet4.xml");
     assert!(list.contains("去年.xlsx · ") && !list.contains("<hyperlink"), "{list}");
-    assert_eq!(part(&after, "xl/worksheets/sheet1.xml"), part(&rich(), "xl/worksheets/sheet1.xml"));
+    let open = part(&rich(), "xl/worksheets/sheet1.xml");
+    assert_eq!(part(&after, "xl/worksheets/sheet1.xml"), open.replace("tabSelected=\"1\"", "tabSelected=\"0\""));
 }
