@@ -178,12 +178,14 @@ fn the_run_report_speaks_one_language_at_a_time() {
 fn completeness_counts_what_is_there_and_names_the_rules_that_fail() {
     let mut incomplete = Record { findings: findings(), ..draft(1, 2020) };
     incomplete.filled = Some(Filled { figures: 3, cells: 9, texts: 1, sections: 2 });
+    incomplete.filed = Some("2021-01-18".into());
     let missing = Record { status: Status::Missing, filled: None, files: Vec::new(), ..draft(2, 2020) };
     let (all, totals) = publish(&region("某关区", ""), Lang::En, [record(0, 2020), incomplete, missing]);
     let page = &all["staff/completeness.html"];
     read(page);
     assert!(page.contains("Due 3 · complete 1 · incomplete 1 · missing or unreadable 1"), "{page}");
-    assert!(page.contains("<td class=\"n\">3/9</td><td class=\"n\">1/2</td>") && page.contains("<td>2021-01-20</td>"));
+    assert!(page.contains("<td class=\"n\">3/9</td><td class=\"n\">1/2</td>") && page.contains("<td>2021-01-18</td>"));
+    assert!(page.contains("<td><small>file of 2021-01-20</small></td>"), "the day of the file is called so");
     assert!(page.contains("<a href=\"run.html#2020-unit-1\">第1海关</a>") && page.contains("<span class=\"tag bad\">R01</span>"));
     assert_eq!((totals.summary.error, totals.findings.len(), totals.count(Status::Draft)), (1, 1, 1));
 }
