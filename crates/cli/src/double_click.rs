@@ -3,7 +3,7 @@
 
 use crate::{End, say};
 use clap::Command;
-use nianbao_model::{Fault, Lang};
+use nianbao_model::{Bilingual, Fault, Lang, trouble};
 use std::{
     ffi::OsString,
     io,
@@ -28,8 +28,10 @@ pub(crate) fn files(args: &[OsString], commands: &Command) -> Option<Vec<OsStrin
 
 /// Checks the files by `check`, which is given the arguments of a command line, and opens what it has written.
 pub(crate) fn run(files: Vec<OsString>, lang: Lang, check: impl FnOnce(Vec<OsString>) -> End) -> Result<End, Fault> {
-    let page =
-        page(lang).map_err(|e| Fault::new(format!("不能建立临时文件：{}", e.kind()), format!("a temporary file cannot be made: {e}")))?;
+    let page = page(lang).map_err(|e| {
+        let Bilingual { zh, en } = trouble(&e);
+        Fault::new(format!("不能建立临时文件：{zh}"), format!("a temporary file cannot be made: {en}"))
+    })?;
     let language = if lang == Lang::En { "en" } else { "zh" };
     let mut args: Vec<OsString> = ["nianbao", "--lang", language, "check", "--report", "html", "-o"].map(OsString::from).into();
     args.push(page.clone().into());

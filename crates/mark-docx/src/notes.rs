@@ -151,7 +151,7 @@ impl Writer {
             let more = finding.at.len().saturating_sub(MOST_PLACES + 1);
             let etc = match (more, lang) {
                 (0, _) => String::new(),
-                (_, Lang::Zh) => format!("等 {} 处", finding.at.len() - 1),
+                (_, Lang::Zh) => format!("，另有 {more} 处"),
                 (_, Lang::En) => format!(" and {more} more"),
             };
             let places = others.join(lang.say("、", ", "));

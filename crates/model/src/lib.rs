@@ -16,6 +16,7 @@ mod rule;
 mod said;
 mod slip;
 mod told;
+mod toml_words;
 mod trouble;
 mod words;
 
@@ -23,7 +24,7 @@ pub use cause::{Headed, append, by_cause, retain};
 pub use cell::{Cell, Kind, Rollup, State, figure_text};
 pub use edition::{
     Block, Carry, CellIx, CellSpec, Column, Edition, EditionError, Equation, Layout, Relation, Row, Section, SectionKind, Table, Term,
-    Vocabulary, WORD_LISTS, WordLists, toml_error_words,
+    Vocabulary, WORD_LISTS, WordLists,
 };
 pub use editions::Editions;
 pub use file::WrittenFile;
@@ -37,5 +38,6 @@ pub use rust_decimal::{Decimal, RoundingStrategy};
 pub use said::{FigureRead, FiguresRead, SentenceRead, Taken, TextsRead};
 pub use slip::CopyError;
 pub use told::{MOST_OF_A_REPORT, MOST_OF_A_RULE, Told, bound};
+pub use toml_words::toml_error_words;
 pub use trouble::{is_shortage, trouble};
 pub use words::{Bilingual, Lang, Say, column_letters};

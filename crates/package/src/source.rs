@@ -31,12 +31,10 @@ impl Source {
             return Err(fault("这不是普通文件", "this is no ordinary file", &name));
         }
         let file = fs::File::open(path).map_err(|e| unreadable(&name, &e))?;
-        let archive = zip::ZipArchive::new(io::BufReader::new(file)).map_err(|e| {
+        let archive = zip::ZipArchive::new(io::BufReader::new(file)).map_err(|_| {
             fault(
                 "打不开数据包；应为本工具 nianbao package 生成的 .zip 文件，请确认文件完整、没有选错",
-                &format!(
-                    "the package cannot be opened ({e}); it should be a .zip that nianbao package made: is it whole, and the right file?"
-                ),
+                "the package cannot be opened; it should be a .zip that nianbao package made: is it whole, and the right file?",
                 &name,
             )
         })?;

@@ -3,6 +3,7 @@
 //! It has one small dependency, so that a fresh checkout lays out a new format in a second or two.
 
 mod fuzz;
+mod messages;
 mod new_format;
 mod torture;
 mod without;
@@ -34,6 +35,7 @@ cargo xtask bench [--units N] [--scale] [--machine] [--site]
 cargo xtask torture [--small] [--only KIND] [--program PATH]
                                                         kills, signals, disks, limits, rivals, inputs: the folder stays whole
 cargo xtask counts                                      what each step of a report costs in instructions, each held to its limit
+cargo xtask messages [PART]                              every message in both languages, with its place, and what is wrong with them
 cargo xtask fuzz [TARGET...] [--seconds N]               coverage-guided fuzzing of all readers, or of some; ten minutes each
 cargo xtask ci                                          format, lints, tests and documentation, as .ci/run asks for them
 ";
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         "without" => without::run(&args, &root()),
         "fuzz" => fuzz::run(&args, &root()),
         "counts" => counts(&args),
+        "messages" => messages::run(&args, &root()),
         "torture" => torture::run(&args, &root()),
         "test" => cargo(&["test", "--workspace", "--no-fail-fast"], &args),
         "ci" => ci(),

@@ -1,7 +1,8 @@
 //! The shape of an edition's data file.
 
-use super::{Column, EditionError, Layout, Relation, Row, Section, Vocabulary, error::toml_error_words};
+use super::{Column, EditionError, Layout, Relation, Row, Section, Vocabulary};
 use crate::Rule;
+use crate::toml_error_words;
 use serde::Deserialize;
 
 /// The file as a whole.

@@ -53,24 +53,6 @@ impl fmt::Display for EditionError {
 
 impl std::error::Error for EditionError {}
 
-/// What the parser of a settings or data file says, in both languages, and what to write instead.
-pub fn toml_error_words(message: &str) -> Bilingual {
-    let zh = match message.split_once('`').and_then(|(what, rest)| Some((what.trim(), rest.split_once('`')?))) {
-        Some(("unknown field", (field, rest))) => {
-            let known = rest.split("expected ").nth(1).unwrap_or_default().trim_start_matches("one of ").replace('`', "");
-            format!("没有“{field}”这一项；可以写的有：{known}")
-        }
-        Some(("missing field", (field, _))) => format!("缺少 {field}；请补上，如 {field} = \"…\""),
-        Some(("unknown variant", (met, rest))) => {
-            let known = rest.split("expected ").nth(1).unwrap_or_default().trim_start_matches("one of ").replace('`', "");
-            format!("“{met}”不能用；可以写的有：{known}")
-        }
-        _ if message.starts_with("invalid type") => format!("写法不对（{message}）；文字要加引号，年份是不加引号的数字，列表写在方括号中"),
-        _ => format!("不是正确的 TOML（{message}）；文字要加引号，每项写成 名称 = \"内容\""),
-    };
-    Bilingual::new(zh, format!("{message}; texts stand in quotes, years are bare numbers, lists stand in brackets"))
-}
-
 /// Makes errors of what a file says.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Blame<'a> {

@@ -12,7 +12,7 @@ mod vocabulary;
 
 pub(crate) use data::{EditionData, YearsData, is_id};
 pub(crate) use error::Blame;
-pub use error::{EditionError, toml_error_words};
+pub use error::EditionError;
 pub use vocabulary::{Vocabulary, WORD_LISTS, WordLists};
 
 use crate::{Decimal, Kind, Report, Rollup, Rule, finding::checked_sum};
