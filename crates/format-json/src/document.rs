@@ -9,6 +9,7 @@ use nianbao_format::{Given, Lines, ReportBuilder};
 use nianbao_grid::Value;
 use nianbao_model::{
     Bilingual, Cell, Edition, Editions, Fault, Indicator, Level, Place, Prose, Reading, Report, State, UnitRef, clean_line,
+    json_error_words,
 };
 use nianbao_text::{beginning, short_line};
 use serde_json::value::RawValue;
@@ -99,17 +100,16 @@ impl<'a> Text<'a> {
             Some(nth) => piece.bytes().enumerate().filter(|(_, b)| *b == b'\n').nth(nth).map_or(0, |(at, _)| at + 1),
         };
         let place = self.lines.place(start + line + error.column().saturating_sub(1));
-        let message = error.to_string();
-        let met = message.split(" at line ").next().unwrap_or_default();
+        let Bilingual { zh, en } = json_error_words(&error.to_string());
         let fault = if error.is_eof() {
             Fault::new(
-                format!("JSON 在这里中断（{met}）：文件可能没有写完或没有传完。请重新导出或重新传送。"),
-                format!("the JSON breaks off here ({met}): the file may not have been written or sent whole. Export or send it again."),
+                format!("JSON 在这里中断（{zh}）：文件可能没有写完或没有传完。请重新导出或重新传送。"),
+                format!("the JSON breaks off here ({en}): the file may not have been written or sent whole. Export or send it again."),
             )
         } else {
             Fault::new(
-                format!("这里不是正确的 JSON（{met}）。请改正这一处，或重新导出。"),
-                format!("this is no proper JSON ({met}). Mend it here, or export it again."),
+                format!("这里不是正确的 JSON（{zh}）。请改正这一处，或重新导出。"),
+                format!("this is no proper JSON ({en}). Mend it here, or export it again."),
             )
         };
         fault.at(place)

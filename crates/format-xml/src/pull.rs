@@ -4,9 +4,12 @@ use nianbao_format::{Fault, Lines};
 use nianbao_model::{Place, clean_line};
 use quick_xml::{
     Reader, XmlVersion,
-    errors::{Error, SyntaxError},
+    errors::{Error, IllFormedError, SyntaxError},
     escape::resolve_predefined_entity,
-    events::{Event, attributes::Attributes},
+    events::{
+        Event,
+        attributes::{AttrError, Attributes},
+    },
 };
 use std::borrow::Cow;
 
@@ -212,14 +215,38 @@ impl<'a> Pull<'a> {
     fn ill_formed_at(&mut self, position: usize, error: &Error) -> Fault {
         let (zh, en) = match error {
             Error::Syntax(syntax) if *syntax != SyntaxError::InvalidBangMarkup => {
-                (format!("XML 从这里起不完整（{syntax}）：文件可能没有写完或没有传完。请重新导出或重新传送。"), BREAKS_OFF.to_owned())
+                ("XML 从这里起不完整：文件可能没有写完或没有传完。请重新导出或重新传送。".to_owned(), BREAKS_OFF.to_owned())
             }
             error => (
-                format!("这里不是正确的 XML（{error}）。请改正这一处，或重新导出。"),
+                format!("这里不是正确的 XML（{}）。请改正这一处，或重新导出。", chinese(error)),
                 format!("this is no well-formed XML ({error}). Mend it here, or export it again."),
             ),
         };
         self.fault_at(position, zh, en)
+    }
+}
+
+/// What the parser, which speaks English, says.
+fn chinese(error: &Error) -> String {
+    let short = |name: &str| clean_line(&name.chars().take(40).collect::<String>());
+    match error {
+        Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) if expected.is_empty() => {
+            format!("</{}> 没有开始标签", short(found))
+        }
+        Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
+            format!("此处应为 </{}>，实为 </{}>", short(expected), short(found))
+        }
+        Error::IllFormed(IllFormedError::UnmatchedEndTag(name)) => format!("</{}> 没有开始标签", short(name)),
+        Error::IllFormed(IllFormedError::MissingEndTag(name)) => format!("<{}> 没有结束标签", short(name)),
+        Error::IllFormed(IllFormedError::DoubleHyphenInComment) => "注释中有两个连续的短横".to_owned(),
+        Error::IllFormed(IllFormedError::UnclosedReference) => "“&”之后不是实体；文字中的“&”应写作“&amp;”".to_owned(),
+        Error::IllFormed(_) => "声明的写法有误".to_owned(),
+        Error::InvalidAttr(AttrError::Duplicated(..)) => "同一属性写了两次".to_owned(),
+        Error::InvalidAttr(AttrError::UnquotedValue(_)) => "属性的内容没有加引号".to_owned(),
+        Error::InvalidAttr(AttrError::ExpectedEq(_) | AttrError::ExpectedValue(_)) => "属性缺少等号或内容".to_owned(),
+        Error::InvalidAttr(AttrError::ExpectedQuote(..)) => "属性缺少后引号".to_owned(),
+        Error::Encoding(_) => "编码有误".to_owned(),
+        _ => "写法有误".to_owned(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     LARGEST_MANIFEST,
-    source::{MOST, Source, fault},
+    source::{MOST, Source, fault, senseless},
 };
 use nianbao_model::{Fault, WrittenFile};
 use nianbao_output::{Digester, MANIFEST};
@@ -35,8 +35,7 @@ impl Contents {
                 &path.display().to_string(),
             ));
         };
-        let manifest: Manifest = serde_json::from_slice(&manifest)
-            .map_err(|e| fault(&format!("清单不成样子：{e}"), &format!("the manifest makes no sense: {e}"), MANIFEST))?;
+        let manifest: Manifest = serde_json::from_slice(&manifest).map_err(|e| senseless(&e))?;
         let mut files = manifest.files;
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Self { source, files })

@@ -2,7 +2,7 @@
 
 use crate::{
     LARGEST_MANIFEST, SCHEMA,
-    source::{MOST, Source, fault},
+    source::{MOST, Source, fault, senseless},
 };
 use nianbao_model::{Fault, Lang, Say as _, WrittenFile};
 use nianbao_output::{Digester, MANIFEST};
@@ -42,8 +42,7 @@ pub fn pack(folder: &Path, year: u16, sink: impl Write + Seek) -> Result<Packed,
             &shown,
         ));
     };
-    let published: nianbao_output::Manifest = serde_json::from_slice(&manifest)
-        .map_err(|e| fault(&format!("清单不成样子：{e}"), &format!("the manifest makes no sense: {e}"), MANIFEST))?;
+    let published: nianbao_output::Manifest = serde_json::from_slice(&manifest).map_err(|e| senseless(&e))?;
     let below = format!("{year}/");
     let mut files: Vec<WrittenFile> = published.files.into_iter().filter(|listed| listed.path.starts_with(&below)).collect();
     if files.is_empty() {

@@ -1,7 +1,7 @@
 //! Where files are read from: a published folder, or the package that was made of one.
 
 use crate::{LARGEST_FILE, LARGEST_MANIFEST, LARGEST_WHOLE, MOST_FILES, is_safe};
-use nianbao_model::{Fault, Lang, Place, Say as _};
+use nianbao_model::{Bilingual, Fault, Lang, Place, Say as _, json_error_words};
 use nianbao_output::PublishedFolder;
 use std::{
     borrow::Cow,
@@ -181,6 +181,12 @@ pub(crate) const MOST: u64 = LARGEST_FILE;
 
 pub(crate) fn fault(zh: &str, en: &str, file: &str) -> Fault {
     Fault::new(zh, en).at(Place::File { file: file.into() })
+}
+
+/// A manifest that is no JSON, or none of ours.
+pub(crate) fn senseless(e: &serde_json::Error) -> Fault {
+    let Bilingual { zh, en } = json_error_words(&e.to_string());
+    fault(&format!("清单格式有误：{zh}"), &format!("the manifest makes no sense: {en}"), nianbao_output::MANIFEST)
 }
 
 pub(crate) fn unreadable(file: &str, e: &io::Error) -> Fault {

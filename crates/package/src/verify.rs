@@ -3,7 +3,7 @@
 use crate::{
     LARGEST_MANIFEST, SCHEMA,
     pack::Manifest,
-    source::{MOST, Source, fault},
+    source::{MOST, Source, fault, senseless},
 };
 use nianbao_model::{Bilingual, Fault, WrittenFile};
 use nianbao_output::{Digester, MANIFEST};
@@ -87,12 +87,11 @@ pub fn verify(path: &Path, reports: Option<Reports<'_>>) -> Result<Verified, Fau
 
 /// The files that a manifest lists, of a package or of a published folder.
 fn listed(manifest: &[u8], package: bool) -> Result<Vec<WrittenFile>, Fault> {
-    let wrong = |e: &dyn std::fmt::Display| fault(&format!("清单不成样子：{e}"), &format!("the manifest makes no sense: {e}"), MANIFEST);
     if !package {
-        let published: nianbao_output::Manifest = serde_json::from_slice(manifest).map_err(|e| wrong(&e))?;
+        let published: nianbao_output::Manifest = serde_json::from_slice(manifest).map_err(|e| senseless(&e))?;
         return Ok(published.files.into_iter().chain(published.drafts).collect());
     }
-    let manifest: Manifest = serde_json::from_slice(manifest).map_err(|e| wrong(&e))?;
+    let manifest: Manifest = serde_json::from_slice(manifest).map_err(|e| senseless(&e))?;
     if manifest.schema != SCHEMA {
         return Err(fault(
             &format!("清单的格式是“{}”，本版本只认 {SCHEMA}；请用更新的版本核对", manifest.schema),

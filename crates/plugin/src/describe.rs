@@ -2,7 +2,7 @@
 
 use crate::{PROTOCOL, fault, process};
 use nianbao_format::{Aspect, Info, Keeps, Role};
-use nianbao_model::{Bilingual, Fault};
+use nianbao_model::{Bilingual, Fault, json_error_words};
 use serde::Deserialize;
 use std::{path::Path, time::Duration};
 
@@ -89,10 +89,11 @@ pub(crate) fn describe(program: &Path) -> Result<Description, Fault> {
 /// When it is no answer, of another version, or does not belong to a file of the program's name.
 pub fn description_of(program: &Path, bytes: &[u8]) -> Result<Description, Fault> {
     let json = |e: serde_json::Error| {
+        let Bilingual { zh, en } = json_error_words(&e.to_string());
         fault::nonsense(
             program,
-            &format!("--describe 的输出不是所要的 JSON（{e}）"),
-            &format!("what --describe prints is not the JSON it must be ({e})"),
+            &format!("--describe 的输出不是所要的 JSON（{zh}）"),
+            &format!("what --describe prints is not the JSON it must be ({en})"),
         )
     };
     // The version first: another one may have other fields.

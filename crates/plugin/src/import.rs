@@ -4,7 +4,7 @@ use crate::{PROTOCOL, fault, process, program::Program};
 use nianbao_format::{Importer as _, Input, Source};
 use nianbao_format_json::Json;
 use nianbao_grid::{Grid, GridCell, Grids, Span, Value};
-use nianbao_model::{Decimal, Edition, Fault, Kind, Place, Reading, SectionKind};
+use nianbao_model::{Bilingual, Decimal, Edition, Fault, Kind, Place, Reading, SectionKind, json_error_words};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::{collections::BTreeMap, path::Path};
@@ -124,7 +124,8 @@ fn ask(program: &Program, input: &Input<'_>) -> Result<Source, Fault> {
 /// When it is no answer, or of another version.
 pub fn source_of(program: &Path, output: &[u8], input: &Input<'_>) -> Result<Source, Fault> {
     let no_json = |e: serde_json::Error| {
-        fault::nonsense(program, &format!("不是所要的 JSON（{e}）"), &format!("it is not the JSON it must be ({e})"))
+        let Bilingual { zh, en } = json_error_words(&e.to_string());
+        fault::nonsense(program, &format!("不是所要的 JSON（{zh}）"), &format!("it is not the JSON it must be ({en})"))
     };
     let text = std::str::from_utf8(output).map_err(|e| {
         fault::nonsense(

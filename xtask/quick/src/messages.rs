@@ -75,7 +75,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
             if !matches!(name.as_str(), "tests" | "conformance" | "target" | "examples" | "benches") {
                 collect(&path, files)?;
             }
-        } else if name.ends_with(".rs") && !matches!(name.as_str(), "tests.rs" | "toml_words.rs")
+        } else if name.ends_with(".rs") && !matches!(name.as_str(), "tests.rs" | "parser_words.rs")
             || name.ends_with(".html")
             || name == "rules.toml"
             || name == "books.toml"

@@ -1,7 +1,7 @@
-//! What a parser of settings and data files says, in both languages.
+//! What the parsers of settings and data files say, in both languages.
 //!
-//! The parser speaks English and gives no codes: what it is known to say is told in Chinese by its words, and what it may say one day, as
-//! "not well written", without its English.
+//! They speak English and give no codes: what they are known to say is told in Chinese by their words, and what they may say one day, as
+//! "not well written", without the English.
 
 use crate::Bilingual;
 
@@ -18,22 +18,8 @@ pub fn toml_error_words(message: &str) -> Bilingual {
 
 fn chinese(message: &str) -> String {
     const HOW: &str = "每项写作 名称 = \"内容\"：文字加引号，年份是不加引号的数字，列表写在方括号中";
-    if let Some((what, rest)) = message.split_once('`').and_then(|(what, rest)| Some((what.trim(), rest.split_once('`')?))) {
-        let known =
-            || rest.1.split("expected ").nth(1).unwrap_or_default().trim_start_matches("one of ").replace('`', "").replace(" or ", ", ");
-        match what {
-            "unknown field" => return format!("没有“{}”这一项；可以写的有：{}", rest.0, known()),
-            "missing field" => return format!("缺少 {0}；请补上，如 {0} = \"…\"", rest.0),
-            "unknown variant" => return format!("“{}”不能用；可以写的有：{}", rest.0, known()),
-            "duplicate field" => return format!("“{}”写了两次；请删去一处", rest.0),
-            _ => {}
-        }
-    }
-    if let Some((met, due)) = message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected ")) {
-        return format!("应为{}，实为{}", due_words(due), met_words(met));
-    }
-    if let Some((met, due)) = message.strip_prefix("invalid value: ").and_then(|rest| rest.split_once(", expected ")) {
-        return format!("{}超出范围，应为{}", met_words(met), due_words(due));
+    if let Some(words) = content(message) {
+        return words;
     }
     let known = [
         ("duplicate key", "同一项写了两次；请删去一处"),
@@ -59,6 +45,59 @@ fn chinese(message: &str) -> String {
     ];
     let what = known.iter().find(|(english, _)| message.starts_with(english)).map_or("写法有误", |(_, chinese)| *chinese);
     format!("{what}。{HOW}")
+}
+
+/// What the parser of JSON says, in both languages, without the line that it names: whoever tells it gives the place.
+///
+/// ```
+/// let words = nianbao_model::json_error_words("expected `,` or `]` at line 1 column 9");
+/// assert_eq!((words.zh.as_str(), words.en.as_str()), ("此处应为逗号或右方括号", "expected `,` or `]`"));
+/// ```
+pub fn json_error_words(message: &str) -> Bilingual {
+    let met = message.split(" at line ").next().unwrap_or_default();
+    let known = [
+        ("EOF while parsing a list", "列表没有写完"),
+        ("EOF while parsing an object", "花括号没有写完"),
+        ("EOF while parsing a string", "文字缺少后引号"),
+        ("EOF", "内容没有写完"),
+        ("expected `:`", "此处应为冒号"),
+        ("expected `,` or `]`", "此处应为逗号或右方括号"),
+        ("expected `,` or `}`", "此处应为逗号或右花括号"),
+        ("expected value", "此处应有内容"),
+        ("expected ident", "此处应为 true、false 或 null"),
+        ("invalid escape", "反斜线的用法有误"),
+        ("invalid number", "数字写法有误"),
+        ("number out of range", "数字超出范围"),
+        ("control character", "引号中有换行等控制字符"),
+        ("key must be a string", "名称应加双引号"),
+        ("trailing comma", "多了一个逗号"),
+        ("trailing characters", "结束之后还有其他内容"),
+        ("recursion limit", "括号嵌套过深"),
+    ];
+    let zh = content(met).or_else(|| known.iter().find(|(english, _)| met.starts_with(english)).map(|(_, zh)| (*zh).to_owned()));
+    Bilingual::new(zh.unwrap_or_else(|| "写法有误".to_owned()), met.to_owned())
+}
+
+/// What serde says of fields and values, in whatever they stand.
+fn content(message: &str) -> Option<String> {
+    if let Some((what, rest)) = message.split_once('`').and_then(|(what, rest)| Some((what.trim(), rest.split_once('`')?))) {
+        let known =
+            || rest.1.split("expected ").nth(1).unwrap_or_default().trim_start_matches("one of ").replace('`', "").replace(" or ", ", ");
+        match what {
+            "unknown field" => return Some(format!("没有“{}”这一项；可以写的有：{}", rest.0, known())),
+            "missing field" => return Some(format!("缺少 {0}；请补上，如 {0} = \"…\"", rest.0)),
+            "unknown variant" => return Some(format!("“{}”不能用；可以写的有：{}", rest.0, known())),
+            "duplicate field" => return Some(format!("“{}”写了两次；请删去一处", rest.0)),
+            _ => {}
+        }
+    }
+    if let Some((met, due)) = message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected ")) {
+        return Some(format!("应为{}，实为{}", due_words(due), met_words(met)));
+    }
+    if let Some((met, due)) = message.strip_prefix("invalid value: ").and_then(|rest| rest.split_once(", expected ")) {
+        return Some(format!("{}超出范围，应为{}", met_words(met), due_words(due)));
+    }
+    None
 }
 
 /// What stands there: "integer `5`", "string \"2020\"", "map".
@@ -96,6 +135,33 @@ fn due_words(due: &str) -> &'static str {
 mod tests {
     use super::*;
     use serde::Deserialize;
+
+    #[test]
+    fn what_the_parser_of_json_says_is_told_in_chinese() {
+        let cases = [
+            ("{\"a\": [1", "列表没有写完"),
+            ("{\"a\": 1", "花括号没有写完"),
+            ("{\"a\": \"x", "文字缺少后引号"),
+            ("{\"a\" 1}", "此处应为冒号"),
+            ("[1 2]", "此处应为逗号或右方括号"),
+            ("{\"a\": 1 \"b\"}", "此处应为逗号或右花括号"),
+            ("{a: 1}", "名称应加双引号"),
+            ("[1,]", "多了一个逗号"),
+            ("[] 1", "结束之后还有其他内容"),
+            ("[nul]", "此处应为 true"),
+            ("[x]", "此处应有内容"),
+            ("[\"\\q\"]", "反斜线"),
+            ("[01]", "数字写法有误"),
+            ("[\"\n\"]", "引号中有换行"),
+        ];
+        for (text, due) in cases {
+            let error = serde_json::from_str::<serde_json::Value>(text).unwrap_err();
+            let words = json_error_words(&error.to_string());
+            assert!(words.zh.starts_with(due), "{text}: {} ({error})", words.zh);
+        }
+        let error = serde_json::from_str::<Data>("{\"name\": 5}").unwrap_err();
+        assert_eq!(json_error_words(&error.to_string()).zh, "应为加引号的文字，实为数字 5");
+    }
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
