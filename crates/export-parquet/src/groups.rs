@@ -6,7 +6,7 @@ use crate::{
 };
 use nianbao_format::Fault;
 use nianbao_format::panel::Reports;
-use nianbao_model::{Edition, Report};
+use nianbao_model::{Bilingual, Edition, Report, trouble_behind};
 use parquet::{
     basic::Compression,
     errors::{ParquetError, Result},
@@ -100,11 +100,12 @@ fn write<W: Write + Send>(reports: &[Waiting], mut group: SerializedRowGroupWrit
     group.close().map(|_| ())
 }
 
-fn unwritten(error: &dyn std::fmt::Display) -> Fault {
+fn unwritten(error: &(dyn std::error::Error + 'static)) -> Fault {
+    let Bilingual { zh, en } = trouble_behind(error);
     Fault::new(
-        format!("无法写出 Parquet：{error}。请确认目标位置可写、磁盘未满，然后重新导出"),
+        format!("无法写出 Parquet：{zh}。请确认目标位置可写、磁盘未满，然后重新导出"),
         format!(
-            "the Parquet could not be written: {error}; make sure that its place can be written and the disk is not full, and export it again"
+            "the Parquet could not be written: {en}; make sure that its place can be written and the disk is not full, and export it again"
         ),
     )
 }

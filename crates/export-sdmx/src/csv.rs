@@ -18,7 +18,7 @@ impl Panel for SdmxCsv {
     fn begin<'s>(&self, _: &Scope<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {
         let mut out = csv::Writer::from_writer(sink);
         let head = ["DATAFLOW"].into_iter().chain(DIMENSIONS).chain(["OBS_VALUE", "OBS_STATUS", "CELL_STATE", "UNIT_MEASURE", "REMARK"]);
-        out.write_record(head).map_err(|e| unwritten(&e))?;
+        out.write_record(head).map_err(unwritten)?;
         Ok(Box::new(Lines { out }))
     }
 }
@@ -36,13 +36,13 @@ impl<W: Write> Reports for Lines<W> {
             let remark = guarded(&remark).into_owned();
             let states = [value, obs_status(cell.state()).to_owned(), cell.state().id().to_owned(), measure, remark];
             let line = [flow.clone()].into_iter().chain(key.codes(&cell)).chain(states);
-            self.out.write_record(line).map_err(|e| unwritten(&e))?;
+            self.out.write_record(line).map_err(unwritten)?;
         }
         Ok(())
     }
 
     fn end(mut self: Box<Self>) -> Result<(), Fault> {
-        self.out.flush().map_err(|e| unwritten(&e))
+        self.out.flush().map_err(unwritten)
     }
 }
 

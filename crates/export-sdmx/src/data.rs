@@ -24,7 +24,7 @@ impl Panel for Sdmx {
     }
 
     fn begin<'s>(&self, scope: &Scope<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {
-        begun(scope, sink).map(|xml| Box::new(Data { xml }) as Box<dyn Reports>).map_err(|e| unwritten(&e))
+        begun(scope, sink).map(|xml| Box::new(Data { xml }) as Box<dyn Reports>).map_err(unwritten)
     }
 }
 
@@ -63,12 +63,12 @@ struct Data<W: Write> {
 impl<W: Write> Reports for Data<W> {
     fn report(&mut self, report: &Report) -> Result<(), Fault> {
         let key = Key::of(report);
-        observations(report).try_for_each(|cell| self.observation(&key, &cell)).map_err(|e| unwritten(&e))
+        observations(report).try_for_each(|cell| self.observation(&key, &cell)).map_err(unwritten)
     }
 
     fn end(mut self: Box<Self>) -> Result<(), Fault> {
         let ended = self.xml.close("mes:DataSet").and_then(|()| self.xml.close("mes:StructureSpecificData"));
-        ended.and_then(|()| self.xml.flush()).map_err(|e| unwritten(&e))
+        ended.and_then(|()| self.xml.flush()).map_err(unwritten)
     }
 }
 

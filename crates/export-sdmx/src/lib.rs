@@ -18,7 +18,8 @@ pub use structure::Structure;
 
 use nianbao_format::Fault;
 use nianbao_format::panel::Scope;
-use nianbao_model::State;
+use nianbao_model::{Bilingual, State, trouble};
+use std::io;
 
 /// Who maintains the definitions.
 const AGENCY: &str = "NIANBAO";
@@ -45,6 +46,7 @@ fn prepared(scope: &Scope<'_>) -> String {
     format!("{:04}-12-31T00:00:00Z", scope.years.last().copied().unwrap_or(2000))
 }
 
-fn unwritten(error: &dyn std::fmt::Display) -> Fault {
-    Fault::new(format!("无法写出 SDMX：{error}"), format!("the SDMX could not be written: {error}"))
+fn unwritten(error: impl Into<io::Error>) -> Fault {
+    let Bilingual { zh, en } = trouble(&error.into());
+    Fault::new(format!("无法写出 SDMX：{zh}"), format!("the SDMX could not be written: {en}"))
 }

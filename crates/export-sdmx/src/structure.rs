@@ -52,7 +52,7 @@ impl Panel for Structure {
     }
 
     fn begin<'s>(&self, scope: &Scope<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {
-        message(scope, sink).map_err(|e| unwritten(&e))?;
+        message(scope, sink).map_err(unwritten)?;
         Ok(Box::new(Done))
     }
 }

@@ -5,8 +5,8 @@
 use crate::{COLUMNS, Csv};
 use nianbao_format::panel::{Observation, Panel, Reports, Scope, observations};
 use nianbao_format::{ExportJob, Exporter, Fault, Info, Keeps, Role, guarded};
-use nianbao_model::{Bilingual, Indicator, Report, clean_line};
-use std::io::Write;
+use nianbao_model::{Bilingual, Indicator, Report, clean_line, trouble};
+use std::io::{self, Write};
 
 /// Without it Excel takes UTF-8 for the encoding of its own locale.
 const BOM: &[u8] = "\u{feff}".as_bytes();
@@ -33,7 +33,7 @@ impl Exporter for Csv {
         let mut lines = Lines::begin(&mut bytes)?;
         lines.report(job.report)?;
         Box::new(lines).end()?;
-        sink.write_all(&bytes).map_err(|e| unwritten(&e))
+        sink.write_all(&bytes).map_err(unwritten)
     }
 }
 
@@ -54,16 +54,16 @@ struct Lines<W: Write> {
 
 impl<W: Write> Lines<W> {
     fn begin(mut sink: W) -> Result<Self, Fault> {
-        sink.write_all(BOM).map_err(|e| unwritten(&e))?;
+        sink.write_all(BOM).map_err(unwritten)?;
         let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(sink);
-        out.write_record(COLUMNS).map_err(|e| unwritten(&e))?;
+        out.write_record(COLUMNS).map_err(unwritten)?;
         Ok(Self { out })
     }
 
     /// A line: what is the same for the whole report, then what is this line's own.
     fn line(&mut self, whose: &Whose, own: [&str; 9]) -> Result<(), Fault> {
         let whose = [&whose.unit, &whose.name, &whose.level, &whose.year, &whose.edition].map(|text| text.as_bytes());
-        self.out.write_record(whose.into_iter().chain(own.map(str::as_bytes))).map_err(|e| unwritten(&e))
+        self.out.write_record(whose.into_iter().chain(own.map(str::as_bytes))).map_err(unwritten)
     }
 
     fn cell(&mut self, whose: &Whose, cell: Observation<'_>) -> Result<(), Fault> {
@@ -110,7 +110,7 @@ impl<W: Write> Reports for Lines<W> {
     }
 
     fn end(mut self: Box<Self>) -> Result<(), Fault> {
-        self.out.flush().map_err(|e| unwritten(&e))
+        self.out.flush().map_err(unwritten)
     }
 }
 
@@ -136,8 +136,9 @@ impl Whose {
     }
 }
 
-fn unwritten(error: &dyn std::fmt::Display) -> Fault {
-    Fault::new(format!("无法写出 CSV：{error}"), format!("the CSV could not be written: {error}"))
+fn unwritten(error: impl Into<io::Error>) -> Fault {
+    let Bilingual { zh, en } = trouble(&error.into());
+    Fault::new(format!("无法写出 CSV：{zh}"), format!("the CSV could not be written: {en}"))
 }
 
 #[cfg(test)]

@@ -52,6 +52,6 @@ pub fn mark(original: &[u8], name: &str, findings: &[Finding], lang: Lang, sink:
     // Whatever a document is built like: not a word of it may have changed.
     let same = |bytes: &Vec<u8>| read(bytes).is_ok_and(|after| outline.says_the_same(&after));
     let bytes = edited.filter(same).ok_or_else(|| at(words::unmarkable()))?;
-    sink.write_all(&bytes).map_err(|e| words::unwritten(&e.to_string()).because(&e))?;
+    sink.write_all(&bytes).map_err(|e| words::unwritten(&e).because(&e))?;
     Ok(marked)
 }

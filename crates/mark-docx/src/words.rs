@@ -1,6 +1,7 @@
 //! The fixed words in both languages.
 
-use nianbao_model::{Fault, Finding, Lang, Standing, Summary};
+use nianbao_model::{Bilingual, Fault, Finding, Lang, Standing, Summary, trouble};
+use std::io;
 
 /// Who our comments say they are from, in each language, so that the next run knows them.
 pub(crate) const AUTHORS: [&str; 2] = ["年报检查", "Nianbao"];
@@ -24,11 +25,12 @@ pub(crate) fn counted(findings: &[Finding], lang: Lang) -> String {
     if text.is_empty() { lang.say("没有发现问题", "nothing found").to_owned() } else { text }
 }
 
-pub(crate) fn unwritten(error: &str) -> Fault {
+pub(crate) fn unwritten(error: &io::Error) -> Fault {
+    let Bilingual { zh, en } = trouble(error);
     Fault::new(
-        format!("写好批注的文档没有写完：{error}。请检查磁盘空间和写入权限后重试"),
+        format!("写好批注的文档没有写完：{zh}。请检查磁盘空间和写入权限后重试"),
         format!(
-            "the document with comments could not be written: {error}. Check the disk's free space and your permission to write, then try again"
+            "the document with comments could not be written: {en}. Check the disk's free space and your permission to write, then try again"
         ),
     )
 }

@@ -60,7 +60,7 @@ fn mark_of(job: &MarkJob<'_>, sink: &mut dyn Write) -> Result<Marked, Fault> {
         Some(done) => done,
         None => anew(&grids, &job)?,
     };
-    sink.write_all(&bytes).map_err(|e| words::unwritten(&e.to_string()))?;
+    sink.write_all(&bytes).map_err(|e| words::unwritten(&e))?;
     Ok(marked)
 }
 

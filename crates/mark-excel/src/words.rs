@@ -1,6 +1,7 @@
 //! The fixed words in both languages.
 
-use nianbao_model::{Bilingual, Fault, Finding, Lang, Standing, Summary};
+use nianbao_model::{Bilingual, Fault, Finding, Lang, Standing, Summary, trouble};
+use std::io;
 
 /// Who our notes say they are from, in either language, so that the next run knows them.
 pub(crate) const AUTHOR: &str = "nianbao";
@@ -21,12 +22,11 @@ pub(crate) fn counted(findings: &[Finding], lang: Lang) -> String {
     if text.is_empty() { lang.say("没有发现问题", "nothing found").to_owned() } else { text }
 }
 
-pub(crate) fn unwritten(error: &str) -> Fault {
+pub(crate) fn unwritten(error: &io::Error) -> Fault {
+    let Bilingual { zh, en } = trouble(error);
     Fault::new(
-        format!("标出问题的工作簿没有写完：{error}。请检查磁盘空间和写入权限后重试"),
-        format!(
-            "the marked workbook could not be written: {error}. Check the disk's free space and your permission to write, then try again"
-        ),
+        format!("标出问题的工作簿没有写完：{zh}。请检查磁盘空间和写入权限后重试"),
+        format!("the marked workbook could not be written: {en}. Check the disk's free space and your permission to write, then try again"),
     )
 }
 

@@ -39,5 +39,5 @@ pub use rust_decimal::{Decimal, RoundingStrategy};
 pub use said::{FigureRead, FiguresRead, SentenceRead, Taken, TextsRead};
 pub use slip::CopyError;
 pub use told::{MOST_OF_A_REPORT, MOST_OF_A_RULE, Told, bound};
-pub use trouble::{is_shortage, trouble};
+pub use trouble::{is_shortage, trouble, trouble_behind};
 pub use words::{Bilingual, Lang, Say, column_letters};

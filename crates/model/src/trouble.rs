@@ -35,6 +35,19 @@ impl Say for io::Error {
     }
 }
 
+/// The same of any error: by the system's own, where that stands behind it. An error of something else has words of its own in English only,
+/// and a Chinese message says that the content could not be made.
+pub fn trouble_behind(error: &(dyn std::error::Error + 'static)) -> Bilingual {
+    let mut behind = Some(error);
+    while let Some(one) = behind {
+        if let Some(system) = one.downcast_ref::<io::Error>() {
+            return trouble(system);
+        }
+        behind = one.source();
+    }
+    Bilingual::new("无法生成其内容", error.to_string())
+}
+
 /// The error of the system itself: what stands around it may name a temporary file.
 fn innermost(error: &io::Error) -> &io::Error {
     let mut error = error;
@@ -101,6 +114,8 @@ mod tests {
             }
         }
         let around = io::Error::new(ErrorKind::StorageFull, Around(io::Error::from(ErrorKind::StorageFull)));
+        let outer = Around(io::Error::from(ErrorKind::StorageFull));
+        assert_eq!(trouble_behind(&outer).zh, "磁盘空间不足");
         assert_eq!((around.said(Lang::Zh), around.said(Lang::En)), ("磁盘空间不足".into(), "the disk is full".into()));
     }
 }
