@@ -70,7 +70,7 @@ fn what_follows_is_told_below_its_cause_in_every_form() {
     }
 
     let told = nianbao!["check", file].stdout;
-    assert!(told.contains("随之产生，改正后一并消除：") && told.contains("重新计算并保存") && !told.contains("无需处理"), "{told}");
+    assert!(told.contains("随之产生，改正后一并消除：") && told.contains("重新计算并保存") && !told.contains("无须处理"), "{told}");
     let told = nianbao!["--lang", "en", "check", file].stdout;
     assert!(told.contains("What follows from it") && !told.contains("随之"), "{told}");
 

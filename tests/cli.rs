@@ -39,7 +39,7 @@ fn help_is_there_in_both_languages_for_every_command() {
 #[test]
 fn a_wrong_command_line_is_refused_in_chinese_or_in_english() {
     let cases: [(&[&str], &str, &str); 6] = [
-        (&["publish"], "没有命令“publish”", "publish"),
+        (&["publish"], "无此命令“publish”", "publish"),
         (&["check", "--colour", "a.xlsx"], "没有选项“--colour”", "--colour"),
         (&["check"], "缺少", "required"),
         (&["batch", "a", "-o", "b", "--year", "18"], "--year", "--year"),
@@ -62,7 +62,7 @@ fn a_wrong_command_line_is_refused_in_chinese_or_in_english() {
     assert!(nothing.stderr.contains("nianbao 年报.xlsx") && nothing.stderr.contains("nianbao --help"), "{}", nothing.stderr);
     // What was nearly meant, and files that are not there.
     for (args, wanted) in [
-        (&["bacth", "a"][..], "没有命令“bacth”，您是不是要用“batch”？"),
+        (&["bacth", "a"][..], "无此命令“bacth”，您是不是要用“batch”？"),
         (&["check", "--reprot", "json"], "没有选项“--reprot”，您是不是要用“--report”？"),
         (&["nowhere.xlsx"], "没有文件“nowhere.xlsx”"),
     ] {

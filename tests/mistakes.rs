@@ -104,13 +104,13 @@ fn every_mistake_of_the_list_is_found_at_its_place_and_nothing_else_is() {
     }
 }
 
-/// The transcripts in both READMEs are what the program says of the examples: a new mistake or rule makes them stale.
+/// The transcripts in the reference, in both languages, are what the program says of the examples: a new mistake or rule makes them stale.
 #[test]
-fn the_readmes_tell_what_the_examples_give() {
+fn the_reference_tells_what_the_examples_give() {
     let (Some(sound), Some(mistaken)) = (example("guangzhou"), example("guangzhou-with-mistakes")) else { return };
     let temp = tempfile::tempdir().unwrap();
     for (folder, out) in [(sound, "sound"), (mistaken, "mistaken")] {
-        for (lang, readme, before_time) in [("en", "README.md", " in "), ("zh", "README.zh-CN.md", "，用时")] {
+        for (lang, readme, before_time) in [("en", "docs/reference.md", " in "), ("zh", "docs/reference.zh-CN.md", "，耗时")] {
             let ended = nianbao!["--lang", lang, "batch", folder, "-o", temp.path().join(out)];
             let [.., reports, files] = ended.stdout.lines().collect::<Vec<_>>()[..] else { panic!("{}", ended.stdout) };
             let (files, _) = files.split_once(before_time).unwrap();

@@ -31,7 +31,7 @@ fn seen(file: &Path) -> Vec<String> {
 fn a_document_comes_back_with_comments_at_the_very_places() {
     let region = SmallRegion::new();
     let file = mistaken(&region, "a.docx");
-    for (lang, author, total, word) in [("zh", "年报检查", "错误 I02", "怎样改正："), ("en", "Nianbao", "error I02", "How to mend it: ")]
+    for (lang, author, total, word) in [("zh", "年报检查", "错误 I02", "修改建议："), ("en", "Nianbao", "error I02", "How to mend it: ")]
     {
         let out = region.beside(&format!("{lang}.docx"));
         let ended = nianbao!["--lang", lang, "check", file, "--report", "docx", "-o", out];

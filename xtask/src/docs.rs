@@ -118,7 +118,7 @@ fn rules(lang: Lang) -> String {
     let mut text = String::from(t("# 检查规则\n\n", "# The rules\n\n"));
     text += t(
         "由 `cargo xtask docs` 按规则目录 `crates/model/rules.toml` 写成；`nianbao explain 代码` 显示同样的文字。\n\
-         错误：有错误的年报不发布。警告：请人看一看。提示：记录一笔。\n\
+         错误：有错误的年报不发布。警告：须人工复核。提示：仅作记录。\n\
          关区可以在 `region.toml` 中停用一条规则或改变其级别（`[rules.代码]`，须写明 `reason`），也可以就一份年报说明一处问题（`[[accepted]]`，须写明 `by` 和 `why`）。\n",
         "Written by `cargo xtask docs` from the catalogue `crates/model/rules.toml`; `nianbao explain CODE` shows the same words.\n\
          Error: a report that has one is not published. Warning: a person should look. Note: said for the record.\n\
@@ -135,7 +135,7 @@ fn rules(lang: Lang) -> String {
             _ = writeln!(text, "- {}{severity}", t("级别：", "Severity: "));
             _ = writeln!(text, "- {}{source}", t("依据：", "Source: "));
             _ = writeln!(text, "- {}{example}", t("例：", "Example: "));
-            _ = writeln!(text, "- {}{mend}", t("怎样改：", "To mend it: "));
+            _ = writeln!(text, "- {}{mend}", t("修改建议：", "To mend it: "));
             if !words.checked() {
                 _ = writeln!(text, "- {}", t("本版本尚不检查此规则。", "This version does not check it yet."));
             }

@@ -164,7 +164,7 @@ fn wrong_in_chinese(error: &clap::Error) -> String {
             // A file that is not there was meant to be checked.
             match met.contains(['.', '/', '\\']) {
                 true => format!("没有文件“{met}”，也没有这样的命令"),
-                false => format!("没有命令“{met}”{}", perhaps(ContextKind::SuggestedSubcommand)),
+                false => format!("无此命令“{met}”{}", perhaps(ContextKind::SuggestedSubcommand)),
             }
         }
         ErrorKind::MissingSubcommand => "缺少命令".to_owned(),

@@ -9,7 +9,7 @@ const FEW: usize = 7;
 pub fn years(edition: &Edition) -> String {
     match edition.years {
         (from, Some(until)) if from == until => format!(" {from} 年"),
-        (from, Some(until)) => format!(" {from} 年至 {until} 年"),
+        (from, Some(until)) => format!(" {from} 年至{until}年"),
         (from, None) => format!(" {from} 年及以后"),
     }
 }

@@ -48,7 +48,7 @@ impl Exporter for Html {
         })?;
         sink.write_all(page.as_bytes()).map_err(|e| {
             Fault::new(
-                format!("网页没有写完：{}。请检查磁盘空间和写入权限后重试。", e.said(Lang::Zh)),
+                format!("网页写入未完成：{}。请检查磁盘空间和写入权限后重试。", e.said(Lang::Zh)),
                 format!(
                     "the page could not be written: {}. Check the disk's free space and your permission to write, then try again.",
                     e.said(Lang::En)

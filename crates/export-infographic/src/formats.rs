@@ -45,7 +45,7 @@ fn tell<T>(job: &ExportJob<'_>, told: impl FnOnce(&Story<'_>) -> T) -> T {
 fn put(sink: &mut dyn Write, bytes: &[u8]) -> Result<(), Fault> {
     sink.write_all(bytes).map_err(|e| {
         Fault::new(
-            format!("图解没有写完：{}。请检查磁盘空间和写入权限后重试。", e.said(Lang::Zh)),
+            format!("图解写入未完成：{}。请检查磁盘空间和写入权限后重试。", e.said(Lang::Zh)),
             format!(
                 "the infographic could not be written: {}. Check the disk's free space and your permission to write, then try again.",
                 e.said(Lang::En)

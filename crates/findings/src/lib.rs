@@ -56,7 +56,7 @@ pub fn html(checked: &[Checked<'_>], region: Option<&Region>, lang: Lang, sink: 
 
 fn unwritten(error: &io::Error) -> Fault {
     Fault::new(
-        format!("检查结果没有写完：{}。请检查磁盘空间和写入权限后重试。", error.said(Lang::Zh)),
+        format!("检查结果写入未完成：{}。请检查磁盘空间和写入权限后重试。", error.said(Lang::Zh)),
         format!(
             "the findings could not be written: {}. Check the disk's free space and your permission to write, then try again.",
             error.said(Lang::En)

@@ -42,7 +42,7 @@ fn descriptor(rule: Rule, lang: Lang) -> Value {
     let text = rule.text();
     let (mend, example) = (text.mend.get(lang), text.example.get(lang));
     let (mend_head, example_head) = match lang {
-        Lang::Zh => ("怎样改", "例"),
+        Lang::Zh => ("修改建议", "例"),
         Lang::En => ("How to mend it", "Example"),
     };
     json!({

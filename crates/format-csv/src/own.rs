@@ -223,7 +223,7 @@ fn edition(line: &Line<'_>, year: u16, input: &Input<'_>) -> Result<Arc<Edition>
                 ),
             ),
             true => Fault::new(
-                format!("没有写明版式，{year} 年也没有对应的版式；可用的版式：{zh}。请在 edition 列写明。"),
+                format!("没有写明版式，{year}年也没有对应的版式；可用的版式：{zh}。请在 edition 列写明。"),
                 format!("there is no edition, and none is due for {year}; there are: {en}. State one in the column edition."),
             ),
         };
@@ -234,7 +234,7 @@ fn edition(line: &Line<'_>, year: u16, input: &Input<'_>) -> Result<Arc<Edition>
 fn several(line: &Line<'_>) -> Fault {
     let (unit, year) = (short_line(line.raw("unit")), short_line(line.raw("year")));
     Fault::new(
-        format!("文件里不止一份年报：从这一行起是单位“{unit}”{year} 年的。请按单位和年度拆成一份年报一个文件。"),
+        format!("文件里不止一份年报：从这一行起是单位“{unit}”{year}年的。请按单位和年度拆成一份年报一个文件。"),
         format!("there is more than one report in the file: from here on it is of the unit “{unit}”, {year}. Split it, one file a report."),
     )
     .at(line.place("unit"))

@@ -103,7 +103,7 @@ impl<'a> Text<'a> {
         let Bilingual { zh, en } = json_error_words(&error.to_string());
         let fault = if error.is_eof() {
             Fault::new(
-                format!("JSON 在这里中断（{zh}）：文件可能没有写完或没有传完。请重新导出或重新传送。"),
+                format!("JSON 在这里中断（{zh}）：文件可能写入或传送未完成。请重新导出或重新传送。"),
                 format!("the JSON breaks off here ({en}): the file may not have been written or sent whole. Export or send it again."),
             )
         } else {
@@ -219,7 +219,7 @@ impl<'a> Text<'a> {
             }
             None => self.fault(
                 frame.year,
-                format!("没有写明 \"edition\"，{year} 年也没有对应的版式；可用的版式：{zh}。请写明。"),
+                format!("没有写明 \"edition\"，{year}年也没有对应的版式；可用的版式：{zh}。请写明。"),
                 format!("there is no \"edition\", and none is due for {year}; there are: {en}. State one."),
             ),
         })

@@ -158,7 +158,7 @@ fn edition(root: &Element<'_>, year: u16, editions: &Editions) -> Result<Arc<Edi
                 format!("the edition “{met}” is not known; there are: {en}. A local one must be added with its data file first."),
             ),
             None => Fault::new(
-                format!("没有写明 edition，{year} 年也没有对应的版式；可用的版式：{zh}。请写明。"),
+                format!("没有写明 edition，{year}年也没有对应的版式；可用的版式：{zh}。请写明。"),
                 format!("there is no edition, and none is due for {year}; there are: {en}. State one."),
             ),
         };

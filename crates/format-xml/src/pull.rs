@@ -119,7 +119,7 @@ impl<'a> Pull<'a> {
                     "the file has a DOCTYPE, which is not read for safety. Remove it and try again.",
                 )),
                 Event::Eof if !self.path.is_empty() => {
-                    Err(self.fault("XML 在这里中断：文件可能没有写完或没有传完。请重新导出或重新传送。", BREAKS_OFF))
+                    Err(self.fault("XML 在这里中断：文件可能写入或传送未完成。请重新导出或重新传送。", BREAKS_OFF))
                 }
                 Event::Eof => Ok(Item::Eof),
                 Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => continue,
@@ -215,7 +215,7 @@ impl<'a> Pull<'a> {
     fn ill_formed_at(&mut self, position: usize, error: &Error) -> Fault {
         let (zh, en) = match error {
             Error::Syntax(syntax) if *syntax != SyntaxError::InvalidBangMarkup => {
-                ("XML 从这里起不完整：文件可能没有写完或没有传完。请重新导出或重新传送。".to_owned(), BREAKS_OFF.to_owned())
+                ("XML 从这里起不完整：文件可能写入或传送未完成。请重新导出或重新传送。".to_owned(), BREAKS_OFF.to_owned())
             }
             error => (
                 format!("这里不是正确的 XML（{}）。请改正这一处，或重新导出。", chinese(error)),

@@ -42,7 +42,7 @@ impl<'a> Checked<'a> {
     /// Unit and year: 广州海关 2020 年, 广州海关 2020.
     pub fn title(&self, lang: Lang) -> String {
         match (self.year(), lang) {
-            (Some(year), Lang::Zh) => format!("{} {year} 年", self.unit()),
+            (Some(year), Lang::Zh) => format!("{} {year}年", self.unit()),
             (Some(year), Lang::En) => format!("{} {year}", self.unit()),
             (None, _) => self.unit().to_owned(),
         }

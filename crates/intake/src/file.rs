@@ -18,6 +18,12 @@ pub fn read_file(path: &Path, name: &str) -> Result<Vec<u8>, Fault> {
     };
     // Asked before opening: to open a pipe is to wait for someone who writes into it.
     let about = fs::metadata(path).map_err(failed)?;
+    if about.is_dir() {
+        return Err(fail(
+            "这是文件夹，请指定文件；检查整个关区请用 nianbao batch".into(),
+            "this is a folder; name a file, or use nianbao batch for a whole region".into(),
+        ));
+    }
     if !about.is_file() {
         return Err(fail("这不是普通文件".into(), "this is no ordinary file".into()));
     }

@@ -219,7 +219,7 @@ impl Folder {
             let named = named.unwrap_or_else(|| year.to_string());
             return Err(Fault::new(
                 format!(
-                    "{year} 年没有可用的版式（{named}）。现有版式：{zh}。请在 region.toml 的 [years.{year}] 中写明 edition，或去掉该年文件夹。"
+                    "{year}年没有可用的版式（{named}）。现有版式：{zh}。请在 region.toml 的 [years.{year}] 中写明 edition，或去掉该年文件夹。"
                 ),
                 format!(
                     "there is no edition ({named}) for {year}. At hand: {en}. Name one under [years.{year}] in region.toml, or remove the folder."
@@ -279,11 +279,11 @@ impl Folder {
     pub fn year(&self, year: u16) -> Result<&Year, Fault> {
         self.years.get(&year).ok_or_else(|| {
             if let Some(Bilingual { zh, en }) = self.unreadable.get(&year) {
-                return Fault::new(format!("{year} 年的文件夹无法读取：{zh}"), format!("the folder of {year} cannot be read: {en}"));
+                return Fault::new(format!("{year}年的文件夹无法读取：{zh}"), format!("the folder of {year} cannot be read: {en}"));
             }
             let known: Vec<String> = self.years.keys().map(u16::to_string).collect();
             Fault::new(
-                format!("关区文件夹中没有 {year} 年；现有年份：{}", known.join("、")),
+                format!("关区文件夹中没有{year}年；现有年份：{}", known.join("、")),
                 format!("the region's folder has no year {year}; it has {}", known.join(", ")),
             )
         })

@@ -157,7 +157,7 @@ impl Writer {
             let places = others.join(lang.say("、", ", "));
             self.put(false, format!("{}{places}{etc}", lang.say("有关位置：", "See also: ")));
         }
-        self.put(false, format!("{}{}", lang.say("怎样改正：", "How to mend it: "), one.mend().get(lang)));
+        self.put(false, format!("{}{}", lang.say("修改建议：", "How to mend it: "), one.mend().get(lang)));
         if one.follow.is_empty() {
             return;
         }

@@ -28,7 +28,7 @@ pub(crate) fn counted(findings: &[Finding], lang: Lang) -> String {
 pub(crate) fn unwritten(error: &io::Error) -> Fault {
     let Bilingual { zh, en } = trouble(error);
     Fault::new(
-        format!("写好批注的文档没有写完：{zh}。请检查磁盘空间和写入权限后重试"),
+        format!("写好批注的文档写入未完成：{zh}。请检查磁盘空间和写入权限后重试"),
         format!(
             "the document with comments could not be written: {en}. Check the disk's free space and your permission to write, then try again"
         ),

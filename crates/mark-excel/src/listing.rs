@@ -20,7 +20,7 @@ pub(crate) const COLUMNS: [(&str, &str, u32); 9] = [
     ("填报内容", "Met", 12),
     ("应为", "Expected", 13),
     ("说明", "Message", 46),
-    ("怎样改正", "How to mend it", 36),
+    ("修改建议", "How to mend it", 36),
 ];
 
 /// The longest text of a cell that somebody would read here.

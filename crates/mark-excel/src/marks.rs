@@ -211,7 +211,7 @@ fn add(note: &mut Vec<Run>, listed: &Listed<'_>, first: Option<(&str, At, bool)>
                 push(true, format!("\n{}", follows(cause, lang)));
             }
             if let Some(mend) = listed.mend {
-                push(true, lang.say("\n怎样改正：", "\nHow to mend it: ").to_owned());
+                push(true, lang.say("\n修改建议：", "\nHow to mend it: ").to_owned());
                 push(false, mend.get(lang).to_owned());
             }
         }

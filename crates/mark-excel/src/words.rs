@@ -25,7 +25,7 @@ pub(crate) fn counted(findings: &[Finding], lang: Lang) -> String {
 pub(crate) fn unwritten(error: &io::Error) -> Fault {
     let Bilingual { zh, en } = trouble(error);
     Fault::new(
-        format!("标出问题的工作簿没有写完：{zh}。请检查磁盘空间和写入权限后重试"),
+        format!("标出问题的工作簿写入未完成：{zh}。请检查磁盘空间和写入权限后重试"),
         format!("the marked workbook could not be written: {en}. Check the disk's free space and your permission to write, then try again"),
     )
 }

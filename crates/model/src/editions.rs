@@ -249,7 +249,7 @@ mod tests {
         let cases: [(String, Option<u32>, &str, &str); 16] = [
             ("id = \"x\"\nfoo = 1\n".into(), Some(2), "没有“foo”这一项", "unknown field `foo`"),
             ("id = \"x\"\nextends = 2021\n".into(), Some(2), "加引号", "invalid type"),
-            ("id = \"x\"\nextends = \"2021\n".into(), Some(2), "文字没有写完", "quotes"),
+            ("id = \"x\"\nextends = \"2021\n".into(), Some(2), "文字缺少后引号", "quotes"),
             ("extends = \"2021\"\n".into(), None, "缺少 id", "missing field `id`"),
             ("id = \"x\"\nextends = \"1999\"\n".into(), Some(2), "可用：2019、2021", "1999"),
             ("extends = \"2021\"\nid = \"2021\"\n".into(), Some(2), "已被使用", "is taken"),

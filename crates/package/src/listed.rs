@@ -57,7 +57,7 @@ impl Contents {
             None => None,
         };
         let (Some(listed), Some(bytes)) = (listed, bytes) else {
-            return Err(fault("清单中有的文件不在了；请重新发布", "a file of the manifest is not there; publish again", name));
+            return Err(fault("清单所列文件缺失；请重新发布", "a file of the manifest is not there; publish again", name));
         };
         match Digester::of(&listed.path, &listed.format, &bytes) == *listed {
             true => Ok(bytes),

@@ -46,12 +46,12 @@ pub fn pack(folder: &Path, year: u16, sink: impl Write + Seek) -> Result<Packed,
     let below = format!("{year}/");
     let mut files: Vec<WrittenFile> = published.files.into_iter().filter(|listed| listed.path.starts_with(&below)).collect();
     if files.is_empty() {
-        return Err(fault(&format!("发布文件夹中没有 {year} 年的年报"), &format!("nothing of {year} is published there"), &shown));
+        return Err(fault(&format!("发布文件夹中没有{year}年度报告"), &format!("nothing of {year} is published there"), &shown));
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let mut zip = ZipWriter::new(sink);
     let failed = |e: io::Error| {
-        Fault::new(format!("数据包写不下去：{}", e.said(Lang::Zh)), format!("the package cannot be written: {}", e.said(Lang::En)))
+        Fault::new(format!("数据包写入失败：{}", e.said(Lang::Zh)), format!("the package cannot be written: {}", e.said(Lang::En)))
     };
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)

@@ -18,8 +18,8 @@ fn said(ran: &Ran) -> (String, String) {
     let lines: Vec<String> =
         text.lines().map(clean_line).filter(|line| !line.is_empty()).take(LINES).map(|line| line.chars().take(LINE).collect()).collect();
     match lines.is_empty() {
-        true => ("它没有说明原因。".into(), "It did not say why.".into()),
-        false => (format!("它说：{}", lines.join(" / ")), format!("It said: {}", lines.join(" / "))),
+        true => ("未说明原因。".into(), "It did not say why.".into()),
+        false => (format!("原因：{}", lines.join(" / ")), format!("It said: {}", lines.join(" / "))),
     }
 }
 
@@ -100,7 +100,7 @@ pub(crate) fn kept_open(program: &Path, limit: Duration) -> Fault {
 pub(crate) fn nonsense(program: &Path, zh: &str, en: &str) -> Fault {
     let name = name(program);
     Fault::new(
-        format!("插件程序 {name} 的回答看不懂：{zh}。应按 {PROTOCOL} 回答（见 docs/plugins.md）。"),
+        format!("插件程序 {name} 的返回内容无法识别：{zh}。应按 {PROTOCOL} 回答（见 docs/plugins.md）。"),
         format!("the answer of the plugin {name} cannot be understood: {en}. It must answer as {PROTOCOL} says (see docs/plugins.md)."),
     )
 }

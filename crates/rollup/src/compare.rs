@@ -59,7 +59,10 @@ impl Sum {
         if self.unknown(tally) > 0 && (*value > sum || edition.spec(*ix).kind == Kind::Change) {
             return None;
         }
-        let gap = value.checked_sub(sum).map_or_else(|| "—".to_owned(), |gap| gap.normalize().to_string());
+        let gap = value.checked_sub(sum).map(|gap| gap.normalize());
+        let more = gap.is_some_and(|gap| gap > Decimal::ZERO);
+        let gap_zh = gap.map_or_else(|| "两者不等".to_owned(), |gap| format!("{} {}", if more { "多" } else { "少" }, gap.abs()));
+        let gap = (gap_zh, gap.map_or_else(|| "—".to_owned(), |gap| gap.to_string()));
         let values: &[(&str, &dyn Say)] = &[
             ("cell", &edition.label(*ix)),
             ("name", &name),

@@ -76,7 +76,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
                 collect(&path, files)?;
             }
         } else if name.ends_with(".rs") && !matches!(name.as_str(), "tests.rs" | "parser_words.rs")
-            || name.ends_with(".html")
+            || folder.ends_with("templates")
             || name == "rules.toml"
             || name == "books.toml"
         {
@@ -87,7 +87,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 }
 
 fn in_file(file: &Path, text: &str) -> Vec<Message> {
-    let template = file.extension().is_some_and(|ending| ending == "html");
+    let template = file.parent().is_some_and(|folder| folder.ends_with("templates"));
     let code = text.split("\n#[cfg(test)]").next().unwrap_or_default();
     let tokens = if template { in_template(text) } else { tokens(code, 1) };
     let mut messages = Vec::new();
@@ -301,101 +301,9 @@ fn mixed(text: &str) -> Option<char> {
     })
 }
 
-/// Names, which Chinese sentences use as they are: of commands, of what stands in files of settings and data, and of formats that have no
-/// Chinese name.
-const NAMES: &[&str] = &[
-    "nianbao",
-    "http",
-    "https",
-    "mailto",
-    "www",
-    "gov",
-    "cn",
-    "px", // addresses
-    "batch",
-    "all",
-    "text",
-    "json",
-    "ics",
-    "html",
-    "xlsx",
-    "docx",
-    "csv",
-    "xml",
-    "zip",
-    "gzip",
-    "bash",
-    "zsh",
-    "fish",
-    "powershell",
-    "elvish",
-    "iframe",
-    "colspan",
-    "rowspan",
-    "requests",
-    "powers",
-    "decisions",
-    "upkeep", // commands, formats and their parts
-    "region",
-    "unit",
-    "site",
-    "output",
-    "accepted",
-    "plugins",
-    "years",
-    "edition",
-    "short",
-    "level",
-    "parent",
-    "reason",
-    "by",
-    "why",
-    "rule",
-    "quote",
-    "government",
-    "true",
-    "false",
-    "emblem",
-    "breadcrumbs",
-    "generations",
-    "identifiers",
-    "index",
-    "run",
-    "manifest",
-    "allow",
-    "theme",
-    "row",
-    "rows",
-    "column",
-    "table",
-    "section",
-    "after",
-    "id",
-    "label",
-    "relabel",
-    "identity",
-    "carry",
-    "from",
-    "until",
-    "extends",
-    "year",
-    "part",
-    "schema",
-    "state",
-    "name",
-    "zh",
-    "en",
-    "extensions",
-    "keeps",
-    "protocol",
-    "protocols",
-    "report",
-    "grids",
-    "describe",
-    "vocabulary",
-    "xmlns",
-    "version", // what stands in files
-];
+/// Names, which Chinese sentences use as they are: of commands, of what stands in files of settings and data, of formats that have no Chinese
+/// name, and pieces of addresses.
+const NAMES: &str = include_str!("names.txt");
 
 /// A word of small Latin letters that is no name: of a file, a format, a command, an option, a place in a file.
 fn latin(text: &str) -> Option<String> {
@@ -405,7 +313,7 @@ fn latin(text: &str) -> Option<String> {
         // region.toml, --to, docs/plugins.md, unit-07, A1 and names with capitals are no words of a language.
         let plain = bare.len() > 2 && word.trim_end_matches([':', '.']) == bare && bare.chars().all(|c| c.is_ascii_lowercase());
         let command = text.split_once(&format!("nianbao {bare}")).is_some();
-        if plain && !command && !NAMES.contains(&bare) {
+        if plain && !command && !NAMES.split_whitespace().any(|name| name == bare) {
             return Some(bare.to_owned());
         }
     }
@@ -428,7 +336,7 @@ mod tests {
     fn pairs_are_found_and_data_and_tests_are_none() {
         let code = "// \"注释\", \"a comment\"\nf(format!(\"缺少 {n}\", n = x(',')), format!(\"{n} is not there\"));\nconst A: [&str; 2] = [\"件\", \"条\"];\n#[cfg(test)]\nf(\"试\", \"a test\")";
         assert_eq!(of(code), [("缺少 {n}".to_owned(), "{n} is not there".to_owned())]);
-        let template = in_file(Path::new("x.html"), "<p class=\"年\">{{ lang.say(\"年度\", \"the year\") }}</p>\n");
+        let template = in_file(Path::new("templates/x"), "<p class=\"年\">{{ lang.say(\"年度\", \"the year\") }}</p>\n");
         assert_eq!((template.len(), template[0].line), (1, 1));
     }
 
@@ -438,7 +346,7 @@ mod tests {
         assert_eq!(wrong("缺少 {name}，请用 nianbao batch --to xlsx", "{name} is missing"), 0);
         assert_eq!(wrong("缺少 {name}", "something is missing"), 1);
         assert_eq!(wrong("缺少,请补", "it is missing"), 1);
-        assert_eq!(wrong("没有 manifest，请补", "there is no manifest"), 1);
+        assert_eq!(wrong("没有 sense，请补", "there is no manifest"), 1);
         assert_eq!(wrong("缺少", "it is missing。"), 1);
     }
 

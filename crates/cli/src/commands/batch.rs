@@ -233,7 +233,7 @@ fn in_words(outcome: &Outcome, out: &Path, prune: bool, lang: Lang) -> String {
     let (published, drafts) = (count(Status::Published), count(Status::Draft));
     let absent = count(Status::Missing) + count(Status::Unreadable);
     let line = match lang {
-        Lang::Zh => format!("已发布 {published} 份，草稿 {drafts} 份，缺报或无法读取 {absent} 份；"),
+        Lang::Zh => format!("已发布 {published} 份，草稿 {drafts} 份，未报送或无法读取 {absent} 份；"),
         Lang::En => format!("{published} published, {drafts} drafts, {absent} missing or unreadable; "),
     };
     _ = writeln!(text, "{line}{}", say::in_figures(outcome.summary, lang));
@@ -268,7 +268,7 @@ fn in_words(outcome: &Outcome, out: &Path, prune: bool, lang: Lang) -> String {
     _ = match lang {
         Lang::Zh => writeln!(
             text,
-            "写出 {} 个文件，用时 {:.2} 秒。目录页：{}，运行报告：{}",
+            "共生成 {} 个文件，耗时 {:.2} 秒。栏目首页：{}，处理情况报告：{}",
             outcome.files,
             outcome.seconds,
             index.display(),

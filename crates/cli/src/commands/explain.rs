@@ -60,7 +60,7 @@ pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End, Fault> {
     line(lang.say("级别：", "severity: "), text.severity.word(lang));
     line(lang.say("依据：", "source: "), text.source.get(lang));
     line(lang.say("例：", "example: "), text.example.get(lang));
-    line(lang.say("怎样改：", "to mend it: "), text.mend.get(lang));
+    line(lang.say("修改建议：", "to mend it: "), text.mend.get(lang));
     if !text.checked() {
         line(lang.say("注意：", "note: "), lang.say("本版本尚不检查此规则。", "this version does not check this rule yet."));
     }

@@ -67,7 +67,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let n = made.len();
     let lines = match lang {
         Lang::Zh => format!(
-            "已新建 {0}：\n  region.toml       登记表，{1}\n  {year}/            {year} 年各单位的填报工作簿，共 {n} 个，文件名为单位代码\n填好后运行：nianbao batch {0} -o 发布文件夹\n",
+            "已新建 {0}：\n  region.toml       登记表，{1}\n  {year}/            {year}年各单位的填报工作簿，共 {n} 个，文件名为单位代码\n填好后运行：nianbao batch {0} -o 发布文件夹\n",
             dir.display(),
             if name.is_some() || path(args, "from").is_some() { "按名单生成，请核对" } else { "请填写各单位" },
         ),

@@ -37,7 +37,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let made = make_forms(dir, &folder.region, registry, year)?;
     let shown = display_name(&inside);
     say::out(&match lang {
-        Lang::Zh => format!("已生成 {year} 年的填报工作簿 {} 个：{shown}\n", made.len()),
+        Lang::Zh => format!("已生成{year}年的填报工作簿 {} 个：{shown}\n", made.len()),
         Lang::En => format!("made {} workbooks of {year}: {shown}\n", made.len()),
     })?;
     Ok(End::Clean)
@@ -49,7 +49,7 @@ pub(crate) fn make_forms(dir: &Path, region: &Region, registry: &Registry, year:
     let folder = Folder::open(dir)?;
     let form = first_form(registry)?;
     let Some(listed) = folder.years.get(&year) else {
-        return Err(Fault::new(format!("没有适用于 {year} 年的版式"), format!("there is no edition for {year}")));
+        return Err(Fault::new(format!("没有适用于{year}年的版式"), format!("there is no edition for {year}")));
     };
     let before = year.checked_sub(1).and_then(|last| folder.years.get(&last));
     let door = Door::new();

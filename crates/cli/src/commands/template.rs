@@ -82,7 +82,7 @@ fn year(args: &ArgMatches, previous: Option<&Report>) -> Result<Option<u16>, Fau
     let given = args.get_one::<u16>("year").copied();
     match (given, previous) {
         (Some(year), Some(previous)) if previous.year >= year => Err(Fault::new(
-            format!("--previous 是 {} 年的年报，不早于 {year} 年", previous.year),
+            format!("--previous 是 {}年度报告，不早于{year}年", previous.year),
             format!("--previous is the report of {}, which is not before {year}", previous.year),
         )),
         (Some(year), _) => Ok(Some(year)),
@@ -115,7 +115,7 @@ fn edition<'a>(args: &ArgMatches, editions: &'a Editions, year: Option<u16>) -> 
     if let Some(year) = year.filter(|year| !fits(*year)) {
         let known = known();
         return Err(Fault::new(
-            format!("{} 版式不适用于 {year} 年；可用：{}", edition.id, known.zh),
+            format!("{} 版式不适用于{year}年；可用：{}", edition.id, known.zh),
             format!("edition {} is not for {year}; there are: {}", edition.id, known.en),
         ));
     }

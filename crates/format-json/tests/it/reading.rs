@@ -71,7 +71,7 @@ fn a_cell_that_is_no_figure_is_told_with_line_and_column() {
     let reading = read("\"requests.received.total\": 1,\n  \"requests.carried_in.total\": \"二十\"", "");
     let finding = &reading.findings[0];
     assert_eq!(finding.at[0].to_string(), "a.json:4:32");
-    assert_eq!(finding.message.zh, "二、上年结转政府信息公开申请数量 · 总计：应填整数，实为“二十”，已按无法识别保留。");
+    assert_eq!(finding.message.zh, "二、上年结转政府信息公开申请数量 · 总计：应填整数，实为“二十”，已标为“无法识别”。");
 }
 
 #[test]

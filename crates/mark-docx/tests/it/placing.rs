@@ -111,7 +111,7 @@ fn what_follows_from_a_cause_is_told_with_it_and_what_is_explained_says_so() {
         "{}",
         all[1]
     );
-    assert!(all[2].starts_with("警告 I02\n") && all[2].contains("怎样改正："), "{}", all[2]);
+    assert!(all[2].starts_with("警告 I02\n") && all[2].contains("修改建议："), "{}", all[2]);
     assert!(all[3].starts_with("已说明 I02\n") && all[3].contains("说明：已核实\n说明人：张三"), "{}", all[3]);
 }
 

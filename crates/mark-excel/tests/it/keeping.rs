@@ -242,7 +242,7 @@ fn libre_office_opens_what_is_marked() {
     let Some(again) = by_libre_office(&after, "xlsx", "xlsx") else { return };
     let saved = parts(&again);
     let has = |text: &str| saved.values().any(|content| String::from_utf8_lossy(content).contains(text));
-    assert!(has("检查结果") && has("怎样改正") && has("FFFF9C9C"), "{:?}", saved.keys());
+    assert!(has("检查结果") && has("修改建议") && has("FFFF9C9C"), "{:?}", saved.keys());
 }
 
 #[test]

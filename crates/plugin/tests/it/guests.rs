@@ -88,7 +88,7 @@ fn one_that_never_ends_is_stopped_with_all_it_has_started() {
     let begun = Instant::now();
     let fault = write(&exporter(folder.path(), "hangs", &body).limited(quick(1.0))).unwrap_err();
     assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
-    assert_eq!(fault.message.zh, "插件程序 nianbao-export-hangs 超过 1 秒没有结束，已被终止。它说：thinking");
+    assert_eq!(fault.message.zh, "插件程序 nianbao-export-hangs 超过 1 秒没有结束，已被终止。原因：thinking");
     assert_eq!(fault.message.en, "the plugin nianbao-export-hangs did not end within 1 s and was stopped. It said: thinking");
     std::thread::sleep(Duration::from_secs(3));
     assert!(!mark.exists(), "what it had started went on");
@@ -128,7 +128,7 @@ fn one_that_fails_with_half_an_answer_gives_nothing() {
     let folder = folder();
     let half = exporter(folder.path(), "half", "echo half of\necho 'no table 三' >&2\nexit 3\n");
     let fault = write(&half).unwrap_err();
-    assert_eq!(fault.message.zh, "插件程序 nianbao-export-half 以状态 3 失败；它已写出的内容（8 字节）不予采用。它说：no table 三");
+    assert_eq!(fault.message.zh, "插件程序 nianbao-export-half 以状态 3 失败；它已写出的内容（8 字节）不予采用。原因：no table 三");
     assert!(fault.message.en.contains("failed with status 3") && fault.message.en.ends_with("It said: no table 三"));
     let killed = exporter(folder.path(), "killed", "echo half; kill -9 $$\n");
     assert!(write(&killed).unwrap_err().message.en.contains("was ended by signal 9"));
@@ -200,7 +200,7 @@ fn nonsense_is_said_to_be_nonsense() {
         ("bare", "echo '{}'\n"),
     ] {
         let fault = read(&importer(folder.path(), name, body)).unwrap_err();
-        assert!(fault.message.en.contains("cannot be understood") && fault.message.zh.contains("看不懂"), "{name}: {fault}");
+        assert!(fault.message.en.contains("cannot be understood") && fault.message.zh.contains("无法识别"), "{name}: {fault}");
     }
     let both = importer(folder.path(), "both", r#"echo '{"protocol": "nianbao.plugin/1", "report": {}, "grids": []}'"#);
     assert!(read(&both).unwrap_err().message.en.contains("either report or grids"));

@@ -25,7 +25,7 @@ pub(super) fn subcommand(words: Worded) -> Command {
 pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
     let year = args.get_one::<u16>("year").copied().unwrap_or_default();
     let editions = Editions::national();
-    let no_edition = || Fault::new(format!("没有适用于 {year} 年的版式"), format!("there is no edition for {year}"));
+    let no_edition = || Fault::new(format!("没有适用于{year}年的版式"), format!("there is no edition for {year}"));
     let edition = editions.for_year(year).ok_or_else(no_edition)?;
     let read = sources(args, registry, Years::Only(year))?;
     let mut units = Vec::new();

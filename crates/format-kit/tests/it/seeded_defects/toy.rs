@@ -368,7 +368,7 @@ impl Importer for Toy {
             by_id.section(&id, prose, place.clone());
         }
         if !ended && !self.has(Defect::EndIgnored) {
-            return Err(self.fault("文件没有写完：缺少 end", "the file is not whole: there is no end").at(place));
+            return Err(self.fault("文件写入未完成：缺少 end", "the file is not whole: there is no end").at(place));
         }
         Ok(Source::Reading(Box::new(self.end(by_id))))
     }
