@@ -302,7 +302,7 @@ fn year_and_formats_narrow_the_run_and_wrong_ones_are_refused() {
         assert!(ended.stderr.contains(word), "{args:?}: {}", ended.stderr);
         assert!(!other.exists(), "{args:?}");
     };
-    refused(["--year", "2018"], "没有 2018 年");
+    refused(["--year", "2018"], "没有2018年");
     refused(["--to", "pdf"], "没有名为 pdf 的输出格式");
 }
 

@@ -275,7 +275,7 @@ fn a_template_is_made_for_a_unit_a_year_and_with_last_years_report() {
         zips::parts(&fs::read(&file).unwrap()).into_values().map(|part| String::from_utf8_lossy(&part).into_owned()).collect();
     assert!(all.contains("上年："));
     for (args, said) in
-        [(["--year", "2018"], "没有版式 2018"), (["--unit", "没有的海关"], "登记表中没有单位"), (["--edition", "2019"], "不适用于 2023 年")]
+        [(["--year", "2018"], "没有版式 2018"), (["--unit", "没有的海关"], "登记表中没有单位"), (["--edition", "2019"], "不适用于2023年")]
     {
         let year = if args[0] == "--year" { "2018" } else { "2023" };
         let args: Vec<&str> = if args[0] == "--year" { Vec::new() } else { args.to_vec() };

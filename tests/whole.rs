@@ -264,7 +264,7 @@ fn a_folder_that_may_not_be_read_is_called_so() {
     fs::set_permissions(region.file("2020"), fs::Permissions::from_mode(0o000)).unwrap();
     let ended = as_nobody(&batch(&region, &out));
     assert_eq!(ended.code, 1, "{}{}", ended.stdout, ended.stderr);
-    assert!(ended.stdout.contains("2020 年的文件夹无法读取：权限不足"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("2020年的文件夹无法读取：权限不足"), "{}", ended.stdout);
     fs::set_permissions(region.file("2020"), fs::Permissions::from_mode(0o755)).unwrap();
     assert_eq!(fs::read(out.join("site/2020/unit-01.html")).unwrap(), before["site/2020/unit-01.html"]);
     // An output folder that may not be written into: nothing is done at all.

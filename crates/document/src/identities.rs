@@ -5,12 +5,12 @@ use nianbao_model::{CellIx, Edition, Equation, Relation, Rule, Term};
 /// Longer sums are told by their first and last cell.
 const FEW: usize = 7;
 
-/// The years an edition is for, as one writes them in Chinese: 2019 年至 2020 年, 2021 年及以后.
+/// The years an edition is for, as one writes them in Chinese: 2019年至2020年, 2021年及以后.
 pub fn years(edition: &Edition) -> String {
     match edition.years {
-        (from, Some(until)) if from == until => format!(" {from} 年"),
-        (from, Some(until)) => format!(" {from} 年至{until}年"),
-        (from, None) => format!(" {from} 年及以后"),
+        (from, Some(until)) if from == until => format!("{from}年"),
+        (from, Some(until)) => format!("{from}年至{until}年"),
+        (from, None) => format!("{from}年及以后"),
     }
 }
 

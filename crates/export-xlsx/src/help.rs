@@ -21,7 +21,7 @@ pub(crate) fn draw(sheet: &mut Worksheet, edition: &Edition, styles: &Styles) ->
         edition.title,
         edition.source,
         edition.id,
-        years(edition).replace(' ', "")
+        years(edition)
     ))?;
     page.heading("一、填报步骤")?;
     page.text("1. 在“填报信息”表填写单位名称、年度及填报人、审核人、联系电话、填报日期。人员和电话仅供内部联系，不对外发布。")?;

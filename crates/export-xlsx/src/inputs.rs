@@ -16,15 +16,15 @@ pub(crate) fn rules(sheet: &mut Worksheet, edition: &Edition, places: &Places) -
     for (kind, (from, to)) in rectangles(edition, places) {
         let cell = from.name();
         let (figure, says) = match kind {
-            Kind::Count => (format!("AND(ISNUMBER({cell}),N({cell})>=0,N({cell})=INT(N({cell})))"), "请填不小于 0 的整数"),
+            Kind::Count => (format!("AND(ISNUMBER({cell}),N({cell})>=0,N({cell})=INT(N({cell})))"), "请填不小于0的整数"),
             Kind::Change => (format!("AND(ISNUMBER({cell}),N({cell})=INT(N({cell})))"), "请填整数，减少的填负数"),
-            Kind::Amount => (format!("AND(ISNUMBER({cell}),N({cell})>=0)"), "请填不小于 0 的金额（单位见表头），可带小数"),
+            Kind::Amount => (format!("AND(ISNUMBER({cell}),N({cell})>=0)"), "请填不小于0的金额（单位见表头），可带小数"),
         };
         let rule = DataValidation::new()
             .allow_custom(Formula::new(format!("OR({figure},ISNUMBER(FIND(\"|\"&{cell}&\"|\",\"{MARKS}\")))")))
             .set_error_style(DataValidationErrorStyle::Stop)
             .set_error_title("填写内容不符合要求")?
-            .set_error_message(format!("{says}；没有发生填 0，不适用填“/”。"))?;
+            .set_error_message(format!("{says}；没有发生填0，不适用填“/”。"))?;
         sheet.add_data_validation(from.row, from.column, to.row, to.column, &rule)?;
     }
     Ok(())

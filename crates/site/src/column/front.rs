@@ -52,7 +52,7 @@ impl<'a> Front<'a> {
     fn end_group(&mut self) -> io::Result<()> {
         let Some((year, level)) = self.at else { return Ok(()) };
         let count = self.column.count(year, level);
-        let more = (self.in_group < count).then(|| (format!("全部 {count} 份"), Url::Year(year).to_string()));
+        let more = (self.in_group < count).then(|| (format!("全部{count}份"), Url::Year(year).to_string()));
         self.page.add(&GroupEnd { more })
     }
 }

@@ -295,7 +295,7 @@ mod tests {
     fn huge_figures_and_none_are_drawn() {
         let page = html(&[line(1, 11_398_889, 1, 0), line(2, 0, 0, 0)], Lang::Zh);
         assert!(page.contains("11398889") && page.contains("▲11398888"));
-        assert!(html(&[], Lang::Zh).contains("可比的单位不足 8 个"));
+        assert!(html(&[], Lang::Zh).contains("可比的单位不足8个"));
     }
 
     #[test]
