@@ -61,3 +61,54 @@ fn a_program_that_dies_is_told_for_each_report_and_the_batch_goes_on() {
     }
     assert!(!out.join("site/2021/unit-01.half").exists() && out.join("site/2021/unit-01.xlsx").is_file());
 }
+
+/// A shell script as an exporter: what it answers to every request.
+fn exporter(answer: &str) -> String {
+    let describe = r#"{"protocols":["nianbao.plugin/1"],"kind":"exporter","id":"half","name":{"zh":"半份","en":"half"},"extensions":["half"],"keeps":["figures"]}"#;
+    format!("#!/bin/sh\nif [ \"$1\" = --describe ]; then echo '{describe}'; exit 0; fi\ncat >/dev/null\n{answer}\n")
+}
+
+#[test]
+fn a_program_is_held_to_its_word_without_a_line_of_rust() {
+    let region = SmallRegion::new();
+    plug_in(&region, "nianbao-export-half", exporter("printf half").as_bytes());
+    let program = region.file("plugins/nianbao-export-half");
+    // Whatever the report, it writes the same: it keeps no figures, though it says so.
+    let told = nianbao!["plugin-test", program];
+    assert_eq!((told.code, told.stderr.as_str()), (1, ""), "{}", told.stdout);
+    assert!(
+        told.stdout.contains("✗ tells") && told.stdout.contains("✓ repeats") && told.stdout.contains("· round-trip"),
+        "{}",
+        told.stdout
+    );
+    let told = nianbao!["plugin-test", program, "--report", "json"];
+    let data: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
+    assert_eq!((data["schema"].as_str(), data["passed"].as_bool()), (Some("nianbao.plugin-test/1"), Some(false)));
+    let tells = data["checks"].as_array().unwrap().iter().find(|check| check["id"] == "tells").unwrap();
+    assert!(tells["made"].as_u64().unwrap() > 0 && !tells["broken"].as_array().unwrap().is_empty(), "{tells}");
+    // What is no plugin, and an importer without files to read.
+    let none = nianbao!["plugin-test", region.file("region.toml")];
+    assert_eq!(none.code, 2, "{}", none.stdout);
+    let importer = exporter("true").replace("exporter", "importer");
+    plug_in(&region, "nianbao-import-half", importer.as_bytes());
+    let alone = nianbao!["plugin-test", region.file("plugins/nianbao-import-half")];
+    assert!(alone.code == 2 && alone.stderr.contains("样例文件"), "{}", alone.stderr);
+}
+
+#[test]
+fn what_a_program_is_asked_is_kept_where_one_asks_for_it_and_nothing_there_is_written_over() {
+    let region = SmallRegion::new();
+    plug_in(&region, "nianbao-export-half", exporter("printf half").as_bytes());
+    allow(&region);
+    let kept = region.beside("kept");
+    for run in 1..=2 {
+        let out = region.beside(&format!("a{run}.half"));
+        let report = region.file("2021/unit-01.xlsx");
+        let ended = nianbao!["convert", report, "-o", out, "--region", region.folder, "--keep-requests", kept];
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        assert_eq!(fs::read_dir(&kept).unwrap().count(), 2 * run);
+    }
+    let request = json(&kept.join("0001-nianbao-export-half.request.json"));
+    assert_eq!((request["protocol"].as_str(), request["action"].as_str()), (Some("nianbao.plugin/1"), Some("export")));
+    assert_eq!(fs::read(kept.join("0002-nianbao-export-half.answer")).unwrap(), b"half");
+}

@@ -38,6 +38,13 @@ impl Worded {
         self.region("关区文件夹，其 editions/ 中的地方版式可用", "a region's folder, whose editions/ may be used").long("region")
     }
 
+    /// `--keep-requests` of commands that have plugins read or write.
+    pub(crate) fn keep_requests(self) -> Arg {
+        self.region("把插件程序收到的请求和作出的回答存到此文件夹", "keep what plugins are asked and answer in this folder")
+            .long("keep-requests")
+            .id("keep-requests")
+    }
+
     pub(crate) fn year(self, zh: &'static str, en: &'static str) -> Arg {
         Arg::new("year").long("year").value_name("YEAR").value_parser(value_parser!(u16).range(2000..=2099)).help(self.0.say(zh, en))
     }

@@ -59,8 +59,9 @@ fn chinese(command: Command, lang: Lang) -> Command {
 }
 
 /// What stands for a value in the help, in both languages.
-const VALUES: [(&str, &str); 19] = [
+const VALUES: [(&str, &str); 20] = [
     ("FILE", "文件"),
+    ("PROGRAM", "程序"),
     ("DIR", "文件夹"),
     ("REGION_DIR", "关区文件夹"),
     ("OUT_DIR", "输出文件夹"),

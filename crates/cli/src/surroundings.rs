@@ -5,7 +5,7 @@ use clap::ArgMatches;
 use nianbao_format::Registry;
 use nianbao_intake::Folder;
 use nianbao_model::{Editions, Fault, Lang};
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 /// The formats that are built in, and programs as plugins: those on the PATH, and those in the region's folder if its register allows them.
 pub(crate) fn formats_at_hand(formats: Registry, args: &ArgMatches, lang: Lang) -> Result<Registry, Fault> {
@@ -15,6 +15,9 @@ pub(crate) fn formats_at_hand(formats: Registry, args: &ArgMatches, lang: Lang) 
         _ => false,
     };
     let mut plugins = nianbao_plugin::Plugins::on_path(region.map(PathBuf::as_path), allowed);
+    if let Some(folder) = args.try_get_one::<PathBuf>("keep-requests").ok().flatten() {
+        plugins.keep(&Arc::new(nianbao_plugin::Kept::in_folder(folder)?));
+    }
     let registry = plugins.add_to(formats);
     for fault in plugins.not_allowed_note().into_iter().chain(plugins.faults) {
         say::err(&fault.text(lang));

@@ -1,12 +1,13 @@
 //! Finding programs: on the PATH, and in a region's folder if that is allowed.
 
-use crate::{Kind, Program, fault};
+use crate::{Kept, Kind, Program, fault};
 use nianbao_format::Registry;
 use nianbao_model::{Bilingual, Fault, Place};
 use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
     thread,
 };
 
@@ -73,6 +74,13 @@ impl Plugins {
                 Ok(Err(fault)) => self.faults.push(fault::at(fault, path)),
                 Err(_) => self.faults.push(fault::at(fault::nonsense(path, "无法询问", "it could not be asked"), path)),
             }
+        }
+    }
+
+    /// Keeps all that they are asked and answer.
+    pub fn keep(&mut self, kept: &Arc<Kept>) {
+        for program in self.importers.iter_mut().chain(&mut self.exporters) {
+            *program = program.clone().kept(kept.clone());
         }
     }
 

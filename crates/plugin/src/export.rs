@@ -1,6 +1,6 @@
 //! Writing with a program: the request it gets, and its answer, which is the file itself.
 
-use crate::{PROTOCOL, document, fault, process, program::Program};
+use crate::{PROTOCOL, document, fault, program::Program};
 use nianbao_format::{ExportJob, Exporter as _};
 use nianbao_format_json::Json;
 use nianbao_model::Fault;
@@ -51,7 +51,7 @@ pub(crate) fn request(job: &ExportJob<'_>, options: &BTreeMap<String, String>) -
 pub(crate) fn export(program: &Program, job: &ExportJob<'_>) -> Result<Vec<u8>, Fault> {
     let request = request(job, program.options())?;
     let folder = tempfile::tempdir().map_err(|e| fault::inside(&e))?;
-    let output = process::run(program.path(), &[], folder.path(), request, program.limits())?;
+    let output = program.ask(folder.path(), request, None)?;
     if output.is_empty() {
         return Err(fault::nonsense(program.path(), "没有任何输出", "it wrote nothing"));
     }

@@ -1,6 +1,6 @@
 //! Reading with a program: the file it gets, and what its answer says.
 
-use crate::{PROTOCOL, fault, process, program::Program};
+use crate::{PROTOCOL, fault, program::Program};
 use nianbao_format::{Importer as _, Input, Source};
 use nianbao_format_json::Json;
 use nianbao_grid::{Grid, GridCell, Grids, Span, Value};
@@ -113,7 +113,7 @@ fn ask(program: &Program, input: &Input<'_>) -> Result<Source, Fault> {
     let request = serde_json::to_vec(&request).map_err(|e| fault::inside(&e.into()))?;
     let folder = tempfile::tempdir().map_err(|e| fault::inside(&e))?;
     std::fs::write(folder.path().join(FILE), input.bytes).map_err(|e| fault::inside(&e))?;
-    let output = process::run(program.path(), &[], folder.path(), request, program.limits())?;
+    let output = program.ask(folder.path(), request, Some(input.bytes))?;
     source_of(program.path(), &output, input)
 }
 

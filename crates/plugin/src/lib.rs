@@ -15,12 +15,14 @@ mod document;
 mod export;
 mod fault;
 mod import;
+mod kept;
 mod process;
 mod program;
 
 pub use describe::{Description, Kind, Signs, description_of};
 pub use discover::Plugins;
 pub use import::source_of;
+pub use kept::Kept;
 pub use process::Limits;
 pub use program::Program;
 

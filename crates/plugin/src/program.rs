@@ -1,9 +1,10 @@
 //! A program as a format.
 
 use crate::{
+    Kept,
     describe::{self, Description},
     export, import,
-    process::Limits,
+    process::{self, Limits},
 };
 use nianbao_format::{Confidence, ExportJob, Exporter, Fault, Importer, Info, Input, Keeps, Role, Source};
 use nianbao_model::{Lang, Say as _};
@@ -11,6 +12,7 @@ use std::{
     collections::BTreeMap,
     io::Write,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// A program that reads or writes a format.
@@ -20,6 +22,7 @@ pub struct Program {
     description: Description,
     limits: Limits,
     options: BTreeMap<String, String>,
+    kept: Option<Arc<Kept>>,
 }
 
 impl Program {
@@ -29,7 +32,7 @@ impl Program {
     /// When it is no plugin, or speaks another version of the protocol.
     pub fn at(path: &Path) -> Result<Self, Fault> {
         let description = describe::describe(path)?;
-        Ok(Self { path: path.to_owned(), description, limits: Limits::default(), options: BTreeMap::new() })
+        Ok(Self { path: path.to_owned(), description, limits: Limits::default(), options: BTreeMap::new(), kept: None })
     }
 
     /// The same with other limits.
@@ -44,6 +47,25 @@ impl Program {
         self
     }
 
+    /// The same, with all that it is asked and answers kept.
+    pub fn kept(mut self, kept: Arc<Kept>) -> Self {
+        self.kept = Some(kept);
+        self
+    }
+
+    /// Asks it, in a folder that has its input if it reads.
+    pub(crate) fn ask(&self, folder: &Path, request: Vec<u8>, input: Option<&[u8]>) -> Result<Vec<u8>, Fault> {
+        let Some(kept) = &self.kept else { return process::run(&self.path, &[], folder, request, self.limits) };
+        let exchange = kept.begin(&self.path);
+        kept.keep(&exchange, "request.json", &request)?;
+        if let Some(input) = input {
+            kept.keep(&exchange, "input", input)?;
+        }
+        let answer = process::run(&self.path, &[], folder, request, self.limits)?;
+        kept.keep(&exchange, "answer", &answer)?;
+        Ok(answer)
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
@@ -52,10 +74,6 @@ impl Program {
     /// What it says it is.
     pub fn description(&self) -> &Description {
         &self.description
-    }
-
-    pub(crate) fn limits(&self) -> Limits {
-        self.limits
     }
 
     pub(crate) fn options(&self) -> &BTreeMap<String, String> {

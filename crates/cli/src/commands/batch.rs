@@ -94,6 +94,7 @@ pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
                 .conflicts_with("back"),
         )
         .arg(words.report())
+        .arg(words.keep_requests())
 }
 
 fn flag(name: &'static str, help: &'static str) -> Arg {

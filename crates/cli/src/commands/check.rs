@@ -31,6 +31,7 @@ pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
         )
         .arg(report_form(formats, lang))
         .arg(words.output("结果写到此文件，默认写到标准输出", "write the result to this file instead of stdout"))
+        .arg(words.keep_requests())
 }
 
 /// `--report`: all forms at hand, those of findings first, then the files handed back.

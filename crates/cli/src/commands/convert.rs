@@ -44,6 +44,7 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
                 .action(ArgAction::Append),
         )
         .arg(words.local_editions())
+        .arg(words.keep_requests())
 }
 
 pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {

@@ -13,6 +13,7 @@ mod new_region;
 mod next_year;
 mod package;
 mod panel;
+mod plugin_test;
 mod rollup;
 mod template;
 mod verify;
@@ -23,7 +24,7 @@ use nianbao_format::Registry;
 use nianbao_model::{Fault, Lang};
 
 /// All commands, in the order in which help lists them.
-pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 16] {
+pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 17] {
     [
         template::subcommand(formats, lang),
         check::subcommand(formats, lang),
@@ -38,6 +39,7 @@ pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 16] {
         next_year::subcommand(lang),
         missing::subcommand(lang),
         formats::subcommand(lang),
+        plugin_test::subcommand(lang),
         explain::subcommand(lang),
         completions::subcommand(lang),
         man::subcommand(lang),
@@ -49,7 +51,7 @@ pub(crate) fn run(matches: &ArgMatches, formats: Registry, lang: Lang) -> Result
     let Some((name, args)) = matches.subcommand() else { return Ok(End::Failed) };
     // Programs as plugins read and write reports; other commands need not look for them.
     let registry = match name {
-        "package" | "books" | "new-region" | "explain" | "completions" | "man" => formats,
+        "package" | "books" | "plugin-test" | "new-region" | "explain" | "completions" | "man" => formats,
         _ => formats_at_hand(formats, args, lang)?,
     };
     match name {
@@ -66,6 +68,7 @@ pub(crate) fn run(matches: &ArgMatches, formats: Registry, lang: Lang) -> Result
         "next-year" => next_year::run(args, &registry, lang),
         "missing" => missing::run(args, &registry, lang),
         "formats" => formats::run(args, &registry, lang),
+        "plugin-test" => plugin_test::run(args, lang),
         "explain" => explain::run(args, lang),
         "completions" => completions::run(args, crate::command_line::command(&registry, lang)),
         "man" => man::run(args, crate::command_line::command(&registry, lang), lang),
