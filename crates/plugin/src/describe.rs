@@ -1,6 +1,6 @@
 //! What a program says of itself: the answer to `--describe`.
 
-use crate::{PROTOCOL, fault, process};
+use crate::{PROTOCOL, SERVES, fault, process};
 use nianbao_format::{Aspect, Info, Keeps, Role};
 use nianbao_model::{Bilingual, Fault, json_error_words};
 use serde::Deserialize;
@@ -51,6 +51,8 @@ pub struct Description {
     pub role: Role,
     /// Whether an exporter is used only where somebody names it.
     pub only_on_request: bool,
+    /// Whether it is started once for many requests.
+    pub serves: bool,
 }
 
 #[derive(Deserialize)]
@@ -99,15 +101,15 @@ pub fn description_of(program: &Path, bytes: &[u8]) -> Result<Description, Fault
     // The version first: another one may have other fields.
     let value: serde_json::Value = serde_json::from_slice(bytes).map_err(json)?;
     let speaks = value.get("protocols").and_then(|v| v.as_array()).map(|all| all.iter().filter_map(|v| v.as_str()).collect::<Vec<_>>());
-    match speaks {
-        Some(speaks) if speaks.contains(&PROTOCOL) => {}
+    let serves = match speaks {
+        Some(speaks) if speaks.contains(&PROTOCOL) => speaks.contains(&SERVES),
         Some(speaks) => return Err(fault::other_version(program, &Bilingual::list(speaks))),
         None => {
             return Err(fault::nonsense(program, "--describe 没有写明 protocols", "what --describe prints does not state its protocols"));
         }
-    }
+    };
     let answer: Answer = serde_json::from_value(value).map_err(json)?;
-    answer.check(program)
+    Ok(Description { serves, ..answer.check(program)? })
 }
 
 impl Answer {
@@ -152,6 +154,6 @@ impl Answer {
         }
         let info = Info::new(self.id.clone(), self.name.clone(), self.extensions.clone());
         let Answer { kind, signs, role, only_on_request, .. } = self;
-        Ok(Description { kind, info, keeps, signs, role, only_on_request })
+        Ok(Description { kind, info, keeps, signs, role, only_on_request, serves: false })
     }
 }

@@ -50,8 +50,7 @@ pub(crate) fn request(job: &ExportJob<'_>, options: &BTreeMap<String, String>) -
 /// Has a program write a report.
 pub(crate) fn export(program: &Program, job: &ExportJob<'_>) -> Result<Vec<u8>, Fault> {
     let request = request(job, program.options())?;
-    let folder = tempfile::tempdir().map_err(|e| fault::inside(&e))?;
-    let output = program.ask(folder.path(), request, None)?;
+    let output = program.ask(request, None)?;
     if output.is_empty() {
         return Err(fault::nonsense(program.path(), "没有任何输出", "it wrote nothing"));
     }

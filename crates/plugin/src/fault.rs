@@ -81,9 +81,14 @@ fn own_fault(program: &Path, errors: &[u8]) -> Option<Fault> {
     let text = String::from_utf8_lossy(errors);
     let line = text.lines().rev().find(|line| !line.trim().is_empty())?;
     let Line { fault } = serde_json::from_str(line).ok()?;
+    (!fault.zh.trim().is_empty() && !fault.en.trim().is_empty()).then(|| said_by(program, &fault))
+}
+
+/// What a program says in both languages, and who says so.
+pub(crate) fn said_by(program: &Path, fault: &Bilingual) -> Fault {
     let short = |text: &str| clean_line(&text.chars().take(500).collect::<String>());
     let (name, zh, en) = (name(program), short(&fault.zh), short(&fault.en));
-    (!zh.is_empty() && !en.is_empty()).then(|| Fault::new(format!("{zh}（插件程序 {name}）"), format!("{en} (the plugin {name})")))
+    Fault::new(format!("{zh}（插件程序 {name}）"), format!("{en} (the plugin {name})"))
 }
 
 pub(crate) fn kept_open(program: &Path, limit: Duration) -> Fault {

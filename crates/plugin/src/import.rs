@@ -111,9 +111,7 @@ fn ask(program: &Program, input: &Input<'_>) -> Result<Source, Fault> {
         editions: input.editions.iter().map(|e| edition(e)).collect(),
     };
     let request = serde_json::to_vec(&request).map_err(|e| fault::inside(&e.into()))?;
-    let folder = tempfile::tempdir().map_err(|e| fault::inside(&e))?;
-    std::fs::write(folder.path().join(FILE), input.bytes).map_err(|e| fault::inside(&e))?;
-    let output = program.ask(folder.path(), request, Some(input.bytes))?;
+    let output = program.ask(request, Some((FILE, input.bytes)))?;
     source_of(program.path(), &output, input)
 }
 

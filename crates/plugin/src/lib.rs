@@ -18,6 +18,7 @@ mod import;
 mod kept;
 mod process;
 mod program;
+mod server;
 
 pub use describe::{Description, Kind, Signs, description_of};
 pub use discover::Plugins;
@@ -28,3 +29,6 @@ pub use program::Program;
 
 /// The protocol that this version speaks.
 pub const PROTOCOL: &str = "nianbao.plugin/1";
+
+/// The same, and a program that is started once for many requests (`--serve`).
+pub const SERVES: &str = "nianbao.plugin/1.1";

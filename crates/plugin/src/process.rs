@@ -42,9 +42,9 @@ pub(crate) struct Ran {
 }
 
 /// So much of the standard error is kept; what is more is read and dropped.
-const MOST_ERRORS: usize = 16 * 1024;
+pub(crate) const MOST_ERRORS: usize = 16 * 1024;
 /// After a program is stopped its pipes close at once, unless something has left its group.
-const GRACE: Duration = Duration::from_secs(2);
+pub(crate) const GRACE: Duration = Duration::from_secs(2);
 
 /// Runs a program with `input` on its standard input, in the folder `folder`, and gives what it wrote.
 ///
@@ -58,7 +58,7 @@ pub(crate) fn run(program: &Path, arguments: &[&str], folder: &Path, input: Vec<
     thread::spawn(move || input_pipe.map(|mut pipe| pipe.write_all(&input)));
     let output = reader(output, Keep::AtMost(limits.output));
     let errors = reader(errors, Keep::Ends(MOST_ERRORS));
-    let mut guest = Guest { child, ended: false, folder: folder.to_owned() };
+    let mut guest = Guest::new(child, folder);
     let mut ran = Ran::default();
     let end = wait(&mut guest, &output, started + limits.time);
     // What it started may still be writing; the answer is whole only once the pipe is closed.
@@ -89,7 +89,7 @@ pub(crate) fn run(program: &Path, arguments: &[&str], folder: &Path, input: Vec<
     }
 }
 
-fn start(program: &Path, arguments: &[&str], folder: &Path) -> io::Result<Child> {
+pub(crate) fn start(program: &Path, arguments: &[&str], folder: &Path) -> io::Result<Child> {
     let mut command = Command::new(program);
     command.args(arguments).current_dir(folder).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let variable = |name: &str| std::env::var_os(name);
@@ -148,20 +148,20 @@ fn wait(guest: &mut Guest, output: &Receiver<Output>, deadline: Instant) -> End 
 }
 
 /// What was read from a pipe.
-struct Output {
+pub(crate) struct Output {
     bytes: Vec<u8>,
     over: bool,
 }
 
 /// How much of a pipe is kept.
-enum Keep {
+pub(crate) enum Keep {
     /// All, and no more is read once it is more than this.
     AtMost(u64),
     /// The first and the last bytes; everything is read.
     Ends(usize),
 }
 
-fn reader(pipe: Option<impl Read + Send + 'static>, keep: Keep) -> Receiver<Output> {
+pub(crate) fn reader(pipe: Option<impl Read + Send + 'static>, keep: Keep) -> Receiver<Output> {
     let (send, receive) = mpsc::channel();
     thread::spawn(move || {
         let read = match (pipe, keep) {
@@ -198,14 +198,29 @@ fn read_ends(mut pipe: impl Read, most: usize) -> Output {
 }
 
 /// A program while it runs. Whatever happens, its whole group is gone afterwards.
-struct Guest {
+pub(crate) struct Guest {
     child: Child,
     ended: bool,
     /// Where it stands; nobody else does.
     folder: PathBuf,
 }
 
+impl Output {
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
 impl Guest {
+    pub(crate) fn new(child: Child, folder: &Path) -> Self {
+        Self { child, ended: false, folder: folder.to_owned() }
+    }
+
+    /// Its status, or the signal that ended it, once it was stopped.
+    pub(crate) fn status(&mut self) -> (Option<i32>, Option<i32>) {
+        self.child.wait().map_or((None, None), |status| (status.code(), signal(status)))
+    }
+
     /// Has it ended? It is not reaped yet, so that its number cannot be another's when the group is stopped.
     #[cfg(unix)]
     fn has_ended(&mut self) -> io::Result<bool> {
@@ -221,7 +236,7 @@ impl Guest {
     }
 
     /// Stops it with all it has started, and waits for it.
-    fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         if std::mem::replace(&mut self.ended, true) {
             return;
         }

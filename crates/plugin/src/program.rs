@@ -3,8 +3,9 @@
 use crate::{
     Kept,
     describe::{self, Description},
-    export, import,
+    export, fault, import,
     process::{self, Limits},
+    server::Pool,
 };
 use nianbao_format::{Confidence, ExportJob, Exporter, Fault, Importer, Info, Input, Keeps, Role, Source};
 use nianbao_model::{Lang, Say as _};
@@ -23,6 +24,7 @@ pub struct Program {
     limits: Limits,
     options: BTreeMap<String, String>,
     kept: Option<Arc<Kept>>,
+    started: Arc<Pool>,
 }
 
 impl Program {
@@ -32,7 +34,14 @@ impl Program {
     /// When it is no plugin, or speaks another version of the protocol.
     pub fn at(path: &Path) -> Result<Self, Fault> {
         let description = describe::describe(path)?;
-        Ok(Self { path: path.to_owned(), description, limits: Limits::default(), options: BTreeMap::new(), kept: None })
+        Ok(Self {
+            path: path.to_owned(),
+            description,
+            limits: Limits::default(),
+            options: BTreeMap::new(),
+            kept: None,
+            started: Arc::default(),
+        })
     }
 
     /// The same with other limits.
@@ -53,17 +62,28 @@ impl Program {
         self
     }
 
-    /// Asks it, in a folder that has its input if it reads.
-    pub(crate) fn ask(&self, folder: &Path, request: Vec<u8>, input: Option<&[u8]>) -> Result<Vec<u8>, Fault> {
-        let Some(kept) = &self.kept else { return process::run(&self.path, &[], folder, request, self.limits) };
+    /// Asks it; `file` is what the request calls the file to be read, and its bytes.
+    pub(crate) fn ask(&self, request: Vec<u8>, file: Option<(&str, &[u8])>) -> Result<Vec<u8>, Fault> {
+        let Some(kept) = &self.kept else { return self.asked(request, file) };
         let exchange = kept.begin(&self.path);
         kept.keep(&exchange, "request.json", &request)?;
-        if let Some(input) = input {
-            kept.keep(&exchange, "input", input)?;
+        if let Some((_, bytes)) = file {
+            kept.keep(&exchange, "input", bytes)?;
         }
-        let answer = process::run(&self.path, &[], folder, request, self.limits)?;
+        let answer = self.asked(request, file)?;
         kept.keep(&exchange, "answer", &answer)?;
         Ok(answer)
+    }
+
+    fn asked(&self, request: Vec<u8>, file: Option<(&str, &[u8])>) -> Result<Vec<u8>, Fault> {
+        if self.description.serves {
+            return self.started.ask(&self.path, &request, file, self.limits);
+        }
+        let folder = tempfile::tempdir().map_err(|e| fault::inside(&e))?;
+        if let Some((name, bytes)) = file {
+            std::fs::write(folder.path().join(name), bytes).map_err(|e| fault::inside(&e))?;
+        }
+        process::run(&self.path, &[], folder.path(), request, self.limits)
     }
 
     /// Where it is.

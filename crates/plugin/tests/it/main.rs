@@ -13,3 +13,5 @@ mod guests;
 mod markdown;
 #[cfg(unix)]
 mod schema;
+#[cfg(unix)]
+mod serve;
