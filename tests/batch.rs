@@ -73,6 +73,11 @@ fn a_sound_region_is_published_in_every_format_at_every_level() {
             }
         }
     }
+    links_lead(&out, &expected);
+}
+
+/// From the front page to every report, and from a report back.
+fn links_lead(out: &Path, expected: &BTreeSet<String>) {
     // Every page can be reached from the index, and a report from its year, its level and its unit.
     let index = fs::read_to_string(out.join("site/index.html")).unwrap();
     let public = expected.iter().filter_map(|name| name.strip_prefix("site/"));

@@ -137,30 +137,15 @@ fn level(row: &Row) -> Result<Level, Fault> {
     })
 }
 
-fn register(rows: Vec<Row>, name: Option<&str>, year: u16) -> Result<Listed, Fault> {
-    let levels: Vec<Level> = rows.iter().map(level).collect::<Result<_, _>>()?;
-    let whole = rows.iter().zip(&levels).position(|(_, level)| *level == Level::Region);
-    // The region is a row of the list, or what all stand under, or what was said.
-    let over: BTreeSet<&str> = rows.iter().map(|row| row.parent.as_str()).filter(|over| !over.is_empty()).collect();
-    let outside: Vec<&str> = over.iter().copied().filter(|over| !rows.iter().any(|row| row.name == *over || row.code == *over)).collect();
-    let region_name = match (name, whole.and_then(|at| rows.get(at)), &outside[..]) {
-        (Some(name), ..) => name.to_owned(),
-        (None, Some(row), _) => row.name.clone(),
-        (None, None, [one]) => (*one).to_owned(),
-        (None, None, _) => {
-            return Err(Fault::new(
-                "名单中没有写明关区名称；请用 --name 指明，或在“层级”列写“关区”",
-                "the list does not say what the region is called; use --name, or a row of level “关区”",
-            ));
-        }
-    };
+/// The region's id, and the rows', in their order: by their codes where they have any, else counted.
+fn ids(rows: &[Row], levels: &[Level], whole: Option<usize>) -> Result<(String, Vec<String>), Fault> {
     let mut ids: BTreeSet<String> = BTreeSet::new();
     let mut taken: Vec<String> = Vec::new();
     let mut counted = 0;
     let region_id = whole.and_then(|at| rows.get(at)).and_then(|row| id_of(&row.code)).unwrap_or_else(|| "region".to_owned());
     ids.insert(region_id.clone());
     let codes: BTreeSet<String> = rows.iter().filter_map(|row| id_of(&row.code)).collect();
-    for (n, (row, level)) in rows.iter().zip(&levels).enumerate() {
+    for (n, (row, level)) in rows.iter().zip(levels).enumerate() {
         let id = match id_of(&row.code) {
             _ if Some(n) == whole => region_id.clone(),
             Some(id) => id,
@@ -181,6 +166,27 @@ fn register(rows: Vec<Row>, name: Option<&str>, year: u16) -> Result<Listed, Fau
         }
         taken.push(id);
     }
+    Ok((region_id, taken))
+}
+
+fn register(rows: Vec<Row>, name: Option<&str>, year: u16) -> Result<Listed, Fault> {
+    let levels: Vec<Level> = rows.iter().map(level).collect::<Result<_, _>>()?;
+    let whole = rows.iter().zip(&levels).position(|(_, level)| *level == Level::Region);
+    // The region is a row of the list, or what all stand under, or what was said.
+    let over: BTreeSet<&str> = rows.iter().map(|row| row.parent.as_str()).filter(|over| !over.is_empty()).collect();
+    let outside: Vec<&str> = over.iter().copied().filter(|over| !rows.iter().any(|row| row.name == *over || row.code == *over)).collect();
+    let region_name = match (name, whole.and_then(|at| rows.get(at)), &outside[..]) {
+        (Some(name), ..) => name.to_owned(),
+        (None, Some(row), _) => row.name.clone(),
+        (None, None, [one]) => (*one).to_owned(),
+        (None, None, _) => {
+            return Err(Fault::new(
+                "名单中没有写明关区名称；请用 --name 指明，或在“层级”列写“关区”",
+                "the list does not say what the region is called; use --name, or a row of level “关区”",
+            ));
+        }
+    };
+    let (region_id, taken) = ids(&rows, &levels, whole)?;
     let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
     let mut toml = format!(
         "# 登记表：由单位名单生成。id 一经确定不要改动，文件名与 id 相同（如 {year}/{}.xlsx）。\n# The register, made of a list of units. An id never changes; files are named by it.\n\n[region]\nid = {}\nname = {}\n",

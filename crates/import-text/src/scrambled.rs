@@ -46,35 +46,7 @@ pub(crate) fn read(flow: &Flow, ranges: &[(usize, usize)], edition: &Edition, ta
         return None;
     }
     let words = TableWords::of(table);
-    // Labels right before figures: how many figures stand before them, and the rows they may mean.
-    let mut anchors: Vec<(usize, Vec<usize>)> = Vec::new();
-    let (mut run, mut named) = (Vec::new(), BTreeSet::new());
-    for (from, to) in ranges {
-        for piece in pieces(flow, *from, *to) {
-            let hits = words.all(flow, piece.from, piece.to);
-            let rows =
-                |meanings: &[Meaning]| meanings.iter().filter_map(|m| if let Meaning::Row(_, r) = m { Some(*r) } else { None }).collect();
-            hits.iter().for_each(|hit| named.extend::<Vec<usize>>(rows(hit.meanings)));
-            let Some(figures) = &piece.figures else { continue };
-            if figures.unit.is_some() || figures.atoms.len() + run.len() > block.rows.len() * width {
-                return None;
-            }
-            // 总计 is the name of a column, too: it stands in the heading as well.
-            let column = |hit: &&Hit<'_>| hit.meanings.iter().any(|m| matches!(m, Meaning::Column(..)));
-            let last = hits.last().filter(|hit| flow.behind_remark(hit.to) >= piece.to && !column(hit));
-            if let Some(hit) = last {
-                let label: String = flow.key(hit.from, hit.to).into_iter().collect();
-                let mut rows: Vec<usize> = rows(hit.meanings);
-                if hit.meanings.iter().any(|m| matches!(m, Meaning::RowGroup(_))) {
-                    rows.extend(
-                        (0..block.rows.len()).filter(|r| block.rows[*r].path.iter().any(|group| nianbao_grid::key(group) == label)),
-                    );
-                }
-                anchors.push((run.len(), rows));
-            }
-            run.extend(figures.atoms.iter().map(|(from, to)| (*from, written(flow, *from, *to))));
-        }
-    }
+    let Found { anchors, run, named } = found(flow, ranges, &words, block)?;
     // A few labels may be broken so that nobody knows them.
     if named.len() * 4 < block.rows.len() * 3 {
         return None;
@@ -109,6 +81,49 @@ pub(crate) fn read(flow: &Flow, ranges: &[(usize, usize)], edition: &Edition, ta
     let label_of = |row: usize| group_label(flow, ranges, &words, block, row);
     let whole_groups = groups.into_iter().filter_map(|row| Some((block.cell(row, 0), label_of(row)?))).collect();
     Some(Ordered { cells, whole_groups })
+}
+
+/// What stands in the text of a table: its figures in their order, and the labels among them.
+struct Found {
+    /// Labels right before figures: how many figures stand before them, and the rows they may mean.
+    anchors: Vec<(usize, Vec<usize>)>,
+    run: Vec<Text>,
+    /// The rows that are named anywhere.
+    named: BTreeSet<usize>,
+}
+
+/// Nothing where a figure has a unit, or there are more than the table has cells.
+fn found(flow: &Flow, ranges: &[(usize, usize)], words: &TableWords, block: &nianbao_model::Block) -> Option<Found> {
+    let width = block.columns.len();
+    let mut anchors: Vec<(usize, Vec<usize>)> = Vec::new();
+    let (mut run, mut named): (Vec<Text>, _) = (Vec::new(), BTreeSet::new());
+    for (from, to) in ranges {
+        for piece in pieces(flow, *from, *to) {
+            let hits = words.all(flow, piece.from, piece.to);
+            let rows =
+                |meanings: &[Meaning]| meanings.iter().filter_map(|m| if let Meaning::Row(_, r) = m { Some(*r) } else { None }).collect();
+            hits.iter().for_each(|hit| named.extend::<Vec<usize>>(rows(hit.meanings)));
+            let Some(figures) = &piece.figures else { continue };
+            if figures.unit.is_some() || figures.atoms.len() + run.len() > block.rows.len() * width {
+                return None;
+            }
+            // 总计 is the name of a column, too: it stands in the heading as well.
+            let column = |hit: &&Hit<'_>| hit.meanings.iter().any(|m| matches!(m, Meaning::Column(..)));
+            let last = hits.last().filter(|hit| flow.behind_remark(hit.to) >= piece.to && !column(hit));
+            if let Some(hit) = last {
+                let label: String = flow.key(hit.from, hit.to).into_iter().collect();
+                let mut rows: Vec<usize> = rows(hit.meanings);
+                if hit.meanings.iter().any(|m| matches!(m, Meaning::RowGroup(_))) {
+                    rows.extend(
+                        (0..block.rows.len()).filter(|r| block.rows[*r].path.iter().any(|group| nianbao_grid::key(group) == label)),
+                    );
+                }
+                anchors.push((run.len(), rows));
+            }
+            run.extend(figures.atoms.iter().map(|(from, to)| (*from, written(flow, *from, *to))));
+        }
+    }
+    Some(Found { anchors, run, named })
 }
 
 /// Where the label of a row's group stands.

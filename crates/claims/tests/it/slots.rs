@@ -402,6 +402,17 @@ pub(crate) fn spaced(text: &str) -> String {
     out
 }
 
+/// Last year's figures of which all that a wording says of growth is true; nothing if none were drawn.
+fn year_before(dice: &mut Dice, slots: &[(usize, usize, &str, &str)], cells: &Cells, edition: &str) -> Option<Cells> {
+    (0..300).map(|_| draw(dice, edition, &[])).find(|before| {
+        slots.iter().all(|(_, _, _, terms)| {
+            let up = terms.strip_prefix("y+ ").or_else(|| terms.strip_prefix("d+ ")).map(|rest| (rest, true));
+            let down = terms.strip_prefix("y- ").or_else(|| terms.strip_prefix("d- ")).map(|rest| (rest, false));
+            up.or(down).is_none_or(|(rest, up)| (value(cells, rest, edition) > value(before, rest, edition)) == up)
+        })
+    })
+}
+
 /// Tries wordings: right (nothing may be told), and with one slot falsified at a time (it must be told).
 pub(crate) fn try_wordings(wordings: &[Wording<'_>], seed: u64, spaces: bool) -> Outcome {
     let mut outcome = Outcome::default();
@@ -423,24 +434,7 @@ pub(crate) fn try_wordings(wordings: &[Wording<'_>], seed: u64, spaces: bool) ->
             }
         }
         let cells = draw(&mut dice, edition, &nought);
-        let mut before = draw(&mut dice, edition, &[]);
-        let mut found = false;
-        for _ in 0..300 {
-            let fits = all.iter().all(|(_, _, _, terms)| {
-                let up = terms.strip_prefix("y+ ").or_else(|| terms.strip_prefix("d+ ")).map(|rest| (rest, true));
-                let down = terms.strip_prefix("y- ").or_else(|| terms.strip_prefix("d- ")).map(|rest| (rest, false));
-                up.or(down).is_none_or(|(rest, up)| (value(&cells, rest, edition) > value(&before, rest, edition)) == up)
-            });
-            if fits {
-                found = true;
-                break;
-            }
-            before = draw(&mut dice, edition, &[]);
-        }
-        // No year before of which the wording could be true.
-        if !found {
-            continue;
-        }
+        let Some(before) = year_before(&mut dice, &all, &cells, edition) else { continue };
         let fee = format!("{}.{:02}", dice.within(1, 999), dice.within(0, 99));
         let (text, marks) = fill(&text, &cells, &before, edition, &mut dice, &fee);
         let space = |text: &str| if spaces { spaced(text) } else { text.to_owned() };

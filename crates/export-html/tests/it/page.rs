@@ -347,18 +347,10 @@ fn the_same_report_gives_the_same_bytes() {
 }
 
 /// The whole page of a small document, to be looked at by eye when it changes. The style sheet is left out.
-#[test]
-fn a_small_page_looks_as_agreed() {
-    let mut report = blank("2021", 2021);
-    let at = |address: &str| report.edition.find(address).unwrap();
-    let figures = [("requests.received.natural_person", Cell::count(12)), ("requests.received.total", Cell::count(0))]
-        .map(|(address, cell)| CellContent::Value { ix: at(address), cell });
-    let [first, second] = figures;
-    let states = [("requests.carried_in.natural_person", Cell::Blank), ("requests.carried_in.total", Cell::unreadable("约20"))]
-        .map(|(address, cell)| CellContent::Value { ix: at(address), cell });
-    let [third, fourth] = states;
+/// A table of two rows and two columns, with these contents.
+fn small_table([first, second, third, fourth]: [CellContent; 4]) -> DrawnTable {
     let cell = |row, column, row_span, column_span, content| TableCell { row, column, row_span, column_span, content };
-    let table = DrawnTable {
+    DrawnTable {
         id: "requests".into(),
         caption: "申请情况".into(),
         columns: 4,
@@ -379,7 +371,20 @@ fn a_small_page_looks_as_agreed() {
             cell(3, 2, 1, 1, third),
             cell(3, 3, 1, 1, fourth),
         ],
-    };
+    }
+}
+
+#[test]
+fn a_small_page_looks_as_agreed() {
+    let mut report = blank("2021", 2021);
+    let at = |address: &str| report.edition.find(address).unwrap();
+    let figures = [("requests.received.natural_person", Cell::count(12)), ("requests.received.total", Cell::count(0))]
+        .map(|(address, cell)| CellContent::Value { ix: at(address), cell });
+    let [first, second] = figures;
+    let states = [("requests.carried_in.natural_person", Cell::Blank), ("requests.carried_in.total", Cell::unreadable("约20"))]
+        .map(|(address, cell)| CellContent::Value { ix: at(address), cell });
+    let [third, fourth] = states;
+    let table = small_table([first, second, third, fourth]);
     let part = |id: &str, heading: &str, wants_text, blocks| Part { id: id.into(), heading: heading.into(), wants_text, blocks };
     let text = vec![Block::Subheading("（一）主动公开".into()), Block::Paragraph("公开8070条。".into())];
     let document = Document {

@@ -153,14 +153,6 @@ fn shown() -> Vec<(&'static str, Vec<u8>, Comes)> {
          <w:drawing>{0}</w:drawing></mc:Choice><mc:Fallback><w:pict>{0}</w:pict></mc:Fallback></mc:AlternateContent></w:r>",
         boxed(TOTAL)
     );
-    let object = "<w:p><w:r><w:object><o:OLEObject xmlns:o='urn:schemas-microsoft-com:office:office' ProgID='Excel.Sheet.12'/></w:object></w:r></w:p>";
-    let notes = "<w:footnotes xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:footnote w:type='separator' w:id='0'>\
-        <w:p/></w:footnote><w:footnote w:id='2'><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t>含转办件。</w:t></w:r></w:p></w:footnote></w:footnotes>";
-    let noted = with(|parts| {
-        relation(parts, "footnotes", "footnotes.xml");
-        parts.insert("word/footnotes.xml".into(), notes.into());
-        rewritten(parts, |document| document.replace(RUN, &format!("{RUN}<w:r><w:footnoteReference w:id='2'/></w:r>")));
-    });
     vec![
         ("hidden text", figure(&format!("{hidden}{RUN}")), Same),
         (
@@ -189,6 +181,20 @@ fn shown() -> Vec<(&'static str, Vec<u8>, Comes)> {
             figure(&format!("{RUN}<w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>1</w:t></w:r>")),
             But(&["requests.received.total"], &["R01"]),
         ),
+    ]
+}
+
+/// Notes, annotations, and figures as people type them.
+fn annotated() -> Vec<(&'static str, Vec<u8>, Comes)> {
+    let object = "<w:p><w:r><w:object><o:OLEObject xmlns:o='urn:schemas-microsoft-com:office:office' ProgID='Excel.Sheet.12'/></w:object></w:r></w:p>";
+    let notes = "<w:footnotes xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:footnote w:type='separator' w:id='0'>\
+        <w:p/></w:footnote><w:footnote w:id='2'><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t>含转办件。</w:t></w:r></w:p></w:footnote></w:footnotes>";
+    let noted = with(|parts| {
+        relation(parts, "footnotes", "footnotes.xml");
+        parts.insert("word/footnotes.xml".into(), notes.into());
+        rewritten(parts, |document| document.replace(RUN, &format!("{RUN}<w:r><w:footnoteReference w:id='2'/></w:r>")));
+    });
+    vec![
         ("footnote", noted, But(&["requests"], &[])),
         ("full width", figure(&run("７６５４３２１")), But(&[], &["R02"])),
         ("thousands", figure(&run("7,654,321")), But(&[], &["R02"])),
@@ -293,6 +299,39 @@ fn arranged() -> Vec<(&'static str, Vec<u8>, Comes)> {
         p("附件：某海关2021年政府信息公开工作年度报告"),
     ]
     .concat();
+    let twice = |document: &str| {
+        let (from, to) = (document.find("<w:body>").unwrap() + 8, document.rfind("<w:sectPr").unwrap());
+        let body = document[from..to].to_owned();
+        format!("{}{}{}", &document[..to], body.replace("某海关", "某某海关"), &document[to..])
+    };
+    vec![
+        ("headings numbered by their style", with(|parts| numbered(parts, true)), Same),
+        ("headings numbered one by one", with(|parts| numbered(parts, false)), Same),
+        ("another prefix", changed(|document| document.replace("w:", "ns0:").replace("xmlns:w", "xmlns:ns0")), Same),
+        ("no prefix", changed(|document| document.replace("<w:", "<").replace("</w:", "</").replace("xmlns:w", "xmlns")), Same),
+        ("strict", changed(|document| document.replace(SPACE, "http://purl.oclc.org/ooxml/wordprocessingml/main")), Same),
+        ("UTF-16", with(wide), Same),
+        ("parts elsewhere", with(elsewhere), Same),
+        ("macros", with(|parts| _ = parts.insert("word/vbaProject.bin".into(), vec![0; 100])), Same),
+        ("a letter in front", in_front(&letter), Same),
+        ("a tab behind the ordinal", changed(|document| document.replace("<w:t>一、", "<w:t>一、</w:t><w:tab/><w:t>")), Same),
+        ("two reports", changed(twice), Fault("2 份年报", "2 annual reports")),
+        ("nothing of a report", crate::common::of_body(&p("关于召开会议的通知")), Fault("没有年报", "no heading")),
+        (
+            "nothing but an embedded workbook",
+            crate::common::of_body("<w:p><w:r><w:object><o:OLEObject ProgID='Excel.Sheet.8'/></w:object></w:r></w:p>"),
+            Fault("嵌入的 Excel", "embedded Excel"),
+        ),
+        (
+            "nothing but pictures",
+            crate::common::of_body("<w:p><w:r><w:drawing><x:blip xmlns:x='y'/></w:drawing></w:r></w:p>"),
+            Fault("图片", "pictures"),
+        ),
+    ]
+}
+
+/// Titles and lists of contents.
+fn titled() -> Vec<(&'static str, Vec<u8>, Comes)> {
     let contents = format!(
         "<w:p>{}</w:p>",
         field("TOC \\o", None).replace(
@@ -304,22 +343,8 @@ fn arranged() -> Vec<(&'static str, Vec<u8>, Comes)> {
             )
         )
     );
-    let twice = |document: &str| {
-        let (from, to) = (document.find("<w:body>").unwrap() + 8, document.rfind("<w:sectPr").unwrap());
-        let body = document[from..to].to_owned();
-        format!("{}{}{}", &document[..to], body.replace("某海关", "某某海关"), &document[to..])
-    };
     let title = |document: &str| around(document, "p", "某海关").to_owned();
     vec![
-        ("headings numbered by their style", with(|parts| numbered(parts, true)), Same),
-        ("headings numbered one by one", with(|parts| numbered(parts, false)), Same),
-        ("another prefix", changed(|document| document.replace("w:", "ns0:").replace("xmlns:w", "xmlns:ns0")), Same),
-        ("no prefix", changed(|document| document.replace("<w:", "<").replace("</w:", "</").replace("xmlns:w", "xmlns")), Same),
-        ("strict", changed(|document| document.replace(SPACE, "http://purl.oclc.org/ooxml/wordprocessingml/main")), Same),
-        ("UTF-16", with(wide), Same),
-        ("parts elsewhere", with(elsewhere), Same),
-        ("macros", with(|parts| _ = parts.insert("word/vbaProject.bin".into(), vec![0; 100])), Same),
-        ("a letter in front", in_front(&letter), Same),
         ("a list of contents", changed(|document| document.replacen("</w:p>", &format!("</w:p>{contents}"), 1)), Same),
         (
             "a typed list of contents",
@@ -348,19 +373,6 @@ fn arranged() -> Vec<(&'static str, Vec<u8>, Comes)> {
             }),
             Same,
         ),
-        ("a tab behind the ordinal", changed(|document| document.replace("<w:t>一、", "<w:t>一、</w:t><w:tab/><w:t>")), Same),
-        ("two reports", changed(twice), Fault("2 份年报", "2 annual reports")),
-        ("nothing of a report", crate::common::of_body(&p("关于召开会议的通知")), Fault("没有年报", "no heading")),
-        (
-            "nothing but an embedded workbook",
-            crate::common::of_body("<w:p><w:r><w:object><o:OLEObject ProgID='Excel.Sheet.8'/></w:object></w:r></w:p>"),
-            Fault("嵌入的 Excel", "embedded Excel"),
-        ),
-        (
-            "nothing but pictures",
-            crate::common::of_body("<w:p><w:r><w:drawing><x:blip xmlns:x='y'/></w:drawing></w:r></w:p>"),
-            Fault("图片", "pictures"),
-        ),
     ]
 }
 
@@ -373,7 +385,7 @@ impl<S> Pipe for S {}
 
 /// All of them.
 pub(crate) fn all() -> Vec<(&'static str, Vec<u8>, Comes)> {
-    [changes(), shown(), tables(), arranged()].into_iter().flatten().collect()
+    [changes(), shown(), annotated(), tables(), arranged(), titled()].into_iter().flatten().collect()
 }
 
 #[test]
