@@ -124,7 +124,7 @@ fn view(tale: &Tale) -> Option<FlowView> {
     Some(FlowView { ribbons: if many { charts::ribbons(flow) } else { String::new() }, come, middle, go, squares: squares.collect() })
 }
 
-/// How much there is, in lines of a sheet: three sizes of type.
+/// How much there is, in lines of a sheet: the size of type that brings it onto one.
 fn fit(tale: &Tale) -> u8 {
     let flow = tale.flow.as_ref().map_or(4, |flow| 9 + flow.ends.len() * 2);
     let decisions = tale.decisions.as_ref().map_or(0, |decisions| decisions.rows.len() * 3);
@@ -133,11 +133,12 @@ fn fit(tale: &Tale) -> u8 {
     let trend = tale.trend.as_ref().map_or(0, |trend| trend.lines.len().div_ceil(3) * 6 + 3);
     let points = if tale.highlights.is_empty() { 0 } else { 8 } + if tale.problems.is_empty() { 0 } else { 7 };
     match 14 + flow + decisions.max(facts) + rest + trend + points {
-        0..=44 => 1,
-        45..=58 => 2,
-        59..=72 => 3,
-        73..=88 => 4,
-        _ => 5,
+        0..=52 => 1,
+        53..=55 => 2,
+        56..=62 => 3,
+        63..=75 => 4,
+        76..=95 => 5,
+        _ => 6,
     }
 }
 

@@ -94,12 +94,23 @@ impl<'a> Column<'a> {
     }
 
     /// A subject and the finding above what is drawn of it.
-    fn head(&mut self, kicker: &str, heading: &str) {
+    fn head(&mut self, kicker: &str, heading: &[String]) {
         self.at += 110;
         let look = self.look;
         self.sheet.text(LEFT, self.at, Type::bold(NOTE + 2, &look.brand), kicker);
         self.at += 58;
-        let (size, lines) = fit(heading, HEADING, 48, ROOM, 3);
+        let mut clauses: Vec<String> = Vec::new();
+        for clause in heading {
+            match clauses.last_mut() {
+                Some(line) if width(line, HEADING) + width(clause, HEADING) <= ROOM => line.push_str(clause),
+                _ => clauses.push(clause.clone()),
+            }
+        }
+        let (size, lines) = if clauses.iter().all(|line| width(line, HEADING) <= ROOM) {
+            (HEADING, clauses)
+        } else {
+            fit(&heading.concat(), HEADING, 48, ROOM, 3)
+        };
         for line in lines {
             self.sheet.text(LEFT, self.at, Type::serif(size, INK), &line);
             self.at += size * 4 / 3;
@@ -203,11 +214,11 @@ impl<'a> Column<'a> {
 
     fn requests(&mut self, tale: &Tale) {
         if let Some(calm) = &tale.calm {
-            self.head("依申请公开", "本年未收到政府信息公开申请");
+            self.head("依申请公开", &["本年未收到政府信息公开申请".to_owned()]);
             self.lines(LEFT, Type::plain(BODY, SOFT), calm, ROOM, 4);
         }
         if let Some(flow) = &tale.flow {
-            self.head("依申请公开", &flow.heading.concat());
+            self.head("依申请公开", &flow.heading);
             self.named("本年新收", (&flow.received_figure(), ""), (72, INK));
             if let Some(change) = &flow.change {
                 self.lines(LEFT, Type::plain(NOTE, SOFT), &change.words, ROOM, 2);
@@ -269,7 +280,7 @@ impl<'a> Column<'a> {
     fn decisions(&mut self, tale: &Tale) {
         let Some(decisions) = &tale.decisions else { return };
         let look = self.look;
-        self.head("行政执法", &decisions.heading.concat());
+        self.head("行政执法", &decisions.heading);
         if decisions.compared() {
             self.sheet.area(Area(LEFT, self.at + 6, 60, 26), 0, &look.brand);
             self.sheet.text(LEFT + 76, self.at, Type::plain(NOTE, SOFT), "本年");
@@ -296,7 +307,7 @@ impl<'a> Column<'a> {
 
     fn facts(&mut self, tale: &Tale) {
         let Some(facts) = &tale.facts else { return };
-        self.head("规范管理", &facts.heading.concat());
+        self.head("规范管理", &facts.heading);
         for row in &facts.rows {
             self.sheet.rule(LEFT, self.at, ROOM, EDGE);
             self.at += 26;
@@ -313,7 +324,7 @@ impl<'a> Column<'a> {
         if all.giant.is_none() && all.changed.is_empty() && all.quiet.is_empty() {
             return;
         }
-        self.head("其他主要数据", &all.giant.as_ref().map_or("各项统计指标".into(), |item| item.name.clone()));
+        self.head("其他主要数据", &[all.giant.as_ref().map_or("各项统计指标".into(), |item| item.name.clone())]);
         if let Some(item) = &all.giant {
             let size = shrink(&item.figure, 300, 80, ROOM - 200);
             self.sheet.text(LEFT, self.at - 10, Type::bold(size, INK), &item.figure);
@@ -361,7 +372,7 @@ impl<'a> Column<'a> {
         const HIGH: i32 = 190;
         let Some(trend) = &tale.trend else { return };
         let look = self.look;
-        self.head("历年对比", &trend.span);
+        self.head("历年对比", std::slice::from_ref(&trend.span));
         for line in &trend.lines {
             self.lines(LEFT, Type::bold(LABEL, INK), &format!("{}（{}）", line.name, line.unit), ROOM, 2);
             self.at += 16;
@@ -385,7 +396,7 @@ impl<'a> Column<'a> {
         if points.is_empty() {
             return;
         }
-        self.head(kicker, title);
+        self.head(kicker, &[title.to_owned()]);
         let look = self.look;
         for point in points {
             self.sheet.area(Area(LEFT, self.at, ROOM, 4), 0, &look.brand);

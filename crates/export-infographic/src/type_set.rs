@@ -25,8 +25,15 @@ pub(crate) fn label(text: &str) -> String {
 
 /// A heading of clauses, each of which stays together if it is short.
 pub(crate) fn heading<S: AsRef<str>>(clauses: &[S]) -> String {
+    let mut clauses: Vec<String> = clauses.iter().map(|clause| clause.as_ref().to_owned()).collect();
+    // A last clause that would be too short for a line of its own belongs to the one before.
+    while let [.., before, last] = clauses.as_mut_slice()
+        && last.chars().count() < 4
+    {
+        before.push_str(last);
+        clauses.pop();
+    }
     let set = clauses.iter().map(|clause| {
-        let clause = clause.as_ref();
         if clause.chars().count() <= CLAUSE { format!("<span class=\"nb\">{}</span>", escape(clause)) } else { label(clause) }
     });
     set.collect()

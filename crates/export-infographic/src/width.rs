@@ -105,7 +105,8 @@ fn may_break(before: char, after: char) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '%' | '+' | '-' | ',');
     let closes = |c: char| "，。、；：！？）》」』】〕”’…％,.;:!?)]}%".contains(c);
     let opens = |c: char| "（《「『【〔“‘([{".contains(c);
-    let torn = word(before) && word(after);
+    let counted = before.is_ascii_digit() && "件条份项个元次年月日页场期台人万亿".contains(after);
+    let torn = word(before) && word(after) || counted;
     !torn && !closes(after) && !opens(before)
 }
 
@@ -136,6 +137,7 @@ mod tests {
     #[test]
     fn numbers_and_words_are_not_torn_and_no_line_begins_with_a_closing_mark() {
         assert_eq!(wrap("门户网站公开8070条信息", 20, 160, 9), ["门户网站公开", "8070条信息"]);
+        assert_eq!(wrap("另行制作4件，公开", 20, 120, 9), ["另行制作", "4件，公开"]);
         assert_eq!(wrap("公开各类信息，同比增长", 20, 120, 9), ["公开各类信", "息，同比增长"]);
         // No line of one or two characters ends a text.
         assert_eq!(wrap("公开双公示栏目", 20, 120, 9), ["公开双", "公示栏目"]);

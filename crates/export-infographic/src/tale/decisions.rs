@@ -72,11 +72,12 @@ impl Decisions {
     pub(crate) fn head(&mut self, sum_is_said: bool) {
         let rises = self.rows.iter().filter(|row| row.last.is_some_and(|last| row.value > last)).count();
         let largest = self.rows.iter().max_by_key(|row| row.value);
-        let share = self.total.zip(largest).and_then(|(total, row)| Some(format!("{}占{}%", row.name, percent(row.value, total)?)));
+        let share = self.total.zip(largest).and_then(|(total, row)| Some([row.name.clone(), format!("占{}%", percent(row.value, total)?)]));
         self.heading = match (self.total, share) {
             _ if rises == self.rows.len() && rises > 1 => vec![format!("{}类决定均比上年增加", numeral(rises))],
             (Some(total), Some(share)) if self.rows.len() > 1 => {
-                if sum_is_said { vec![format!("其中{share}")] } else { vec![format!("作出决定{}件，", number(total)), share] }
+                let sum = (!sum_is_said).then(|| format!("作出决定{}件，", number(total)));
+                sum.into_iter().chain(share).collect()
             }
             (Some(total), _) if !sum_is_said => vec![format!("作出决定{}件", number(total))],
             _ => vec!["行政处理决定".into()],
