@@ -79,9 +79,16 @@ MEASURE = r"""() => {
 }"""
 
 
+# Rows that may be cut: neither they hold together nor all their cells that stand in them alone.
+TORN = """[...document.querySelectorAll('tr')].filter(row => getComputedStyle(row).breakInside !== 'avoid'
+    && [...row.cells].some(cell => cell.rowSpan === 1 && getComputedStyle(cell).breakInside !== 'avoid')).length"""
+
+
 def printed(page, paper):
     """What is wrong with a page on paper: too many sheets, half-empty ones, rows or figures that are cut."""
-    problems = []
+    page.emulate_media(media="print")
+    torn = page.evaluate(TORN)
+    problems = [f"{torn} rows may be cut"] if torn else []
     with tempfile.NamedTemporaryFile(suffix=".pdf") as pdf:
         page.pdf(path=pdf.name, prefer_css_page_size=True, print_background=True)
         boxes = subprocess.run(["pdftotext", "-bbox", pdf.name, "-"], capture_output=True, text=True, check=True).stdout
