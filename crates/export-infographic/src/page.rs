@@ -70,7 +70,12 @@ impl Page<'_> {
 
     /// How many characters a figure takes, for the class that brings it into its room.
     fn span(&self, figure: &str) -> usize {
-        figure.chars().count().clamp(1, 16)
+        figure.chars().count().clamp(1, 17)
+    }
+
+    /// Figures stay on their line; one of more digits than any report has is small, and breaks where it must.
+    fn room(&self, figure: impl AsRef<str>) -> &'static str {
+        if figure.as_ref().chars().count() <= 13 { "nb" } else { "long" }
     }
 
     fn dots(&self) -> String {
