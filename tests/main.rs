@@ -21,6 +21,7 @@ mod cli;
 mod corpus;
 mod dashboard;
 mod form;
+mod infographic;
 mod languages;
 mod libreoffice;
 mod local_edition;

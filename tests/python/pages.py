@@ -36,6 +36,11 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = [390, 1280, 1920]
 FOCUSABLE = 'a[href], button, input, select, textarea, summary, [tabindex="0"]'
 WEIGHT_LIMIT = 150 * 1024
+# Rows that may be cut: neither they hold together nor all their cells that stand in them alone.
+TORN = """[...document.querySelectorAll('tr')].filter(row => getComputedStyle(row).breakInside !== 'avoid'
+    && [...row.cells].some(cell => cell.rowSpan === 1 && getComputedStyle(cell).breakInside !== 'avoid')).length"""
+# The paper of a page: the infographic is a poster on one sheet.
+PAPER = {"infographic": (842, 1191, 1)}
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -203,20 +208,22 @@ class Site:
                 r => r.getBoundingClientRect().height > 800).length"""
         )
         page.emulate_media(media="print")
-        torn = page.evaluate("[...document.querySelectorAll('tr')].filter(e => getComputedStyle(e).breakInside !== 'avoid').length")
+        torn = page.evaluate(TORN)
         figures = page.evaluate("[...document.querySelectorAll('td[data-cell]')].map(e => e.innerText.trim()).filter(t => /^[0-9.]+$/.test(t))")
         with tempfile.NamedTemporaryFile(suffix=".pdf") as pdf:
             page.pdf(path=pdf.name, prefer_css_page_size=True)
             boxes = subprocess.run(["pdftotext", "-bbox", pdf.name, "-"], capture_output=True, text=True, check=True).stdout
         page.context.close()
         problems = [torn and f"{torn} rows may be cut by a page's end", cut and f"{cut} rows are higher than a page"]
-        width, words = 0.0, []
+        width, words, sheets = 0.0, [], 0
+        wide, high, most = PAPER.get(name, (595, 842, None))
         for line in boxes.splitlines():
             if "<page " in line:
                 numbers = [float(part.split('"')[1]) for part in line.split() if "=" in part]
                 width = numbers[0]
-                if abs(numbers[0] - 595) > 2 or abs(numbers[1] - 842) > 2:
-                    problems.append(f"a page of {numbers} pt is not A4")
+                sheets += 1
+                if abs(numbers[0] - wide) > 2 or abs(numbers[1] - high) > 2:
+                    problems.append(f"a page of {numbers} pt is not {wide} by {high}")
             elif "<word " in line:
                 x_max = float(line.split('xMax="')[1].split('"')[0])
                 words.append(line.split(">", 1)[1].split("<")[0])
@@ -224,6 +231,7 @@ class Site:
                     problems.append(f"{words[-1]} stands at the paper's edge")
         missing = [figure for figure in figures if figure not in " ".join(words)]
         problems += [missing and f"{len(missing)} figures are not on paper: {missing[:5]}"]
+        problems += [most and sheets > most and f"{sheets} sheets, at most {most}"]
         self.result(f"print {name}", problems)
 
     def hostile(self, name, path):

@@ -38,6 +38,18 @@ impl Document {
         }
         self
     }
+
+    /// Is it marked as a draft?
+    ///
+    /// ```
+    /// use nianbao_document::Document;
+    ///
+    /// let document = Document { title: "年报".into(), parts: Vec::new(), indicators: Vec::new() };
+    /// assert!(!document.is_draft() && document.clone().draft(0).is_draft() && document.draft(2).is_draft());
+    /// ```
+    pub fn is_draft(&self) -> bool {
+        self.title.ends_with("（草稿）") || (self.title.ends_with("处错误）") && self.title.contains("（草稿：尚有"))
+    }
 }
 
 /// A section of the document.

@@ -30,7 +30,7 @@ struct Page<'a> {
     shared: Vec<(&'static str, String)>,
     title: &'a str,
     /// The title in the pieces it breaks into if it does not fit on one line.
-    title_parts: [&'a str; 2],
+    title_parts: Vec<&'a str>,
     unit: String,
     published: Option<String>,
     job: &'a ExportJob<'a>,
@@ -57,6 +57,23 @@ struct IndicatorView {
     value: String,
     unit: String,
     year_on_year: Option<String>,
+}
+
+/// A title in the pieces it breaks into: whose and of which year, what it is, and that it is a draft.
+fn title_parts(title: &str) -> Vec<&str> {
+    let (whose, what) = title.split_at(title.find("政府信息公开").unwrap_or(title.len()));
+    let (what, draft) = what.split_at(what.rfind("（草稿").unwrap_or(what.len()));
+    [whose, what, draft].into_iter().filter(|part| !part.is_empty()).collect()
+}
+
+/// The words of a label. The head of a narrow column breaks at them: labels of four, six or eight characters are of words of two.
+fn words<'t>(class: &str, text: &'t str) -> Vec<&'t str> {
+    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    let words = class == "leaf" && matches!(starts.len(), 4 | 6 | 8) && text.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    if !words {
+        return vec![text];
+    }
+    starts.chunks(2).map(|word| &text[word[0]..word.get(1).map_or(text.len(), |last| last + '一'.len_utf8())]).collect()
 }
 
 /// Renders the page of a report.
@@ -94,9 +111,10 @@ pub(crate) fn render(job: &ExportJob<'_>) -> askama::Result<String> {
         shared: meta::shared(job),
         metas: meta::tags(job),
         title: &title,
-        title_parts: title.split_at(title.find("政府信息公开").unwrap_or(title.len())).into(),
+        title_parts: title_parts(&title),
         unit,
-        published: meta::published(job).map(|day| clean_line(&day)),
+        // A draft is not published, whatever day its year has.
+        published: meta::published(job).filter(|_| !job.document.is_draft()).map(|day| clean_line(&day)),
         job,
         edition,
         sections: sections.collect(),
@@ -114,6 +132,15 @@ mod tests {
     use super::*;
     use nianbao_document::compose;
     use nianbao_model::{Cell, Editions, Indicator, Report, UnitRef};
+
+    #[test]
+    fn heads_of_narrow_columns_break_at_words() {
+        assert_eq!(words("leaf", "商业企业"), ["商业", "企业"]);
+        assert_eq!(words("leaf", "社会公益组织"), ["社会", "公益", "组织"]);
+        for (class, text) in [("leaf", "自然人"), ("leaf", "本年增/减"), ("row c0", "行政许可"), ("leaf", "")] {
+            assert_eq!(words(class, text), [text]);
+        }
+    }
 
     #[test]
     fn control_characters_of_cells_and_indicators_do_not_reach_the_page() {

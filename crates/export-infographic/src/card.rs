@@ -1,61 +1,66 @@
-//! The share picture: what a link to the report shows of itself where people share it. 1200 by 630 pixels, as the platforms cut them.
+//! The share picture: what a link to the report shows of itself where people share it. 1200 by 630 pixels, as the platforms cut them:
+//! whose report it is, and the year's message.
 
 use crate::{
-    Picture, Story,
-    change::since,
-    frame,
-    ink::{AMBER, NAVY, NAVY_LIGHT, NAVY_LIGHTER, PALE, WHITE},
-    panel::{arrow, below},
+    Picture,
+    ink::{Look, WHITE},
     sheet::{Area, Sheet, Type},
-    width::{clip, fit, shrink, width},
+    tale::Tale,
+    width::{clip, fit, shrink, width, wrap},
 };
-use nianbao_figures::Figure;
+use nianbao_register::Region;
 
 const WIDE: i32 = 1200;
 const HIGH: i32 = 630;
-const LEFT: i32 = 80;
+const LEFT: i32 = 72;
+/// No text is smaller.
+const LEAST: i32 = 30;
 
-/// Draws the share picture: whose report it is, and its first figures.
-pub(crate) fn card(story: &Story<'_>) -> Picture {
-    let unit = frame::unit(story);
-    let title = format!("{}年政府信息公开工作年度报告", story.report.year);
+/// Draws the share picture.
+pub(crate) fn card(tale: &Tale, look: &Look, region: Option<&Region>) -> Picture {
     let mut sheet = Sheet::default();
-    sheet.area(Area(0, 0, WIDE, HIGH), 0, NAVY);
-    for (radius, ink) in [(420, NAVY_LIGHT), (290, NAVY_LIGHTER), (160, NAVY)] {
-        sheet.path(&format!("M{WIDE} 0v{radius}a{radius} {radius} 0 0 1 -{radius} -{radius}z"), ink);
+    sheet.area(Area(0, 0, WIDE, HIGH), 0, &look.hero);
+    sheet.area(Area(0, HIGH - 18, WIDE, 8), 0, look.accent);
+    let emblem = crate::picture::emblem(region);
+    let mut x = LEFT;
+    if !emblem.is_empty() {
+        sheet.area(Area(x, 56, 112, 112), 8, WHITE);
+        sheet.image(Area(x + 8, 64, 96, 96), emblem);
+        x += 112 + 28;
     }
-    let room = WIDE - 2 * LEFT;
-    let (size, lines) = fit(&unit, 84, 44, room, 2);
-    let mut at = below(&mut sheet, (LEFT, 84), Type::bold(size, WHITE), &lines) + 14;
-    sheet.text(LEFT, at, Type::plain(46, PALE), &title);
-    at += 46 + 34;
-    sheet.area(Area(LEFT, at, 90, 8), 4, AMBER);
+    let room = WIDE - LEFT - x;
+    let (size, lines) = fit(&tale.unit, 56, 34, room, 1);
+    sheet.text(x, 58 + (56 - size) / 2, Type::serif(size, WHITE), &lines.concat());
+    let draft = if tale.draft { "（草稿）" } else { "" };
+    sheet.text(x, 132, Type::plain(36, look.dim), &clip(&format!("{}{draft}", tale.title()), 36, room));
 
-    let mut said = vec![format!("{unit}{title}")];
-    let figures: Vec<(&str, &str, Figure)> = [
-        ("新收申请", "requests.received.total"),
-        ("办结申请", "requests.outcome_total.total"),
-        ("规范性文件现行有效", "proactive.normative_documents.in_force"),
-    ]
-    .into_iter()
-    .filter_map(|(label, address)| Some((label, address, Figure::at(story.report, address).filter(|f| f.value().is_some())?)))
-    .collect();
-    let each = room / i32::try_from(figures.len()).ok().filter(|&n| n > 0).unwrap_or(1);
-    for ((label, address, figure), x) in figures.into_iter().zip((LEFT..).step_by(each.unsigned_abs() as usize)) {
-        let text = figure.said();
-        let size = shrink(&text, 76, 20, each - 90);
-        sheet.text(x, 420 + (76 - size), Type::bold(size, WHITE), &text);
-        sheet.text(x + width(&text, size) + 14, 464, Type::plain(30, PALE), "件");
-        sheet.text(x, 516, Type::plain(30, PALE), label);
-        let change = since(story.report, story.previous, address, "件");
-        if let Some(change) = &change {
-            arrow(&mut sheet, (x, 562), change.way, AMBER);
-            let indent = if change.way == crate::change::Way::Level { 0 } else { 26 };
-            sheet.text(x + indent, 561, Type::plain(22, AMBER), &clip(&change.words, 22, each - 40 - indent));
+    let room = WIDE - 2 * LEFT;
+    let message = &tale.message;
+    let subject = message.subject.concat();
+    let (size, lines) = fit(&subject, 54, 36, room, 1);
+    sheet.text(LEFT, 218, Type::serif(size, WHITE), &lines.concat());
+    match &message.figure {
+        Some((figure, unit)) => {
+            let size = shrink(figure, 190, 70, room - 120);
+            sheet.text(LEFT, 286 + (190 - size) / 2, Type::serif(size, look.accent), figure);
+            let at = LEFT + width(figure, size) + 10;
+            sheet.text(at, 286 + (190 - size) / 2 + (size - 60) * 88 / 100, Type::serif(60, WHITE), &clip(unit, 60, 120));
+            if let Some(change) = &message.change {
+                // Beside the figure where there is room, else nothing is pressed in.
+                let from = at + width(&clip(unit, 60, 120), 60) + 40;
+                let left = WIDE - LEFT - from;
+                if width(change, 36) <= left {
+                    let size = shrink(change, 48, 36, left);
+                    sheet.text(from, 286 + (190 - size) * 88 / 100 - 6, Type::bold(size, WHITE), change);
+                }
+            }
         }
-        said.push(format!("{label}：{}{}", figure.with("件"), change.map(|c| format!("，{}", c.words)).unwrap_or_default()));
+        None => sheet.area(Area(LEFT, 320, 160, 8), 0, look.accent),
     }
-    let text = said.join("\n");
-    let svg = sheet.finish((WIDE, HIGH), &said[0], &text);
+    for (line, top) in wrap(&tale.lead.concat(), LEAST, room, 2).iter().zip([504, 548]) {
+        sheet.text(LEFT, top, Type::plain(LEAST, look.dim), line);
+    }
+    let text = format!("{}{}{draft}\n{}\n{}", tale.unit, tale.title(), tale.message_said(), tale.lead.concat());
+    let svg = sheet.finish((WIDE, HIGH), text.lines().next().unwrap_or_default(), &text);
     Picture { svg, width: WIDE.unsigned_abs(), height: HIGH.unsigned_abs(), text }
 }

@@ -1,14 +1,11 @@
 //! The pictures as formats: the page with the picture, the picture alone as SVG and as PNG, and the share picture.
 
-use crate::{Picture, Story, draw};
-use askama::Template;
+use crate::{Story, draw, tale::Tale};
+#[cfg(feature = "png")]
+use crate::ink::Look;
 use nianbao_format::{Aspect, ExportJob, Exporter, Fault, Info, Keeps, Role};
-use nianbao_model::{Bilingual, Lang, Say as _, clean_line};
-use nianbao_theme::{Frame, Style};
+use nianbao_model::{Bilingual, Lang, Say as _};
 use std::io::Write;
-
-/// The look of the page around the picture.
-static STYLE: Style = Style::with(include_str!("../templates/infographic.css"));
 
 /// A picture shows whose report it is and of which year, and of the rest what makes a story: it is no place to read figures back from.
 const KEEPS: Keeps = Keeps::NOTHING.with(Aspect::Unit).with(Aspect::Year);
@@ -39,7 +36,7 @@ fn tell<T>(job: &ExportJob<'_>, told: impl FnOnce(&Story<'_>) -> T) -> T {
     if !years.is_empty() {
         years.push(job.report);
     }
-    told(&Story { report: job.report, previous: job.previous(), years: &years, region: job.region })
+    told(&Story { report: job.report, previous: job.previous(), years: &years, region: job.region, draft: job.document.is_draft() })
 }
 
 fn put(sink: &mut dyn Write, bytes: &[u8]) -> Result<(), Fault> {
@@ -52,22 +49,6 @@ fn put(sink: &mut dyn Write, bytes: &[u8]) -> Result<(), Fault> {
             ),
         )
     })
-}
-
-#[derive(Template)]
-#[template(path = "infographic.html")]
-struct Filled<'a> {
-    style: &'static Style,
-    policy: String,
-    frame: Frame,
-    title: String,
-    picture: &'a Picture,
-    /// The paragraphs of what the picture says.
-    said: Vec<Vec<&'a str>>,
-    /// Where the statutory document is, if it is published.
-    document: Option<&'a str>,
-    /// Where the picture is as a file to take along: what it is called, and its address.
-    files: Vec<(&'a str, &'a str)>,
 }
 
 impl Exporter for Page {
@@ -88,20 +69,7 @@ impl Exporter for Page {
     }
 
     fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
-        let picture = tell(job, draw);
-        let here = format!("{}年图解", job.report.year);
-        let frame = Frame::of_report(job.region, job.file_path, &job.report.unit, &here);
-        let page = Filled {
-            style: &STYLE,
-            policy: frame.policy(&STYLE),
-            frame,
-            title: format!("{}（图解）", clean_line(&job.document.title)),
-            said: picture.text.split("\n\n").map(|part| part.lines().collect()).collect(),
-            picture: &picture,
-            document: job.page_path.and_then(|path| path.rsplit('/').next()),
-            files: pictures(job),
-        };
-        let html = page.render().map_err(|e| {
+        let html = tell(job, |story| crate::page::render(job, &Tale::of(story))).map_err(|e| {
             Fault::new(
                 format!("图解网页没有生成：{e}。这是程序的缺陷，请把报告发给维护者。"),
                 format!("the infographic page could not be made: {e}. This is a defect of the program; please send the report to its maintainers."),
@@ -113,15 +81,6 @@ impl Exporter for Page {
     fn wants_files(&self) -> bool {
         true
     }
-}
-
-/// The picture's own files, if they are published, and then whatever other pictures of the report there are.
-fn pictures<'a>(job: &ExportJob<'a>) -> Vec<(&'a str, &'a str)> {
-    const OWN: [&str; 2] = ["png", "svg"];
-    let pictures = || job.files.iter().filter(|file| file.role == Role::Picture);
-    let own = OWN.iter().filter_map(|format| pictures().find(|file| file.file.format == *format));
-    let others = pictures().filter(|file| !OWN.contains(&file.file.format.as_str()));
-    own.chain(others).map(|file| (file.name.zh.as_str(), job.href(file))).collect()
 }
 
 impl Exporter for Svg {
@@ -200,6 +159,6 @@ impl Exporter for Share {
     }
 
     fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
-        put(sink, &crate::png(&tell(job, crate::card::card), crate::raster::system()?)?)
+        put(sink, &crate::png(&tell(job, |story| crate::card::card(&Tale::of(story), &Look::of(story.region), story.region)), crate::raster::system()?)?)
     }
 }

@@ -1,8 +1,9 @@
-//! The infographic edition (图解) of a report: one long picture as SVG, drawn from the report's figures and indicators, and the same
-//! in plain words for those who do not see it.
+//! The infographic edition (图解) of a report: a page that re-flows, one long picture as SVG and PNG, and a share picture, drawn from the
+//! report's figures, indicators and texts.
 //!
-//! [`draw`] lays panels (cards) below one another; a panel is there only if the report states something of it. The picture needs no
-//! font, no style sheet, no script and nothing from elsewhere, and stands alone or inlined in a page.
+//! What is told is decided once (`tale`): the year's message, the way of the requests, decisions, indicators, highlights and problems.
+//! Page, picture and share picture draw the same tale. [`draw`] gives the picture, which needs no font, style sheet or script and nothing
+//! from elsewhere.
 //!
 //! ```
 //! use nianbao_export_infographic::{Story, draw};
@@ -12,25 +13,26 @@
 //! let mut report = Report::blank(edition.clone(), UnitRef { name: "样例海关".into(), ..UnitRef::default() }, 2023);
 //! report.set(edition.find("requests.received.total").unwrap(), Cell::count(7));
 //!
-//! let picture = draw(&Story { report: &report, previous: None, years: &[], region: None });
+//! let picture = draw(&Story { report: &report, previous: None, years: &[], region: None, draft: false });
 //! assert!(picture.svg.starts_with("<svg"));
-//! assert!(picture.text.contains("新收政府信息公开申请：7 件"));
+//! assert!(picture.text.contains("本年新收：7件"));
 //! ```
 
 #[cfg(feature = "png")]
 mod card;
-mod change;
+mod charts;
 mod figure;
 mod formats;
-mod frame;
 mod ink;
-mod label;
-mod panel;
-mod panels;
+mod page;
+mod picture;
 #[cfg(feature = "png")]
 mod raster;
 mod sheet;
+mod tale;
+mod type_set;
 mod width;
+mod words;
 
 pub use formats::{Page, Svg};
 #[cfg(feature = "png")]
@@ -40,8 +42,6 @@ pub use raster::{Fonts, png};
 
 use nianbao_model::Report;
 use nianbao_register::Region;
-use panel::{MARGIN, WIDTH};
-use sheet::{Area, Sheet};
 
 /// What the picture is drawn from.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +54,8 @@ pub struct Story<'a> {
     pub years: &'a [&'a Report],
     /// The region that the unit belongs to.
     pub region: Option<&'a Region>,
+    /// Is the report a draft? Then the picture says so.
+    pub draft: bool,
 }
 
 /// A picture.
@@ -71,26 +73,5 @@ pub struct Picture {
 
 /// Draws the picture. The same story gives the same bytes.
 pub fn draw(story: &Story<'_>) -> Picture {
-    const GAP: i32 = 28;
-    let (band, mut top, mut said) = frame::title(story);
-    let mut cards = Sheet::default();
-    top += GAP;
-    for panel in panels::panels(story) {
-        top += panel.draw(&mut cards, (MARGIN, top)) + GAP;
-        said.push(String::new());
-        said.push(format!("【{}】{}", panel.title, panel.note));
-        said.extend(panel.said);
-    }
-    let (foot, height, source) = frame::foot(story, top);
-    said.push(String::new());
-    said.extend(source);
-    let text = said.join("\n");
-
-    let mut sheet = Sheet::default();
-    sheet.area(Area(0, 0, WIDTH, height), 0, ink::PAGE);
-    sheet.group("band", "标题", (0, 0), &band);
-    sheet.place((0, 0), &cards);
-    sheet.group("foot", "数据来源", (0, 0), &foot);
-    let svg = sheet.finish((WIDTH, height), &frame::name(story), &text);
-    Picture { svg, width: WIDTH.unsigned_abs(), height: height.unsigned_abs(), text }
+    picture::draw(&tale::Tale::of(story), &ink::Look::of(story.region), story.region)
 }

@@ -5,6 +5,7 @@ use crate::width::{is_known, width};
 use std::fmt::Write as _;
 
 /// The families a text may be set in; the first that is there counts.
+const SERIF: &str = "FZXiaoBiaoSong-B05S, Noto Serif CJK SC, Source Han Serif SC, STSong, SimSun, serif";
 const FAMILIES: &str = "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, sans-serif";
 
 /// Where a text stands against its x.
@@ -17,26 +18,33 @@ pub(crate) enum Anchor {
 
 /// How a text is set.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Type {
+pub(crate) struct Type<'a> {
     /// In pixels.
     pub size: i32,
     /// Bold or regular.
     pub bold: bool,
+    /// With serifs, as messages and headings are.
+    pub serif: bool,
     /// The colour.
-    pub ink: &'static str,
+    pub ink: &'a str,
     /// Where it stands against its x.
     pub anchor: Anchor,
 }
 
-impl Type {
+impl<'a> Type<'a> {
     /// Regular text from the left.
-    pub(crate) const fn plain(size: i32, ink: &'static str) -> Self {
-        Self { size, bold: false, ink, anchor: Anchor::Start }
+    pub(crate) const fn plain(size: i32, ink: &'a str) -> Self {
+        Self { size, bold: false, serif: false, ink, anchor: Anchor::Start }
+    }
+
+    /// Bold text with serifs from the left.
+    pub(crate) const fn serif(size: i32, ink: &'a str) -> Self {
+        Self { size, bold: true, serif: true, ink, anchor: Anchor::Start }
     }
 
     /// Bold text from the left.
-    pub(crate) const fn bold(size: i32, ink: &'static str) -> Self {
-        Self { size, bold: true, ink, anchor: Anchor::Start }
+    pub(crate) const fn bold(size: i32, ink: &'a str) -> Self {
+        Self { size, bold: true, serif: false, ink, anchor: Anchor::Start }
     }
 
     /// The same in the middle of its x.
@@ -48,12 +56,6 @@ impl Type {
     /// The same, ending at its x.
     pub(crate) const fn end(mut self) -> Self {
         self.anchor = Anchor::End;
-        self
-    }
-
-    /// The same in another size.
-    pub(crate) const fn sized(mut self, size: i32) -> Self {
-        self.size = size;
         self
     }
 }
@@ -74,13 +76,22 @@ impl Sheet {
     }
 
     /// A rectangle with an edge.
-    pub(crate) fn framed(&mut self, Area(x, y, w, h): Area, radius: i32, fill: &str, edge: &str) {
-        self.push(&format!("<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"{radius}\" fill=\"{fill}\" stroke=\"{edge}\"/>"));
+    pub(crate) fn framed(&mut self, Area(x, y, w, h): Area, fill: &str, edge: &str) {
+        self.push(&format!("<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" fill=\"{fill}\" stroke=\"{edge}\" stroke-width=\"3\"/>"));
     }
 
-    /// A filled path.
-    pub(crate) fn path(&mut self, d: &str, fill: &str) {
-        self.push(&format!("<path d=\"{d}\" fill=\"{fill}\"/>"));
+    /// A picture of the region's own, by its address with data.
+    pub(crate) fn image(&mut self, Area(x, y, w, h): Area, address: &str) {
+        let address = escape(address);
+        self.push(&format!("<image x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" href=\"{address}\"/>"));
+    }
+
+    /// A circle; a ring where `ring` is its thickness.
+    pub(crate) fn dot(&mut self, (x, y): (i32, i32), radius: i32, ink: &str, ring: Option<i32>) {
+        match ring {
+            Some(thick) => self.push(&format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"{thick}\"/>")),
+            None => self.push(&format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"{ink}\"/>")),
+        }
     }
 
     /// A level line.
@@ -88,15 +99,8 @@ impl Sheet {
         self.push(&format!("<path d=\"M{x} {y}h{length}\" stroke=\"{ink}\" fill=\"none\"/>"));
     }
 
-    /// An empty place in dashes, where something could stand and does not.
-    pub(crate) fn dashed(&mut self, Area(x, y, w, h): Area, ink: &str) {
-        self.push(&format!(
-            "<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"4\" fill=\"none\" stroke=\"{ink}\" stroke-dasharray=\"4 4\"/>"
-        ));
-    }
-
     /// A line of text whose characters begin at `top`.
-    pub(crate) fn text(&mut self, x: i32, top: i32, set: Type, text: &str) {
+    pub(crate) fn text(&mut self, x: i32, top: i32, set: Type<'_>, text: &str) {
         let text = plain(text);
         if text.is_empty() {
             return;
@@ -113,14 +117,9 @@ impl Sheet {
             true => String::new(),
             false => format!(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", width(&text, set.size)),
         };
+        let family = if set.serif { format!(" font-family=\"{SERIF}\"") } else { String::new() };
         let (size, ink, text) = (set.size, set.ink, escape(&text));
-        self.push(&format!("<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\"{weight}{anchor}{length} fill=\"{ink}\">{text}</text>"));
-    }
-
-    /// A group of its own, named for those who hear the picture, moved to a place.
-    pub(crate) fn group(&mut self, id: &str, title: &str, (x, y): (i32, i32), inner: &Sheet) {
-        let title = escape(&plain(title));
-        self.push(&format!("<g id=\"ig-{id}\" transform=\"translate({x} {y})\"><title>{title}</title>\n{}</g>", inner.0));
+        self.push(&format!("<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\"{weight}{anchor}{family}{length} fill=\"{ink}\">{text}</text>"));
     }
 
     /// Another sheet, moved to a place.
@@ -138,7 +137,6 @@ impl Sheet {
              aria-labelledby=\"ig-title ig-desc\" lang=\"zh-CN\" font-family=\"{FAMILIES}\">\n<title id=\"ig-title\">{title}</title>\n\
              <desc id=\"ig-desc\">{says}</desc>"
         );
-        svg.push_str(PATTERNS);
         svg.push_str(&self.0);
         svg.push_str("</svg>\n");
         svg
@@ -148,21 +146,6 @@ impl Sheet {
         self.0.push_str(element);
         self.0.push('\n');
     }
-}
-
-/// White patterns laid over colours, so that two series differ for those who do not tell the colours apart, and in print.
-const PATTERNS: &str = r##"<defs>
-<pattern id="ig-pattern-1" width="10" height="10" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0h3v10h-3z" fill="#FFFFFF" fill-opacity="0.45"/></pattern>
-<pattern id="ig-pattern-2" width="10" height="10" patternUnits="userSpaceOnUse"><circle cx="5" cy="5" r="2.2" fill="#FFFFFF" fill-opacity="0.7"/></pattern>
-<pattern id="ig-pattern-3" width="10" height="10" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><path d="M0 0h2v10h-2z" fill="#FFFFFF" fill-opacity="0.6"/></pattern>
-<pattern id="ig-pattern-4" width="8" height="8" patternUnits="userSpaceOnUse"><path d="M0 0h8v2h-8z" fill="#FFFFFF" fill-opacity="0.5"/></pattern>
-<pattern id="ig-pattern-5" width="10" height="10" patternUnits="userSpaceOnUse"><path d="M0 0h10v2h-10zM0 2h2v8h-2z" fill="#FFFFFF" fill-opacity="0.5"/></pattern>
-</defs>
-"##;
-
-/// The pattern of the `n`th series; the first has none.
-pub(crate) fn pattern(n: usize) -> Option<String> {
-    (!n.is_multiple_of(6)).then(|| format!("url(#ig-pattern-{})", n % 6))
 }
 
 /// One line that is safe to draw: no control characters, and none that turns the direction of what follows or is not seen at all.

@@ -48,7 +48,25 @@ pub(crate) fn wrap(text: &str, size: i32, room: i32, most: usize) -> Vec<String>
         lines.push(clip(line.trim_end(), size, room));
         rest = left.trim_start();
     }
+    no_widow(&mut lines, size, room);
     lines
+}
+
+/// A last line of one or two characters takes some of the line before.
+fn no_widow(lines: &mut [String], size: i32, room: i32) {
+    let [.., before, last] = lines else { return };
+    if last.chars().count() >= 3 || last.ends_with('…') {
+        return;
+    }
+    let both = format!("{before}{last}");
+    let marks: Vec<(usize, char)> = both.char_indices().collect();
+    let breaks = marks.windows(2).enumerate().filter(|(_, pair)| may_break(pair[0].1, pair[1].1));
+    let fits = |at: usize| width(both[..at].trim_end(), size) <= room && width(both[at..].trim_start(), size) <= room;
+    let found = breaks.filter(|(n, pair)| marks.len() - n > 4 && fits(pair[1].0)).map(|(_, pair)| pair[1].0).next_back();
+    if let Some(at) = found {
+        let (a, b) = (both[..at].trim_end().to_owned(), both[at..].trim_start().to_owned());
+        (*before, *last) = (a, b);
+    }
 }
 
 /// The largest size, from `size` down to `least` in steps of two, at which a text goes into `most` lines whole; and its lines.
@@ -87,7 +105,8 @@ fn may_break(before: char, after: char) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '%' | '+' | '-' | ',');
     let closes = |c: char| "，。、；：！？）》」』】〕”’…％,.;:!?)]}%".contains(c);
     let opens = |c: char| "（《「『【〔“‘([{".contains(c);
-    let torn = word(before) && word(after);
+    let counted = before.is_ascii_digit() && "件条份项个元次年月日页场期台人万亿".contains(after);
+    let torn = word(before) && word(after) || counted;
     !torn && !closes(after) && !opens(before)
 }
 
@@ -118,7 +137,10 @@ mod tests {
     #[test]
     fn numbers_and_words_are_not_torn_and_no_line_begins_with_a_closing_mark() {
         assert_eq!(wrap("门户网站公开8070条信息", 20, 160, 9), ["门户网站公开", "8070条信息"]);
+        assert_eq!(wrap("另行制作4件，公开", 20, 120, 9), ["另行制作", "4件，公开"]);
         assert_eq!(wrap("公开各类信息，同比增长", 20, 120, 9), ["公开各类信", "息，同比增长"]);
+        // No line of one or two characters ends a text.
+        assert_eq!(wrap("公开双公示栏目", 20, 120, 9), ["公开双", "公示栏目"]);
         assert_eq!(wrap("公开（双公示）栏目", 20, 60, 9), ["公开", "（双公", "示）栏", "目"]);
     }
 

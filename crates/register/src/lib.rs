@@ -12,4 +12,4 @@ mod site;
 pub use error::RegionError;
 pub use region::{FormerName, Region, Unit};
 pub use settings::{Explained, OutputSettings, PluginSettings, RuleSetting, SeveritySetting, YearSettings};
-pub use site::{Colours, Crumb, Site};
+pub use site::{Colours, Crumb, LOOKS, Site};

@@ -61,7 +61,12 @@ pub struct Colours {
     pub accent: String,
     /// The same where the reader's system is dark.
     pub accent_dark: String,
+    /// The look of the infographic, one of [`LOOKS`]; empty for the accent's, or the first where there is none.
+    pub look: String,
 }
+
+/// The looks that the infographic has: government blue, the customs' navy and gold, red.
+pub const LOOKS: [&str; 3] = ["blue", "customs", "red"];
 
 /// The grounds that text stands on, as the style sheets have them: paper and desk, by day and in the dark.
 const GROUNDS: [[&str; 2]; 2] = [["#ffffff", "#f3f4f6"], ["#191d23", "#262d36"]];
@@ -88,6 +93,13 @@ impl Site {
         }
         for (key, colour, grounds) in [("accent", &self.theme.accent, GROUNDS[0]), ("accent_dark", &self.theme.accent_dark, GROUNDS[1])] {
             colour_ok(key, colour, grounds)?;
+        }
+        let look = self.theme.look.as_str();
+        if !look.is_empty() && !LOOKS.contains(&look) {
+            return Err(Bilingual::new(
+                format!("[site.theme] look = \"{look}\" 不是图解的配色；可写 blue（政务蓝）、customs（藏青金）、red（红）"),
+                format!("[site.theme] look = \"{look}\" is no look of the infographic; it may be blue, customs (navy and gold) or red"),
+            ));
         }
         let plain = !self.emblem.contains(['/', '\\', ':']) && !self.emblem.starts_with('.');
         let picture = [".png", ".svg"].iter().any(|ending| self.emblem.to_ascii_lowercase().ends_with(ending));
@@ -177,6 +189,9 @@ mod tests {
         let pale = site("[theme]\naccent = '#ffcc00'").unwrap_err();
         assert!(pale.zh.contains("1.4:1") && pale.en.contains("darker"), "{pale:?}");
         assert!(site("[theme]\naccent_dark = '#1d4475'").unwrap_err().en.contains("lighter"));
+        assert_eq!(site("[theme]\nlook = 'customs'"), Ok(()));
+        let other = site("[theme]\nlook = 'green'").unwrap_err();
+        assert!(other.zh.contains("藏青金") && other.en.contains("navy and gold"), "{other:?}");
         for none in ["red", "#12345", "#12345g", "#1d4475;}"] {
             assert!(site(&format!("[theme]\naccent = '{none}'")).unwrap_err().en.contains("is no colour"), "{none}");
         }

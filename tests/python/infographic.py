@@ -1,0 +1,150 @@
+"""Measures infographics in a real browser: python3 infographic.py CONFIG.json
+
+Called by tests/infographic.rs. Prints a line a problem and at the end "N measured, N problems". The configuration:
+
+    chromium    the browser
+    pages       files to be looked at, as they are drawn at each width
+    widths      how wide, in pixels
+    pictures    SVG files whose texts must not meet, nor leave the picture
+    papers      pages that are printed: {"file": "...", "pages": 1 or nothing, "filled": true where no page but the last may be under half full}
+    expects     true: every file is broken on purpose, and each must have a problem
+"""
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+try:
+    from playwright.sync_api import sync_playwright
+except ImportError as missing:
+    print(f"SKIPPED: python has no {missing.name}")
+    sys.exit(0)
+
+# Texts that are too small, texts that meet, last lines of one or two characters, and what runs out of the window.
+MEASURE = r"""() => {
+    const found = [], boxes = [];
+    const shown = node => node.parentElement && node.parentElement.checkVisibility({visibilityProperty: true}) && node.data.trim();
+    const walk = root => {
+        const nodes = [], walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+        for (let node; (node = walker.nextNode());) if (shown(node) && !node.parentElement.closest('style, script')) nodes.push(node);
+        return nodes;
+    };
+    const root = document.querySelector('main') || document.documentElement, wide = document.documentElement.clientWidth;
+    const html = !!document.querySelector('main');
+    for (const node of walk(root)) {
+        if (node.parentElement.closest('title, desc, defs, .skip')) continue;
+        const size = parseFloat(getComputedStyle(node.parentElement).fontSize) * (html ? 1 : 390 / 1080);
+        if (size < 12) found.push(`${size.toFixed(1)} px: ${node.data.trim().slice(0, 20)}`);
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        for (const rect of html ? range.getClientRects() : [node.parentElement.getBoundingClientRect()]) {
+            if (rect.width < 1) continue;
+            // A line is higher than its letters.
+            const cut = rect.height * .22;
+            boxes.push([rect.left + 1, rect.top + cut, rect.right - 1, rect.bottom - cut, node.data.trim()]);
+            const edge = html ? wide : document.documentElement.viewBox.baseVal.width;
+            if (rect.right > edge + 1 || rect.left < -1) found.push(`out of the window: ${node.data.trim().slice(0, 20)}`);
+        }
+    }
+    boxes.sort((a, b) => a[1] - b[1]);
+    boxes.forEach((a, n) => {
+        for (let m = n + 1; m < boxes.length && boxes[m][1] < a[3]; m++) {
+            const b = boxes[m];
+            if (Math.min(a[2], b[2]) - Math.max(a[0], b[0]) > 1) found.push(`${a[4].slice(0, 16)} meets ${b[4].slice(0, 16)}`);
+        }
+    });
+    if (html) {
+        if (document.documentElement.scrollWidth > wide) found.push(`${document.documentElement.scrollWidth - wide} px too wide`);
+        for (const block of document.querySelectorAll('main :is(h1 .unit, h2, h3, p, .name, .note, .why > span, .strip p > span, .source > span)')) {
+            if (block.querySelector('p, h2, h3') || !block.checkVisibility()) continue;
+            // A figure of more digits than any report has must break somewhere.
+            if (/[\d,.]{16}/.test(block.textContent)) continue;
+            const tops = [];
+            for (const node of walk(block)) for (let n = 0; !node.parentElement.closest('.giant') && n < node.data.length; n++) {
+                if (!node.data[n].trim()) continue;
+                const range = document.createRange();
+                range.setStart(node, n);
+                range.setEnd(node, n + 1);
+                const rect = range.getBoundingClientRect();
+                if (rect.height) tops.push(rect.bottom);
+            }
+            if (!tops.length) continue;
+            const last = tops[tops.length - 1], height = parseFloat(getComputedStyle(block).fontSize) * .7;
+            const on = tops.filter(top => Math.abs(top - last) < height).length;
+            if (on < tops.length && on < 3) found.push(`${on} alone at the end: ${block.textContent.trim().slice(-24)}`);
+        }
+    }
+    return found;
+}"""
+
+
+# Rows that may be cut: neither they hold together nor all their cells that stand in them alone.
+TORN = """[...document.querySelectorAll('tr')].filter(row => getComputedStyle(row).breakInside !== 'avoid'
+    && [...row.cells].some(cell => cell.rowSpan === 1 && getComputedStyle(cell).breakInside !== 'avoid')).length"""
+
+
+def printed(page, paper):
+    """What is wrong with a page on paper: too many sheets, half-empty ones, rows or figures that are cut."""
+    page.emulate_media(media="print")
+    torn = page.evaluate(TORN)
+    problems = [f"{torn} rows may be cut"] if torn else []
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as pdf:
+        page.pdf(path=pdf.name, prefer_css_page_size=True, print_background=True)
+        boxes = subprocess.run(["pdftotext", "-bbox", pdf.name, "-"], capture_output=True, text=True, check=True).stdout
+    sheets = re.split(r"<page ", boxes)[1:]
+    if paper.get("pages") and len(sheets) != paper["pages"]:
+        problems.append(f"{len(sheets)} sheets in place of {paper['pages']}")
+    for n, sheet in enumerate(sheets):
+        height = float(re.search(r'height="([\d.]+)"', sheet).group(1))
+        words = [(float(y), text) for y, text in re.findall(r'<word [^>]*yMax="([\d.]+)">([^<]*)<', sheet)]
+        # The page's number stands below all else.
+        body = [y for y, _ in words if y < height * .93]
+        if paper.get("filled"):
+            if n + 1 < len(sheets) and (not body or max(body) < height / 2):
+                problems.append(f"sheet {n + 1} of {len(sheets)} is under half full")
+            if not any(y > height * .93 and str(n + 1) in text for y, text in words):
+                problems.append(f"sheet {n + 1} has no number")
+    return problems
+
+
+def main():
+    config = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    measured, problems = 0, {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=config["chromium"], args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+
+        def look(file, how):
+            nonlocal measured
+            measured += 1
+            page.goto(f"file://{file}")
+            return [f"{how}: {said}" for said in page.evaluate(MEASURE)]
+
+        for width in config.get("widths", []):
+            page.set_viewport_size({"width": width, "height": 900})
+            for file in config.get("pages", []):
+                problems.setdefault(file, []).extend(look(file, f"{width}"))
+        page.set_viewport_size({"width": 1080, "height": 900})
+        for file in config.get("pictures", []):
+            problems.setdefault(file, []).extend(look(file, "picture"))
+        for paper in config.get("papers", []):
+            measured += 1
+            page.goto(f"file://{paper['file']}")
+            problems.setdefault(paper["file"], []).extend(printed(page, paper))
+        browser.close()
+    for file, said in problems.items():
+        for problem in said[:12]:
+            print(f"{Path(file).name} {problem}"[:300])
+    if config.get("expects"):
+        silent = [file for file, said in problems.items() if not said]
+        print(f"{measured} measured, {len(silent)} unnoticed: {silent}")
+        sys.exit(1 if silent else 0)
+    count = sum(map(len, problems.values()))
+    print(f"{measured} measured, {count} problems")
+    sys.exit(1 if count else 0)
+
+
+main()
