@@ -11,9 +11,11 @@ pub(crate) fn late(reading: &Reading, published: Option<&str>, region: Option<&R
     let year = reading.report.year;
     let month = if region.is_some_and(|region| region.is_government(&reading.report.unit.id)) { 3 } else { 1 };
     let due = (year.saturating_add(1), month, 31);
-    let Some(published) = iso(day).filter(|met| *met > due) else { return };
+    if iso(day).is_none_or(|met| met <= due) {
+        return;
+    }
     let (met, due) = (day.trim(), format!("{}-{month:02}-31", due.0));
-    let in_words = (format!("{}年{}月{}日", published.0, published.1, published.2), met);
+    let in_words = (nianbao_text::day::in_words(met).unwrap_or_else(|| met.to_owned()), met);
     let by = (format!("{month}月31日"), due.as_str());
     let finding = Finding::new(Rule::D01, "late", &[("year", &year), ("met", &in_words), ("due", &by)]).met(met);
     findings.push(finding.expected(format!("≤ {due}")).place(reading.title_place.as_ref()));

@@ -126,6 +126,11 @@ pub(crate) fn render(job: &ExportJob<'_>) -> askama::Result<String> {
     Ok(html)
 }
 
+/// The day of publication as a sentence has it; what is none, as it stands.
+fn in_words(day: &str) -> String {
+    nianbao_model::day_in_words(day).unwrap_or_else(|| day.to_owned())
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that fails there has failed")]
 mod tests {

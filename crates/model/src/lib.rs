@@ -30,7 +30,7 @@ pub use editions::Editions;
 pub use file::WrittenFile;
 pub use finding::{Accepted, Fault, Finding, Findings, Place, Severity, Standing, Summary};
 pub use level::Level;
-pub use nianbao_text::{clean_line, is_unseen};
+pub use nianbao_text::{clean_line, day::in_words as day_in_words, is_unseen};
 pub use parser_words::{json_error_words, toml_error_words};
 pub use prose::Prose;
 pub use report::{Indicator, Reading, Report, TEMPLATE_VERSION, UnitRef, is_identifier};

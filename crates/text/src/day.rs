@@ -25,6 +25,17 @@ pub fn day(text: &str) -> Option<String> {
     ((2000..=2100).contains(&year) && (1..=most).contains(&day)).then(|| format!("{year}-{month:02}-{day:02}"))
 }
 
+/// A day as a Chinese sentence has it: `2027-01-20`, with a time of day or without, as 2027年1月20日; nothing if it is no day.
+///
+/// ```
+/// assert_eq!(nianbao_text::day::in_words("2027-01-20 09:30").as_deref(), Some("2027年1月20日"));
+/// ```
+pub fn in_words(text: &str) -> Option<String> {
+    let day = day(text)?;
+    let mut parts = day.split('-').map(|part| part.trim_start_matches('0'));
+    Some(format!("{}年{}月{}日", parts.next()?, parts.next()?, parts.next()?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
