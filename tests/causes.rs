@@ -75,7 +75,7 @@ fn what_follows_is_told_below_its_cause_in_every_form() {
     assert!(told.contains("What follows from it") && !told.contains("随之"), "{told}");
 
     let page = nianbao!["check", file, "--report", "html"].stdout;
-    let folded = page.split("<details class=\"follow\">").nth(1).unwrap().split("</details>\n<details class=\"help\">").next().unwrap();
+    let folded = page.split("<details class=\"follow\">").nth(1).unwrap().split("</details>\n<p class=\"mend\">").next().unwrap();
     assert!(folded.contains("data-rule=\"I02\"") && folded.contains("data-rule=\"T01\""), "{folded}");
 
     let sarif = nianbao!["check", file, "--report", "sarif"].json();
