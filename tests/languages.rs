@@ -215,7 +215,7 @@ fn no_chinese_line_has_english_in_it_but_names() {
     let typed = "nianbao batch new-region package xlsx docx html xml json csv text infographic svg png share sdmx parquet COMMAND sdmx-structure sdmx-csv \
         template check convert rollup panel verify formats explain next-year missing completions man bash zsh fish powershell elvish Excel Word WPS JSON XML CSV SVG PNG PDF SDMX SDMX-ML SDMX-CSV Parquet sarif all \
         lang zh en region head-office LANG ID DIR FILE FORM IN F OUT_DIR REGION_DIR YEAR LIST N PACKAGE CODE manifest editions zip toml MB id \
-        books due count show requests powers decisions upkeep ics TOML";
+        books due count show add set draft letter archive requests powers decisions upkeep ics TOML plugin-test PROGRAM";
     let typed: Vec<&str> = typed.split_whitespace().collect();
     let is_name = |word: &str| {
         typed.contains(&word) || word.starts_with('-') || word.contains(['.', '/']) || word.contains(|c: char| c.is_ascii_digit())
