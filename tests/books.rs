@@ -68,6 +68,47 @@ fn nothing_of_a_person_leaves_the_book_but_in_show() {
     assert!(PLANTED.iter().all(|one| shown.stdout.contains(one)) && shown.code == 0, "{shown:?}");
     assert!(shown.stdout.contains("2026年3月13日（条例第三十三条）"), "{shown:?}");
     assert_eq!(nianbao!["books", "show", book, "--number", "2026-999"].code, 2);
+    // The number may stand last.
+    assert_eq!(nianbao!["books", "show", book, "2026-001"].stdout, shown.stdout);
+}
+
+#[test]
+fn a_request_is_found_by_its_number_in_the_region_one_is_in() {
+    let region = SmallRegion::new();
+    put(&region.folder, "2021/unit-02.requests.csv", "编号,申请人类型,收到日期\n2021-7,公民,2021-03-01\n");
+    let shown = nianbao!["books", "show", region.folder, "2021-7", "--today", "2021-03-02"];
+    assert!(shown.stdout.contains("2021-7  已接收") && shown.code == 0, "{shown:?}");
+    let here = Command::new(env!("CARGO_BIN_EXE_nianbao"))
+        .args(["books", "show", "2021-7", "--today", "2021-03-02"])
+        .current_dir(&region.folder)
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8(here.stdout).unwrap(), shown.stdout);
+    assert_eq!(nianbao!["books", "show", region.folder, "2021-8"].code, 2);
+}
+
+/// A report's workbook stops at 20,000 rows; a book does not. All hundred thousand lines with `NIANBAO_FULL=1`.
+#[test]
+fn a_book_may_be_larger_than_any_report() {
+    let lines = if std::env::var_os("NIANBAO_FULL").is_some() { 100_000 } else { 20_500 };
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("large.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, label) in ["编号", "申请人类型", "收到日期", "答复日期", "办理结果"].into_iter().enumerate() {
+        sheet.write(0, column as u16, label).unwrap();
+    }
+    for row in 1..=lines {
+        let number = format!("2026-{row}");
+        for (column, text) in [number.as_str(), "公民", "2026-03-02", "2026-03-05", "予以公开"].into_iter().enumerate() {
+            sheet.write(row, column as u16, text).unwrap();
+        }
+    }
+    book.save(&file).unwrap();
+    let counted = nianbao!["books", "count", file, "--year", "2026", "--report", "json"].json();
+    assert_eq!(counted["units"][0]["cells"]["requests.granted.natural_person"]["value"], lines.to_string());
+    // A report of as many rows is none.
+    assert!(nianbao!["check", file].stderr.contains("20000"));
 }
 
 #[test]

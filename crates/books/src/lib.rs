@@ -27,7 +27,7 @@ mod tally;
 mod terms;
 
 pub use calendar::{Calendar, Day, Why};
-pub use check::{check_items, check_looks, check_requests, compare};
+pub use check::{check_item_years, check_items, check_looks, check_requests, compare};
 pub use count::{Counted, End, Term, day_said, day_words};
 pub use deadlines::{Deadline, Due, Remedies, Step, Waiting, deadlines, remedies};
 pub use fees::{FeeFault, MOST_PIECES, wrong_fees};

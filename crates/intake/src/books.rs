@@ -1,13 +1,13 @@
 //! The books of a unit: read from any tabular file, made into the tables of a report where there is no other, or held against them.
 
 use crate::{
-    file::{here, read_file, read_text},
+    file::{here, read_text, read_within},
     folder::{Folder, Node, UnitFiles, Year},
     read::UnitReading,
 };
 use nianbao_books::{Decisions, Item, Law, Look, Request, Tally, compare, count_decisions, count_items, count_requests};
 use nianbao_books_sheet::{Book, BookKind, Lines, Mapping, read};
-use nianbao_format::{Input, Registry, Source, blanks};
+use nianbao_format::{Input, Limits, Registry, Source, blanks};
 use nianbao_model::{Cell, Edition, Editions, Fault, Finding, Findings, Reading, Report, Rule, Say, Severity, UnitRef};
 use std::{collections::BTreeSet, path::Path};
 
@@ -33,9 +33,9 @@ pub fn law_of(folder: &Path) -> Result<Law, Fault> {
 /// # Errors
 /// When it cannot be read, is no table, or has the columns of no book.
 pub fn read_book(file: &Path, name: &str, registry: &Registry, kind: Option<BookKind>, mapping: &Mapping) -> Result<Book, Fault> {
-    let bytes = read_file(file, name)?;
+    let bytes = read_within(file, name, Limits::BOOK.plain as u64)?;
     let editions = Editions::national();
-    let input = Input::new(&bytes, name, &editions);
+    let input = Input::new(&bytes, name, &editions).within(Limits::BOOK);
     match registry.find(&bytes, name)?.read(&input)? {
         Source::Grids(grids) => read(&grids, kind, mapping),
         Source::Reading(_) => Err(Fault::new("这是一份年报，不是台账", "this is a report, and no book").at(here(name))),
@@ -51,6 +51,8 @@ pub struct Books {
     pub carried: usize,
     /// Items of power.
     pub items: Vec<Item>,
+    /// Those of the list of the year before, if there is one.
+    pub items_before: Option<Vec<Item>>,
     /// Decisions.
     pub decisions: Vec<Decisions>,
     /// Looks at what is kept up.
@@ -94,7 +96,8 @@ impl Books {
 pub fn read_books(folder: &Folder, registry: &Registry, unit: &UnitRef, year: u16) -> Books {
     let mut books = Books::default();
     let files = |year: u16| folder.years.get(&year).and_then(|listed| listed.units.get(&unit.id));
-    let before = year.checked_sub(1).and_then(files).and_then(|files| files.books.get(&BookKind::Requests));
+    let earlier = year.checked_sub(1).and_then(files);
+    let before = earlier.and_then(|files| files.books.get(&BookKind::Requests));
     for (kind, names) in files(year).into_iter().flat_map(|files| &files.books) {
         match only(folder, registry, *kind, names) {
             Ok(book) => books.add(book),
@@ -108,6 +111,13 @@ pub fn read_books(folder: &Folder, registry: &Registry, unit: &UnitRef, year: u1
             Ok(book) => books.carried = carry(&mut books.requests, book),
             Err(fault) => books.findings.push(unreadable(&fault, unit, year)),
         }
+    }
+    if let Some(names) = earlier.and_then(|files| files.books.get(&BookKind::Powers))
+        && books.kinds.contains(&BookKind::Powers)
+        && let Ok(Book { lines: Lines::Powers(items), .. }) = only(folder, registry, BookKind::Powers, names)
+    {
+        // What is wrong in last year's list is said of last year.
+        books.items_before = Some(items);
     }
     books.findings.iter_mut().for_each(|finding| (finding.unit, finding.year) = (Some(unit.id.as_str().into()), Some(year)));
     books

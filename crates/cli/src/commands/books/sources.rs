@@ -42,6 +42,11 @@ pub(super) struct Sources {
 
 pub(super) fn sources(args: &ArgMatches, registry: &Registry, years: Years) -> Result<Sources, Fault> {
     let paths: Vec<&Path> = args.get_many::<PathBuf>("paths").into_iter().flatten().map(PathBuf::as_path).collect();
+    sources_at(&paths, args, registry, years)
+}
+
+/// All books of files or of a region's folder.
+pub(super) fn sources_at(paths: &[&Path], args: &ArgMatches, registry: &Registry, years: Years) -> Result<Sources, Fault> {
     match paths[..] {
         [folder] if folder.is_dir() => {
             let law = law_of(path(args, "region").unwrap_or(folder))?;
@@ -51,7 +56,7 @@ pub(super) fn sources(args: &ArgMatches, registry: &Registry, years: Years) -> R
             let law = path(args, "region").map_or_else(|| Ok(Law::national()), law_of)?;
             let mapping = mapping(args)?;
             let mut source = Source { unit: None, year: None, name: String::new(), books: Books::default(), mapping: mapping.clone() };
-            for file in paths {
+            for &file in paths {
                 let name = display_name(file);
                 let book = read_book(file, &name, registry, None, &mapping)?;
                 source.mapping = book.mapping.clone();
