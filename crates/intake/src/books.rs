@@ -3,11 +3,13 @@
 use crate::{
     file::{here, read_text, read_within},
     folder::{Folder, Node, UnitFiles, Year},
+    journal::{is_journal, read_beside},
     read::UnitReading,
 };
 use nianbao_books::{Decisions, Item, Law, Look, Request, Tally, compare, count_decisions, count_items, count_requests};
-use nianbao_books_sheet::{Book, BookKind, Lines, Mapping, read};
+use nianbao_books_sheet::{Book, BookKind, Lines, Mapping, read_journal, read_with};
 use nianbao_format::{Input, Limits, Registry, Source, blanks};
+use nianbao_grid::Grids;
 use nianbao_model::{Cell, Edition, Editions, Fault, Finding, Findings, Reading, Report, Rule, Say, Severity, UnitRef};
 use std::{collections::BTreeSet, path::Path};
 
@@ -33,13 +35,25 @@ pub fn law_of(folder: &Path) -> Result<Law, Fault> {
 /// # Errors
 /// When it cannot be read, is no table, or has the columns of no book.
 pub fn read_book(file: &Path, name: &str, registry: &Registry, kind: Option<BookKind>, mapping: &Mapping) -> Result<Book, Fault> {
+    let journal = read_beside(file, name)?;
+    if is_journal(file) {
+        return read_journal(&journal.unwrap_or_default());
+    }
+    match grids_of(file, name, registry)? {
+        Some(grids) => read_with(&grids, kind, mapping, journal.as_ref()),
+        None => Err(Fault::new("这是一份年报，不是台账", "this is a report, and no book").at(here(name))),
+    }
+}
+
+/// The grids of a book's file; nothing if it is a report.
+pub(crate) fn grids_of(file: &Path, name: &str, registry: &Registry) -> Result<Option<Grids>, Fault> {
     let bytes = read_within(file, name, Limits::BOOK.plain as u64)?;
     let editions = Editions::national();
     let input = Input::new(&bytes, name, &editions).within(Limits::BOOK);
-    match registry.find(&bytes, name)?.read(&input)? {
-        Source::Grids(grids) => read(&grids, kind, mapping),
-        Source::Reading(_) => Err(Fault::new("这是一份年报，不是台账", "this is a report, and no book").at(here(name))),
-    }
+    Ok(match registry.find(&bytes, name)?.read(&input)? {
+        Source::Grids(grids) => Some(grids),
+        Source::Reading(_) => None,
+    })
 }
 
 /// All books of a unit for a year.
@@ -148,7 +162,11 @@ fn carry(requests: &mut Vec<Request>, before: Book) -> usize {
     carried
 }
 
-fn mapping_of(folder: &Folder, kind: BookKind) -> Result<Mapping, Fault> {
+/// How a region's registers of a kind are to be understood.
+///
+/// # Errors
+/// When its mapping cannot be read.
+pub fn mapping_of(folder: &Folder, kind: BookKind) -> Result<Mapping, Fault> {
     let name = format!("{}.{MAPPING}", kind.id());
     let file = folder.path.join(&name);
     if !file.exists() {

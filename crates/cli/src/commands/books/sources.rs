@@ -68,15 +68,19 @@ pub(super) fn sources_at(paths: &[&Path], args: &ArgMatches, registry: &Registry
     }
 }
 
-fn mapping(args: &ArgMatches) -> Result<Mapping, Fault> {
+pub(super) fn mapping(args: &ArgMatches) -> Result<Mapping, Fault> {
     let Some(file) = path(args, "mapping") else { return Ok(Mapping::default()) };
+    let place = nianbao_model::Place::File { file: display_name(file).as_str().into() };
+    Mapping::parse(&read_text(file)?).map_err(|fault| fault.at(place))
+}
+
+/// A file of text that is named on the command line.
+pub(super) fn read_text(file: &Path) -> Result<String, Fault> {
     let name = display_name(file);
-    let place = nianbao_model::Place::File { file: name.as_str().into() };
-    let bytes = read_file(file, &name)?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        Fault::new("文件不是 UTF-8 编码的文本；请另存为 UTF-8", "the file is no UTF-8 text; save it as UTF-8").at(place.clone())
-    })?;
-    Mapping::parse(&text).map_err(|fault| fault.at(place))
+    String::from_utf8(read_file(file, &name)?).map_err(|_| {
+        Fault::new("文件不是 UTF-8 编码的文本；请另存为 UTF-8", "the file is no UTF-8 text; save it as UTF-8")
+            .at(nianbao_model::Place::File { file: name.as_str().into() })
+    })
 }
 
 fn of_region(path: &Path, registry: &Registry, years: Years) -> Result<Vec<Source>, Fault> {
