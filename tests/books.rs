@@ -340,8 +340,8 @@ fn what_is_added_and_set_stands_in_the_journal_with_who_and_when_and_counts() {
     assert!(checked.stdout.contains("R10") && checked.stdout.contains("工作簿和台账日志中都改过"), "{checked:?}");
     assert!(!checked.stdout.contains("欧阳明月"));
     // A unit that has no workbook keeps its book by the journal alone.
-    let alone = nianbao!["books", "add", folder, "unit-02", "received=2021-05-06", "kind=公民", "--by", "王强"];
-    assert!(alone.stdout.contains("2021-001（2021/unit-02.requests.jsonl）"), "{alone:?}");
+    let alone = nianbao!["books", "add", folder, "unit-03", "received=2021-05-06", "kind=公民", "--by", "王强"];
+    assert!(alone.stdout.contains("2021-001（2021/unit-03.requests.jsonl）"), "{alone:?}");
     assert!(nianbao!["books", "show", folder, "2021-001"].stdout.contains("自然人"));
 }
 

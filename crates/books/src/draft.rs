@@ -55,7 +55,8 @@ pub fn draft(tally: &Tally, year: u16) -> Vec<String> {
 /// What applicants of a column are called in a sentence.
 fn column(kind: ApplicantKind) -> String {
     match kind {
-        ApplicantKind::OtherOrg => "其他法人或组织".to_owned(),
+        // “其他法人或组织” would be all that are no natural persons.
+        ApplicantKind::OtherOrg => "其他组织".to_owned(),
         kind => kind.words().zh,
     }
 }
