@@ -30,6 +30,18 @@ fn planted() -> String {
     text
 }
 
+/// The same in every field of a journal, where it does not belong, and in lines that are none.
+fn planted_journal() -> String {
+    let [name, identity, address, telephone, content] = PLANTED;
+    let fields = value!({ "received": "2021-03-08", "kind": "公民", "name": name, "identity": identity, "address": address,
+        "telephone": telephone, "content": content, "outcome": name, "handler": identity, "answered": telephone, name: address });
+    let add = value!({ "at": "2021-03-08T09:00:00+08:00", "by": "x", "do": "add", "number": "2021-050", "set": fields });
+    let conflict = value!({ "at": "2021-03-08T09:00:00+08:00", "by": "x", "do": "set", "number": "2021-001", "set": { "name": telephone },
+        "was": { "name": identity } });
+    let nobody = value!({ "at": "2021-03-08T09:00:00+08:00", "by": "x", "do": "set", "number": name, "set": {} });
+    format!("{add}\n{conflict}\n{nobody}\n{name}\n{{\"at\":\"{name}")
+}
+
 fn put(folder: &Path, name: &str, text: &str) -> std::path::PathBuf {
     let file = folder.join(name);
     fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -121,9 +133,38 @@ fn books_in_a_region_make_a_units_tables_and_nothing_of_a_person_is_published() 
         "2021/unit-01.decisions.csv",
         "年月,事项类型,件数,金额（万元）\n2021-01,行政许可,3,\n2021-02,行政许可,4,\n2021-02,行政事业性收费,1,0.25\n",
     );
+    put(&region.folder, "2021/unit-01.requests.jsonl", &planted_journal());
     let out = region.temp.path().join("out");
     let ended = nianbao!["batch", region.folder, "-o", out];
     assert!(ended.code < 2, "{ended:?}");
+    let mut said = format!("{}{}", ended.stdout, ended.stderr);
+    let folder = region.folder.as_os_str();
+    let (letter, archive) = (region.temp.path().join("letter.docx"), region.temp.path().join("2021.zip"));
+    let commands: [&[&std::ffi::OsStr]; 9] = [
+        &["check".as_ref(), folder, "--report".as_ref(), "json".as_ref()],
+        &["check".as_ref(), folder, "--lang".as_ref(), "en".as_ref()],
+        &["due".as_ref(), folder, "--today".as_ref(), "2021-03-09".as_ref(), "--report".as_ref(), "json".as_ref()],
+        &["count".as_ref(), folder, "--year".as_ref(), "2021".as_ref(), "--report".as_ref(), "json".as_ref()],
+        &["draft".as_ref(), folder, "--year".as_ref(), "2021".as_ref()],
+        &[
+            "add".as_ref(),
+            folder,
+            "unit-01".as_ref(),
+            "received=2021-03-09".as_ref(),
+            "name=欧阳明月".as_ref(),
+            "--by".as_ref(),
+            "x".as_ref(),
+        ],
+        &["set".as_ref(), "2021-050".as_ref(), "telephone=13800138000".as_ref(), "--by".as_ref(), "x".as_ref(), "--books".as_ref(), folder],
+        &["letter".as_ref(), "2021-050".as_ref(), "receipt".as_ref(), "-o".as_ref(), letter.as_os_str(), "--books".as_ref(), folder],
+        &["archive".as_ref(), folder, "--year".as_ref(), "2021".as_ref(), "-o".as_ref(), archive.as_os_str()],
+    ];
+    for args in commands {
+        let ended = Command::new(env!("CARGO_BIN_EXE_nianbao")).arg("books").args(args).output().unwrap();
+        said += &format!("{}{}", String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
+    }
+    assert!(PLANTED.iter().all(|one| !said.contains(one)), "{said}");
+    assert!(said.contains("R10") && said.contains("2021-050") && letter.exists(), "{said}");
     let run = json(&out.join("staff/run.json")).to_string();
     assert!(run.contains("由台账"), "{ended:?}");
     let mut published = String::new();
@@ -468,4 +509,33 @@ fn a_letter_is_a_word_document_with_what_the_book_has_and_an_office_changes_its_
     assert_eq!(made.code, 0, "{made:?}");
     let written = text(&answer);
     assert!(["某某总署", "不予公开", "第十四条", "某关依复〔2021〕7号"].iter().all(|word| written.contains(word)));
+}
+
+#[test]
+fn a_closed_year_is_archived_whole_and_the_archive_is_verified() {
+    let region = SmallRegion::new();
+    put(&region.folder, "2021/unit-01.requests.csv", "编号,申请人,申请人类型,收到日期\n2021-7,欧阳明月,公民,2021-03-01\n");
+    assert_eq!(
+        nianbao!["books", "set", "2021-7", "answered=2021-03-10", "outcome=予以公开", "--books", region.folder, "--by", "x"].code,
+        0
+    );
+    let out = region.temp.path().join("2021.zip");
+    let early = nianbao!["books", "archive", region.folder, "--year", "2021", "-o", out, "--today", "2021-12-31"];
+    assert!(early.code == 2 && !out.exists(), "{early:?}");
+    let made = nianbao!["books", "archive", region.folder, "--year", "2021", "-o", out, "--today", "2022-01-05"];
+    assert!(made.code == 0 && made.stderr.contains("1 件申请、3 个文件") && !made.stderr.contains("欧阳"), "{made:?}");
+    let mut zip = zip::ZipArchive::new(fs::File::open(&out).unwrap()).unwrap();
+    let requests: Value = serde_json::from_reader(zip.by_name("2021/unit-01.requests.json").unwrap()).unwrap();
+    assert_eq!(
+        (&requests["requests"][0]["outcome"], &requests["requests"][0]["applicant"]["name"]),
+        (&value!("granted"), &value!("欧阳明月"))
+    );
+    assert!(zip.by_name("2021/unit-01.requests.jsonl").is_ok());
+    assert_eq!(nianbao!["verify", out].code, 0);
+    // A byte that was altered is told.
+    let mut bytes = fs::read(&out).unwrap();
+    let at = bytes.len() / 3;
+    bytes[at] ^= 1;
+    fs::write(&out, bytes).unwrap();
+    assert_ne!(nianbao!["verify", out].code, 0);
 }

@@ -219,6 +219,7 @@ fn a_journal_and_a_workbook_are_brought_together_and_conflicts_are_told() {
         let all = requests(&book);
         assert_eq!(all.len(), 3);
         assert_eq!(all[0].on(Event::Answered), Some(day("2026-03-11")), "{answered}");
+        assert_eq!(all[0].outcome, Some(Outcome::Granted), "by its id");
         assert_eq!((all[1].on(Event::Answered), all[2].on(Event::Received)), (None, Some(day("2026-03-04"))));
         assert_eq!((all[2].outcome, all[2].applicant.name.is_empty()), (Some(Outcome::PartlyGranted), true));
         assert_eq!(told(&book), ["2026-9：台账日志中有它的变更，工作簿中没有这一行，变更没有采用。"]);

@@ -28,7 +28,7 @@ type Cells = BTreeMap<String, String>;
 fn fields_arg(words: Worded) -> Arg {
     Arg::new("fields").value_name("FIELD=VALUE").num_args(1..).required(true).help(words.0.say(
         "栏目=内容，如 收到申请日期=2026-03-02 申请人类型=自然人；栏目可写中文名称，也可写英文代号；内容为空即清空",
-        "column=content, such as received=2026-03-02 kind=自然人; columns by their label or their id; nothing behind = empties it",
+        "column=content, such as received=2026-03-02 kind=natural_person; columns by their label or their id; nothing behind = empties it",
     ))
 }
 

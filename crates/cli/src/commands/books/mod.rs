@@ -1,5 +1,6 @@
 //! `books`: the registers of the year, their blank forms, what they count, what is due and what is wrong in them.
 
+mod archive;
 mod change;
 mod check;
 mod count;
@@ -39,6 +40,7 @@ pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
             count::subcommand(words),
             show::subcommand(words),
             draft::subcommand(words),
+            archive::subcommand(words),
             letter::subcommand(words),
             change::add_subcommand(words),
             change::set_subcommand(words),
@@ -54,6 +56,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         Some(("show", args)) => show::run(args, registry, lang),
         Some(("draft", args)) => draft::run(args, registry, lang),
         Some(("letter", args)) => letter::run(args, registry, lang),
+        Some(("archive", args)) => archive::run(args, registry, lang),
         Some(("add", args)) => change::add(args, registry, lang),
         Some(("set", args)) => change::set(args, registry, lang),
         _ => Ok(End::Failed),

@@ -99,6 +99,11 @@ fn as_text(request: &Request, law: &Law, today: nianbao_books::Date, lang: Lang)
 }
 
 fn as_json(request: &Request, law: &Law, today: nianbao_books::Date) -> String {
+    format!("{:#}\n", as_value(request, law, today))
+}
+
+/// A request as data, with who asked.
+pub(super) fn as_value(request: &Request, law: &Law, today: nianbao_books::Date) -> Value {
     let dates: Map<String, Value> =
         Event::ALL.iter().filter_map(|event| Some((event.id().to_owned(), json!(request.on(*event)?.to_string())))).collect();
     let terms: Vec<Value> = deadlines(request, law)
@@ -109,13 +114,12 @@ fn as_json(request: &Request, law: &Law, today: nianbao_books::Date) -> String {
         })
         .collect();
     let applicant = &request.applicant;
-    let json = json!({
+    json!({
         "schema": "nianbao.books.request/1",
         "number": request.number, "state": request.state(today),
         "applicant": { "kind": applicant.kind, "name": applicant.name.reveal(), "identity": applicant.identity.reveal(),
             "address": applicant.address.reveal(), "telephone": applicant.telephone.reveal() },
         "content": request.content.reveal(), "way": request.way, "handler": request.handler, "dates": dates, "outcome": request.result(),
         "deadlines": terms,
-    });
-    format!("{json:#}\n")
+    })
 }
