@@ -69,6 +69,17 @@ const DONE: &[&str] = &[
     "books due m",
     "books due a.xlsx",
     "books show b.xlsx --number 2026-001",
+    "books show b.xlsx 2026-001",
+    "books add m nobody received=2026-03-02 --by x",
+    "books add m nobody received=soon --by x",
+    "books set 2026-001 answered=2026-03-02 --books b.xlsx --by x",
+    "books letter 2026-001 receipt -o l.docx --books b.xlsx",
+    "books archive m --year 2020 -o a.zip",
+    "books archive m --year 2090 -o a.zip",
+    "books add --help",
+    "books set --help",
+    "books letter --help",
+    "books archive --help",
     "books --help",
     "books due --help",
     "books check --help",
@@ -215,7 +226,9 @@ fn no_chinese_line_has_english_in_it_but_names() {
     let typed = "nianbao batch new-region package xlsx docx html xml json csv text infographic svg png share sdmx parquet COMMAND sdmx-structure sdmx-csv \
         template check convert rollup panel verify formats explain next-year missing completions man bash zsh fish powershell elvish Excel Word WPS JSON XML CSV SVG PNG PDF SDMX SDMX-ML SDMX-CSV Parquet sarif all \
         lang zh en region head-office LANG ID DIR FILE FORM IN F OUT_DIR REGION_DIR YEAR LIST N PACKAGE CODE manifest editions zip toml MB id \
-        books due count show add set draft letter archive requests powers decisions upkeep ics TOML plugin-test PROGRAM";
+        books due count show requests powers decisions upkeep ics TOML \
+        add set draft letter archive FIELD VALUE FIELD=VALUE NUMBER KIND WHO UNIT TEXT PATH NAME REGION DATE BOOK \
+        plugin-test PROGRAM receipt mend extension third_party third_party_notice joint_maker fee answer";
     let typed: Vec<&str> = typed.split_whitespace().collect();
     let is_name = |word: &str| {
         typed.contains(&word) || word.starts_with('-') || word.contains(['.', '/']) || word.contains(|c: char| c.is_ascii_digit())

@@ -175,6 +175,9 @@ impl Catalogue {
         for (list, values) in &self.values {
             let known = lists.entry(list.clone()).or_default();
             for (id, wordings) in values {
+                if id != "group" {
+                    known.insert(key(id), id.clone());
+                }
                 known.extend(wordings.iter().map(|wording| (key(wording), if id == "group" { String::new() } else { id.clone() })));
             }
             known.extend(mapping.values.get(list).into_iter().flatten().map(|(wording, id)| (key(wording), id.clone())));

@@ -90,7 +90,7 @@ fn columns_of(grid: &Grid, row: u32, cells: &[GridCell], heads: &Heads<'_>) -> (
 }
 
 /// The id as the catalogue has it, for good.
-fn static_id(id: &str) -> Option<&'static str> {
+pub(crate) fn static_id(id: &str) -> Option<&'static str> {
     let catalogue = crate::columns::Catalogue::get();
     crate::BookKind::ALL.into_iter().find_map(|kind| catalogue.book(kind).columns.get_key_value(id)).map(|(id, _)| id.as_str())
 }

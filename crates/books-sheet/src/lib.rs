@@ -6,11 +6,13 @@
 mod columns;
 mod head;
 mod items;
+mod journal;
 mod requests;
 mod template;
 mod value;
 
 pub use columns::{BookKind, Mapping};
+pub use journal::{Change, Does, Journal, MOST_CHANGE_BYTES, MOST_CHANGES, cells_now, column_label, column_named};
 pub use template::template;
 
 use columns::{Catalogue, Heads};
@@ -81,6 +83,38 @@ impl Book {
 /// # Errors
 /// When no sheet has the columns of a book, or there is more in it than a book has.
 pub fn read(grids: &Grids, kind: Option<BookKind>, mapping: &Mapping) -> Result<Book, Fault> {
+    read_with(grids, kind, mapping, None)
+}
+
+/// Reads a register of requests that has a journal alone.
+///
+/// # Errors
+/// When there is more in it than a book has.
+pub fn read_journal(journal: &Journal) -> Result<Book, Fault> {
+    let mut findings = Findings::new();
+    let merged = journal::merge(journal, &[], None, &mut findings);
+    let requests = added(&merged, &mut findings);
+    if requests.len() > MOST_LINES {
+        return Err(too_much(MOST_LINES, "行", "lines").at(Place::File { file: journal.file.clone() }));
+    }
+    Ok(Book { lines: Lines::Requests(requests), findings, mapping: Mapping::default() })
+}
+
+/// The requests that a journal alone has.
+fn added(merged: &journal::Merged, findings: &mut Findings) -> Vec<Request> {
+    let own = Mapping::default();
+    let catalogue = Catalogue::get();
+    let Some(grids) = &merged.added else { return Vec::new() };
+    let sheets: Vec<Sheet<'_>> = journal::added_sheet(grids, &catalogue.heads(BookKind::Requests, &own)).into_iter().collect();
+    requests::read(&sheets, &[], &catalogue.words(&own), grids, findings)
+}
+
+/// Reads a book from grids, brought together with its journal: what the journal changed is read as it is now, what it added comes behind.
+/// Where a cell of the workbook was changed as well, the workbook's counts, and a finding says so.
+///
+/// # Errors
+/// When no sheet has the columns of a book, or there is more in it than a book has.
+pub fn read_with(grids: &Grids, kind: Option<BookKind>, mapping: &Mapping, journal: Option<&Journal>) -> Result<Book, Fault> {
     let at = || Place::File { file: grids.file.clone() };
     if grids.grids.iter().map(|grid| grid.cells().len()).sum::<usize>() > MOST_CELLS {
         return Err(too_much(MOST_CELLS, "格", "cells").at(at()));
@@ -107,7 +141,16 @@ pub fn read(grids: &Grids, kind: Option<BookKind>, mapping: &Mapping) -> Result<
     let mut findings = told_of_heads(&sheets, &heads, grids);
     let words = catalogue.words(mapping);
     let lines = match kind {
-        BookKind::Requests => Lines::Requests(requests::read(&sheets, &words, grids, &mut findings)),
+        BookKind::Requests => {
+            let merged = journal.map(|journal| journal::merge(journal, &sheets, Some(grids), &mut findings));
+            let overlays = merged.as_ref().map_or(&[][..], |merged| &merged.overlays);
+            let mut all = requests::read(&sheets, overlays, &words, grids, &mut findings);
+            all.extend(merged.iter().flat_map(|merged| added(merged, &mut findings)));
+            if all.len() > MOST_LINES {
+                return Err(too_much(MOST_LINES, "行", "lines").at(at()));
+            }
+            Lines::Requests(all)
+        }
         BookKind::Powers => Lines::Powers(items::powers(&sheets, &words, grids, &mut findings)),
         BookKind::Decisions => Lines::Decisions(items::decisions(&sheets, &words, grids, &mut findings)),
         BookKind::Upkeep => Lines::Upkeep(items::upkeep(&sheets, &words, grids, &mut findings)),

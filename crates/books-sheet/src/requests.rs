@@ -3,6 +3,7 @@
 use crate::{
     columns::{Catalogue, Heads, Words},
     head::Sheet,
+    journal::Overlay,
     value::{self, Met},
 };
 use nianbao_books::{
@@ -17,14 +18,17 @@ use std::collections::BTreeMap;
 const LONGEST_NAME: usize = 20;
 
 /// Reads all lines of all sheets.
-pub(crate) fn read(sheets: &[Sheet<'_>], words: &Words, grids: &Grids, findings: &mut Findings) -> Vec<Request> {
+pub(crate) fn read(sheets: &[Sheet<'_>], overlays: &[Overlay], words: &Words, grids: &Grids, findings: &mut Findings) -> Vec<Request> {
+    let none = Overlay::default();
     let mapping = crate::Mapping::default();
     let heads = Catalogue::get().heads(crate::BookKind::Requests, &mapping);
     let mut requests = Vec::new();
-    for sheet in sheets {
+    for (n, sheet) in sheets.iter().enumerate() {
+        let overlay = overlays.get(n).unwrap_or(&none);
         let mut serials: BTreeMap<&'static str, usize> = BTreeMap::new();
         for &row in &sheet.rows {
-            let mut line = Line { sheet, row, words, heads: &heads, unreadable: Vec::new(), serials: &mut serials };
+            let changed = overlay.get(&row).map_or(&[][..], Vec::as_slice);
+            let mut line = Line { sheet, changed, row, words, heads: &heads, unreadable: Vec::new(), serials: &mut serials };
             let mut request = line.request();
             request.at = Some(grids.place(sheet.grid, row, sheet.columns.first().map_or(0, |column| column.at)));
             request.line = row.saturating_add(1);
@@ -41,6 +45,8 @@ pub(crate) fn read(sheets: &[Sheet<'_>], words: &Words, grids: &Grids, findings:
 /// A line, read column by column. What cannot be read is kept by the name of its column alone.
 struct Line<'a> {
     sheet: &'a Sheet<'a>,
+    /// What the journal changed in it.
+    changed: &'a [(&'static str, Option<Value>)],
     row: u32,
     words: &'a Words,
     heads: &'a Heads<'a>,
@@ -50,6 +56,9 @@ struct Line<'a> {
 
 impl<'a> Line<'a> {
     fn value(&self, id: &str) -> Option<&'a Value> {
+        if let Some((_, now)) = self.changed.iter().find(|(changed, _)| *changed == id) {
+            return now.as_ref();
+        }
         let column = self.sheet.columns.iter().find(|column| column.id == id)?;
         self.sheet.grid.get(self.row, column.at)
     }

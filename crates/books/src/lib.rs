@@ -18,8 +18,10 @@ mod calendar;
 mod check;
 mod count;
 mod deadlines;
+mod draft;
 mod fees;
 mod items;
+mod letters;
 mod personal;
 mod request;
 mod state;
@@ -27,12 +29,14 @@ mod tally;
 mod terms;
 
 pub use calendar::{Calendar, Day, Why};
-pub use check::{check_items, check_looks, check_requests, compare};
+pub use check::{check_item_years, check_items, check_looks, check_requests, compare};
 pub use count::{Counted, End, Term, day_said, day_words};
 pub use deadlines::{Deadline, Due, Remedies, Step, Waiting, deadlines, remedies};
+pub use draft::draft;
 pub use fees::{FeeFault, MOST_PIECES, wrong_fees};
 pub use items::{Decisions, Item, ItemKind, Look, PlaceKind, quarter};
 pub use jiff::civil::Date;
+pub use letters::{Letter, LetterJob, LetterKind, Letters, letter_due};
 pub use personal::Personal;
 pub use request::{
     Applicant, ApplicantKind, Consult, Consulted, Dates, Dispute, DisputeKind, DisputeResult, Event, Fee, FeeBasis, Number, Outcome,

@@ -5,9 +5,6 @@ use nianbao_model::Place;
 use nianbao_text::decode::{self, Decoding, Other, Unmarked};
 use std::borrow::Cow;
 
-/// A report of twenty sections of prose is far below a megabyte.
-const MOST_BYTES: usize = 16 * 1024 * 1024;
-
 /// So much of a file's beginning tells what it is.
 const BEGINNING: usize = 4096;
 
@@ -17,11 +14,13 @@ const BEGINNING: usize = 4096;
 /// When it is too long or no text.
 pub(crate) fn decode<'a>(input: &Input<'a>) -> Result<Cow<'a, str>, Fault> {
     let file = || Place::File { file: input.name.into() };
-    if input.bytes.len() > MOST_BYTES {
-        let met = input.bytes.len() / 1024 / 1024;
+    // A report of twenty sections of prose is far below a megabyte.
+    let most = input.limits.plain;
+    if input.bytes.len() > most {
+        let (met, most) = (input.bytes.len() >> 20, most >> 20);
         return Err(Fault::new(
-            format!("文件有 {met} MB，超过 16 MB，不会是一份年报的数据。请确认没有选错文件。"),
-            format!("the file has {met} MB, more than the 16 MB a report's data can have. Is it the right file?"),
+            format!("文件有 {met} MB，超过 {most} MB，太大了。请确认没有选错文件。"),
+            format!("the file has {met} MB, more than {most} MB, which is too much. Is it the right file?"),
         )
         .at(file()));
     }

@@ -3,7 +3,7 @@
 
 use crate::{Csv, decode, own, rows::Rows};
 use nianbao_format::{Confidence, Fault, Importer, Info, Input, Source};
-use nianbao_grid::{Grid, GridCell, GridPlace, Grids, Value};
+use nianbao_grid::{Grid, GridCell, Grids, Value};
 use nianbao_model::{Bilingual, Place};
 
 impl Importer for Csv {
@@ -23,10 +23,10 @@ impl Importer for Csv {
 
     fn read(&self, input: &Input<'_>) -> Result<Source, Fault> {
         let text = decode::decode(input)?;
-        let rows = Rows::of(&text, input.name)?;
+        let rows = Rows::of(&text, input.name, input.limits)?;
         match own::is_head(text.lines().next().unwrap_or_default()) {
             true => own::read(&rows, &text, input).map(|reading| Source::Reading(Box::new(reading))),
-            false => grid(&rows, input).map(Source::Grids),
+            false => grid(rows, input).map(Source::Grids),
         }
     }
 }
@@ -39,19 +39,25 @@ fn speaks_of_it(text: &str) -> bool {
 }
 
 /// What is not this project's own is a table like any other.
-fn grid(rows: &Rows, input: &Input<'_>) -> Result<Grids, Fault> {
-    let cells = (0u32..).zip(&rows.rows).flat_map(|(row, line)| {
-        let texts = (0u32..).zip(&line.fields).filter(|(_, text)| !text.trim().is_empty());
-        texts.map(move |(column, text)| GridCell { row, column, value: Value::Text(text.as_str().into()) })
-    });
-    let cells: Vec<_> = cells.collect();
+fn grid(rows: Rows, input: &Input<'_>) -> Result<Grids, Fault> {
+    let lines: Vec<u32> = rows.rows.iter().map(|row| row.line).collect();
+    let mut cells = Vec::new();
+    for (row, line) in (0u32..).zip(rows.rows) {
+        let texts = (0u32..).zip(line.fields).filter(|(_, text)| !text.trim().is_empty());
+        cells.extend(texts.map(|(column, text)| GridCell { row, column, value: Value::Text(text.into()) }));
+        if cells.len() > input.limits.cells {
+            let most = input.limits.cells;
+            return Err(Fault::new(
+                format!("文件有内容的格超过 {most} 个。请确认没有选错文件。"),
+                format!("the file has more than {most} cells that hold something. Is it the right file?"),
+            )
+            .at(Place::File { file: input.name.into() }));
+        }
+    }
     if cells.is_empty() {
         return Err(Fault::new("文件里没有内容。请确认没有选错文件。", "there is nothing in the file. Is it the right one?")
             .at(Place::File { file: input.name.into() }));
     }
-    let lines = (0u32..)
-        .zip(&rows.rows)
-        .flat_map(|(row, line)| (0u32..).zip(&line.fields).map(move |(column, _)| ((row, column), GridPlace::Line(line.line, column + 1))));
-    let grid = Grid::new("", cells, Vec::new()).with_places(lines.collect());
+    let grid = Grid::new("", cells, Vec::new()).with_lines(lines);
     Ok(Grids { file: input.name.into(), grids: vec![grid], text_only: true, ..Grids::default() })
 }

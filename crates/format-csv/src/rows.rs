@@ -1,6 +1,6 @@
 //! The file as rows of fields, each with its line.
 
-use nianbao_format::Fault;
+use nianbao_format::{Fault, Limits};
 use nianbao_model::{Place, clean_line};
 
 /// A row.
@@ -17,7 +17,8 @@ pub(crate) struct Rows {
     pub(crate) rows: Vec<Row>,
 }
 
-/// A report has some three hundred lines; a file with more than this is something else.
+/// A report has some three hundred lines, a panel of a region many more; a file with more than this, or than who reads it allows, is
+/// something else.
 const MOST_ROWS: usize = 100_000;
 /// No table of people has more columns.
 const MOST_FIELDS: usize = 1_000;
@@ -27,7 +28,8 @@ impl Rows {
     ///
     /// # Errors
     /// When there are more rows or fields than any report has.
-    pub(crate) fn of(text: &str, file: &str) -> Result<Self, Fault> {
+    pub(crate) fn of(text: &str, file: &str, limits: Limits) -> Result<Self, Fault> {
+        let most = limits.rows.max(MOST_ROWS);
         let mut reader =
             csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator(text)).from_reader(text.as_bytes());
         let mut rows = Vec::new();
@@ -44,12 +46,10 @@ impl Rows {
                     return Err(Fault::new(format!("这一行读不出来：{e}"), format!("this line cannot be read: {e}")).at(at(line)));
                 }
             }
-            if rows.len() >= MOST_ROWS || record.len() > MOST_FIELDS {
+            if rows.len() >= most || record.len() > MOST_FIELDS {
                 return Err(Fault::new(
-                    format!("文件超过 {MOST_ROWS} 行或 {MOST_FIELDS} 列，不会是一份年报。请确认没有选错文件。"),
-                    format!(
-                        "the file has more than {MOST_ROWS} lines or {MOST_FIELDS} columns, which no report has. Is it the right file?"
-                    ),
+                    format!("文件超过 {most} 行或 {MOST_FIELDS} 列，太多了。请确认没有选错文件。"),
+                    format!("the file has more than {most} lines or {MOST_FIELDS} columns, which is too many. Is it the right file?"),
                 )
                 .at(at(line)));
             }

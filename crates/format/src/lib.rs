@@ -147,6 +147,7 @@ mod form;
 mod guard;
 mod info;
 mod keeps;
+mod limits;
 mod lines;
 mod marker;
 mod missing;
@@ -162,6 +163,7 @@ pub use form::Form;
 pub use guard::{guarded, unguarded};
 pub use info::Info;
 pub use keeps::{Aspect, Keeps, Overview, overview, overview_markdown};
+pub use limits::Limits;
 pub use lines::Lines;
 pub use marker::{MarkJob, Marked, Marker};
 pub use missing::{blanks, missing};
@@ -208,12 +210,20 @@ pub struct Input<'a> {
     pub name: &'a str,
     /// The editions at hand, for formats that know cells by their ids.
     pub editions: &'a Editions,
+    /// How much of it is read.
+    pub limits: Limits,
 }
 
 impl<'a> Input<'a> {
     /// A file to read.
     pub fn new(bytes: &'a [u8], name: &'a str, editions: &'a Editions) -> Self {
-        Self { bytes, name, editions }
+        Self { bytes, name, editions, limits: Limits::REPORT }
+    }
+
+    /// The same, of which so much is read.
+    #[must_use]
+    pub fn within(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 }
 

@@ -57,6 +57,8 @@ pub struct Grid {
     rows: Vec<(u32, u32)>,
     /// Where cells stand in a source that is no grid itself, by row and column.
     places: Vec<CellPlace>,
+    /// The line each row begins at, in a source whose lines are rows of fields.
+    lines: Vec<u32>,
 }
 
 /// Where a cell of a grid stands in a source that is no grid itself. All count from 1.
@@ -88,7 +90,7 @@ impl Grid {
                 rows.push((cell.row, i as u32));
             }
         }
-        Self { name: name.into(), cells, merges, rows, places: Vec::new() }
+        Self { name: name.into(), cells, merges, rows, places: Vec::new(), lines: Vec::new() }
     }
 
     /// A grid of text, row by row, for sources without positions of their own and for tests. Empty texts are no cells.
@@ -110,8 +112,17 @@ impl Grid {
         self
     }
 
+    /// Says at which line of the source each row begins, from the first on; a cell's place is that line and the number of its field.
+    pub fn with_lines(mut self, lines: Vec<u32>) -> Self {
+        self.lines = lines;
+        self
+    }
+
     /// Where a cell stands in the source; the nearest cell before it, if it has no place of its own.
     fn place_of(&self, row: u32, column: u32) -> Option<GridPlace> {
+        if let Some(line) = self.lines.get(row as usize) {
+            return Some(GridPlace::Line(*line, column.saturating_add(1)));
+        }
         let after = self.places.partition_point(|(cell, _)| *cell <= (row, column));
         self.places.get(after.saturating_sub(1)).map(|(_, at)| *at)
     }

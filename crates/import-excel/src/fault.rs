@@ -127,17 +127,14 @@ pub(crate) fn too_many_sheets(count: usize) -> Fault {
     )
 }
 
-pub(crate) fn too_many_rows(sheet: &str) -> Fault {
-    over(sheet, limits::ROWS, "行有内容", "rows that hold something", "请删去表格以外的行", "delete the rows outside the tables")
+pub(crate) fn too_many_rows(sheet: &str, most: usize) -> Fault {
+    over(sheet, most, "行有内容", "rows that hold something", "请删去表格以外的行", "delete the rows outside the tables")
 }
 
-pub(crate) fn too_many_cells(sheet: &str) -> Fault {
+pub(crate) fn too_many_cells(sheet: &str, most: usize) -> Fault {
     Fault::new(
-        format!("读到工作表“{sheet}”时，整个工作簿有内容的单元格已超过 {} 个。请只保留报表，删去其他数据后重新保存", limits::CELLS),
-        format!(
-            "at sheet “{sheet}” the workbook has more than {} cells that hold something. Keep only the report and save again",
-            limits::CELLS
-        ),
+        format!("读到工作表“{sheet}”时，整个工作簿有内容的单元格已超过 {most} 个。请只保留报表，删去其他数据后重新保存"),
+        format!("at sheet “{sheet}” the workbook has more than {most} cells that hold something. Keep only the report and save again"),
     )
 }
 

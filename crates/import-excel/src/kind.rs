@@ -107,7 +107,7 @@ fn start(bytes: &[u8]) -> String {
 
 /// What a zip is, told by the names of its parts.
 fn zipped(bytes: &[u8]) -> Kind {
-    let mut package = Package::open(bytes).ok();
+    let mut package = Package::open(bytes, nianbao_format::Limits::REPORT).ok();
     let names: Vec<String> = match &package {
         Some(package) => package.names().map(str::to_owned).collect(),
         None => nianbao_opc::names_at_the_beginning(bytes),

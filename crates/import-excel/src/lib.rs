@@ -17,7 +17,7 @@ mod xml;
 
 use kind::Kind;
 use names::Names;
-use nianbao_format::{Confidence, Fault, Importer, Info, Input, Source};
+use nianbao_format::{Confidence, Fault, Importer, Info, Input, Limits, Source};
 use nianbao_grid::{Grid, Grids};
 use nianbao_model::{Bilingual, Place};
 use nianbao_opc::shielded;
@@ -53,7 +53,8 @@ impl Importer for Excel {
 
     fn read(&self, input: &Input<'_>) -> Result<Source, Fault> {
         let at = Place::File { file: input.name.into() };
-        let workbook = shielded(|| read(input.bytes)).unwrap_or_else(|_| Err(fault::damaged())).map_err(|fault| fault.at(at))?;
+        let workbook =
+            shielded(|| read(input.bytes, input.limits)).unwrap_or_else(|_| Err(fault::damaged())).map_err(|fault| fault.at(at))?;
         let names = workbook.names.resolve(&workbook.grids);
         Ok(Source::Grids(Grids { file: input.name.into(), grids: workbook.grids, names, ..Grids::default() }))
     }
@@ -63,17 +64,17 @@ fn has_our_ending(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, ending)| EXTENSIONS.iter().any(|e| e.eq_ignore_ascii_case(ending)))
 }
 
-fn read(bytes: &[u8]) -> Result<Workbook, Fault> {
+fn read(bytes: &[u8], limits: Limits) -> Result<Workbook, Fault> {
     if bytes.len() > limits::FILE_BYTES {
         return Err(fault::file_too_large(bytes.len()));
     }
     let workbook = match Kind::of(bytes) {
         Kind::Empty => return Err(fault::empty()),
-        Kind::Xlsx => xlsx::read(Package::open(bytes)?)?,
-        Kind::Xlsb => xlsb::read(Package::open(bytes)?)?,
-        Kind::Ods => ods::read(Package::open(bytes)?)?,
-        Kind::Compound => xls::read(bytes)?,
-        Kind::OtherZip(what) => match Package::open(bytes) {
+        Kind::Xlsx => xlsx::read(Package::open(bytes, limits)?)?,
+        Kind::Xlsb => xlsb::read(Package::open(bytes, limits)?)?,
+        Kind::Ods => ods::read(Package::open(bytes, limits)?)?,
+        Kind::Compound => xls::read(bytes, limits)?,
+        Kind::OtherZip(what) => match Package::open(bytes, limits) {
             Ok(_) => return Err(fault::not_a_workbook(&what)),
             Err(fault) => return Err(fault),
         },

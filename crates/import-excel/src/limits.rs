@@ -1,29 +1,17 @@
-//! How much of a workbook is read. A report fills a few hundred cells; what is a hundred times larger is a slip or an attack.
+//! How much of a workbook is read: who reads it hands in most of the limits; the others are here.
 
 use crate::fault;
-use nianbao_format::Fault;
+use nianbao_format::{Fault, Limits};
 use nianbao_grid::{Grid, GridCell, Span, Value};
 
 /// The largest file.
 pub(crate) const FILE_BYTES: usize = 64 << 20;
-/// Unpacked: a part that is no sheet (names, styles, shared texts).
-pub(crate) const SIDE_PART_BYTES: usize = 16 << 20;
 /// Sheets of a workbook.
 pub(crate) const SHEETS: usize = 256;
-/// Rows of a sheet that hold something.
-pub(crate) const ROWS: usize = 20_000;
-/// Cells of a workbook that hold something.
-pub(crate) const CELLS: usize = 500_000;
 /// Merged ranges of a sheet.
 pub(crate) const MERGES: usize = 20_000;
-/// Elements or records of all sheets together, with the empty ones. Each styled cell that holds nothing counts.
-pub(crate) const STEPS: usize = 3_000_000;
-/// Bytes of all texts in all cells together. A shared text counts in each cell that has it.
-pub(crate) const TEXT_BYTES: usize = 32 << 20;
 /// Bytes of one text. A spreadsheet program holds 32,767 characters.
 pub(crate) const ONE_TEXT_BYTES: usize = nianbao_opc::xml::ONE_TEXT_BYTES;
-/// What is handed on of a binary workbook for calamine to read. It is held three times over.
-pub(crate) const BINARY_BYTES: usize = 16 << 20;
 /// Texts shared by cells, number formats, styles, names: entries of a list.
 pub(crate) const ENTRIES: usize = 1_000_000;
 /// The rows a sheet can have.
@@ -31,12 +19,28 @@ const LAST_ROW: u32 = 1_048_575;
 /// The columns a sheet can have.
 const LAST_COLUMN: u32 = 16_383;
 
-/// What has been read so far of all sheets.
-#[derive(Default)]
+/// Unpacked: a part that is no sheet (names, styles, shared texts).
+pub(crate) fn side_part_bytes(limits: &Limits) -> usize {
+    limits.unpacked / 4
+}
+
+/// What is handed on of a binary workbook for calamine to read. It is held three times over.
+pub(crate) fn binary_bytes(limits: &Limits) -> usize {
+    limits.unpacked / 4
+}
+
+/// What has been read so far of all sheets. Each styled cell that holds nothing is a step; a shared text counts in each cell that has it.
 pub(crate) struct Tally {
+    limits: Limits,
     cells: usize,
     text: usize,
     steps: usize,
+}
+
+impl Tally {
+    pub(crate) fn new(limits: Limits) -> Self {
+        Self { limits, cells: 0, text: 0, steps: 0 }
+    }
 }
 
 /// A sheet that is being read.
@@ -56,13 +60,13 @@ impl<'t> Sheet<'t> {
 
     /// Makes room for cells that are there.
     pub(crate) fn reserve(&mut self, cells: usize) {
-        self.cells.reserve_exact(cells.min(CELLS));
+        self.cells.reserve_exact(cells.min(self.tally.limits.cells));
     }
 
     /// Counts an element or a record, whether it holds something or not.
     pub(crate) fn step(&mut self) -> Result<(), Fault> {
         self.tally.steps += 1;
-        if self.tally.steps > STEPS { Err(fault::too_much_formatting(&self.name)) } else { Ok(()) }
+        if self.tally.steps > self.tally.limits.steps { Err(fault::too_much_formatting(&self.name)) } else { Ok(()) }
     }
 
     /// Takes a cell. A cell with an empty text holds nothing.
@@ -76,19 +80,19 @@ impl<'t> Sheet<'t> {
             Value::Number(_) => 0,
         };
         self.tally.text += text;
-        if text > ONE_TEXT_BYTES || self.tally.text > TEXT_BYTES {
+        if text > ONE_TEXT_BYTES || self.tally.text > self.tally.limits.texts {
             return Err(fault::too_much_text(&self.name));
         }
         if self.last_row != Some(row) {
             self.last_row = Some(row);
             self.rows += 1;
-            if self.rows > ROWS {
-                return Err(fault::too_many_rows(&self.name));
+            if self.rows > self.tally.limits.rows {
+                return Err(fault::too_many_rows(&self.name, self.tally.limits.rows));
             }
         }
         self.tally.cells += 1;
-        if self.tally.cells > CELLS {
-            return Err(fault::too_many_cells(&self.name));
+        if self.tally.cells > self.tally.limits.cells {
+            return Err(fault::too_many_cells(&self.name, self.tally.limits.cells));
         }
         self.cells.push(GridCell { row, column, value });
         Ok(())

@@ -22,7 +22,7 @@ pub(crate) fn read(mut package: Package<'_>) -> Result<Workbook, Fault> {
     }
     let part = package.sheet_part("content.xml")?.ok_or_else(fault::damaged)?;
     let text = decode(&part)?;
-    let mut reader = Reader { xml: Xml::new(&text), tally: Tally::default(), grids: Vec::new(), names: Names::default() };
+    let mut reader = Reader { xml: Xml::new(&text), tally: Tally::new(package.limits), grids: Vec::new(), names: Names::default() };
     reader.read()?;
     Ok(Workbook { grids: reader.grids, names: reader.names })
 }

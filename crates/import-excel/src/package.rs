@@ -1,40 +1,44 @@
 //! The zip that xlsx, xlsb and ods files are: its parts, and what is said where one cannot be had.
 
 use crate::{fault, limits, xml::decode};
-use nianbao_format::Fault;
+use nianbao_format::{Fault, Limits};
 use nianbao_opc::{Refusal, Relation, relations_of};
 
 /// An open package.
-pub(crate) struct Package<'a>(nianbao_opc::Package<'a>);
+pub(crate) struct Package<'a> {
+    parts: nianbao_opc::Package<'a>,
+    pub(crate) limits: Limits,
+}
 
 impl<'a> Package<'a> {
     /// Opens a package; nothing is unpacked yet.
-    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Fault> {
-        nianbao_opc::Package::open(bytes).map(Self).map_err(said)
+    pub(crate) fn open(bytes: &'a [u8], limits: Limits) -> Result<Self, Fault> {
+        let parts = nianbao_opc::Package::within(bytes, limits.unpacked).map_err(said)?;
+        Ok(Self { parts, limits })
     }
 
     /// The names of all parts, in no order.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.names()
+        self.parts.names()
     }
 
     /// Refuses a package where one name stands for two parts: readers would disagree which counts.
     pub(crate) fn unambiguous(&self) -> Result<(), Fault> {
-        self.0.unambiguous().map_err(said)
+        self.parts.unambiguous().map_err(said)
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.0.has(name)
+        self.parts.has(name)
     }
 
     /// A part that is no sheet: names, styles, shared texts.
     pub(crate) fn side_part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
-        self.0.part(name, limits::SIDE_PART_BYTES).map_err(said)
+        self.parts.part(name, limits::side_part_bytes(&self.limits)).map_err(said)
     }
 
     /// A sheet's part.
     pub(crate) fn sheet_part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
-        self.0.part(name, nianbao_opc::UNPACKED_BYTES).map_err(said)
+        self.parts.part(name, self.limits.unpacked).map_err(said)
     }
 
     /// The relationships of a part; of the whole package for "".

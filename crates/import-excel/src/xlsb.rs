@@ -44,7 +44,7 @@ pub(crate) fn read(mut package: Package<'_>) -> Result<Workbook, Fault> {
     package.unambiguous()?;
     let index = index(&mut package)?;
     let book = Book { texts: texts(&mut package, &index.texts)?, styles: styles(&mut package, &index.styles)?, from_1904: index.from_1904 };
-    let mut tally = Tally::default();
+    let mut tally = Tally::new(package.limits);
     let mut grids = Vec::with_capacity(index.sheets.len());
     for (name, path) in &index.sheets {
         let part = package.sheet_part(path)?.ok_or_else(|| fault::missing_sheet(name))?;

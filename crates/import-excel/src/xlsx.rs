@@ -18,7 +18,7 @@ pub(crate) fn read(mut package: Package<'_>) -> Result<Workbook, Fault> {
     package.unambiguous()?;
     let index = Index::read(&mut package)?;
     let book = Book { texts: texts(&mut package, &index)?, styles: styles(&mut package, &index)?, from_1904: index.from_1904 };
-    let mut tally = Tally::default();
+    let mut tally = Tally::new(package.limits);
     let mut grids = Vec::with_capacity(index.sheets.len());
     for (name, path) in &index.sheets {
         let part = package.sheet_part(path)?.ok_or_else(|| fault::missing_sheet(name))?;
@@ -341,7 +341,7 @@ impl SheetReader<'_> {
         if let Some(number) = count(element, "si") {
             match self.formulas.get(&number) {
                 Some(shared) if self.formula.is_empty() => self.formula.push_str(shared),
-                None if !self.formula.is_empty() && self.formulas.len() < limits::CELLS => {
+                None if !self.formula.is_empty() && self.formulas.len() < limits::ENTRIES => {
                     self.formulas.insert(number, self.formula.as_str().into());
                 }
                 _ => {}

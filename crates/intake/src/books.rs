@@ -1,13 +1,15 @@
 //! The books of a unit: read from any tabular file, made into the tables of a report where there is no other, or held against them.
 
 use crate::{
-    file::{here, read_file, read_text},
+    file::{here, read_text, read_within},
     folder::{Folder, Node, UnitFiles, Year},
+    journal::{is_journal, read_beside},
     read::UnitReading,
 };
 use nianbao_books::{Decisions, Item, Law, Look, Request, Tally, compare, count_decisions, count_items, count_requests};
-use nianbao_books_sheet::{Book, BookKind, Lines, Mapping, read};
-use nianbao_format::{Input, Registry, Source, blanks};
+use nianbao_books_sheet::{Book, BookKind, Lines, Mapping, read_journal, read_with};
+use nianbao_format::{Input, Limits, Registry, Source, blanks};
+use nianbao_grid::Grids;
 use nianbao_model::{Cell, Edition, Editions, Fault, Finding, Findings, Reading, Report, Rule, Say, Severity, UnitRef};
 use std::{collections::BTreeSet, path::Path};
 
@@ -33,13 +35,25 @@ pub fn law_of(folder: &Path) -> Result<Law, Fault> {
 /// # Errors
 /// When it cannot be read, is no table, or has the columns of no book.
 pub fn read_book(file: &Path, name: &str, registry: &Registry, kind: Option<BookKind>, mapping: &Mapping) -> Result<Book, Fault> {
-    let bytes = read_file(file, name)?;
-    let editions = Editions::national();
-    let input = Input::new(&bytes, name, &editions);
-    match registry.find(&bytes, name)?.read(&input)? {
-        Source::Grids(grids) => read(&grids, kind, mapping),
-        Source::Reading(_) => Err(Fault::new("这是一份年报，不是台账", "this is a report, and no book").at(here(name))),
+    let journal = read_beside(file, name)?;
+    if is_journal(file) {
+        return read_journal(&journal.unwrap_or_default());
     }
+    match grids_of(file, name, registry)? {
+        Some(grids) => read_with(&grids, kind, mapping, journal.as_ref()),
+        None => Err(Fault::new("这是一份年报，不是台账", "this is a report, and no book").at(here(name))),
+    }
+}
+
+/// The grids of a book's file; nothing if it is a report.
+pub(crate) fn grids_of(file: &Path, name: &str, registry: &Registry) -> Result<Option<Grids>, Fault> {
+    let bytes = read_within(file, name, Limits::BOOK.plain as u64)?;
+    let editions = Editions::national();
+    let input = Input::new(&bytes, name, &editions).within(Limits::BOOK);
+    Ok(match registry.find(&bytes, name)?.read(&input)? {
+        Source::Grids(grids) => Some(grids),
+        Source::Reading(_) => None,
+    })
 }
 
 /// All books of a unit for a year.
@@ -51,6 +65,8 @@ pub struct Books {
     pub carried: usize,
     /// Items of power.
     pub items: Vec<Item>,
+    /// Those of the list of the year before, if there is one.
+    pub items_before: Option<Vec<Item>>,
     /// Decisions.
     pub decisions: Vec<Decisions>,
     /// Looks at what is kept up.
@@ -94,7 +110,8 @@ impl Books {
 pub fn read_books(folder: &Folder, registry: &Registry, unit: &UnitRef, year: u16) -> Books {
     let mut books = Books::default();
     let files = |year: u16| folder.years.get(&year).and_then(|listed| listed.units.get(&unit.id));
-    let before = year.checked_sub(1).and_then(files).and_then(|files| files.books.get(&BookKind::Requests));
+    let earlier = year.checked_sub(1).and_then(files);
+    let before = earlier.and_then(|files| files.books.get(&BookKind::Requests));
     for (kind, names) in files(year).into_iter().flat_map(|files| &files.books) {
         match only(folder, registry, *kind, names) {
             Ok(book) => books.add(book),
@@ -108,6 +125,13 @@ pub fn read_books(folder: &Folder, registry: &Registry, unit: &UnitRef, year: u1
             Ok(book) => books.carried = carry(&mut books.requests, book),
             Err(fault) => books.findings.push(unreadable(&fault, unit, year)),
         }
+    }
+    if let Some(names) = earlier.and_then(|files| files.books.get(&BookKind::Powers))
+        && books.kinds.contains(&BookKind::Powers)
+        && let Ok(Book { lines: Lines::Powers(items), .. }) = only(folder, registry, BookKind::Powers, names)
+    {
+        // What is wrong in last year's list is said of last year.
+        books.items_before = Some(items);
     }
     books.findings.iter_mut().for_each(|finding| (finding.unit, finding.year) = (Some(unit.id.as_str().into()), Some(year)));
     books
@@ -138,7 +162,11 @@ fn carry(requests: &mut Vec<Request>, before: Book) -> usize {
     carried
 }
 
-fn mapping_of(folder: &Folder, kind: BookKind) -> Result<Mapping, Fault> {
+/// How a region's registers of a kind are to be understood.
+///
+/// # Errors
+/// When its mapping cannot be read.
+pub fn mapping_of(folder: &Folder, kind: BookKind) -> Result<Mapping, Fault> {
     let name = format!("{}.{MAPPING}", kind.id());
     let file = folder.path.join(&name);
     if !file.exists() {

@@ -11,6 +11,11 @@ pub const LARGEST_FILE: u64 = 64 << 20;
 /// # Errors
 /// When it cannot be read, is no ordinary file, or is too large.
 pub fn read_file(path: &Path, name: &str) -> Result<Vec<u8>, Fault> {
+    read_within(path, name, LARGEST_FILE)
+}
+
+/// Reads a file of at most so many bytes.
+pub(crate) fn read_within(path: &Path, name: &str, most: u64) -> Result<Vec<u8>, Fault> {
     let fail = |why_zh: String, why_en: String| Fault::new(why_zh, why_en).at(here(name));
     let failed = |e: std::io::Error| {
         let why = trouble(&e);
@@ -29,19 +34,19 @@ pub fn read_file(path: &Path, name: &str) -> Result<Vec<u8>, Fault> {
     }
     let file = fs::File::open(path).map_err(failed)?;
     let too_large = || {
-        let most = LARGEST_FILE >> 20;
+        let most = most >> 20;
         fail(
-            format!("文件超过 {most} MB，不会是一份年报；请确认没有选错文件"),
-            format!("the file is larger than {most} MB, which no report is; is it the right one?"),
+            format!("文件超过 {most} MB，太大了；请确认没有选错文件"),
+            format!("the file is larger than {most} MB, which is too much; is it the right one?"),
         )
     };
-    if about.len() > LARGEST_FILE {
+    if about.len() > most {
         return Err(too_large());
     }
     let mut bytes = Vec::with_capacity(about.len() as usize);
     // The size may have been a lie (a file of /proc, one that grows).
-    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > LARGEST_FILE { Err(too_large()) } else { Ok(bytes) }
+    file.take(most + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > most { Err(too_large()) } else { Ok(bytes) }
 }
 
 pub(crate) fn read_text(path: &Path, name: &str) -> Result<String, Fault> {

@@ -3,6 +3,7 @@
 use crate::{
     emblem::emblem,
     file::{here, read_text},
+    journal::JOURNAL,
 };
 use nianbao_books_sheet::BookKind;
 use nianbao_format::Registry;
@@ -228,6 +229,7 @@ impl Folder {
         };
         let mut listed =
             Year { year, edition, units: BTreeMap::new(), strays: Vec::new(), more_strays: 0, renamed: Vec::new(), copies: Vec::new() };
+        let mut journals = Vec::new();
         for (name, file) in entries {
             // Lock files of open workbooks, hidden files, folders and files without an ending are no reports.
             let Some((stem, ending)) = name.rsplit_once('.') else { continue };
@@ -253,12 +255,22 @@ impl Folder {
             }
             let files = listed.units.entry(stem.to_owned()).or_default();
             if let Some((_, kind)) = book {
-                files.books.entry(kind).or_default().push(file);
+                match ending.eq_ignore_ascii_case(JOURNAL) {
+                    true => journals.push((stem.to_owned(), kind, file)),
+                    false => files.books.entry(kind).or_default().push(file),
+                }
                 continue;
             }
             match ending.eq_ignore_ascii_case(TEXTS) {
                 true => files.texts = Some(file),
                 false => files.reports.push(file),
+            }
+        }
+        // A journal is read with the workbook it stands beside; one that stands alone is the book.
+        for (unit, kind, file) in journals {
+            let books = listed.units.entry(unit).or_default().books.entry(kind).or_default();
+            if books.is_empty() {
+                books.push(file);
             }
         }
         Ok(listed)

@@ -9,7 +9,7 @@ use zip::{ZipArchive, result::ZipError};
 
 /// The most parts.
 pub const PARTS: usize = 10_000;
-/// All that is unpacked, together.
+/// All that is unpacked, together, unless somebody says otherwise.
 pub const UNPACKED_BYTES: usize = 64 << 20;
 
 /// What a zip's entries begin with.
@@ -40,6 +40,7 @@ pub struct Package<'a> {
     parts: HashMap<String, usize>,
     twice: bool,
     unpacked: usize,
+    most: usize,
 }
 
 impl<'a> Package<'a> {
@@ -48,6 +49,14 @@ impl<'a> Package<'a> {
     /// # Errors
     /// When it is no zip or has too many parts.
     pub fn open(bytes: &'a [u8]) -> Result<Self, Refusal> {
+        Self::within(bytes, UNPACKED_BYTES)
+    }
+
+    /// Opens a package of which at most so many bytes are unpacked, all parts together.
+    ///
+    /// # Errors
+    /// When it is no zip or has too many parts.
+    pub fn within(bytes: &'a [u8], most: usize) -> Result<Self, Refusal> {
         if too_many_records(bytes) {
             return Err(Refusal::TooManyParts);
         }
@@ -58,7 +67,7 @@ impl<'a> Package<'a> {
         for (i, name) in names.into_iter().enumerate() {
             twice |= parts.insert(name, i).is_some();
         }
-        Ok(Self { zip, parts, twice, unpacked: 0 })
+        Ok(Self { zip, parts, twice, unpacked: 0, most })
     }
 
     /// The names of all parts, in no order.
@@ -94,8 +103,8 @@ impl<'a> Package<'a> {
             ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Refusal::Password,
             _ => Refusal::Damaged,
         })?;
-        let left = UNPACKED_BYTES - self.unpacked;
-        let (limit, total) = if most < left { (most, most) } else { (left, UNPACKED_BYTES) };
+        let left = self.most - self.unpacked;
+        let (limit, total) = if most < left { (most, most) } else { (left, self.most) };
         // The declared size is a hint, and may lie.
         let hint = usize::try_from(file.size()).unwrap_or(usize::MAX).min(1 << 20);
         let mut bytes = Vec::with_capacity(hint + 1);

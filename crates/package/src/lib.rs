@@ -9,11 +9,13 @@ mod source;
 mod verify;
 
 pub use listed::Contents;
-pub use pack::{Packed, pack};
+pub use pack::{Archived, Packed, archive, pack};
 pub use verify::{Problem, Reports, Valid, Verified, verify};
 
 /// The schema of a package's manifest.
 const SCHEMA: &str = "nianbao.package/1";
+/// The schema of an archive of books.
+const ARCHIVE: &str = "nianbao.books.archive/1";
 /// The most files in a package: ten thousand units in ten forms.
 const MOST_FILES: usize = 100_000;
 /// The largest file in a package, unpacked.

@@ -1,7 +1,7 @@
 //! Makes a package of a published folder.
 
 use crate::{
-    LARGEST_MANIFEST, SCHEMA,
+    ARCHIVE, LARGEST_MANIFEST, SCHEMA,
     source::{MOST, Source, fault, senseless},
 };
 use nianbao_model::{Fault, Lang, Say as _, WrittenFile};
@@ -49,14 +49,7 @@ pub fn pack(folder: &Path, year: u16, sink: impl Write + Seek) -> Result<Packed,
         return Err(fault(&format!("发布文件夹中没有{year}年度报告"), &format!("nothing of {year} is published there"), &shown));
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    let mut zip = ZipWriter::new(sink);
-    let failed = |e: io::Error| {
-        Fault::new(format!("数据包写入失败：{}", e.said(Lang::Zh)), format!("the package cannot be written: {}", e.said(Lang::En)))
-    };
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::default())
-        .unix_permissions(0o644);
+    let mut out = Zip::new(sink);
     for listed in &files {
         let Some(bytes) = source.read(&listed.path, MOST)? else {
             return Err(fault(
@@ -72,14 +65,58 @@ pub fn pack(folder: &Path, year: u16, sink: impl Write + Seek) -> Result<Packed,
                 &listed.path,
             ));
         }
-        zip.start_file(&listed.path, options).map_err(|e| failed(e.into()))?;
-        zip.write_all(&bytes).map_err(failed)?;
+        out.file(&listed.path, &bytes)?;
     }
-    let packed = Packed { files: files.len() };
-    let manifest = Manifest { schema: SCHEMA.to_owned(), year, files };
-    let text = serde_json::to_string_pretty(&manifest).map_err(|e| failed(e.into()))? + "\n";
-    zip.start_file(MANIFEST, options).map_err(|e| failed(e.into()))?;
-    zip.write_all(text.as_bytes()).map_err(failed)?;
-    zip.finish().map_err(|e| failed(e.into()))?;
-    Ok(packed)
+    out.end(Manifest { schema: SCHEMA.to_owned(), year, files })
+}
+
+/// A file of an archive: its name, its format, its bytes.
+pub type Archived = (String, String, Vec<u8>);
+
+/// Packs the books of a closed year with their digests, as they are.
+///
+/// # Errors
+/// When the sink takes no more.
+pub fn archive(year: u16, mut files: Vec<Archived>, sink: impl Write + Seek) -> Result<Packed, Fault> {
+    files.sort();
+    let mut out = Zip::new(sink);
+    let mut listed = Vec::new();
+    for (path, format, bytes) in &files {
+        out.file(path, bytes)?;
+        listed.push(Digester::of(path, format, bytes));
+    }
+    out.end(Manifest { schema: ARCHIVE.to_owned(), year, files: listed })
+}
+
+/// A package while it is written.
+struct Zip<W: Write + Seek> {
+    zip: ZipWriter<W>,
+    options: SimpleFileOptions,
+}
+
+impl<W: Write + Seek> Zip<W> {
+    fn new(sink: W) -> Self {
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Deflated)
+            .last_modified_time(DateTime::default())
+            .unix_permissions(0o644);
+        Self { zip: ZipWriter::new(sink), options }
+    }
+
+    fn file(&mut self, name: &str, bytes: &[u8]) -> Result<(), Fault> {
+        self.zip.start_file(name, self.options).map_err(|e| failed(&e.into()))?;
+        self.zip.write_all(bytes).map_err(|e| failed(&e))
+    }
+
+    fn end(mut self, manifest: Manifest) -> Result<Packed, Fault> {
+        let packed = Packed { files: manifest.files.len() };
+        let text = serde_json::to_string_pretty(&manifest).map_err(|e| failed(&e.into()))? + "\n";
+        self.file(MANIFEST, text.as_bytes())?;
+        self.zip.finish().map_err(|e| failed(&e.into()))?;
+        Ok(packed)
+    }
+}
+
+fn failed(e: &io::Error) -> Fault {
+    Fault::new(format!("数据包写入失败：{}", e.said(Lang::Zh)), format!("the package cannot be written: {}", e.said(Lang::En)))
 }

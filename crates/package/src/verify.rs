@@ -1,7 +1,7 @@
 //! Says what in a package or a published folder is not as its manifest has it.
 
 use crate::{
-    LARGEST_MANIFEST, SCHEMA,
+    ARCHIVE, LARGEST_MANIFEST, SCHEMA,
     pack::Manifest,
     source::{MOST, Source, fault, senseless},
 };
@@ -53,6 +53,8 @@ pub fn verify(path: &Path, reports: Option<Reports<'_>>) -> Result<Verified, Fau
     };
     let package = matches!(source, Source::Zip { .. });
     let mut files = listed(&manifest, package)?;
+    // What stands in books is no report.
+    let reports = reports.filter(|_| !package || !is_archive(&manifest));
     if let Some(staff) = source.staff()? {
         files.extend(listed(&staff, false)?);
     }
@@ -85,6 +87,11 @@ pub fn verify(path: &Path, reports: Option<Reports<'_>>) -> Result<Verified, Fau
     Ok(verified)
 }
 
+/// Is it the manifest of an archive of books?
+fn is_archive(manifest: &[u8]) -> bool {
+    serde_json::from_slice::<Manifest>(manifest).is_ok_and(|manifest| manifest.schema == ARCHIVE)
+}
+
 /// The files that a manifest lists, of a package or of a published folder.
 fn listed(manifest: &[u8], package: bool) -> Result<Vec<WrittenFile>, Fault> {
     if !package {
@@ -92,7 +99,7 @@ fn listed(manifest: &[u8], package: bool) -> Result<Vec<WrittenFile>, Fault> {
         return Ok(published.files.into_iter().chain(published.drafts).collect());
     }
     let manifest: Manifest = serde_json::from_slice(manifest).map_err(|e| senseless(&e))?;
-    if manifest.schema != SCHEMA {
+    if manifest.schema != SCHEMA && manifest.schema != ARCHIVE {
         return Err(fault(
             &format!("清单的格式是“{}”，本版本只认 {SCHEMA}；请用更新的版本核对", manifest.schema),
             &format!("the manifest is “{}”, and this version knows {SCHEMA} only; use a newer one", manifest.schema),

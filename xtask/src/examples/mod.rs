@@ -4,6 +4,7 @@
 //! `data/indicators/YEAR.csv`. The clean workbooks are the filled-in template. Those with mistakes are drawn by [`plain`], which
 //! keeps a sheet as a map of cells until the changes of `mistakes.toml` are made.
 
+mod books;
 mod data;
 mod made_up;
 mod mistakes;
@@ -28,7 +29,12 @@ pub(crate) fn generate(root: &Path) -> Result<usize> {
     let mut made = 0;
     for year in clean.years()? {
         for report in clean.reports(year)?.values() {
-            put(&clean.workbook(report), &filled(report)?)?;
+            let workbook = clean.workbook(report);
+            put(&workbook, &filled(report)?)?;
+            if year == books::YEAR && books::UNITS.contains(&report.unit.id.as_str()) {
+                books::write(workbook.parent().context("a file stands in a folder")?, report)
+                    .with_context(|| format!("the books of {}", report.unit.id))?;
+            }
             made += 1;
         }
     }

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails there has failed")]
 
 use nianbao_books::{ApplicantKind, Date, Event, FeeBasis, Law, Outcome, Request, Way, count_requests};
-use nianbao_books_sheet::{Book, BookKind, Lines, Mapping, read, template};
+use nianbao_books_sheet::{Book, BookKind, Change, Does, Journal, Lines, Mapping, cells_now, read, read_journal, read_with, template};
 use nianbao_grid::{Grid, GridCell, Grids, Span, Value};
 use nianbao_model::{Decimal, Editions};
 
@@ -182,4 +182,61 @@ fn a_blank_register_is_made_of_every_book_and_is_the_same_every_time() {
         let bytes = template(kind, &Law::national()).unwrap();
         assert!(bytes.starts_with(b"PK") && bytes == template(kind, &Law::national()).unwrap(), "{kind:?}");
     }
+}
+
+fn change(does: Does, number: &str, set: &[(&str, &str)], was: &[(&str, &str)]) -> String {
+    let cells = |cells: &[(&str, &str)]| cells.iter().map(|(id, content)| ((*id).to_owned(), (*content).to_owned())).collect();
+    let (at, by) = ("2026-03-02T09:00:00+08:00".to_owned(), "wang".to_owned());
+    Change { at, by, does, number: number.to_owned(), set: cells(set), was: cells(was) }.to_line()
+}
+
+/// Workbook and journal are brought together; where both were changed the workbook's counts and that is told, without what stands there.
+#[test]
+fn a_journal_and_a_workbook_are_brought_together_and_conflicts_are_told() {
+    let workbook = |answered: &str| {
+        let rows: &[&[&str]] = &[
+            &["编号", "申请人", "申请人类型", "收到日期", "答复日期", "办理结果"],
+            &["2026-1", "张三", "公民", "2026-03-02", answered, ""],
+            &["2026-2", "李四", "公民", "2026-03-03", "", ""],
+        ];
+        grids(vec![Grid::of_text("台账", rows)])
+    };
+    let text = [
+        change(Does::Set, "2026-1", &[("answered", "2026-03-10"), ("outcome", "granted")], &[]),
+        change(Does::Set, "2026-1", &[("answered", "2026-03-11")], &[("answered", "2026-03-10")]),
+        change(Does::Add, "2026-3", &[("received", "2026.3.4"), ("kind", "企业"), ("name", "王五")], &[]),
+        change(Does::Set, "2026-3", &[("outcome", "部分公开"), ("answered", "2026-03-20"), ("name", "")], &[("name", "王五")]),
+        change(Does::Set, "2026-9", &[("answered", "2026-03-20")], &[]),
+    ]
+    .concat();
+    let journal = Journal::parse("a.jsonl", text.as_bytes()).unwrap();
+    assert!(!format!("{journal:?}").contains("王五"));
+    let both = |answered: &str| read_with(&workbook(answered), None, &Mapping::default(), Some(&journal)).unwrap();
+    let told = |book: &Book| book.findings.iter().map(|finding| finding.message.zh.clone()).collect::<Vec<_>>();
+    // Not yet in the workbook, in it as it was in between, and as it is now.
+    for answered in ["", "2026年3月10日", "2026-03-11"] {
+        let book = both(answered);
+        let all = requests(&book);
+        assert_eq!(all.len(), 3);
+        assert_eq!(all[0].on(Event::Answered), Some(day("2026-03-11")), "{answered}");
+        assert_eq!(all[0].outcome, Some(Outcome::Granted), "by its id");
+        assert_eq!((all[1].on(Event::Answered), all[2].on(Event::Received)), (None, Some(day("2026-03-04"))));
+        assert_eq!((all[2].outcome, all[2].applicant.name.is_empty()), (Some(Outcome::PartlyGranted), true));
+        assert_eq!(told(&book), ["2026-9：台账日志中有它的变更，工作簿中没有这一行，变更没有采用。"]);
+    }
+    // Somebody wrote another day into the workbook.
+    let book = both("2026-03-16");
+    assert_eq!(requests(&book)[0].on(Event::Answered), Some(day("2026-03-16")));
+    assert!(told(&book)[0].starts_with("2026-1：“答复日期”一栏在工作簿和台账日志中都改过而且不同"), "{:?}", told(&book));
+    // Who then says which counts has it.
+    let now = cells_now(Some(&workbook("2026-03-16")), &Mapping::default(), Some(&journal), "2026-1").unwrap();
+    assert_eq!(now["answered"], "2026-03-16");
+    let more = text + &change(Does::Set, "2026-1", &[("answered", "2026-03-11")], &[("answered", "2026-03-16")]);
+    let journal = Journal::parse("a.jsonl", more.as_bytes()).unwrap();
+    let book = read_with(&workbook("2026-03-16"), None, &Mapping::default(), Some(&journal)).unwrap();
+    assert_eq!((requests(&book)[0].on(Event::Answered), book.findings.len()), (Some(day("2026-03-11")), 1));
+    // The journal alone, with a line that was cut off and one that is none.
+    let torn = format!("{}no change\n{{\"at\":", change(Does::Add, "2026-3", &[("received", "2026-03-04")], &[]));
+    let alone = read_journal(&Journal::parse("a.jsonl", torn.as_bytes()).unwrap()).unwrap();
+    assert_eq!((requests(&alone).len(), codes(&alone)), (1, vec!["R10", "R10"]));
 }

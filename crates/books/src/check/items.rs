@@ -1,9 +1,10 @@
 //! Powers and decisions (K08), and what is kept up (K09).
 
-use crate::{Decisions, Item, Look, PlaceKind, count::day_said, quarter};
+use crate::{Decisions, Item, ItemKind, Look, PlaceKind, count::day_said, quarter};
 use jiff::civil::Date;
-use nianbao_model::{Bilingual, Finding, Findings, Rule, Told};
+use nianbao_model::{Bilingual, Finding, Findings, Place, Rule, Told};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// K08: codes used for two things, and decisions on items that are not in the list or that the unit does not exercise.
 pub fn check_items(items: &[Item], decisions: &[Decisions], unit: Option<&str>) -> Findings {
@@ -33,6 +34,37 @@ pub fn check_items(items: &[Item], decisions: &[Decisions], unit: Option<&str>) 
             Some(_) => continue,
         };
         told.push(finding.place(line.at.as_ref()));
+    }
+    told.close()
+}
+
+/// K08: what this year's list has in force at the end of the year before is what last year's list had, code by code.
+pub fn check_item_years(before: &[Item], items: &[Item], unit: Option<&str>, year: u16) -> Findings {
+    /// So many codes are named.
+    const MOST_NAMED: usize = 12;
+    let mut told = Told::default();
+    let Some(end) = i16::try_from(year).ok().and_then(|year| Date::new(year - 1, 12, 31).ok()) else { return told.close() };
+    for kind in ItemKind::ALL {
+        let codes = |list: &'_ [Item]| -> BTreeMap<String, Option<Place>> {
+            let of_kind = list.iter().filter(|item| item.kind == Some(*kind) && item.in_force(end));
+            let own = of_kind.filter(|item| unit.is_none_or(|unit| item.is_exercised_by(unit)));
+            own.map(|item| (item.code.clone(), item.at.clone())).collect()
+        };
+        let (was, is) = (codes(before), codes(items));
+        let differ: Vec<(&String, &Option<Place>)> =
+            is.iter().filter(|(code, _)| !was.contains_key(*code)).chain(was.iter().filter(|(code, _)| !is.contains_key(*code))).collect();
+        if differ.is_empty() {
+            continue;
+        }
+        let named = differ.iter().take(MOST_NAMED).map(|(code, _)| Bilingual::new(code.as_str(), code.as_str()));
+        let mut named = Bilingual::list(named);
+        if differ.len() > MOST_NAMED {
+            named.zh += &format!("等{}个", differ.len());
+            named.en += &format!(" and {} more", differ.len() - MOST_NAMED);
+        }
+        let (kind, met, expected) = (kind.words(), is.len(), was.len());
+        let finding = Finding::new(Rule::K08, "years", &[("kind", &kind), ("before", &expected), ("met", &met), ("codes", &named)]);
+        told.push(differ.iter().take(MOST_NAMED).fold(finding, |finding, (_, at)| finding.place(at.as_ref())));
     }
     told.close()
 }

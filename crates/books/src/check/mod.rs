@@ -4,6 +4,6 @@ mod items;
 mod requests;
 mod table;
 
-pub use items::{check_items, check_looks};
+pub use items::{check_item_years, check_items, check_looks};
 pub use requests::check_requests;
 pub use table::compare;

@@ -71,6 +71,15 @@ const NEEDS: [(Event, Event); 4] = [
     (Event::LaterUntil, Event::LaterTold),
 ];
 
+/// What the days of an opinion are called: asked for, received there, replied.
+fn consult_words(n: usize) -> Bilingual {
+    match n {
+        0 => Bilingual::new("征求意见日期", "date of asking for an opinion"),
+        1 => Bilingual::new("收到征求意见日期", "date of receipt of what was asked"),
+        _ => Bilingual::new("回复意见日期", "date of the reply"),
+    }
+}
+
 impl One<'_> {
     fn push(&mut self, rule: Rule, variant: &str, values: &[(&str, &dyn Say)]) {
         self.told.push(on(self.request, rule, variant, values));
@@ -135,16 +144,11 @@ impl One<'_> {
             }
         }
         for consult in &request.consults {
-            let asked = Bilingual::new("征求意见日期", "date of asking for an opinion");
+            let asked = consult_words(0);
             let pairs = [
                 (Event::Received.words(), request.receipt(), asked.clone(), Some(consult.asked)),
-                (
-                    asked.clone(),
-                    Some(consult.asked),
-                    Bilingual::new("收到征求意见日期", "date of receipt of what was asked"),
-                    consult.received,
-                ),
-                (asked, Some(consult.asked), Bilingual::new("回复意见日期", "date of the reply"), consult.replied),
+                (asked.clone(), Some(consult.asked), consult_words(1), consult.received),
+                (asked, Some(consult.asked), consult_words(2), consult.replied),
             ];
             for (first, one, then, other) in pairs {
                 if let (Some(one), Some(other)) = (one, other)
@@ -177,6 +181,21 @@ impl One<'_> {
             self.push(Rule::K03, "receipt", &[("met", &day_said(met)), ("expected", &day_said(expected)), ("way", &way.words())]);
         }
         self.extension();
+        self.future();
+    }
+
+    /// What is written as done after the day that is looked at; days that are set for later may be.
+    fn future(&mut self) {
+        let (request, today) = (self.request, self.today);
+        let set_for_later = [Event::MendBy, Event::ExtendedUntil, Event::LaterUntil];
+        let events = Event::ALL.iter().filter(|event| !set_for_later.contains(event));
+        let events = events.filter_map(|event| Some((event.words(), request.on(*event)?)));
+        let consults = request.consults.iter().flat_map(|one| [(0, Some(one.asked)), (1, one.received), (2, one.replied)]);
+        let consults = consults.filter_map(|(n, day)| Some((consult_words(n), day?)));
+        let all: Vec<(Bilingual, Date)> = events.chain(consults).filter(|(_, day)| *day > today).collect();
+        for (what, met) in all {
+            self.push(Rule::K03, "future", &[("what", &what), ("met", &day_said(met)), ("today", &day_said(today))]);
+        }
     }
 
     fn order(&mut self, (first, one): (Bilingual, Date), (then, other): (Bilingual, Date)) {

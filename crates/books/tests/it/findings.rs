@@ -2,8 +2,8 @@
 
 use crate::common::{day, request};
 use nianbao_books::{
-    ApplicantKind, Decisions, Event, Fee, FeeBasis, Item, ItemKind, Law, Look, Number, Outcome, Personal, PlaceKind, Request, check_items,
-    check_looks, check_requests, compare, count_requests,
+    ApplicantKind, Decisions, Event, Fee, FeeBasis, Item, ItemKind, Law, Look, Number, Outcome, Personal, PlaceKind, Request,
+    check_item_years, check_items, check_looks, check_requests, compare, count_requests,
 };
 use nianbao_model::{Cell, Decimal, Editions, Findings, Reading, Report, UnitRef};
 
@@ -40,7 +40,7 @@ fn late_is_told_with_the_counting_and_in_time_is_not() {
     assert_eq!(codes(&check(&open, "2026-03-06")), ["K02"]);
     assert_eq!(codes(&check(&open, "2026-03-05")), [""; 0]);
     // What came later had not come then.
-    assert_eq!(codes(&check(&[sound("2026-001", "received 2026-02-09, answered 2026-03-20")], "2026-03-14")), ["K01"]);
+    assert_eq!(codes(&check(&[sound("2026-001", "received 2026-02-09, answered 2026-03-20")], "2026-03-14")), ["K03", "K01"]);
     let told = [sound("2026-001", "received 2026-03-02, mend_told 2026-03-12, mend_by 2026-04-01, mended 2026-03-20, answered 2026-03-30")];
     assert_eq!(codes(&check(&told, "2026-12-31")), ["K01"]);
 }
@@ -69,6 +69,17 @@ fn dates_that_cannot_be_are_told() {
     assert_eq!(codes(&check(&[extended.clone()], "2026-06-02")), ["K03"]);
     extended.dates.set(Event::ExtendedUntil, day("2026-07-01"));
     assert_eq!(codes(&check(&[extended], "2026-06-02")), [""; 0]);
+}
+
+#[test]
+fn what_is_written_as_done_after_the_day_that_is_looked_at_is_told() {
+    let words = "received 2026-03-02, mend_told 2026-03-04, mend_by 2026-04-30, mended 2026-03-10, asked 2026-03-10 replied 2026-03-12";
+    let all = [sound("2026-001", words)];
+    assert_eq!(codes(&check(&all, "2026-03-12")), [""; 0], "a day that is set for later may be later");
+    assert_eq!(codes(&check(&all, "2026-03-11")), ["K03"]);
+    let told = check(&all, "2026-03-09");
+    assert_eq!(codes(&told), ["K03", "K03", "K03"]);
+    assert!(told[0].message.zh.contains("收到补正日期为2026年3月10日，晚于2026年3月9日"), "{}", told[0].message.zh);
 }
 
 #[test]
@@ -204,6 +215,29 @@ fn a_list_of_powers_holds_together_with_the_decisions() {
     assert_eq!(codes(&check_items(&[item("1", "甲", licence, &[]), item("1", "乙", licence, &[])], &[], None)), ["K08"]);
     assert_eq!(codes(&check_items(&[item("1", "甲", None, &[])], &[], None)), ["K08"]);
     assert_eq!(check_items(&[], &[line("1", ItemKind::Penalties)], None), []);
+}
+
+#[test]
+fn this_years_list_begins_with_what_last_years_ended_with() {
+    let item = |code: &str, from: &str, until: &str| Item {
+        at: None,
+        code: code.into(),
+        name: code.into(),
+        kind: Some(ItemKind::Licensing),
+        units: vec!["unit-01".into()],
+        from: from.parse().ok(),
+        until: until.parse().ok(),
+    };
+    let before = [item("1", "", ""), item("2", "2025-03-01", ""), item("3", "", "2025-06-01")];
+    // One that ended last year, one that is new, and the ones that go on.
+    let after = [item("1", "", "2026-05-01"), item("2", "2025-03-01", ""), item("4", "2026-02-01", "")];
+    assert_eq!(check_item_years(&before, &after, Some("unit-01"), 2026), []);
+    let lost = check_item_years(&before, &after[1..], Some("unit-01"), 2026);
+    assert_eq!(codes(&lost), ["K08"]);
+    assert!(lost[0].message.zh.contains("上年清单年末有 2 项，本年清单中上年末为 1 项；不一致的编码：1。"), "{}", lost[0].message.zh);
+    let more = [item("5", "", "")];
+    assert_eq!(codes(&check_item_years(&before, &[&after[..], &more].concat(), Some("unit-01"), 2026)), ["K08"]);
+    assert_eq!(check_item_years(&before, &after[1..], Some("unit-02"), 2026), [], "what another unit exercises");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod common;
 mod counting;
 mod findings;
+mod letters;
 mod other_way;
 mod python;
 mod worked;

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{fault, limits, names::Names, value::Shown};
 use encoding_rs::Encoding;
-use nianbao_format::Fault;
+use nianbao_format::{Fault, Limits};
 use std::{
     collections::{HashMap, HashSet},
     mem,
@@ -76,9 +76,9 @@ impl Book<'_> {
 }
 
 /// Walks through a workbook's stream.
-pub(super) fn walk(stream: &[u8]) -> Result<Plain, Fault> {
+pub(super) fn walk(stream: &[u8], limits: Limits) -> Result<Plain, Fault> {
     let book = globals(stream)?;
-    let mut walk = Walk::new(stream, &book)?;
+    let mut walk = Walk::new(stream, &book, limits)?;
     let mut begins = Vec::with_capacity(book.worksheets.len());
     let mut sheets = Vec::with_capacity(book.worksheets.len());
     let mut seen = HashSet::new();
@@ -210,6 +210,7 @@ fn code_page(version: Version, told: Option<u16>) -> u16 {
 
 /// The walk through the sheets.
 struct Walk<'b, 'a> {
+    limits: Limits,
     stream: &'a [u8],
     book: &'b Book<'a>,
     out: Records,
@@ -228,11 +229,12 @@ struct Walk<'b, 'a> {
 }
 
 impl<'b, 'a> Walk<'b, 'a> {
-    fn new(stream: &'a [u8], book: &'b Book<'a>) -> Result<Self, Fault> {
+    fn new(stream: &'a [u8], book: &'b Book<'a>, limits: Limits) -> Result<Self, Fault> {
         Ok(Self {
+            limits,
             stream,
             book,
-            out: Records::with_room(stream.len().min(limits::BINARY_BYTES)),
+            out: Records::with_room(stream.len().min(limits::binary_bytes(&limits))),
             long: LongTexts::default(),
             shared: shared_texts(&book.texts)?,
             met: Vec::new(),
@@ -246,7 +248,7 @@ impl<'b, 'a> Walk<'b, 'a> {
 
     fn step(&mut self, name: &str) -> Result<(), Fault> {
         self.steps += 1;
-        if self.steps > limits::STEPS { Err(fault::too_much_formatting(name)) } else { Ok(()) }
+        if self.steps > self.limits.steps { Err(fault::too_much_formatting(name)) } else { Ok(()) }
     }
 
     /// Goes through the sheet whose records begin at a place.
@@ -276,10 +278,10 @@ impl<'b, 'a> Walk<'b, 'a> {
                 kinds::MERGED_CELLS => self.merged(name, record.data)?,
                 kind => self.cells(name, kind, record.data)?,
             }
-            if self.cells > limits::CELLS {
-                return Err(fault::too_many_cells(name));
+            if self.cells > self.limits.cells {
+                return Err(fault::too_many_cells(name, self.limits.cells));
             }
-            if self.text > limits::TEXT_BYTES || self.out.len() + self.long.len() > limits::BINARY_BYTES {
+            if self.text > self.limits.texts || self.out.len() + self.long.len() > limits::binary_bytes(&self.limits) {
                 return Err(fault::too_much_text(name));
             }
         }

@@ -16,14 +16,14 @@ use crate::{
 };
 use calamine::{CellErrorType, Data, Reader as _, Xls};
 use guard::Met;
-use nianbao_format::Fault;
+use nianbao_format::{Fault, Limits};
 use nianbao_grid::{Span, Value};
 use nianbao_model::Bilingual;
 use nianbao_opc::compound::{COMPOUND, Compound};
 use std::{io::Cursor, mem};
 
 /// Reads what a compound file is.
-pub(crate) fn read(bytes: &[u8]) -> Result<Workbook, Fault> {
+pub(crate) fn read(bytes: &[u8], limits: Limits) -> Result<Workbook, Fault> {
     debug_assert!(bytes.starts_with(COMPOUND));
     let file = Compound::open(bytes).map_err(|_| fault::damaged())?;
     if file.has("EncryptedPackage") {
@@ -31,7 +31,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Workbook, Fault> {
     }
     // A file for Excel 95 and for later ones has both.
     if let Some(stream) = file.stream("Workbook").or_else(|| file.stream("Book")) {
-        return workbook(stream);
+        return workbook(stream, limits);
     }
     let other = |zh: &str, en: &str| Err(fault::not_a_workbook(&Bilingual::new(zh, en)));
     match () {
@@ -43,11 +43,11 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Workbook, Fault> {
     }
 }
 
-fn workbook(stream: Vec<u8>) -> Result<Workbook, Fault> {
-    let plain = guard::walk(&stream)?;
+fn workbook(stream: Vec<u8>, limits: Limits) -> Result<Workbook, Fault> {
+    let plain = guard::walk(&stream, limits)?;
     drop(stream);
     let mut book: Xls<_> = Xls::new(Cursor::new(plain.file)).map_err(|_| fault::damaged())?;
-    let mut tally = Tally::default();
+    let mut tally = Tally::new(limits);
     let mut texts = Texts::of(&mut book, plain.sheets.len())?;
     let mut grids = Vec::with_capacity(plain.sheets.len());
     for (number, met) in plain.sheets.into_iter().enumerate() {

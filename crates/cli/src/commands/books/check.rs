@@ -12,7 +12,7 @@ use crate::{
     say,
 };
 use clap::{Arg, ArgMatches, Command};
-use nianbao_books::{Date, Law, check_items, check_looks, check_requests, compare};
+use nianbao_books::{Date, Law, check_item_years, check_items, check_looks, check_requests, compare};
 use nianbao_format::{Checked, FindingsJob, FindingsReport, Registry};
 use nianbao_intake::read_report;
 use nianbao_model::{Editions, Fault, Findings, Lang, Place, Reading, Summary, bound};
@@ -78,6 +78,9 @@ fn findings(source: &Source, law: &Law, today: Date, table: Option<&Reading>) ->
     found.retain(|finding| finding.at.first().is_none_or(|place| !carried.contains(place)));
     findings.extend(found);
     findings.extend(check_items(&books.items, &books.decisions, unit));
+    if let (Some(before), Some(year)) = (&books.items_before, source.year) {
+        findings.extend(check_item_years(before, &books.items, unit, year));
+    }
     findings.extend(check_looks(&books.looks, today));
     if let Some(table) = table {
         let tally = books.count(unit, table.report.year, &table.report.edition);

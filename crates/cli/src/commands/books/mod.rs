@@ -1,8 +1,12 @@
 //! `books`: the registers of the year, their blank forms, what they count, what is due and what is wrong in them.
 
+mod archive;
+mod change;
 mod check;
 mod count;
+mod draft;
 mod due;
+mod letter;
 mod show;
 mod sources;
 mod template;
@@ -20,7 +24,11 @@ use std::path::PathBuf;
 pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
     let words = Worded(lang);
     words
-        .command("books", "台账：空白登记簿、到期、计数、检查", "the books of the year: blank registers, what is due, counts, checks")
+        .command(
+            "books",
+            "台账：空白登记簿、登记、到期、计数、检查",
+            "the books of the year: blank registers, entries, what is due, counts, checks",
+        )
         .version(env!("CARGO_PKG_VERSION"))
         .subcommand_required(true)
         .arg_required_else_help(true)
@@ -31,6 +39,11 @@ pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
             check::subcommand(formats, words),
             count::subcommand(words),
             show::subcommand(words),
+            draft::subcommand(words),
+            archive::subcommand(words),
+            letter::subcommand(words),
+            change::add_subcommand(words),
+            change::set_subcommand(words),
         ])
 }
 
@@ -41,6 +54,11 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         Some(("check", args)) => check::run(args, registry, lang),
         Some(("count", args)) => count::run(args, registry, lang),
         Some(("show", args)) => show::run(args, registry, lang),
+        Some(("draft", args)) => draft::run(args, registry, lang),
+        Some(("letter", args)) => letter::run(args, registry, lang),
+        Some(("archive", args)) => archive::run(args, registry, lang),
+        Some(("add", args)) => change::add(args, registry, lang),
+        Some(("set", args)) => change::set(args, registry, lang),
         _ => Ok(End::Failed),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     reading,
-    sources::{Years, sources},
+    sources::{Years, sources_at},
     today, today_arg,
 };
 use crate::{
@@ -15,18 +15,30 @@ use nianbao_books::{Event, Law, Request, day_words, deadlines, remedies};
 use nianbao_format::Registry;
 use nianbao_model::{Fault, Lang};
 use serde_json::{Map, Value, json};
+use std::path::{Path, PathBuf};
 
 pub(super) fn subcommand(words: Worded) -> Command {
-    let number = Arg::new("number").value_name("NUMBER").long("number").required(true);
+    let number = Arg::new("number").value_name("NUMBER").long("number");
     reading(words.command("show", "显示一件申请（含申请人信息）", "show a request, with who asked"), words)
-        .arg(number.help(words.0.say("申请的编号", "the request's number")))
+        .arg(number.help(words.0.say(
+            "申请的编号；也可以写在最后，如 books show 2026-034（在当前文件夹的关区中查找）",
+            "the request's number; it may also stand last: books show 2026-034 looks in the region of the current folder",
+        )))
         .arg(today_arg(words))
         .arg(words.report())
 }
 
 pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
-    let read = sources(args, registry, Years::All)?;
-    let number = args.get_one::<String>("number").map(String::as_str).unwrap_or_default();
+    let mut paths: Vec<&Path> = args.get_many::<PathBuf>("paths").into_iter().flatten().map(PathBuf::as_path).collect();
+    let number = match args.get_one::<String>("number") {
+        Some(number) => number.as_str(),
+        // Without the option it stands last, and the region is where one is, if none is named.
+        None => paths.pop().and_then(Path::to_str).unwrap_or_default(),
+    };
+    if paths.is_empty() {
+        paths.push(Path::new("."));
+    }
+    let read = sources_at(&paths, args, registry, Years::All)?;
     // A request that was carried over stands in the books of two years: the newer line counts.
     let all = read.all.iter().rev().flat_map(|source| source.books.requests.iter().rev());
     let found = all.into_iter().find(|request| request.number.as_ref().is_some_and(|one| one.as_str() == number));
@@ -87,6 +99,11 @@ fn as_text(request: &Request, law: &Law, today: nianbao_books::Date, lang: Lang)
 }
 
 fn as_json(request: &Request, law: &Law, today: nianbao_books::Date) -> String {
+    format!("{:#}\n", as_value(request, law, today))
+}
+
+/// A request as data, with who asked.
+pub(super) fn as_value(request: &Request, law: &Law, today: nianbao_books::Date) -> Value {
     let dates: Map<String, Value> =
         Event::ALL.iter().filter_map(|event| Some((event.id().to_owned(), json!(request.on(*event)?.to_string())))).collect();
     let terms: Vec<Value> = deadlines(request, law)
@@ -97,13 +114,12 @@ fn as_json(request: &Request, law: &Law, today: nianbao_books::Date) -> String {
         })
         .collect();
     let applicant = &request.applicant;
-    let json = json!({
+    json!({
         "schema": "nianbao.books.request/1",
         "number": request.number, "state": request.state(today),
         "applicant": { "kind": applicant.kind, "name": applicant.name.reveal(), "identity": applicant.identity.reveal(),
             "address": applicant.address.reveal(), "telephone": applicant.telephone.reveal() },
         "content": request.content.reveal(), "way": request.way, "handler": request.handler, "dates": dates, "outcome": request.result(),
         "deadlines": terms,
-    });
-    format!("{json:#}\n")
+    })
 }

@@ -42,6 +42,11 @@ pub(super) struct Sources {
 
 pub(super) fn sources(args: &ArgMatches, registry: &Registry, years: Years) -> Result<Sources, Fault> {
     let paths: Vec<&Path> = args.get_many::<PathBuf>("paths").into_iter().flatten().map(PathBuf::as_path).collect();
+    sources_at(&paths, args, registry, years)
+}
+
+/// All books of files or of a region's folder.
+pub(super) fn sources_at(paths: &[&Path], args: &ArgMatches, registry: &Registry, years: Years) -> Result<Sources, Fault> {
     match paths[..] {
         [folder] if folder.is_dir() => {
             let law = law_of(path(args, "region").unwrap_or(folder))?;
@@ -51,7 +56,7 @@ pub(super) fn sources(args: &ArgMatches, registry: &Registry, years: Years) -> R
             let law = path(args, "region").map_or_else(|| Ok(Law::national()), law_of)?;
             let mapping = mapping(args)?;
             let mut source = Source { unit: None, year: None, name: String::new(), books: Books::default(), mapping: mapping.clone() };
-            for file in paths {
+            for &file in paths {
                 let name = display_name(file);
                 let book = read_book(file, &name, registry, None, &mapping)?;
                 source.mapping = book.mapping.clone();
@@ -63,15 +68,19 @@ pub(super) fn sources(args: &ArgMatches, registry: &Registry, years: Years) -> R
     }
 }
 
-fn mapping(args: &ArgMatches) -> Result<Mapping, Fault> {
+pub(super) fn mapping(args: &ArgMatches) -> Result<Mapping, Fault> {
     let Some(file) = path(args, "mapping") else { return Ok(Mapping::default()) };
+    let place = nianbao_model::Place::File { file: display_name(file).as_str().into() };
+    Mapping::parse(&read_text(file)?).map_err(|fault| fault.at(place))
+}
+
+/// A file of text that is named on the command line.
+pub(super) fn read_text(file: &Path) -> Result<String, Fault> {
     let name = display_name(file);
-    let place = nianbao_model::Place::File { file: name.as_str().into() };
-    let bytes = read_file(file, &name)?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        Fault::new("文件不是 UTF-8 编码的文本；请另存为 UTF-8", "the file is no UTF-8 text; save it as UTF-8").at(place.clone())
-    })?;
-    Mapping::parse(&text).map_err(|fault| fault.at(place))
+    String::from_utf8(read_file(file, &name)?).map_err(|_| {
+        Fault::new("文件不是 UTF-8 编码的文本；请另存为 UTF-8", "the file is no UTF-8 text; save it as UTF-8")
+            .at(nianbao_model::Place::File { file: name.as_str().into() })
+    })
 }
 
 fn of_region(path: &Path, registry: &Registry, years: Years) -> Result<Vec<Source>, Fault> {

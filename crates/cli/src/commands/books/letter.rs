@@ -1,0 +1,114 @@
+//! `books letter`: a letter of a step as a Word document, from templates that an office can change.
+
+use super::{change::registers, sources::read_text, today, today_arg};
+use crate::{
+    End,
+    arguments::{Worded, path, required_path},
+    files::{target_name, write_file},
+    say,
+};
+use clap::{Arg, ArgMatches, Command};
+use nianbao_books::{LetterJob, LetterKind, Letters, letter_due};
+use nianbao_document::{Block, Document, Part};
+use nianbao_format::{ExportJob, Registry};
+use nianbao_model::{Editions, Fault, Lang, Report, UnitRef};
+use nianbao_output::Door;
+use std::path::Path;
+
+/// The file of a region's folder that says letters otherwise.
+const OWN: &str = "letters.toml";
+
+pub(super) fn subcommand(words: Worded) -> Command {
+    let kinds: Vec<&str> = LetterKind::ALL.iter().map(|kind| kind.id()).collect();
+    let about: Vec<String> = LetterKind::ALL.iter().map(|kind| format!("{} {}", kind.id(), kind.words().get(words.0))).collect();
+    words
+        .command("letter", "生成一件申请的文书（Word）", "write a letter of a request (Word)")
+        .arg(Arg::new("number").value_name("NUMBER").required(true).help(words.0.say("申请的编号", "the request's number")))
+        .arg(
+            Arg::new("kind")
+                .value_name("KIND")
+                .required(true)
+                .value_parser(kinds)
+                .hide_possible_values(true)
+                .help(about.join(words.0.say("，", ", "))),
+        )
+        .arg(
+            words
+                .file("books", "台账文件或者关区文件夹，默认当前文件夹", "the book, or the region's folder; by default the current one")
+                .long("books"),
+        )
+        .arg(words.file("mapping", "各栏对应关系（TOML）", "how columns and words are to be understood (TOML)").long("mapping"))
+        .arg(
+            words
+                .file(
+                    "templates",
+                    "文书模板（TOML），默认用关区文件夹中的 letters.toml",
+                    "templates (TOML), by default letters.toml of the region's folder",
+                )
+                .long("templates"),
+        )
+        .arg(
+            Arg::new("unit")
+                .long("unit")
+                .value_name("NAME")
+                .help(words.0.say("落款的机关名称，默认按登记表", "who signs, by default as the register says")),
+        )
+        .arg(Arg::new("file-number").long("file-number").value_name("TEXT").help(words.0.say("文号", "the number of the document")))
+        .arg(today_arg(words))
+        .arg(words.output("写到此文件（.docx）", "write to this file (.docx)").required(true))
+}
+
+pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
+    let number = args.get_one::<String>("number").map(String::as_str).unwrap_or_default();
+    let (all, law) = registers(args)?;
+    let mut found = None;
+    for register in all {
+        let requests = register.read(registry)?;
+        found = requests
+            .into_iter()
+            .find(|request| request.number.as_ref().is_some_and(|one| one.as_str() == number))
+            .map(|one| (one, register));
+        if found.is_some() {
+            break;
+        }
+    }
+    let Some((request, register)) = found else {
+        return Err(Fault::new(format!("台账中没有编号为“{number}”的申请"), format!("no request “{number}” is in the books")));
+    };
+    let place = path(args, "books").unwrap_or(Path::new("."));
+    let own = place.join(OWN);
+    let templates = path(args, "templates").or(own.is_file().then_some(own.as_path()));
+    let letters = match templates {
+        Some(file) => Letters::own().with(&read_text(file)?).map_err(|message| Fault { message, at: None, short: false })?,
+        None => Letters::own(),
+    };
+    let unit = args.get_one::<String>("unit").cloned().or_else(|| register.unit_name.clone()).unwrap_or_else(|| "＿＿＿＿＿＿".to_owned());
+    let kind = args.get_one::<String>("kind").and_then(|id| LetterKind::ALL.iter().copied().find(|kind| kind.id() == id));
+    let kind = kind.unwrap_or(LetterKind::Receipt);
+    let file_number = args.get_one::<String>("file-number").map(String::as_str);
+    let job = LetterJob { kind, unit: &unit, file_number, today: today(args)? };
+    let letter = letters.write(&request, &job, &law).map_err(|message| Fault { message, at: None, short: false })?;
+    let blocks = letter.paragraphs.into_iter().map(Block::Paragraph).collect();
+    let part = Part { id: "letter".into(), heading: String::new(), wants_text: true, blocks };
+    let document = Document { title: letter.title, parts: vec![part], indicators: Vec::new() };
+    let file = required_path(args, "output")?;
+    write_file(&Door::new().guarding([register.file.as_path()]), file, &drawn(&document, &unit, job.today.year(), registry)?)?;
+    say::err(&format!("{} {}", lang.say("已生成", "made"), target_name(file, lang)));
+    if let Some(due) = letter_due(&request, kind, &law) {
+        say::err(&format!("{}{}", lang.say("最迟发出：", "to be sent by: "), due.get(lang)));
+    }
+    Ok(End::Clean)
+}
+
+/// The document as Word. Its form needs a report to belong to; this one is empty.
+fn drawn(document: &Document, unit: &str, year: i16, registry: &Registry) -> Result<Vec<u8>, Fault> {
+    let none = || Fault::new("本程序没有编入 Word 格式。", "this program was built without Word documents.");
+    let exporter = registry.exporter("docx").ok_or_else(none)?;
+    let editions = Editions::national();
+    let year = u16::try_from(year).unwrap_or_default();
+    let edition = editions.for_year(year).or_else(|| editions.iter().next()).ok_or_else(none)?;
+    let report = Report::blank(edition.clone(), UnitRef { id: String::new(), name: unit.to_owned(), level: None }, year);
+    let mut bytes = Vec::new();
+    exporter.write(&ExportJob::new(&report, document), &mut bytes)?;
+    Ok(bytes)
+}

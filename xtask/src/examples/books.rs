@@ -1,0 +1,156 @@
+//! The books of six units of the clean region for a whole year: registers of requests and counts of decisions that give the figures of their
+//! reports, made from the same data. Days are made up, and keep the terms of the law; there are no people in them.
+
+use super::put;
+use anyhow::{Context as _, Result};
+use nianbao_books::{ApplicantKind, Date, DisputeKind, DisputeResult, ItemKind, Outcome, row_of};
+use nianbao_model::{Cell, Decimal, Report};
+use std::{collections::BTreeMap, fmt::Write as _, path::Path};
+
+/// The year of the books.
+pub(super) const YEAR: u16 = 2020;
+/// The units that keep books.
+pub(super) const UNITS: [&str; 6] = ["unit-01", "unit-02", "unit-05", "unit-07", "unit-10", "unit-12"];
+
+/// Writes the books of a report beside its workbook.
+pub(super) fn write(folder: &Path, report: &Report) -> Result<()> {
+    let named = |book: &str| folder.join(format!("{}.{book}.csv", report.unit.id));
+    put(&named("requests"), requests(report)?.as_bytes())?;
+    put(&named("decisions"), decisions(report)?.as_bytes())
+}
+
+fn figure(report: &Report, address: &str) -> Decimal {
+    match report.at(address) {
+        Some(Cell::Figure(figure)) => *figure,
+        _ => Decimal::ZERO,
+    }
+}
+
+fn count(report: &Report, address: &str) -> Result<u32> {
+    u32::try_from(figure(report, address)).with_context(|| format!("{address} is no count"))
+}
+
+/// A line of the register.
+#[derive(Clone, Default)]
+struct Line {
+    received: Option<Date>,
+    kind: &'static str,
+    answered: Option<Date>,
+    outcome: String,
+    dispute: [String; 3],
+}
+
+fn requests(report: &Report) -> Result<String> {
+    let mut lines: Vec<Line> = Vec::new();
+    for kind in ApplicantKind::ALL {
+        lines.extend(of_kind(report, *kind)?);
+    }
+    spread(&mut lines);
+    lines.sort_by_key(|line| line.received);
+    add_disputes(report, &mut lines)?;
+    let mut text = String::from(
+        "编号,申请人类型,申请方式,来件日期,收到申请日期,登记日期,承办人,答复日期,办理结果,行政复议受理日期,行政复议审结日期,行政复议结果\n",
+    );
+    let mut of_year: BTreeMap<i16, u32> = BTreeMap::new();
+    for line in &lines {
+        let day = line.received.context("a line has its day")?;
+        let n = of_year.entry(day.year()).or_default();
+        *n += 1;
+        let answered = line.answered.map(|day| day.to_string()).unwrap_or_default();
+        let [filed, closed, result] = &line.dispute;
+        let number = format!("{}-{n:03}", day.year());
+        let registered = after(day, 1);
+        _ = writeln!(
+            text,
+            "{number},{},邮寄,{day},{day},{registered},承办甲,{answered},{},{filed},{closed},{result}",
+            line.kind, line.outcome
+        );
+    }
+    Ok(text)
+}
+
+/// The requests of a column of table three: those carried in are answered first, those carried out stay open.
+fn of_kind(report: &Report, kind: ApplicantKind) -> Result<Vec<Line>> {
+    let cell = |row: &str| count(report, &format!("requests.{row}.{}", kind.id()));
+    let mut outcomes: Vec<String> = Vec::new();
+    let mut rows: Vec<&str> = Vec::new();
+    for outcome in Outcome::ALL.iter().rev() {
+        let row = row_of(*outcome, &report.edition);
+        if !rows.contains(&row) {
+            rows.push(row);
+            outcomes.extend((0..cell(row)?).map(|_| outcome.words().zh));
+        }
+    }
+    let label = match kind {
+        ApplicantKind::OtherOrg => "其他组织",
+        ApplicantKind::NaturalPerson => "自然人",
+        ApplicantKind::Enterprise => "商业企业",
+        ApplicantKind::Research => "科研机构",
+        ApplicantKind::PublicInterest => "社会公益组织",
+        ApplicantKind::LegalService => "法律服务机构",
+    };
+    let (carried_in, received, carried_out) = (cell("carried_in")?, cell("received")?, cell("carried_out")?);
+    let mut outcomes = outcomes.into_iter();
+    let mut lines = Vec::new();
+    for n in 0..carried_in + received {
+        let open = n >= carried_in + received - carried_out;
+        let (received, answered) = match (n < carried_in, open) {
+            (true, true) => (Some(Date::constant(2019, 12, 30)), None),
+            (true, false) => (Some(Date::constant(2019, 12, 16)), Some(Date::constant(2020, 1, 8))),
+            (false, true) => (Some(Date::constant(2020, 12, 14)), None),
+            (false, false) => (None, None),
+        };
+        let outcome = if open { String::new() } else { outcomes.next().context("as many outcomes as answers")? };
+        lines.push(Line { received, kind: label, answered, outcome, ..Line::default() });
+    }
+    Ok(lines)
+}
+
+/// Gives the requests of the year their days, from January to November, each answered within its term.
+fn spread(lines: &mut [Line]) {
+    let open: Vec<&mut Line> = lines.iter_mut().filter(|line| line.received.is_none()).collect();
+    let all = open.len().max(1);
+    for (n, line) in open.into_iter().enumerate() {
+        // A Monday: the seventh week has no holiday at its beginning, nor have the others that are met.
+        let day = after(Date::constant(2020, 1, 6), 7 * (n * 44 / all) as i64);
+        line.received = Some(day);
+        line.answered = Some(after(day, 15));
+    }
+}
+
+fn after(day: Date, days: i64) -> Date {
+    day.saturating_add(std::time::Duration::from_secs(86_400 * days.unsigned_abs()))
+}
+
+/// Puts the reconsiderations of table four to answers of the first half of the year.
+fn add_disputes(report: &Report, lines: &mut [Line]) -> Result<()> {
+    let mut answered = lines.iter_mut().filter(|line| line.answered.is_some_and(|day| day.year() == 2020 && day.month() < 8));
+    for result in DisputeResult::ALL {
+        for _ in 0..count(report, &format!("disputes.{}.{}", DisputeKind::Reconsideration.id(), result.id()))? {
+            let line = answered.next().context("more disputes than answers")?;
+            let day = line.answered.context("answered")?;
+            line.dispute = [after(day, 20).to_string(), after(day, 70).to_string(), result.words().zh];
+        }
+    }
+    Ok(())
+}
+
+/// The counts of table two month by month; what is no multiple of twelve falls into the first months, amounts into the last.
+fn decisions(report: &Report) -> Result<String> {
+    let mut text = String::from("年月,事项类型,件数,金额（万元）\n");
+    for kind in ItemKind::ALL {
+        let id = kind.id();
+        let row = if *kind == ItemKind::Procurement { "projects" } else { "decisions" };
+        let all = count(report, &format!("proactive.{id}.{row}"))?;
+        let amount = figure(report, &format!("proactive.{id}.amount"));
+        for month in 1..=12u32 {
+            let n = all / 12 + u32::from(month <= all % 12);
+            let (counts, pays) = (*kind != ItemKind::Fees, matches!(kind, ItemKind::Fees | ItemKind::Procurement));
+            let count = if counts { n.to_string() } else { String::new() };
+            let paid = if month == 12 { amount } else { Decimal::ZERO };
+            let amount = if pays { paid.normalize().to_string() } else { String::new() };
+            _ = writeln!(text, "{YEAR}-{month:02},{},{count},{amount}", kind.words().zh);
+        }
+    }
+    Ok(text)
+}
