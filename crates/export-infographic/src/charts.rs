@@ -147,7 +147,7 @@ pub(crate) fn river(flow: &Flow) -> (Vec<String>, String, Vec<String>) {
     };
     // The lane turns within the head: its level part is at most as thick as the head allows.
     let lane = |from: i32, thick: i32, down: bool| {
-        let level = thick.min(HEAD - 14).max(1);
+        let level = thick.clamp(1, HEAD - 14);
         let top = (26 - level) / 2;
         let top = top.max(2);
         let (a, b) = (from, from + thick);
