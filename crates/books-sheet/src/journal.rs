@@ -130,7 +130,7 @@ impl Journal {
 pub fn column_named(name: &str) -> Option<&'static str> {
     let columns = &Catalogue::get().book(crate::BookKind::Requests).columns;
     if let Some((id, _)) = columns.get_key_value(name) {
-        return Some(id).map(String::as_str).filter(|id| !id.starts_with('_'));
+        return Some(id.as_str()).filter(|id| !id.starts_with('_'));
     }
     let mapping = crate::Mapping::default();
     let heads = Catalogue::get().heads(crate::BookKind::Requests, &mapping);

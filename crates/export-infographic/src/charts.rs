@@ -29,7 +29,14 @@ pub(crate) fn dots(dots: &Dots) -> String {
         at = to;
         let mut area = |x: u32, y: u32, w: u32, h: u32| {
             if w > 0 && h > 0 {
-                let _ = write!(svg, "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"url(#d{mark})\"/>", x * 10, y * 10, w * 10, h * 10);
+                let _ = write!(
+                    svg,
+                    "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"url(#d{mark})\"/>",
+                    x * 10,
+                    y * 10,
+                    w * 10,
+                    h * 10
+                );
             }
         };
         let (first, last) = (from / rows, to / rows);
@@ -78,7 +85,9 @@ pub(crate) fn ribbons(flow: &Flow) -> String {
     let Some(due) = flow.due else { return String::new() };
     let whole = whole(flow, due, high);
     let trunk_top = (high - whole) / 2;
-    let mut svg = format!("<svg class=\"ribbons\" viewBox=\"0 0 {WIDE} {high}\" preserveAspectRatio=\"none\" aria-hidden=\"true\" focusable=\"false\">");
+    let mut svg = format!(
+        "<svg class=\"ribbons\" viewBox=\"0 0 {WIDE} {high}\" preserveAspectRatio=\"none\" aria-hidden=\"true\" focusable=\"false\">"
+    );
     let mut side = |all: &[(Decimal, &str)], right: bool| {
         let each = high / i32::try_from(all.len()).unwrap_or(1).max(1);
         let mut inner = trunk_top;
@@ -91,7 +100,10 @@ pub(crate) fn ribbons(flow: &Flow) -> String {
             } else {
                 (band((BAR, outer), (TRUNK, inner), thick), 0)
             };
-            let _ = write!(svg, "<path class=\"rib {class}\" d=\"{d}\"/><rect class=\"end {class}\" x=\"{bar}\" y=\"{outer}\" width=\"{BAR}\" height=\"{thick}\"/>");
+            let _ = write!(
+                svg,
+                "<path class=\"rib {class}\" d=\"{d}\"/><rect class=\"end {class}\" x=\"{bar}\" y=\"{outer}\" width=\"{BAR}\" height=\"{thick}\"/>"
+            );
             inner += thick;
         }
     };
@@ -118,17 +130,24 @@ pub(crate) fn river(flow: &Flow) -> (Vec<String>, String, Vec<String>) {
             let _ = write!(svg, "<rect class=\"rib asked\" width=\"{stays}\" height=\"{HEAD}\"/>");
         }
         if let Some((d, y, thick)) = branch {
-            let _ = write!(svg, "<path class=\"rib {class}\" d=\"{d}\"/><rect class=\"end {class}\" x=\"{}\" y=\"{y}\" width=\"5\" height=\"{thick}\"/>", RIGHT - 5);
+            let _ = write!(
+                svg,
+                "<path class=\"rib {class}\" d=\"{d}\"/><rect class=\"end {class}\" x=\"{}\" y=\"{y}\" width=\"5\" height=\"{thick}\"/>",
+                RIGHT - 5
+            );
         }
         svg += "</svg>";
         if below > 0 {
-            let _ = write!(svg, "<svg class=\"rest\" viewBox=\"0 0 {RIGHT} 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\" focusable=\"false\"><rect class=\"rib asked\" width=\"{below}\" height=\"10\"/></svg>");
+            let _ = write!(
+                svg,
+                "<svg class=\"rest\" viewBox=\"0 0 {RIGHT} 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\" focusable=\"false\"><rect class=\"rib asked\" width=\"{below}\" height=\"10\"/></svg>"
+            );
         }
         svg
     };
     // The lane turns within the head: its level part is at most as thick as the head allows.
     let lane = |from: i32, thick: i32, down: bool| {
-        let level = thick.min(HEAD - 14).max(1);
+        let level = thick.clamp(1, HEAD - 14);
         let top = (26 - level) / 2;
         let top = top.max(2);
         let (a, b) = (from, from + thick);
@@ -170,8 +189,12 @@ fn thickness(value: Decimal, whole: Decimal, length: i32) -> i32 {
 /// A bar from zero, with a tick where last year's stood.
 pub(crate) fn bar(value: Decimal, last: Option<Decimal>, longest: Decimal) -> String {
     let long = part_of(value, longest, 1000);
-    let mut svg = String::from("<svg class=\"bar1\" viewBox=\"0 0 1000 16\" preserveAspectRatio=\"none\" aria-hidden=\"true\" focusable=\"false\">");
-    let _ = write!(svg, "<rect class=\"track\" y=\"2\" width=\"1000\" height=\"12\"/><rect class=\"now\" y=\"2\" width=\"{long}\" height=\"12\"/>");
+    let mut svg =
+        String::from("<svg class=\"bar1\" viewBox=\"0 0 1000 16\" preserveAspectRatio=\"none\" aria-hidden=\"true\" focusable=\"false\">");
+    let _ = write!(
+        svg,
+        "<rect class=\"track\" y=\"2\" width=\"1000\" height=\"12\"/><rect class=\"now\" y=\"2\" width=\"{long}\" height=\"12\"/>"
+    );
     if let Some(last) = last {
         let at = part_of(last, longest, 996).min(996);
         let _ = write!(svg, "<path class=\"halo\" d=\"M{at} 0v16\"/><path class=\"tick\" d=\"M{at} 0v16\"/>");
@@ -189,7 +212,11 @@ pub(crate) fn pair((now, last): (i32, i32)) -> String {
 /// Small counts, a square each, ten in a row; the first are new this year.
 pub(crate) fn pieces(&(all, new): &(u32, u32)) -> String {
     let across = all.clamp(1, 10);
-    let mut svg = format!("<svg class=\"pieces p{across}\" viewBox=\"0 0 {} {}\" aria-hidden=\"true\" focusable=\"false\">", across * 14, all.div_ceil(10) * 14);
+    let mut svg = format!(
+        "<svg class=\"pieces p{across}\" viewBox=\"0 0 {} {}\" aria-hidden=\"true\" focusable=\"false\">",
+        across * 14,
+        all.div_ceil(10) * 14
+    );
     for n in 0..all {
         let class = if n < new { "new" } else { "old" };
         let _ = write!(svg, "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"10\" height=\"10\"/>", n % 10 * 14 + 1, n / 10 * 14 + 1);
@@ -199,7 +226,11 @@ pub(crate) fn pieces(&(all, new): &(u32, u32)) -> String {
 
 /// Requests one by one, each in the colour of its end.
 pub(crate) fn squares(count: u32, kind: Ends) -> String {
-    let mut svg = format!("<svg class=\"pieces p{}\" viewBox=\"0 0 {} 14\" aria-hidden=\"true\" focusable=\"false\">", count.clamp(1, 10), count.clamp(1, 10) * 14);
+    let mut svg = format!(
+        "<svg class=\"pieces p{}\" viewBox=\"0 0 {} 14\" aria-hidden=\"true\" focusable=\"false\">",
+        count.clamp(1, 10),
+        count.clamp(1, 10) * 14
+    );
     for n in 0..count.min(10) {
         let _ = write!(svg, "<rect class=\"end {}\" x=\"{}\" y=\"1\" width=\"10\" height=\"10\"/>", kind.id(), n * 14 + 1);
     }

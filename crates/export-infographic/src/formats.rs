@@ -1,8 +1,8 @@
 //! The pictures as formats: the page with the picture, the picture alone as SVG and as PNG, and the share picture.
 
-use crate::{Story, draw, tale::Tale};
 #[cfg(feature = "png")]
 use crate::ink::Look;
+use crate::{Story, draw, tale::Tale};
 use nianbao_format::{Aspect, ExportJob, Exporter, Fault, Info, Keeps, Role};
 use nianbao_model::{Bilingual, Lang, Say as _};
 use std::io::Write;
@@ -159,6 +159,12 @@ impl Exporter for Share {
     }
 
     fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
-        put(sink, &crate::png(&tell(job, |story| crate::card::card(&Tale::of(story), &Look::of(story.region), story.region)), crate::raster::system()?)?)
+        put(
+            sink,
+            &crate::png(
+                &tell(job, |story| crate::card::card(&Tale::of(story), &Look::of(story.region), story.region)),
+                crate::raster::system()?,
+            )?,
+        )
     }
 }

@@ -125,7 +125,10 @@ fn view(tale: &Tale) -> Option<FlowView> {
     let many = flow.whole && flow.due.is_some_and(|due| due >= FEW);
     let (come, middle, go) = if many { charts::river(flow) } else { (Vec::new(), String::new(), Vec::new()) };
     let few = |value: Option<Decimal>| value.and_then(|value| u32::try_from(value).ok()).filter(|n| *n > 0 && *n < 10);
-    let squares = flow.ends.iter().map(|end| few(end.value).filter(|_| !many && flow.whole).map(|n| charts::squares(n, end.kind)).unwrap_or_default());
+    let squares = flow
+        .ends
+        .iter()
+        .map(|end| few(end.value).filter(|_| !many && flow.whole).map(|n| charts::squares(n, end.kind)).unwrap_or_default());
     Some(FlowView { ribbons: if many { charts::ribbons(flow) } else { String::new() }, come, middle, go, squares: squares.collect() })
 }
 
@@ -134,7 +137,9 @@ fn fit(tale: &Tale) -> u8 {
     let flow = tale.flow.as_ref().map_or(4, |flow| 9 + flow.ends.len() * 2);
     let decisions = tale.decisions.as_ref().map_or(0, |decisions| decisions.rows.len() * 3);
     let facts = tale.facts.as_ref().map_or(0, |facts| facts.rows.len() * 4);
-    let rest = tale.indicators.changed.len() * 2 + tale.indicators.quiet.len().div_ceil(3) * 2 + if tale.indicators.giant.is_some() { 4 } else { 0 };
+    let rest = tale.indicators.changed.len() * 2
+        + tale.indicators.quiet.len().div_ceil(3) * 2
+        + if tale.indicators.giant.is_some() { 4 } else { 0 };
     let trend = tale.trend.as_ref().map_or(0, |trend| trend.lines.len().div_ceil(3) * 6 + 3);
     let points = if tale.highlights.is_empty() { 0 } else { 8 } + if tale.problems.is_empty() { 0 } else { 7 };
     match 14 + flow + decisions.max(facts) + rest + trend + points {

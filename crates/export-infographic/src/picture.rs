@@ -146,7 +146,12 @@ impl<'a> Column<'a> {
         if let Some((figure, unit)) = &tale.message.figure {
             let size = shrink(figure, 250, 60, ROOM - 130);
             self.sheet.text(LEFT, self.at, Type::serif(size, look.accent), figure);
-            self.sheet.text(LEFT + width(figure, size) + 12, self.at + (size - 76) * 88 / 100, Type::serif(76, WHITE), &clip(unit, 76, 110));
+            self.sheet.text(
+                LEFT + width(figure, size) + 12,
+                self.at + (size - 76) * 88 / 100,
+                Type::serif(76, WHITE),
+                &clip(unit, 76, 110),
+            );
             self.at += size * 5 / 4;
         }
         if let Some(change) = &tale.message.change {

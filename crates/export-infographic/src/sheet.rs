@@ -77,7 +77,9 @@ impl Sheet {
 
     /// A rectangle with an edge.
     pub(crate) fn framed(&mut self, Area(x, y, w, h): Area, fill: &str, edge: &str) {
-        self.push(&format!("<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" fill=\"{fill}\" stroke=\"{edge}\" stroke-width=\"3\"/>"));
+        self.push(&format!(
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" fill=\"{fill}\" stroke=\"{edge}\" stroke-width=\"3\"/>"
+        ));
     }
 
     /// A picture of the region's own, by its address with data.
@@ -89,7 +91,8 @@ impl Sheet {
     /// A circle; a ring where `ring` is its thickness.
     pub(crate) fn dot(&mut self, (x, y): (i32, i32), radius: i32, ink: &str, ring: Option<i32>) {
         match ring {
-            Some(thick) => self.push(&format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"{thick}\"/>")),
+            Some(thick) => self
+                .push(&format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"{thick}\"/>")),
             None => self.push(&format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"{ink}\"/>")),
         }
     }

@@ -43,7 +43,7 @@ fn set(text: &str, bold: bool) -> String {
     let runs = runs(text);
     let mut tail = runs.len();
     let mut chars = 0;
-    while tail > 0 && (chars < TAIL || closes(runs[tail].text) || (tail > 0 && opens(runs[tail - 1].text))) {
+    while tail > 0 && (chars < TAIL || closes(runs[tail].text) || opens(runs[tail - 1].text)) {
         tail -= 1;
         chars += runs[tail].text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
     }

@@ -137,7 +137,11 @@ pub(crate) fn published(indicator: &Indicator) -> Option<Change> {
 }
 
 fn said_as_it_stands(claim: &str) -> String {
-    if ["同比", "比上年", "比去年", "较上年", "上年"].iter().any(|word| claim.contains(word)) { claim.to_owned() } else { format!("同比：{claim}") }
+    if ["同比", "比上年", "比去年", "较上年", "上年"].iter().any(|word| claim.contains(word)) {
+        claim.to_owned()
+    } else {
+        format!("同比：{claim}")
+    }
 }
 
 #[cfg(test)]

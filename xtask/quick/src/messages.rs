@@ -239,7 +239,7 @@ pub(crate) fn faults(message: &Message) -> Vec<String> {
     if let Some(word) = latin(&plain) {
         wrong.push(format!("the Chinese has the word {word}"));
     }
-    if unquoted(&without_places(&message.en)).contains(|c| matches!(c, '，' | '。' | '；' | '：' | '（' | '）' | '、')) {
+    if unquoted(&without_places(&message.en)).contains(['，', '。', '；', '：', '（', '）', '、']) {
         wrong.push("full-width punctuation in the English".to_owned());
     }
     let place = format!("{}:{}", message.file.display(), message.line);

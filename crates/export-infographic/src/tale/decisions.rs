@@ -72,11 +72,13 @@ impl Decisions {
     pub(crate) fn head(&mut self, sum_is_said: bool) {
         let rises = self.rows.iter().filter(|row| row.last.is_some_and(|last| row.value > last)).count();
         let largest = self.rows.iter().max_by_key(|row| row.value);
-        let share = self.total.zip(largest).and_then(|(total, row)| Some([row.name.clone(), format!("占{}%", percent(row.value, total)?)]));
+        let share = self.total.zip(largest).and_then(|(total, row)| Some((row.name.clone(), format!("占{}%", percent(row.value, total)?))));
         self.heading = match (self.total, share) {
             _ if rises == self.rows.len() && rises > 1 => vec![format!("{}类决定均比上年增加", numeral(rises))],
             (Some(total), Some(share)) if self.rows.len() > 1 => {
                 let sum = (!sum_is_said).then(|| format!("作出决定{}件，", number(total)));
+                // A short name and its share stay together.
+                let share = if share.0.chars().count() < 5 { vec![share.0 + &share.1] } else { vec![share.0, share.1] };
                 sum.into_iter().chain(share).collect()
             }
             (Some(total), _) if !sum_is_said => vec![format!("作出决定{}件", number(total))],
@@ -210,8 +212,10 @@ pub(super) fn disputes(story: &Story<'_>, notes: &mut Notes) -> Vec<String> {
             let figure = Figure::of(story.report.cell(block.cell(n, total)));
             let results = block.columns.iter().enumerate().filter(|(_, column)| !column.total);
             let results = results.map(|(c, column)| (name(&column.label), Figure::of(story.report.cell(block.cell(n, c)))));
-            let results: Vec<String> =
-                results.filter(|(_, figure)| figure.counts()).map(|(label, figure)| format!("{label}{}", with_unit(figure, "件"))).collect();
+            let results: Vec<String> = results
+                .filter(|(_, figure)| figure.counts())
+                .map(|(label, figure)| format!("{label}{}", with_unit(figure, "件")))
+                .collect();
             let of = if row.path.is_empty() { String::new() } else { name(&row.label) };
             let said = if figure.counts() && !results.is_empty() { format!("{of}{}", results.join("、")) } else { String::new() };
             match kinds.iter_mut().find(|known| known.0 == kind) {

@@ -125,7 +125,8 @@ pub(super) fn read(story: &Story<'_>, notes: &mut Notes) -> (Option<Flow>, Optio
     let ends_known = known(&outcome_figures, ended) && all_ends.iter().all(|(_, total, _)| total.lacks().is_empty());
     let sum = |a: Figure, b: Figure| a.value()?.checked_add(b.value()?);
     let (come, go) = (sum(received, carried_in), sum(ended, carried_out));
-    let due = come.filter(|come| Some(*come) == go && *come > Decimal::ZERO && [received, carried_in, ended, carried_out].iter().all(sound));
+    let due =
+        come.filter(|come| Some(*come) == go && *come > Decimal::ZERO && [received, carried_in, ended, carried_out].iter().all(sound));
     let whole = due.is_some() && ends_known && known(&figures(&applicants), received);
     let of = ended.value().filter(|ended| ends_known && *ended > Decimal::ZERO);
 
@@ -172,7 +173,9 @@ fn brief(reason: &str) -> &str {
 
 /// What is there, or what is not known: only what is 0 or does not apply has no row.
 fn has_row(figure: Figure) -> bool {
-    figure.counts() || matches!(figure, Figure::Unreadable | Figure::Blank) || figure.value().is_some_and(|value| value.is_sign_negative() && !value.is_zero())
+    figure.counts()
+        || matches!(figure, Figure::Unreadable | Figure::Blank)
+        || figure.value().is_some_and(|value| value.is_sign_negative() && !value.is_zero())
 }
 
 fn sources(applicants: Vec<(String, Figure)>, carried_in: Figure) -> Vec<Source> {

@@ -69,7 +69,13 @@ pub(super) fn items(report: &Report) -> Vec<Listed> {
         let stated = is_plain_figure(&figure) && figure.len() <= 24;
         let unit = if stated { cut(&plain(&indicator.unit), UNIT) } else { String::new() };
         let value = figure.parse().ok().filter(|_| stated);
-        let figure = if stated { grouped(&figure) } else if figure == "—" { "不适用".into() } else { cut(&figure, 24) };
+        let figure = if stated {
+            grouped(&figure)
+        } else if figure == "—" {
+            "不适用".into()
+        } else {
+            cut(&figure, 24)
+        };
         Some(Listed { at, name, figure, unit, value, change: published(indicator) })
     });
     all.collect()

@@ -64,7 +64,8 @@ pub(super) fn choose(
     decisions: Option<&Decisions>,
     flow: Option<&Flow>,
 ) -> (Message, Option<Dots>) {
-    let empty = || Message { subject: Vec::new(), figure: None, change: None, indicators: Vec::new(), is_decisions: false, is_requests: false };
+    let empty =
+        || Message { subject: Vec::new(), figure: None, change: None, indicators: Vec::new(), is_decisions: false, is_requests: false };
     let disclosed = |with_change: bool| {
         let fit = indicators.iter().filter(move |item| {
             let compared = item.change.as_ref().is_some_and(|change| change.rate.is_some());
@@ -92,10 +93,12 @@ pub(super) fn choose(
         });
         return (message, dots(item.value, parts.collect(), &item.unit, "主动公开"));
     }
-    if let Some(decisions) = decided.or_else(|| decisions.filter(|d| d.total.is_some() && flow.is_none_or(|flow| !flow.received.counts()))) {
+    if let Some(decisions) = decided.or_else(|| decisions.filter(|d| d.total.is_some() && flow.is_none_or(|flow| !flow.received.counts())))
+    {
         let total = decisions.total.unwrap_or_default();
         let change = total_change(decisions).map(|change| change.rate.map_or(change.words, |rate| format!("比上年{rate}")));
-        let parts = decisions.rows.iter().map(|row| (row.name.clone(), row.value, row.change.as_ref().and_then(|change| change.rate.clone())));
+        let parts =
+            decisions.rows.iter().map(|row| (row.name.clone(), row.value, row.change.as_ref().and_then(|change| change.rate.clone())));
         let subject = vec!["全年作出".into(), "行政处理决定".into()];
         let message = Message { subject, figure: Some((number(total), "件".into())), change, is_decisions: true, ..empty() };
         return (message, dots(Some(total), parts.collect(), "件", "行政执法"));
@@ -105,10 +108,19 @@ pub(super) fn choose(
         let figure = Some((number(flow.received.value().unwrap_or_default()), "件".into()));
         let parts = flow.sources.iter().filter(|source| !source.carried).filter_map(|s| Some((s.name.clone(), s.value?, None)));
         let dots = dots(flow.received.value(), parts.collect(), "件", "依申请公开").filter(|_| flow.whole);
-        return (Message { subject: vec!["全年新收".into(), "政府信息公开申请".into()], figure, change, is_requests: true, ..empty() }, dots);
+        return (
+            Message {
+                subject: vec!["全年新收".into(), "政府信息公开申请".into()], figure, change, is_requests: true, ..empty()
+            },
+            dots,
+        );
     }
     let none = Figure::at(story.report, "requests.received.total").and_then(Figure::value).is_some_and(|value| value.is_zero());
-    let subject = if none { vec!["本年未收到".into(), "政府信息公开申请".into()] } else { vec!["政府信息公开工作".into(), "年度数据概览".into()] };
+    let subject = if none {
+        vec!["本年未收到".into(), "政府信息公开申请".into()]
+    } else {
+        vec!["政府信息公开工作".into(), "年度数据概览".into()]
+    };
     (Message { subject, is_requests: none, ..empty() }, None)
 }
 
@@ -142,7 +154,12 @@ fn dots(whole: Option<Decimal>, mut parts: Vec<(String, Decimal, Option<String>)
     let whole = whole?;
     let sum = parts.iter().try_fold(Decimal::ZERO, |sum, part| sum.checked_add(part.1))?;
     let whole_dots = |per: Decimal| whole.checked_div(per);
-    if sum != whole || parts.len() < 2 || parts.len() > PARTS || whole < Decimal::from(30) || parts.iter().any(|part| !part.1.fract().is_zero()) {
+    if sum != whole
+        || parts.len() < 2
+        || parts.len() > PARTS
+        || whole < Decimal::from(30)
+        || parts.iter().any(|part| !part.1.fract().is_zero())
+    {
         return None;
     }
     let mut per = Decimal::ONE;
@@ -162,7 +179,13 @@ fn dots(whole: Option<Decimal>, mut parts: Vec<(String, Decimal, Option<String>)
     let about = if per == Decimal::ONE { "" } else { "约" };
     let less = if rounded { "，不足的按一点计" } else { "" };
     let count = whole_dots(per)?;
-    let rows = if count > Decimal::from(300) { 22 } else if count > Decimal::from(120) { 12 } else { 6 };
+    let rows = if count > Decimal::from(300) {
+        22
+    } else if count > Decimal::from(120) {
+        12
+    } else {
+        6
+    };
     Some(Dots { parts: made?, rows, title, note: format!("每个圆点代表{about}{}{unit}{less}", grouped(&per.to_string())) })
 }
 

@@ -60,7 +60,11 @@ fn section(report: &Report, id: &str) -> (Vec<String>, String) {
         read < READ * 3
     });
     let section = &report.edition.sections[n];
-    let from = if section.ordinal.is_empty() { format!("摘自年报“{}”", section.label) } else { format!("摘自年报第{}部分", section.ordinal) };
+    let from = if section.ordinal.is_empty() {
+        format!("摘自年报“{}”", section.label)
+    } else {
+        format!("摘自年报第{}部分", section.ordinal)
+    };
     (paragraphs.map(|paragraph| plain(paragraph)).filter(|paragraph| !paragraph.is_empty()).collect(), from)
 }
 
@@ -128,7 +132,8 @@ fn numbered(paragraphs: &[String]) -> Vec<Point> {
             points.extend(point(text));
         }
         if starts.is_empty()
-            && let Some(ordinal) = bracketed(paragraph).or_else(|| marked(paragraph, &['、', '.', '．'])).filter(|ordinal| ordinal.is_short())
+            && let Some(ordinal) =
+                bracketed(paragraph).or_else(|| marked(paragraph, &['、', '.', '．'])).filter(|ordinal| ordinal.is_short())
         {
             points.extend(point(ordinal.rest));
         }
@@ -178,7 +183,8 @@ fn sentences(text: &str) -> Vec<String> {
 
 /// Does a figure of the sentence stand in a cell?
 fn repeats(report: &Report, sentence: &str) -> bool {
-    let figures = sentence.split(|c: char| !c.is_ascii_digit() && c != '.').filter_map(|digits| digits.parse::<nianbao_model::Decimal>().ok());
+    let figures =
+        sentence.split(|c: char| !c.is_ascii_digit() && c != '.').filter_map(|digits| digits.parse::<nianbao_model::Decimal>().ok());
     let figures: Vec<_> = figures.filter(|figure| *figure != nianbao_model::Decimal::from(report.year)).collect();
     figures.iter().any(|figure| *figure >= nianbao_model::Decimal::TEN && report.cells().any(|(_, cell)| cell.value() == Some(*figure)))
 }
@@ -221,7 +227,10 @@ mod tests {
         assert_eq!((points[0].body.as_str(), points[1].body.as_str()), ("遇到复杂申请时经验不足。", ""));
         assert!(points[2].next && points[2].body.starts_with("下一步将编写参考表") && from == "摘自年报第五部分");
         // In brackets, and with figures in front.
-        assert_eq!(heads(&problems(&report("problems", "（一）栏目更新偏少，集中在季末。\n（二）共享不畅。")).0), ["栏目更新偏少", "共享不畅"]);
+        assert_eq!(
+            heads(&problems(&report("problems", "（一）栏目更新偏少，集中在季末。\n（二）共享不畅。")).0),
+            ["栏目更新偏少", "共享不畅"]
+        );
         assert_eq!(heads(&problems(&report("problems", "1.栏目更新偏少。\n2.共享不畅。")).0), ["栏目更新偏少", "共享不畅"]);
     }
 

@@ -61,7 +61,8 @@ pub(super) fn read(story: &Story<'_>) -> Option<Trend> {
             }
         }
     }
-    let lines: Vec<Line> = wanted.into_iter().filter_map(|(at, name, unit)| line(&years, &at, name, unit, story.report.year)).take(LINES).collect();
+    let lines: Vec<Line> =
+        wanted.into_iter().filter_map(|(at, name, unit)| line(&years, &at, name, unit, story.report.year)).take(LINES).collect();
     let span = format!("{}—{}年", years.first()?.year, years.last()?.year);
     (!lines.is_empty()).then_some(Trend { span, lines })
 }

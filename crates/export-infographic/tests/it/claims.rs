@@ -56,9 +56,11 @@ fn whole(cell: &Cell) -> i64 {
 /// All kinds of decisions that the edition has, by what their columns are called.
 fn decisions(report: &Report) -> Vec<(String, &Cell)> {
     let edition = &report.edition;
-    let cells = edition.cells().iter().enumerate().filter(|(n, spec)| {
-        spec.address.starts_with("proactive.") && edition.column(CellIx(*n as u16)).label.contains("处理决定")
-    });
+    let cells = edition
+        .cells()
+        .iter()
+        .enumerate()
+        .filter(|(n, spec)| spec.address.starts_with("proactive.") && edition.column(CellIx(*n as u16)).label.contains("处理决定"));
     cells.map(|(n, spec)| (spec.address.clone(), report.cell(CellIx(n as u16)))).collect()
 }
 
@@ -119,11 +121,15 @@ fn the_message_is_what_the_cells_make() {
         let text = told(&now, &before).text;
         if let Some(said) = expected(&now, &before) {
             met += 1;
-            assert!(text.lines().any(|line| line == said || (line.starts_with(&format!("{said}，")) && line.contains("上年"))), "{said} in {text}");
+            assert!(
+                text.lines().any(|line| line == said || (line.starts_with(&format!("{said}，")) && line.contains("上年"))),
+                "{said} in {text}"
+            );
         }
         // Requests: the sums of the two sides and the share disclosed.
         let at = |address: &str| whole(now.at(address).unwrap());
-        let [received, carried_in, ended, left] = ["received", "carried_in", "outcome_total", "carried_out"].map(|row| at(&format!("requests.{row}.total")));
+        let [received, carried_in, ended, left] =
+            ["received", "carried_in", "outcome_total", "carried_out"].map(|row| at(&format!("requests.{row}.total")));
         if received + carried_in > 0 && ended > 0 && left > 0 {
             let said = format!("{}件申请，办结{}件，{}件结转下年", comma(received + carried_in), comma(ended), comma(left));
             assert!(text.contains(&said), "{said} in {text}");
@@ -147,7 +153,12 @@ fn no_figure_is_there_that_the_report_has_not() {
         let before = report(&mut dice, "2021", 2022, most);
         let rate = format!("{}.{}%", dice.below(90) + 1, dice.below(9) + 1);
         let value = dice.below(50_000).to_string();
-        now.indicators.push(Indicator { name: "网站公开信息".into(), value: value.clone(), unit: "条".into(), year_on_year: Some(rate.clone()) });
+        now.indicators.push(Indicator {
+            name: "网站公开信息".into(),
+            value: value.clone(),
+            unit: "条".into(),
+            year_on_year: Some(rate.clone()),
+        });
         let text = told(&now, &before).text;
         let allowed = allowed(&now, &before, &[&value, &rate]);
         for figure in figures(&text) {
@@ -158,7 +169,10 @@ fn no_figure_is_there_that_the_report_has_not() {
 
 fn figures(text: &str) -> Vec<String> {
     let bare = text.replace(',', "");
-    bare.split(|c: char| !c.is_ascii_digit() && c != '.').filter(|part| part.contains(|c: char| c.is_ascii_digit())).map(str::to_owned).collect()
+    bare.split(|c: char| !c.is_ascii_digit() && c != '.')
+        .filter(|part| part.contains(|c: char| c.is_ascii_digit()))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn allowed(now: &Report, before: &Report, more: &[&str]) -> HashSet<String> {
@@ -170,7 +184,12 @@ fn allowed(now: &Report, before: &Report, more: &[&str]) -> HashSet<String> {
     let ended = at(now, "outcome_total");
     let kinds = nianbao_kinds(now);
     let decided: [i64; 2] = [now, before].map(|report| decisions(report).iter().map(|(_, cell)| whole(cell)).sum());
-    let litigation = now.edition.cells().iter().enumerate().filter(|(_, spec)| spec.address.starts_with("disputes.litigation") && spec.address.ends_with(".total"));
+    let litigation = now
+        .edition
+        .cells()
+        .iter()
+        .enumerate()
+        .filter(|(_, spec)| spec.address.starts_with("disputes.litigation") && spec.address.ends_with(".total"));
     counts.insert(litigation.map(|(n, _)| a[n]).sum());
     counts.extend(decided);
     counts.extend(&kinds);
@@ -221,7 +240,8 @@ fn a_published_total_with_its_parts_comes_first() {
         unit: "条".into(),
         year_on_year: claim.map(str::to_owned),
     };
-    now.indicators = vec![indicator("门户网站公开信息", 8070, Some("58.8%")), indicator("甲栏目", 8000, Some("-3%")), indicator("乙栏目", 70, None)];
+    now.indicators =
+        vec![indicator("门户网站公开信息", 8070, Some("58.8%")), indicator("甲栏目", 8000, Some("-3%")), indicator("乙栏目", 70, None)];
     let text = draw(&Story { report: &now, previous: None, years: &[], region: None, draft: false }).text;
     assert!(text.contains("\n门户网站公开信息8,070条，比上年增长58.8%\n"), "{text}");
     assert!(text.contains("\n甲栏目：8,000条，比上年下降3%\n乙栏目：70条\n") && !text.contains("其他主要数据"), "{text}");

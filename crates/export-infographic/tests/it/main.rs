@@ -8,5 +8,5 @@
     reason = "a test that fails there has failed, one that measures says so"
 )]
 
-mod pictures;
 mod claims;
+mod pictures;

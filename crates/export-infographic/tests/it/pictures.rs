@@ -45,10 +45,7 @@ fn texts(svg: &str) -> Vec<String> {
         match reader.read_event().unwrap() {
             Event::Start(start) => {
                 let name = start.name().as_ref().to_owned();
-                assert!(
-                    ["svg", "g", "text", "title", "desc"].contains(&name.as_str()),
-                    "{name} has no place in the picture"
-                );
+                assert!(["svg", "g", "text", "title", "desc"].contains(&name.as_str()), "{name} has no place in the picture");
                 for attribute in start.attributes() {
                     let attribute = attribute.unwrap();
                     assert!(!attribute.key.as_ref().starts_with("on") && attribute.key.as_ref() != "style", "{name}");
@@ -78,7 +75,10 @@ fn a_blank_report_has_a_title_and_nothing_is_taken_for_zero() {
     let zero = full("2021", 2023, 0);
     let text = draw(&alone(&zero)).text;
     assert!(text.contains("本年未收到政府信息公开申请。上年无结转，也无结转下年的申请。"), "{text}");
-    assert!(text.contains("本年为零的事项：规章、行政规范性文件、行政许可、行政处罚、行政强制、行政事业性收费、行政复议、行政诉讼"), "{text}");
+    assert!(
+        text.contains("本年为零的事项：规章、行政规范性文件、行政许可、行政处罚、行政强制、行政事业性收费、行政复议、行政诉讼"),
+        "{text}"
+    );
     assert!(!text.contains("未填") && !text.contains("比上年") && !text.contains("历年"), "{text}");
 }
 
@@ -91,7 +91,8 @@ fn states_of_cells_are_said_in_words_and_never_taken_for_zero() {
     set(&mut report, "proactive.licensing.decisions", Cell::not_applicable("/"));
     set(&mut report, "proactive.penalties.decisions", Cell::Blank);
     let text = draw(&alone(&report)).text;
-    for said in ["商业企业：未填", "其他：无法识读", "自然人：3件", "不适用的事项：行政许可", "未填写的事项：行政处罚", "行政强制：3件"] {
+    for said in ["商业企业：未填", "其他：无法识读", "自然人：3件", "不适用的事项：行政许可", "未填写的事项：行政处罚", "行政强制：3件"]
+    {
         assert!(text.contains(said), "{said} in {text}");
     }
     // What does not apply has no row, and a sum that lacks a part is none.
