@@ -24,7 +24,7 @@ cargo xtask batch [REGION_DIR] [-o OUT_DIR] [OPTIONS]   a whole region into a pu
 cargo xtask test [ARGS]                                 all tests of the workspace
 cargo xtask examples                                    makes the workbooks of the example regions from their data files
 cargo xtask docs                                        writes the documents that come from data: the rules, the formats, the schemas
-cargo xtask house                                       holds ARCHITECTURE.md's table of crates against the manifests, and lengths
+cargo xtask house                                       holds ARCHITECTURE.md's table of crates, in both languages, against the manifests, and lengths
 cargo xtask new-format NAME --kind KIND [--ending ENDING] [--list]
                                                         a crate to begin a format with: importer, exporter or both; --list puts it into
                                                         the list of built-in formats

@@ -1,5 +1,6 @@
-//! `cargo xtask house`: holds the plan of the house against the code. The table of crates in ARCHITECTURE.md says which crate may depend on
-//! which; a manifest that differs is told, and so are files and functions that have grown too long, and ways around the walls.
+//! `cargo xtask house`: holds the plan of the house against the code. The table of crates in ARCHITECTURE.md, and in its Chinese twin, says
+//! which crate may depend on which; a manifest that differs is told, and so are files and functions that have grown too long, and ways
+//! around the walls.
 
 mod lengths;
 mod plan;
@@ -9,6 +10,9 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
+
+/// Where the table of crates stands, in either language.
+const PLANS: [&str; 2] = ["ARCHITECTURE.md", "ARCHITECTURE.zh-CN.md"];
 
 /// Looks through the whole checkout.
 pub(crate) fn run(root: &Path) -> Result<()> {
@@ -22,7 +26,6 @@ pub(crate) fn run(root: &Path) -> Result<()> {
 
 /// Everything that is not as it should be, a line each.
 fn look(root: &Path) -> Result<Vec<String>> {
-    let table = plan::table(&read(&root.join("ARCHITECTURE.md"))?);
     let mut manifests = Vec::new();
     let mut problems = Vec::new();
     let mut members: Vec<PathBuf> = fs::read_dir(root.join("crates"))?.flatten().map(|entry| entry.path()).collect();
@@ -48,7 +51,10 @@ fn look(root: &Path) -> Result<Vec<String>> {
             problems.extend(lengths::too_long(&shown, &text)?);
         }
     }
-    problems.extend(plan::differences(&table, &manifests));
+    for file in PLANS {
+        problems.extend(plan::differences(file, &plan::table(&read(&root.join(file))?), &manifests));
+    }
+    problems.extend(plan::upward(&manifests));
     Ok(problems)
 }
 

@@ -43,21 +43,29 @@ pub(super) fn table(text: &str) -> Table {
     .collect()
 }
 
-/// Where table and manifests differ.
-pub(super) fn differences(table: &Table, manifests: &[Manifest]) -> Vec<String> {
+/// Where the table of a file and the manifests differ.
+pub(super) fn differences(file: &str, table: &Table, manifests: &[Manifest]) -> Vec<String> {
     let mut problems = Vec::new();
-    for Manifest { name, depends, tests } in manifests {
+    for Manifest { name, depends, .. } in manifests {
         let Some(allowed) = table.get(name) else {
-            problems.push(format!("{name}: no row in the table of ARCHITECTURE.md"));
+            problems.push(format!("{file}: no row in the table for {name}"));
             continue;
         };
-        problems.extend(depends.difference(allowed).map(|on| format!("{name} depends on {on}; the table does not allow it")));
-        problems.extend(allowed.difference(depends).map(|on| format!("{name} does not depend on {on}, as the table says")));
-        let upward = tests.iter().filter(|on| TOP.contains(&on.as_str()) && !TOP.contains(&name.as_str()));
-        problems.extend(upward.map(|on| format!("{name}: its tests depend on {on}, which stands above it")));
+        problems.extend(depends.difference(allowed).map(|on| format!("{file}: {name} depends on {on}; the table does not allow it")));
+        problems.extend(allowed.difference(depends).map(|on| format!("{file}: {name} does not depend on {on}, as the table says")));
     }
     let gone = table.keys().filter(|name| !manifests.iter().any(|manifest| &&manifest.name == name));
-    problems.extend(gone.map(|name| format!("{name}: a row in the table, and no crate")));
+    problems.extend(gone.map(|name| format!("{file}: a row in the table for {name}, and no crate")));
+    problems
+}
+
+/// Tests that depend on what stands above their crate; no table is asked.
+pub(super) fn upward(manifests: &[Manifest]) -> Vec<String> {
+    let mut problems = Vec::new();
+    for Manifest { name, tests, .. } in manifests.iter().filter(|manifest| !TOP.contains(&manifest.name.as_str())) {
+        let above = tests.iter().filter(|on| TOP.contains(&on.as_str()));
+        problems.extend(above.map(|on| format!("{name}: its tests depend on {on}, which stands above it")));
+    }
     problems
 }
 
@@ -78,25 +86,33 @@ mod tests {
     fn a_manifest_that_keeps_to_the_table_is_not_told() {
         let check =
             "[dependencies]\nnianbao-model.workspace = true\nnianbao-text = { workspace = true }\n[dev-dependencies]\nnianbao-grid = \"1\"";
-        assert_eq!(differences(&table(TABLE), &manifests(check)), Vec::<String>::new());
+        assert_eq!(differences("A.md", &table(TABLE), &manifests(check)), Vec::<String>::new());
+        assert_eq!(upward(&manifests(check)), Vec::<String>::new());
     }
 
     #[test]
     fn what_the_table_does_not_allow_is_told_and_what_it_allows_for_nothing_too() {
         let check = "[dependencies]\nnianbao-model = \"1\"\nnianbao-batch = \"1\"\n[dev-dependencies]\nnianbao-cli = \"1\"";
-        let expected = [
-            "check depends on batch; the table does not allow it",
-            "check does not depend on text, as the table says",
-            "check: its tests depend on cli, which stands above it",
-        ];
-        assert_eq!(differences(&table(TABLE), &manifests(check)), expected);
+        let expected =
+            ["A.md: check depends on batch; the table does not allow it", "A.md: check does not depend on text, as the table says"];
+        assert_eq!(differences("A.md", &table(TABLE), &manifests(check)), expected);
+        assert_eq!(upward(&manifests(check)), ["check: its tests depend on cli, which stands above it"]);
     }
 
     #[test]
     fn every_crate_has_a_row_and_every_row_a_crate() {
         let check = "[dependencies]\nnianbao-model = \"1\"\nnianbao-text = \"1\"";
         let broken = TABLE.replace("| `text` |", "| `texts` |");
-        let expected = ["text: no row in the table of ARCHITECTURE.md", "texts: a row in the table, and no crate"];
-        assert_eq!(differences(&table(&broken), &manifests(check)), expected);
+        let expected = ["A.md: no row in the table for text", "A.md: a row in the table for texts, and no crate"];
+        assert_eq!(differences("A.md", &table(&broken), &manifests(check)), expected);
+    }
+
+    #[test]
+    fn a_table_in_chinese_is_held_to_the_same_and_named() {
+        let chinese = "| crate | 用途 | depends on | 不得知道 |\n|---|---|---|---|\n| `model` | 年报 | – | 文件 |\n\
+            | `check` | 规则 | model | 格式 |\n| `text` | 字符 | – | 年报 |\n";
+        let check = "[dependencies]\nnianbao-model = \"1\"\nnianbao-text = \"1\"";
+        let told = differences("A.zh-CN.md", &table(chinese), &manifests(check));
+        assert_eq!(told, ["A.zh-CN.md: check depends on text; the table does not allow it"]);
     }
 }
