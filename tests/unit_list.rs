@@ -108,6 +108,13 @@ fn lists_are_workbooks_too_and_what_is_none_is_told() {
     let region = temp.path().join("region");
     assert_eq!(nianbao!["new-region", region, "--from", file, "--year", "2023"].code, 0);
     let register = fs::read_to_string(region.join("region.toml")).unwrap();
+    // The same list as LibreOffice saves it.
+    if nianbao_format_kit::programs::have("soffice") {
+        nianbao_format_kit::programs::libre_office(&[&file], "ods", temp.path(), &temp.path().join("home"));
+        let other = temp.path().join("of-ods");
+        assert_eq!(nianbao!["new-region", other, "--from", temp.path().join("名单.ods"), "--year", "2023"].code, 0);
+        assert_eq!(fs::read_to_string(other.join("region.toml")).unwrap(), register);
+    }
     assert!(register.contains("id = \"gz\"") && register.contains("parent = \"gz-01\"") && register.contains("level = \"head_office\""));
     let mut books: Vec<_> = fs::read_dir(region.join("2023")).unwrap().map(|f| f.unwrap().file_name().into_string().unwrap()).collect();
     books.sort();

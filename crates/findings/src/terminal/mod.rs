@@ -229,6 +229,10 @@ impl Screen {
     }
 
     fn summary(&mut self, checked: &[Checked<'_>]) {
+        // Nothing could be read, and that was said: there is nothing to count.
+        if checked.is_empty() {
+            return;
+        }
         let summary = checked.iter().fold(Summary::default(), |sum, report| sum.plus(Summary::of(report.findings)));
         let told: usize = checked.iter().map(explained).sum();
         let clean = checked.iter().filter(|report| explained(report) == report.findings.len()).count();
