@@ -254,8 +254,8 @@ fn fields(args: &ArgMatches) -> Result<Cells, Fault> {
         };
         let Some(id) = column_named(name) else {
             return Err(Fault::new(
-                format!("台账没有栏目“{name}”；栏目名称见空白登记簿（books template requests）"),
-                format!("the book has no column “{name}”; the blank register has them all (books template requests)"),
+                format!("台账没有栏目“{name}”；栏目名称见空白登记簿（nianbao books template requests）"),
+                format!("the book has no column “{name}”; the blank register has them all (nianbao books template requests)"),
             ));
         };
         if cells.insert(id.to_owned(), content.trim().to_owned()).is_some() {
