@@ -209,6 +209,8 @@ fn an_input_is_never_waited_for_and_a_folder_is_no_file() {
     let ended = nianbao!["check", dir.path()];
     assert_eq!(ended.code, 2);
     assert!(ended.stderr.contains("这是文件夹，请指定文件"), "{}", ended.stderr);
+    // Nothing could be read, so nothing is counted.
+    assert_eq!(ended.stdout, "");
     let pipe = dir.path().join("管道.xlsx");
     if cfg!(unix) && Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
         let program = env!("CARGO_BIN_EXE_nianbao");

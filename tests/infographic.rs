@@ -1,7 +1,7 @@
 //! The infographic and the statutory page, measured in Chromium (tests/python/infographic.py): nothing is too small on a telephone, no
 //! texts meet, no line of one or two characters ends a text, a poster is one sheet, and no sheet of a report but the last is half empty.
 
-use crate::support::{example, formats, have, nianbao, random, root, skipped};
+use crate::support::{browsed, example, formats, nianbao, random};
 use nianbao_format::ExportJob;
 use nianbao_model::{Indicator, Report};
 use proptest::{
@@ -12,26 +12,11 @@ use serde_json::{Value, json};
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 /// Measures what the configuration names; nothing where the browser cannot be had. What was said.
-fn measured(mut config: Value, folder: &Path) -> Option<String> {
-    if !have("python3") || !have("chromium") || !have("pdftotext") {
-        return None;
-    }
-    let found = std::env::split_paths(&std::env::var_os("PATH").unwrap()).map(|dir| dir.join("chromium")).find(|file| file.is_file());
-    config["chromium"] = found.unwrap().display().to_string().into();
-    let file = folder.join("infographic.json");
-    fs::write(&file, config.to_string()).unwrap();
-    let output = Command::new("python3").arg(root().join("tests/python/infographic.py")).arg(file).output().unwrap();
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    if let Some(why) = said.lines().find_map(|line| line.strip_prefix("SKIPPED: ")) {
-        skipped(why);
-        return None;
-    }
-    assert!(output.status.success(), "{said}");
-    Some(said)
+fn measured(config: Value, folder: &Path) -> Option<String> {
+    browsed("infographic.py", config, folder)
 }
 
 /// Random reports, the same ones each time, some with very long names and figures.

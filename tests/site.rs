@@ -2,29 +2,14 @@
 //! day, in the dark and in large type, the keyboard reaches everything, paper takes it, hostile texts do nothing, search finds, and the
 //! pages look as they were reviewed (tests/pictures).
 
-use crate::support::{SmallRegion, example, have, nianbao, root, skipped, written};
+use crate::support::{SmallRegion, browsed, example, nianbao, root, written};
 use nianbao_model::{Cell, Indicator, Prose};
 use serde_json::{Value, json};
-use std::{fs, path::Path, process::Command};
+use std::{fs, path::Path};
 
 /// Runs the browser over a site. Nothing where it cannot be had.
 fn browse(config: &Value, folder: &Path) -> Option<String> {
-    if !have("python3") || !have("chromium") || !have("pdftotext") {
-        return None;
-    }
-    let mut config = config.clone();
-    let found = std::env::split_paths(&std::env::var_os("PATH").unwrap()).map(|dir| dir.join("chromium")).find(|file| file.is_file());
-    config["chromium"] = found.unwrap().display().to_string().into();
-    let file = folder.join("pages.json");
-    fs::write(&file, config.to_string()).unwrap();
-    let output = Command::new("python3").arg(root().join("tests/python/pages.py")).arg(file).output().unwrap();
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    if let Some(why) = said.lines().find_map(|line| line.strip_prefix("SKIPPED: ")) {
-        skipped(why);
-        return None;
-    }
-    assert!(output.status.success(), "{said}");
-    Some(said)
+    browsed("pages.py", config.clone(), folder)
 }
 
 #[test]

@@ -151,3 +151,23 @@ pub(crate) fn codes(findings: &serde_json::Value) -> Vec<String> {
     codes.sort();
     codes
 }
+
+/// Runs a script of `tests/python` that drives Chromium, with a configuration to which the browser's place is added, and gives what it said;
+/// nothing where the browser, or what the script wants, cannot be had.
+pub(crate) fn browsed(script: &str, mut config: serde_json::Value, folder: &Path) -> Option<String> {
+    if !have("python3") || !have("chromium") || !have("pdftotext") {
+        return None;
+    }
+    let found = std::env::split_paths(&std::env::var_os("PATH").unwrap()).map(|dir| dir.join("chromium")).find(|file| file.is_file());
+    config["chromium"] = found.unwrap().display().to_string().into();
+    let file = folder.join(script).with_extension("json");
+    fs::write(&file, config.to_string()).unwrap();
+    let output = Command::new("python3").arg(root().join("tests/python").join(script)).arg(file).output().unwrap();
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    if let Some(why) = said.lines().find_map(|line| line.strip_prefix("SKIPPED: ")) {
+        skipped(why);
+        return None;
+    }
+    assert!(output.status.success(), "{said}");
+    Some(said)
+}

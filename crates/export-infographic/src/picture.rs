@@ -316,7 +316,7 @@ impl<'a> Column<'a> {
         for row in &facts.rows {
             self.sheet.rule(LEFT, self.at, ROOM, EDGE);
             self.at += 26;
-            self.named(&format!("{}{}", row.name, row.what), (&row.figure, &row.unit), (64, INK));
+            self.named(&format!("{} · {}", row.name, row.what), (&row.figure, &row.unit), (64, INK));
             for said in row.change.iter().map(|change| &change.words).chain(&row.more) {
                 self.lines(LEFT, Type::plain(NOTE, SOFT), said, ROOM, 2);
             }

@@ -144,8 +144,8 @@ pub(super) fn add(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     };
     if known.iter().any(|request| request.number.as_ref().is_some_and(|one| one.as_str() == number)) {
         return Err(Fault::new(
-            format!("编号“{number}”已在台账中；要写它的进展，用 books set"),
-            format!("“{number}” is in the book already; books set says what happened to it"),
+            format!("编号“{number}”已在台账中；要写它的进展，用 nianbao books set"),
+            format!("“{number}” is in the book already; nianbao books set says what happened to it"),
         ));
     }
     let change = Change { at: now(), by: who(args)?, does: Does::Add, number, set: cells, was: Cells::new() };

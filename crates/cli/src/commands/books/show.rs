@@ -21,8 +21,8 @@ pub(super) fn subcommand(words: Worded) -> Command {
     let number = Arg::new("number").value_name("NUMBER").long("number");
     reading(words.command("show", "显示一件申请（含申请人信息）", "show a request, with who asked"), words)
         .arg(number.help(words.0.say(
-            "申请的编号；也可以写在最后，如 books show 2026-034（在当前文件夹的关区中查找）",
-            "the request's number; it may also stand last: books show 2026-034 looks in the region of the current folder",
+            "申请的编号；也可以写在最后，如 nianbao books show 2026-034（在当前文件夹的关区中查找）",
+            "the request's number; it may also stand last: nianbao books show 2026-034 looks in the region of the current folder",
         )))
         .arg(today_arg(words))
         .arg(words.report())
