@@ -120,6 +120,11 @@ fn what_is_too_small_meets_or_stands_alone_would_be_noticed() {
         put("wide.html", "<p style='width:600px;white-space:nowrap'>甲乙丙丁戊己庚辛壬癸甲乙丙丁戊己庚辛壬癸甲乙丙丁戊己庚辛壬癸</p>"),
     ];
     let two = "<p style='break-after:page'>甲</p><p style='break-after:page'>乙</p><table><tr><td>1</td></tr></table>";
-    let papers = [json!({ "file": put("long.html", two), "pages": 1 }), json!({ "file": put("empty.html", two), "filled": true })];
+    let torn = "<table><tr><td>1</td><td>".to_owned() + &"<p style='height:1000px'>甲</p>".repeat(2) + "</td></tr></table>";
+    let papers = [
+        json!({ "file": put("long.html", two), "pages": 1 }),
+        json!({ "file": put("empty.html", two), "filled": true }),
+        json!({ "file": put("torn.html", &torn) }),
+    ];
     measured(json!({ "pages": pages, "widths": [390], "papers": papers, "expects": true }), temp.path());
 }

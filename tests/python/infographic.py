@@ -81,20 +81,33 @@ MEASURE = r"""() => {
 }"""
 
 
-# Rows that may be cut: neither they hold together nor all their cells that stand in them alone.
-TORN = """[...document.querySelectorAll('tr')].filter(row => getComputedStyle(row).breakInside !== 'avoid'
-    && [...row.cells].some(cell => cell.rowSpan === 1 && getComputedStyle(cell).breakInside !== 'avoid')).length"""
+# A mark of one pixel at the beginning and the end of each cell, with the row's number: a row is whole where all its marks are on one sheet.
+# Heads are repeated on each sheet.
+MARK = """() => document.querySelectorAll('tr').forEach((row, n) => {
+    for (const cell of row.cells) if (cell.rowSpan === 1 && !row.closest('thead')) for (const end of ['afterbegin', 'beforeend'])
+        cell.insertAdjacentHTML(end, `<span style="font-size:1px;line-height:0;color:#fefefe">q${n}z</span>`);
+})"""
 
 
 def printed(page, paper):
     """What is wrong with a page on paper: too many sheets, half-empty ones, rows or figures that are cut."""
     page.emulate_media(media="print")
-    torn = page.evaluate(TORN)
-    problems = [f"{torn} rows may be cut"] if torn else []
+    problems = []
     with tempfile.NamedTemporaryFile(suffix=".pdf") as pdf:
         page.pdf(path=pdf.name, prefer_css_page_size=True, print_background=True)
         boxes = subprocess.run(["pdftotext", "-bbox", pdf.name, "-"], capture_output=True, text=True, check=True).stdout
+        page.evaluate(MARK)
+        page.pdf(path=pdf.name, prefer_css_page_size=True, print_background=True)
+        marked = subprocess.run(["pdftotext", "-bbox", pdf.name, "-"], capture_output=True, text=True, check=True).stdout
     sheets = re.split(r"<page ", boxes)[1:]
+    seen = {}
+    for n, sheet in enumerate(re.split(r"<page ", marked)[1:]):
+        for row in re.findall(r"q(\d+)z", sheet):
+            seen.setdefault(row, []).append(n)
+    torn = {row: sorted({n + 1 for n in on}) for row, on in seen.items() if len(set(on)) > 1}
+    problems += [f"row {row} is cut: it stands on sheets {on}" for row, on in torn.items()]
+    if page.evaluate("document.querySelectorAll('tr').length") and not seen:
+        problems.append("no row was found on paper")
     if paper.get("pages") and len(sheets) != paper["pages"]:
         problems.append(f"{len(sheets)} sheets in place of {paper['pages']}")
     for n, sheet in enumerate(sheets):

@@ -28,6 +28,7 @@ mod page;
 mod picture;
 #[cfg(feature = "png")]
 mod raster;
+mod river;
 mod sheet;
 mod tale;
 mod type_set;

@@ -42,9 +42,6 @@ struct FlowView {
     squares: Vec<String>,
 }
 
-/// So few requests are drawn one by one.
-const FEW: Decimal = Decimal::TEN;
-
 impl Page<'_> {
     fn text(&self, said: &str) -> String {
         text(said)
@@ -122,7 +119,7 @@ impl Page<'_> {
 
 fn view(tale: &Tale) -> Option<FlowView> {
     let flow = tale.flow.as_ref()?;
-    let many = flow.whole && flow.due.is_some_and(|due| due >= FEW);
+    let many = flow.flows();
     let (come, middle, go) = if many { charts::river(flow) } else { (Vec::new(), String::new(), Vec::new()) };
     let few = |value: Option<Decimal>| value.and_then(|value| u32::try_from(value).ok()).filter(|n| *n > 0 && *n < 10);
     let squares = flow

@@ -3,8 +3,9 @@
 use crate::{
     Picture,
     ink::{ASKED, EDGE, INK, LAST, Look, SOFT, TRACK, WHITE, end},
+    river,
     sheet::{Area, Sheet, Type},
-    tale::{Dots, Ends, Listed, Point, Tale},
+    tale::{Dots, Ends, Flow, Listed, Point, Tale},
     width::{clip, fit, shrink, width, wrap},
     words::number,
 };
@@ -13,19 +14,19 @@ use nianbao_model::Decimal;
 use nianbao_register::Region;
 
 const WIDTH: i32 = 1080;
-const LEFT: i32 = 56;
+pub(crate) const LEFT: i32 = 56;
 pub(crate) const ROOM: i32 = WIDTH - 2 * LEFT;
 /// The least size of a text, and the usual ones.
-const NOTE: i32 = 34;
+pub(crate) const NOTE: i32 = 34;
 const BODY: i32 = 38;
 const LABEL: i32 = 42;
 const HEADING: i32 = 62;
 
 /// A column that is drawn from top to bottom.
-struct Column<'a> {
-    sheet: Sheet,
+pub(crate) struct Column<'a> {
+    pub(crate) sheet: Sheet,
     look: &'a Look,
-    at: i32,
+    pub(crate) at: i32,
 }
 
 /// Draws the picture.
@@ -61,7 +62,7 @@ pub(crate) fn draw(tale: &Tale, look: &Look, region: Option<&Region>) -> Picture
 
 impl<'a> Column<'a> {
     /// Lines of text, one below the other.
-    fn lines(&mut self, x: i32, set: Type<'_>, text: &str, room: i32, most: usize) {
+    pub(crate) fn lines(&mut self, x: i32, set: Type<'_>, text: &str, room: i32, most: usize) {
         for line in wrap(text, set.size, room, most) {
             self.sheet.text(x, self.at, set, &line);
             self.at += set.size * 7 / 5;
@@ -69,20 +70,25 @@ impl<'a> Column<'a> {
     }
 
     /// A name at the left and a figure at the right; the name may take lines.
-    fn named(&mut self, name: &str, figure: (&str, &str), (size, ink): (i32, &str)) {
+    fn named(&mut self, name: &str, figure: (&str, &str), set: (i32, &str)) {
+        self.named_in((LEFT, ROOM), name, figure, set);
+    }
+
+    /// The same between a place and so much room.
+    pub(crate) fn named_in(&mut self, (left, room): (i32, i32), name: &str, figure: (&str, &str), (size, ink): (i32, &str)) {
         let (figure, unit) = figure;
         let unit_size = NOTE.max(size * 6 / 10);
         let unit = clip(unit, unit_size, 240);
         let unit_room = if unit.is_empty() { 0 } else { width(&unit, unit_size) + 8 };
-        let size = shrink(figure, size, NOTE, ROOM * 2 / 3 - unit_room);
-        let figure = clip(figure, size, ROOM * 2 / 3 - unit_room);
-        let right = LEFT + ROOM;
+        let size = shrink(figure, size, NOTE, room * 2 / 3 - unit_room);
+        let figure = clip(figure, size, room * 2 / 3 - unit_room);
+        let right = left + room;
         let taken = unit_room + width(&figure, size) + 28;
         let top = self.at;
         self.sheet.text(right - unit_room, top, Type::bold(size, ink).end(), &figure);
         self.sheet.text(right, top + (size - unit_size) * 88 / 100, Type::plain(unit_size, ink).end(), &unit);
         self.at = top + (size - LABEL).max(0) * 7 / 10;
-        self.lines(LEFT, Type::bold(LABEL, ink), name, ROOM - taken, 3);
+        self.lines(left, Type::bold(LABEL, ink), name, room - taken, 3);
         self.at = self.at.max(top + size + 14);
     }
 
@@ -229,32 +235,10 @@ impl<'a> Column<'a> {
                 self.lines(LEFT, Type::plain(NOTE, SOFT), &change.words, ROOM, 2);
             }
             self.at += 26;
-            let values = flow.sources.iter().map(|source| source.value).chain(flow.ends.iter().map(|end| end.value));
-            let longest = values.flatten().max().unwrap_or_default();
-            for source in &flow.sources {
-                self.named(&source.name, (&source.figure, ""), (48, INK));
-                if let Some(value) = source.value {
-                    self.bar(value, longest, if source.carried { WHITE } else { ASKED });
-                    if source.carried {
-                        self.hollow(value, longest);
-                    }
-                }
-            }
-            self.sheet.area(Area(LEFT, self.at + 14, ROOM, 4), 0, INK);
-            self.at += 40;
-            for row in &flow.ends {
-                let figure = row.share.as_ref().map_or(row.figure.clone(), |share| format!("{}　{share}", row.figure));
-                self.named(&row.name, (&figure, ""), (48, INK));
-                if let Some(value) = row.value {
-                    self.bar(value, longest, end(row.kind));
-                    if row.kind == Ends::CarriedOn {
-                        self.hollow(value, longest);
-                    }
-                }
-                if !row.reasons.is_empty() {
-                    self.lines(LEFT, Type::plain(NOTE, SOFT), &row.reasons.join("，"), ROOM, 8);
-                    self.at += 10;
-                }
+            if flow.flows() {
+                river::draw(self, flow);
+            } else {
+                self.bars(flow);
             }
             for note in &flow.notes {
                 self.lines(LEFT, Type::plain(NOTE, SOFT), note, ROOM, 3);
@@ -262,6 +246,37 @@ impl<'a> Column<'a> {
         }
         if !tale.disputes.is_empty() {
             self.note("监督救济", &tale.disputes.join("；"));
+        }
+    }
+
+    /// The way of few requests, or of such as do not make a whole: a bar each.
+    fn bars(&mut self, flow: &Flow) {
+        let values = flow.sources.iter().map(|source| source.value).chain(flow.ends.iter().map(|end| end.value));
+        let longest = values.flatten().max().unwrap_or_default();
+        for source in &flow.sources {
+            self.named(&source.name, (&source.figure, ""), (48, INK));
+            if let Some(value) = source.value {
+                self.bar(value, longest, if source.carried { WHITE } else { ASKED });
+                if source.carried {
+                    self.hollow(value, longest);
+                }
+            }
+        }
+        self.sheet.area(Area(LEFT, self.at + 14, ROOM, 4), 0, INK);
+        self.at += 40;
+        for row in &flow.ends {
+            let figure = row.share.as_ref().map_or(row.figure.clone(), |share| format!("{}　{share}", row.figure));
+            self.named(&row.name, (&figure, ""), (48, INK));
+            if let Some(value) = row.value {
+                self.bar(value, longest, end(row.kind));
+                if row.kind == Ends::CarriedOn {
+                    self.hollow(value, longest);
+                }
+            }
+            if !row.reasons.is_empty() {
+                self.lines(LEFT, Type::plain(NOTE, SOFT), &row.reasons.join("，"), ROOM, 8);
+                self.at += 10;
+            }
         }
     }
 

@@ -97,6 +97,16 @@ impl Sheet {
         }
     }
 
+    /// A form in a tint of a colour.
+    pub(crate) fn tint(&mut self, path: &str, ink: &str) {
+        self.push(&format!("<path d=\"{path}\" fill=\"{ink}\" fill-opacity=\".38\"/>"));
+    }
+
+    /// A hollow form with a broken edge.
+    pub(crate) fn dashed(&mut self, path: &str, ink: &str) {
+        self.push(&format!("<path d=\"{path}\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"2\" stroke-dasharray=\"8 5\"/>"));
+    }
+
     /// A level line.
     pub(crate) fn rule(&mut self, x: i32, y: i32, length: i32, ink: &str) {
         self.push(&format!("<path d=\"M{x} {y}h{length}\" stroke=\"{ink}\" fill=\"none\"/>"));

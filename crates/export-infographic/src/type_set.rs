@@ -34,7 +34,7 @@ pub(crate) fn heading<S: AsRef<str>>(clauses: &[S]) -> String {
         clauses.pop();
     }
     let set = clauses.iter().map(|clause| {
-        if clause.chars().count() <= CLAUSE { format!("<span class=\"nb\">{}</span>", escape(clause)) } else { label(clause) }
+        if clause.chars().count() <= CLAUSE { format!("<span class=\"tl\">{}</span>", escape(clause)) } else { label(clause) }
     });
     set.collect()
 }
@@ -60,9 +60,9 @@ fn set(text: &str, bold: bool) -> String {
         }
     }
     let rest: String = runs[tail..].iter().map(|run| drawn(run, bold)).collect();
-    // A word without any place to break must be broken somewhere.
+    // It goes to the next line whole, and breaks only where a line has no room for it.
     let together = runs[tail..].iter().map(|run| run.text.chars().count()).sum::<usize>() <= 14;
-    if together && !rest.is_empty() { html + &format!("<span class=\"nb\">{rest}</span>") } else { html + &rest }
+    if together && !rest.is_empty() { html + &format!("<span class=\"tl\">{rest}</span>") } else { html + &rest }
 }
 
 fn drawn(run: &Run<'_>, bold: bool) -> String {
@@ -113,17 +113,17 @@ mod tests {
     fn figures_keep_their_units_and_the_end_stays_together() {
         assert_eq!(
             text("全年新收公开申请88件，加上年结转9件。"),
-            "全年新收公开申请<span class=\"nb\"><b>88</b>件</span>，加上<span class=\"nb\">年结转<b>9</b>件。</span>"
+            "全年新收公开申请<span class=\"nb\"><b>88</b>件</span>，加上<span class=\"tl\">年结转<b>9</b>件。</span>"
         );
-        assert_eq!(label("自然人"), "<span class=\"nb\">自然人</span>");
-        assert_eq!(heading(&["97件申请，", "办结93件"]), "<span class=\"nb\">97件申请，</span><span class=\"nb\">办结93件</span>");
+        assert_eq!(label("自然人"), "<span class=\"tl\">自然人</span>");
+        assert_eq!(heading(&["97件申请，", "办结93件"]), "<span class=\"tl\">97件申请，</span><span class=\"tl\">办结93件</span>");
     }
 
     #[test]
     fn nothing_closes_a_line_it_does_not_begin() {
         // Six characters from the end would begin with the bracket that closes.
-        assert!(label("推送政策解读（新媒体）一二三四五").ends_with("<span class=\"nb\">体）一二三四五</span>"));
-        assert_eq!((text(""), label("<b>")), (String::new(), "<span class=\"nb\">&lt;b&gt;</span>".into()));
-        assert!(!label(&"9".repeat(60)).contains("class=\"nb\">9999999999999999999999999999"));
+        assert!(label("推送政策解读（新媒体）一二三四五").ends_with("<span class=\"tl\">体）一二三四五</span>"));
+        assert_eq!((text(""), label("<b>")), (String::new(), "<span class=\"tl\">&lt;b&gt;</span>".into()));
+        assert!(!label(&"9".repeat(60)).contains("class=\"tl\">9999999999999999999999999999"));
     }
 }

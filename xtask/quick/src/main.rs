@@ -84,7 +84,8 @@ fn root() -> PathBuf {
 
 /// Has the package `xtask` do an errand, in the folder one stands in, and ends as it ends.
 fn hand_on(name: &str, args: &[OsString]) -> ExitCode {
-    let mut words = ["run", "--quiet", "--release", "--package", "xtask", "--", name].map(OsString::from).to_vec();
+    let profile = profile();
+    let mut words = ["run", "--quiet", "--profile", &profile, "--package", "xtask", "--", name].map(OsString::from).to_vec();
     words.extend_from_slice(args);
     match ran(Command::new(program()).args(words)) {
         Ok(status) => status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from),
@@ -93,6 +94,11 @@ fn hand_on(name: &str, args: &[OsString]) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// How what is run is compiled: as it is published, unless `NIANBAO_PROFILE` says `dev`, which the tests have compiled already.
+pub(crate) fn profile() -> String {
+    env::var("NIANBAO_PROFILE").unwrap_or_else(|_| "release".into())
 }
 
 fn program() -> OsString {
@@ -128,7 +134,7 @@ fn counts(args: &[OsString]) -> Result<()> {
 fn ci() -> Result<()> {
     cargo(&["fmt", "--all", "--check"], &[])?;
     cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])?;
-    cargo(&["run", "--quiet", "--release", "--package", "xtask", "--", "house"], &[])?;
+    cargo(&["run", "--quiet", "--profile", &profile(), "--package", "xtask", "--", "house"], &[])?;
     cargo(&["test", "--workspace"], &[])?;
     cargo(&["doc", "--workspace", "--no-deps", "--quiet"], &[])
 }

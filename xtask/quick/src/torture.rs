@@ -1,7 +1,7 @@
 //! `cargo xtask torture`: runs of the program that are killed, signalled, starved and set against each other. After each the output folder must be
 //! wholly the old or wholly the new publication, `verify` must say so, and a run in peace must give what a clean one gives, with nothing left over.
 
-use crate::{Result, cargo, print};
+use crate::{Result, cargo, print, profile};
 use lexopt::{Arg::Long, ValueExt as _};
 use std::{
     collections::BTreeMap,
@@ -43,8 +43,10 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
     let program = match program {
         Some(program) => program,
         None => {
-            cargo(&["build", "--release", "-p", "nianbao-cli"], &[])?;
-            env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from).join("release/nianbao")
+            let profile = profile();
+            cargo(&["build", "--profile", &profile, "-p", "nianbao-cli"], &[])?;
+            let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+            target.join(if profile == "dev" { "debug" } else { &profile }).join("nianbao")
         }
     };
     let counts = match small {

@@ -253,6 +253,11 @@ impl Flow {
         self.disclosed.as_ref().map(|(sum, share)| (format!("{}件", number(*sum)), share.as_str()))
     }
 
+    /// Is it drawn as a flow? Its parts make a whole, and are not so few that they are shown one by one.
+    pub(crate) fn flows(&self) -> bool {
+        self.whole && self.due.is_some_and(|due| due >= Decimal::TEN)
+    }
+
     /// All there was to decide.
     pub(crate) fn due_figure(&self) -> Option<String> {
         self.due.map(number)
