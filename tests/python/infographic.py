@@ -95,10 +95,10 @@ def printed(page, paper):
     problems = []
     with tempfile.NamedTemporaryFile(suffix=".pdf") as pdf:
         page.pdf(path=pdf.name, prefer_css_page_size=True, print_background=True)
-        boxes = subprocess.run(["pdftotext", "-bbox", pdf.name, "-"], capture_output=True, text=True, check=True).stdout
+        boxes = subprocess.run(["pdftotext", "-bbox", pdf.name, "-"], capture_output=True, text=True, errors="replace", check=True).stdout
         page.evaluate(MARK)
         page.pdf(path=pdf.name, prefer_css_page_size=True, print_background=True)
-        marked = subprocess.run(["pdftotext", "-bbox", pdf.name, "-"], capture_output=True, text=True, check=True).stdout
+        marked = subprocess.run(["pdftotext", "-bbox", pdf.name, "-"], capture_output=True, text=True, errors="replace", check=True).stdout
     sheets = re.split(r"<page ", boxes)[1:]
     seen = {}
     for n, sheet in enumerate(re.split(r"<page ", marked)[1:]):

@@ -133,7 +133,7 @@ fn view(tale: &Tale) -> Option<FlowView> {
 fn fit(tale: &Tale) -> u8 {
     let flow = tale.flow.as_ref().map_or(4, |flow| 9 + flow.ends.len() * 2);
     let decisions = tale.decisions.as_ref().map_or(0, |decisions| decisions.rows.len() * 3);
-    let facts = tale.facts.as_ref().map_or(0, |facts| facts.rows.len() * 4);
+    let facts = tale.facts.as_ref().map_or(0, |facts| facts.rows.len() * 5);
     let rest = tale.indicators.changed.len() * 2
         + tale.indicators.quiet.len().div_ceil(3) * 2
         + if tale.indicators.giant.is_some() { 4 } else { 0 };
