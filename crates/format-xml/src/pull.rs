@@ -187,8 +187,9 @@ impl<'a> Pull<'a> {
     }
 
     fn allowed(&mut self, text: &str) -> Result<(), Fault> {
-        // Whatever XML forbids begins with one of these bytes; most texts have none of them and need no second look.
-        if !text.bytes().any(|b| (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || b == 0xef) {
+        // What XML forbids is control characters and two others; most texts have none of them and need no second look.
+        let control = text.bytes().any(|b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r'));
+        if !control && !text.contains('\u{fffe}') && !text.contains('\u{ffff}') {
             return Ok(());
         }
         let Some(c) = text.chars().find(|c| !is_allowed(*c)) else { return Ok(()) };

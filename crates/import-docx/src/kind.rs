@@ -61,7 +61,7 @@ fn compound(bytes: &[u8]) -> Kind {
 fn zipped(bytes: &[u8]) -> Kind {
     // Most zips are workbooks, and need not be opened for that.
     let tail = &bytes[bytes.len().saturating_sub(1 << 16)..];
-    let lists = |name: &[u8]| tail.windows(name.len()).any(|window| window == name);
+    let lists = |name: &[u8]| memchr::memmem::find(tail, name).is_some();
     if lists(b"xl/workbook.") && !lists(b"word/document.xml") {
         return Kind::Zip;
     }

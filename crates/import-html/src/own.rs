@@ -75,12 +75,13 @@ pub(crate) fn read(dom: &Dom, text: &str, input: &Input<'_>) -> Result<Option<Re
 
 /// Where the first such tag at or behind `from` ends; the tag's beginning is given in small letters.
 fn tag_end(text: &str, from: usize, tag: &str) -> Option<usize> {
-    let bytes = text.as_bytes().get(from..)?;
-    let is_tag = |at: usize, window: &[u8]| {
-        window.eq_ignore_ascii_case(tag.as_bytes()) && bytes.get(at + tag.len()).is_none_or(|next| !next.is_ascii_alphanumeric())
+    let text = text.get(from..)?;
+    let is_tag = |at: usize| {
+        let named = text.as_bytes()[at..].get(..tag.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(tag.as_bytes()));
+        named && text.as_bytes().get(at + tag.len()).is_none_or(|next| !next.is_ascii_alphanumeric())
     };
-    let at = bytes.windows(tag.len()).enumerate().find(|(at, window)| is_tag(*at, window))?.0;
-    let end = bytes[at..].iter().position(|b| *b == b'>').map_or(bytes.len(), |length| at + length + 1);
+    let (at, _) = text.match_indices('<').find(|(at, _)| is_tag(*at))?;
+    let end = text[at..].find('>').map_or(text.len(), |length| at + length + 1);
     Some(from + end)
 }
 
