@@ -60,6 +60,7 @@ const DONE: &[&str] = &[
     "explain R01",
     "explain X99",
     "books",
+    "bulletin",
     "books template requests -o b.xlsx",
     "books template abc -o b.xlsx",
     "books check b.xlsx",

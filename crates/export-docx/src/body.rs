@@ -32,6 +32,16 @@ pub(crate) fn document(report: &Report, document: &Document) -> Vec<u8> {
     body.end()
 }
 
+/// The main part of a document that is no report.
+pub(crate) fn drawn(document: &Document) -> Vec<u8> {
+    let mut body = Body::begin(false);
+    body.title(&document.title, "");
+    for part in &document.parts {
+        body.part(part, &|_| false);
+    }
+    body.end()
+}
+
 /// What the title says beyond a report's own: that it is a draft.
 pub(crate) fn draft_of<'a>(report: &Report, document: &'a Document) -> Option<&'a str> {
     document.title.strip_prefix(report.title().as_str()).filter(|rest| !rest.is_empty())

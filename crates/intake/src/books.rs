@@ -137,6 +137,19 @@ pub fn read_books(folder: &Folder, registry: &Registry, unit: &UnitRef, year: u1
     books
 }
 
+/// Reads the one book of a kind that a unit has for a year, and nothing else of it.
+pub fn read_books_of(folder: &Folder, registry: &Registry, unit: &UnitRef, year: u16, kind: BookKind) -> Books {
+    let mut books = Books::default();
+    let files = folder.years.get(&year).and_then(|listed| listed.units.get(&unit.id));
+    if let Some(names) = files.and_then(|files| files.books.get(&kind)) {
+        match only(folder, registry, kind, names) {
+            Ok(book) => books.add(book),
+            Err(fault) => books.findings.push(unreadable(&fault, unit, year)),
+        }
+    }
+    books
+}
+
 /// Reads the one book of a kind; of several nobody knows which counts.
 fn only(folder: &Folder, registry: &Registry, kind: BookKind, names: &[String]) -> Result<Book, Fault> {
     let [file] = names else {
