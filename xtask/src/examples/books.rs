@@ -146,6 +146,10 @@ fn add_disputes(report: &Report, lines: &mut [Line]) -> Result<()> {
             line.dispute = [after(day, 20).to_string(), after(day, 70).to_string(), result.words().zh];
         }
     }
+    for _ in 0..count(report, &format!("disputes.{}.pending", DisputeKind::Reconsideration.id()))? {
+        let line = answered.next().context("more disputes than answers")?;
+        line.dispute[0] = after(line.answered.context("answered")?, 20).to_string();
+    }
     Ok(())
 }
 

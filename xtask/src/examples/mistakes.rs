@@ -250,6 +250,9 @@ fn write_books(data: &Data, report: &Report, changes: &[Change]) -> Result<()> {
                     head.push(column.clone());
                     head.len() - 1
                 });
+                if *line == lines.len() {
+                    lines.push(Vec::new());
+                }
                 let line = lines.get_mut(*line).with_context(|| format!("{book} has no line {line}"))?;
                 line.resize(line.len().max(at + 1), String::new());
                 line[at].clone_from(text);
@@ -274,14 +277,14 @@ fn for_people(mistakes: &[Mistake], data: &Data, lang: Lang) -> String {
     let mut text = String::from(if zh {
         "# 这个关区里有哪些差错\n\n\
          本文件由 `cargo xtask examples` 根据 `mistakes.toml` 生成，请勿直接修改。每个单位只有一处差错，单位代码就是规则代码；\
-         U01、U02 在关区自己的报告中，Y02 只有2021版式才有，所以放在2022、2023年；文字方面的规则放在2025、2026年，D01 放在2028年。\
+         U01、U02 在关区自己的报告中，Y02 只有2021版式才有，所以放在2022、2023年；文字方面的规则放在2025、2026年，D01 放在2028年，K01 至 K10 放在本级机关的台账中。\
          “应报告”列出检查应当给出的全部结果（第一个位置），2019、2022、2025年没有差错。规则的说明见 `nianbao explain 代码`。全部单位和数字均为编造。\n\n\
          | 规则 | 年度 | 单位 | 差错 | 应报告 |\n|---|---|---|---|---|\n"
     } else {
         "# The mistakes in this region\n\n\
          `cargo xtask examples` writes this file from `mistakes.toml`; edit that one. Each unit has one mistake, and its id is the \
          rule's code. U01 and U02 are in the region's own report; Y02 exists in edition 2021 only, so it has the years 2022 and 2023; the \
-         rules on texts have 2025 and 2026, and D01 has 2028. The last column lists all findings that a check must give, each with its first \
+         rules on texts have 2025 and 2026, D01 has 2028, and K01 to K10 are in the head office's books. The last column lists all findings that a check must give, each with its first \
          place; 2019, 2022 and 2025 are clean. \
          `nianbao explain CODE` explains a rule. All units and figures are made up.\n\n\
          | rule | year | unit | mistake | findings |\n|---|---|---|---|---|\n"
