@@ -76,7 +76,16 @@ fn it_goes_to_the_portal_where_the_register_says_so_and_stays_when_a_batch_runs(
     // Another batch takes nothing of it away.
     assert!(nianbao!["batch", region.folder, "-o", out].code < 2);
     assert!(made.exists());
-    assert_eq!(files(&out).len(), before + 4);
+    assert_eq!(files(&out).len(), before + 5);
+    // Their digests are in a list beside them.
+    let verified = nianbao!["verify", out];
+    assert!(verified.code == 0 && !verified.stdout.contains("bulletin") && !verified.stderr.contains("bulletin"), "{verified:?}");
+    fs::write(&made, page.replace("通知", "通告")).unwrap();
+    let verified = nianbao!["verify", out];
+    assert!(
+        verified.code == 1 && format!("{}{}", verified.stdout, verified.stderr).contains("bulletin/2021Q1/bulletin.html"),
+        "{verified:?}"
+    );
 }
 
 #[test]

@@ -45,5 +45,5 @@ pub use request::{
     Request, Way,
 };
 pub use state::State;
-pub use tally::{Figure, Tally, count_decisions, count_items, count_requests, fees_of_year, row_of};
+pub use tally::{Figure, Tally, count_decisions, count_items, count_requests, fees_of_year, item_codes, row_of};
 pub use terms::{Law, Terms};

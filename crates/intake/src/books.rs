@@ -8,7 +8,7 @@ use crate::{
 };
 use nianbao_books::{
     Date, Decisions, Item, Law, Look, Request, Tally, check_item_years, check_items, check_looks, check_requests, compare, count_decisions,
-    count_items, count_requests,
+    count_items, count_requests, item_codes,
 };
 use nianbao_books_sheet::{Book, BookKind, Lines, Mapping, read_journal, read_with};
 use nianbao_format::{Input, Limits, Registry, Source, blanks};
@@ -232,8 +232,13 @@ pub(crate) fn with_books(folder: &Folder, registry: &Registry, node: &Node<'_>, 
     }
     let unit = folder.unit_ref(node, listed.year);
     let books = read_books(folder, registry, &unit, listed.year);
+    let codes = match books.kinds.contains(&BookKind::Powers) {
+        true => item_codes(&books.items, Some(node.id), listed.year, &listed.edition),
+        false => nianbao_model::CodesOfCells::new(),
+    };
     match &mut read.reading {
         Some(reading) => {
+            reading.codes = codes;
             let tally = books.count(Some(node.id), listed.year, &reading.report.edition);
             let differences = compare(reading, &tally, &books.requests);
             let others = others(folder, &books, &unit, listed.year, false);
@@ -252,6 +257,7 @@ pub(crate) fn with_books(folder: &Folder, registry: &Registry, node: &Node<'_>, 
             let others = others(folder, &books, &unit, listed.year, true);
             let mut reading = from_books(books, unit, listed, files);
             reading.findings.extend(others);
+            reading.codes = codes;
             read.reading = Some(reading);
         }
     }

@@ -12,8 +12,8 @@ use nianbao_books_sheet::BookKind;
 use nianbao_document::Document;
 use nianbao_format::{DrawJob, Exporter, Registry, Role};
 use nianbao_intake::{Folder, read_books_of};
-use nianbao_model::{Bilingual, Fault, Finding, Findings, Lang, UnitRef};
-use nianbao_output::{Door, placed};
+use nianbao_model::{Bilingual, Fault, Finding, Findings, Lang, UnitRef, WrittenFile};
+use nianbao_output::{Digester, Door, MANIFEST, placed};
 use std::{fs, path::Path};
 
 /// What kind of document it is, for the files' properties.
@@ -76,8 +76,9 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     };
     let pages: Vec<(&UnitRef, Document)> = kept.iter().enumerate().filter_map(|(n, (unit, _))| Some((unit, bulletins.unit(n)?))).collect();
     let drawn = draw(&Drawing { folder: &folder, formats: &formats, quarter, below: &below, author: &name }, &bulletin, &pages)?;
+    let list = list(&below, &drawn);
     let door = Door::new();
-    for (path, bytes) in &drawn {
+    for (path, bytes) in drawn.iter().map(|(path, _, bytes)| (path, bytes)).chain([(&list.0, &list.1)]) {
         let file = out.join(placed(path).as_ref());
         if let Some(above) = file.parent() {
             fs::create_dir_all(above).map_err(|e| cannot_make(above, &e))?;
@@ -141,6 +142,9 @@ fn kept(folder: &Folder, registry: &Registry, quarter: Quarter) -> (Vec<(UnitRef
     (all, findings)
 }
 
+/// A file: its path, its format and its bytes.
+type Drawn = (String, String, Vec<u8>);
+
 struct Drawing<'a> {
     folder: &'a Folder,
     formats: &'a [&'a dyn Exporter],
@@ -150,7 +154,7 @@ struct Drawing<'a> {
 }
 
 /// All files with their paths: the bulletin, and the units' pages beside it.
-fn draw(job: &Drawing<'_>, bulletin: &Document, pages: &[(&UnitRef, Document)]) -> Result<Vec<(String, Vec<u8>)>, Fault> {
+fn draw(job: &Drawing<'_>, bulletin: &Document, pages: &[(&UnitRef, Document)]) -> Result<Vec<Drawn>, Fault> {
     let mut drawn = Vec::new();
     let page = job.formats.iter().find(|format| format.role() == Role::Page).map(|format| ending(*format));
     let units: Vec<(String, String)> =
@@ -163,13 +167,7 @@ fn draw(job: &Drawing<'_>, bulletin: &Document, pages: &[(&UnitRef, Document)]) 
     Ok(drawn)
 }
 
-fn one(
-    job: &Drawing<'_>,
-    document: &Document,
-    stem: &str,
-    links: &[(String, String)],
-    drawn: &mut Vec<(String, Vec<u8>)>,
-) -> Result<(), Fault> {
+fn one(job: &Drawing<'_>, document: &Document, stem: &str, links: &[(String, String)], drawn: &mut Vec<Drawn>) -> Result<(), Fault> {
     let last = job.quarter.last();
     let dated = (job.quarter.year(), last.month().unsigned_abs(), last.day().unsigned_abs());
     let name = stem.rsplit('/').next().unwrap_or(stem);
@@ -181,9 +179,17 @@ fn one(
         let draw = DrawJob::new(document, job.author, dated).about(SUBJECT).at(&job.folder.region, &path).beside(&files);
         let mut bytes = Vec::new();
         format.draw(&draw, &mut bytes)?;
-        drawn.push((path, bytes));
+        drawn.push((path, format.info().id.into_owned(), bytes));
     }
     Ok(())
+}
+
+/// The list of the files with their digests, which `verify` reads.
+fn list(below: &str, drawn: &[Drawn]) -> (String, Vec<u8>) {
+    let mut files: Vec<WrittenFile> = drawn.iter().map(|(path, format, bytes)| Digester::of(path, format, bytes)).collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let list = serde_json::json!({ "schema": "nianbao.bulletin/1", "files": files });
+    (format!("{below}/{MANIFEST}"), format!("{list:#}\n").into_bytes())
 }
 
 fn ending(format: &dyn Exporter) -> String {
