@@ -581,3 +581,35 @@ fn lists_of_powers_give_the_regions_items_exactly() {
     assert!(nianbao!["batch", folder, "-o", out].code < 2);
     assert_eq!(told(&out), [] as [String; 0]);
 }
+
+/// The walk of the documents, as it stands there: from an empty folder to published reports and a bulletin, by books alone.
+#[test]
+fn the_documented_walk_leads_from_an_empty_folder_to_a_finished_report() {
+    if !have("sh") {
+        return;
+    }
+    for (doc, out) in [("docs/books.md", "publication"), ("docs/books.zh-CN.md", "发布")] {
+        let text = fs::read_to_string(root().join(doc)).unwrap();
+        let script = text.split("```sh\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+        assert!(script.lines().count() > 15 && script.contains("nianbao batch"), "{script}");
+        let temp = tempfile::tempdir().unwrap();
+        let program = Path::new(env!("CARGO_BIN_EXE_nianbao")).parent().unwrap();
+        let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());
+        let ended = Command::new("sh").args(["-e", "-c", script]).current_dir(temp.path()).env("PATH", path).output().unwrap();
+        let said = format!("{}{}", String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
+        assert!(ended.status.success(), "{doc}\n{said}");
+        let out = temp.path().join(out);
+        let run = json(&out.join("staff/run.json"));
+        for report in run["reports"].as_array().unwrap() {
+            assert_eq!(report["status"], "published", "{doc} {report:#}");
+        }
+        let page = fs::read_to_string(out.join("site/2026/unit-07.html")).unwrap();
+        assert!(page.contains("data-cell=\"requests.granted.natural_person\"") && !page.contains("欧阳某"));
+        let report = json(&out.join("site/2026/unit-07.json"));
+        assert_eq!(
+            (&report["cells"]["requests.granted.natural_person"], &report["cells"]["proactive.licensing.decisions"]),
+            (&value!(1), &value!(7))
+        );
+        assert!(out.join("staff/bulletin/2026Q1/bulletin.docx").exists());
+    }
+}
