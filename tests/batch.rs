@@ -472,7 +472,10 @@ fn the_example_region_is_published_whole() {
         assert_eq!(report["status"], "published", "{report:#}");
         // One claim of the published report of 2020 is not rounded; the register explains it, and nothing else is found.
         let explained = usize::from(report["unit"] == "region" && report["year"] == 2020);
-        let findings = report["findings"].as_array().unwrap();
+        // Books of upkeep tell of columns past their day, which is no fault of the report: a note says that they do.
+        let (notes, findings): (Vec<&Value>, Vec<&Value>) =
+            report["findings"].as_array().unwrap().iter().partition(|f| f["code"] == "K05" && f["severity"] == "note");
+        assert!(notes.len() <= 1 && notes.iter().all(|f| f["message"]["zh"].as_str().unwrap().starts_with("台账检查另有")), "{report:#}");
         assert_eq!(findings.len(), explained, "{report:#}");
         assert!(findings.iter().all(|f| f["code"] == "T03" && f["accepted"]["by"].is_string()), "{report:#}");
         assert_eq!(report["written"].as_array().unwrap().len(), endings().len(), "{report:#}");

@@ -539,3 +539,77 @@ fn a_closed_year_is_archived_whole_and_the_archive_is_verified() {
     fs::write(&out, bytes).unwrap();
     assert_ne!(nianbao!["verify", out].code, 0);
 }
+
+/// What two units exercise counts once: the region's figure is no range where all of them have lists.
+#[test]
+fn lists_of_powers_give_the_regions_items_exactly() {
+    let temp = tempfile::tempdir().unwrap();
+    let folder = temp.path().join("region");
+    put(
+        &folder,
+        "region.toml",
+        "[region]\nid = \"r\"\nname = \"某关区\"\n[[unit]]\nid = \"a\"\nname = \"甲海关\"\nlevel = \"subordinate\"\n[[unit]]\nid = \"b\"\nname = \"乙海关\"\nlevel = \"subordinate\"\n",
+    );
+    let head = "事项编码,事项名称,事项类型,行使单位,起始日期,终止日期";
+    put(&folder, "2020/a.powers.csv", &format!("{head}\n01,子,行政许可,,,\n02,丑,行政许可,,,2020-07-01\n09,寅,行政处罚,,2020-05-01,\n"));
+    put(&folder, "2020/b.powers.csv", &format!("{head}\n02,丑,行政许可,,,\n03,卯,行政许可,,,\n"));
+    let made = temp.path().join("r.json");
+    assert!(nianbao!["rollup", folder, "--year", "2020", "-o", made].code < 2);
+    let sum = json(&made);
+    let cell = |address: &str| sum["cells"][address].clone();
+    // 01, 02, 03; the first unit's 02 ended, the other exercises it still.
+    assert_eq!((cell("proactive.licensing.items_previous"), cell("proactive.licensing.items_change")), (value!(3), value!(0)));
+    assert_eq!((cell("proactive.penalties.items_previous"), cell("proactive.penalties.items_change")), (value!(0), value!(1)));
+    // A region that states what lies in the range is told all the same.
+    let text = fs::read_to_string(&made)
+        .unwrap()
+        .replace("\"proactive.licensing.items_previous\": 3", "\"proactive.licensing.items_previous\": 4");
+    put(&folder, "2020/r.json", &text);
+    let out = temp.path().join("out");
+    assert!(nianbao!["batch", folder, "-o", out].code < 2);
+    let told = |out: &Path| -> Vec<String> {
+        let run = json(&out.join("staff/run.json"));
+        let all = run["reports"].as_array().unwrap().iter().flat_map(|report| report["findings"].as_array().unwrap().clone());
+        all.filter(|finding| finding["code"] == "U02").map(|finding| finding["message"]["zh"].as_str().unwrap().to_owned()).collect()
+    };
+    let said = told(&out);
+    assert!(said.len() == 1 && said[0].contains("某关区填报 4；2 个单位的权责事项清单按编码合并（同一编码计一次）为 3。"), "{said:?}");
+    // Without one of the lists it is a range again.
+    fs::remove_file(folder.join("2020/b.powers.csv")).unwrap();
+    put(&folder, "2020/b.decisions.csv", "年月,事项类型,件数\n2020-01,行政许可,3\n");
+    let out = temp.path().join("out-2");
+    assert!(nianbao!["batch", folder, "-o", out].code < 2);
+    assert_eq!(told(&out), [] as [String; 0]);
+}
+
+/// The walk of the documents, as it stands there: from an empty folder to published reports and a bulletin, by books alone.
+#[test]
+fn the_documented_walk_leads_from_an_empty_folder_to_a_finished_report() {
+    if !have("sh") {
+        return;
+    }
+    for (doc, out) in [("docs/books.md", "publication"), ("docs/books.zh-CN.md", "发布")] {
+        let text = fs::read_to_string(root().join(doc)).unwrap();
+        let script = text.split("```sh\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+        assert!(script.lines().count() > 15 && script.contains("nianbao batch"), "{script}");
+        let temp = tempfile::tempdir().unwrap();
+        let program = Path::new(env!("CARGO_BIN_EXE_nianbao")).parent().unwrap();
+        let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());
+        let ended = Command::new("sh").args(["-e", "-c", script]).current_dir(temp.path()).env("PATH", path).output().unwrap();
+        let said = format!("{}{}", String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
+        assert!(ended.status.success(), "{doc}\n{said}");
+        let out = temp.path().join(out);
+        let run = json(&out.join("staff/run.json"));
+        for report in run["reports"].as_array().unwrap() {
+            assert_eq!(report["status"], "published", "{doc} {report:#}");
+        }
+        let page = fs::read_to_string(out.join("site/2026/unit-07.html")).unwrap();
+        assert!(page.contains("data-cell=\"requests.granted.natural_person\"") && !page.contains("欧阳某"));
+        let report = json(&out.join("site/2026/unit-07.json"));
+        assert_eq!(
+            (&report["cells"]["requests.granted.natural_person"], &report["cells"]["proactive.licensing.decisions"]),
+            (&value!(1), &value!(7))
+        );
+        assert!(out.join("staff/bulletin/2026Q1/bulletin.docx").exists());
+    }
+}

@@ -60,6 +60,7 @@ const DONE: &[&str] = &[
     "explain R01",
     "explain X99",
     "books",
+    "bulletin a --quarter 2026 -o b",
     "books template requests -o b.xlsx",
     "books template abc -o b.xlsx",
     "books check b.xlsx",
@@ -228,7 +229,7 @@ fn no_chinese_line_has_english_in_it_but_names() {
         lang zh en region head-office LANG ID DIR FILE FORM IN F OUT_DIR REGION_DIR YEAR LIST N PACKAGE CODE manifest editions zip toml MB id \
         books due count show requests powers decisions upkeep ics TOML \
         add set draft letter archive FIELD VALUE FIELD=VALUE NUMBER KIND WHO UNIT TEXT PATH NAME REGION DATE BOOK \
-        plugin-test PROGRAM receipt mend extension third_party third_party_notice joint_maker fee answer";
+        plugin-test PROGRAM bulletin QUARTER receipt mend extension third_party third_party_notice joint_maker fee answer";
     let typed: Vec<&str> = typed.split_whitespace().collect();
     let is_name = |word: &str| {
         typed.contains(&word) || word.starts_with('-') || word.contains(['.', '/']) || word.contains(|c: char| c.is_ascii_digit())

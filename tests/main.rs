@@ -15,6 +15,7 @@ mod batch;
 mod books;
 mod bounds;
 mod browser;
+mod bulletin;
 mod causes;
 mod clerk;
 mod cli;

@@ -30,7 +30,7 @@ fn rows(table: &DrawnTable) -> String {
                 text.clone()
             }
             CellContent::Value { cell, .. } => figure_text(cell).zh,
-            CellContent::Empty => String::new(),
+            CellContent::Text(_) | CellContent::Number(_) | CellContent::Empty => String::new(),
         });
         text += &(words.collect::<Vec<_>>().join("\t") + "\n");
     }

@@ -53,7 +53,7 @@ fn grid(table: &DrawnTable) -> Vec<Vec<String>> {
             }
             CellContent::Value { cell: Cell::Figure(value), .. } => value.to_string(),
             CellContent::Value { cell, .. } => cell.spelled_mark().unwrap_or_default(),
-            CellContent::Empty => String::new(),
+            CellContent::Text(_) | CellContent::Number(_) | CellContent::Empty => String::new(),
         };
         for row in &mut rows[cell.row..cell.row + cell.row_span] {
             row[cell.column..cell.column + cell.column_span].fill(text.clone());

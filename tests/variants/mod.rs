@@ -81,7 +81,7 @@ impl Book {
                                     book.places.insert(book.report.edition.spec(*ix).address.clone(), (n, at.0, at.1));
                                     V::Number(cell.to_string().parse().unwrap())
                                 }
-                                CellContent::Empty => continue,
+                                CellContent::Text(_) | CellContent::Number(_) | CellContent::Empty => continue,
                             };
                             sheet.cells.insert(at, value);
                             if cell.row_span * cell.column_span > 1 {

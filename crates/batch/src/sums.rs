@@ -65,7 +65,9 @@ impl<'a> Sums<'a> {
         let due = node.rolls_up || self.folder.region.unit(node.id).is_some_and(|unit| unit.reports);
         below.incomplete |= unfit && due;
         match reading {
-            Some(reading) if reading.report.edition.id == listed.edition.id => below.sum.add(&reading.report, node.id),
+            Some(reading) if reading.report.edition.id == listed.edition.id => {
+                below.sum.add_listed(&reading.report, node.id, &reading.codes);
+            }
             None if !due => {}
             _ => below.sum.missing(),
         }

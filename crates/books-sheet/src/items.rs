@@ -5,7 +5,7 @@ use crate::{
     head::Sheet,
     value::{self, Met},
 };
-use nianbao_books::{Date, Decisions, Item, ItemKind, Look, PlaceKind};
+use nianbao_books::{Date, Decisions, Item, ItemKind, Look, PlaceKind, Problem};
 use nianbao_grid::{Grids, Value};
 use nianbao_model::{Bilingual, Decimal, Finding, Findings, Place, Rule, Told};
 use std::borrow::Cow;
@@ -137,11 +137,14 @@ pub(crate) fn upkeep(sheets: &[Sheet<'_>], words: &Words, grids: &Grids, finding
             at: Some(line.at("place")),
             kind: line.choice("place_kind", PlaceKind::ALL, PlaceKind::id),
             name: line.text("place"),
+            item: line.text("public_item"),
+            form: line.text("form"),
             looked: line.date("looked"),
             updated: line.date("updated"),
             due: line.date("due"),
             posts: line.take("posts", value::count(line.value("posts"), 1_000_000_000)),
             fault: line.date("fault"),
+            problem: line.choice("problem", Problem::ALL, Problem::id),
             mended: line.date("mended_on"),
             score: line.take("score", value::figure(line.value("score"))),
         })

@@ -5,7 +5,7 @@ use crate::{
     columns::{Catalogue, Heads},
 };
 use nianbao_books::{
-    ApplicantKind, Consulted, Date, DisputeKind, DisputeResult, Event, FeeBasis, ItemKind, Law, Outcome, PlaceKind, Terms, Way,
+    ApplicantKind, Consulted, Date, DisputeKind, DisputeResult, Event, FeeBasis, ItemKind, Law, Outcome, PlaceKind, Problem, Terms, Way,
 };
 use nianbao_model::{Bilingual, Fault};
 use rust_xlsxwriter::{
@@ -78,7 +78,8 @@ const REQUESTS: &[&str] = &[
 const PRINTED: u16 = 12;
 const POWERS: &[&str] = &["code", "item", "item_kind", "basis", "units", "from", "until", "_note"];
 const DECISIONS: &[&str] = &["month", "item_kind", "code", "item", "count", "amount", "_note"];
-const UPKEEP: &[&str] = &["place_kind", "place", "looked", "updated", "due", "posts", "fault", "mended_on", "score", "_note"];
+const UPKEEP: &[&str] =
+    &["place_kind", "place", "public_item", "form", "due", "looked", "updated", "posts", "fault", "problem", "mended_on", "score", "_note"];
 
 /// What a column takes.
 #[derive(Clone, Copy, PartialEq)]
@@ -110,6 +111,7 @@ fn lists() -> Vec<(&'static str, Vec<String>)> {
         ("lawsuit_result", words(DisputeResult::ALL, DisputeResult::words)),
         ("item_kind", words(ItemKind::ALL, ItemKind::words)),
         ("place_kind", words(PlaceKind::ALL, PlaceKind::words)),
+        ("problem", words(Problem::ALL, Problem::words)),
     ]
 }
 
@@ -419,7 +421,7 @@ impl Register<'_> {
 fn width(id: &str, takes: Takes) -> f64 {
     match (id, takes) {
         ("content" | "item" | "basis" | "outcome", _) => 32.0,
-        ("address" | "identity" | "units" | "place", _) => 20.0,
+        ("address" | "identity" | "units" | "place" | "public_item", _) => 20.0,
         (_, Takes::Date) | ("_due", _) => 12.0,
         (_, Takes::Count | Takes::Live) => 9.0,
         _ => 13.0,

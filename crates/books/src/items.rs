@@ -87,8 +87,30 @@ words! {
     }
 }
 
-/// A look at a column, an account or a window.
-#[derive(Clone, Debug, PartialEq, Eq)]
+words! {
+    /// What is wrong with a place. A closed list: what people write freely stays in the book.
+    Problem {
+        /// 链接失效.
+        BrokenLink = "broken_link", "链接失效", "broken link";
+        /// 表述错误.
+        Wording = "wording", "表述错误", "wrong wording";
+        /// 内容不准确.
+        Content = "content", "内容不准确", "wrong content";
+        /// 栏目空白.
+        Empty = "empty", "栏目空白", "empty column";
+        /// 附件无法打开.
+        Attachment = "attachment", "附件无法打开", "attachment that does not open";
+        /// 留言未按时答复.
+        NoReply = "no_reply", "留言未按时答复", "message without a reply";
+        /// 电话无人接听.
+        NoAnswer = "no_answer", "电话无人接听", "telephone that nobody answers";
+        /// 其他问题.
+        Other = "other_problem", "其他问题", "other fault";
+    }
+}
+
+/// A look at a column, an account or a window; without a day of the look, a line of the catalogue of what must be published and by when.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Look {
     /// Where its line stands.
     pub at: Option<Place>,
@@ -96,6 +118,10 @@ pub struct Look {
     pub kind: Option<PlaceKind>,
     /// Its name.
     pub name: String,
+    /// What is to be published there, by the catalogue (主动公开基本目录).
+    pub item: String,
+    /// In which form.
+    pub form: String,
     /// The day of the look.
     pub looked: Option<Date>,
     /// Last updated.
@@ -106,10 +132,26 @@ pub struct Look {
     pub posts: Option<u64>,
     /// A fault was found then.
     pub fault: Option<Date>,
+    /// What is wrong.
+    pub problem: Option<Problem>,
     /// It was mended then.
     pub mended: Option<Date>,
     /// The score of a spot check.
     pub score: Option<Decimal>,
+}
+
+impl Look {
+    /// How many days it is past its day, at the look or, without one, on a day: nothing was updated on its day or after it.
+    pub fn overdue(&self, today: Date) -> Option<i64> {
+        let (due, seen) = (self.due?, self.looked.unwrap_or(today));
+        let late = self.updated.is_none_or(|updated| updated < due) && seen > due;
+        late.then(|| (seen - due).get_days().into())
+    }
+
+    /// An account in which nothing was posted.
+    pub fn is_silent(&self) -> bool {
+        self.kind == Some(PlaceKind::Account) && self.posts == Some(0)
+    }
 }
 
 /// The quarter of a day: 2026 and 3 for a day of July.

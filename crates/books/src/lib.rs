@@ -14,6 +14,7 @@
 //! assert!(answer.how(&law).zh.contains("2月14日（周六，春节调休上班，国办发明电〔2025〕7号）第5日"));
 //! ```
 
+mod bulletin;
 mod calendar;
 mod check;
 mod count;
@@ -28,13 +29,14 @@ mod state;
 mod tally;
 mod terms;
 
+pub use bulletin::{Bulletins, Keeper, Quarter};
 pub use calendar::{Calendar, Day, Why};
 pub use check::{check_item_years, check_items, check_looks, check_requests, compare};
 pub use count::{Counted, End, Term, day_said, day_words};
 pub use deadlines::{Deadline, Due, Remedies, Step, Waiting, deadlines, remedies};
 pub use draft::draft;
 pub use fees::{FeeFault, MOST_PIECES, wrong_fees};
-pub use items::{Decisions, Item, ItemKind, Look, PlaceKind, quarter};
+pub use items::{Decisions, Item, ItemKind, Look, PlaceKind, Problem, quarter};
 pub use jiff::civil::Date;
 pub use letters::{Letter, LetterJob, LetterKind, Letters, letter_due};
 pub use personal::Personal;
@@ -43,5 +45,5 @@ pub use request::{
     Request, Way,
 };
 pub use state::State;
-pub use tally::{Figure, Tally, count_decisions, count_items, count_requests, fees_of_year, row_of};
+pub use tally::{Figure, Tally, count_decisions, count_items, count_requests, fees_of_year, item_codes, row_of};
 pub use terms::{Law, Terms};

@@ -2,7 +2,7 @@
 
 use crate::{Decisions, Event, Item, ItemKind, Outcome, Request};
 use jiff::civil::Date;
-use nianbao_model::{Decimal, Edition};
+use nianbao_model::{Codes, CodesOfCells, Decimal, Edition};
 use std::collections::BTreeMap;
 
 /// The figures of cells, by their addresses, and the lines behind them.
@@ -169,6 +169,26 @@ pub fn count_items(items: &[Item], unit: Option<&str>, year: u16, edition: &Edit
         }
     }
     tally
+}
+
+/// The codes behind the same figures, so that those of several units can be brought together: what several exercise is one item.
+pub fn item_codes(items: &[Item], unit: Option<&str>, year: u16, edition: &Edition) -> CodesOfCells {
+    let mut all = CodesOfCells::new();
+    let Some((before, end)) = year_ends(year) else { return all };
+    for kind in ItemKind::ALL {
+        let own = |item: &&Item| item.kind == Some(*kind) && unit.is_none_or(|unit| item.is_exercised_by(unit));
+        let in_force =
+            |day: Date| items.iter().filter(own).filter(|item| item.in_force(day)).map(|item| item.code.as_str().into()).collect();
+        let previous: std::collections::BTreeSet<Box<str>> = in_force(before);
+        let change = Codes { counted: in_force(end), before: previous.clone() };
+        for (column, codes) in [("items_previous", Codes { counted: previous, ..Codes::default() }), ("items_change", change)] {
+            let address = format!("proactive.{}.{column}", kind.id());
+            if edition.find(&address).is_some() {
+                all.insert(address, codes);
+            }
+        }
+    }
+    all
 }
 
 /// How many fees were paid in a year, and how much in 元: what section six says.

@@ -58,6 +58,7 @@ list! {
 mod named;
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails there has failed")]
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
@@ -74,6 +75,47 @@ mod tests {
                 assert!(!info.extensions.is_empty() && !info.name.zh.is_empty() && !info.name.en.is_empty(), "{}", info.id);
             }
         }
+    }
+
+    #[test]
+    fn any_document_is_drawn_by_formats_that_say_so_and_refused_by_the_others() {
+        use nianbao_document::{Block, CellContent, Document, DrawnTable, Part, TableCell};
+        use nianbao_format::DrawJob;
+        let hostile = "=1+1<script>\u{0}]]>&";
+        let cell = |row, column, content| TableCell { row, column, row_span: 1, column_span: 1, content };
+        let cells = vec![
+            cell(0, 0, CellContent::Corner(hostile.into())),
+            cell(0, 1, CellContent::ColumnHead(hostile.into())),
+            cell(1, 0, CellContent::Text(hostile.into())),
+            cell(1, 1, CellContent::Number("1.50".parse().unwrap())),
+        ];
+        let table =
+            DrawnTable { id: "t".into(), caption: hostile.into(), columns: 2, rows: 2, head: 1, stub: 1, widths: vec![20, 10], cells };
+        let blocks =
+            vec![Block::Subheading(hostile.into()), Block::Paragraph(hostile.into()), Block::Table(table), Block::Note(hostile.into())];
+        let part = |id: &str, blocks: Vec<Block>| Part { id: id.into(), heading: hostile.into(), wants_text: true, blocks };
+        let parts = vec![part("a", blocks[..2].to_vec()), part("b", blocks), part("c", Vec::new())];
+        let document = Document { title: hostile.into(), parts, indicators: Vec::new() };
+        let job = DrawJob::new(&document, hostile, (2026, 9, 30)).about(hostile);
+        let formats = formats();
+        let mut drawing = 0;
+        for format in formats.exporters() {
+            let draw = || {
+                let mut bytes = Vec::new();
+                format.draw(&job, &mut bytes).map(|()| bytes)
+            };
+            let id = format.info().id;
+            match (format.draws(), draw()) {
+                (true, Ok(bytes)) => {
+                    drawing += 1;
+                    assert_eq!(bytes, draw().unwrap(), "{id}");
+                    assert!(!bytes.is_empty() && !String::from_utf8_lossy(&bytes).contains("<script>"), "{id}");
+                }
+                (false, Err(fault)) => assert!(!fault.message.zh.is_empty() && !fault.message.en.is_empty(), "{id}"),
+                (draws, _) => assert!(!draws, "{id} cannot draw what it says it can, or draws and does not say so"),
+            }
+        }
+        assert!(drawing > 2, "{drawing}");
     }
 
     #[test]

@@ -59,7 +59,7 @@ fn chinese(command: Command, lang: Lang) -> Command {
 }
 
 /// What stands for a value in the help, in both languages.
-const VALUES: [(&str, &str); 20] = [
+const VALUES: [(&str, &str); 21] = [
     ("FILE", "文件"),
     ("PROGRAM", "程序"),
     ("DIR", "文件夹"),
@@ -80,6 +80,7 @@ const VALUES: [(&str, &str); 20] = [
     ("BOOK", "台账"),
     ("DATE", "日期"),
     ("NUMBER", "编号"),
+    ("QUARTER", "季度"),
 ];
 
 fn value_names(arg: Arg) -> Arg {

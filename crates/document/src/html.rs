@@ -45,6 +45,15 @@ pub enum HtmlCell<'a> {
         /// What people read there.
         text: String,
     },
+    /// A text or a figure that is no cell of a report.
+    Plain {
+        /// How far it reaches.
+        span: Span,
+        /// What people read there.
+        text: String,
+        /// Is it a figure?
+        number: bool,
+    },
     /// A corner or a gap without words.
     Space {
         /// How far it reaches.
@@ -125,6 +134,8 @@ fn draw<'a>(table: &DrawnTable, cell: &'a TableCell, starts: &BTreeSet<usize>) -
     let outermost_columns = cell.row == 0 && table.head > 0 && cell.column_span > 1;
     match &cell.content {
         CellContent::Empty => HtmlCell::Space { span },
+        CellContent::Text(text) => HtmlCell::Plain { span, text: clean_line(text), number: false },
+        CellContent::Number(value) => HtmlCell::Plain { span, text: value.to_string(), number: true },
         CellContent::Corner(text) if text.is_empty() => HtmlCell::Space { span },
         CellContent::Corner(text) => label("corner", if outermost_columns { "colgroup" } else { "col" }, text),
         CellContent::BlockHead(text) => label("block", "rowgroup", text),

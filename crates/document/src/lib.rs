@@ -9,7 +9,7 @@ pub mod html;
 pub mod identities;
 
 pub use compose::compose;
-use nianbao_model::{Cell, CellIx};
+use nianbao_model::{Cell, CellIx, Decimal};
 
 /// A document: a title and blocks in reading order.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,6 +132,10 @@ pub enum CellContent {
         /// What it holds.
         cell: Cell,
     },
+    /// A text that is no label, in a document that is no report.
+    Text(String),
+    /// A figure that is no cell of a report.
+    Number(Decimal),
     /// Space that holds nothing and takes nothing.
     Empty,
 }

@@ -13,8 +13,8 @@ const NAMESPACES: [(&str, &str); 2] = [
     ("xmlns:w", "http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
     ("xmlns:r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
 ];
-/// What a title is broken before if it does not fit on one line.
-const TITLE_BREAK: &str = "政府信息公开";
+/// What a title is broken before if it does not fit on one line; the first that is in it counts.
+const TITLE_BREAKS: [&str; 2] = ["政府信息公开", "政务平台"];
 /// The heading of the figures outside the statutory tables.
 const INDICATORS: &str = "其他统计指标";
 
@@ -28,6 +28,16 @@ pub(crate) fn document(report: &Report, document: &Document) -> Vec<u8> {
     }
     if !report.indicators.is_empty() {
         body.indicators(&report.indicators, 0);
+    }
+    body.end()
+}
+
+/// The main part of a document that is no report.
+pub(crate) fn drawn(document: &Document) -> Vec<u8> {
+    let mut body = Body::begin(false);
+    body.title(&document.title, "");
+    for part in &document.parts {
+        body.part(part, &|_| false);
     }
     body.end()
 }
@@ -57,7 +67,7 @@ impl Body {
 
     pub(crate) fn title(&mut self, title: &str, draft: &str) {
         let own = clean_line(title.strip_suffix(draft).unwrap_or(title));
-        let (first, second) = own.split_at(own.rfind(TITLE_BREAK).unwrap_or(own.len()));
+        let (first, second) = own.split_at(TITLE_BREAKS.iter().find_map(|before| own.rfind(before)).unwrap_or(own.len()));
         let (one_line, side) = title_lines(&own, first, second);
         self.xml.open("w:p", &[]);
         self.xml.open("w:pPr", &[]);

@@ -6,7 +6,7 @@
 use crate::{
     TEMPLATE_VERSION,
     body::Body,
-    package::{Properties, identity, package},
+    package::{Properties, REPORT, identity, package},
 };
 use nianbao_document::{
     Block, Part, compose,
@@ -26,7 +26,11 @@ pub(crate) fn blank(edition: &Arc<Edition>) -> ZipResult<Vec<u8>> {
     let report = Report::blank(edition.clone(), UnitRef::default(), edition.years.0);
     let title = format!("政府信息公开工作年度报告填报文档（{}版）", edition.id);
     let custom = [("nianbao.edition", edition.id.as_str()), ("nianbao.template", TEMPLATE_VERSION)];
-    package(&draw(&report, OPEN_TITLE), &Properties { title: &title, creator: "", dated: 2000, custom: &custom }, false)
+    package(
+        &draw(&report, OPEN_TITLE),
+        &Properties { title: &title, creator: "", subject: REPORT, dated: (2000, 1, 31), custom: &custom },
+        false,
+    )
 }
 
 /// The form of a report, with what the report holds filled in.
@@ -34,7 +38,8 @@ pub(crate) fn filled(report: &Report) -> ZipResult<Vec<u8>> {
     let (title, year) = (report.title(), report.year.to_string());
     let mut custom = identity(report, &year).to_vec();
     custom.push(("nianbao.template", TEMPLATE_VERSION));
-    let properties = Properties { title: &title, creator: &report.unit.name, dated: report.year.saturating_add(1), custom: &custom };
+    let dated = (report.year.saturating_add(1), 1, 31);
+    let properties = Properties { title: &title, creator: &report.unit.name, subject: REPORT, dated, custom: &custom };
     package(&draw(report, &title), &properties, false)
 }
 

@@ -12,7 +12,7 @@ mod table;
 mod widths;
 mod xml;
 
-use nianbao_format::{ExportJob, Exporter, Form, Info, Keeps};
+use nianbao_format::{DrawJob, ExportJob, Exporter, Form, Info, Keeps};
 use nianbao_model::{Bilingual, Edition, Fault, Lang, Report, Say as _};
 use std::{io::Write, sync::Arc};
 use zip::result::ZipResult;
@@ -35,6 +35,14 @@ impl Exporter for Docx {
 
     fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         put(package::report(job.report, job.document), sink)
+    }
+
+    fn draws(&self) -> bool {
+        true
+    }
+
+    fn draw(&self, job: &DrawJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+        put(package::drawn(job), sink)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{body, xml::Xml};
 use nianbao_document::Document;
+use nianbao_format::DrawJob;
 use nianbao_model::{Level, Report};
 use std::{
     io::{Cursor, Write as _},
@@ -62,8 +63,10 @@ fn options(level: i64) -> SimpleFileOptions {
 pub(crate) struct Properties<'a> {
     pub(crate) title: &'a str,
     pub(crate) creator: &'a str,
-    /// The year of its date: the last day the report is due, so that the same report gives the same bytes.
-    pub(crate) dated: u16,
+    /// What it is, and the words it is found by.
+    pub(crate) subject: [&'a str; 2],
+    /// Its day, so that the same report gives the same bytes: the last day a report is due.
+    pub(crate) dated: (u16, u8, u8),
     /// The custom ones; those without a value are left out.
     pub(crate) custom: &'a [(&'a str, &'a str)],
 }
@@ -72,9 +75,19 @@ pub(crate) struct Properties<'a> {
 pub(crate) fn report(report: &Report, document: &Document) -> ZipResult<Vec<u8>> {
     let year = report.year.to_string();
     let custom = identity(report, &year);
-    let properties =
-        Properties { title: &document.title, creator: &report.unit.name, dated: report.year.saturating_add(1), custom: &custom };
+    let dated = (report.year.saturating_add(1), 1, 31);
+    let properties = Properties { title: &document.title, creator: &report.unit.name, subject: REPORT, dated, custom: &custom };
     package(&body::document(report, document), &properties, body::draft_of(report, document).is_some())
+}
+
+/// What a report says of itself in its properties.
+pub(crate) const REPORT: [&str; 2] = ["政府信息公开工作年度报告", "政府信息公开，年度报告"];
+
+/// A document that is no report.
+pub(crate) fn drawn(job: &DrawJob<'_>) -> ZipResult<Vec<u8>> {
+    let subject = [job.subject, ""];
+    let properties = Properties { title: &job.document.title, creator: job.author, subject, dated: job.dated, custom: &[] };
+    package(&body::drawn(job.document), &properties, false)
 }
 
 /// Whose report it is, for programs. The name stands in the title, too: a reader believes all of these as long as the title is the one
@@ -120,11 +133,17 @@ fn core(properties: &Properties<'_>) -> Vec<u8> {
             ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
         ],
     );
-    let day = format!("{:04}-01-31T00:00:00Z", properties.dated.clamp(1900, 9999));
+    let (year, month, day) = properties.dated;
+    let day = format!("{:04}-{:02}-{:02}T00:00:00Z", year.clamp(1900, 9999), month.clamp(1, 12), day.clamp(1, 31));
     xml.element("dc:title", &[], properties.title);
-    xml.element("dc:subject", &[], "政府信息公开工作年度报告");
+    let [subject, keywords] = properties.subject;
+    if !subject.is_empty() {
+        xml.element("dc:subject", &[], subject);
+    }
     xml.element("dc:creator", &[], properties.creator);
-    xml.element("cp:keywords", &[], "政府信息公开，年度报告");
+    if !keywords.is_empty() {
+        xml.element("cp:keywords", &[], keywords);
+    }
     xml.element("dcterms:created", &[("xsi:type", "dcterms:W3CDTF")], &day);
     xml.element("dcterms:modified", &[("xsi:type", "dcterms:W3CDTF")], &day);
     xml.element("dc:language", &[], "zh-CN");

@@ -125,7 +125,8 @@ impl Frame<'_> {
             }
             CellContent::Corner(_) | CellContent::BlockHead(_) => HEAD,
             CellContent::RowHead(_) if cell.row_span > 1 => GROUP,
-            CellContent::RowHead(_) | CellContent::Empty => LABEL,
+            CellContent::RowHead(_) | CellContent::Text(_) | CellContent::Empty => LABEL,
+            CellContent::Number(_) => FIGURE,
             CellContent::Value { ix, .. } => Look { grey: (self.grey)(*ix), ..FIGURE },
         }
     }
@@ -215,7 +216,9 @@ pub(crate) fn draw(xml: &mut Xml, table: &DrawnTable, plan: &Plan, grey: &dyn Fn
                     CellContent::Corner(text)
                     | CellContent::BlockHead(text)
                     | CellContent::ColumnHead(text)
-                    | CellContent::RowHead(text) => run(xml, text),
+                    | CellContent::RowHead(text)
+                    | CellContent::Text(text) => run(xml, text),
+                    CellContent::Number(value) => run(xml, &value.to_string()),
                     CellContent::Value { cell, .. } => run(xml, &spelled(cell)),
                     CellContent::Empty => {}
                 }

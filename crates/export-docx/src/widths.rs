@@ -116,6 +116,10 @@ fn need(cell: &TableCell) -> u32 {
         CellContent::Value { cell: Cell::Figure(value), .. } => hundredths(&value.to_string()),
         CellContent::Value { cell, .. } => hundredths(&table::spelled(cell)).min(300),
         CellContent::Empty => 0,
+        CellContent::Number(value) => hundredths(&value.to_string()),
+        // A day in figures stays whole, in a font that is wider, too; a sentence does not.
+        CellContent::Text(text) if text.is_ascii() && text.len() <= 10 => hundredths(text) * 5 / 4,
+        CellContent::Text(text) => hundredths(text).min(200),
         // （三）不予 / 公开: no line breaks right behind the number.
         CellContent::RowHead(text) if cell.row_span > 1 && text.starts_with('（') => hundredths(text).min(500),
         CellContent::RowHead(text) if cell.row_span > 1 => hundredths(text).min(300),

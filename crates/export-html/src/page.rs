@@ -44,7 +44,7 @@ struct Section<'a> {
     blocks: Vec<BlockView<'a>>,
 }
 
-enum BlockView<'a> {
+pub(crate) enum BlockView<'a> {
     Subheading(&'a str),
     Paragraph(&'a str),
     Note(&'a str),
@@ -67,7 +67,7 @@ fn title_parts(title: &str) -> Vec<&str> {
 }
 
 /// The words of a label. The head of a narrow column breaks at them: labels of four, six or eight characters are of words of two.
-fn words<'t>(class: &str, text: &'t str) -> Vec<&'t str> {
+pub(crate) fn words<'t>(class: &str, text: &'t str) -> Vec<&'t str> {
     let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     let words = class == "leaf" && matches!(starts.len(), 4 | 6 | 8) && text.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
     if !words {
@@ -87,7 +87,7 @@ pub(crate) fn render(job: &ExportJob<'_>) -> askama::Result<String> {
             Block::Subheading(text) => BlockView::Subheading(text),
             Block::Paragraph(text) => BlockView::Paragraph(text),
             Block::Note(text) => BlockView::Note(text),
-            Block::Table(table) => BlockView::Table(table::view(table, edition, previous, &mut next_id)),
+            Block::Table(table) => BlockView::Table(table::view(table, Some(edition), previous, &mut next_id)),
         });
         Section { part, blocks: blocks.collect() }
     });

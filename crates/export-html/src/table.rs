@@ -21,6 +21,8 @@ pub(crate) enum CellView<'a> {
     Label { class: &'static str, id: usize, scope: &'static str, span: Span, text: &'a str },
     /// A cell of the report.
     Figure { span: Span, address: &'a str, headers: Headers, total: bool, state: Option<&'static str>, text: String, last: Option<Last> },
+    /// A text or a figure that is no cell of a report.
+    Plain { span: Span, headers: Headers, text: String, number: bool },
     /// A corner or a gap without words.
     Space { span: Span },
 }
@@ -73,22 +75,28 @@ impl HtmlSafe for Headers {}
 
 /// Prepares a table, with last year's figures if there is a report of it. `next_id` counts the labels of the whole page, so that no two
 /// share an id.
-pub(crate) fn view<'a>(table: &'a DrawnTable, edition: &'a Edition, previous: Option<&Report>, next_id: &mut usize) -> TableView<'a> {
+pub(crate) fn view<'a>(
+    table: &'a DrawnTable,
+    edition: Option<&'a Edition>,
+    previous: Option<&Report>,
+    next_id: &mut usize,
+) -> TableView<'a> {
     let mut labels = Labels::new(table.columns);
     let rows = lay_out(table, |cell, drawn| {
         let view = match drawn {
             HtmlCell::Space { span } => CellView::Space { span },
+            HtmlCell::Plain { span, text, number } => CellView::Plain { span, headers: labels.over(cell), text, number },
             HtmlCell::Label { class, scope, span, text } => {
                 *next_id += 1;
                 CellView::Label { class, id: *next_id, scope, span, text }
             }
             HtmlCell::Value { span, ix, cell: figure, state, text } => {
-                let address = edition.spec(ix).address.as_str();
+                let address = edition.map_or("", |edition| edition.spec(ix).address.as_str());
                 CellView::Figure {
                     span,
                     address,
                     headers: labels.over(cell),
-                    total: is_total(edition, ix),
+                    total: edition.is_some_and(|edition| is_total(edition, ix)),
                     state,
                     text,
                     last: previous.map(|previous| Last::of(figure, address, previous)),
@@ -156,7 +164,9 @@ impl Labels {
                 self.left.retain(|(_, until)| cell.row < *until);
                 self.left.push((*id, cell.row + cell.row_span));
             }
-            (CellContent::Value { .. }, _) => self.columns(cell).for_each(|(_, closed)| *closed = true),
+            (CellContent::Value { .. } | CellContent::Text(_) | CellContent::Number(_), _) => {
+                self.columns(cell).for_each(|(_, closed)| *closed = true)
+            }
             _ => {}
         }
     }
@@ -176,7 +186,7 @@ mod tests {
         let mut found = Vec::new();
         for block in document.parts.iter().flat_map(|p| &p.blocks) {
             let Block::Table(table) = block else { continue };
-            let view = view(table, &edition, None, &mut next_id);
+            let view = view(table, Some(&edition), None, &mut next_id);
             let cells: Vec<_> = view.rows.head.iter().chain(view.rows.bodies.iter().flatten()).flatten().collect();
             let word = |wanted: usize| {
                 cells.iter().find_map(|c| match c {

@@ -7,6 +7,7 @@
 mod book;
 mod checks;
 mod cover;
+mod drawn;
 mod help;
 mod inputs;
 mod place;
@@ -17,7 +18,7 @@ mod totals;
 mod working;
 
 use nianbao_document::compose;
-use nianbao_format::{ExportJob, Exporter, Form, Info, Keeps};
+use nianbao_format::{DrawJob, ExportJob, Exporter, Form, Info, Keeps};
 use nianbao_model::{Bilingual, Edition, Fault, Lang, Report, Say as _, UnitRef};
 use rust_xlsxwriter::XlsxError;
 use std::{io::Write, sync::Arc};
@@ -39,6 +40,14 @@ impl Exporter for Xlsx {
     fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         let bytes = book::draw(job.report, job.document, Manner::Publication, None).map_err(|e| fault(&e))?;
         put(&bytes, sink)
+    }
+
+    fn draws(&self) -> bool {
+        true
+    }
+
+    fn draw(&self, job: &DrawJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+        put(&drawn::draw(job).map_err(|e| fault(&e))?, sink)
     }
 }
 

@@ -83,6 +83,7 @@ impl Drawing<'_> {
                 CellContent::BlockHead(text) => spread(sheet, cell, text, &self.styles.block_head)?,
                 CellContent::RowHead(text) => spread(sheet, cell, text, &self.styles.row_head)?,
                 CellContent::Value { ix, cell: held } => self.figure(sheet, cell, *ix, held, places)?,
+                CellContent::Text(_) | CellContent::Number(_) => plain(sheet, cell, TOP, self.styles)?,
                 CellContent::Empty => {}
             }
         }
@@ -157,6 +158,47 @@ impl Drawing<'_> {
     }
 }
 
+/// A text or a figure that is no cell of a report, in a table that begins in some row.
+fn plain(sheet: &mut Worksheet, cell: &TableCell, top: u32, styles: &Styles) -> Result<(), XlsxError> {
+    let (row, column) = (top + cell.row as u32, cell.column as u16);
+    match &cell.content {
+        CellContent::Number(value) => match exact(*value) {
+            Some(number) => _ = sheet.write_number_with_format(row, column, number, &styles.number(*value))?,
+            None => _ = sheet.write_string_with_format(row, column, value.to_string(), &styles.figure)?,
+        },
+        CellContent::Text(text) if text.chars().count() > 20 => _ = sheet.write_string_with_format(row, column, text, &styles.row_head)?,
+        CellContent::Text(text) => _ = sheet.write_string_with_format(row, column, text, &styles.figure)?,
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Draws a table that has no cell of a report, from a row on; the row behind it is the answer.
+pub(crate) fn plain_table(sheet: &mut Worksheet, table: &DrawnTable, top: u32, styles: &Styles) -> Result<u32, XlsxError> {
+    for cell in &table.cells {
+        let at = (top + cell.row as u32, cell.column as u16);
+        let (style, text) = match &cell.content {
+            CellContent::Corner(text) | CellContent::ColumnHead(text) => (&styles.column_head, text),
+            CellContent::BlockHead(text) => (&styles.block_head, text),
+            CellContent::RowHead(text) => (&styles.row_head, text),
+            _ => {
+                plain(sheet, cell, top, styles)?;
+                continue;
+            }
+        };
+        match cell.row_span * cell.column_span {
+            1 => _ = sheet.write_string_with_format(at.0, at.1, text, style)?,
+            _ => {
+                let (bottom, right) = (at.0 + cell.row_span as u32 - 1, at.1 + cell.column_span as u16 - 1);
+                sheet.merge_range(at.0, at.1, bottom, right, text, style)?;
+            }
+        }
+    }
+    let widths: Vec<f64> = table.widths.iter().copied().map(f64::from).collect();
+    row_heights(sheet, table, &widths, None, top)?;
+    Ok(top + table.rows as u32)
+}
+
 fn at(cell: &TableCell) -> At {
     At { row: TOP + cell.row as u32, column: cell.column as u16 }
 }
@@ -173,8 +215,12 @@ fn spread(sheet: &mut Worksheet, cell: &TableCell, text: &str, style: &Format) -
     Ok(())
 }
 
-/// Makes rows as high as their texts need, and higher where they are to fill some room.
 fn heights(sheet: &mut Worksheet, table: &DrawnTable, widths: &[f64], room: Option<f64>) -> Result<(), XlsxError> {
+    row_heights(sheet, table, widths, room, TOP)
+}
+
+/// Makes rows as high as their texts need, and higher where they are to fill some room.
+fn row_heights(sheet: &mut Worksheet, table: &DrawnTable, widths: &[f64], room: Option<f64>, top: u32) -> Result<(), XlsxError> {
     let mut need = vec![1; table.rows];
     for cell in &table.cells {
         let spelled;
@@ -182,6 +228,7 @@ fn heights(sheet: &mut Worksheet, table: &DrawnTable, widths: &[f64], room: Opti
             CellContent::Corner(text) | CellContent::ColumnHead(text) | CellContent::BlockHead(text) | CellContent::RowHead(text) => {
                 text.as_str()
             }
+            CellContent::Text(text) => text.as_str(),
             CellContent::Value { cell: held @ (Cell::NotApplicable(_) | Cell::Unreadable(_)), .. } => {
                 spelled = held.spelled_mark().unwrap_or_default();
                 &spelled
@@ -198,7 +245,7 @@ fn heights(sheet: &mut Worksheet, table: &DrawnTable, widths: &[f64], room: Opti
     let used: f64 = need.iter().map(|lines| style::height(*lines, 15)).sum();
     let stretch = room.map_or(1.0, |room| (room / used.max(1.0)).clamp(1.0, MOST_STRETCH));
     for (row, lines) in need.into_iter().enumerate() {
-        sheet.set_row_height(TOP + row as u32, (style::height(lines, 15) * stretch).min(409.0).floor())?;
+        sheet.set_row_height(top + row as u32, (style::height(lines, 15) * stretch).min(409.0).floor())?;
     }
     Ok(())
 }

@@ -131,6 +131,22 @@ fn usable(width: usize) -> usize {
     width.saturating_sub(6).max(16)
 }
 
+/// A paragraph over the columns of a sheet of a document that is no report; the row behind it is the answer.
+pub(crate) fn paragraph(
+    sheet: &mut Worksheet,
+    mut row: u32,
+    text: &str,
+    columns: u16,
+    width: usize,
+    format: &Format,
+) -> Result<u32, XlsxError> {
+    for piece in pieces(text, width) {
+        line(sheet, row, piece, columns, width, format)?;
+        row += 1;
+    }
+    Ok(row)
+}
+
 /// A paragraph in pieces that fit a row of some width. No piece begins or ends with white space, so that joining them gives the
 /// paragraph again.
 fn pieces(paragraph: &str, width: usize) -> Vec<&str> {

@@ -142,6 +142,7 @@
 mod bounds;
 mod by_id;
 mod differs;
+mod draw;
 mod findings;
 mod form;
 mod guard;
@@ -158,6 +159,7 @@ mod role;
 pub use bounds::{MOST_INDICATORS, MOST_PARAGRAPHS, MOST_TEXT, within_bounds};
 pub use by_id::{Given, ReportBuilder, plain_figure};
 pub use differs::{Difference, differs};
+pub use draw::DrawJob;
 pub use findings::{Checked, FindingsJob, FindingsReport};
 pub use form::Form;
 pub use guard::{guarded, unguarded};
@@ -367,6 +369,21 @@ pub trait Exporter: Send + Sync {
     /// Whether it links to the other files of the report. Then it is written after them, and they come in [`ExportJob::files`].
     fn wants_files(&self) -> bool {
         false
+    }
+
+    /// Whether it can draw any document, and not a report alone ([`Exporter::draw`]).
+    fn draws(&self) -> bool {
+        false
+    }
+
+    /// Draws a document that is no report. The same document gives the same bytes.
+    ///
+    /// # Errors
+    /// When the format has no documents but reports, or the document cannot be written.
+    fn draw(&self, job: &DrawJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+        _ = (job, sink);
+        let name = self.info().name;
+        Err(Fault::new(format!("“{}”只能写年报，不能写其他文件", name.zh), format!("{} takes reports, and no other document", name.en)))
     }
 
     /// The schemas by which programs check its files, for each of these editions where they differ; none if there are none.

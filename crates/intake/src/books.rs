@@ -6,12 +6,18 @@ use crate::{
     journal::{is_journal, read_beside},
     read::UnitReading,
 };
-use nianbao_books::{Decisions, Item, Law, Look, Request, Tally, compare, count_decisions, count_items, count_requests};
+use nianbao_books::{
+    Date, Decisions, Item, Law, Look, Request, Tally, check_item_years, check_items, check_looks, check_requests, compare, count_decisions,
+    count_items, count_requests, item_codes,
+};
 use nianbao_books_sheet::{Book, BookKind, Lines, Mapping, read_journal, read_with};
 use nianbao_format::{Input, Limits, Registry, Source, blanks};
 use nianbao_grid::Grids;
-use nianbao_model::{Cell, Edition, Editions, Fault, Finding, Findings, Reading, Report, Rule, Say, Severity, UnitRef};
-use std::{collections::BTreeSet, path::Path};
+use nianbao_model::{Cell, Edition, Editions, Fault, Finding, Findings, Place, Reading, Report, Rule, Say, Severity, UnitRef};
+use std::{
+    collections::{BTreeSet, HashSet},
+    path::Path,
+};
 
 /// The file in a region's folder that adds days and sets terms anew.
 const LOCAL: &str = "books.toml";
@@ -90,6 +96,23 @@ impl Books {
         }
     }
 
+    /// What is wrong in them on a day, by the rules K01 to K10; what was said when they were read comes first. Of a year that is given its list
+    /// of powers is held against the one of the year before.
+    pub fn check(&self, unit: Option<&str>, year: Option<u16>, law: &Law, today: Date) -> Findings {
+        let mut findings = self.findings.clone();
+        let mut found = check_requests(&self.requests, law, today);
+        // What is wrong in last year's lines is said of last year's book.
+        let carried: HashSet<&Place> = self.requests.iter().take(self.carried).filter_map(|request| request.at.as_ref()).collect();
+        found.retain(|finding| finding.at.first().is_none_or(|place| !carried.contains(place)));
+        findings.extend(found);
+        findings.extend(check_items(&self.items, &self.decisions, unit));
+        if let (Some(before), Some(year)) = (&self.items_before, year) {
+            findings.extend(check_item_years(before, &self.items, unit, year));
+        }
+        findings.extend(check_looks(&self.looks, today));
+        findings
+    }
+
     /// What they count into the cells of a report.
     pub fn count(&self, unit: Option<&str>, year: u16, edition: &Edition) -> Tally {
         let mut tally = Tally::default();
@@ -134,6 +157,19 @@ pub fn read_books(folder: &Folder, registry: &Registry, unit: &UnitRef, year: u1
         books.items_before = Some(items);
     }
     books.findings.iter_mut().for_each(|finding| (finding.unit, finding.year) = (Some(unit.id.as_str().into()), Some(year)));
+    books
+}
+
+/// Reads the one book of a kind that a unit has for a year, and nothing else of it.
+pub fn read_books_of(folder: &Folder, registry: &Registry, unit: &UnitRef, year: u16, kind: BookKind) -> Books {
+    let mut books = Books::default();
+    let files = folder.years.get(&year).and_then(|listed| listed.units.get(&unit.id));
+    if let Some(names) = files.and_then(|files| files.books.get(&kind)) {
+        match only(folder, registry, kind, names) {
+            Ok(book) => books.add(book),
+            Err(fault) => books.findings.push(unreadable(&fault, unit, year)),
+        }
+    }
     books
 }
 
@@ -196,12 +232,20 @@ pub(crate) fn with_books(folder: &Folder, registry: &Registry, node: &Node<'_>, 
     }
     let unit = folder.unit_ref(node, listed.year);
     let books = read_books(folder, registry, &unit, listed.year);
+    let codes = match books.kinds.contains(&BookKind::Powers) {
+        true => item_codes(&books.items, Some(node.id), listed.year, &listed.edition),
+        false => nianbao_model::CodesOfCells::new(),
+    };
     match &mut read.reading {
         Some(reading) => {
+            reading.codes = codes;
             let tally = books.count(Some(node.id), listed.year, &reading.report.edition);
             let differences = compare(reading, &tally, &books.requests);
-            reading.findings.extend(books.findings);
+            let others = others(folder, &books, &unit, listed.year, false);
+            // What a line lacks is told with the rest; it touches the report where a figure differs.
+            reading.findings.extend(books.findings.into_iter().filter(|finding| !is_of_books(finding)));
             reading.findings.extend(differences);
+            reading.findings.extend(others);
         }
         // A report that cannot be read is not replaced by its books.
         None if !files.reports.is_empty() => {}
@@ -210,9 +254,36 @@ pub(crate) fn with_books(folder: &Folder, registry: &Registry, node: &Node<'_>, 
             // What was missing is there now.
             read.findings.clear();
             read.source = files.books.values().flatten().next().cloned();
-            read.reading = Some(from_books(books, unit, listed, files));
+            let others = others(folder, &books, &unit, listed.year, true);
+            let mut reading = from_books(books, unit, listed, files);
+            reading.findings.extend(others);
+            reading.codes = codes;
+            read.reading = Some(reading);
         }
     }
+}
+
+/// Is it one of those that `books check` tells?
+fn is_of_books(finding: &Finding) -> bool {
+    finding.rule.code().starts_with('K') && finding.rule != Rule::K05
+}
+
+/// That there is more to be said of the books than touches the report, counted by the year's last day: no clock is asked. What was said when
+/// they were read is `told` already or is not.
+fn others(folder: &Folder, books: &Books, unit: &UnitRef, year: u16, told: bool) -> Option<Finding> {
+    let law = law_of(&folder.path).ok()?;
+    let today = Date::new(i16::try_from(year).ok()?, 12, 31).ok()?;
+    let mut found = books.check(Some(&unit.id), Some(year), &law, today);
+    if told {
+        found.drain(..books.findings.len());
+    }
+    found.retain(|finding| is_of_books(finding) && finding.severity != Severity::Note);
+    let first = found.first()?;
+    let at = first.at.first().map(|place| here(place.file()));
+    let codes: BTreeSet<&str> = found.iter().map(|finding| finding.rule.code()).collect();
+    let codes = nianbao_model::Bilingual::list(codes.into_iter().map(|code| nianbao_model::Bilingual::new(code, code)));
+    let finding = Finding::new(Rule::K05, "others", &[("n", &found.len()), ("codes", &codes), ("year", &year)]);
+    Some(Finding { severity: Severity::Note, ..finding.of(&unit.id, year).place(at.as_ref()) })
 }
 
 /// A report whose tables are what the books count; cells of which they say nothing stay blank, and that is said.

@@ -12,7 +12,7 @@ mod identify;
 mod journal;
 mod read;
 
-pub use books::{Books, law_of, mapping_of, read_book, read_books};
+pub use books::{Books, law_of, mapping_of, read_book, read_books, read_books_of};
 pub use examine::examine;
 pub use file::{LARGEST_FILE, changed_on, read_file};
 pub use folder::{Folder, Node, Stray, UnitFiles, Year};

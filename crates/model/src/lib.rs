@@ -5,6 +5,7 @@
 
 mod cause;
 mod cell;
+mod codes;
 mod edition;
 mod editions;
 mod file;
@@ -22,6 +23,7 @@ mod words;
 
 pub use cause::{Headed, append, by_cause, retain};
 pub use cell::{Cell, Kind, Rollup, State, figure_text};
+pub use codes::{Codes, CodesOfCells};
 pub use edition::{
     Block, Carry, CellIx, CellSpec, Column, Edition, EditionError, Equation, Layout, Relation, Row, Section, SectionKind, Table, Term,
     Vocabulary, WORD_LISTS, WordLists,

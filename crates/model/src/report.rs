@@ -1,6 +1,6 @@
 //! A report: one unit, one year, one edition; and what reading one gives.
 
-use crate::{Cell, CellIx, Edition, Findings, Level, Place, Prose};
+use crate::{Cell, CellIx, CodesOfCells, Edition, Findings, Level, Place, Prose};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -130,6 +130,8 @@ pub struct Reading {
     pub published: Option<String>,
     /// The day on which it was filled in, as the form itself says, `2021-01-15`.
     pub filed: Option<String>,
+    /// The codes behind figures that count each thing once, where there is a list of them.
+    pub codes: CodesOfCells,
     /// Findings of the reading rules (R01 …).
     pub findings: Findings,
 }
@@ -148,6 +150,7 @@ impl Reading {
             section_places,
             published: None,
             filed: None,
+            codes: CodesOfCells::new(),
             findings: Findings::default(),
         }
     }

@@ -58,6 +58,12 @@ pub fn verify(path: &Path, reports: Option<Reports<'_>>) -> Result<Verified, Fau
     if let Some(staff) = source.staff()? {
         files.extend(listed(&staff, false)?);
     }
+    let lists = bulletin_lists(&source, &files);
+    for list in &lists {
+        if let Some(bytes) = source.read(list, LARGEST_MANIFEST)? {
+            files.extend(listed(&bytes, false)?);
+        }
+    }
     let mut verified = Verified { files: files.len(), ..Verified::default() };
     let mut met = BTreeSet::new();
     for listed in &files {
@@ -73,6 +79,7 @@ pub fn verify(path: &Path, reports: Option<Reports<'_>>) -> Result<Verified, Fau
             Err(fault) => verified.problems.push(Problem { file: listed.path.clone(), what: fault.message }),
         }
     }
+    met.extend(lists.iter().map(String::as_str));
     for name in source.names() {
         if !met.contains(name.as_str()) {
             verified.say(name, "包中有，清单中没有：是后来加入的", "is in the package and not in the manifest: it was added");
@@ -85,6 +92,17 @@ pub fn verify(path: &Path, reports: Option<Reports<'_>>) -> Result<Verified, Fau
     // As whoever looks for them finds them.
     verified.problems.iter_mut().for_each(|problem| problem.file = source.placed(&problem.file).into_owned());
     Ok(verified)
+}
+
+/// The lists of the bulletins of quarters, which no manifest has: each lies beside its files.
+fn bulletin_lists(source: &Source, files: &[WrittenFile]) -> Vec<String> {
+    let known: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    let path = |name: String| name.strip_prefix("site/").map(str::to_owned).unwrap_or(name);
+    let is_list = |path: &String| {
+        let below = path.strip_prefix("staff/").unwrap_or(path).strip_prefix("bulletin/");
+        below.and_then(|below| below.split_once('/')).is_some_and(|(_, name)| name == MANIFEST)
+    };
+    source.others(&known).into_iter().map(path).filter(is_list).collect()
 }
 
 /// Is it the manifest of an archive of books?

@@ -101,6 +101,8 @@ fn content<'a>(content: &CellContent, edition: &'a Edition) -> (&'static str, St
         CellContent::BlockHead(text) => ("block_head", text.clone(), None),
         CellContent::ColumnHead(text) => ("column_head", text.clone(), None),
         CellContent::RowHead(text) => ("row_head", text.clone(), None),
+        CellContent::Text(text) => ("text", text.clone(), None),
+        CellContent::Number(value) => ("number", value.to_string(), None),
         CellContent::Empty => ("empty", String::new(), None),
         CellContent::Value { ix, cell } => {
             let text = cell.spelled_mark().unwrap_or_else(|| cell.to_string());

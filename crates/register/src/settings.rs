@@ -77,6 +77,20 @@ impl OutputSettings {
     }
 }
 
+/// What the register says of the quarterly bulletins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BulletinSettings {
+    /// Do they go to the portal? They stay in the house if nothing is said.
+    pub public: bool,
+}
+
+impl BulletinSettings {
+    pub(crate) fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// What a region makes of a rule, and why; the run report prints the reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

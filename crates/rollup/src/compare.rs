@@ -78,6 +78,13 @@ impl Sum {
     fn distinct(&self, reading: &Reading, stated: &Stated<'_>, name: &str, name_of: impl Fn(&str) -> String) -> Option<Finding> {
         let Stated { ix, value, tally } = stated;
         let edition = &reading.report.edition;
+        if let Some(codes) = self.codes(tally) {
+            let expected = Decimal::from(codes.value());
+            let label = edition.label(*ix);
+            let values: &[(&str, &dyn Say)] =
+                &[("cell", &label), ("name", &name), ("met", &value.normalize()), ("n", &self.units), ("expected", &expected)];
+            return (*value != expected).then(|| Finding::new(Rule::U02, "listed", values).expected(expected));
+        }
         let unknown = self.unknown(tally) > 0;
         let Some(sum) = tally.sum.value() else { return Some(overflow(edition, *ix)) };
         let (Some(largest), Some(smallest)) = (&tally.largest, &tally.smallest) else {

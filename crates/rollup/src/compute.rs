@@ -29,6 +29,7 @@ impl Sum {
         findings
             .extend(own.chunk_by(|a, b| row_of(&self.edition, *a) == row_of(&self.edition, *b)).map(|row| must_state(&self.edition, row)));
         let mut reading = Reading::of(report);
+        reading.codes = self.all_codes();
         reading.findings = findings.into_iter().map(|f| f.of(&reading.report.unit.id, year)).collect();
         reading
     }
@@ -37,7 +38,10 @@ impl Sum {
         match tally {
             Tally { figures: 0, not_applicable: 0, .. } => Made::Cell(Cell::Blank),
             Tally { figures: 0, .. } => Made::Cell(Cell::not_applicable("/")),
-            _ if self.edition.spec(ix).rollup == Rollup::Distinct && !self.single() => Made::Own,
+            _ if self.edition.spec(ix).rollup == Rollup::Distinct && !self.single() => match self.codes(tally) {
+                Some(codes) => Made::Cell(Cell::figure(codes.value().into())),
+                None => Made::Own,
+            },
             _ => tally.sum.value().map_or(Made::Overflow, |sum| Made::Cell(Cell::figure(sum))),
         }
     }

@@ -11,7 +11,7 @@ mod exact;
 mod suspects;
 
 use exact::Exact;
-use nianbao_model::{Cell, CellIx, Decimal, Edition, Report};
+use nianbao_model::{Cell, CellIx, Codes, CodesOfCells, Decimal, Edition, Report, Rollup};
 use std::sync::Arc;
 pub use suspects::Suspects;
 
@@ -53,6 +53,10 @@ struct Tally {
     unknown: usize,
     largest: Option<Extreme>,
     smallest: Option<Extreme>,
+    /// The codes of those units that have a list of what the figure counts; nothing as long as none has.
+    codes: Option<Codes>,
+    /// Units with a figure, or one that is not known, and no such list.
+    unlisted: usize,
 }
 
 /// A figure and the id of the unit it is of.
@@ -71,6 +75,11 @@ impl Sum {
 
     /// Adds a unit's figures. A report in another edition adds the cells that both editions have; the others count as not known.
     pub fn add(&mut self, report: &Report, unit_id: &str) {
+        self.add_listed(report, unit_id, &CodesOfCells::new());
+    }
+
+    /// The same of a unit that has lists of what some of its figures count: where all units have, the region's figure is exact.
+    pub fn add_listed(&mut self, report: &Report, unit_id: &str, codes: &CodesOfCells) {
         self.units += 1;
         let unit: Arc<str> = unit_id.into();
         let same = same(&report.edition, &self.edition);
@@ -80,6 +89,13 @@ impl Sum {
                 Some(Cell::Figure(value)) => tally.figure(*value, &unit),
                 Some(Cell::NotApplicable(_)) => tally.not_applicable += 1,
                 Some(Cell::Blank | Cell::Unreadable(_)) | None => tally.unknown += 1,
+            }
+            let spec = self.edition.spec(ix);
+            if spec.rollup == Rollup::Distinct {
+                match codes.get(&spec.address) {
+                    Some(codes) => tally.codes.get_or_insert_default().merge(codes),
+                    None => tally.unlisted += usize::from(!matches!(cell, Some(Cell::NotApplicable(_)))),
+                }
             }
         }
     }
@@ -98,7 +114,7 @@ impl Sum {
             let found = if same { Some(ix) } else { other.edition.find(&self.edition.spec(ix).address) };
             match found.and_then(|ix| other.tally(ix)) {
                 Some(theirs) => tally.merge(theirs),
-                None => tally.unknown += other.units,
+                None => (tally.unknown, tally.unlisted) = (tally.unknown + other.units, tally.unlisted + other.units),
             }
         }
     }
@@ -116,6 +132,17 @@ impl Sum {
     /// What the units add up to in the cell at an address.
     pub fn sum_of(&self, address: &str) -> Option<Decimal> {
         self.tally(self.edition.find(address)?)?.sum.value()
+    }
+
+    /// The codes behind a figure, where all units that have one have a list of what it counts.
+    fn codes(&self, tally: &Tally) -> Option<Codes> {
+        tally.codes.clone().filter(|_| tally.unlisted == 0 && self.missing == 0)
+    }
+
+    /// The codes of all cells of which all units have lists, for the level above.
+    pub fn all_codes(&self) -> CodesOfCells {
+        let cells = self.edition.cells_ix().zip(&self.tallies);
+        cells.filter_map(|(ix, tally)| Some((self.edition.spec(ix).address.clone(), self.codes(tally)?))).collect()
     }
 
     fn tally(&self, ix: CellIx) -> Option<&Tally> {
@@ -162,6 +189,10 @@ impl Tally {
         self.figures += other.figures;
         self.not_applicable += other.not_applicable;
         self.unknown += other.unknown;
+        self.unlisted += other.unlisted;
+        if let Some(theirs) = &other.codes {
+            self.codes.get_or_insert_default().merge(theirs);
+        }
         if let Some(theirs) = &other.largest
             && self.largest.as_ref().is_none_or(|ours| beats(theirs.value > ours.value, theirs.value, &theirs.unit, ours))
         {

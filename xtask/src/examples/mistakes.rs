@@ -1,6 +1,6 @@
 //! The region with a mistake of each kind: what `mistakes.toml` says is made, and listed for people.
 
-use super::{Data, data::decimal, filled, made_up::borrow_texts, plain, put};
+use super::{Data, books, data::decimal, filled, made_up::borrow_texts, plain, put};
 use anyhow::{Context as _, Result, anyhow};
 use nianbao_document::compose;
 use nianbao_format::ExportJob;
@@ -62,18 +62,68 @@ impl Expected {
 #[derive(Clone, Deserialize)]
 #[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
 enum Change {
-    Number { cell: String, number: String },
-    Text { cell: String, text: String },
-    Blank { cell: String },
-    Error { cell: String, formula: String, error: String },
-    Relabel { sheet: String, from: String, to: String },
-    RemoveRow { cell: String },
-    AddRow { cell: String, label: String, numbers: Vec<String> },
-    EmptySection { section: String },
-    AddText { section: String, text: String },
-    Edition { edition: String },
+    Number {
+        cell: String,
+        number: String,
+    },
+    Text {
+        cell: String,
+        text: String,
+    },
+    Blank {
+        cell: String,
+    },
+    Error {
+        cell: String,
+        formula: String,
+        error: String,
+    },
+    Relabel {
+        sheet: String,
+        from: String,
+        to: String,
+    },
+    RemoveRow {
+        cell: String,
+    },
+    AddRow {
+        cell: String,
+        label: String,
+        numbers: Vec<String>,
+    },
+    EmptySection {
+        section: String,
+    },
+    AddText {
+        section: String,
+        text: String,
+    },
+    Edition {
+        edition: String,
+    },
     NoFile,
-    SecondFile { file: String },
+    SecondFile {
+        file: String,
+    },
+    /// A book of the unit: the one that gives its report's figures, or what is written here.
+    Book {
+        book: String,
+        text: Option<String>,
+    },
+    /// A cell of such a book, by its line and the label of its column, which is added if it is not there.
+    BookCell {
+        book: String,
+        line: usize,
+        column: String,
+        text: String,
+    },
+}
+
+impl Change {
+    /// Is it about a book, so that the report's workbook stays as it is?
+    fn is_of_book(&self) -> bool {
+        matches!(self, Change::Book { .. } | Change::BookCell { .. })
+    }
 }
 
 /// Makes the region with mistakes; gives how many workbooks it has.
@@ -91,8 +141,14 @@ pub(super) fn with_mistakes(path: &Path) -> Result<usize> {
             if changes.iter().any(|c| matches!(c, Change::NoFile)) {
                 continue;
             }
+            write_books(&data, report, &changes)?;
+            let changes: Vec<Change> = changes.into_iter().filter(|change| !change.is_of_book()).collect();
             let at = || format!("the mistakes of {} {year}", report.unit.id);
-            let bytes = if own.is_empty() { filled(report)? } else { mistaken(&data, report, &changes).with_context(at)? };
+            let bytes = if changes.is_empty() && own.iter().all(|m| m.make.iter().any(Change::is_of_book)) {
+                filled(report)?
+            } else {
+                mistaken(&data, report, &changes).with_context(at)?
+            };
             put(&data.workbook(report), &bytes)?;
             made += 1;
         }
@@ -147,6 +203,7 @@ fn mistaken(data: &Data, report: &Report, changes: &[Change]) -> Result<Vec<u8>>
                 book.add_row(cell, label, &numbers)?;
             }
             Change::Edition { .. } | Change::EmptySection { .. } | Change::AddText { .. } | Change::NoFile | Change::SecondFile { .. } => {}
+            Change::Book { .. } | Change::BookCell { .. } => {}
         }
     }
     book.write()
@@ -171,20 +228,63 @@ fn second_file(data: &Data, report: &Report, file: &str) -> Result<()> {
     put(&data.path.join(report.year.to_string()).join(file), &bytes)
 }
 
+/// Writes the books that the changes of a unit speak of.
+fn write_books(data: &Data, report: &Report, changes: &[Change]) -> Result<()> {
+    let mut all: Vec<(&str, Vec<Vec<String>>)> = Vec::new();
+    for change in changes {
+        match change {
+            Change::Book { book, text } => {
+                let text = match (text, book.as_str()) {
+                    (Some(text), _) => text.clone(),
+                    (None, "requests") => books::requests(report)?,
+                    (None, "decisions") => books::decisions(report)?,
+                    (None, "powers") => books::powers(report)?,
+                    (None, _) => books::upkeep(&report.unit.id),
+                };
+                all.push((book, text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect()));
+            }
+            Change::BookCell { book, line, column, text } => {
+                let (_, lines) = all.iter_mut().find(|(name, _)| name == book).with_context(|| format!("no book {book} yet"))?;
+                let head = lines.first_mut().context("a book has a head")?;
+                let at = head.iter().position(|label| label == column).unwrap_or_else(|| {
+                    head.push(column.clone());
+                    head.len() - 1
+                });
+                if *line == lines.len() {
+                    lines.push(Vec::new());
+                }
+                let line = lines.get_mut(*line).with_context(|| format!("{book} has no line {line}"))?;
+                line.resize(line.len().max(at + 1), String::new());
+                line[at].clone_from(text);
+            }
+            _ => {}
+        }
+    }
+    let folder = data.path.join(report.year.to_string());
+    for (book, lines) in all {
+        let wide = lines.first().map_or(0, Vec::len);
+        let line =
+            |line: Vec<String>| line.into_iter().chain(std::iter::repeat(String::new())).take(wide).collect::<Vec<_>>().join(",") + "\n";
+        let text: String = lines.into_iter().map(line).collect();
+        put(&folder.join(format!("{}.{book}.csv", report.unit.id)), text.as_bytes())?;
+    }
+    Ok(())
+}
+
 /// The list of mistakes for people.
 fn for_people(mistakes: &[Mistake], data: &Data, lang: Lang) -> String {
     let zh = lang == Lang::Zh;
     let mut text = String::from(if zh {
         "# 这个关区里有哪些差错\n\n\
          本文件由 `cargo xtask examples` 根据 `mistakes.toml` 生成，请勿直接修改。每个单位只有一处差错，单位代码就是规则代码；\
-         U01、U02 在关区自己的报告中，Y02 只有2021版式才有，所以放在2022、2023年；文字方面的规则放在2025、2026年，D01 放在2028年。\
+         U01、U02 在关区自己的报告中，Y02 只有2021版式才有，所以放在2022、2023年；文字方面的规则放在2025、2026年，D01 放在2028年，K01 至 K10 放在本级机关的台账中。\
          “应报告”列出检查应当给出的全部结果（第一个位置），2019、2022、2025年没有差错。规则的说明见 `nianbao explain 代码`。全部单位和数字均为编造。\n\n\
          | 规则 | 年度 | 单位 | 差错 | 应报告 |\n|---|---|---|---|---|\n"
     } else {
         "# The mistakes in this region\n\n\
          `cargo xtask examples` writes this file from `mistakes.toml`; edit that one. Each unit has one mistake, and its id is the \
          rule's code. U01 and U02 are in the region's own report; Y02 exists in edition 2021 only, so it has the years 2022 and 2023; the \
-         rules on texts have 2025 and 2026, and D01 has 2028. The last column lists all findings that a check must give, each with its first \
+         rules on texts have 2025 and 2026, D01 has 2028, and K01 to K10 are in the head office's books. The last column lists all findings that a check must give, each with its first \
          place; 2019, 2022 and 2025 are clean. \
          `nianbao explain CODE` explains a rule. All units and figures are made up.\n\n\
          | rule | year | unit | mistake | findings |\n|---|---|---|---|---|\n"

@@ -186,7 +186,7 @@ impl Sheet {
                         _ => Value::Blank,
                     }
                 }
-                CellContent::Empty => Value::Blank,
+                CellContent::Text(_) | CellContent::Number(_) | CellContent::Empty => Value::Blank,
             };
             self.cells.insert(at, value);
             if (cell.row_span, cell.column_span) != (1, 1) {

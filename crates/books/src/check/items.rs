@@ -1,6 +1,6 @@
 //! Powers and decisions (K08), and what is kept up (K09).
 
-use crate::{Decisions, Item, ItemKind, Look, PlaceKind, count::day_said, quarter};
+use crate::{Decisions, Item, ItemKind, Look, count::day_said, quarter};
 use jiff::civil::Date;
 use nianbao_model::{Bilingual, Finding, Findings, Place, Rule, Told};
 use rustc_hash::FxHashMap;
@@ -74,10 +74,7 @@ pub fn check_looks(looks: &[Look], today: Date) -> Findings {
     let mut told = Told::default();
     for look in looks {
         let mut push = |finding: Finding| told.push(finding.place(look.at.as_ref()));
-        if let Some(due) = look.due
-            && look.updated.is_none_or(|updated| updated < due)
-            && look.looked.unwrap_or(today) > due
-        {
+        if let (Some(due), Some(_)) = (look.due, look.overdue(today)) {
             match look.updated {
                 Some(updated) => {
                     push(Finding::new(Rule::K09, "past", &[("name", &look.name), ("due", &day_said(due)), ("updated", &day_said(updated))]))
@@ -85,7 +82,7 @@ pub fn check_looks(looks: &[Look], today: Date) -> Findings {
                 None => push(Finding::new(Rule::K09, "never", &[("name", &look.name), ("due", &day_said(due))])),
             }
         }
-        if look.kind == Some(PlaceKind::Account) && look.posts == Some(0) {
+        if look.is_silent() {
             push(Finding::new(Rule::K09, "no_posts", &[("name", &look.name)]));
         }
         if let Some(fault) = look.fault

@@ -249,10 +249,7 @@ fn what_is_not_kept_up_is_told() {
         looked: Some(day("2026-09-20")),
         updated: Some(day("2026-09-10")),
         due: Some(day("2026-09-15")),
-        posts: None,
-        fault: None,
-        mended: None,
-        score: None,
+        ..Look::default()
     };
     let found = |look: &Look| codes(&check_looks(std::slice::from_ref(look), day("2026-09-30"))).join(" ");
     assert_eq!(found(&look), "K09");

@@ -2,6 +2,7 @@
 
 mod batch;
 mod books;
+mod bulletin;
 mod check;
 mod completions;
 mod convert;
@@ -24,7 +25,7 @@ use nianbao_format::Registry;
 use nianbao_model::{Fault, Lang};
 
 /// All commands, in the order in which help lists them.
-pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 17] {
+pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 18] {
     [
         template::subcommand(formats, lang),
         check::subcommand(formats, lang),
@@ -35,6 +36,7 @@ pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 17] {
         package::subcommand(lang),
         verify::subcommand(lang),
         books::subcommand(formats, lang),
+        bulletin::subcommand(formats, lang),
         new_region::subcommand(lang),
         next_year::subcommand(lang),
         missing::subcommand(lang),
@@ -51,7 +53,7 @@ pub(crate) fn run(matches: &ArgMatches, formats: Registry, lang: Lang) -> Result
     let Some((name, args)) = matches.subcommand() else { return Ok(End::Failed) };
     // Programs as plugins read and write reports; other commands need not look for them.
     let registry = match name {
-        "package" | "books" | "plugin-test" | "new-region" | "explain" | "completions" | "man" => formats,
+        "package" | "books" | "bulletin" | "plugin-test" | "new-region" | "explain" | "completions" | "man" => formats,
         _ => formats_at_hand(formats, args, lang)?,
     };
     match name {
@@ -64,6 +66,7 @@ pub(crate) fn run(matches: &ArgMatches, formats: Registry, lang: Lang) -> Result
         "package" => package::run(args, lang),
         "verify" => verify::run(args, &registry, lang),
         "books" => books::run(args, &registry, lang),
+        "bulletin" => bulletin::run(args, &registry, lang),
         "new-region" => new_region::run(args, &registry, lang),
         "next-year" => next_year::run(args, &registry, lang),
         "missing" => missing::run(args, &registry, lang),

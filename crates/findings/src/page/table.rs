@@ -103,7 +103,8 @@ pub(super) fn marked<'a>(reading: &Reading, report: &Checked<'_>, findings: impl
 
 fn view(table: &DrawnTable, marks: &BTreeMap<CellIx, Mark>) -> TableView {
     let rows = lay_out(table, |_, drawn| match drawn {
-        HtmlCell::Space { span } => CellView::Space { span },
+        // A report has no plain cells.
+        HtmlCell::Space { span } | HtmlCell::Plain { span, .. } => CellView::Space { span },
         HtmlCell::Label { class, scope, span, text } => CellView::Label { class, scope, span, text: text.to_owned() },
         HtmlCell::Value { span, ix, state, text, .. } => CellView::Figure { span, ix: ix.0, state, text, mark: marks.get(&ix).cloned() },
     });

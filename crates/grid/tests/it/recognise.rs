@@ -50,7 +50,7 @@ fn grids(report: &Report, one_sheet: bool) -> Grids {
                             }
                             CellContent::Value { cell: Cell::Figure(v), .. } => Some(Value::Number(*v)),
                             CellContent::Value { cell, .. } => cell.spelled_mark().map(|t| Value::Text(t.into())),
-                            CellContent::Empty => None,
+                            CellContent::Text(_) | CellContent::Number(_) | CellContent::Empty => None,
                         };
                         cells.extend(value.map(|value| GridCell { row, column, value }));
                     }

@@ -261,7 +261,7 @@ impl Writer {
                     },
                     true,
                 ),
-                CellContent::Empty => (String::new(), false),
+                CellContent::Text(_) | CellContent::Number(_) | CellContent::Empty => (String::new(), false),
             };
             Td { row: c.row, column: c.column, rows: c.row_span, columns: c.column_span, text, figure }
         };

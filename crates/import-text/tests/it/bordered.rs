@@ -69,7 +69,7 @@ fn rows(table: &DrawnTable, merged: Merged) -> Vec<Vec<Option<String>>> {
                 text.clone()
             }
             CellContent::Value { cell, .. } => cell.to_string(),
-            CellContent::Empty => String::new(),
+            CellContent::Text(_) | CellContent::Number(_) | CellContent::Empty => String::new(),
         };
         let figure = matches!(cell.content, CellContent::Value { .. });
         for (r, row) in rows.iter_mut().enumerate().skip(cell.row).take(cell.row_span) {

@@ -69,7 +69,7 @@ fn table(table: &DrawnTable, size: u32) -> String {
                 CellContent::Value { cell, .. } => ("center", cell.to_string()),
                 CellContent::RowHead(text) => ("left", text.clone()),
                 CellContent::Corner(text) | CellContent::BlockHead(text) | CellContent::ColumnHead(text) => ("center", text.clone()),
-                CellContent::Empty => ("left", String::new()),
+                CellContent::Text(_) | CellContent::Number(_) | CellContent::Empty => ("left", String::new()),
             };
             let (rows, columns) = (cell.row_span, cell.column_span);
             _ = write!(html, "<td rowspan={rows} colspan={columns} align={align} valign=middle>{text}</td>");

@@ -285,3 +285,44 @@ fn a_report_in_another_edition_adds_what_both_have() {
     assert_eq!(reading.report.at("requests.other.remaining.total"), Some(&Cell::Blank));
     assert_eq!((sum.units(), sum.missing_units()), (1, 0));
 }
+
+fn listed(counted: &[&str], before: &[&str]) -> nianbao_model::Codes {
+    let codes = |all: &[&str]| all.iter().map(|code| (*code).into()).collect();
+    nianbao_model::Codes { counted: codes(counted), before: codes(before) }
+}
+
+#[test]
+fn lists_of_all_units_make_a_distinct_figure_exact() {
+    let lists =
+        [(2, listed(&["A", "B"], &[]), listed(&["A", "B", "C"], &["A", "B"])), (2, listed(&["B", "D"], &[]), listed(&["D"], &["B", "D"]))];
+    let mut sum = Sum::new(random::editions().get("2019").unwrap().clone());
+    for (n, (figure, items, change)) in lists.iter().enumerate() {
+        let report = blank(&[(ITEMS, Cell::count(*figure)), (CHANGE, Cell::count(change.value()))]);
+        let codes = [(ITEMS.to_owned(), items.clone()), (CHANGE.to_owned(), change.clone())].into();
+        sum.add_listed(&report, &format!("u{n}"), &codes);
+    }
+    // A, B, D; then C is new, and B is still exercised by the first.
+    let made = sum.report(unit("r"), 2020);
+    assert_eq!((made.report.at(ITEMS), made.report.at(CHANGE)), (Some(&Cell::count(3)), Some(&Cell::count(1))));
+    assert_eq!(made.codes[CHANGE].value(), 1);
+    assert_eq!((rules(&sum, ITEMS, 3), rules(&sum, CHANGE, 1)), (vec![], vec![]));
+    let told = compare(&sum, ITEMS, Cell::count(2));
+    assert_eq!(told[0].rule, Rule::U02);
+    assert!(told[0].message.zh.ends_with("2 个单位的权责事项清单按编码合并（同一编码计一次）为 3。"), "{:?}", told[0].message);
+    // Sums of halves are the sum of all.
+    let half = |n: usize| {
+        let mut half = Sum::new(random::editions().get("2019").unwrap().clone());
+        let codes = [(ITEMS.to_owned(), lists[n].1.clone()), (CHANGE.to_owned(), lists[n].2.clone())].into();
+        half.add_listed(&blank(&[(ITEMS, Cell::count(lists[n].0)), (CHANGE, Cell::count(lists[n].2.value()))]), &format!("u{n}"), &codes);
+        half
+    };
+    let mut merged = half(1);
+    merged.merge(&half(0));
+    assert_eq!(merged, sum);
+    // A unit to which it does not apply changes nothing; one without a list makes a range of it again.
+    sum.add(&blank(&[(ITEMS, Cell::not_applicable("/")), (CHANGE, Cell::not_applicable("/"))]), "u2");
+    assert_eq!(rules(&sum, ITEMS, 2), [Rule::U02]);
+    sum.add(&blank(&[(ITEMS, Cell::count(1))]), "u3");
+    assert_eq!((rules(&sum, ITEMS, 2), rules(&sum, ITEMS, 5)), (vec![], vec![]));
+    assert!(sum.all_codes().is_empty());
+}

@@ -1,7 +1,7 @@
 //! Writes annual reports as AsciiDoc, by drawing the Document tree.
 
 use nianbao_document::{Block, CellContent, Document, DrawnTable};
-use nianbao_format::{Aspect, Exporter, Fault, Info, ExportJob, Keeps};
+use nianbao_format::{Aspect, DrawJob, Exporter, Fault, Info, ExportJob, Keeps};
 use nianbao_model::{Cell, Bilingual, clean_line};
 use std::io::Write;
 
@@ -20,9 +20,22 @@ impl Exporter for AsciiDoc {
     }
 
     fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
-        sink.write_all(asciidoc(job.document).as_bytes())
-            .map_err(|e| Fault::new(format!("无法写出 AsciiDoc：{e}"), format!("the AsciiDoc could not be written: {e}")))
+        put(job.document, sink)
     }
+
+    // Nothing in it is about reports, so that bulletins can be had as well.
+    fn draws(&self) -> bool {
+        true
+    }
+
+    fn draw(&self, job: &DrawJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
+        put(job.document, sink)
+    }
+}
+
+fn put(document: &Document, sink: &mut dyn Write) -> Result<(), Fault> {
+    sink.write_all(asciidoc(document).as_bytes())
+        .map_err(|e| Fault::new(format!("无法写出 AsciiDoc：{e}"), format!("the AsciiDoc could not be written: {e}")))
 }
 
 fn asciidoc(document: &Document) -> String {
@@ -64,6 +77,8 @@ fn draw(table: &DrawnTable) -> String {
             CellContent::Value { cell: Cell::Figure(value), .. } => format!("{span}>|{value}\n"),
             // A blank stays empty, and what is no figure is spelled so that it cannot be taken for one.
             CellContent::Value { cell, .. } => format!("{span}>|{}\n", text(&cell.spelled_mark().unwrap_or_default())),
+            CellContent::Text(words) => format!("{span}|{}\n", text(words)),
+            CellContent::Number(value) => format!("{span}>|{value}\n"),
             CellContent::Empty => format!("{span}|\n"),
         };
     }

@@ -12,12 +12,11 @@ use crate::{
     say,
 };
 use clap::{Arg, ArgMatches, Command};
-use nianbao_books::{Date, Law, check_item_years, check_items, check_looks, check_requests, compare};
+use nianbao_books::{Date, Law, compare};
 use nianbao_format::{Checked, FindingsJob, FindingsReport, Registry};
 use nianbao_intake::read_report;
-use nianbao_model::{Editions, Fault, Findings, Lang, Place, Reading, Summary, bound};
+use nianbao_model::{Editions, Fault, Findings, Lang, Reading, Summary, bound};
 use nianbao_output::Door;
-use std::collections::HashSet;
 
 pub(super) fn subcommand(formats: &Registry, words: Worded) -> Command {
     let forms: Vec<String> = formats.findings_reports().map(|report| report.info().id.into_owned()).collect();
@@ -71,17 +70,7 @@ pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
 fn findings(source: &Source, law: &Law, today: Date, table: Option<&Reading>) -> Findings {
     let books = &source.books;
     let unit = source.unit.as_ref().map(|unit| unit.id.as_str());
-    let mut findings = books.findings.clone();
-    let mut found = check_requests(&books.requests, law, today);
-    // What is wrong in last year's lines is said of last year's book.
-    let carried: HashSet<&Place> = books.requests.iter().take(books.carried).filter_map(|request| request.at.as_ref()).collect();
-    found.retain(|finding| finding.at.first().is_none_or(|place| !carried.contains(place)));
-    findings.extend(found);
-    findings.extend(check_items(&books.items, &books.decisions, unit));
-    if let (Some(before), Some(year)) = (&books.items_before, source.year) {
-        findings.extend(check_item_years(before, &books.items, unit, year));
-    }
-    findings.extend(check_looks(&books.looks, today));
+    let mut findings = books.check(unit, source.year, law, today);
     if let Some(table) = table {
         let tally = books.count(unit, table.report.year, &table.report.edition);
         findings.extend(compare(table, &tally, &books.requests));

@@ -8,10 +8,10 @@ use crate::{
     say,
 };
 use clap::{Arg, ArgMatches, Command};
-use nianbao_books::{LetterJob, LetterKind, Letters, letter_due};
+use nianbao_books::{Date, LetterJob, LetterKind, Letters, letter_due};
 use nianbao_document::{Block, Document, Part};
-use nianbao_format::{ExportJob, Registry};
-use nianbao_model::{Editions, Fault, Lang, Report, UnitRef};
+use nianbao_format::{DrawJob, Registry};
+use nianbao_model::{Fault, Lang};
 use nianbao_output::Door;
 use std::path::Path;
 
@@ -92,7 +92,7 @@ pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let part = Part { id: "letter".into(), heading: String::new(), wants_text: true, blocks };
     let document = Document { title: letter.title, parts: vec![part], indicators: Vec::new() };
     let file = required_path(args, "output")?;
-    write_file(&Door::new().guarding([register.file.as_path()]), file, &drawn(&document, &unit, job.today.year(), registry)?)?;
+    write_file(&Door::new().guarding([register.file.as_path()]), file, &drawn(&document, &unit, job.today, registry)?)?;
     say::err(&format!("{} {}", lang.say("已生成", "made"), target_name(file, lang)));
     if let Some(due) = letter_due(&request, kind, &law) {
         say::err(&format!("{}{}", lang.say("最迟发出：", "to be sent by: "), due.get(lang)));
@@ -100,15 +100,12 @@ pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     Ok(End::Clean)
 }
 
-/// The document as Word. Its form needs a report to belong to; this one is empty.
-fn drawn(document: &Document, unit: &str, year: i16, registry: &Registry) -> Result<Vec<u8>, Fault> {
+/// The document as Word.
+fn drawn(document: &Document, unit: &str, today: Date, registry: &Registry) -> Result<Vec<u8>, Fault> {
     let none = || Fault::new("本程序没有编入 Word 格式。", "this program was built without Word documents.");
-    let exporter = registry.exporter("docx").ok_or_else(none)?;
-    let editions = Editions::national();
-    let year = u16::try_from(year).unwrap_or_default();
-    let edition = editions.for_year(year).or_else(|| editions.iter().next()).ok_or_else(none)?;
-    let report = Report::blank(edition.clone(), UnitRef { id: String::new(), name: unit.to_owned(), level: None }, year);
+    let exporter = registry.exporter("docx").filter(|format| format.draws()).ok_or_else(none)?;
+    let dated = (today.year().unsigned_abs(), today.month().unsigned_abs(), today.day().unsigned_abs());
     let mut bytes = Vec::new();
-    exporter.write(&ExportJob::new(&report, document), &mut bytes)?;
+    exporter.draw(&DrawJob::new(document, unit, dated).about("政府信息公开文书"), &mut bytes)?;
     Ok(bytes)
 }
