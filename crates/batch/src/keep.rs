@@ -11,7 +11,7 @@ use std::{
     io,
     sync::{
         Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -36,6 +36,8 @@ pub(crate) struct Keeper<'a> {
     judged: Mutex<BTreeMap<(u16, String), bool>>,
     /// How many files stay beside a report that says something else now.
     stale: AtomicUsize,
+    /// Is there anything of an older publication that stays?
+    kept: AtomicBool,
     /// Those without a report in this run, told already.
     told: Mutex<BTreeSet<(u16, String)>>,
 }
@@ -82,6 +84,7 @@ impl<'a> Keeper<'a> {
             former: Mutex::new(former),
             judged: Mutex::default(),
             stale: AtomicUsize::new(0),
+            kept: AtomicBool::new(false),
             told: Mutex::default(),
         })
     }
@@ -114,6 +117,7 @@ impl<'a> Keeper<'a> {
                     {
                         record.files.push(file);
                         record.kept_files += 1;
+                        self.kept.store(true, Ordering::Relaxed);
                         self.stale.fetch_add(usize::from(changed), Ordering::Relaxed);
                     }
                 }
@@ -121,6 +125,7 @@ impl<'a> Keeper<'a> {
             }
             _ if self.would_keep(&record.unit, record.year) => {
                 lock(&self.told).insert(key);
+                self.kept.store(true, Ordering::Relaxed);
                 let before = lock(&self.former).take(&record.unit, record.year)?;
                 let Some(mut kept) = before.filter(|before| before.status != Status::Draft) else { return Ok(record) };
                 self.bring_back(&mut kept, Kept::Lost, output);
@@ -134,6 +139,11 @@ impl<'a> Keeper<'a> {
     /// How many files of formats that nobody asked for stay beside a report that says something else now.
     pub(crate) fn stale(&self) -> usize {
         self.stale.load(Ordering::Relaxed)
+    }
+
+    /// Has anything of an older publication been kept so far?
+    pub(crate) fn has_kept(&self) -> bool {
+        self.kept.load(Ordering::Relaxed)
     }
 
     /// A record of the run before as one of this run.

@@ -245,6 +245,13 @@ pub trait Importer: Send + Sync {
     fn keeps(&self) -> Keeps {
         Keeps::FULL
     }
+
+    /// What its reading depends on beside the file, the editions and this program's own code: the fonts of the system, say, or the bytes of
+    /// another program. A batch does not read a file again while this says the same as when it last did. Nothing unless it says otherwise, for
+    /// the same file gives the same reading; `None` if it cannot be told: then it is done every time.
+    fn depends_on(&self) -> Option<String> {
+        Some(String::new())
+    }
 }
 
 /// A report to write, with all a format may want of it.
@@ -367,6 +374,13 @@ pub trait Exporter: Send + Sync {
     /// Whether it links to the other files of the report. Then it is written after them, and they come in [`ExportJob::files`].
     fn wants_files(&self) -> bool {
         false
+    }
+
+    /// What its files depends on beside the report, the register and this program's own code: the fonts of the system, say, or the bytes of
+    /// another program. A batch does not write a report again while this says the same as when it last did. Nothing unless it says otherwise, for
+    /// the same report gives the same bytes; `None` if it cannot be told: then it is done every time.
+    fn depends_on(&self) -> Option<String> {
+        Some(String::new())
     }
 
     /// The schemas by which programs check its files, for each of these editions where they differ; none if there are none.

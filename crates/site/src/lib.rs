@@ -13,6 +13,7 @@ mod mail;
 mod manifest;
 mod publication;
 mod record;
+mod retold;
 mod run_json;
 mod run_report;
 mod search;
@@ -26,6 +27,7 @@ pub use dashboard::Facts;
 pub use former::Former;
 pub use publication::{Publication, Run};
 pub use record::{Filled, Kept, Record, Status, words};
+pub use retold::retold;
 pub use tally::{MOST_FINDINGS, Totals};
 
 use nianbao_theme::Style;

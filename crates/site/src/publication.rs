@@ -9,6 +9,7 @@ use crate::{
     mail::Mail,
     manifest::ManifestView,
     record::{Aside, Key, Record, Status},
+    retold,
     run_json::RunJson,
     run_report::RunReport,
     search::Search,
@@ -125,11 +126,12 @@ impl<'a> Publication<'a> {
         self.tally.totals(0)
     }
 
-    /// Writes everything that stands around the reports. `stays` says which files of an earlier run stay that no record speaks of.
+    /// Writes everything that stands around the reports, and says which files that are, but for the account of the run. `stays` says which
+    /// files of an earlier run stay that no record speaks of.
     ///
     /// # Errors
     /// When something cannot be written.
-    pub fn finish(self, output: &Output, run: &Run<'_>, stays: &Stays<'_>) -> io::Result<Totals> {
+    pub fn finish(self, output: &Output, run: &Run<'_>, stays: &Stays<'_>) -> io::Result<(Totals, Vec<WrittenFile>)> {
         let Self { region, lang, mut entries, tally, asides: _ } = self;
         let context = Context { region, tally: &tally, lang, output };
         let mut overviews = Overviews::new(context);
@@ -146,10 +148,11 @@ impl<'a> Publication<'a> {
         replay(&mut entries, Order::Publication, &mut [&mut report, &mut completeness, &mut json, &mut records, &mut mail])?;
         let pages = [Box::new(report).finish()?, Box::new(completeness).finish()?, Box::new(json).finish()?];
         let staff = [pages.concat(), Box::new(mail).finish()?].concat();
-        Box::new(records).finish()?;
+        let records = Box::new(records).finish()?;
         manifest.staff(&staff)?;
-        Box::new(manifest).finish()?;
-        Ok(totals)
+        let lists = Box::new(manifest).finish()?;
+        let all = files.into_iter().chain(staff).chain(records).chain(lists);
+        Ok((totals, all.filter(|file| !retold::is_account(&file.path)).collect()))
     }
 }
 

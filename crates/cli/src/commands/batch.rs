@@ -70,6 +70,10 @@ pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
             ),
         ))
         .arg(flag(
+            "full",
+            lang.say("全部重新处理，不沿用以前的结果", "make everything anew, whatever earlier runs have left"),
+        ))
+        .arg(flag(
             "dry-run",
             lang.say("只列出将写出、替换、保留和移除什么，不作改动", "only list what would be written, replaced, kept and removed"),
         ))
@@ -85,7 +89,7 @@ pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
                     "退回上一次（或者往前第几次）发布的内容；再用一次即还原",
                     "go back to the publication before the last run, or to the Nth before; once more undoes it",
                 ))
-                .conflicts_with_all(["region", "year", "to", "prune", "dry-run"]),
+                .conflicts_with_all(["region", "year", "to", "prune", "dry-run", "full"]),
         )
         .arg(
             words
@@ -130,6 +134,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         strict: args.get_flag("strict"),
         prune: args.get_flag("prune"),
         dry_run,
+        full: args.get_flag("full"),
         lang,
         cancel,
     };

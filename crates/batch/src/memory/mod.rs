@@ -1,0 +1,258 @@
+//! What earlier runs have made and this one need not make again.
+//!
+//! What a year of a unit gives depends on what its [`Key`] is the digest of: the program, the options, the formats, the register, the
+//! editions, the unit's files, its earlier years, and all of that of the units below it. While the key is the same and the files that were
+//! written are as they were, the result is taken from the [`Store`], and the run goes on as if the work had been done. Whatever is doubtful
+//! is made anew.
+
+mod key;
+mod made;
+mod notes;
+mod plan;
+mod store;
+mod wide;
+
+pub(crate) use made::{Made, Part};
+pub(crate) use wide::Inputs;
+
+use crate::run::{Run, lock};
+use key::Key;
+use made::own_explanations;
+use nianbao_intake::{Folder, Node};
+use nianbao_model::WrittenFile;
+use nianbao_output::{Output, Stamp};
+use nianbao_site::{Status, Totals};
+use notes::Notes;
+use plan::{Plan, Planned};
+use std::{
+    collections::BTreeMap,
+    io,
+    sync::{Mutex, OnceLock, PoisonError},
+};
+use store::{New, Of, Store, Whole, Writing};
+
+/// The list of the staff's files, and what else tells of the run.
+const ACCOUNT: [&str; 3] = ["staff/run.html", "staff/run.json", STAFF_LIST];
+const STAFF_LIST: &str = "staff/manifest.json";
+
+/// What is remembered while a run goes on.
+#[derive(Debug)]
+pub(crate) struct Memory<'a> {
+    output: &'a Output,
+    folder: &'a Folder,
+    /// What all results depend on; without it nothing is remembered.
+    wide: Option<Key>,
+    store: Store,
+    notes: Mutex<Notes>,
+    plan: OnceLock<Plan>,
+    writing: Mutex<Writing<'a>>,
+}
+
+impl<'a> Memory<'a> {
+    /// What earlier runs have left in an output folder; nothing where all is to be made anew.
+    pub(crate) fn open(run: Inputs<'a, '_>, output: &'a Output, full: bool) -> Self {
+        let mut notes = Notes::open(output);
+        let wide = notes.program().and_then(|program| wide::key(&run, program));
+        let store = if full || wide.is_none() || !output.has_parts() { Store::default() } else { Store::open(output) };
+        let writing = Mutex::new(Writing::new(output));
+        Self { output, folder: run.folder, wide, store, notes: Mutex::new(notes), plan: OnceLock::new(), writing }
+    }
+
+    /// Finds out what need not be made again.
+    pub(crate) fn plan(&self, run: &Run<'a>, nodes: &[Node<'a>]) {
+        let plan = Plan::new(self, run, nodes);
+        _ = self.plan.set(plan);
+    }
+
+    /// What all years of a unit have given, if none of it need be made again.
+    pub(crate) fn recall(&self, order: usize, node: &Node<'_>) -> Option<Vec<(u16, Made)>> {
+        let planned = self.plan.get()?.nodes().get(order).filter(|planned| planned.holds())?;
+        let own = own_explanations(self.folder, node.id);
+        let years = planned.years.iter().filter(|planned| planned.written);
+        let all: Option<Vec<_>> = years.map(|planned| Some((planned.year, self.load(node, planned.year, &own)?))).collect();
+        if all.is_none() {
+            planned.is_damaged();
+        }
+        all
+    }
+
+    /// Was a unit's result taken from what is remembered?
+    pub(crate) fn has_recalled(&self, order: usize) -> bool {
+        self.plan.get().and_then(|plan| plan.nodes().get(order)).is_some_and(Planned::holds)
+    }
+
+    /// What one year of a unit has given.
+    fn load(&self, node: &Node<'_>, year: u16, own: &[usize]) -> Option<Made> {
+        let slot = self.store.slots.get(&(year, node.id.to_owned()))?;
+        let made: Made = serde_json::from_slice(&self.store.load(self.output, slot)?).ok()?;
+        Some(made.from_among(own))
+    }
+
+    /// The part of a year of a unit in the sum above it.
+    pub(crate) fn part(&self, node: &Node<'_>, year: u16) -> Option<Made> {
+        self.load(node, year, &[])
+    }
+
+    /// Keeps what a year of a unit gives for later runs.
+    pub(crate) fn remember(&self, order: usize, node: &Node<'_>, year: u16, made: &Made) -> io::Result<()> {
+        let Some(planned) = self.plan.get().and_then(|plan| plan.year(order, year)) else { return Ok(()) };
+        let (Some(key), Some((inputs, stamp))) = (planned.key, &planned.inputs) else { return Ok(()) };
+        // A file that was changed meanwhile has given nobody knows what.
+        let still = plan::stamp(self.folder, node, year).is_some_and(|now| now.says_the_same_as(stamp));
+        if !made.lasts() || !still {
+            return Ok(());
+        }
+        let made = made.clone().among(&own_explanations(self.folder, node.id));
+        let bytes = serde_json::to_vec(&made)?;
+        let record = made.record.as_ref();
+        let files = record.iter().flat_map(|record| &record.files).map(|file| file.file.path.clone()).collect();
+        let told = record.map(|record| (record.status, record.title.as_str().into()));
+        let new = New { key, inputs: *inputs, asked: made.asked, files, told, bytes: &bytes };
+        lock(&self.writing).add((year, node.id.to_owned()), new)
+    }
+
+    /// Is nothing other than when the run before has ended? Then that is what it came to.
+    pub(crate) fn unchanged(&self) -> Option<&Whole> {
+        let (plan, whole) = (self.plan.get()?, self.store.whole.as_ref()?);
+        (plan.whole == Some(whole.key) && plan.all_hold() && self.stands_around()).then_some(whole)
+    }
+
+    /// Are the files around the reports, and the account of the run before, what was written?
+    fn stands_around(&self) -> bool {
+        let (notes, mut around) = (lock(&self.notes), Vec::new());
+        Store::around(self.output, |file| around.push(file));
+        let stands = self.output.stamp(paths(&around)).is_some_and(|stamp| stamp.is_still(&notes.around));
+        if !stands && !around.iter().all(|file| self.output.is_as_written(file)) {
+            return false;
+        }
+        self.output.stamp(ACCOUNT).is_some_and(|stamp| stamp.is_still(&notes.account)) || self.account_is_as_written(notes.staff)
+    }
+
+    fn account_is_as_written(&self, staff: Option<Key>) -> bool {
+        let listed = |path: &&str| self.output.staff_before().iter().any(|file| file.path == **path && self.output.is_as_written(file));
+        staff.is_some() && staff == staff_list(self.output) && ACCOUNT[..2].iter().all(|path| listed(path))
+    }
+
+    /// What is told of each report whose result is remembered.
+    pub(crate) fn told(&self, nodes: &[Node<'_>], mut tell: impl FnMut(Status, &str)) {
+        for (node, planned) in nodes.iter().zip(self.plan.get().map(Plan::nodes).unwrap_or_default()) {
+            for planned in planned.years.iter().filter(|planned| planned.written) {
+                let slot = self.store.slots.get(&(planned.year, node.id.to_owned()));
+                if let Some((status, title)) = slot.and_then(|slot| slot.told.as_ref()) {
+                    tell(*status, title);
+                }
+            }
+        }
+    }
+
+    /// Leaves everything for the next run. It belongs to the files that are taken over with it; the notes come after.
+    pub(crate) fn leave(self, leaving: Leaving<'_>, nodes: &[Node<'_>]) -> io::Result<Left> {
+        let Self { wide, store, notes, plan, writing, .. } = self;
+        let mut notes = inner(notes);
+        let mut left = Left { notes: notes.renewed(), fresh: Vec::new(), around: leaving.around.iter().map(|file| file.path.clone()).collect() };
+        let Some(plan) = plan.into_inner().filter(|_| wide.is_some()) else { return Ok(left) };
+        let (writing, mut keeps) = (inner(writing), BTreeMap::new());
+        for (of, slot) in &store.slots {
+            // What this run was not asked for stays.
+            if leaving.only.is_some_and(|only| only != of.0) {
+                if let Some(note) = notes.of(of, slot) {
+                    left.notes.note(of, slot.key, note.inputs.clone(), note.outputs.clone());
+                }
+                keeps.insert(of.clone(), slot.clone());
+            }
+        }
+        for (node, planned) in nodes.iter().zip(plan.nodes()) {
+            for year in planned.years.iter().filter(|year| year.written) {
+                let of = (year.year, node.id.to_owned());
+                let inputs = || year.inputs.as_ref().map(|(_, stamp)| stamp.clone()).unwrap_or_default();
+                if let Some(slot) = writing.wrote(&of) {
+                    let paths = slot.paths(node.id, year.year).collect();
+                    left.fresh.push(Fresh { key: slot.key, inputs: inputs(), paths, of });
+                } else if planned.holds()
+                    && let Some(slot) = store.slots.get(&of)
+                {
+                    left.notes.note(&of, slot.key, inputs(), year.outputs.clone().unwrap_or_default());
+                    keeps.insert(of, slot.clone());
+                }
+            }
+        }
+        let whole = plan.whole.filter(|_| leaving.settled).map(|key| Whole { key, totals: leaving.totals.clone(), files: leaving.files });
+        writing.finish(&store, keeps, leaving.around, whole)?;
+        Ok(left)
+    }
+
+    /// The notes after a run that has found nothing changed: its account is another.
+    pub(crate) fn leave_unchanged(self, nodes: &[Node<'_>]) -> Left {
+        let (mut notes, mut around) = (inner(self.notes), Vec::new());
+        Store::around(self.output, |file| around.push(file.path));
+        let mut left = Left { notes: notes.renewed(), fresh: Vec::new(), around };
+        for (node, planned) in nodes.iter().zip(self.plan.get().map(Plan::nodes).unwrap_or_default()) {
+            for year in planned.years.iter().filter(|year| year.written) {
+                if let (Some(key), Some((_, inputs)), Some(outputs)) = (year.key, &year.inputs, &year.outputs) {
+                    left.notes.note(&(year.year, node.id.to_owned()), key, inputs.clone(), outputs.clone());
+                }
+            }
+        }
+        left
+    }
+}
+
+/// What a run leaves beside its results.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Leaving<'r> {
+    /// The one year it was asked for.
+    pub(crate) only: Option<u16>,
+    /// Does nothing of an older publication stay that no result speaks of?
+    pub(crate) settled: bool,
+    pub(crate) totals: &'r Totals,
+    /// The files around the reports.
+    pub(crate) around: &'r [WrittenFile],
+    /// How many files there are in all.
+    pub(crate) files: usize,
+}
+
+/// Notes that want a last look, once the files are in their places.
+#[derive(Debug)]
+pub(crate) struct Left {
+    notes: Notes,
+    fresh: Vec<Fresh>,
+    around: Vec<String>,
+}
+
+/// A result that this run has made.
+#[derive(Debug)]
+struct Fresh {
+    of: Of,
+    key: Key,
+    inputs: Stamp,
+    paths: Vec<String>,
+}
+
+impl Left {
+    /// Notes down what the system says of the files.
+    pub(crate) fn note(self, output: &Output) {
+        let Self { mut notes, fresh, around } = self;
+        for Fresh { of, key, inputs, paths } in fresh {
+            if let Some(outputs) = output.stamp(paths.iter().map(String::as_str)) {
+                notes.note(&of, key, inputs, outputs);
+            }
+        }
+        notes.around = output.stamp(around.iter().map(String::as_str)).unwrap_or_default();
+        notes.account = output.stamp(ACCOUNT).unwrap_or_default();
+        notes.staff = staff_list(output);
+        notes.leave(output);
+    }
+}
+
+fn paths(files: &[WrittenFile]) -> impl Iterator<Item = &str> {
+    files.iter().map(|file| file.path.as_str())
+}
+
+fn staff_list(output: &Output) -> Option<Key> {
+    Key::of_reader(output.left_behind(STAFF_LIST).ok()??)
+}
+
+/// What is behind a lock that nobody holds any more.
+fn inner<T>(mutex: Mutex<T>) -> T {
+    mutex.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
