@@ -22,7 +22,11 @@ fn timeless(out: &Path) -> BTreeMap<String, Vec<u8>> {
             "staff/run.json" => {
                 let mut run: Value = serde_json::from_slice(bytes).unwrap();
                 (run["started"], run["seconds"]) = (Value::Null, Value::Null);
-                run["reports"].as_array_mut().unwrap().iter_mut().for_each(|report| _ = report.as_object_mut().unwrap().remove("milliseconds"));
+                run["reports"]
+                    .as_array_mut()
+                    .unwrap()
+                    .iter_mut()
+                    .for_each(|report| _ = report.as_object_mut().unwrap().remove("milliseconds"));
                 *bytes = run.to_string().into_bytes();
             }
             "staff/manifest.json" => {
@@ -130,7 +134,8 @@ impl Edited {
             }
             3 => {
                 let id = self.dice.pick(&[SmallRegion::ID, "unit-02"]);
-                let text = SmallRegion::markdown(&SmallRegion::report(id, 2021)).replacen("工作", ["办理", "工作工作"][self.dice.below(2)], 1);
+                let text =
+                    SmallRegion::markdown(&SmallRegion::report(id, 2021)).replacen("工作", ["办理", "工作工作"][self.dice.below(2)], 1);
                 self.region.put(&format!("2021/{id}.md"), text.as_bytes());
                 format!("the texts of {id}")
             }
@@ -164,8 +169,9 @@ impl Edited {
             10 => {
                 let rule = self.dice.pick(&["I01", "I02", "Y01", "Y02"]);
                 let print = self.dice.one_in(2);
-                let explained =
-                    format!("\n[[accepted]]\nrule = \"{rule}\"\nunit = \"{id}\"\nyear = {year}\nby = \"张三\"\nwhy = \"已核实\"\nprint = {print}\n");
+                let explained = format!(
+                    "\n[[accepted]]\nrule = \"{rule}\"\nunit = \"{id}\"\nyear = {year}\nby = \"张三\"\nwhy = \"已核实\"\nprint = {print}\n"
+                );
                 self.register("\n[site]\n", &format!("{explained}\n[site]\n"));
                 format!("{rule} of {id} {year} explained")
             }
@@ -182,7 +188,15 @@ impl Edited {
             }
             13 | 14 => self.spoil(),
             15 => {
-                let options = [&[][..], &["--to", "html,json"], &["--strict"], &["--year", "2021"], &["--prune"], &["--jobs", "1"], &["--report", "json"]];
+                let options = [
+                    &[][..],
+                    &["--to", "html,json"],
+                    &["--strict"],
+                    &["--year", "2021"],
+                    &["--prune"],
+                    &["--jobs", "1"],
+                    &["--report", "json"],
+                ];
                 self.options = options[self.dice.below(options.len())].iter().map(OsString::from).collect();
                 format!("asked for {:?}", self.options)
             }
@@ -265,7 +279,8 @@ impl Edited {
         use std::os::unix::fs::PermissionsExt as _;
         let describe = r#"{"protocols":["nianbao.plugin/1"],"kind":"exporter","id":"few","name":{"zh":"几字","en":"few"},"extensions":["few"],"keeps":[]}"#;
         let word = self.dice.below(3);
-        let script = format!("#!/bin/sh\nif [ \"$1\" = --describe ]; then echo '{describe}'; exit 0; fi\ncat >/dev/null\nprintf 'word {word}'\n");
+        let script =
+            format!("#!/bin/sh\nif [ \"$1\" = --describe ]; then echo '{describe}'; exit 0; fi\ncat >/dev/null\nprintf 'word {word}'\n");
         self.region.put("plugins/nianbao-export-few", script.as_bytes());
         let program = self.region.file("plugins/nianbao-export-few");
         fs::set_permissions(program, fs::Permissions::from_mode(0o755)).unwrap();
@@ -280,7 +295,10 @@ impl Edited {
         copy(&self.out, &again);
         let options = self.options.clone();
         let dry: Vec<OsString> = options.iter().cloned().chain(["--dry-run".into()]).collect();
-        let dry = self.dice.one_in(4).then(|| (batch(&self.region, &self.out, &dry), batch(&self.region, &again, &[dry, vec!["--full".into()]].concat())));
+        let dry = self
+            .dice
+            .one_in(4)
+            .then(|| (batch(&self.region, &self.out, &dry), batch(&self.region, &again, &[dry, vec!["--full".into()]].concat())));
         let one = batch(&self.region, &self.out, &options);
         let full = batch(&self.region, &again, &[options, vec!["--full".into()]].concat());
         assert_eq!(said(&one, &self.out), said(&full, &again), "{what}");

@@ -67,10 +67,14 @@ impl<'a> Run<'a> {
                 Ok(reading) => {
                     self.add_part(node, listed, &made);
                     if turn == Turn::Write && !self.is_over() {
-                        if let Err(e) = self.memory.remember(order, node, year, &made) {
+                        // It was worked on for the sake of the years after it, and came to what it had come to.
+                        let before = self.memory.recall_year(order, node, year);
+                        if before.is_none()
+                            && let Err(e) = self.memory.remember(order, node, year, &made)
+                        {
                             self.stop(no_room(&e));
                         }
-                        self.take(made);
+                        self.take(before.unwrap_or(made));
                     }
                     earlier.received.extend(reading.iter().map(|reading| (year, Facts::received_in(&reading.report))));
                     earlier.readings.extend(reading);

@@ -57,7 +57,9 @@ impl Fonts {
         let mut all = String::new();
         for face in self.0.faces() {
             let file = match &face.source {
-                Source::File(path) | Source::SharedFile(path, _) => std::fs::metadata(path).map(|about| (path, about.len(), about.modified().ok())).ok(),
+                Source::File(path) | Source::SharedFile(path, _) => {
+                    std::fs::metadata(path).map(|about| (path, about.len(), about.modified().ok())).ok()
+                }
                 Source::Binary(_) => None,
             };
             all += &format!("{} {} {file:?}\n", face.post_script_name, face.index);

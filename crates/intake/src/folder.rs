@@ -192,7 +192,8 @@ impl Folder {
                 local_editions.insert(name, text);
             }
         }
-        let mut folder = Self { path: path.to_owned(), region, editions, local_editions, years: BTreeMap::new(), unreadable: BTreeMap::new() };
+        let mut folder =
+            Self { path: path.to_owned(), region, editions, local_editions, years: BTreeMap::new(), unreadable: BTreeMap::new() };
         for (name, dir) in listing(path).map_err(|e| unreadable(&path.display().to_string(), &e))? {
             let year = name.parse().ok().filter(|year| name.len() == 4 && (2000..=2099).contains(year));
             let Some(year) = year else { continue };

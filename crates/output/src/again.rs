@@ -1,10 +1,7 @@
 //! A folder that a run has written into before: whether what is there is what was written, and what the program leaves for itself.
 
 use crate::{
-    JsonFile, NewFile, Output, PRIVATE, STAFF_LIST, Stamp, Stamper,
-    inside::Found,
-    layout::placed,
-    stage::write_whole,
+    JsonFile, NewFile, Output, PRIVATE, STAFF_LIST, Stamp, Stamper, digest::sha256_of, inside::Found, layout::placed, stage::write_whole,
 };
 use nianbao_model::WrittenFile;
 use std::{fs, io};
@@ -29,7 +26,8 @@ impl Output {
     /// Is a file there with the bytes that were written?
     pub fn is_as_written(&self, file: &WrittenFile) -> bool {
         let same_size = matches!(self.inside().look(&placed(&file.path)), Ok(Found::File(size)) if size == file.size);
-        same_size && self.digest(&file.path).is_ok_and(|found| found.sha256 == file.sha256)
+        let place = || self.inside().place(&placed(&file.path));
+        same_size && place().and_then(|place| sha256_of(&place)).is_ok_and(|found| found == file.sha256)
     }
 
     /// So many files were found to be what they would become: they stay what they are.

@@ -2,6 +2,11 @@
 
 use nianbao_model::WrittenFile;
 use sha2::Digest as _;
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::Path,
+};
 
 /// The size and the digests of bytes that come piece by piece.
 #[derive(Default)]
@@ -37,6 +42,17 @@ impl Digester {
 impl std::fmt::Debug for Digester {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Digester").field("size", &self.size).finish_non_exhaustive()
+    }
+}
+
+/// The SHA-256 of a file, in hex.
+pub(crate) fn sha256_of(place: &Path) -> io::Result<String> {
+    let (mut digest, mut file, mut buffer) = (sha2::Sha256::new(), File::open(place)?, [0; 32 << 10]);
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hex(&digest.finalize())),
+            n => digest.update(&buffer[..n]),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     Digester, Door, MANIFEST, ManifestWriter, NewFile, PRIVATE,
+    digest::sha256_of,
     generation::{KEPT, Step, Takeover},
     inside::{Found, Inside},
     layout::{is_part, placed, placed_before, same_file, unlisted},
@@ -295,7 +296,7 @@ impl Output {
     /// Takes a file in that was written piece by piece; one that is there already is not taken over.
     pub(crate) fn take(&self, file: &WrittenFile) -> io::Result<()> {
         let (old, from) = self.look(&file.path)?;
-        if old == Found::File(file.size) && self.digest(&file.path)?.sha256 == file.sha256 {
+        if old == Found::File(file.size) && sha256_of(&self.inside.place(&from)?)? == file.sha256 {
             if !self.dry {
                 fs::remove_file(self.next(&file.path)?)?;
             }

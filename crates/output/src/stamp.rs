@@ -53,7 +53,8 @@ impl Stamper {
             for number in [about.dev(), about.ino(), about.ctime().cast_unsigned(), about.ctime_nsec().cast_unsigned()] {
                 self.said.update(number.to_le_bytes());
             }
-            let status = u64::try_from(about.ctime()).unwrap_or(0).saturating_mul(1000) + u64::try_from(about.ctime_nsec()).unwrap_or(0) / 1_000_000;
+            let status =
+                u64::try_from(about.ctime()).unwrap_or(0).saturating_mul(1000) + u64::try_from(about.ctime_nsec()).unwrap_or(0) / 1_000_000;
             self.newest = self.newest.max(status);
         }
     }

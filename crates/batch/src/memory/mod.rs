@@ -76,6 +76,12 @@ impl<'a> Memory<'a> {
         all
     }
 
+    /// What one year of a unit has given, if that need not be made again although other years of it are.
+    pub(crate) fn recall_year(&self, order: usize, node: &Node<'_>, year: u16) -> Option<Made> {
+        self.plan.get()?.nodes().get(order).filter(|planned| planned.year_holds(year))?;
+        self.load(node, year, &own_explanations(self.folder, node.id))
+    }
+
     /// Was a unit's result taken from what is remembered?
     pub(crate) fn has_recalled(&self, order: usize) -> bool {
         self.plan.get().and_then(|plan| plan.nodes().get(order)).is_some_and(Planned::holds)
@@ -149,7 +155,8 @@ impl<'a> Memory<'a> {
     pub(crate) fn leave(self, leaving: Leaving<'_>, nodes: &[Node<'_>]) -> io::Result<Left> {
         let Self { wide, store, notes, plan, writing, .. } = self;
         let mut notes = inner(notes);
-        let mut left = Left { notes: notes.renewed(), fresh: Vec::new(), around: leaving.around.iter().map(|file| file.path.clone()).collect() };
+        let mut left =
+            Left { notes: notes.renewed(), fresh: Vec::new(), around: leaving.around.iter().map(|file| file.path.clone()).collect() };
         let Some(plan) = plan.into_inner().filter(|_| wide.is_some()) else { return Ok(left) };
         let (writing, mut keeps) = (inner(writing), BTreeMap::new());
         for (of, slot) in &store.slots {
@@ -168,7 +175,7 @@ impl<'a> Memory<'a> {
                 if let Some(slot) = writing.wrote(&of) {
                     let paths = slot.paths(node.id, year.year).collect();
                     left.fresh.push(Fresh { key: slot.key, inputs: inputs(), paths, of });
-                } else if planned.holds()
+                } else if planned.year_holds(year.year)
                     && let Some(slot) = store.slots.get(&of)
                 {
                     left.notes.note(&of, slot.key, inputs(), year.outputs.clone().unwrap_or_default());

@@ -60,6 +60,11 @@ impl Planned {
         self.holds.load(Ordering::Relaxed)
     }
 
+    /// Need a year of it not be made again, whatever its other years?
+    pub(crate) fn year_holds(&self, year: u16) -> bool {
+        self.years.iter().any(|planned| planned.year == year && planned.outputs.is_some())
+    }
+
     /// What is remembered of it cannot be read.
     pub(crate) fn is_damaged(&self) {
         self.holds.store(false, Ordering::Relaxed);
@@ -69,7 +74,8 @@ impl Planned {
 impl Plan {
     pub(crate) fn new<'a>(memory: &Memory<'a>, run: &Run<'a>, nodes: &[Node<'a>]) -> Self {
         let jobs = run.jobs();
-        let mut planned: Vec<Planned> = each(nodes, jobs, |node| Planned { years: years(memory, run, node), holds: AtomicBool::new(false) });
+        let mut planned: Vec<Planned> =
+            each(nodes, jobs, |node| Planned { years: years(memory, run, node), holds: AtomicBool::new(false) });
         let holding = chain(memory, run, nodes, &mut planned);
         let outputs = each(&holding, jobs, |(order, year, slot)| as_written(memory, &nodes[*order], *year, slot));
         for planned in &planned {
@@ -246,7 +252,8 @@ fn as_written(memory: &Memory<'_>, node: &Node<'_>, year: u16, slot: &Slot) -> O
     }
     let made: Made = serde_json::from_slice(&memory.store.load(memory.output, slot)?).ok()?;
     let files = made.record.iter().flat_map(|record| &record.files).map(|file| &file.file);
-    let whole = files.clone().count() == paths.len() && files.zip(&paths).all(|(file, path)| file.path == *path && memory.output.is_as_written(file));
+    let whole = files.clone().count() == paths.len()
+        && files.zip(&paths).all(|(file, path)| file.path == *path && memory.output.is_as_written(file));
     whole.then_some(stamp)
 }
 

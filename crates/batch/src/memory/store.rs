@@ -172,7 +172,8 @@ impl std::fmt::Debug for Writing<'_> {
 impl<'a> Writing<'a> {
     pub(crate) fn new(output: &'a Output) -> Self {
         let size = |n: u32| output.open_own(&name(n)).ok().flatten().and_then(|file| file.metadata().ok()).map_or(0, |about| about.len());
-        let before: BTreeMap<u32, u64> = output.own_files(FOLDER).iter().filter_map(|name| name.parse().ok()).map(|n| (n, size(n))).collect();
+        let before: BTreeMap<u32, u64> =
+            output.own_files(FOLDER).iter().filter_map(|name| name.parse().ok()).map(|n| (n, size(n))).collect();
         let number = before.keys().next_back().map_or(1, |last| last.wrapping_add(1));
         Self { output, piece: None, number, before, written: HashMap::new(), patterns: BTreeSet::new() }
     }
@@ -195,7 +196,8 @@ impl<'a> Writing<'a> {
         let year = of.0.to_string();
         let pattern = |path: &String| match path.contains(['*', '#', '|']) {
             true => None,
-            false => Some(path.replace(&of.1, "*").replace(&year, "#")).filter(|pattern| pattern.replace('*', &of.1).replace('#', &year) == *path),
+            false => Some(path.replace(&of.1, "*").replace(&year, "#"))
+                .filter(|pattern| pattern.replace('*', &of.1).replace('#', &year) == *path),
         };
         let Some(files) = new.files.iter().map(pattern).collect::<Option<Vec<String>>>() else { return Ok(()) };
         let files = shared(&mut self.patterns, &files.join("|"));
@@ -220,7 +222,13 @@ impl<'a> Writing<'a> {
     }
 
     /// Writes the index: what this run has made, and what it `keeps` of the runs before.
-    pub(crate) fn finish(mut self, store: &Store, mut keeps: BTreeMap<Of, Slot>, around: &[WrittenFile], whole: Option<Whole>) -> io::Result<()> {
+    pub(crate) fn finish(
+        mut self,
+        store: &Store,
+        mut keeps: BTreeMap<Of, Slot>,
+        around: &[WrittenFile],
+        whole: Option<Whole>,
+    ) -> io::Result<()> {
         let live: u64 = keeps.values().map(|slot| u64::from(slot.length)).sum();
         let there: u64 = self.before.values().sum();
         if there > live.saturating_mul(2) + (1 << 20) || self.before.len() > MOST_PIECES {
