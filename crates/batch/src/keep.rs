@@ -98,6 +98,16 @@ impl<'a> Keeper<'a> {
         !self.prune && self.published.contains(&(year, unit.to_owned()))
     }
 
+    /// Passes over a report of which the publication before has nothing but what this run has, if it is there.
+    pub(crate) fn passes(&self, record: &Record) -> bool {
+        let reported = matches!(record.status, Status::Published | Status::Draft);
+        if reported {
+            lock(&self.former).pass(&record.unit, record.year);
+            lock(&self.judged).insert((record.year, record.unit.clone()), record.status == Status::Draft);
+        }
+        reported
+    }
+
     /// What this run makes of a unit and year, beside what was there before.
     pub(crate) fn settle(&self, mut record: Record, output: &Output) -> io::Result<Record> {
         let key = (record.year, record.unit.clone());

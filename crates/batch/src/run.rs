@@ -229,9 +229,12 @@ impl<'a> Run<'a> {
     }
 
     /// A report is through.
-    pub(crate) fn record(&self, record: Record) {
+    pub(crate) fn record(&self, record: Record, recalled: bool) {
         (self.told)(Progress { title: &record.title, status: record.status });
-        let settled = self.keeper.settle(record, self.publisher.output);
+        let settled = match recalled && self.memory.is_settled() && self.keeper.passes(&record) {
+            true => Ok(record),
+            false => self.keeper.settle(record, self.publisher.output),
+        };
         if let Err(e) = settled.and_then(|record| lock(&self.publication).add(record)) {
             self.stop(no_room(&e));
         }
@@ -278,7 +281,7 @@ impl<'a> Run<'a> {
         let explained: Vec<bool> = self.explained.into_iter().map(AtomicBool::into_inner).collect();
         let publication = self.publication.into_inner().unwrap_or_else(PoisonError::into_inner);
         let of_run = nianbao_site::Run { explained: &explained, ..of_run };
-        let (totals, around) = publication.finish(output, &of_run, &|path: &str| keeper.stays(path))?;
+        let (totals, around) = publication.finish(output, &of_run, &|path: &str| keeper.stays(path), &self.memory.known())?;
         let changes = output.changes();
         settled &= changes.kept.is_empty() && changes.moved == 0;
         let files = changes.added.len() + changes.replaced.len() + changes.same;

@@ -44,7 +44,7 @@ impl<'a> Run<'a> {
         if let Some(all) = self.memory.recall(order, node) {
             for (_, made) in all {
                 self.publisher.output.stay(made.record.iter().map(|record| record.files.len()).sum());
-                self.take(made);
+                self.take(made, true);
             }
             return;
         }
@@ -74,7 +74,7 @@ impl<'a> Run<'a> {
                         {
                             self.stop(no_room(&e));
                         }
-                        self.take(before.unwrap_or(made));
+                        self.take(before.unwrap_or(made), false);
                     }
                     earlier.received.extend(reading.iter().map(|reading| (year, Facts::received_in(&reading.report))));
                     earlier.readings.extend(reading);
@@ -118,14 +118,14 @@ impl<'a> Run<'a> {
     }
 
     /// Takes what a year of a unit gives.
-    fn take(&self, made: Made) {
+    fn take(&self, made: Made, recalled: bool) {
         made.explained.iter().for_each(|n| self.explain(*n));
         if let Some(sketches) = made.sketches {
             let year = made.record.as_ref().map_or(0, |record| record.year);
             lock(&self.copies).entry(year).or_default().add(sketches);
         }
         if let Some(record) = made.record {
-            self.record(record);
+            self.record(record, recalled);
         }
     }
 
@@ -325,7 +325,7 @@ impl<'a> Run<'a> {
         let finding = Finding::new(Rule::B01, "failed", &[("format", &"nianbao"), ("why", &why)]);
         self.add_part(node, listed, &Made { unfit: true, ..Made::default() });
         let findings = vec![finding.of(node.id, listed.year)];
-        self.record(Record { findings, ..self.blank(order, node, listed, None) });
+        self.record(Record { findings, ..self.blank(order, node, listed, None) }, false);
     }
 }
 

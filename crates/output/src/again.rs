@@ -45,6 +45,15 @@ impl Output {
         Ok(NewFile::unlisted(self, &path, sink))
     }
 
+    /// Begins a file whose digests stand in no list.
+    ///
+    /// # Errors
+    /// When there is no room for it, or no place.
+    pub fn create_unsigned(&self, path: &str) -> io::Result<NewFile<'_>> {
+        let sink = self.begin(path)?;
+        Ok(NewFile::without_sm3(self, path, sink))
+    }
+
     /// Opens a file of the program's own that an earlier run has left, if there is one.
     ///
     /// # Errors
@@ -86,7 +95,7 @@ impl Output {
     /// # Errors
     /// When it cannot be written.
     pub fn relist_staff(&self, changed: &[WrittenFile]) -> io::Result<()> {
-        let mut json = JsonFile::begin(self.create(STAFF_LIST)?)?;
+        let mut json = JsonFile::begin(self.create_unsigned(STAFF_LIST)?)?;
         json.field("schema", &"nianbao.staff/1")?;
         json.list("files")?;
         for file in &self.earlier().staff {

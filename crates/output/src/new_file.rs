@@ -20,6 +20,11 @@ impl<'a> NewFile<'a> {
         Self { output, path: path.to_owned(), sink: BufWriter::new(Digested { sink, digester: Some(Digester::default()), size: 0 }) }
     }
 
+    /// The same for a file whose digests stand in no list.
+    pub(crate) fn without_sm3(output: &'a Output, path: &str, sink: Option<fs::File>) -> Self {
+        Self { output, path: path.to_owned(), sink: BufWriter::new(Digested { sink, digester: Some(Digester::without_sm3()), size: 0 }) }
+    }
+
     /// The same without digests: a file that no list speaks of, and that is other than before.
     pub(crate) fn unlisted(output: &'a Output, path: &str, sink: Option<fs::File>) -> Self {
         Self { output, path: path.to_owned(), sink: BufWriter::new(Digested { sink, digester: None, size: 0 }) }

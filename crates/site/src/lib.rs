@@ -9,6 +9,7 @@ mod completeness;
 mod dashboard;
 mod feeds;
 mod former;
+mod known;
 mod mail;
 mod manifest;
 mod publication;
@@ -25,6 +26,7 @@ mod view;
 
 pub use dashboard::Facts;
 pub use former::Former;
+pub use known::{Around, Known};
 pub use publication::{Publication, Run};
 pub use record::{Filled, Kept, Record, Status, words};
 pub use retold::retold;

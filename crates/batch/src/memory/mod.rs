@@ -19,13 +19,12 @@ use crate::run::{Run, lock};
 use key::Key;
 use made::own_explanations;
 use nianbao_intake::{Folder, Node};
-use nianbao_model::WrittenFile;
 use nianbao_output::{Output, Stamp};
-use nianbao_site::{Status, Totals};
+use nianbao_site::{Around, Known, Status, Totals};
 use notes::Notes;
 use plan::{Plan, Planned};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io,
     sync::{Mutex, OnceLock, PoisonError},
 };
@@ -42,6 +41,8 @@ pub(crate) struct Memory<'a> {
     folder: &'a Folder,
     /// What all results depend on; without it nothing is remembered.
     wide: Option<Key>,
+    /// Is anything taken over at all?
+    reads: bool,
     store: Store,
     notes: Mutex<Notes>,
     plan: OnceLock<Plan>,
@@ -53,9 +54,10 @@ impl<'a> Memory<'a> {
     pub(crate) fn open(run: Inputs<'a, '_>, output: &'a Output, full: bool) -> Self {
         let mut notes = Notes::open(output);
         let wide = notes.program().and_then(|program| wide::key(&run, program));
-        let store = if full || wide.is_none() || !output.has_parts() { Store::default() } else { Store::open(output) };
+        let reads = !full && wide.is_some() && output.has_parts();
+        let store = if reads { Store::open(output) } else { Store::default() };
         let writing = Mutex::new(Writing::new(output));
-        Self { output, folder: run.folder, wide, store, notes: Mutex::new(notes), plan: OnceLock::new(), writing }
+        Self { output, folder: run.folder, wide, reads, store, notes: Mutex::new(notes), plan: OnceLock::new(), writing }
     }
 
     /// Finds out what need not be made again.
@@ -117,6 +119,11 @@ impl<'a> Memory<'a> {
         lock(&self.writing).add((year, node.id.to_owned()), new)
     }
 
+    /// Did the run before leave nothing that no result speaks of? Then what stands in its records is what is remembered.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.store.whole.is_some()
+    }
+
     /// Is nothing other than when the run before has ended? Then that is what it came to.
     pub(crate) fn unchanged(&self) -> Option<&Whole> {
         let (plan, whole) = (self.plan.get()?, self.store.whole.as_ref()?);
@@ -127,11 +134,21 @@ impl<'a> Memory<'a> {
     fn stands_around(&self) -> bool {
         let (notes, mut around) = (lock(&self.notes), Vec::new());
         Store::around(self.output, |file| around.push(file));
-        let stands = self.output.stamp(paths(&around)).is_some_and(|stamp| stamp.is_still(&notes.around));
-        if !stands && !around.iter().all(|file| self.output.is_as_written(file)) {
-            return false;
+        notes.stand(self.output, &around).into_iter().all(|stands| stands)
+            && (self.output.stamp(ACCOUNT).is_some_and(|stamp| stamp.is_still(&notes.account)) || self.account_is_as_written(notes.staff))
+    }
+
+    /// The pages around the reports that need not be made again, if they would say the same.
+    pub(crate) fn known(&self) -> Known {
+        let common = self.wide.filter(|_| self.output.has_parts()).map(|key| key.hex().into_bytes()).unwrap_or_default();
+        let mut around = Vec::new();
+        if self.reads {
+            Store::around(self.output, |file| around.extend(Some(file).filter(|file| file.key.is_some())));
         }
-        self.output.stamp(ACCOUNT).is_some_and(|stamp| stamp.is_still(&notes.account)) || self.account_is_as_written(notes.staff)
+        let stand = lock(&self.notes).stand(self.output, &around);
+        // Of files that belong together all must stand.
+        let fallen: BTreeSet<_> = around.iter().zip(&stand).filter(|(_, stands)| !**stands).filter_map(|(file, _)| file.key).collect();
+        Known::new(common, around.into_iter().filter(|file| file.key.is_none_or(|key| !fallen.contains(&key))))
     }
 
     fn account_is_as_written(&self, staff: Option<Key>) -> bool {
@@ -155,8 +172,11 @@ impl<'a> Memory<'a> {
     pub(crate) fn leave(self, leaving: Leaving<'_>, nodes: &[Node<'_>]) -> io::Result<Left> {
         let Self { wide, store, notes, plan, writing, .. } = self;
         let mut notes = inner(notes);
-        let mut left =
-            Left { notes: notes.renewed(), fresh: Vec::new(), around: leaving.around.iter().map(|file| file.path.clone()).collect() };
+        let mut left = Left {
+            notes: notes.renewed(),
+            fresh: Vec::new(),
+            around: leaving.around.iter().map(|around| around.file.path.clone()).collect(),
+        };
         let Some(plan) = plan.into_inner().filter(|_| wide.is_some()) else { return Ok(left) };
         let (writing, mut keeps) = (inner(writing), BTreeMap::new());
         for (of, slot) in &store.slots {
@@ -191,7 +211,7 @@ impl<'a> Memory<'a> {
     /// The notes after a run that has found nothing changed: its account is another.
     pub(crate) fn leave_unchanged(self, nodes: &[Node<'_>]) -> Left {
         let (mut notes, mut around) = (inner(self.notes), Vec::new());
-        Store::around(self.output, |file| around.push(file.path));
+        Store::around(self.output, |around_it| around.push(around_it.file.path));
         let mut left = Left { notes: notes.renewed(), fresh: Vec::new(), around };
         for (node, planned) in nodes.iter().zip(self.plan.get().map(Plan::nodes).unwrap_or_default()) {
             for year in planned.years.iter().filter(|year| year.written) {
@@ -213,7 +233,7 @@ pub(crate) struct Leaving<'r> {
     pub(crate) settled: bool,
     pub(crate) totals: &'r Totals,
     /// The files around the reports.
-    pub(crate) around: &'r [WrittenFile],
+    pub(crate) around: &'r [Around],
     /// How many files there are in all.
     pub(crate) files: usize,
 }
@@ -244,15 +264,11 @@ impl Left {
                 notes.note(&of, key, inputs, outputs);
             }
         }
-        notes.around = output.stamp(around.iter().map(String::as_str)).unwrap_or_default();
+        notes.note_around(output, &around);
         notes.account = output.stamp(ACCOUNT).unwrap_or_default();
         notes.staff = staff_list(output);
         notes.leave(output);
     }
-}
-
-fn paths(files: &[WrittenFile]) -> impl Iterator<Item = &str> {
-    files.iter().map(|file| file.path.as_str())
 }
 
 fn staff_list(output: &Output) -> Option<Key> {

@@ -5,6 +5,7 @@ use super::{
     store::{Of, Slot},
 };
 use nianbao_output::{Output, Stamp, Stamper};
+use nianbao_site::Around;
 use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, env, fs, io::Read as _};
 
@@ -19,8 +20,8 @@ const LONGEST: u64 = 512 << 20;
 pub(crate) struct Notes {
     /// The program, and its digest.
     program: Option<(Stamp, Key)>,
-    /// The files around the reports.
-    pub(crate) around: Stamp,
+    /// The files around the reports, in groups.
+    around: Vec<Stamp>,
     /// The account of the run, and the digest of the list of the staff's files.
     pub(crate) account: Stamp,
     pub(crate) staff: Option<Key>,
@@ -62,6 +63,20 @@ impl Notes {
         self.results.insert(format!("{year}/{unit}"), Note { key, inputs, outputs });
     }
 
+    /// Which of the files around the reports are what was written: by what the system says of their groups, or else by reading them.
+    pub(crate) fn stand(&self, output: &Output, around: &[Around]) -> Vec<bool> {
+        let now = stamps(output, around.iter().map(|around| around.file.path.as_str()));
+        let still: Vec<bool> = (0..GROUPS)
+            .map(|n| self.around.get(n).zip(now.get(n)).is_some_and(|(before, now)| now.as_ref().is_some_and(|now| now.is_still(before))))
+            .collect();
+        around.iter().map(|around| still[group(&around.file.path)] || output.is_as_written(&around.file)).collect()
+    }
+
+    /// Notes down what the system says of the files around the reports.
+    pub(crate) fn note_around(&mut self, output: &Output, paths: &[String]) {
+        self.around = stamps(output, paths.iter().map(String::as_str)).into_iter().map(Option::unwrap_or_default).collect();
+    }
+
     /// Leaves the notes for the next run.
     pub(crate) fn leave(&self, output: &Output) {
         // Without them the next run reads more.
@@ -83,4 +98,17 @@ impl Notes {
         self.program = Some((stamp, digest));
         Some(digest)
     }
+}
+
+/// The files around the reports are looked at in so many groups: where one was changed, those of its group are read.
+const GROUPS: usize = 256;
+
+fn group(path: &str) -> usize {
+    path.bytes().fold(7, |sum: usize, byte| sum.wrapping_mul(31).wrapping_add(byte.into())) % GROUPS
+}
+
+fn stamps<'p>(output: &Output, paths: impl Iterator<Item = &'p str>) -> Vec<Option<Stamp>> {
+    let mut groups = vec![Vec::new(); GROUPS];
+    paths.for_each(|path| groups[group(path)].push(path));
+    groups.into_iter().map(|paths| output.stamp(paths)).collect()
 }

@@ -4,9 +4,8 @@
 //! into one. Whatever is damaged, cut or not ours is as if it were not there: the index has a digest of itself, and of each result.
 
 use super::key::{Key, Keyer};
-use nianbao_model::WrittenFile;
 use nianbao_output::{NewFile, Output};
-use nianbao_site::{Status, Totals};
+use nianbao_site::{Around, Status, Totals};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -69,7 +68,7 @@ pub(crate) struct Whole {
 enum Line {
     Schema(String),
     Result(u16, String, Slot),
-    Around(WrittenFile),
+    Around(Around),
     Whole(Box<Whole>),
     End(Key),
 }
@@ -89,7 +88,7 @@ impl Store {
     }
 
     /// The files around the reports, one after the other, in the order in which they were listed.
-    pub(crate) fn around(output: &Output, mut each: impl FnMut(WrittenFile)) {
+    pub(crate) fn around(output: &Output, mut each: impl FnMut(Around)) {
         read(output, |file| each(file));
     }
 
@@ -114,7 +113,7 @@ fn name(piece: u32) -> String {
 }
 
 /// Reads the index; nothing where it is not whole.
-fn read(output: &Output, mut around: impl FnMut(WrittenFile)) -> Option<Store> {
+fn read(output: &Output, mut around: impl FnMut(Around)) -> Option<Store> {
     let mut file = BufReader::new(output.open_own(INDEX).ok()??);
     let (mut store, mut digest, mut line, mut first) = (Store::default(), Keyer::default(), Vec::new(), true);
     let mut patterns = BTreeSet::new();
@@ -226,7 +225,7 @@ impl<'a> Writing<'a> {
         mut self,
         store: &Store,
         mut keeps: BTreeMap<Of, Slot>,
-        around: &[WrittenFile],
+        around: &[Around],
         whole: Option<Whole>,
     ) -> io::Result<()> {
         let live: u64 = keeps.values().map(|slot| u64::from(slot.length)).sum();
