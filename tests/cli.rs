@@ -14,6 +14,7 @@ fn help_is_there_in_both_languages_for_every_command() {
         "check",
         "convert",
         "batch",
+        "watch",
         "rollup",
         "package",
         "verify",

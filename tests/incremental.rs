@@ -1,6 +1,6 @@
 //! Nothing is done twice: whatever is changed, a run gives what making everything anew gives, to the byte and to the word.
 
-use crate::support::{Ended, SmallRegion, files, nianbao, sound, unit_ref};
+use crate::support::{Ended, SmallRegion, files, json, nianbao, sound, unit_ref};
 use nianbao_export_xlsx::filled_template;
 use nianbao_format_kit::Dice;
 use nianbao_model::{Cell, Editions};
@@ -9,8 +9,10 @@ use std::{
     collections::BTreeMap,
     ffi::OsString,
     fs,
+    io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
-    time::{Duration, SystemTime},
+    process::{Command, Stdio},
+    time::{Duration, Instant, SystemTime},
 };
 
 /// The files of a publication without its times.
@@ -127,8 +129,7 @@ impl Edited {
                 format!("a figure of {workbook}")
             }
             2 => {
-                let edition = Editions::national().for_year(year).unwrap().clone();
-                let report = sound(&edition, unit_ref(id), year, self.dice.below(9) as u16);
+                let report = sound(&edition(year), unit_ref(id), year, self.dice.below(9) as u16);
                 self.region.put(&workbook, &filled_template(&report).unwrap());
                 format!("another {workbook}")
             }
@@ -314,6 +315,87 @@ impl Edited {
             panic!("{what}: {other:?}: {first:?}");
         }
     }
+}
+
+/// The one unit's reports, the lists that it is on, and the account of the run: nothing else is other, and nothing else was worked on.
+#[test]
+fn one_figure_changed_changes_few_files_and_the_rest_are_the_same_files() {
+    let region = SmallRegion::new();
+    let out = region.beside("out");
+    assert_eq!(batch(&region, &out, &[]).code, 0);
+    let before = json(&out.join("staff/run.json"));
+    another_fee(&region);
+    let more: Vec<OsString> = ["--report", "json"].map(OsString::from).into();
+    let came = batch(&region, &out, &more).json();
+    let named: Vec<String> = ["added", "replaced", "removed"]
+        .iter()
+        .flat_map(|change| came["changes"][*change].as_array().unwrap())
+        .map(|name| name.as_str().unwrap().to_owned())
+        .collect();
+    assert!(named.len() <= 60, "{named:?}");
+    let strange = |name: &&String| {
+        !["unit-01", "haizhou", "run.", "manifest", "completeness", "index.html", "2021", "levels/"].iter().any(|known| name.contains(known))
+    };
+    assert!(!named.iter().any(|name| strange(&name)), "{named:?}");
+    // What was not worked on has the time it had.
+    let after = json(&out.join("staff/run.json"));
+    for (was, is) in before["reports"].as_array().unwrap().iter().zip(after["reports"].as_array().unwrap()) {
+        let same = was["milliseconds"] == is["milliseconds"];
+        let changed = is["year"] == 2021 && ["unit-01", "haizhou"].contains(&is["unit"].as_str().unwrap());
+        assert_eq!(same, !changed, "{is}");
+    }
+}
+
+/// A unit hands in another figure, from which nothing else follows.
+fn another_fee(region: &SmallRegion) {
+    let mut report = SmallRegion::report("unit-01", 2021);
+    let cell = report.edition.find("proactive.administrative_fees.amount").unwrap();
+    report.set(cell, Cell::figure(report.cell(cell).value().unwrap() + nianbao_model::Decimal::ONE));
+    region.put("2021/unit-01.xlsx", &filled_template(&report).unwrap());
+}
+
+/// A child that is ended with the test.
+struct Watching(std::process::Child);
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        _ = self.0.kill();
+        _ = self.0.wait();
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_watched_region_is_published_when_it_changes_and_ctrl_c_ends_it() {
+    let region = SmallRegion::new();
+    let out = region.beside("out");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_nianbao"));
+    command.arg("watch").arg(&region.folder).arg("-o").arg(&out).args(["--to", "html,json"]);
+    let mut watching = Watching(command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap());
+    let mut lines = BufReader::new(watching.0.stdout.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    assert!(first.contains("首次处理") && first.contains("已发布 10 份"), "{first}");
+    // A workbook that is open in an office program does not make a run; that it is saved does.
+    region.put("2021/~$unit-01.xlsx", b"lock");
+    std::thread::sleep(Duration::from_millis(400));
+    another_fee(&region);
+    let second = lines.next().unwrap().unwrap();
+    assert!(second.contains("2021/unit-01.xlsx：") && !second.contains('~') && second.contains("个文件有变化"), "{second}");
+    assert!(out.join("site/2021/unit-01.html").is_file() && !out.join("site/2021/unit-01.xlsx").exists());
+    assert!(Command::new("kill").arg("-INT").arg(watching.0.id().to_string()).status().unwrap().success());
+    let asked = Instant::now();
+    let ended = loop {
+        match watching.0.try_wait().unwrap() {
+            Some(ended) => break ended,
+            None => assert!(asked.elapsed() < Duration::from_secs(20), "it does not end"),
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    assert_eq!(ended.code(), Some(0));
+}
+
+fn edition(year: u16) -> std::sync::Arc<nianbao_model::Edition> {
+    Editions::national().for_year(year).unwrap().clone()
 }
 
 #[test]
