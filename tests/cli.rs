@@ -464,7 +464,7 @@ fn completions_and_manual_pages_are_those_of_the_command_line() {
     let pages = temp.path().join("man");
     assert_eq!(nianbao!["man", pages].code, 0);
     let page = |name: &str| fs::read_to_string(pages.join(name)).unwrap();
-    assert_eq!(fs::read_dir(&pages).unwrap().count(), 18);
+    assert_eq!(fs::read_dir(&pages).unwrap().count(), 19);
     assert!(
         page("nianbao.1").contains(".SH 名称")
             && page("nianbao-batch.1").contains("dry\\-run")

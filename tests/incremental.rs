@@ -152,41 +152,7 @@ impl Edited {
                 self.region.put(&format!("{year}/unit-02.xlsx"), &filled_template(&SmallRegion::report("unit-02", year)).unwrap());
                 format!("a sum handed in for {year}")
             }
-            7 => {
-                let name = self.dice.pick(&["海州门户", "海州海关政务网"]);
-                self.register("海州海关门户网站", name);
-                "the portal's name".into()
-            }
-            8 => {
-                self.register("\"临江海关\"", "\"临海海关\"\nformer = [{ name = \"临江海关\", until = 2020 }]");
-                "a unit's name".into()
-            }
-            9 => {
-                let rule = self.dice.pick(&["Y01", "T03", "U05", "I01"]);
-                let severity = self.dice.pick(&["off", "note", "error"]);
-                self.register("\n[site]\n", &format!("\n[rules.{rule}]\nseverity = \"{severity}\"\nreason = \"试\"\n\n[site]\n"));
-                format!("{rule} is {severity}")
-            }
-            10 => {
-                let rule = self.dice.pick(&["I01", "I02", "Y01", "Y02"]);
-                let print = self.dice.one_in(2);
-                let explained = format!(
-                    "\n[[accepted]]\nrule = \"{rule}\"\nunit = \"{id}\"\nyear = {year}\nby = \"张三\"\nwhy = \"已核实\"\nprint = {print}\n"
-                );
-                self.register("\n[site]\n", &format!("{explained}\n[site]\n"));
-                format!("{rule} of {id} {year} explained")
-            }
-            11 => {
-                self.region.put("editions/local.toml", format!("{LOCAL}# {}\n", self.dice.below(3)).as_bytes());
-                self.register("\n[site]\n", "\n[years.2021]\nedition = \"2021-local\"\n\n[site]\n");
-                "a local edition".into()
-            }
-            12 => {
-                let svg = format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><!-- {} --></svg>", self.dice.below(9));
-                self.region.put("emblem.svg", svg.as_bytes());
-                self.register("\n[site]\n", "\n[site]\nemblem = \"emblem.svg\"\n");
-                "the emblem".into()
-            }
+            n @ 7..=12 => self.edit_register(n, year, id),
             13 | 14 => self.spoil(),
             15 => {
                 let options = [
@@ -223,6 +189,47 @@ impl Edited {
                 fs::remove_dir_all(&self.region.folder).unwrap();
                 copy(&self.pristine, &self.region.folder);
                 "all as it was".into()
+            }
+        }
+    }
+
+    /// Changes something in the register, or what it names.
+    fn edit_register(&mut self, which: usize, year: u16, id: &str) -> String {
+        match which {
+            7 => {
+                let name = self.dice.pick(&["海州门户", "海州海关政务网"]);
+                self.register("海州海关门户网站", name);
+                "the portal's name".into()
+            }
+            8 => {
+                self.register("\"临江海关\"", "\"临海海关\"\nformer = [{ name = \"临江海关\", until = 2020 }]");
+                "a unit's name".into()
+            }
+            9 => {
+                let rule = self.dice.pick(&["Y01", "T03", "U05", "I01"]);
+                let severity = self.dice.pick(&["off", "note", "error"]);
+                self.register("\n[site]\n", &format!("\n[rules.{rule}]\nseverity = \"{severity}\"\nreason = \"试\"\n\n[site]\n"));
+                format!("{rule} is {severity}")
+            }
+            10 => {
+                let rule = self.dice.pick(&["I01", "I02", "Y01", "Y02"]);
+                let print = self.dice.one_in(2);
+                let explained = format!(
+                    "\n[[accepted]]\nrule = \"{rule}\"\nunit = \"{id}\"\nyear = {year}\nby = \"张三\"\nwhy = \"已核实\"\nprint = {print}\n"
+                );
+                self.register("\n[site]\n", &format!("{explained}\n[site]\n"));
+                format!("{rule} of {id} {year} explained")
+            }
+            11 => {
+                self.region.put("editions/local.toml", format!("{LOCAL}# {}\n", self.dice.below(3)).as_bytes());
+                self.register("\n[site]\n", "\n[years.2021]\nedition = \"2021-local\"\n\n[site]\n");
+                "a local edition".into()
+            }
+            _ => {
+                let svg = format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><!-- {} --></svg>", self.dice.below(9));
+                self.region.put("emblem.svg", svg.as_bytes());
+                self.register("\n[site]\n", "\n[site]\nemblem = \"emblem.svg\"\n");
+                "the emblem".into()
             }
         }
     }
@@ -334,7 +341,9 @@ fn one_figure_changed_changes_few_files_and_the_rest_are_the_same_files() {
         .collect();
     assert!(named.len() <= 60, "{named:?}");
     let strange = |name: &&String| {
-        !["unit-01", "haizhou", "run.", "manifest", "completeness", "index.html", "2021", "levels/"].iter().any(|known| name.contains(known))
+        !["unit-01", "haizhou", "run.", "manifest", "completeness", "index.html", "2021", "levels/"]
+            .iter()
+            .any(|known| name.contains(known))
     };
     assert!(!named.iter().any(|name| strange(&name)), "{named:?}");
     // What was not worked on has the time it had.

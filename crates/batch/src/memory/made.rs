@@ -93,7 +93,7 @@ impl Made {
     }
 
     /// The same with the explanations by their places in the register.
-    pub(crate) fn from_among(mut self, own: &[usize]) -> Self {
+    pub(crate) fn in_register(mut self, own: &[usize]) -> Self {
         self.explained = self.explained.iter().filter_map(|n| own.get(*n).copied()).collect();
         self
     }

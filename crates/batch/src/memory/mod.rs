@@ -93,7 +93,7 @@ impl<'a> Memory<'a> {
     fn load(&self, node: &Node<'_>, year: u16, own: &[usize]) -> Option<Made> {
         let slot = self.store.slots.get(&(year, node.id.to_owned()))?;
         let made: Made = serde_json::from_slice(&self.store.load(self.output, slot)?).ok()?;
-        Some(made.from_among(own))
+        Some(made.in_register(own))
     }
 
     /// The part of a year of a unit in the sum above it.
@@ -153,7 +153,7 @@ impl<'a> Memory<'a> {
 
     fn account_is_as_written(&self, staff: Option<Key>) -> bool {
         let listed = |path: &&str| self.output.staff_before().iter().any(|file| file.path == **path && self.output.is_as_written(file));
-        staff.is_some() && staff == staff_list(self.output) && ACCOUNT[..2].iter().all(|path| listed(path))
+        staff.is_some() && staff == staff_list(self.output) && ACCOUNT[..2].iter().all(listed)
     }
 
     /// What is told of each report whose result is remembered.

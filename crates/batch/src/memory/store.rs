@@ -88,8 +88,8 @@ impl Store {
     }
 
     /// The files around the reports, one after the other, in the order in which they were listed.
-    pub(crate) fn around(output: &Output, mut each: impl FnMut(Around)) {
-        read(output, |file| each(file));
+    pub(crate) fn around(output: &Output, each: impl FnMut(Around)) {
+        read(output, each);
     }
 
     /// A result; nothing where it is damaged.
