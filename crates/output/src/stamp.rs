@@ -11,9 +11,9 @@ use std::{
 const STEP: u64 = 2000;
 
 /// What the system says of some files together: sizes, times of change, and which files they are.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
-    said: String,
+    said: u128,
     /// When it was taken, and when the last of the files was changed, in milliseconds.
     taken: u64,
     newest: u64,
@@ -22,7 +22,7 @@ pub struct Stamp {
 impl Stamp {
     /// Says this stamp the same as one that was taken before, and long enough after the files' last change to be believed?
     pub fn is_still(&self, before: &Self) -> bool {
-        !self.said.is_empty() && self.said == before.said && before.newest.saturating_add(STEP) < before.taken
+        self.said != 0 && self.said == before.said && before.newest.saturating_add(STEP) < before.taken
     }
 
     /// Does it say the same as another, whenever they were taken?
@@ -61,7 +61,7 @@ impl Stamper {
 
     /// All files are in.
     pub fn done(self) -> Stamp {
-        let said = self.said.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let said = self.said.finalize().iter().take(16).fold(0, |all, byte| all << 8 | u128::from(*byte));
         let taken = u64::try_from(since(SystemTime::now()) / 1_000_000).unwrap_or(0);
         Stamp { said, taken, newest: self.newest }
     }

@@ -28,7 +28,7 @@ use std::{
     io,
     sync::{Mutex, OnceLock, PoisonError},
 };
-use store::{New, Of, Store, Whole, Writing};
+use store::{New, Of, Slot, Store, Whole, Writing};
 
 /// The list of the staff's files, and what else tells of the run.
 const ACCOUNT: [&str; 3] = ["staff/run.html", "staff/run.json", STAFF_LIST];
@@ -183,7 +183,7 @@ impl<'a> Memory<'a> {
             // What this run was not asked for stays.
             if leaving.only.is_some_and(|only| only != of.0) {
                 if let Some(note) = notes.of(of, slot) {
-                    left.notes.note(of, slot.key, note.inputs.clone(), note.outputs.clone());
+                    left.notes.note(of, slot.key, note.inputs, note.outputs);
                 }
                 keeps.insert(of.clone(), slot.clone());
             }
@@ -191,14 +191,13 @@ impl<'a> Memory<'a> {
         for (node, planned) in nodes.iter().zip(plan.nodes()) {
             for year in planned.years.iter().filter(|year| year.written) {
                 let of = (year.year, node.id.to_owned());
-                let inputs = || year.inputs.as_ref().map(|(_, stamp)| stamp.clone()).unwrap_or_default();
+                let inputs = || year.inputs.as_ref().map(|(_, stamp)| *stamp).unwrap_or_default();
                 if let Some(slot) = writing.wrote(&of) {
-                    let paths = slot.paths(node.id, year.year).collect();
-                    left.fresh.push(Fresh { key: slot.key, inputs: inputs(), paths, of });
+                    left.fresh.push(Fresh { inputs: inputs(), slot: slot.silent(), of });
                 } else if planned.year_holds(year.year)
                     && let Some(slot) = store.slots.get(&of)
                 {
-                    left.notes.note(&of, slot.key, inputs(), year.outputs.clone().unwrap_or_default());
+                    left.notes.note(&of, slot.key, inputs(), year.outputs.unwrap_or_default());
                     keeps.insert(of, slot.clone());
                 }
             }
@@ -216,7 +215,7 @@ impl<'a> Memory<'a> {
         for (node, planned) in nodes.iter().zip(self.plan.get().map(Plan::nodes).unwrap_or_default()) {
             for year in planned.years.iter().filter(|year| year.written) {
                 if let (Some(key), Some((_, inputs)), Some(outputs)) = (year.key, &year.inputs, &year.outputs) {
-                    left.notes.note(&(year.year, node.id.to_owned()), key, inputs.clone(), outputs.clone());
+                    left.notes.note(&(year.year, node.id.to_owned()), key, *inputs, *outputs);
                 }
             }
         }
@@ -250,18 +249,18 @@ pub(crate) struct Left {
 #[derive(Debug)]
 struct Fresh {
     of: Of,
-    key: Key,
     inputs: Stamp,
-    paths: Vec<String>,
+    slot: Slot,
 }
 
 impl Left {
     /// Notes down what the system says of the files.
     pub(crate) fn note(self, output: &Output) {
         let Self { mut notes, fresh, around } = self;
-        for Fresh { of, key, inputs, paths } in fresh {
+        for Fresh { of, inputs, slot } in fresh {
+            let paths: Vec<String> = slot.paths(&of.1, of.0).collect();
             if let Some(outputs) = output.stamp(paths.iter().map(String::as_str)) {
-                notes.note(&of, key, inputs, outputs);
+                notes.note(&of, slot.key, inputs, outputs);
             }
         }
         notes.note_around(output, &around);

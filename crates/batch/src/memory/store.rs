@@ -46,6 +46,11 @@ pub(crate) struct Slot {
 }
 
 impl Slot {
+    /// The same without what is told of it.
+    pub(crate) fn silent(&self) -> Self {
+        Self { told: None, ..self.clone() }
+    }
+
     /// The paths of the files that were written.
     pub(crate) fn paths<'s>(&'s self, unit: &'s str, year: u16) -> impl Iterator<Item = String> + 's {
         let year = year.to_string();
