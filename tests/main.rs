@@ -22,6 +22,7 @@ mod cli;
 mod corpus;
 mod dashboard;
 mod form;
+mod incremental;
 mod infographic;
 mod languages;
 mod libreoffice;

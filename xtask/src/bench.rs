@@ -3,6 +3,7 @@
 //! Each run is a process of its own ([`child`]), so that peak memory is its own. The office's own script and the bare libraries do
 //! the same job on the same files right before and after.
 
+mod again;
 mod word;
 
 use crate::{complain, examples, print};
@@ -32,26 +33,28 @@ use std::{
 const SAME_FORMATS: &str = "xlsx,html,xml";
 
 const HELP: &str = "\
-cargo xtask bench [--units N] [--scale] [--machine] [--site] [--word]
+cargo xtask bench [--units N] [--scale] [--machine] [--site] [--word] [--again]
 
   --units N   workbooks of the measured region (400)
   --scale     also 10,000 units against 100
   --machine   XML, JSON and CSV alone
   --word      Word documents alone, against LibreOffice saving the same
+  --again     runs over what was published alone: nothing changed, one unit changed; --units N units (2,000) and two years
   --site      the pages of 3,000 units and five years alone, and searches in them
 ";
 
 /// Runs all measurements, or those that the arguments name.
 pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
-    let (mut units, mut scaled, mut machine, mut sites, mut word) = (400, false, false, false, false);
+    let (mut units, mut scaled, mut machine, mut sites, mut word, mut again) = (None, false, false, false, false, false);
     let mut parser = lexopt::Parser::from_args(args);
     while let Some(arg) = parser.next()? {
         match arg {
-            Long("units") => units = parser.value()?.parse()?,
+            Long("units") => units = Some(parser.value()?.parse()?),
             Long("scale") => scaled = true,
             Long("machine") => machine = true,
             Long("site") => sites = true,
             Long("word") => word = true,
+            Long("again") => again = true,
             Long("help") | Short('h') => {
                 print(HELP);
                 return Ok(());
@@ -63,7 +66,10 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
     if sites {
         return site(&bench);
     }
-    let region = prepared(&bench, units)?;
+    if again {
+        return again::run(&bench, units.unwrap_or(2000));
+    }
+    let region = prepared(&bench, units.unwrap_or(400))?;
     if machine {
         return machine_formats(&region);
     }
@@ -149,7 +155,7 @@ fn site(bench: &Path) -> Result<()> {
     print("  units × years   s of both pages and csv   peak memory   front page   search files   largest\n");
     // The small region before and after the large one: the machine may have become slower or faster meanwhile.
     for units in [300, 3000, 300] {
-        let region = many_years(bench, units)?;
+        let region = many_years(bench, "site", units, SITE_YEARS)?;
         let out = fresh(bench)?;
         let jobs = all.to_string();
         let run = spawn(&["batch", &region.display().to_string(), &out.display().to_string(), &jobs, "html,infographic,csv"])?;
@@ -202,14 +208,14 @@ fn searches(bench: &Path, site: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A generated region of so many units and five years, made once. Its figures follow neither from year to year nor from its texts, so
+/// A generated region of so many units and years, made once. Its figures follow neither from year to year nor from its texts, so
 /// these rules are off: the measurement is of the publication, and drafts are none.
-fn many_years(bench: &Path, units: usize) -> Result<PathBuf> {
-    let region = bench.join(format!("site-{units}"));
+fn many_years(bench: &Path, name: &str, units: usize, years: std::ops::RangeInclusive<u16>) -> Result<PathBuf> {
+    let region = bench.join(format!("{name}-{units}"));
     let done = region.join(".done");
     if !done.is_file() {
-        complain(&format!("making a region of {units} units and {} years …", SITE_YEARS.count()));
-        for year in SITE_YEARS {
+        complain(&format!("making a region of {units} units and {} years …", years.clone().count()));
+        for year in years {
             examples::scale(&region, units, year)?;
         }
         let mut register = fs::read_to_string(region.join("region.toml"))?;
@@ -446,6 +452,11 @@ pub(crate) fn child(args: &[OsString]) -> Result<()> {
             let folder = Folder::open(Path::new(region))?;
             let formats = formats.split(',').filter(|f| !f.is_empty()).map(str::to_owned).collect();
             let options = Options { jobs: jobs.parse().ok(), formats, ..Options::default() };
+            nianbao_batch::run(&folder, Path::new(out), &nianbao_builtin::formats(), &options, &|_| {})?;
+        }
+        ["again", region, out, full] => {
+            let options = Options { full: full == "full", ..Options::default() };
+            let folder = Folder::open(Path::new(region))?;
             nianbao_batch::run(&folder, Path::new(out), &nianbao_builtin::formats(), &options, &|_| {})?;
         }
         ["bare", region, out] => bare(Path::new(region), Path::new(out))?,
