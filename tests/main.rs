@@ -12,7 +12,9 @@
 
 mod bad_input;
 mod batch;
+mod batch_units;
 mod books;
+mod books_daily;
 mod bounds;
 mod browser;
 mod bulletin;
