@@ -1,7 +1,7 @@
 //! The infographic and the statutory page, measured in Chromium (tests/python/infographic.py): nothing is too small on a telephone, no
 //! texts meet, no line of one or two characters ends a text, a poster is one sheet, and no sheet of a report but the last is half empty.
 
-use crate::support::{browsed, example, formats, nianbao, random};
+use crate::support::{browsed, example, formats, nianbao, random, root};
 use nianbao_format::ExportJob;
 use nianbao_model::{Indicator, Report};
 use proptest::{
@@ -102,7 +102,16 @@ fn the_examples_infographics_hold_on_a_telephone_and_a_tablet_and_are_posters_of
     let others = [wrong.join("site/2026/region.html"), wrong.join("staff/drafts/2020/i01.html")];
     let printed = there(reports.into_iter().chain(earlier).chain(others).collect());
     papers.extend(printed.iter().map(|page| json!({ "file": page, "filled": true })));
-    measured(json!({ "pages": pages, "widths": [390, 750], "pictures": pictures, "papers": papers }), temp.path());
+    // As they were reviewed; all widths with `NIANBAO_FULL=1`.
+    let widths = if std::env::var_os("NIANBAO_FULL").is_some() { vec![390, 750, 1280] } else { vec![390] };
+    let names = ["region", "busy", "empty", "five-years", "one-year"];
+    let looks: Vec<PathBuf> = pages.iter().take(4).cloned().chain([out.join("site/2019/unit-03.tujie.html")]).collect();
+    let looks: serde_json::Map<String, Value> = names.iter().zip(&looks).map(|(name, page)| ((*name).to_owned(), json!(page))).collect();
+    let config = json!({
+        "pages": pages, "widths": [390, 750], "pictures": pictures, "papers": papers, "looks": looks, "look_widths": widths,
+        "pictures_in": root().join("tests/pictures/infographic"), "update": std::env::var_os("NIANBAO_UPDATE_GOLDENS").is_some(),
+    });
+    measured(config, temp.path());
 }
 
 /// The measurement itself can fail.

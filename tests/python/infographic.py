@@ -6,10 +6,13 @@ Called by tests/infographic.rs. Prints a line a problem and at the end "N measur
     pages       files to be looked at, as they are drawn at each width
     widths      how wide, in pixels
     pictures    SVG files whose texts must not meet, nor leave the picture
+    looks       pages that must look as they were reviewed, by name: {"region": "..."}; at each of the look_widths, light, dark and on paper
+    pictures_in the folder of reviewed pictures; missing ones are written, and all where "update" is true
     papers      pages that are printed: {"file": "...", "pages": 1 or nothing, "filled": true where no page but the last may be under half full}
     expects     true: every file is broken on purpose, and each must have a problem
 """
 
+import io
 import json
 import re
 import subprocess
@@ -18,6 +21,8 @@ import tempfile
 from pathlib import Path
 
 try:
+    from pages import compare
+    from PIL import Image
     from playwright.sync_api import sync_playwright
 except ImportError as missing:
     print(f"SKIPPED: python has no {missing.name}")
@@ -123,6 +128,40 @@ def printed(page, paper):
     return problems
 
 
+def looked_at(browser, config):
+    """What looks otherwise than when it was reviewed, and how many pictures there were. They are kept at a quarter of their size."""
+    count, problems, folder = 0, {}, Path(config["pictures_in"])
+    folder.mkdir(exist_ok=True)
+
+    def held(file, name, shot):
+        nonlocal count
+        count += 1
+        small = shot.convert("RGB").resize((shot.width // 4, shot.height // 4), Image.LANCZOS)
+        place = folder / f"{name}.png"
+        if config.get("update") or not place.exists():
+            small.quantize(48, dither=Image.Dither.NONE).save(place, optimize=True)
+            print(f"wrote {place.name}: look at it", file=sys.stderr)
+        problems.setdefault(file, []).extend(compare(Image.open(place).convert("RGB"), small, place.name))
+
+    for scheme in ["light", "dark"]:
+        page = browser.new_page(color_scheme=scheme)
+        for width in config["look_widths"]:
+            page.set_viewport_size({"width": width, "height": 900})
+            for name, file in config["looks"].items():
+                page.goto(f"file://{file}")
+                held(file, f"{name}-{width}-{scheme}", Image.open(io.BytesIO(page.screenshot(full_page=True))))
+        page.close()
+    page = browser.new_page()
+    for name, file in config["looks"].items():
+        page.goto(f"file://{file}")
+        with tempfile.TemporaryDirectory() as paper:
+            page.pdf(path=f"{paper}/a.pdf", prefer_css_page_size=True, print_background=True)
+            subprocess.run(["pdftoppm", "-r", "144", "-gray", "-singlefile", "-png", f"{paper}/a.pdf", f"{paper}/a"], check=True)
+            held(file, f"{name}-paper", Image.open(f"{paper}/a.png"))
+    page.close()
+    return count, problems
+
+
 def main():
     config = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     measured, problems = 0, {}
@@ -147,6 +186,11 @@ def main():
             measured += 1
             page.goto(f"file://{paper['file']}")
             problems.setdefault(paper["file"], []).extend(printed(page, paper))
+        if config.get("looks"):
+            count, said = looked_at(browser, config)
+            measured += count
+            for file, problem in said.items():
+                problems.setdefault(file, []).extend(problem)
         browser.close()
     for file, said in problems.items():
         for problem in said[:12]:

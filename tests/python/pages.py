@@ -405,4 +405,5 @@ def main():
     sys.exit(1 if site.failed else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()
