@@ -71,8 +71,7 @@ fn random_reports_are_drawn_without_texts_that_meet_or_are_too_small() {
         pictures.push(put(temp.path(), &format!("{n}"), "svg", report, &before));
     }
     let widths = if full { vec![390, 750, 1280] } else { vec![390] };
-    let posters: Vec<Value> =
-        pages.iter().step_by(if full { 1 } else { 4 }).map(|page| json!({ "file": page, "pages": 1 })).collect();
+    let posters: Vec<Value> = pages.iter().step_by(if full { 1 } else { 4 }).map(|page| json!({ "file": page, "pages": 1 })).collect();
     measured(json!({ "pages": pages, "pictures": pictures, "widths": widths, "papers": posters }), temp.path());
 }
 

@@ -13,6 +13,7 @@
 mod bad_input;
 mod batch;
 mod books;
+mod books_published;
 mod bounds;
 mod browser;
 mod bulletin;

@@ -83,7 +83,8 @@ impl<'a> Run<'a> {
         }
         let mut findings = std::mem::take(&mut read.findings);
         self.settle(&mut findings);
-        let record = self.blank(order, node, listed, read.source.take());
+        let mut record = self.blank(order, node, listed, read.source.take());
+        record.powers = std::mem::take(&mut read.powers);
         match read.reading.take() {
             Some(reading) => Some(self.publish(node, listed, earlier, Read { reading, findings, incomplete, record, started })),
             None => {
@@ -187,6 +188,7 @@ impl<'a> Run<'a> {
             filled: None,
             figures: FiguresRead::default(),
             facts: None,
+            powers: Vec::new(),
             millis: 0.0,
         }
     }

@@ -36,7 +36,7 @@ pub use count::{Counted, End, Term, day_said, day_words};
 pub use deadlines::{Deadline, Due, Remedies, Step, Waiting, deadlines, remedies};
 pub use draft::draft;
 pub use fees::{FeeFault, MOST_PIECES, wrong_fees};
-pub use items::{Decisions, Item, ItemKind, Look, PlaceKind, Problem, quarter};
+pub use items::{Decisions, Item, ItemKind, Look, PlaceKind, Problem, powers_of, quarter};
 pub use jiff::civil::Date;
 pub use letters::{Letter, LetterJob, LetterKind, Letters, letter_due};
 pub use personal::Personal;

@@ -8,7 +8,7 @@ use crate::{
 };
 use nianbao_books::{
     Date, Decisions, Item, Law, Look, Request, Tally, check_item_years, check_items, check_looks, check_requests, compare, count_decisions,
-    count_items, count_requests, item_codes,
+    count_items, count_requests, item_codes, powers_of,
 };
 use nianbao_books_sheet::{Book, BookKind, Lines, Mapping, read_journal, read_with};
 use nianbao_format::{Input, Limits, Registry, Source, blanks};
@@ -236,6 +236,9 @@ pub(crate) fn with_books(folder: &Folder, registry: &Registry, node: &Node<'_>, 
         true => item_codes(&books.items, Some(node.id), listed.year, &listed.edition),
         false => nianbao_model::CodesOfCells::new(),
     };
+    if folder.region.powers.page {
+        read.powers = powers_of(&books.items, node.id, listed.year);
+    }
     match &mut read.reading {
         Some(reading) => {
             reading.codes = codes;

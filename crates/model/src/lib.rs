@@ -12,6 +12,7 @@ mod file;
 mod finding;
 mod level;
 mod parser_words;
+mod power;
 mod prose;
 mod report;
 mod rule;
@@ -34,6 +35,7 @@ pub use finding::{Accepted, Fault, Finding, Findings, Place, Severity, Standing,
 pub use level::Level;
 pub use nianbao_text::{clean_line, day::in_words as day_in_words, is_unseen};
 pub use parser_words::{json_error_words, toml_error_words};
+pub use power::Power;
 pub use prose::Prose;
 pub use report::{Indicator, Reading, Report, TEMPLATE_VERSION, UnitRef, is_identifier};
 pub use rule::{Rule, RuleText, catalogue};

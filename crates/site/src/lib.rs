@@ -11,6 +11,7 @@ mod feeds;
 mod former;
 mod mail;
 mod manifest;
+mod powers;
 mod publication;
 mod record;
 mod run_json;

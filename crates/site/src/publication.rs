@@ -8,6 +8,7 @@ use crate::{
     former::Records,
     mail::Mail,
     manifest::ManifestView,
+    powers::Powers,
     record::{Aside, Key, Record, Status},
     run_json::RunJson,
     run_report::RunReport,
@@ -158,8 +159,12 @@ fn public(context: Context<'_>, entries: &mut Spool<(Key, bool), Entry>, overvie
     let (mut search, mut front) = (Search::new(context)?, Front::new(context)?);
     let [mut years, mut levels, mut units] = [By::Year, By::Level, By::Unit].map(|by| Lists::new(context, by));
     let mut feeds = Feeds::new(context)?;
+    let mut powers = Powers::new(context);
     {
         let mut views: Vec<&mut dyn View> = vec![overviews, &mut search, &mut front, &mut years];
+        if let Some(powers) = &mut powers {
+            views.push(powers);
+        }
         if let Some(feeds) = &mut feeds {
             views.push(feeds);
         }
@@ -171,6 +176,9 @@ fn public(context: Context<'_>, entries: &mut Spool<(Key, bool), Entry>, overvie
     files.extend(Box::new(front).finish()?);
     for list in [years, levels, units] {
         files.extend(Box::new(list).finish()?);
+    }
+    if let Some(powers) = powers {
+        files.extend(Box::new(powers).finish()?);
     }
     if let Some(feeds) = feeds {
         files.extend(Box::new(feeds).finish()?);

@@ -23,7 +23,7 @@ pub(crate) fn sound(out: &Path, units: usize, year: u16) -> Result<()> {
         if let Some(ix) = wrong
             && let Cell::Figure(figure) = report.cell(ix)
         {
-            let figure = figure.value + Decimal::ONE;
+            let figure = *figure + Decimal::ONE;
             report.set(ix, Cell::figure(figure));
         }
     })?;
