@@ -14,6 +14,7 @@ fn help_is_there_in_both_languages_for_every_command() {
         "check",
         "convert",
         "batch",
+        "watch",
         "rollup",
         "package",
         "verify",
@@ -463,7 +464,7 @@ fn completions_and_manual_pages_are_those_of_the_command_line() {
     let pages = temp.path().join("man");
     assert_eq!(nianbao!["man", pages].code, 0);
     let page = |name: &str| fs::read_to_string(pages.join(name)).unwrap();
-    assert_eq!(fs::read_dir(&pages).unwrap().count(), 19);
+    assert_eq!(fs::read_dir(&pages).unwrap().count(), 20);
     assert!(
         page("nianbao.1").contains(".SH 名称")
             && page("nianbao-batch.1").contains("dry\\-run")

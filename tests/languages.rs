@@ -97,6 +97,9 @@ const DONE: &[&str] = &[
     "check --help",
     "convert --help",
     "batch --help",
+    "watch --help",
+    "watch nowhere -o out",
+    "watch m -o out --runs 1",
     "rollup --help",
     "panel --help",
     "package --help",
@@ -229,7 +232,7 @@ fn no_chinese_line_has_english_in_it_but_names() {
         lang zh en region head-office LANG ID DIR FILE FORM IN F OUT_DIR REGION_DIR YEAR LIST N PACKAGE CODE manifest editions zip toml MB id \
         books due count show requests powers decisions upkeep ics TOML \
         add set draft letter archive FIELD VALUE FIELD=VALUE NUMBER KIND WHO UNIT TEXT PATH NAME REGION DATE BOOK \
-        plugin-test PROGRAM bulletin QUARTER receipt mend extension third_party third_party_notice joint_maker fee answer";
+        watch Ctrl-C plugin-test PROGRAM bulletin QUARTER receipt mend extension third_party third_party_notice joint_maker fee answer";
     let typed: Vec<&str> = typed.split_whitespace().collect();
     let is_name = |word: &str| {
         typed.contains(&word) || word.starts_with('-') || word.contains(['.', '/']) || word.contains(|c: char| c.is_ascii_digit())

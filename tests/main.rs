@@ -12,7 +12,9 @@
 
 mod bad_input;
 mod batch;
+mod batch_units;
 mod books;
+mod books_daily;
 mod books_published;
 mod bounds;
 mod browser;
@@ -23,6 +25,7 @@ mod cli;
 mod corpus;
 mod dashboard;
 mod form;
+mod incremental;
 mod infographic;
 mod languages;
 mod libreoffice;

@@ -3,7 +3,7 @@
 use crate::support::example;
 use nianbao_check::{Context, check};
 use nianbao_intake::{Folder, read_unit};
-use nianbao_model::{Cell, CellIx, Decimal, Edition, FigureRead, FiguresRead, Finding, Prose, Reading};
+use nianbao_model::{Cell, CellIx, Decimal, Edition, FigureRead, FiguresRead, Finding, Prose, Reading, Severity};
 use nianbao_rollup::Sum;
 use proptest::{
     strategy::{Strategy as _, ValueTree as _},
@@ -93,7 +93,9 @@ fn a_changed_figure_is_found_in_98_of_100() {
     assert_eq!(whole.readings.len(), 44);
     let keys: Vec<(u16, String)> = whole.readings.keys().cloned().collect();
     for (year, unit) in &keys {
-        let findings = whole.findings(*year, unit);
+        let mut findings = whole.findings(*year, unit);
+        // That there is more to be said of a unit's books speaks of no figure.
+        findings.retain(|finding| finding.severity != Severity::Note);
         assert!(findings.is_empty(), "{year} {unit}: {findings:#?}");
     }
     let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));

@@ -11,7 +11,7 @@ use std::{
     io,
     sync::{
         Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -36,6 +36,8 @@ pub(crate) struct Keeper<'a> {
     judged: Mutex<BTreeMap<(u16, String), bool>>,
     /// How many files stay beside a report that says something else now.
     stale: AtomicUsize,
+    /// Is there anything of an older publication that stays?
+    kept: AtomicBool,
     /// Those without a report in this run, told already.
     told: Mutex<BTreeSet<(u16, String)>>,
 }
@@ -82,6 +84,7 @@ impl<'a> Keeper<'a> {
             former: Mutex::new(former),
             judged: Mutex::default(),
             stale: AtomicUsize::new(0),
+            kept: AtomicBool::new(false),
             told: Mutex::default(),
         })
     }
@@ -93,6 +96,16 @@ impl<'a> Keeper<'a> {
     /// Does what was published of a unit and year stay, should this run have no report of it?
     pub(crate) fn would_keep(&self, unit: &str, year: u16) -> bool {
         !self.prune && self.published.contains(&(year, unit.to_owned()))
+    }
+
+    /// Passes over a report of which the publication before has nothing but what this run has, if it is there.
+    pub(crate) fn passes(&self, record: &Record) -> bool {
+        let reported = matches!(record.status, Status::Published | Status::Draft);
+        if reported {
+            lock(&self.former).pass(&record.unit, record.year);
+            lock(&self.judged).insert((record.year, record.unit.clone()), record.status == Status::Draft);
+        }
+        reported
     }
 
     /// What this run makes of a unit and year, beside what was there before.
@@ -114,6 +127,7 @@ impl<'a> Keeper<'a> {
                     {
                         record.files.push(file);
                         record.kept_files += 1;
+                        self.kept.store(true, Ordering::Relaxed);
                         self.stale.fetch_add(usize::from(changed), Ordering::Relaxed);
                     }
                 }
@@ -121,6 +135,7 @@ impl<'a> Keeper<'a> {
             }
             _ if self.would_keep(&record.unit, record.year) => {
                 lock(&self.told).insert(key);
+                self.kept.store(true, Ordering::Relaxed);
                 let before = lock(&self.former).take(&record.unit, record.year)?;
                 let Some(mut kept) = before.filter(|before| before.status != Status::Draft) else { return Ok(record) };
                 self.bring_back(&mut kept, Kept::Lost, output);
@@ -134,6 +149,11 @@ impl<'a> Keeper<'a> {
     /// How many files of formats that nobody asked for stay beside a report that says something else now.
     pub(crate) fn stale(&self) -> usize {
         self.stale.load(Ordering::Relaxed)
+    }
+
+    /// Has anything of an older publication been kept so far?
+    pub(crate) fn has_kept(&self) -> bool {
+        self.kept.load(Ordering::Relaxed)
     }
 
     /// A record of the run before as one of this run.

@@ -3,7 +3,7 @@
 use nianbao_format::{Exporter, Registry};
 use nianbao_model::{Fault, Findings, Lang, Summary};
 use nianbao_output::Changes;
-use nianbao_site::Status;
+use nianbao_site::{Status, Totals};
 use std::{
     collections::BTreeMap,
     sync::{Arc, atomic::AtomicBool},
@@ -27,6 +27,8 @@ pub struct Options {
     pub prune: bool,
     /// Only find out what would change; nothing is written.
     pub dry_run: bool,
+    /// Make everything anew, whatever is remembered of earlier runs.
+    pub full: bool,
     /// Set from outside to stop early; nothing has changed then.
     pub cancel: Arc<AtomicBool>,
 }
@@ -59,6 +61,14 @@ pub struct Outcome {
     pub cancelled: bool,
     /// How long it took.
     pub seconds: f64,
+}
+
+impl Outcome {
+    /// The same with what came of all reports.
+    pub(crate) fn of(self, totals: Totals) -> Self {
+        let Totals { summary, reports, findings, files, figures: _ } = totals;
+        Self { summary, reports, findings, files, ..self }
+    }
 }
 
 /// The formats that are asked for by their ids.

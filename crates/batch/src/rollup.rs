@@ -1,6 +1,9 @@
 //! The roll-up alone: the region's report for a year, made of its units' reports.
 
-use crate::sums::{Sums, waves};
+use crate::{
+    memory::Part,
+    sums::{Sums, waves},
+};
 use nianbao_format::Registry;
 use nianbao_intake::{Folder, UnitReading, add_texts, read_unit};
 use nianbao_model::{Fault, Findings, Reading};
@@ -35,7 +38,9 @@ pub fn rollup(folder: &Folder, registry: &Registry, year: u16) -> Result<(Readin
                 reading
             }
         };
-        sums.add_to_parent(node, listed, reading.as_ref(), false);
+        let part = Part::of(reading.as_ref(), listed);
+        let report = reading.as_ref().map(|reading| &reading.report).filter(|_| matches!(part, Part::Cells(..)));
+        sums.add_to_parent(node, listed, &part, report, false);
         last = reading;
     }
     nianbao_check::settle(&mut findings, &folder.region, |_| ());

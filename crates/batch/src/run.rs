@@ -3,6 +3,7 @@
 use crate::{
     Options, Outcome, Progress,
     keep::Keeper,
+    memory::{Inputs, Leaving, Left, Memory},
     options::formats,
     publish::Publisher,
     sums::{Sums, waves},
@@ -14,7 +15,7 @@ use nianbao_model::{Fault, Findings, Rule, trouble};
 use nianbao_output::{Opening, Output};
 use nianbao_site::{Kept, Publication, Record, Totals};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io,
     path::Path,
     sync::{
@@ -62,35 +63,46 @@ pub fn run(
     let publisher = Publisher { output: &output, region: &folder.region, registry, editions: &folder.editions, formats };
     let nodes = folder.nodes();
     let run = Run::new(folder, options, publisher, keeper, &nodes, told).map_err(|e| no_room(&e))?;
-    run.all(&nodes)?;
-    output.settled()?;
-    let mut outcome = Outcome { stale: run.keeper.stale(), ..Outcome::default() };
-    if !options.cancel.load(Ordering::Relaxed) {
-        let of_run = nianbao_site::Run {
-            began: &began,
-            version: env!("CARGO_PKG_VERSION"),
-            seconds: started.elapsed().as_secs_f64(),
-            explained: &[],
-        };
-        let totals = run.finish(&output, of_run).map_err(|e| output.failed().unwrap_or_else(|| no_room(&e)))?;
-        let Totals { summary, reports, findings, files, figures: _ } = totals;
-        outcome = Outcome { summary, reports, findings, files, ..outcome };
+    run.memory.plan(&run, &nodes);
+    let of_run = |started: Instant| nianbao_site::Run {
+        began: &began,
+        version: env!("CARGO_PKG_VERSION"),
+        seconds: started.elapsed().as_secs_f64(),
+        explained: &[],
+    };
+    let failed = |e: io::Error| output.failed().unwrap_or_else(|| no_room(&e));
+    let mut left = None;
+    let mut outcome = Outcome::default();
+    if let Some(totals) = run.nothing_changed(&output, of_run(started)).map_err(failed)? {
+        outcome = outcome.of(totals);
+        left = Some(run.memory.leave_unchanged(&nodes));
     } else {
-        let Totals { summary, reports, findings, .. } = run.totals();
-        outcome = Outcome { summary, reports, findings, ..outcome };
+        run.all(&nodes)?;
+        output.settled()?;
+        outcome.stale = run.keeper.stale();
+        if options.cancel.load(Ordering::Relaxed) {
+            outcome = outcome.of(Totals { files: 0, ..run.totals() });
+        } else {
+            let (totals, leaves) = run.finish(&output, of_run(started)).map_err(failed)?;
+            outcome = outcome.of(totals);
+            left = Some(leaves);
+        }
     }
     // The last moment at which it can still be stopped.
     outcome.cancelled = options.cancel.load(Ordering::Relaxed);
     if !outcome.cancelled {
         output.commit()?;
         outcome.changes = output.changes();
+        if let Some(left) = left.filter(|_| !options.dry_run) {
+            left.note(&output);
+        }
     }
     outcome.seconds = started.elapsed().as_secs_f64();
     Ok(outcome)
 }
 
 /// The folder for temporary files has no room, or cannot be used.
-fn no_room(e: &io::Error) -> Fault {
+pub(crate) fn no_room(e: &io::Error) -> Fault {
     let (folder, why) = (std::env::temp_dir().display().to_string(), trouble(e));
     Fault::new(
         format!("临时文件夹 {folder} 不能用：{}；没有作任何改动", why.zh),
@@ -120,6 +132,8 @@ pub(crate) struct Run<'a> {
     /// Which of the register's explanations fit a finding.
     explained: Vec<AtomicBool>,
     pub(crate) keeper: Keeper<'a>,
+    pub(crate) memory: Memory<'a>,
+    pub(crate) nodes: &'a [Node<'a>],
     /// What the machine was short of: then the run ends, and has changed nothing.
     short: Mutex<Option<Fault>>,
     told: &'a (dyn Fn(Progress<'_>) + Sync),
@@ -131,7 +145,7 @@ impl<'a> Run<'a> {
         options: &'a Options,
         publisher: Publisher<'a>,
         keeper: Keeper<'a>,
-        nodes: &[Node<'a>],
+        nodes: &'a [Node<'a>],
         told: &'a (dyn Fn(Progress<'_>) + Sync),
     ) -> io::Result<Self> {
         let mut publication = Publication::new(&folder.region, options.lang)?;
@@ -146,10 +160,14 @@ impl<'a> Run<'a> {
         }
         let compared = folder.region.rules.get(&Rule::U05).is_none_or(|setting| setting.severity.severity().is_some());
         let earlier_years = publisher.formats.iter().map(|exporter| exporter.earlier_years()).max().unwrap_or(0);
+        let inputs = Inputs { folder, options, registry: publisher.registry, formats: &publisher.formats };
+        let memory = Memory::open(inputs, publisher.output, options.full);
         Ok(Self {
             folder,
             options,
             publisher,
+            memory,
+            nodes,
             earlier_years: earlier_years.max(1),
             sums: Sums::new(folder, nodes, folder.years.values()),
             sketcher: compared.then(|| Sketcher::for_region(&folder.region)),
@@ -164,7 +182,7 @@ impl<'a> Run<'a> {
 
     /// All units, wave by wave.
     fn all(&self, nodes: &[Node<'a>]) -> Result<(), Fault> {
-        let jobs = self.options.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from)).max(1);
+        let jobs = self.jobs();
         for wave in waves(nodes) {
             let next = AtomicUsize::new(0);
             thread::scope(|scope| {
@@ -185,8 +203,23 @@ impl<'a> Run<'a> {
         lock(&self.short).take().map_or(Ok(()), Err)
     }
 
+    /// How many units are worked on at a time.
+    pub(crate) fn jobs(&self) -> usize {
+        self.options.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from)).max(1)
+    }
+
+    /// Tells what the run before came to, if nothing at all is other than then; but for its account, which tells of this run.
+    fn nothing_changed(&self, output: &Output, of_run: nianbao_site::Run<'_>) -> io::Result<Option<Totals>> {
+        let Some(whole) = self.memory.unchanged() else { return Ok(None) };
+        let Some(account) = nianbao_site::retold(output, &of_run)? else { return Ok(None) };
+        output.relist_staff(&account)?;
+        output.stay(whole.files.saturating_sub(account.len() + 1));
+        self.memory.told(self.nodes, |status, title| (self.told)(Progress { title, status }));
+        Ok(Some(whole.totals.clone()))
+    }
+
     /// Has somebody, or a shortage, stopped the run?
-    fn is_over(&self) -> bool {
+    pub(crate) fn is_over(&self) -> bool {
         self.options.cancel.load(Ordering::Relaxed) || lock(&self.short).is_some() || self.publisher.output.failed().is_some()
     }
 
@@ -196,16 +229,24 @@ impl<'a> Run<'a> {
     }
 
     /// A report is through.
-    pub(crate) fn record(&self, record: Record) {
+    pub(crate) fn record(&self, record: Record, recalled: bool) {
         (self.told)(Progress { title: &record.title, status: record.status });
-        let settled = self.keeper.settle(record, self.publisher.output);
+        let settled = match recalled && self.memory.is_settled() && self.keeper.passes(&record) {
+            true => Ok(record),
+            false => self.keeper.settle(record, self.publisher.output),
+        };
         if let Err(e) = settled.and_then(|record| lock(&self.publication).add(record)) {
             self.stop(no_room(&e));
         }
     }
 
     /// Applies what the register says of rules and findings.
-    pub(crate) fn settle(&self, findings: &mut Findings) {
+    pub(crate) fn settle(&self, findings: &mut Findings, explained: &mut BTreeSet<usize>) {
+        nianbao_check::settle(findings, &self.folder.region, |n| _ = explained.insert(n));
+    }
+
+    /// The same, once all units are through.
+    fn settle_late(&self, findings: &mut Findings) {
         nianbao_check::settle(findings, &self.folder.region, |n| self.explain(n));
     }
 
@@ -215,22 +256,23 @@ impl<'a> Run<'a> {
     }
 
     /// Compares the texts of each year's reports, and writes what stands around them.
-    fn finish(self, output: &Output, of_run: nianbao_site::Run<'_>) -> io::Result<Totals> {
+    fn finish(self, output: &Output, of_run: nianbao_site::Run<'_>) -> io::Result<(Totals, Left)> {
         let copies = std::mem::take(&mut *lock(&self.copies));
         for (year, copies) in copies {
             let mut findings = nianbao_likeness::between_units(copies);
-            self.settle(&mut findings);
+            self.settle_late(&mut findings);
             lock(&self.publication).across(year, &findings)?;
         }
         let (kept, lost) = self.keeper.rest(output)?;
+        let mut settled = kept.is_empty() && lost.is_empty() && !self.keeper.has_kept();
         for mut record in kept {
             if record.kept == Some(Kept::Lost) {
-                self.settle(&mut record.findings);
+                self.settle_late(&mut record.findings);
             }
             lock(&self.publication).add(record)?;
         }
         for (year, mut findings) in lost {
-            self.settle(&mut findings);
+            self.settle_late(&mut findings);
             if !findings.is_empty() {
                 lock(&self.publication).lost(year, findings)?;
             }
@@ -238,7 +280,14 @@ impl<'a> Run<'a> {
         let keeper = self.keeper;
         let explained: Vec<bool> = self.explained.into_iter().map(AtomicBool::into_inner).collect();
         let publication = self.publication.into_inner().unwrap_or_else(PoisonError::into_inner);
-        publication.finish(output, &nianbao_site::Run { explained: &explained, ..of_run }, &|path: &str| keeper.stays(path))
+        let of_run = nianbao_site::Run { explained: &explained, ..of_run };
+        let (totals, around) = publication.finish(output, &of_run, &|path: &str| keeper.stays(path), &self.memory.known())?;
+        let changes = output.changes();
+        settled &= changes.kept.is_empty() && changes.moved == 0;
+        let files = changes.added.len() + changes.replaced.len() + changes.same;
+        let leaving = Leaving { only: self.options.year, settled, totals: &totals, around: &around, files };
+        let left = self.memory.leave(leaving, self.nodes)?;
+        Ok((totals, left))
     }
 
     /// What came of the reports so far.

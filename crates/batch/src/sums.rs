@@ -1,7 +1,8 @@
 //! The order in which units go, and the sums of those below each unit that is rolled up.
 
+use crate::memory::Part;
 use nianbao_intake::{Folder, Node, Year};
-use nianbao_model::Reading;
+use nianbao_model::Report;
 use nianbao_rollup::Sum;
 use std::{
     collections::HashMap,
@@ -59,16 +60,14 @@ impl<'a> Sums<'a> {
     }
 
     /// Gives a unit's report to the node it is a part of, or counts it as missing where it should have been.
-    pub(crate) fn add_to_parent(&self, node: &Node<'a>, listed: &Year, reading: Option<&Reading>, unfit: bool) {
+    pub(crate) fn add_to_parent(&self, node: &Node<'a>, listed: &Year, part: &Part, report: Option<&Report>, unfit: bool) {
         let Some(below) = node.parent.and_then(|parent| self.below.get(&(parent, listed.year))) else { return };
         let mut below = below.lock().unwrap_or_else(PoisonError::into_inner);
         let due = node.rolls_up || self.folder.region.unit(node.id).is_some_and(|unit| unit.reports);
         below.incomplete |= unfit && due;
-        match reading {
-            Some(reading) if reading.report.edition.id == listed.edition.id => {
-                below.sum.add_listed(&reading.report, node.id, &reading.codes);
-            }
-            None if !due => {}
+        match (part, report) {
+            (_, Some(report)) => below.sum.add_listed(report, node.id, part.codes()),
+            (Part::None, None) if !due => {}
             _ => below.sum.missing(),
         }
     }

@@ -2,7 +2,8 @@
 
 use crate::{
     keep::DRAFTS,
-    run::{Run, lock, no_thread},
+    memory::{Made, Part},
+    run::{Run, lock, no_room, no_thread},
 };
 use nianbao_check::{figures_in_texts, mask};
 use nianbao_figures::Figure;
@@ -14,6 +15,7 @@ use nianbao_site::{Facts, Filled, Record, Status, words};
 use std::{
     any::Any,
     collections::VecDeque,
+    io,
     panic::{AssertUnwindSafe, catch_unwind},
     thread,
     time::Instant,
@@ -30,15 +32,27 @@ struct Earlier {
 
 /// Is a year of the folder written, only read for the years after it, or left out?
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Turn {
+pub(crate) enum Turn {
     Write,
     OnlyRead,
     LeaveOut,
 }
 
 impl<'a> Run<'a> {
-    /// All years of a unit.
+    /// All years of a unit, or what they have given before.
     pub(crate) fn unit(&self, order: usize, node: &Node<'a>) {
+        if let Some(all) = self.memory.recall(order, node) {
+            for (_, made) in all {
+                self.publisher.output.stay(made.record.iter().map(|record| record.files.len()).sum());
+                self.take(made, true);
+            }
+            return;
+        }
+        if node.rolls_up {
+            for listed in self.folder.years.values() {
+                self.supply(node, listed);
+            }
+        }
         let mut earlier = Earlier::default();
         for (&year, listed) in &self.folder.years {
             let turn = self.turn(year);
@@ -48,8 +62,20 @@ impl<'a> Run<'a> {
             earlier.readings.retain(|reading| reading.report.year + self.earlier_years >= year);
             earlier.readings.make_contiguous();
             // A defect in one format, or in ours, must not take the other units with it.
-            match catch_unwind(AssertUnwindSafe(|| self.unit_year(order, node, listed, &earlier, turn == Turn::OnlyRead))) {
+            let mut made = Made::default();
+            match catch_unwind(AssertUnwindSafe(|| self.unit_year(order, node, listed, &earlier, (turn == Turn::OnlyRead, &mut made)))) {
                 Ok(reading) => {
+                    self.add_part(node, listed, &made);
+                    if turn == Turn::Write && !self.is_over() {
+                        // It was worked on for the sake of the years after it, and came to what it had come to.
+                        let before = self.memory.recall_year(order, node, year);
+                        if before.is_none()
+                            && let Err(e) = self.memory.remember(order, node, year, &made)
+                        {
+                            self.stop(no_room(&e));
+                        }
+                        self.take(before.unwrap_or(made), false);
+                    }
                     earlier.received.extend(reading.iter().map(|reading| (year, Facts::received_in(&reading.report))));
                     earlier.readings.extend(reading);
                 }
@@ -60,7 +86,50 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn turn(&self, year: u16) -> Turn {
+    /// Gives a node that is worked on the parts of those below it whose results were remembered: they have not given them yet.
+    fn supply(&self, node: &Node<'a>, listed: &Year) {
+        let turn = self.turn(listed.year);
+        for (order, child) in self.nodes.iter().enumerate().filter(|(_, child)| child.parent == Some(node.id)) {
+            if turn == Turn::LeaveOut || !self.memory.has_recalled(order) || !self.folder.exists_in(child, listed.year) {
+                continue;
+            }
+            if turn == Turn::OnlyRead {
+                if child.rolls_up {
+                    self.supply(child, listed);
+                }
+                let mut made = Made::default();
+                self.unit_year(order, child, listed, &Earlier::default(), (true, &mut made));
+                self.add_part(child, listed, &made);
+            } else if let Some(made) = self.memory.part(child, listed.year) {
+                self.add_part(child, listed, &made);
+            } else {
+                self.stop(no_room(&io::ErrorKind::InvalidData.into()));
+            }
+        }
+    }
+
+    /// Adds what a year of a unit gives to the sum above it.
+    fn add_part(&self, node: &Node<'a>, listed: &Year, made: &Made) {
+        let report = made.part.report(self.folder, node, listed);
+        self.sums.add_to_parent(node, listed, &made.part, report.as_ref(), made.unfit);
+        if made.lost {
+            self.sums.lost_below(node, listed.year);
+        }
+    }
+
+    /// Takes what a year of a unit gives.
+    fn take(&self, made: Made, recalled: bool) {
+        made.explained.iter().for_each(|n| self.explain(*n));
+        if let Some(sketches) = made.sketches {
+            let year = made.record.as_ref().map_or(0, |record| record.year);
+            lock(&self.copies).entry(year).or_default().add(sketches);
+        }
+        if let Some(record) = made.record {
+            self.record(record, recalled);
+        }
+    }
+
+    pub(crate) fn turn(&self, year: u16) -> Turn {
         match self.options.year {
             Some(only) if year < only && year + self.earlier_years >= only => Turn::OnlyRead,
             Some(only) if year != only => Turn::LeaveOut,
@@ -69,7 +138,14 @@ impl<'a> Run<'a> {
     }
 
     /// One year of a unit, after its earlier ones.
-    fn unit_year(&self, order: usize, node: &Node<'a>, listed: &Year, earlier: &Earlier, only_read: bool) -> Option<Reading> {
+    fn unit_year(
+        &self,
+        order: usize,
+        node: &Node<'a>,
+        listed: &Year,
+        earlier: &Earlier,
+        (only_read, made): (bool, &mut Made),
+    ) -> Option<Reading> {
         let started = Instant::now();
         let mut read = read_unit(self.folder, self.publisher.registry, node, listed);
         if let Some(fault) = read.short.take() {
@@ -78,37 +154,40 @@ impl<'a> Run<'a> {
         }
         let incomplete = node.rolls_up && self.roll_up(node, listed, &mut read);
         if only_read {
-            self.sums.add_to_parent(node, listed, read.reading.as_ref(), false);
+            made.part = Part::of(read.reading.as_ref(), listed);
             return read.reading;
         }
         let mut findings = std::mem::take(&mut read.findings);
-        self.settle(&mut findings);
+        self.settle(&mut findings, &mut made.explained);
         let mut record = self.blank(order, node, listed, read.source.take());
         record.powers = std::mem::take(&mut read.powers);
         match read.reading.take() {
-            Some(reading) => Some(self.publish(node, listed, earlier, Read { reading, findings, incomplete, record, started })),
+            Some(reading) => Some(self.publish(node, listed, earlier, Read { reading, findings, incomplete, record, started }, made)),
             None => {
-                self.sums.add_to_parent(node, listed, None, true);
-                if self.keeper.would_keep(node.id, listed.year) {
-                    self.sums.lost_below(node, listed.year);
-                }
+                made.unfit = true;
+                made.lost = self.would_keep(node, listed.year, made);
                 if !findings.is_empty() {
                     let unread = record.source.is_some() || findings.iter().any(|finding| finding.rule == Rule::R10);
                     let status = if unread { Status::Unreadable } else { Status::Missing };
-                    self.record(Record { status, findings, millis: millis(started), ..record });
+                    made.record = Some(Record { status, findings, millis: millis(started), ..record });
                 }
                 None
             }
         }
     }
 
+    /// Would what was published before be kept? That it was asked is a part of the result.
+    fn would_keep(&self, node: &Node<'_>, year: u16, made: &mut Made) -> bool {
+        *made.asked.insert(self.keeper.would_keep(node.id, year))
+    }
+
     /// Examines a report that was read or rolled up, and writes it in every format, as a draft if it is not fit to be published.
-    fn publish(&self, node: &Node<'a>, listed: &Year, earlier: &Earlier, read: Read) -> Reading {
+    fn publish(&self, node: &Node<'a>, listed: &Year, earlier: &Earlier, read: Read, made: &mut Made) -> Reading {
         let Read { mut reading, mut findings, incomplete, record, started } = read;
         let year = listed.year;
         let (earlier, received) = (earlier.readings.as_slices().0, &earlier.received);
         let last = earlier.last().filter(|reading| reading.report.year + 1 == year);
-        append(&mut findings, examine(&reading, last, Some(&self.folder.region), |n| self.explain(n)));
+        append(&mut findings, examine(&reading, last, Some(&self.folder.region), |n| _ = made.explained.insert(n)));
         bound(&mut findings);
         let figures = figures_in_texts(&reading, last);
         let worst = if self.options.strict { Severity::Warning } else { Severity::Error };
@@ -117,16 +196,15 @@ impl<'a> Run<'a> {
         if draft.is_some() {
             mask(&mut reading).in_findings(&mut findings);
         }
-        self.compare_later(year, &reading);
+        made.sketches = self.sketcher.as_ref().map(|sketcher| Sketches::of(&reading, sketcher)).filter(|sketches| !sketches.is_empty());
         self.print_explanations(&mut reading.report, &findings);
         // A sum that lacks what was published before does not replace what was published of it.
         let lost = incomplete && self.sums.below(node, year).is_some_and(|below| below.lost);
-        if lost && self.keeper.would_keep(node.id, year) {
-            self.sums.add_to_parent(node, listed, None, true);
-            self.sums.lost_below(node, year);
+        if lost && self.would_keep(node, year, made) {
+            (made.part, made.unfit, made.lost) = (Part::None, true, true);
             let values: &[(&str, &dyn Say)] = &[("name", &record.name), ("unit", &record.unit), ("year", &year)];
             let finding = Finding::new(Rule::U03, "sum", values).of(node.id, year);
-            self.record(Record { status: Status::Unreadable, findings: vec![finding], millis: millis(started), ..record });
+            made.record = Some(Record { status: Status::Unreadable, findings: vec![finding], millis: millis(started), ..record });
             return reading;
         }
         let target = if draft.is_some() { format!("{DRAFTS}/{year}") } else { year.to_string() };
@@ -137,8 +215,8 @@ impl<'a> Run<'a> {
         if let (Some(source), true) = (&record.source, draft.is_some() && !personal) {
             files.extend(self.publisher.hand_back(&self.folder.path, source, &reading.report, &findings, self.options.lang));
         }
-        self.sums.add_to_parent(node, listed, Some(&reading), draft.is_some());
-        self.record(Record {
+        (made.part, made.unfit) = (Part::of(Some(&reading), listed), draft.is_some());
+        made.record = Some(Record {
             title: reading.report.title(),
             status: if draft.is_some() { Status::Draft } else { Status::Published },
             edition: Some(reading.report.edition.id.clone()),
@@ -153,15 +231,6 @@ impl<'a> Run<'a> {
             ..record
         });
         reading
-    }
-
-    /// Keeps what will be compared between the texts of a year's reports.
-    fn compare_later(&self, year: u16, reading: &Reading) {
-        let Some(sketcher) = &self.sketcher else { return };
-        let sketches = Sketches::of(reading, sketcher);
-        if !sketches.is_empty() {
-            lock(&self.copies).entry(year).or_default().add(sketches);
-        }
     }
 
     /// The record of a unit's year as long as nothing is known of its report.
@@ -254,12 +323,12 @@ impl<'a> Run<'a> {
     }
 
     /// A panic while a unit's year was worked on.
-    fn defect(&self, order: usize, node: &Node<'_>, listed: &Year) {
+    fn defect(&self, order: usize, node: &Node<'a>, listed: &Year) {
         let why = ("程序内部错误；请报告此问题", "a defect of the program; please report it");
         let finding = Finding::new(Rule::B01, "failed", &[("format", &"nianbao"), ("why", &why)]);
-        self.sums.add_to_parent(node, listed, None, true);
+        self.add_part(node, listed, &Made { unfit: true, ..Made::default() });
         let findings = vec![finding.of(node.id, listed.year)];
-        self.record(Record { findings, ..self.blank(order, node, listed, None) });
+        self.record(Record { findings, ..self.blank(order, node, listed, None) }, false);
     }
 }
 

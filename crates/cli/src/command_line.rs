@@ -156,7 +156,12 @@ fn wrong_in_chinese(error: &clap::Error) -> String {
         _ => String::new(),
     };
     let (arg, value) = (context(ContextKind::InvalidArg), context(ContextKind::InvalidValue));
-    let perhaps = |kind| match context(kind) {
+    // Of several the nearest comes last.
+    let nearest = |kind| match error.get(kind) {
+        Some(ContextValue::Strings(texts)) => texts.last().cloned().unwrap_or_default(),
+        _ => context(kind),
+    };
+    let perhaps = |kind| match nearest(kind) {
         near if near.is_empty() => String::new(),
         near => format!("，您是不是要用“{near}”？"),
     };

@@ -131,6 +131,10 @@ impl Exporter for Png {
         true
     }
 
+    fn depends_on(&self) -> Option<String> {
+        Some(crate::raster::system().map_or_else(|_| String::new(), crate::Fonts::inventory))
+    }
+
     fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         put(sink, &crate::png(&tell(job, draw), crate::raster::system()?)?)
     }
@@ -156,6 +160,10 @@ impl Exporter for Share {
 
     fn only_on_request(&self) -> bool {
         true
+    }
+
+    fn depends_on(&self) -> Option<String> {
+        Some(crate::raster::system().map_or_else(|_| String::new(), crate::Fonts::inventory))
     }
 
     fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {

@@ -5,7 +5,10 @@ use crate::{Picture, sheet::Sheet, sheet::Type};
 use nianbao_model::Fault;
 use resvg::{
     tiny_skia::{Pixmap, Transform},
-    usvg::{Node, Options, Tree, fontdb::Database},
+    usvg::{
+        Node, Options, Tree,
+        fontdb::{Database, Source},
+    },
 };
 use std::{
     fmt,
@@ -47,6 +50,21 @@ impl Fonts {
             "没有找到中文字体（没有一种字体含有“政”字），无法生成 PNG；请安装一种，如 fonts-noto-cjk（Debian、Ubuntu）或 google-noto-sans-cjk-fonts（Fedora、openEuler），再试一次",
             "no Chinese font was found (no font has the character 政), so that no PNG can be made; install one, such as fonts-noto-cjk (Debian, Ubuntu) or google-noto-sans-cjk-fonts (Fedora, openEuler), and try again",
         ))
+    }
+
+    /// Which fonts these are: every face with its file, and the file's size and time of change.
+    pub fn inventory(&self) -> String {
+        let mut all = String::new();
+        for face in self.0.faces() {
+            let file = match &face.source {
+                Source::File(path) | Source::SharedFile(path, _) => {
+                    std::fs::metadata(path).map(|about| (path, about.len(), about.modified().ok())).ok()
+                }
+                Source::Binary(_) => None,
+            };
+            all += &format!("{} {} {file:?}\n", face.post_script_name, face.index);
+        }
+        all
     }
 
     /// Asks the renderer itself: it draws 政, and looks whether that became a character of a font (number 0 is the box for none).

@@ -247,6 +247,13 @@ pub trait Importer: Send + Sync {
     fn keeps(&self) -> Keeps {
         Keeps::FULL
     }
+
+    /// What its reading depends on beside the file, the editions and this program's own code: the fonts of the system, say, or the bytes of
+    /// another program. A batch does not read a file again while this says the same as when it last did. Nothing unless it says otherwise, for
+    /// the same file gives the same reading; `None` if it cannot be told: then it is done every time.
+    fn depends_on(&self) -> Option<String> {
+        Some(String::new())
+    }
 }
 
 /// A report to write, with all a format may want of it.
@@ -384,6 +391,13 @@ pub trait Exporter: Send + Sync {
         _ = (job, sink);
         let name = self.info().name;
         Err(Fault::new(format!("“{}”只能写年报，不能写其他文件", name.zh), format!("{} takes reports, and no other document", name.en)))
+    }
+
+    /// What its files depends on beside the report, the register and this program's own code: the fonts of the system, say, or the bytes of
+    /// another program. A batch does not write a report again while this says the same as when it last did. Nothing unless it says otherwise, for
+    /// the same report gives the same bytes; `None` if it cannot be told: then it is done every time.
+    fn depends_on(&self) -> Option<String> {
+        Some(String::new())
     }
 
     /// The schemas by which programs check its files, for each of these editions where they differ; none if there are none.

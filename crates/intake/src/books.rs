@@ -198,6 +198,11 @@ fn carry(requests: &mut Vec<Request>, before: Book) -> usize {
     carried
 }
 
+/// The files of a region's folder that say how its registers are to be understood and which days and terms count, there or not.
+pub fn mapping_files() -> impl Iterator<Item = String> {
+    BookKind::ALL.into_iter().map(|kind| format!("{}.{MAPPING}", kind.id())).chain([LOCAL.to_owned()])
+}
+
 /// How a region's registers of a kind are to be understood.
 ///
 /// # Errors

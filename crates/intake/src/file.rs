@@ -1,7 +1,7 @@
 //! Reading a file that a region's folder names, within bounds.
 
 use nianbao_model::{Fault, Place, trouble};
-use std::{fs, io::Read as _, path::Path};
+use std::{fs, io::Read as _, path::Path, time::SystemTime};
 
 /// A file larger than this is no report (64 MB).
 pub const LARGEST_FILE: u64 = 64 << 20;
@@ -61,7 +61,11 @@ pub(crate) fn here(name: &str) -> Place {
 
 /// The day a file was last changed, in the local time zone: `2021-01-20`.
 pub fn changed_on(file: &Path) -> Option<String> {
-    let changed = fs::metadata(file).ok()?.modified().ok()?;
-    let zoned = jiff::Timestamp::try_from(changed).ok()?.to_zoned(jiff::tz::TimeZone::system());
+    day_of(fs::metadata(file).ok()?.modified().ok()?)
+}
+
+/// The day of a moment in the local time zone: `2021-01-20`.
+pub fn day_of(moment: SystemTime) -> Option<String> {
+    let zoned = jiff::Timestamp::try_from(moment).ok()?.to_zoned(jiff::tz::TimeZone::system());
     Some(zoned.strftime("%Y-%m-%d").to_string())
 }

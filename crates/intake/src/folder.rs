@@ -25,6 +25,8 @@ pub struct Folder {
     pub region: Region,
     /// The national editions and the local ones of `editions/*.toml`.
     pub editions: Editions,
+    /// The texts of the local editions, by the names of their files.
+    pub local_editions: BTreeMap<String, String>,
     /// The years it has, in order, with each unit's files.
     pub years: BTreeMap<u16, Year>,
     /// Years whose folders are there and cannot be read, and why.
@@ -180,16 +182,18 @@ impl Folder {
         })?;
         let mut region = region;
         region.site.emblem_data = emblem(path, &region.site.emblem)?;
-        let mut editions = Editions::national();
+        let (mut editions, mut local_editions) = (Editions::national(), BTreeMap::new());
         let editions_folder = path.join("editions");
         for (name, file) in listing_if_there(&editions_folder).map_err(|e| unreadable("editions", &e))? {
             if name.ends_with(".toml") {
                 let name = format!("editions/{name}");
                 let text = read_text(&file, &name)?;
                 editions.add(&name, &text).map_err(|e| Fault { message: e.words(), at: Some(e.place()), short: false })?;
+                local_editions.insert(name, text);
             }
         }
-        let mut folder = Self { path: path.to_owned(), region, editions, years: BTreeMap::new(), unreadable: BTreeMap::new() };
+        let mut folder =
+            Self { path: path.to_owned(), region, editions, local_editions, years: BTreeMap::new(), unreadable: BTreeMap::new() };
         for (name, dir) in listing(path).map_err(|e| unreadable(&path.display().to_string(), &e))? {
             let year = name.parse().ok().filter(|year| name.len() == 4 && (2000..=2099).contains(year));
             let Some(year) = year else { continue };

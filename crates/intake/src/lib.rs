@@ -12,9 +12,9 @@ mod identify;
 mod journal;
 mod read;
 
-pub use books::{Books, law_of, mapping_of, read_book, read_books, read_books_of};
+pub use books::{Books, law_of, mapping_files, mapping_of, read_book, read_books, read_books_of};
 pub use examine::examine;
-pub use file::{LARGEST_FILE, changed_on, read_file};
+pub use file::{LARGEST_FILE, changed_on, day_of, read_file};
 pub use folder::{Folder, Node, Stray, UnitFiles, Year};
 pub use journal::{journal_of, request_cells};
 pub use read::{UnitReading, add_texts, read_in_region, read_report, read_unit};

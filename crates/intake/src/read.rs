@@ -8,7 +8,7 @@ use crate::{
 };
 use nianbao_format::{Input, Registry, within_bounds};
 use nianbao_grid::{Expect, sections_of_markdown};
-use nianbao_model::{Bilingual, Editions, Fault, Finding, Findings, Power, Reading, Rule, Say, SectionKind};
+use nianbao_model::{Bilingual, Editions, Fault, Finding, Findings, Power, Reading, Rule, Say, SectionKind, UnitRef};
 use std::path::Path;
 
 /// What a unit has for a year.
@@ -79,25 +79,7 @@ pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: 
                 }
             }
         }
-        several => {
-            let names = Bilingual::list(several);
-            let report = |file: &String| {
-                let bytes = read_file(&folder.path.join(file), file).ok()?;
-                Some(registry.read(&Input::new(&bytes, file, &folder.editions), None, &Expect::default()).ok()?.report)
-            };
-            let differ = report(&several[0]).zip(report(&several[1])).map(|(one, other)| difference(&one, &other));
-            let differ = match differ {
-                Some(Some(what)) => Bilingual::new(format!("前两个文件：{}。", what.zh), format!("The first two differ in {}. ", what.en)),
-                Some(None) => Bilingual::new("前两个文件内容相同。", "The first two say the same. "),
-                None => Bilingual::new("", ""),
-            };
-            let values: &[(&str, &dyn Say)] = &[("unit", &unit.id), ("year", &year), ("files", &names), ("differ", &differ)];
-            let mut finding = Finding::new(Rule::R10, "files", values).of(&unit.id, year);
-            for file in several {
-                finding = finding.place(Some(&here(file)));
-            }
-            read.findings.push(finding);
-        }
+        several => read.findings.push(in_several_files(folder, registry, (&unit, year), several)),
     }
     with_books(folder, registry, node, listed, &files, &mut read);
     if let (Some(file), Some(reading)) = (&files.texts, &mut read.reading)
@@ -107,6 +89,24 @@ pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: 
         read.short = read.short.or(Some(fault).filter(|fault| fault.short));
     }
     read
+}
+
+/// That a unit has several files for a year, and in what the first two differ.
+fn in_several_files(folder: &Folder, registry: &Registry, (unit, year): (&UnitRef, u16), several: &[String]) -> Finding {
+    let names = Bilingual::list(several);
+    let report = |file: &String| {
+        let bytes = read_file(&folder.path.join(file), file).ok()?;
+        Some(registry.read(&Input::new(&bytes, file, &folder.editions), None, &Expect::default()).ok()?.report)
+    };
+    let first_two = several.first().and_then(report).zip(several.get(1).and_then(report));
+    let differ = match first_two.map(|(one, other)| difference(&one, &other)) {
+        Some(Some(what)) => Bilingual::new(format!("前两个文件：{}。", what.zh), format!("The first two differ in {}. ", what.en)),
+        Some(None) => Bilingual::new("前两个文件内容相同。", "The first two say the same. "),
+        None => Bilingual::new("", ""),
+    };
+    let values: &[(&str, &dyn Say)] = &[("unit", &unit.id), ("year", &year), ("files", &names), ("differ", &differ)];
+    let finding = Finding::new(Rule::R10, "files", values).of(&unit.id, year);
+    several.iter().fold(finding, |finding, file| finding.place(Some(&here(file))))
 }
 
 /// Adds the texts of a unit's Markdown file to a report that does not carry them.

@@ -8,6 +8,7 @@ use crate::{
 use nianbao_model::{Level, Reading};
 use nianbao_text::quote;
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Paragraphs taken of one report; more than that is no report but a pasted book.
@@ -19,7 +20,7 @@ const SHARED_PERCENT: usize = 30;
 const SHARED_LEAST: usize = 5;
 
 /// What is kept of one report: some hundred bytes a paragraph. Making it is the work; it can be done wherever the report is at hand.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Sketches {
     unit: Arc<str>,
     name: Arc<str>,
@@ -28,14 +29,14 @@ pub struct Sketches {
     paragraphs: Vec<Kept>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Kept {
     sketch: Sketch,
     at: Paragraph,
 }
 
 /// A paragraph of a report.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Paragraph {
     /// The unit's id.
     pub unit: Arc<str>,

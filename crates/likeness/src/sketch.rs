@@ -2,6 +2,7 @@
 
 use crate::{Names, boilerplate, contact, normal};
 use nianbao_register::Region;
+use serde::{Deserialize, Serialize};
 
 /// Characters in a shingle. Five Chinese characters are a phrase: two texts do not share many by chance.
 const WIDTH: usize = 5;
@@ -52,7 +53,7 @@ impl Sketcher {
 }
 
 /// What is kept of a paragraph to compare it: at most about a kilobyte.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Sketch {
     /// The smallest hashes of its shingles, in order.
     pub(crate) hashes: Box<[u32]>,

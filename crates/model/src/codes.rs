@@ -1,5 +1,6 @@
 //! The codes behind a figure that counts each thing once, whoever has it: so that figures of several units can be brought together exactly.
 
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The codes behind a figure: those that it counts, and, of a change, those that were there before and count against it.
@@ -12,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// all.merge(&codes(&["0200", "0300"]));
 /// assert_eq!(all.value(), 3);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Codes {
     /// What the figure counts.
     pub counted: BTreeSet<Box<str>>,

@@ -2,6 +2,7 @@
 
 use crate::{
     Digester, Door, MANIFEST, ManifestWriter, NewFile, PRIVATE,
+    digest::sha256_of,
     generation::{KEPT, Step, Takeover},
     inside::{Found, Inside},
     layout::{is_part, placed, placed_before, same_file, unlisted},
@@ -18,8 +19,11 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// Files that tell of the run and not of the reports.
-const ACCOUNT: [&str; 4] = ["staff/run.html", "staff/run.json", "staff/manifest.json", ".nianbao/records.jsonl"];
+/// Files that tell of the run and not of the reports, beside the program's own.
+const ACCOUNT: [&str; 3] = ["staff/run.html", "staff/run.json", "staff/manifest.json"];
+
+/// The program's own files, by their places.
+const OWN: &str = ".nianbao/";
 
 /// How a folder is opened.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +82,8 @@ struct Progress {
     removed: Vec<String>,
     /// The files that get their place in one of the folder's parts, as they are.
     moved: BTreeSet<String>,
+    /// Files of the program's own that go.
+    outdated: Vec<String>,
 }
 
 /// What there was of a file that is other than before.
@@ -124,6 +130,11 @@ impl Output {
     /// The files that the run before has published, by its manifest, sorted.
     pub fn published_before(&self) -> &[WrittenFile] {
         &self.earlier.files
+    }
+
+    /// The staff's files that the run before has listed.
+    pub fn staff_before(&self) -> &[WrittenFile] {
+        &self.earlier.staff
     }
 
     /// A file that the run before has left for this one, if there is one.
@@ -191,7 +202,7 @@ impl Output {
     /// A file is as it was, where it was or in a folder without parts.
     fn stays(&self, path: &str, from: &str) -> io::Result<()> {
         self.carry(path, from)?;
-        lock(&self.progress).same += 1;
+        lock(&self.progress).same += usize::from(!path.starts_with(OWN));
         Ok(())
     }
 
@@ -236,6 +247,12 @@ impl Output {
     /// # Errors
     /// When there is no room for it, or no place.
     pub fn create(&self, path: &str) -> io::Result<NewFile<'_>> {
+        let sink = self.begin(path)?;
+        Ok(NewFile::new(self, path, sink))
+    }
+
+    /// Where the bytes of a file go that is written piece by piece; nowhere in a dry run.
+    pub(crate) fn begin(&self, path: &str) -> io::Result<Option<fs::File>> {
         let begin = || {
             self.look(path)?;
             Ok(match self.dry {
@@ -243,14 +260,43 @@ impl Output {
                 false => Some(fs::File::create(self.next(path)?)?),
             })
         };
-        let sink = self.noting(path, begin())?;
-        Ok(NewFile::new(self, path, sink))
+        self.noting(path, begin())
+    }
+
+    /// Takes a file in that no list speaks of and that is other than before.
+    pub(crate) fn take_unlisted(&self, path: &str) -> io::Result<()> {
+        let (old, from) = self.look(path)?;
+        if !self.dry {
+            self.settling.take(path, self.next(path)?)?;
+        }
+        self.changes_to(path, old, &from);
+        Ok(())
+    }
+
+    pub(crate) fn inside(&self) -> &Inside {
+        &self.inside
+    }
+
+    pub(crate) fn earlier(&self) -> &Earlier {
+        &self.earlier
+    }
+
+    pub(crate) fn is_dry(&self) -> bool {
+        self.dry
+    }
+
+    pub(crate) fn count_same(&self, files: usize) {
+        lock(&self.progress).same += files;
+    }
+
+    pub(crate) fn outdated(&self, place: String) {
+        lock(&self.progress).outdated.push(place);
     }
 
     /// Takes a file in that was written piece by piece; one that is there already is not taken over.
     pub(crate) fn take(&self, file: &WrittenFile) -> io::Result<()> {
         let (old, from) = self.look(&file.path)?;
-        if old == Found::File(file.size) && self.digest(&file.path)?.sha256 == file.sha256 {
+        if old == Found::File(file.size) && sha256_of(&self.inside.place(&from)?)? == file.sha256 {
             if !self.dry {
                 fs::remove_file(self.next(&file.path)?)?;
             }
@@ -276,14 +322,13 @@ impl Output {
         digest_of(&self.inside.place(&self.look(path)?.1)?, path)
     }
 
-    /// Ends the manifest. What the one before lists and this one does not keep will be removed.
+    /// Ends the manifest. What the one before lists and this one does not keep will be removed. Gives both lists as files.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn finish(&self, manifest: ManifestWriter<'_>) -> io::Result<()> {
+    pub fn finish(&self, manifest: ManifestWriter<'_>) -> io::Result<[WrittenFile; 2]> {
         let ended = manifest.end()?;
-        ended.site.settle("manifest")?;
-        ended.staff.settle("staff")?;
+        let lists = [ended.site.settle("manifest")?, ended.staff.settle("staff")?];
         for path in &ended.kept {
             let (found, from) = self.look(path)?;
             if found != Found::Nothing {
@@ -295,7 +340,7 @@ impl Output {
         let mut progress = lock(&self.progress);
         progress.kept = ended.kept.iter().map(|path| placed(path).into_owned()).collect();
         progress.removed = removed;
-        Ok(())
+        Ok(lists)
     }
 
     /// What changes, or has changed, in the folder, file by file in their places.
@@ -327,10 +372,11 @@ impl Output {
             let progress = lock(&self.progress);
             let put = progress.changed.iter().map(|(file, was)| Step::Put { file: file.clone(), old: was.in_place });
             let moved = progress.moved.iter().map(|file| Step::Put { file: file.clone(), old: false });
-            let gone = if self.earlier.flat { self.all_before() } else { progress.removed.iter().cloned().collect() };
+            let mut gone = if self.earlier.flat { self.all_before() } else { progress.removed.iter().cloned().collect() };
+            gone.extend(progress.outdated.iter().cloned());
             put.chain(moved).chain(gone.into_iter().map(|file| Step::Remove { file })).collect()
         };
-        let trivial = steps.iter().all(|step| ACCOUNT.contains(&step.file()));
+        let trivial = steps.iter().all(|step| ACCOUNT.contains(&step.file()) || step.file().starts_with(OWN));
         self.takeover.run(&steps, trivial).map_err(|e| cannot_write(&self.inside.root().display().to_string(), &e))
     }
 

@@ -4,6 +4,7 @@
 //! removes what an earlier run wrote and nobody keeps. Nobody else touches the folder's files. It has parts, one for the portal and others that
 //! stay in the house ([`placed`]). [`Door`] says where anything may be written, and writes single files.
 
+mod again;
 mod digest;
 mod door;
 mod folder;
@@ -16,6 +17,7 @@ mod manifest;
 mod new_file;
 mod settle;
 mod stage;
+mod stamp;
 
 pub use digest::Digester;
 pub use door::{Door, is_stdout, print};
@@ -26,3 +28,4 @@ pub use log::Log;
 pub use manifest::{MANIFEST, Manifest, ManifestWriter, Stays};
 pub use new_file::NewFile;
 pub use stage::cannot_write;
+pub use stamp::{Stamp, Stamper};

@@ -64,7 +64,7 @@ struct Entry {
 impl<'a> ManifestWriter<'a> {
     pub(crate) fn begin(output: &'a Output, earlier: &'a Earlier, stays: &'a Stays<'a>) -> io::Result<Self> {
         let begin = |path, schema: &str| {
-            let mut json = JsonFile::begin(output.create(path)?)?;
+            let mut json = JsonFile::begin(output.create_unsigned(path)?)?;
             json.field("schema", &schema)?;
             json.list("files")?;
             io::Result::Ok(json)

@@ -17,7 +17,17 @@ pub struct NewFile<'a> {
 impl<'a> NewFile<'a> {
     /// A file at a path; without a sink its bytes go nowhere.
     pub(crate) fn new(output: &'a Output, path: &str, sink: Option<fs::File>) -> Self {
-        Self { output, path: path.to_owned(), sink: BufWriter::new(Digested { sink, digester: Digester::default() }) }
+        Self { output, path: path.to_owned(), sink: BufWriter::new(Digested { sink, digester: Some(Digester::default()), size: 0 }) }
+    }
+
+    /// The same for a file whose digests stand in no list.
+    pub(crate) fn without_sm3(output: &'a Output, path: &str, sink: Option<fs::File>) -> Self {
+        Self { output, path: path.to_owned(), sink: BufWriter::new(Digested { sink, digester: Some(Digester::without_sm3()), size: 0 }) }
+    }
+
+    /// The same without digests: a file that no list speaks of, and that is other than before.
+    pub(crate) fn unlisted(output: &'a Output, path: &str, sink: Option<fs::File>) -> Self {
+        Self { output, path: path.to_owned(), sink: BufWriter::new(Digested { sink, digester: None, size: 0 }) }
     }
 
     /// Ends the file.
@@ -28,7 +38,11 @@ impl<'a> NewFile<'a> {
         let Self { output, path, sink } = self;
         let ended = output.noting(&path, sink.into_inner().map_err(io::IntoInnerError::into_error))?;
         drop(ended.sink);
-        let file = ended.digester.finish(&path, format);
+        let Some(digester) = ended.digester else {
+            output.noting(&path, output.take_unlisted(&path))?;
+            return Ok(WrittenFile { path, format: format.to_owned(), size: ended.size, sha256: String::new(), sm3: String::new() });
+        };
+        let file = digester.finish(&path, format);
         output.noting(&path, output.take(&file))?;
         Ok(file)
     }
@@ -54,7 +68,8 @@ impl std::fmt::Debug for NewFile<'_> {
 /// Bytes on their way into a file, or to nowhere, digested.
 struct Digested {
     sink: Option<fs::File>,
-    digester: Digester,
+    digester: Option<Digester>,
+    size: u64,
 }
 
 impl Write for Digested {
@@ -63,7 +78,10 @@ impl Write for Digested {
             Some(file) => file.write(bytes)?,
             None => bytes.len(),
         };
-        self.digester.update(&bytes[..taken]);
+        if let Some(digester) = &mut self.digester {
+            digester.update(&bytes[..taken]);
+        }
+        self.size += taken as u64;
         Ok(taken)
     }
 

@@ -9,6 +9,7 @@ use crate::{
 };
 use nianbao_format::{Confidence, ExportJob, Exporter, Fault, Importer, Info, Input, Keeps, Role, Source};
 use nianbao_model::{Lang, Say as _};
+use sha2::Digest as _;
 use std::{
     collections::BTreeMap,
     io::Write,
@@ -99,6 +100,31 @@ impl Program {
     pub(crate) fn options(&self) -> &BTreeMap<String, String> {
         &self.options
     }
+
+    /// The program itself, what it says it is, and its options. Whoever keeps what it is asked wants it asked.
+    fn inputs(&self) -> Option<String> {
+        if self.kept.is_some() {
+            return None;
+        }
+        let mut digest = sha2::Sha256::new();
+        std::io::copy(&mut std::fs::File::open(&self.path).ok()?, &mut Digested(&mut digest)).ok()?;
+        let digest: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Some(format!("{digest} {:?} {:?}", self.description, self.options))
+    }
+}
+
+/// Bytes on their way into a digest.
+struct Digested<'d>(&'d mut sha2::Sha256);
+
+impl Write for Digested<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Exporter for Program {
@@ -116,6 +142,10 @@ impl Exporter for Program {
 
     fn only_on_request(&self) -> bool {
         self.description.only_on_request
+    }
+
+    fn depends_on(&self) -> Option<String> {
+        self.inputs()
     }
 
     fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
@@ -158,5 +188,9 @@ impl Importer for Program {
 
     fn keeps(&self) -> Keeps {
         self.description.keeps
+    }
+
+    fn depends_on(&self) -> Option<String> {
+        self.inputs()
     }
 }

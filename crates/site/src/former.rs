@@ -1,7 +1,7 @@
 //! What one run leaves for the next in `.nianbao/`: the records of its reports, so that what the next one does not read can stay in lists
 //! and search.
 
-use crate::{record::Record, view::View};
+use crate::record::Record;
 use nianbao_model::WrittenFile;
 use nianbao_output::{NewFile, Output, STAFF};
 use serde::Deserialize;
@@ -21,21 +21,22 @@ pub(crate) struct Records<'a> {
 
 impl<'a> Records<'a> {
     pub(crate) fn new(output: &'a Output) -> io::Result<Self> {
-        Ok(Self { file: output.create(RECORDS)? })
+        Ok(Self { file: output.create_unsigned(RECORDS)? })
     }
 }
 
-impl View for Records<'_> {
-    fn take(&mut self, record: &Record) -> io::Result<()> {
+impl Records<'_> {
+    /// Takes a record as it is written.
+    pub(crate) fn take(&mut self, record: &Record, written: &[u8]) -> io::Result<()> {
         if record.files.is_empty() {
             return Ok(());
         }
-        serde_json::to_writer(&mut self.file, record)?;
+        self.file.write_all(written)?;
         self.file.write_all(b"\n")
     }
 
-    fn finish(self: Box<Self>) -> io::Result<Vec<WrittenFile>> {
-        self.file.settle("records").map(|file| vec![file])
+    pub(crate) fn finish(self) -> io::Result<WrittenFile> {
+        self.file.settle("records")
     }
 }
 
@@ -68,11 +69,17 @@ impl Former {
             if length == 0 {
                 return Ok(Self { file: Some(file), at });
             }
-            if let Ok(Named { unit, year }) = serde_json::from_slice(&line) {
-                at.insert((year, unit), (from, length));
+            let named = beginning(&line).or_else(|| serde_json::from_slice(&line).ok().map(|Named { unit, year }| (year, unit)));
+            if let Some(named) = named {
+                at.insert(named, (from, length));
             }
             from += length as u64;
         }
+    }
+
+    /// Passes over a unit's record of a year.
+    pub fn pass(&mut self, unit: &str, year: u16) {
+        self.at.remove(&(year, unit.to_owned()));
     }
 
     /// Are there none?
@@ -101,4 +108,21 @@ impl Former {
         }
         Ok(record)
     }
+}
+
+/// Whose record it is, from the beginning of its line, as this program writes it: lines are long, and there are many.
+fn beginning(line: &[u8]) -> Option<(u16, String)> {
+    const NEAR: usize = 2000;
+    let line = line.get(..NEAR.min(line.len()))?;
+    let after =
+        |mark: &[u8], from: usize| line.get(from..)?.windows(mark.len()).position(|window| window == mark).map(|at| from + at + mark.len());
+    let order = after(b"{\"order\":", 0).filter(|at| *at == b"{\"order\":".len())?;
+    let digits = line[order..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let unit = line.get(order + digits..)?.strip_prefix(b",\"unit\":\"")?;
+    let unit = &unit[..unit.iter().position(|byte| *byte == b'"')?];
+    // An id has nothing that must be escaped.
+    let sound = unit.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(byte));
+    let year = after(b",\"own\":true,\"year\":", 0).or_else(|| after(b",\"own\":false,\"year\":", 0))?;
+    let year = std::str::from_utf8(line.get(year..year + 4)?).ok()?.parse().ok()?;
+    sound.then(|| Some((year, String::from_utf8(unit.to_vec()).ok()?)))?
 }

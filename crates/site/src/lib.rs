@@ -9,11 +9,13 @@ mod completeness;
 mod dashboard;
 mod feeds;
 mod former;
+mod known;
 mod mail;
 mod manifest;
 mod powers;
 mod publication;
 mod record;
+mod retold;
 mod run_json;
 mod run_report;
 mod search;
@@ -25,8 +27,10 @@ mod view;
 
 pub use dashboard::Facts;
 pub use former::Former;
+pub use known::{Around, Known};
 pub use publication::{Publication, Run};
 pub use record::{Filled, Kept, Record, Status, words};
+pub use retold::retold;
 pub use tally::{MOST_FINDINGS, Totals};
 
 use nianbao_theme::Style;

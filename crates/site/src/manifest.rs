@@ -36,7 +36,6 @@ impl View for ManifestView<'_> {
     }
 
     fn finish(self: Box<Self>) -> io::Result<Vec<WrittenFile>> {
-        self.output.finish(self.list)?;
-        Ok(Vec::new())
+        self.output.finish(self.list).map(|lists| lists.into())
     }
 }

@@ -1,15 +1,17 @@
 //! The records while they come in, and the order in which the views get them.
 
 use crate::{
-    column::{By, Front, Lists},
+    column::{By, Front, lists},
     completeness::Completeness,
     dashboard::Overviews,
     feeds::Feeds,
     former::Records,
+    known::{Around, Facets, Known, Place},
     mail::Mail,
     manifest::ManifestView,
     powers::Powers,
-    record::{Aside, Key, Record, Status},
+    record::{Aside, Record, Status},
+    retold,
     run_json::RunJson,
     run_report::RunReport,
     search::Search,
@@ -25,7 +27,7 @@ use std::{cmp::Reverse, io};
 
 /// What waits on disk.
 #[derive(Serialize, Deserialize)]
-enum Entry {
+pub(crate) enum Entry {
     Report(Box<Record>),
     Aside(Aside),
 }
@@ -34,7 +36,7 @@ enum Entry {
 pub struct Publication<'a> {
     region: &'a Region,
     lang: Lang,
-    entries: Spool<(Key, bool), Entry>,
+    entries: Spool<Place, Entry>,
     tally: Tally,
     /// How many asides of lost sources there are.
     asides: usize,
@@ -74,8 +76,9 @@ impl<'a> Publication<'a> {
     /// When it cannot be kept.
     pub fn add(&mut self, record: Record) -> io::Result<()> {
         self.tally.record(&record);
-        let draft = !record.is_published();
-        self.entries.push((record.key(), draft), &Entry::Report(Box::new(record)))
+        let facets = Facets::of(&record)?;
+        let key = Place { key: record.key(), draft: !record.is_published(), facets };
+        self.entries.push(key, &Entry::Report(Box::new(record)))
     }
 
     /// Takes in what is said of a year's files that belong to no unit. They stand before the units of their year.
@@ -118,7 +121,7 @@ impl<'a> Publication<'a> {
 
     fn aside(&mut self, aside: Aside) -> io::Result<()> {
         self.tally.aside(&aside);
-        self.entries.push((aside.key, true), &Entry::Aside(aside))
+        self.entries.push(Place { key: aside.key, draft: true, facets: Facets::default() }, &Entry::Aside(aside))
     }
 
     /// What came of all reports so far.
@@ -126,73 +129,111 @@ impl<'a> Publication<'a> {
         self.tally.totals(0)
     }
 
-    /// Writes everything that stands around the reports. `stays` says which files of an earlier run stay that no record speaks of.
+    /// Writes everything that stands around the reports, and says which files that are, but for the account of the run. `stays` says which
+    /// files of an earlier run stay that no record speaks of, `known` which pages need not be made again.
     ///
     /// # Errors
     /// When something cannot be written.
-    pub fn finish(self, output: &Output, run: &Run<'_>, stays: &Stays<'_>) -> io::Result<Totals> {
+    pub fn finish(self, output: &Output, run: &Run<'_>, stays: &Stays<'_>, known: &Known) -> io::Result<(Totals, Vec<Around>)> {
         let Self { region, lang, mut entries, tally, asides: _ } = self;
         let context = Context { region, tally: &tally, lang, output };
         let mut overviews = Overviews::new(context);
-        let files = public(context, &mut entries, &mut overviews)?;
+        let around = public(context, &mut entries, &mut overviews, known)?;
+        let files: Vec<WrittenFile> = around.iter().map(|around| around.file.clone()).collect();
         let mut manifest = ManifestView::new(output, &files, stays)?;
-        replay(&mut entries, Order::DraftsLast, &mut [&mut manifest])?;
+        // Drafts stand last in the list of files: where there are some, it is a walk of its own.
+        let drafts = tally.totals(0).count(Status::Draft) > 0;
+        let mut records = Records::new(output)?;
+        if drafts {
+            replay(&mut entries, Order::DraftsLast, &mut [&mut manifest], None)?;
+        }
         let totals = tally.totals(files.len());
         let years = overviews.done();
         let mut report = RunReport::new(context, run, &totals, &years)?;
         let mut completeness = Completeness::new(context, run.explained)?;
         let mut json = RunJson::new(context, run, &totals, &years)?;
-        let mut records = Records::new(output)?;
         let mut mail = Mail::new(context);
-        replay(&mut entries, Order::Publication, &mut [&mut report, &mut completeness, &mut json, &mut records, &mut mail])?;
+        {
+            let mut views: Vec<&mut dyn View> = vec![&mut report, &mut completeness, &mut json, &mut mail];
+            if !drafts {
+                views.push(&mut manifest);
+            }
+            replay(&mut entries, Order::Publication, &mut views, Some(&mut records))?;
+        }
         let pages = [Box::new(report).finish()?, Box::new(completeness).finish()?, Box::new(json).finish()?];
         let staff = [pages.concat(), Box::new(mail).finish()?].concat();
-        Box::new(records).finish()?;
+        let records = records.finish()?;
         manifest.staff(&staff)?;
-        Box::new(manifest).finish()?;
-        Ok(totals)
+        let lists = Box::new(manifest).finish()?;
+        let staff = staff.into_iter().chain([records]).chain(lists).filter(|file| !retold::is_account(&file.path));
+        Ok((totals, around.into_iter().chain(staff.map(Around::unknown)).collect()))
     }
 }
 
 /// Writes what the public sees, and says which files there are, in the order of the manifest.
-fn public(context: Context<'_>, entries: &mut Spool<(Key, bool), Entry>, overviews: &mut Overviews<'_>) -> io::Result<Vec<WrittenFile>> {
+fn public<'a>(
+    context: Context<'a>,
+    entries: &mut Spool<Place, Entry>,
+    overviews: &mut Overviews<'_>,
+    known: &Known,
+) -> io::Result<Vec<Around>> {
+    let searched = known.search(context, entries);
+    let before = known.pages(context, searched);
     let (mut search, mut front) = (Search::new(context)?, Front::new(context)?);
-    let [mut years, mut levels, mut units] = [By::Year, By::Level, By::Unit].map(|by| Lists::new(context, by));
     let mut feeds = Feeds::new(context)?;
     let mut powers = Powers::new(context);
     {
-        let mut views: Vec<&mut dyn View> = vec![overviews, &mut search, &mut front, &mut years];
+        let mut views: Vec<&mut dyn View> = vec![overviews, &mut front];
+        if before.is_none() {
+            views.push(&mut search);
+        }
         if let Some(powers) = &mut powers {
             views.push(powers);
         }
         if let Some(feeds) = &mut feeds {
             views.push(feeds);
         }
-        replay(entries, By::Year.order(), &mut views)?;
+        replay(entries, By::Year.order(), &mut views, None)?;
     }
-    replay(entries, By::Level.order(), &mut [&mut levels])?;
-    replay(entries, By::Unit.order(), &mut [&mut units])?;
-    let mut files = Box::new(search).finish()?;
-    files.extend(Box::new(front).finish()?);
-    for list in [years, levels, units] {
-        files.extend(Box::new(list).finish()?);
+    let mut files = match before {
+        Some(before) => before,
+        None => Box::new(search).finish()?.into_iter().map(|file| Around { file, key: searched }).collect(),
+    };
+    files.extend(Box::new(front).finish()?.into_iter().map(Around::unknown));
+    for by in [By::Year, By::Level, By::Unit] {
+        files.extend(lists(context, entries, by, known)?);
     }
     if let Some(powers) = powers {
-        files.extend(Box::new(powers).finish()?);
+        files.extend(Box::new(powers).finish()?.into_iter().map(Around::unknown));
     }
     if let Some(feeds) = feeds {
-        files.extend(Box::new(feeds).finish()?);
+        files.extend(Box::new(feeds).finish()?.into_iter().map(Around::unknown));
     }
     Ok(files)
 }
 
 /// Hands all records to some views, in one walk.
-fn replay(entries: &mut Spool<(Key, bool), Entry>, order: Order, views: &mut [&mut dyn View]) -> io::Result<()> {
+fn replay(
+    entries: &mut Spool<Place, Entry>,
+    order: Order,
+    views: &mut [&mut dyn View],
+    mut records: Option<&mut Records<'_>>,
+) -> io::Result<()> {
     entries.replay(
-        |(key, draft)| order.of(key, draft),
-        |entry| match entry {
-            Entry::Report(record) => views.iter_mut().try_for_each(|view| view.take(&record)),
+        |place| order.of(place.key, place.draft),
+        |entry, written| match entry {
+            Entry::Report(record) => {
+                if let (Some(records), Some(written)) =
+                    (&mut records, written.strip_prefix(REPORT).and_then(|rest| rest.strip_suffix(b"}")))
+                {
+                    records.take(&record, written)?;
+                }
+                views.iter_mut().try_for_each(|view| view.take(&record))
+            }
             Entry::Aside(aside) => views.iter_mut().try_for_each(|view| view.aside(&aside)),
         },
     )
 }
+
+/// How a report's entry begins.
+const REPORT: &[u8] = b"{\"Report\":";

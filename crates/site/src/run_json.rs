@@ -69,7 +69,7 @@ fn is_none(omitted: &usize) -> bool {
 }
 
 /// Three digits behind the point are enough for times.
-fn rounded(number: f64) -> f64 {
+pub(crate) fn rounded(number: f64) -> f64 {
     (number * 1000.0).round() / 1000.0
 }
 

@@ -25,16 +25,39 @@ impl<K: Ord + Copy, T: Serialize + DeserializeOwned> Spool<K, T> {
 
     /// Adds a record.
     pub(crate) fn push(&mut self, key: K, record: &T) -> io::Result<()> {
-        let piece = serde_json::to_vec(record)?;
+        self.push_written(key, &serde_json::to_vec(record)?)
+    }
+
+    /// Adds a record that is written already.
+    pub(crate) fn push_written(&mut self, key: K, piece: &[u8]) -> io::Result<()> {
         let length = u32::try_from(piece.len()).map_err(io::Error::other)?;
-        self.file.write_all(&piece)?;
+        self.file.write_all(piece)?;
         self.pieces.push((key, self.length, length));
         self.length += u64::from(length);
         Ok(())
     }
 
+    /// The keys of all records in an order, those of the same place as they came, each with the record's number.
+    pub(crate) fn keys<O: Ord>(&mut self, order: impl Fn(K) -> O) -> Vec<(K, usize)> {
+        self.pieces.sort_by_key(|(key, at, _)| (order(*key), *at));
+        self.pieces.iter().enumerate().map(|(n, (key, _, _))| (*key, n)).collect()
+    }
+
+    /// One record, by the number that [`Self::keys`] has told last.
+    pub(crate) fn one(&mut self, n: usize) -> io::Result<T> {
+        let (_, from, length) = *self.pieces.get(n).ok_or(io::ErrorKind::NotFound)?;
+        self.file.flush()?;
+        let file = self.file.get_mut();
+        file.seek(SeekFrom::Start(from))?;
+        let mut buffer = vec![0; length as usize];
+        file.read_exact(&mut buffer)?;
+        // What comes next is added at the end.
+        file.seek(SeekFrom::End(0))?;
+        Ok(serde_json::from_slice(&buffer)?)
+    }
+
     /// Hands out all records in an order, those of the same place as they came; it may be done again.
-    pub(crate) fn replay<O: Ord>(&mut self, order: impl Fn(K) -> O, mut take: impl FnMut(T) -> io::Result<()>) -> io::Result<()> {
+    pub(crate) fn replay<O: Ord>(&mut self, order: impl Fn(K) -> O, mut take: impl FnMut(T, &[u8]) -> io::Result<()>) -> io::Result<()> {
         self.pieces.sort_by_key(|(key, at, _)| (order(*key), *at));
         self.file.flush()?;
         let file = self.file.get_mut();
@@ -48,7 +71,7 @@ impl<K: Ord + Copy, T: Serialize + DeserializeOwned> Spool<K, T> {
             buffer.resize(length as usize, 0);
             file.read_exact(&mut buffer)?;
             at = from + u64::from(length);
-            take(serde_json::from_slice(&buffer)?)?;
+            take(serde_json::from_slice(&buffer)?, &buffer)?;
         }
         Ok(())
     }
@@ -66,7 +89,7 @@ mod tests {
         }
         let mut all = |order: fn(i32) -> i32| {
             let mut all = Vec::new();
-            let take = |piece| {
+            let take = |piece, _: &[u8]| {
                 all.push(piece);
                 Ok(())
             };

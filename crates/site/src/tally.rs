@@ -2,6 +2,7 @@
 
 use crate::record::{Aside, Kept, Key, Record, Status, is_open};
 use nianbao_model::{FiguresRead, Finding, Findings, Level, Rule, Severity, Summary};
+use serde::{Deserialize, Serialize};
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
@@ -11,7 +12,7 @@ use std::{
 pub const MOST_FINDINGS: usize = 200;
 
 /// What came of all reports together.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Totals {
     /// All findings, counted.
     pub summary: Summary,

@@ -106,7 +106,7 @@ fn publish(region: &Region, lang: Lang, records: impl IntoIterator<Item = Record
     let mut publication = Publication::new(region, lang).unwrap();
     records.into_iter().for_each(|record| publication.add(record).unwrap());
     let run = Run { began: "2026-01-28 09:00", version: "0.1.0", seconds: 0.5, explained: &[] };
-    let totals = publication.finish(&output, &run, &|_| false).unwrap();
+    let totals = publication.finish(&output, &run, &|_| false, &crate::Known::default()).unwrap().0;
     output.commit().unwrap();
     let mut all = BTreeMap::new();
     read_all(&folder.path().join("site"), &folder.path().join("site"), &mut all);
@@ -262,7 +262,7 @@ fn run_json_tells_every_report_in_the_order_of_publication_and_what_belongs_to_n
     let alike = |n: usize| Finding { severity: Severity::Warning, ..Finding::new(Rule::U05, "copied", &[]) }.of(&format!("unit-{n}"), 2020);
     publication.across(2020, &[alike(2), alike(2), alike(3)]).unwrap();
     let run = Run { began: "2026-01-28", version: "0.1.0", seconds: 0.51239, explained: &[] };
-    publication.finish(&output, &run, &|_| false).unwrap();
+    publication.finish(&output, &run, &|_| false, &crate::Known::default()).unwrap();
     output.commit().unwrap();
     let text = fs::read_to_string(folder.path().join("staff/run.json")).unwrap();
     let head = "{ \"schema\": \"nianbao.run/1\", \"region\": \"某关区\", \"started\": \"2026-01-28\", \"version\": \"0.1.0\",\n  \"reports\": [\n    {";
@@ -311,7 +311,7 @@ fn the_next_run_finds_the_records_of_the_one_before() {
     let mut publication = Publication::new(&region, Lang::Zh).unwrap();
     [record(1, 2019), draft(2, 2020)].into_iter().for_each(|record| publication.add(record).unwrap());
     let run = Run { began: "2026-01-28", version: "0.1.0", seconds: 0.5, explained: &[] };
-    publication.finish(&output, &run, &|_| false).unwrap();
+    publication.finish(&output, &run, &|_| false, &crate::Known::default()).unwrap();
     output.commit().unwrap();
     drop(output);
     let mut former = Former::open(&Output::open(folder.path(), Opening::default()).unwrap()).unwrap();

@@ -29,7 +29,7 @@ cargo xtask new-format NAME --kind KIND [--ending ENDING] [--list]
                                                         a crate to begin a format with: importer, exporter or both; --list puts it into
                                                         the list of built-in formats
 cargo xtask without [NAME]                              checks that without a format, or each in turn, the rest builds
-cargo xtask bench [--units N] [--scale] [--machine] [--site]
+cargo xtask bench [--units N] [--scale] [--machine] [--site] [--again]
                                                         measures, side by side in one run; --scale adds 100 against 10,000 units,
                                                         --machine is about XML, JSON and CSV alone, --site about a large publication
 cargo xtask torture [--small] [--only KIND] [--program PATH]

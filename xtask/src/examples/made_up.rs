@@ -63,6 +63,20 @@ fn region(out: &Path, units: usize, year: u16, change: impl Fn(usize, &mut Repor
     put(&out.join(year.to_string()).join("region.md"), markdown(&report).as_bytes())
 }
 
+/// A unit of such a region hands in other figures.
+pub(crate) fn other_figures(out: &Path, units: usize, year: u16, n: usize) -> Result<()> {
+    let digits = units.to_string().len().max(4);
+    let (id, name) = (format!("unit-{n:0digits$}"), format!("测算{n:0digits$}号海关"));
+    let model = Data::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(CLEAN))?;
+    let edition = Editions::national().for_year(year).with_context(|| format!("no edition for {year}"))?.clone();
+    let texts = model.reports(*model.years()?.last().context("the example region has no year")?)?;
+    let of_units: Vec<&Report> = texts.values().filter(|r| r.unit.level == Some(Level::Subordinate)).collect();
+    let mut report = Report::blank(edition, UnitRef { id, name, level: Some(Level::Subordinate) }, year);
+    made_up_figures(&mut report, (n + units) as u64);
+    borrow_texts(&mut report, of_units[n % of_units.len()]);
+    put(&out.join(year.to_string()).join(format!("{}.xlsx", report.unit.id)), &filled(&report)?)
+}
+
 /// Fills all cells so that every identity of the edition holds. The same number gives the same figures.
 fn made_up_figures(report: &mut Report, seed: u64) {
     let edition = report.edition.clone();

@@ -10,7 +10,7 @@ mod made_up;
 mod mistakes;
 mod plain;
 
-pub(crate) use made_up::scale;
+pub(crate) use made_up::{other_figures, scale, sound};
 
 use anyhow::{Context as _, Result, anyhow};
 use data::Data;

@@ -37,38 +37,12 @@ fn to_help(formats: &Registry, lang: Lang) -> String {
 
 pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
     let words = Worded(lang);
-    words
+    let command = words
         .command("batch", "处理整个关区：读取、检查、汇总、发布", "a whole region: read, check, roll up, publish")
         .arg(words.region_dir().required(false).required_unless_present("back"))
-        .arg(words.output("输出文件夹", "the output folder").required(true).value_name("OUT_DIR"))
-        .arg(
-            words.year(
-                "只发布这一年（以前发布的其他年份保留）",
-                "publish only this year; what an earlier run published of other years stays",
-            ),
-        )
-        .arg(Arg::new("to").long("to").value_name("LIST").value_delimiter(',').help(to_help(formats, lang)))
-        .arg(
-            Arg::new("jobs")
-                .long("jobs")
-                .short('j')
-                .value_name("N")
-                .value_parser(value_parser!(u16).range(1..=1024))
-                .help(lang.say("同时处理几个单位，默认与处理器数相同", "units at a time; as many as processors by default")),
-        )
-        .arg(
-            Arg::new("strict")
-                .long("strict")
-                .action(ArgAction::SetTrue)
-                .help(lang.say("有警告的年报也不发布", "hold back reports with warnings, too")),
-        )
-        .arg(flag(
-            "prune",
-            lang.say(
-                "移除以前发布、这次来源已不在或没有要求发布的内容，并逐一列出",
-                "remove, and list, what was published before and has lost its source or was not asked for now",
-            ),
-        ))
+        .arg(words.output("输出文件夹", "the output folder").required(true).value_name("OUT_DIR"));
+    with_options(command, formats, lang)
+        .arg(flag("full", lang.say("全部重新处理，不沿用以前的结果", "make everything anew, whatever earlier runs have left")))
         .arg(flag(
             "dry-run",
             lang.say("只列出将写出、替换、保留和移除什么，不作改动", "only list what would be written, replaced, kept and removed"),
@@ -85,15 +59,39 @@ pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
                     "退回上一次（或者往前第几次）发布的内容；再用一次即还原",
                     "go back to the publication before the last run, or to the Nth before; once more undoes it",
                 ))
-                .conflicts_with_all(["region", "year", "to", "prune", "dry-run"]),
-        )
-        .arg(
-            words
-                .file("log", "把处理情况逐行追加到此日志文件", "append what becomes of each report to this log, a line each")
-                .long("log")
-                .conflicts_with("back"),
+                .conflicts_with_all(["region", "year", "to", "prune", "dry-run", "full", "log"]),
         )
         .arg(words.report())
+}
+
+/// What a batch can be asked for, whether once or again and again.
+pub(super) fn with_options(command: Command, formats: &Registry, lang: Lang) -> Command {
+    let words = Worded(lang);
+    command
+        .arg(
+            words.year(
+                "只发布这一年（以前发布的其他年份保留）",
+                "publish only this year; what an earlier run published of other years stays",
+            ),
+        )
+        .arg(Arg::new("to").long("to").value_name("LIST").value_delimiter(',').help(to_help(formats, lang)))
+        .arg(
+            Arg::new("jobs")
+                .long("jobs")
+                .short('j')
+                .value_name("N")
+                .value_parser(value_parser!(u16).range(1..=1024))
+                .help(lang.say("同时处理几个单位，默认与处理器数相同", "units at a time; as many as processors by default")),
+        )
+        .arg(flag("strict", lang.say("有警告的年报也不发布", "hold back reports with warnings, too")))
+        .arg(flag(
+            "prune",
+            lang.say(
+                "移除以前发布、这次来源已不在或没有要求发布的内容，并逐一列出",
+                "remove, and list, what was published before and has lost its source or was not asked for now",
+            ),
+        ))
+        .arg(words.file("log", "把处理情况逐行追加到此日志文件", "append what becomes of each report to this log, a line each").long("log"))
         .arg(words.keep_requests())
 }
 
@@ -130,6 +128,7 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         strict: args.get_flag("strict"),
         prune: args.get_flag("prune"),
         dry_run,
+        full: args.get_flag("full"),
         lang,
         cancel,
     };

@@ -18,6 +18,7 @@ mod plugin_test;
 mod rollup;
 mod template;
 mod verify;
+mod watch;
 
 use crate::{End, surroundings::formats_at_hand};
 use clap::{ArgMatches, Command};
@@ -25,12 +26,13 @@ use nianbao_format::Registry;
 use nianbao_model::{Fault, Lang};
 
 /// All commands, in the order in which help lists them.
-pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 18] {
+pub(crate) fn all(formats: &Registry, lang: Lang) -> [Command; 19] {
     [
         template::subcommand(formats, lang),
         check::subcommand(formats, lang),
         convert::subcommand(lang),
         batch::subcommand(formats, lang),
+        watch::subcommand(formats, lang),
         rollup::subcommand(lang),
         panel::subcommand(lang),
         package::subcommand(lang),
@@ -53,7 +55,7 @@ pub(crate) fn run(matches: &ArgMatches, formats: Registry, lang: Lang) -> Result
     let Some((name, args)) = matches.subcommand() else { return Ok(End::Failed) };
     // Programs as plugins read and write reports; other commands need not look for them.
     let registry = match name {
-        "package" | "books" | "bulletin" | "plugin-test" | "new-region" | "explain" | "completions" | "man" => formats,
+        "watch" | "package" | "books" | "bulletin" | "plugin-test" | "new-region" | "explain" | "completions" | "man" => formats,
         _ => formats_at_hand(formats, args, lang)?,
     };
     match name {
@@ -61,6 +63,7 @@ pub(crate) fn run(matches: &ArgMatches, formats: Registry, lang: Lang) -> Result
         "check" => check::run(args, &registry, lang),
         "convert" => convert::run(args, &registry, lang),
         "batch" => batch::run(args, &registry, lang),
+        "watch" => watch::run(args, lang),
         "rollup" => rollup::run(args, &registry, lang),
         "panel" => panel::run(args, &registry, lang),
         "package" => package::run(args, lang),

@@ -10,7 +10,7 @@ use nianbao_figures::{Figure, percent};
 use nianbao_model::Decimal;
 
 /// What is said first.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Message {
     /// What is counted: 全年作出行政处理决定.
     pub subject: Vec<String>,
@@ -64,8 +64,6 @@ pub(super) fn choose(
     decisions: Option<&Decisions>,
     flow: Option<&Flow>,
 ) -> (Message, Option<Dots>) {
-    let empty =
-        || Message { subject: Vec::new(), figure: None, change: None, indicators: Vec::new(), is_decisions: false, is_requests: false };
     let disclosed = |with_change: bool| {
         let fit = indicators.iter().filter(move |item| {
             let compared = item.change.as_ref().is_some_and(|change| change.rate.is_some());
@@ -85,7 +83,7 @@ pub(super) fn choose(
             figure: Some((item.figure.clone(), item.unit.clone())),
             change,
             indicators: used,
-            ..empty()
+            ..Message::default()
         };
         let parts = parts.iter().filter_map(|part| {
             let rate = part.change.as_ref().and_then(|change| change.rate.clone());
@@ -100,7 +98,7 @@ pub(super) fn choose(
         let parts =
             decisions.rows.iter().map(|row| (row.name.clone(), row.value, row.change.as_ref().and_then(|change| change.rate.clone())));
         let subject = vec!["全年作出".into(), "行政处理决定".into()];
-        let message = Message { subject, figure: Some((number(total), "件".into())), change, is_decisions: true, ..empty() };
+        let message = Message { subject, figure: Some((number(total), "件".into())), change, is_decisions: true, ..Message::default() };
         return (message, dots(Some(total), parts.collect(), "件", "行政执法"));
     }
     if let Some(flow) = flow.filter(|flow| flow.received.counts()) {
@@ -110,7 +108,11 @@ pub(super) fn choose(
         let dots = dots(flow.received.value(), parts.collect(), "件", "依申请公开").filter(|_| flow.whole);
         return (
             Message {
-                subject: vec!["全年新收".into(), "政府信息公开申请".into()], figure, change, is_requests: true, ..empty()
+                subject: vec!["全年新收".into(), "政府信息公开申请".into()],
+                figure,
+                change,
+                is_requests: true,
+                ..Message::default()
             },
             dots,
         );
@@ -121,7 +123,7 @@ pub(super) fn choose(
     } else {
         vec!["政府信息公开工作".into(), "年度数据概览".into()]
     };
-    (Message { subject, is_requests: none, ..empty() }, None)
+    (Message { subject, is_requests: none, ..Message::default() }, None)
 }
 
 /// An indicator's name as the subject of a sentence of its own: 门户网站公开各类信息 is 门户网站公开 and 各类信息.

@@ -2,8 +2,10 @@
 
 use super::{Column, Entry, Group, GroupEnd, Link};
 use crate::{
-    record::Record,
-    view::{Context, Order, View},
+    known::{Around, Known, Place},
+    publication::Entry as Spooled,
+    spool::Spool,
+    view::{Context, Order},
 };
 use nianbao_model::WrittenFile;
 use nianbao_theme::{Frame, Url, level_title};
@@ -49,31 +51,18 @@ impl By {
     }
 }
 
-/// Lists in the making.
+/// A list's page in the making.
 pub(crate) struct Lists<'a> {
     column: Column<'a>,
     by: By,
-    /// The entries of the page that is not full yet; a page is written when it is known whether another follows.
+    /// The entries of the page.
     waiting: Vec<Entry>,
-    /// Pages written of the list.
+    /// The pages of the list before it.
     pages: usize,
     files: Vec<WrittenFile>,
 }
 
-impl<'a> Lists<'a> {
-    pub(crate) fn new(context: Context<'a>, by: By) -> Self {
-        Self { column: Column::new(context), by, waiting: Vec::new(), pages: 0, files: Vec::new() }
-    }
-
-    /// Ends the list that is being written.
-    fn close(&mut self) -> io::Result<()> {
-        if !self.waiting.is_empty() {
-            self.page(false)?;
-        }
-        self.pages = 0;
-        Ok(())
-    }
-
+impl Lists<'_> {
     fn page(&mut self, more: bool) -> io::Result<()> {
         let Some(first) = self.waiting.first() else { return Ok(()) };
         let (column, url) = (&self.column, self.by.url(first));
@@ -130,21 +119,39 @@ impl<'a> Lists<'a> {
     }
 }
 
-impl View for Lists<'_> {
-    fn take(&mut self, record: &Record) -> io::Result<()> {
-        let Some(entry) = Entry::of(record, self.column.context.region) else { return Ok(()) };
-        if self.waiting.first().is_some_and(|first| self.by.url(first) != self.by.url(&entry)) {
-            self.close()?;
+/// Writes all lists of a kind; pages that are known need not be made again.
+pub(crate) fn lists(context: Context<'_>, records: &mut Spool<Place, Spooled>, by: By, known: &Known) -> io::Result<Vec<Around>> {
+    let mut all: Vec<(Place, usize)> = records.keys(|place| by.order().of(place.key, place.draft));
+    all.retain(|(place, _)| !place.draft);
+    let mut done = Vec::new();
+    // Units that the register does not know stand all in one place: they are told apart by what their facets say of them.
+    let list = |place: &Place| match by {
+        By::Year => (u64::from(place.key.0.0), 0),
+        By::Level => (place.key.1 as u64, 0),
+        By::Unit => (place.key.2 as u64, place.facets.unit),
+    };
+    all.sort_by_key(|(place, _)| match by {
+        By::Year | By::Level => (0, 0),
+        By::Unit => list(place),
+    });
+    for of_list in all.chunk_by(|a, b| list(&a.0) == list(&b.0)) {
+        let pages = of_list.len().div_ceil(A_PAGE);
+        for (n, on_page) in of_list.chunks(A_PAGE).enumerate() {
+            let more = n + 1 < pages;
+            let key = known.page(context, &format!("{by:?} {n} {more}"), on_page.iter().map(|(place, _)| place.facets.listed));
+            if let Some(mut before) = known.pages(context, key) {
+                done.append(&mut before);
+                continue;
+            }
+            let mut page = Lists { column: Column::new(context), by, waiting: Vec::new(), pages: n, files: Vec::new() };
+            for (_, number) in on_page {
+                if let Spooled::Report(record) = records.one(*number)? {
+                    page.waiting.extend(Entry::of(&record, context.region));
+                }
+            }
+            page.page(more)?;
+            done.extend(page.files.into_iter().map(|file| Around { file, key }));
         }
-        if self.waiting.len() == A_PAGE {
-            self.page(true)?;
-        }
-        self.waiting.push(entry);
-        Ok(())
     }
-
-    fn finish(mut self: Box<Self>) -> io::Result<Vec<WrittenFile>> {
-        self.close()?;
-        Ok(self.files)
-    }
+    Ok(done)
 }

@@ -7,7 +7,7 @@ mod front;
 mod lists;
 
 pub(crate) use front::Front;
-pub(crate) use lists::{By, Lists};
+pub(crate) use lists::{By, lists};
 
 use crate::{PAGES, feeds, record::Record, view::Context};
 use askama::Template;

@@ -1,0 +1,115 @@
+//! Pages that an earlier run has made and this one need not make again: they would say the same, for all that they say is the same.
+
+use crate::{
+    publication::Entry,
+    record::{Key, Record},
+    spool::Spool,
+    view::{Context, Order},
+};
+use nianbao_model::WrittenFile;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::{collections::HashMap, io};
+
+/// A file around the reports, and the digest of all that it says, where that is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Around {
+    /// The file.
+    pub file: WrittenFile,
+    /// The digest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<u128>,
+}
+
+impl Around {
+    pub(crate) fn unknown(file: WrittenFile) -> Self {
+        Self { file, key: None }
+    }
+}
+
+/// What an earlier run has written around the reports and is still there, by the digests of what it says.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    common: Vec<u8>,
+    files: HashMap<u128, Vec<WrittenFile>>,
+}
+
+impl Known {
+    /// Those among some files whose digests are known. `common` stands for all that any page depends on beside the reports.
+    pub fn new(common: Vec<u8>, files: impl IntoIterator<Item = Around>) -> Self {
+        let mut known: HashMap<u128, Vec<WrittenFile>> = HashMap::new();
+        for Around { file, key } in files {
+            if let Some(key) = key {
+                known.entry(key).or_default().push(file);
+            }
+        }
+        Self { common, files: known }
+    }
+
+    /// The digest of what a page says; nothing where nobody said what all pages depend on.
+    pub(crate) fn page(&self, context: Context<'_>, name: &str, facets: impl Iterator<Item = u128>) -> Option<u128> {
+        if self.common.is_empty() {
+            return None;
+        }
+        let mut digest = Sha256::new();
+        // How many there are of each level and year stands on every page.
+        digest.update(format!("{name}\n{:?}\n", context.tally.published));
+        digest.update(&self.common);
+        facets.for_each(|facet| digest.update(facet.to_le_bytes()));
+        Some(first(digest))
+    }
+
+    /// The digest of all that can be searched.
+    pub(crate) fn search(&self, context: Context<'_>, records: &mut Spool<Place, Entry>) -> Option<u128> {
+        let all = records.keys(|place| Order::Publication.of(place.key, place.draft));
+        self.page(context, "search", all.iter().filter(|(place, _)| !place.draft).map(|(place, _)| place.facets.searched))
+    }
+
+    /// The files that say what a digest is of; they stay.
+    pub(crate) fn pages(&self, context: Context<'_>, key: Option<u128>) -> Option<Vec<Around>> {
+        let files = self.files.get(&key?)?;
+        context.output.stay(files.len());
+        Some(files.iter().map(|file| Around { file: file.clone(), key }).collect())
+    }
+}
+
+/// Where a record stands, and digests of what pages say of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    pub(crate) key: Key,
+    pub(crate) draft: bool,
+    pub(crate) facets: Facets,
+}
+
+/// Digests of what pages say of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Facets {
+    /// Whose it is.
+    pub(crate) unit: u128,
+    /// What lists say.
+    pub(crate) listed: u128,
+    /// What can be searched.
+    pub(crate) searched: u128,
+}
+
+impl Facets {
+    pub(crate) fn of(record: &Record) -> io::Result<Self> {
+        let Record { unit, name, level, year, title, files, words, .. } = record;
+        let page = record.by_role().page.map(|page| page.file.path.as_str());
+        Ok(Self {
+            unit: digest(unit)?,
+            listed: digest(&(unit, name, level, year, title, files))?,
+            searched: digest(&(title, page, name, level, year, words))?,
+        })
+    }
+}
+
+fn digest(of: &impl Serialize) -> io::Result<u128> {
+    let mut digest = Sha256::new();
+    digest.update(serde_json::to_vec(of)?);
+    Ok(first(digest))
+}
+
+fn first(digest: Sha256) -> u128 {
+    digest.finalize().iter().take(16).fold(0, |all, byte| all << 8 | u128::from(*byte))
+}
