@@ -285,7 +285,7 @@ impl<'a> Run<'a> {
         let name_of = |id: &str| self.folder.region.unit(id).map_or_else(|| id.to_owned(), |u| u.name_in(year).to_owned());
         match &mut read.reading {
             Some(reading) => {
-                reading.codes = below.sum.all_codes();
+                (reading.codes, reading.measures) = (below.sum.all_codes(), below.sum.all_measures());
                 let mut findings = below.sum.compare(reading, &unit.name, name_of);
                 if let Some(suspects) = Suspects::of(&below.sum, reading, &findings) {
                     self.reread_children(node, listed, suspects, &mut findings);
