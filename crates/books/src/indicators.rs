@@ -47,6 +47,7 @@ enum Quantity {
     Quarters,
 }
 
+#[allow(clippy::expect_used)]
 fn defined() -> &'static [Defined] {
     #[derive(Deserialize)]
     struct File {

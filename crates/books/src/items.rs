@@ -2,7 +2,7 @@
 
 use crate::request::words;
 use jiff::civil::Date;
-use nianbao_model::{Bilingual, Decimal, Place, Power, clean_line};
+use nianbao_model::{Bilingual, Decimal, MOST_POWERS, Place, Power, clean_line};
 use serde::Serialize;
 
 words! {
@@ -56,17 +56,20 @@ impl Item {
     }
 }
 
-/// A unit's list is told up to so many items; no office has more.
-const MOST_POWERS: usize = 20_000;
-
-/// What a unit exercises on any day of a year, kind by kind, for the table of who exercises what; at most 20,000 items, and no longer text than
-/// a line has room for. An item of no known kind stands in no row of table two, and not here either (K08 says so).
+/// What a unit exercises on any day of a year, kind by kind, for the table of who exercises what; at most [`MOST_POWERS`] items, and texts
+/// up to 500 letters, with a sign where one is longer. An item of no known kind stands in no row of table two, and not here either (K08 says so).
 pub fn powers_of(items: &[Item], unit: &str, year: u16) -> Vec<Power> {
     const LONGEST: usize = 500;
     let Ok(year) = i16::try_from(year) else { return Vec::new() };
     let (Ok(first), Ok(last)) = (Date::new(year, 1, 1), Date::new(year, 12, 31)) else { return Vec::new() };
     let in_year = |item: &&Item| item.from.is_none_or(|from| from <= last) && item.until.is_none_or(|until| until > first);
-    let text = |text: &str| clean_line(text).chars().take(LONGEST).collect::<String>();
+    let text = |text: &str| {
+        let text = clean_line(text);
+        match text.char_indices().nth(LONGEST) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => text,
+        }
+    };
     let own = items.iter().filter(|item| item.is_exercised_by(unit)).filter(in_year);
     let mut powers: Vec<Power> = own
         .filter_map(|item| {

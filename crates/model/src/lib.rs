@@ -37,7 +37,7 @@ pub use level::Level;
 pub use measure::{Measure, MeasureKind, Measured};
 pub use nianbao_text::{clean_line, day::in_words as day_in_words, is_unseen};
 pub use parser_words::{json_error_words, toml_error_words};
-pub use power::Power;
+pub use power::{MOST_POWERS, Power};
 pub use prose::Prose;
 pub use report::{Indicator, Reading, Report, TEMPLATE_VERSION, UnitRef, is_identifier};
 pub use rule::{Rule, RuleText, catalogue};

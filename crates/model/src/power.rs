@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Of a unit's list so many items are told in a year at most; no office has more.
+pub const MOST_POWERS: usize = 20_000;
+
 /// An item of power or service that a unit exercises in a year.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Power {

@@ -8,7 +8,7 @@ use crate::{
 };
 use askama::Template;
 use nianbao_format::guarded;
-use nianbao_model::{Power, WrittenFile};
+use nianbao_model::{MOST_POWERS, Power, WrittenFile};
 use nianbao_theme::{Frame, Url};
 use std::{collections::BTreeMap, io};
 
@@ -73,6 +73,8 @@ struct Year {
     items: BTreeMap<Item, Exercised>,
     lines: usize,
     left_out: usize,
+    /// Units with as many items as are told.
+    full: usize,
 }
 
 /// Items of a kind that stand together on a page.
@@ -237,6 +239,7 @@ impl View for Powers<'_> {
         let page = record.by_role().page.map(|page| page.file.path.clone());
         self.year.units.push(Unit { name: record.name.clone(), page });
         let unit = self.year.units.len() - 1;
+        self.year.full += usize::from(record.powers.len() >= MOST_POWERS);
         record.powers.iter().for_each(|power| self.year.add(unit, power));
         Ok(())
     }
