@@ -15,6 +15,7 @@ mod batch;
 mod batch_units;
 mod books;
 mod books_daily;
+mod books_published;
 mod bounds;
 mod browser;
 mod bulletin;

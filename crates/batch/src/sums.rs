@@ -66,7 +66,10 @@ impl<'a> Sums<'a> {
         let due = node.rolls_up || self.folder.region.unit(node.id).is_some_and(|unit| unit.reports);
         below.incomplete |= unfit && due;
         match (part, report) {
-            (_, Some(report)) => below.sum.add_listed(report, node.id, part.codes()),
+            (_, Some(report)) => {
+                below.sum.add_listed(report, node.id, part.codes());
+                below.sum.add_measures(part.measures());
+            }
             (Part::None, None) if !due => {}
             _ => below.sum.missing(),
         }

@@ -159,7 +159,8 @@ impl<'a> Run<'a> {
         }
         let mut findings = std::mem::take(&mut read.findings);
         self.settle(&mut findings, &mut made.explained);
-        let record = self.blank(order, node, listed, read.source.take());
+        let mut record = self.blank(order, node, listed, read.source.take());
+        record.powers = std::mem::take(&mut read.powers);
         match read.reading.take() {
             Some(reading) => Some(self.publish(node, listed, earlier, Read { reading, findings, incomplete, record, started }, made)),
             None => {
@@ -256,6 +257,7 @@ impl<'a> Run<'a> {
             filled: None,
             figures: FiguresRead::default(),
             facts: None,
+            powers: Vec::new(),
             millis: 0.0,
         }
     }
@@ -283,7 +285,7 @@ impl<'a> Run<'a> {
         let name_of = |id: &str| self.folder.region.unit(id).map_or_else(|| id.to_owned(), |u| u.name_in(year).to_owned());
         match &mut read.reading {
             Some(reading) => {
-                reading.codes = below.sum.all_codes();
+                (reading.codes, reading.measures) = (below.sum.all_codes(), below.sum.all_measures());
                 let mut findings = below.sum.compare(reading, &unit.name, name_of);
                 if let Some(suspects) = Suspects::of(&below.sum, reading, &findings) {
                     self.reread_children(node, listed, suspects, &mut findings);

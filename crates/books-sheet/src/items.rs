@@ -98,6 +98,7 @@ pub(crate) fn powers(sheets: &[Sheet<'_>], words: &Words, grids: &Grids, finding
             code,
             name: line.text("item"),
             kind: line.choice("item_kind", ItemKind::ALL, ItemKind::id),
+            basis: line.text("basis"),
             units: units.map(str::to_owned).collect(),
             from: line.date("from"),
             until: line.date("until"),

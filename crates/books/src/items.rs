@@ -2,7 +2,7 @@
 
 use crate::request::words;
 use jiff::civil::Date;
-use nianbao_model::{Bilingual, Decimal, Place};
+use nianbao_model::{Bilingual, Decimal, MOST_POWERS, Place, Power, clean_line};
 use serde::Serialize;
 
 words! {
@@ -24,7 +24,7 @@ words! {
 }
 
 /// An item of power or service.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Item {
     /// Where its line stands.
     pub at: Option<Place>,
@@ -34,6 +34,8 @@ pub struct Item {
     pub name: String,
     /// What it is.
     pub kind: Option<ItemKind>,
+    /// What it rests on in law; empty if the list does not say.
+    pub basis: String,
     /// The units that exercise it; all of them if none is named.
     pub units: Vec<String>,
     /// In force since; always if not said.
@@ -52,6 +54,41 @@ impl Item {
     pub fn is_exercised_by(&self, unit: &str) -> bool {
         self.units.is_empty() || self.units.iter().any(|one| one == unit)
     }
+}
+
+/// What a unit exercises on any day of a year, kind by kind, for the table of who exercises what; at most [`MOST_POWERS`] items, and texts
+/// up to 500 letters, with a sign where one is longer. An item of no known kind stands in no row of table two, and not here either (K08 says so).
+pub fn powers_of(items: &[Item], unit: &str, year: u16) -> Vec<Power> {
+    const LONGEST: usize = 500;
+    let Ok(year) = i16::try_from(year) else { return Vec::new() };
+    let (Ok(first), Ok(last)) = (Date::new(year, 1, 1), Date::new(year, 12, 31)) else { return Vec::new() };
+    let in_year = |item: &&Item| item.from.is_none_or(|from| from <= last) && item.until.is_none_or(|until| until > first);
+    let text = |text: &str| {
+        let text = clean_line(text);
+        match text.char_indices().nth(LONGEST) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => text,
+        }
+    };
+    let own = items.iter().filter(|item| item.is_exercised_by(unit)).filter(in_year);
+    let mut powers: Vec<Power> = own
+        .filter_map(|item| {
+            let rank = ItemKind::ALL.iter().position(|kind| Some(*kind) == item.kind)?;
+            Some(Power {
+                rank: u8::try_from(rank).ok()?,
+                kind: item.kind?.words().zh,
+                code: text(&item.code),
+                name: text(&item.name),
+                basis: text(&item.basis),
+                from: item.from.map(|day| day.to_string()),
+                until: item.until.map(|day| day.to_string()),
+            })
+        })
+        .collect();
+    powers.sort();
+    powers.dedup();
+    powers.truncate(MOST_POWERS);
+    powers
 }
 
 /// A month's count of decisions of a kind.

@@ -7,13 +7,13 @@ use crate::{
     read::UnitReading,
 };
 use nianbao_books::{
-    Date, Decisions, Item, Law, Look, Request, Tally, check_item_years, check_items, check_looks, check_requests, compare, count_decisions,
-    count_items, count_requests, item_codes,
+    Date, Decisions, Item, Law, Look, Request, Tally, check_item_years, check_items, check_looks, check_requests, compare,
+    compare_indicators, count_decisions, count_items, count_requests, item_codes, measure, powers_of,
 };
 use nianbao_books_sheet::{Book, BookKind, Lines, Mapping, read_journal, read_with};
 use nianbao_format::{Input, Limits, Registry, Source, blanks};
 use nianbao_grid::Grids;
-use nianbao_model::{Cell, Edition, Editions, Fault, Finding, Findings, Place, Reading, Report, Rule, Say, Severity, UnitRef};
+use nianbao_model::{Cell, Edition, Editions, Fault, Finding, Findings, Measure, Place, Reading, Report, Rule, Say, Severity, UnitRef};
 use std::{
     collections::{BTreeSet, HashSet},
     path::Path,
@@ -77,6 +77,8 @@ pub struct Books {
     pub decisions: Vec<Decisions>,
     /// Looks at what is kept up.
     pub looks: Vec<Look>,
+    /// Those of the book of the year before, if there is one.
+    pub looks_before: Option<Vec<Look>>,
     /// Which books there are.
     pub kinds: BTreeSet<BookKind>,
     /// What was doubtful in reading them, and why one could not be read.
@@ -155,6 +157,12 @@ pub fn read_books(folder: &Folder, registry: &Registry, unit: &UnitRef, year: u1
     {
         // What is wrong in last year's list is said of last year.
         books.items_before = Some(items);
+    }
+    if let Some(names) = earlier.and_then(|files| files.books.get(&BookKind::Upkeep))
+        && books.kinds.contains(&BookKind::Upkeep)
+        && let Ok(Book { lines: Lines::Upkeep(looks), .. }) = only(folder, registry, BookKind::Upkeep, names)
+    {
+        books.looks_before = Some(looks);
     }
     books.findings.iter_mut().for_each(|finding| (finding.unit, finding.year) = (Some(unit.id.as_str().into()), Some(year)));
     books
@@ -241,9 +249,14 @@ pub(crate) fn with_books(folder: &Folder, registry: &Registry, node: &Node<'_>, 
         true => item_codes(&books.items, Some(node.id), listed.year, &listed.edition),
         false => nianbao_model::CodesOfCells::new(),
     };
+    if folder.region.powers.page {
+        read.powers = powers_of(&books.items, node.id, listed.year);
+    }
+    let measures = measure(&books.looks, books.looks_before.as_deref(), listed.year);
     match &mut read.reading {
         Some(reading) => {
             reading.codes = codes;
+            indicators(reading, measures, files);
             let tally = books.count(Some(node.id), listed.year, &reading.report.edition);
             let differences = compare(reading, &tally, &books.requests);
             let others = others(folder, &books, &unit, listed.year, false);
@@ -263,9 +276,21 @@ pub(crate) fn with_books(folder: &Folder, registry: &Registry, node: &Node<'_>, 
             let mut reading = from_books(books, unit, listed, files);
             reading.findings.extend(others);
             reading.codes = codes;
+            indicators(&mut reading, measures, files);
             read.reading = Some(reading);
         }
     }
+}
+
+/// Gives a report without indicators those of its book; typed ones stay, and are held against the book.
+fn indicators(reading: &mut Reading, measures: Vec<Measure>, files: &UnitFiles) {
+    if reading.report.indicators.is_empty() {
+        reading.report.indicators = measures.iter().filter_map(Measure::indicator).collect();
+    } else {
+        let file = files.reports.first().map_or("", String::as_str);
+        reading.findings.extend(compare_indicators(reading, &measures, file));
+    }
+    reading.measures = measures;
 }
 
 /// Is it one of those that `books check` tells?

@@ -8,7 +8,7 @@ use crate::{
 };
 use nianbao_format::{Input, Registry, within_bounds};
 use nianbao_grid::{Expect, sections_of_markdown};
-use nianbao_model::{Bilingual, Editions, Fault, Finding, Findings, Reading, Rule, Say, SectionKind, UnitRef};
+use nianbao_model::{Bilingual, Editions, Fault, Finding, Findings, Power, Reading, Rule, Say, SectionKind, UnitRef};
 use std::path::Path;
 
 /// What a unit has for a year.
@@ -18,6 +18,8 @@ pub struct UnitReading {
     pub reading: Option<Reading>,
     /// The file it was read from, below the region's folder.
     pub source: Option<String>,
+    /// What it exercises by its list of powers, for the table of who exercises what; nothing unless the register wants that table.
+    pub powers: Vec<Power>,
     /// Why there is no report (U03, R10); what is said of a report is in its reading.
     pub findings: Findings,
     /// The machine was short of something, so that nothing can be said of the file.

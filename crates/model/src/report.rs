@@ -1,6 +1,6 @@
 //! A report: one unit, one year, one edition; and what reading one gives.
 
-use crate::{Cell, CellIx, CodesOfCells, Edition, Findings, Level, Place, Prose};
+use crate::{Cell, CellIx, CodesOfCells, Edition, Findings, Level, Measure, Place, Prose};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -132,6 +132,8 @@ pub struct Reading {
     pub filed: Option<String>,
     /// The codes behind figures that count each thing once, where there is a list of them.
     pub codes: CodesOfCells,
+    /// What the unit's indicators are made of, where its books give them.
+    pub measures: Vec<Measure>,
     /// Findings of the reading rules (R01 …).
     pub findings: Findings,
 }
@@ -151,6 +153,7 @@ impl Reading {
             published: None,
             filed: None,
             codes: CodesOfCells::new(),
+            measures: Vec::new(),
             findings: Findings::default(),
         }
     }

@@ -11,5 +11,7 @@ mod site;
 
 pub use error::RegionError;
 pub use region::{FormerName, Region, Unit};
-pub use settings::{BulletinSettings, Explained, OutputSettings, PluginSettings, RuleSetting, SeveritySetting, YearSettings};
+pub use settings::{
+    BulletinSettings, Explained, OutputSettings, PluginSettings, PowersSettings, RuleSetting, SeveritySetting, YearSettings,
+};
 pub use site::{Colours, Crumb, LOOKS, Site};

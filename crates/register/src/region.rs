@@ -1,6 +1,8 @@
 //! A region's register: the region, its head office and its units at any depth, with their names and lives over the years.
 
-use crate::{BulletinSettings, Explained, OutputSettings, PluginSettings, RegionError, RuleSetting, Site, YearSettings, piecemeal};
+use crate::{
+    BulletinSettings, Explained, OutputSettings, PluginSettings, PowersSettings, RegionError, RuleSetting, Site, YearSettings, piecemeal,
+};
 use nianbao_model::{Bilingual, Level, Rule, is_identifier, toml_error_words};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -98,6 +100,9 @@ pub struct Region {
     /// The quarterly bulletins.
     #[serde(default, skip_serializing_if = "BulletinSettings::is_default")]
     pub bulletin: BulletinSettings,
+    /// The units' lists of powers.
+    #[serde(default, skip_serializing_if = "PowersSettings::is_default")]
+    pub powers: PowersSettings,
     /// Places in `units`, in the order of ids.
     #[serde(skip)]
     by_id: Vec<u32>,
@@ -211,8 +216,8 @@ impl Region {
     pub fn new(id: &str, name: &str, units: Vec<Unit>) -> Result<Self, RegionError> {
         let root = RootData { id: id.into(), name: name.into(), government: false, former: Vec::new() };
         let (site, years, rules, accepted) = <(Site, BTreeMap<_, _>, BTreeMap<_, _>, Vec<_>)>::default();
-        let (plugins, output, bulletin) = <(PluginSettings, OutputSettings, BulletinSettings)>::default();
-        let mut region = Self { root, units, site, years, rules, accepted, plugins, output, bulletin, by_id: Vec::new() };
+        let (plugins, output, bulletin, powers) = <(PluginSettings, OutputSettings, BulletinSettings, PowersSettings)>::default();
+        let mut region = Self { root, units, site, years, rules, accepted, plugins, output, bulletin, powers, by_id: Vec::new() };
         region.check()?;
         region.index();
         Ok(region)

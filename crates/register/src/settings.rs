@@ -91,6 +91,20 @@ impl BulletinSettings {
     }
 }
 
+/// What the register says of the units' lists of powers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PowersSettings {
+    /// Is there a table of who exercises what among the pages of the column?
+    pub page: bool,
+}
+
+impl PowersSettings {
+    pub(crate) fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// What a region makes of a rule, and why; the run report prints the reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

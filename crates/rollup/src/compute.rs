@@ -1,7 +1,7 @@
 //! The region's report as its units make it.
 
 use crate::{Sum, Tally};
-use nianbao_model::{Bilingual, Cell, CellIx, Edition, Finding, Findings, Reading, Report, Rollup, Rule, UnitRef};
+use nianbao_model::{Bilingual, Cell, CellIx, Edition, Finding, Findings, Measure, Reading, Report, Rollup, Rule, UnitRef};
 
 /// What the units make of a cell.
 enum Made {
@@ -28,7 +28,10 @@ impl Sum {
         }
         findings
             .extend(own.chunk_by(|a, b| row_of(&self.edition, *a) == row_of(&self.edition, *b)).map(|row| must_state(&self.edition, row)));
+        let measures = self.all_measures();
+        report.indicators = measures.iter().filter_map(Measure::indicator).collect();
         let mut reading = Reading::of(report);
+        reading.measures = measures;
         reading.codes = self.all_codes();
         reading.findings = findings.into_iter().map(|f| f.of(&reading.report.unit.id, year)).collect();
         reading

@@ -11,8 +11,11 @@ mod exact;
 mod suspects;
 
 use exact::Exact;
-use nianbao_model::{Cell, CellIx, Codes, CodesOfCells, Decimal, Edition, Report, Rollup};
-use std::sync::Arc;
+use nianbao_model::{Cell, CellIx, Codes, CodesOfCells, Decimal, Edition, Measure, Report, Rollup};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    sync::Arc,
+};
 pub use suspects::Suspects;
 
 /// What the units of a region add up to, cell by cell.
@@ -39,6 +42,11 @@ pub struct Sum {
     tallies: Vec<Tally>,
     units: usize,
     missing: usize,
+    /// What the indicators of all units are made of, by their names and units, each with the latest place
+    /// that any of them gives it. Nothing where no decimal can hold it.
+    measures: BTreeMap<(String, String), (usize, Option<Measure>)>,
+    /// Units without any.
+    unmeasured: usize,
 }
 
 /// What the units say of one cell.
@@ -70,7 +78,7 @@ impl Sum {
     /// The sum of no units yet, in the region's edition.
     pub fn new(edition: Arc<Edition>) -> Self {
         let tallies = vec![Tally::default(); edition.cells().len()];
-        Self { edition, tallies, units: 0, missing: 0 }
+        Self { edition, tallies, units: 0, missing: 0, measures: BTreeMap::new(), unmeasured: 0 }
     }
 
     /// Adds a unit's figures. A report in another edition adds the cells that both editions have; the others count as not known.
@@ -100,6 +108,37 @@ impl Sum {
         }
     }
 
+    /// Adds what a unit's indicators are made of; one without any is told by an empty list.
+    pub fn add_measures(&mut self, measures: &[Measure]) {
+        self.unmeasured += usize::from(measures.is_empty());
+        for (rank, measure) in measures.iter().enumerate() {
+            self.measure(rank, measure);
+        }
+    }
+
+    fn measure(&mut self, rank: usize, measure: &Measure) {
+        let key = (measure.name.clone(), measure.unit.clone());
+        match self.measures.entry(key) {
+            Entry::Vacant(new) => _ = new.insert((rank, Some(measure.clone()))),
+            Entry::Occupied(known) => {
+                let (first, both) = known.into_mut();
+                *first = rank.max(*first);
+                // What no decimal can hold is not known.
+                *both = both.take().and_then(|both| both.merge(measure));
+            }
+        }
+    }
+
+    /// What the region's indicators are made of, where all units have some.
+    pub fn all_measures(&self) -> Vec<Measure> {
+        if self.unmeasured > 0 || self.missing > 0 {
+            return Vec::new();
+        }
+        let mut all: Vec<&(usize, Option<Measure>)> = self.measures.values().collect();
+        all.sort_by_key(|(rank, _)| *rank);
+        all.into_iter().filter_map(|(_, measure)| measure.clone()).collect()
+    }
+
     /// Counts a unit that should have been there and had no readable report.
     pub fn missing(&mut self) {
         self.missing += 1;
@@ -109,6 +148,13 @@ impl Sum {
     pub fn merge(&mut self, other: &Sum) {
         self.units += other.units;
         self.missing += other.missing;
+        self.unmeasured += other.unmeasured;
+        for (key, (rank, measure)) in &other.measures {
+            match measure {
+                Some(measure) => self.measure(*rank, measure),
+                None => _ = self.measures.insert(key.clone(), (*rank, None)),
+            }
+        }
         let same = same(&other.edition, &self.edition);
         for (ix, tally) in self.edition.cells_ix().zip(&mut self.tallies) {
             let found = if same { Some(ix) } else { other.edition.find(&self.edition.spec(ix).address) };

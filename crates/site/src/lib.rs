@@ -12,6 +12,7 @@ mod former;
 mod known;
 mod mail;
 mod manifest;
+mod powers;
 mod publication;
 mod record;
 mod retold;

@@ -9,6 +9,7 @@ use crate::{
     known::{Around, Facets, Known, Place},
     mail::Mail,
     manifest::ManifestView,
+    powers::Powers,
     record::{Aside, Record, Status},
     retold,
     run_json::RunJson,
@@ -180,10 +181,14 @@ fn public<'a>(
     let before = known.pages(context, searched);
     let (mut search, mut front) = (Search::new(context)?, Front::new(context)?);
     let mut feeds = Feeds::new(context)?;
+    let mut powers = Powers::new(context);
     {
         let mut views: Vec<&mut dyn View> = vec![overviews, &mut front];
         if before.is_none() {
             views.push(&mut search);
+        }
+        if let Some(powers) = &mut powers {
+            views.push(powers);
         }
         if let Some(feeds) = &mut feeds {
             views.push(feeds);
@@ -197,6 +202,9 @@ fn public<'a>(
     files.extend(Box::new(front).finish()?.into_iter().map(Around::unknown));
     for by in [By::Year, By::Level, By::Unit] {
         files.extend(lists(context, entries, by, known)?);
+    }
+    if let Some(powers) = powers {
+        files.extend(Box::new(powers).finish()?.into_iter().map(Around::unknown));
     }
     if let Some(feeds) = feeds {
         files.extend(Box::new(feeds).finish()?.into_iter().map(Around::unknown));

@@ -2,7 +2,7 @@
 
 use crate::Facts;
 use nianbao_format::{ByRole, Published, by_role};
-use nianbao_model::{Cell, FiguresRead, Finding, Lang, Level, Reading, Report, Rule, Severity};
+use nianbao_model::{Cell, FiguresRead, Finding, Lang, Level, Power, Reading, Report, Rule, Severity};
 use serde::{Deserialize, Serialize};
 use std::{cmp::Reverse, collections::BTreeMap};
 
@@ -107,6 +107,9 @@ pub struct Record {
     pub figures: FiguresRead,
     /// What the dashboard shows of it.
     pub facts: Option<Facts>,
+    /// What the unit exercises by its list of powers; nothing unless the register wants the table of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub powers: Vec<Power>,
     /// How long it took, in milliseconds.
     pub millis: f64,
 }

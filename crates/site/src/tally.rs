@@ -3,7 +3,10 @@
 use crate::record::{Aside, Kept, Key, Record, Status, is_open};
 use nianbao_model::{FiguresRead, Finding, Findings, Level, Rule, Severity, Summary};
 use serde::{Deserialize, Serialize};
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// How many findings [`Totals`] carry at most; the run report has all.
 pub const MOST_FINDINGS: usize = 200;
@@ -42,6 +45,8 @@ pub(crate) struct Tally {
     pub(crate) years: BTreeMap<Reverse<u16>, YearTotal>,
     /// How many published reports each level of each year has.
     pub(crate) published: BTreeMap<(Reverse<u16>, Level), usize>,
+    /// The years of which published reports have a list of powers, latest first.
+    pub(crate) powers: BTreeSet<Reverse<u16>>,
     /// Open warnings that come when all reports are through, by year and unit.
     pub(crate) late: BTreeMap<(u16, String), usize>,
 }
@@ -62,6 +67,9 @@ impl Tally {
         }
         if record.is_published() {
             *self.published.entry((key.0, key.1)).or_default() += 1;
+            if !record.powers.is_empty() {
+                self.powers.insert(key.0);
+            }
         }
         *self.reports.entry(record.status).or_default() += 1;
         self.files += record.files.len().saturating_sub(record.kept_files);

@@ -2,7 +2,7 @@
 
 use crate::{Filled, Former, Kept, Publication, Record, Run, Status, Totals};
 use nianbao_format::{Published, Role};
-use nianbao_model::{Accepted, Bilingual, Finding, Lang, Level, Place, Rule, Severity, WrittenFile};
+use nianbao_model::{Accepted, Bilingual, Finding, Lang, Level, Place, Power, Rule, Severity, WrittenFile};
 use nianbao_output::{Opening, Output};
 use nianbao_register::Region;
 use std::{collections::BTreeMap, fs, path::Path};
@@ -86,6 +86,7 @@ fn record(n: usize, year: u16) -> Record {
         filled: Some(Filled { figures: 1, cells: 1, texts: 1, sections: 1 }),
         figures: nianbao_model::FiguresRead { stated: 4, held: 3 },
         facts: None,
+        powers: Vec::new(),
         kept_files: 0,
         kept: None,
         millis: 1.25,
@@ -318,4 +319,57 @@ fn the_next_run_finds_the_records_of_the_one_before() {
     assert_eq!((found.title, found.files), (record(1, 2019).title, record(1, 2019).files));
     assert!(former.take("unit-1", 2019).unwrap().is_none() && former.take("unit-1", 2020).unwrap().is_none());
     assert_eq!(former.rest(), [(2020, "unit-2".to_owned())]);
+}
+
+#[test]
+fn who_exercises_what_is_a_page_a_year_where_the_register_wants_it() {
+    let power = |rank: u8, kind: &str, code: &str, name: &str| Power {
+        rank,
+        kind: kind.into(),
+        code: code.into(),
+        name: name.into(),
+        basis: "=《某条例》第2条, \"甲\"".into(),
+        ..Power::default()
+    };
+    let one = power(0, "行政许可", "01", BAD);
+    let later = Power { from: Some("2020-05-01".into()), basis: String::new(), ..one.clone() };
+    let penalty = Power { until: Some("2020-07-01".into()), ..power(2, "行政处罚", "02", "丑") };
+    let records = || {
+        let first = Record { powers: vec![one.clone(), penalty.clone()], ..record(1, 2020) };
+        let second = Record { powers: vec![later.clone()], ..record(2, 2020) };
+        let unfit = Record { powers: vec![power(0, "行政许可", "99", "草稿事项")], ..draft(3, 2020) };
+        let before = Record { powers: vec![one.clone()], ..record(1, 2019) };
+        [before, unfit, second, first, record(4, 2020)]
+    };
+    let (all, _) = publish(&region("某关区", ""), Lang::Zh, records());
+    assert!(!all.keys().any(|path| path.starts_with("powers/")) && !all["index.html"].contains("权责事项清单"));
+    let (all, _) = publish(&region("某关区", "[powers]\npage = true\n"), Lang::Zh, records());
+    let page = &all["powers/2020.html"];
+    let (words, _) = read(page);
+    assert!(words.contains("依据2个单位的权责事项清单，共2项") && words.contains("另有1个已发布年报的单位没有清单"), "{words}");
+    assert!(!words.contains("草稿事项") && words.contains(&escaped(BAD)));
+    assert!(page.contains("<caption>行政许可及其行使单位</caption>") && page.contains("<th scope=\"row\">01</th>"));
+    let units = "<a href=\"../2020/unit-1.html\">第1海关</a>、<a href=\"../2020/unit-2.html\">第2海关</a><small>（2020-05-01起）</small>";
+    assert!(page.contains(units) && page.contains("<small>（至2020-07-01）</small>"), "{page}");
+    assert!(page.find("行政许可及").unwrap() < page.find("行政处罚及").unwrap());
+    let csv = &all["powers/2020.csv"];
+    let line = "2020,行政处罚,02,丑,\"'=《某条例》第2条, \"\"甲\"\"\",第1海关,,2020-07-01\r\n";
+    assert!(csv.starts_with("\u{feff}年度,") && csv.ends_with(line) && csv.lines().count() == 4, "{csv}");
+    let front = &all["index.html"];
+    assert!(front.contains("<a href=\"powers/2020.html\">2020年权责事项清单</a><a href=\"powers/2019.html\">"), "{front}");
+    assert!(all["manifest.json"].contains("powers/2019.csv") && !all["years/2020.html"].contains("权责事项清单"));
+}
+
+#[test]
+fn a_long_list_of_powers_goes_over_several_pages() {
+    let power = |n: usize| Power { kind: "行政许可".into(), code: format!("{n:04}"), name: format!("事项{n}"), ..Power::default() };
+    let long = Record { powers: (0..450).map(power).collect(), ..record(1, 2020) };
+    let (all, _) = publish(&region("某关区", "[powers]\npage = true\n"), Lang::Zh, [long]);
+    let [first, second, third] = ["", "-2", "-3"].map(|n| &all[&format!("powers/2020{n}.html")]);
+    for page in [first, second, third] {
+        read(page);
+    }
+    assert!(first.contains("事项199<") && !first.contains("事项200<") && second.contains("事项200<") && third.contains("事项449<"));
+    assert!(third.contains("<small>450项</small>") && third.contains("<a href=\"../powers/2020-2.html\">2</a>"));
+    assert!(!all.contains_key("powers/2020-4.html"));
 }

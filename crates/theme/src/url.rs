@@ -16,6 +16,8 @@ pub enum Url<'a> {
     Level(Level),
     /// All reports of a unit, by its id.
     Unit(&'a str),
+    /// Who exercises what in a year.
+    Powers(u16),
     /// The feed of the latest reports.
     Feed,
     /// The map of all pages.
@@ -45,6 +47,7 @@ impl fmt::Display for Url<'_> {
             Url::Year(year) => write!(f, "years/{year}.html"),
             Url::Level(level) => write!(f, "levels/{}.html", level.id()),
             Url::Unit(id) => write!(f, "units/{id}.html"),
+            Url::Powers(year) => write!(f, "powers/{year}.html"),
             Url::Feed => f.write_str("feed.xml"),
             Url::Sitemap => f.write_str("sitemap.xml"),
             Url::Run => f.write_str("staff/run.html"),
@@ -59,8 +62,11 @@ mod tests {
 
     #[test]
     fn lists_have_their_folders_and_later_pages_their_numbers() {
-        let lists = [Url::Year(2023), Url::Level(Level::HeadOffice), Url::Unit("unit-07")];
-        assert_eq!(lists.map(|url| url.page(0)), ["years/2023.html", "levels/head_office.html", "units/unit-07.html"]);
-        assert_eq!(lists.map(|url| url.page(1)), ["years/2023-2.html", "levels/head_office-2.html", "units/unit-07-2.html"]);
+        let lists = [Url::Year(2023), Url::Level(Level::HeadOffice), Url::Unit("unit-07"), Url::Powers(2023)];
+        assert_eq!(lists.map(|url| url.page(0)), ["years/2023.html", "levels/head_office.html", "units/unit-07.html", "powers/2023.html"]);
+        assert_eq!(
+            lists.map(|url| url.page(1)),
+            ["years/2023-2.html", "levels/head_office-2.html", "units/unit-07-2.html", "powers/2023-2.html"]
+        );
     }
 }

@@ -175,7 +175,7 @@ pub(super) fn decisions(report: &Report) -> Result<String> {
 
 /// The items that make the figures of table two: those of last year, and the new or abolished ones. A code is the same item in all units.
 pub(super) fn powers(report: &Report) -> Result<String> {
-    let mut text = String::from("事项编码,事项名称,事项类型,行使单位,起始日期,终止日期\n");
+    let mut text = String::from("事项编码,事项名称,事项类型,法律依据,行使单位,起始日期,终止日期\n");
     for (prefix, kind) in ["XK", "QT", "CF", "QZ", "SF"].into_iter().zip(ItemKind::ALL) {
         let before = count(report, &format!("proactive.{}.items_previous", kind.id()))?;
         let change = figure(report, &format!("proactive.{}.items_change", kind.id()));
@@ -185,7 +185,8 @@ pub(super) fn powers(report: &Report) -> Result<String> {
             let from = if n > before { "2020-05-01" } else { "" };
             let until = if n <= abolished { "2020-07-01" } else { "" };
             let words = kind.words().zh;
-            _ = writeln!(text, "{prefix}{n:03},{words}示例事项{n},{words},{},{from},{until}", report.unit.id);
+            let basis = format!("《示例条例》第{}条", 10 + n % 60);
+            _ = writeln!(text, "{prefix}{n:03},{words}示例事项{n},{words},{basis},{},{from},{until}", report.unit.id);
         }
     }
     Ok(text)

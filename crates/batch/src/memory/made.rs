@@ -2,7 +2,7 @@
 
 use nianbao_intake::{Folder, Node, Year};
 use nianbao_likeness::Sketches;
-use nianbao_model::{Cell, CodesOfCells, Decimal, Reading, Report, Rule};
+use nianbao_model::{Cell, CodesOfCells, Decimal, Measure, Reading, Report, Rule};
 use nianbao_site::Record;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, str::FromStr as _};
@@ -34,8 +34,9 @@ pub(crate) enum Part {
     None,
     /// There is one, in an edition that is not the sum's.
     Other,
-    /// The cells of one, in the edition's order, and the codes behind those that count each thing once.
-    Cells(String, CodesOfCells),
+    /// The cells of one, in the edition's order, and the codes behind those that count each thing once, and what its
+    /// indicators are made of.
+    Cells(String, CodesOfCells, Vec<Measure>),
 }
 
 /// Between cells.
@@ -62,12 +63,12 @@ impl Part {
                 Cell::Blank | Cell::Unreadable(_) => cells += UNKNOWN,
             }
         }
-        Self::Cells(cells, reading.codes.clone())
+        Self::Cells(cells, reading.codes.clone(), reading.measures.clone())
     }
 
     /// A report with these cells; nothing where there is none, or none that a year's edition has room for.
     pub(crate) fn report(&self, folder: &Folder, node: &Node<'_>, listed: &Year) -> Option<Report> {
-        let Self::Cells(cells, _) = self else { return None };
+        let Self::Cells(cells, ..) = self else { return None };
         let mut report = Report::blank(listed.edition.clone(), folder.unit_ref(node, listed.year), listed.year);
         for (ix, cell) in listed.edition.cells_ix().zip(cells.split(NEXT)) {
             match cell {
@@ -82,7 +83,12 @@ impl Part {
     /// The codes behind its figures.
     pub(crate) fn codes(&self) -> &CodesOfCells {
         static NONE: CodesOfCells = CodesOfCells::new();
-        if let Self::Cells(_, codes) = self { codes } else { &NONE }
+        if let Self::Cells(_, codes, _) = self { codes } else { &NONE }
+    }
+
+    /// What its indicators are made of.
+    pub(crate) fn measures(&self) -> &[Measure] {
+        if let Self::Cells(_, _, measures) = self { measures } else { &[] }
     }
 }
 

@@ -162,6 +162,7 @@ fn decisions_and_items_count_into_table_two() {
         code: code.into(),
         name: code.into(),
         kind: Some(kind),
+        basis: String::new(),
         units: units.iter().map(|unit| (*unit).to_owned()).collect(),
         from: from.map(day),
         until: until.map(day),

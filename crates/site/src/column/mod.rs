@@ -66,10 +66,10 @@ pub(crate) struct Column<'a> {
 }
 
 /// A link of a row of links.
-struct Link {
-    text: String,
-    href: String,
-    here: bool,
+pub(crate) struct Link {
+    pub(crate) text: String,
+    pub(crate) href: String,
+    pub(crate) here: bool,
 }
 
 #[derive(Template)]
@@ -134,13 +134,13 @@ struct Tail<'a> {
 }
 
 /// A page in the making.
-struct Page {
+pub(crate) struct Page {
     html: String,
     frame: Frame,
 }
 
 impl Page {
-    fn add(&mut self, piece: &dyn askama::DynTemplate) -> io::Result<()> {
+    pub(crate) fn add(&mut self, piece: &dyn askama::DynTemplate) -> io::Result<()> {
         self.html.push_str(&piece.dyn_render().map_err(io::Error::other)?);
         Ok(())
     }
@@ -184,14 +184,21 @@ impl<'a> Column<'a> {
     }
 
     /// Links to all levels and all years; the one at `here` is the page itself.
+    /// The front page leads to the tables of powers, too.
     fn navs(&self, root: &str, here: &str) -> Vec<(&'static str, Vec<Link>)> {
         let link = |text: String, path: String| Link { text, href: format!("{root}{path}"), here: path == here };
         let levels = self.levels().into_iter().map(|level| link(level_title(level).to_owned(), Url::Level(level).to_string()));
         let years = self.years().into_iter().map(|year| link(format!("{year}年"), Url::Year(year).to_string()));
-        [("级别", levels.collect::<Vec<_>>()), ("年度", years.collect())].into_iter().filter(|(_, links)| !links.is_empty()).collect()
+        let wanted = here.is_empty() && self.context.region.powers.page;
+        let powers = self.context.tally.powers.iter().filter(|_| wanted);
+        let powers = powers.map(|year| link(format!("{}年权责事项清单", year.0), Url::Powers(year.0).to_string()));
+        [("级别", levels.collect::<Vec<_>>()), ("年度", years.collect()), ("权责事项清单", powers.collect())]
+            .into_iter()
+            .filter(|(_, links)| !links.is_empty())
+            .collect()
     }
 
-    fn begin(&self, frame: Frame, title: &str, here: &str, script: &str) -> io::Result<Page> {
+    pub(crate) fn begin(&self, frame: Frame, title: &str, here: &str, script: &str) -> io::Result<Page> {
         let site = &self.context.region.site;
         let column = self.name();
         let region = clean_line(self.context.region.name_in(u16::MAX));
@@ -222,7 +229,7 @@ impl<'a> Column<'a> {
         Ok(Page { html, frame })
     }
 
-    fn end(&self, page: Page, pages: Vec<Link>, script: &str) -> io::Result<String> {
+    pub(crate) fn end(&self, page: Page, pages: Vec<Link>, script: &str) -> io::Result<String> {
         let Page { mut html, frame } = page;
         Tail { frame: &frame, pages, script }.render_into(&mut html).map_err(io::Error::other)?;
         Ok(html)
@@ -239,7 +246,7 @@ impl<'a> Column<'a> {
         self.put(&path, &self.end(page, Vec::new(), &script)?)
     }
 
-    fn put(&self, path: &str, page: &str) -> io::Result<WrittenFile> {
+    pub(crate) fn put(&self, path: &str, page: &str) -> io::Result<WrittenFile> {
         self.context.output.put(path, "page", page.as_bytes())
     }
 }
