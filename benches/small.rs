@@ -1,14 +1,19 @@
 //! What each step of a report's way costs, in instructions: `cargo xtask counts`.
 //!
-//! Times are noisy and never fail a test; the number of instructions is the same on a busy machine and on an idle one. Each step has a
-//! limit, a quarter above what was counted when it was set, and `.ci/run` holds it where valgrind is at hand. Who makes a step dearer
-//! on purpose raises its limit in the same commit and says why; who makes it cheaper lowers it.
+//! Times are noisy and never fail a test; the number of instructions is the same on a busy machine
+//! and on an idle one. Each step has a limit, a quarter above what was counted when it was set, and
+//! `.ci/run` holds it where valgrind is at hand. Who makes a step dearer on purpose raises its
+//! limit in the same commit and says why; who makes it cheaper lowers it.
 
-use gungraun::{Callgrind, EventKind, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main};
+use gungraun::{
+    Callgrind, EventKind, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main,
+};
 use nianbao::{
-    Cell, Editions, ExportJob, Registry, Report, UnitRef, compose, examine, formats,
+    Cell, Editions, ExportJob, Registry, Report, UnitRef, compose,
     document::Document,
+    examine,
     format::Input,
+    formats,
     grid::Expect,
     model::{Prose, Reading, SectionKind},
 };
@@ -24,7 +29,8 @@ fn most(thousands: u64) -> LibraryBenchmarkConfig {
     config
 }
 
-/// A report with figures everywhere and three paragraphs in each section. Its sums are wrong, so that findings are made, too.
+/// A report with figures everywhere and three paragraphs in each section. Its sums are wrong, so
+/// that findings are made, too.
 fn report(year: u16) -> Report {
     let edition = Editions::national().for_year(year).expect("a national edition").clone();
     let unit = UnitRef { id: "unit-07".into(), name: "示例庚海关".into(), level: None };
@@ -32,9 +38,13 @@ fn report(year: u16) -> Report {
     edition.cells_ix().for_each(|ix| report.set(ix, Cell::count(i64::from(ix.0) * 7 % 23)));
     for (n, section) in edition.sections.iter().enumerate() {
         if section.kind == SectionKind::Text {
-            let paragraph = format!("{year}年，本单位收到政府信息公开申请23件，上年结转3件，办结20件，予以公开12件，占60%，较上年增加5件。");
-            let more = "持续完善依申请公开工作机制，加强政策解读和回应关切，推进平台建设与监督保障。";
-            *report.section_mut(n) = Prose::new(&format!("{paragraph}\n{more}{n}\n{paragraph}{more}"));
+            let paragraph = format!(
+                "{year}年，本单位收到政府信息公开申请23件，上年结转3件，办结20件，予以公开12件，占60%，较上年增加5件。"
+            );
+            let more =
+                "持续完善依申请公开工作机制，加强政策解读和回应关切，推进平台建设与监督保障。";
+            *report.section_mut(n) =
+                Prose::new(&format!("{paragraph}\n{more}{n}\n{paragraph}{more}"));
         }
     }
     report
@@ -43,7 +53,11 @@ fn report(year: u16) -> Report {
 fn written(format: &str) -> Vec<u8> {
     let report = report(2023);
     let mut bytes = Vec::new();
-    formats().exporter(format).expect("built in").write(&ExportJob::new(&report, &compose(&report)), &mut bytes).expect("to memory");
+    formats()
+        .exporter(format)
+        .expect("built in")
+        .write(&ExportJob::new(&report, &compose(&report)), &mut bytes)
+        .expect("to memory");
     bytes
 }
 
@@ -75,7 +89,9 @@ fn laid_out(format: &'static str) -> (Report, Document, Registry, &'static str) 
 #[bench::xml(args = ("xml"), config = most(3_900))]
 #[bench::json(args = ("json"), config = most(1_300))]
 #[bench::text(args = ("txt"), config = most(8_000))]
-fn read((bytes, name, formats, editions): (Vec<u8>, String, Registry, Editions)) -> Option<Reading> {
+fn read(
+    (bytes, name, formats, editions): (Vec<u8>, String, Registry, Editions),
+) -> Option<Reading> {
     black_box(formats.read(&Input::new(&bytes, &name, &editions), None, &Expect::default()).ok())
 }
 
@@ -84,9 +100,13 @@ fn read((bytes, name, formats, editions): (Vec<u8>, String, Registry, Editions))
 #[bench::html(args = ("html"), config = most(2_500))]
 #[bench::xml(args = ("xml"), config = most(2_980))]
 #[bench::json(args = ("json"), config = most(400))]
-fn write((report, document, formats, format): (Report, Document, Registry, &'static str)) -> Vec<u8> {
+fn write(
+    (report, document, formats, format): (Report, Document, Registry, &'static str),
+) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let written = formats.exporter(format).map(|exporter| exporter.write(&ExportJob::new(&report, &document), &mut bytes));
+    let written = formats
+        .exporter(format)
+        .map(|exporter| exporter.write(&ExportJob::new(&report, &document), &mut bytes));
     black_box(written.is_some());
     bytes
 }

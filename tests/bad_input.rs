@@ -1,4 +1,5 @@
-//! What is no report, or means harm, is refused within seconds and little memory, in words that say what it is; a region goes on without it.
+//! What is no report, or means harm, is refused within seconds and little memory, in words that say
+//! what it is; a region goes on without it.
 
 use crate::support::{SmallRegion, eventful, json, nianbao, random, run, skipped, written};
 use nianbao_format_kit::{Dice, workbook, zips};
@@ -83,7 +84,11 @@ fn bomb() -> Vec<u8> {
 fn million_rows() -> Vec<u8> {
     workbook(|sheet| {
         for block in 0..1000 {
-            let rows: String = (1..=1000).map(|n| format!("<row r=\"{0}\"><c r=\"A{0}\"><v>{n}</v></c></row>", block * 1000 + n)).collect();
+            let rows: String = (1..=1000)
+                .map(|n| {
+                    format!("<row r=\"{0}\"><c r=\"A{0}\"><v>{n}</v></c></row>", block * 1000 + n)
+                })
+                .collect();
             sheet.write_all(rows.as_bytes()).unwrap();
         }
     })
@@ -106,7 +111,8 @@ fn attributes(many: usize) -> Vec<u8> {
     format!("<report xmlns=\"urn:nianbao:report:1\"{all}/>").into_bytes()
 }
 
-/// What a workbook with a password is from outside: a compound file with an encrypted package in it.
+/// What a workbook with a password is from outside: a compound file with an encrypted package in
+/// it.
 fn encrypted() -> Vec<u8> {
     workbook::compound(&[("/EncryptionInfo", &noise(1200)), ("/EncryptedPackage", &noise(30_000))])
 }
@@ -140,7 +146,15 @@ fn each_is_refused_soon_with_little_memory_and_in_words() {
     for (file, word) in put(dir.path()) {
         let peak = dir.path().join("peak");
         let program = env!("CARGO_BIN_EXE_nianbao");
-        let args = ["-f".as_ref(), "%M".as_ref(), "-o".as_ref(), peak.as_os_str(), program.as_ref(), "check".as_ref(), file.as_os_str()];
+        let args = [
+            "-f".as_ref(),
+            "%M".as_ref(),
+            "-o".as_ref(),
+            peak.as_os_str(),
+            program.as_ref(),
+            "check".as_ref(),
+            file.as_os_str(),
+        ];
         let command = match measured {
             true => crate::support::command("/usr/bin/time", &args),
             false => crate::support::command(program, &args[5..]),
@@ -148,12 +162,25 @@ fn each_is_refused_soon_with_little_memory_and_in_words() {
         let ended = run(command);
         let name = file.file_name().unwrap().to_str().unwrap();
         let megabytes = match measured {
-            true => fs::read_to_string(&peak).unwrap().lines().last().unwrap().parse::<u64>().unwrap() / 1024,
+            true => {
+                fs::read_to_string(&peak).unwrap().lines().last().unwrap().parse::<u64>().unwrap()
+                    / 1024
+            }
             false => 0,
         };
-        let said = ended.code == 2 && ended.stderr.contains(name) && ended.stderr.contains(word) && ended.stderr.contains("错误：");
-        if !said || ended.stderr.contains("panicked") || ended.took > LONGEST || megabytes > MOST_MEGABYTES {
-            wrong.push(format!("{name}: exit {}, {:?}, {megabytes} MB, {}", ended.code, ended.took, ended.stderr));
+        let said = ended.code == 2
+            && ended.stderr.contains(name)
+            && ended.stderr.contains(word)
+            && ended.stderr.contains("错误：");
+        if !said
+            || ended.stderr.contains("panicked")
+            || ended.took > LONGEST
+            || megabytes > MOST_MEGABYTES
+        {
+            wrong.push(format!(
+                "{name}: exit {}, {:?}, {megabytes} MB, {}",
+                ended.code, ended.took, ended.stderr
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -166,7 +193,9 @@ fn in_a_region_each_is_a_finding_of_its_unit_and_the_others_are_published() {
     let mut files = Vec::new();
     for (n, (name, bytes, word)) in bad_inputs().into_iter().enumerate() {
         let (id, ending) = (format!("bad-{n:02}"), name.rsplit_once('.').unwrap().1);
-        register += &format!("\n[[unit]]\nid = \"{id}\"\nname = \"坏文件{n}海关\"\nlevel = \"subordinate\"\nfrom = 2021\n");
+        register += &format!(
+            "\n[[unit]]\nid = \"{id}\"\nname = \"坏文件{n}海关\"\nlevel = \"subordinate\"\nfrom = 2021\n"
+        );
         let file = format!("2021/{id}.{ending}");
         region.put(&file, &bytes);
         files.push((id, file, word));
@@ -178,15 +207,24 @@ fn in_a_region_each_is_a_finding_of_its_unit_and_the_others_are_published() {
     let run = json(&out.join("staff/run.json"));
     let reports = run["reports"].as_array().unwrap();
     for (id, file, word) in &files {
-        let report = reports.iter().find(|r| r["unit"] == id.as_str()).unwrap_or_else(|| panic!("{id}"));
+        let report =
+            reports.iter().find(|r| r["unit"] == id.as_str()).unwrap_or_else(|| panic!("{id}"));
         let findings = report["findings"].as_array().unwrap();
-        assert_eq!((&report["status"], findings.len(), &findings[0]["code"]), (&"unreadable".into(), 1, &"U03".into()), "{report:#}");
+        assert_eq!(
+            (&report["status"], findings.len(), &findings[0]["code"]),
+            (&"unreadable".into(), 1, &"U03".into()),
+            "{report:#}"
+        );
         assert_eq!(findings[0]["at"][0]["file"], file.as_str(), "{report:#}");
         assert!(findings[0]["message"]["zh"].as_str().unwrap().contains(word), "{report:#}");
     }
     for report in reports.iter().filter(|r| !r["unit"].as_str().unwrap().starts_with("bad-")) {
         // The region's own sum of 2021 lacks the bad ones.
-        let due = if report["unit"] == SmallRegion::ID && report["year"] == 2021 { "draft" } else { "published" };
+        let due = if report["unit"] == SmallRegion::ID && report["year"] == 2021 {
+            "draft"
+        } else {
+            "published"
+        };
         assert_eq!(report["status"], due, "{report:#}");
     }
 }
@@ -200,7 +238,12 @@ fn an_attribute_of_a_gigabyte_is_refused_before_it_is_read() {
     fs::OpenOptions::new().write(true).open(&file).unwrap().set_len(1 << 30).unwrap();
     let ended = nianbao!["check", file];
     assert_eq!(ended.code, 2, "{}", ended.stderr);
-    assert!(ended.stderr.contains("MB") && ended.took < LONGEST, "{:?} {}", ended.took, ended.stderr);
+    assert!(
+        ended.stderr.contains("MB") && ended.took < LONGEST,
+        "{:?} {}",
+        ended.took,
+        ended.stderr
+    );
 }
 
 #[test]
@@ -212,9 +255,12 @@ fn an_input_is_never_waited_for_and_a_folder_is_no_file() {
     // Nothing could be read, so nothing is counted.
     assert_eq!(ended.stdout, "");
     let pipe = dir.path().join("管道.xlsx");
-    if cfg!(unix) && Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
+    if cfg!(unix) && Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success())
+    {
         let program = env!("CARGO_BIN_EXE_nianbao");
-        let mut child = crate::support::command(program, &["check".as_ref(), pipe.as_os_str()]).spawn().unwrap();
+        let mut child = crate::support::command(program, &["check".as_ref(), pipe.as_os_str()])
+            .spawn()
+            .unwrap();
         let begun = std::time::Instant::now();
         let status = loop {
             if let Some(status) = child.try_wait().unwrap() {

@@ -1,6 +1,9 @@
-//! What a batch says of whose reports there are: units that ended or are not known, two files for one report, a region's own report.
+//! What a batch says of whose reports there are: units that ended or are not known, two files for
+//! one report, a region's own report.
 
-use crate::support::{SmallRegion, codes, entry, found, json, nianbao, random, read, sound, written};
+use crate::support::{
+    SmallRegion, codes, entry, found, json, nianbao, random, read, sound, written,
+};
 use nianbao_export_xlsx::filled_template;
 use nianbao_model::Cell;
 use std::{collections::BTreeSet, fs};
@@ -8,10 +11,18 @@ use std::{collections::BTreeSet, fs};
 #[test]
 fn reports_of_units_that_ended_or_are_not_known_are_findings() {
     let region = SmallRegion::new();
-    region.change_register("name = \"临江海关\"\n", "name = \"临江海关\"\nuntil = 2020\nmerged_into = \"unit-02\"\n");
+    region.change_register(
+        "name = \"临江海关\"\n",
+        "name = \"临江海关\"\nuntil = 2020\nmerged_into = \"unit-02\"\n",
+    );
     // A report of nobody whom the register knows, by its inside and by its name.
-    let stranger = nianbao_model::UnitRef { id: "unit-77".into(), name: "外地海关".into(), level: None };
-    region.put("2021/unit-77.xlsx", &filled_template(&sound(random::editions().get("2021").unwrap(), stranger, 2021, 1)).unwrap());
+    let stranger =
+        nianbao_model::UnitRef { id: "unit-77".into(), name: "外地海关".into(), level: None };
+    region.put(
+        "2021/unit-77.xlsx",
+        &filled_template(&sound(random::editions().get("2021").unwrap(), stranger, 2021, 1))
+            .unwrap(),
+    );
     // Any ending that some format reads is told; what none reads may be somebody's picture.
     fs::write(region.file("2021/unit-78.csv"), "").unwrap();
     fs::write(region.file("2021/unit-79.htm"), "").unwrap();
@@ -21,16 +32,33 @@ fn reports_of_units_that_ended_or_are_not_known_are_findings() {
     assert_eq!(ended.code, 1);
     let run = json(&out.join("staff/run.json"));
     let stray = run["reports"].as_array().unwrap().iter().find(|r| r["unit"].is_null()).unwrap();
-    assert_eq!((&stray["year"], codes(&stray["findings"])), (&2021.into(), vec!["U04".to_owned(); 4]));
-    let places: BTreeSet<_> = stray["findings"].as_array().unwrap().iter().map(|f| f["at"][0]["file"].as_str().unwrap()).collect();
-    assert_eq!(places, ["2021/unit-01.xlsx", "2021/unit-77.xlsx", "2021/unit-78.csv", "2021/unit-79.htm"].into());
+    assert_eq!(
+        (&stray["year"], codes(&stray["findings"])),
+        (&2021.into(), vec!["U04".to_owned(); 4])
+    );
+    let places: BTreeSet<_> = stray["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["at"][0]["file"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        places,
+        ["2021/unit-01.xlsx", "2021/unit-77.xlsx", "2021/unit-78.csv", "2021/unit-79.htm"].into()
+    );
     assert_eq!(entry(&run, "unit-01", 2020)["status"], "published");
     // The region is the sum of those that are left.
-    let rolled_up = read(&fs::read(out.join("site/2021/haizhou.json")).unwrap(), "haizhou").unwrap().report;
+    let rolled_up =
+        read(&fs::read(out.join("site/2021/haizhou.json")).unwrap(), "haizhou").unwrap().report;
     let left = ["head-office", "unit-02"].map(|id| SmallRegion::report(id, 2021));
     for ix in rolled_up.edition.cells_ix() {
         let sum = left.iter().map(|r| r.cell(ix).value().unwrap()).sum();
-        assert_eq!(rolled_up.cell(ix), &Cell::figure(sum), "{}", rolled_up.edition.spec(ix).address);
+        assert_eq!(
+            rolled_up.cell(ix),
+            &Cell::figure(sum),
+            "{}",
+            rolled_up.edition.spec(ix).address
+        );
     }
 }
 

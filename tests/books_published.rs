@@ -9,18 +9,31 @@ fn put(folder: &Path, name: &str, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// Who exercises what is a page of the column where the register says so, from the lists of all units whose reports are published.
+/// Who exercises what is a page of the column where the register says so, from the lists of all
+/// units whose reports are published.
 #[test]
 fn a_page_says_who_exercises_what() {
     let temp = tempfile::tempdir().unwrap();
     let folder = temp.path().join("region");
-    let units = ["a", "b"].map(|id| format!("[[unit]]\nid = \"{id}\"\nname = \"{id}海关\"\nlevel = \"subordinate\"\n")).concat();
+    let units = ["a", "b"]
+        .map(|id| {
+            format!("[[unit]]\nid = \"{id}\"\nname = \"{id}海关\"\nlevel = \"subordinate\"\n")
+        })
+        .concat();
     let register = format!("[region]\nid = \"r\"\nname = \"某关区\"\n{units}");
     put(&folder, "region.toml", &format!("{register}[powers]\npage = true\n"));
     let head = "事项编码,事项名称,事项类型,法律依据,行使单位,起始日期,终止日期";
     let ended = "08,旧事,行政许可,,,,2020-01-01\n";
-    put(&folder, "2020/a.powers.csv", &format!("{head}\n01,子,行政许可,《甲法》第1条,,,\n02,丑,行政处罚,,,,2020-07-01\n{ended}"));
-    put(&folder, "2020/b.powers.csv", &format!("{head}\n01,子,行政许可,《甲法》第1条,b、c,2020-03-01,\n09,寅,行政许可,,c,,\n"));
+    put(
+        &folder,
+        "2020/a.powers.csv",
+        &format!("{head}\n01,子,行政许可,《甲法》第1条,,,\n02,丑,行政处罚,,,,2020-07-01\n{ended}"),
+    );
+    put(
+        &folder,
+        "2020/b.powers.csv",
+        &format!("{head}\n01,子,行政许可,《甲法》第1条,b、c,2020-03-01,\n09,寅,行政许可,,c,,\n"),
+    );
     for id in ["a", "b", "r"] {
         put(
             &folder,
@@ -33,7 +46,12 @@ fn a_page_says_who_exercises_what() {
     let page = fs::read_to_string(out.join("site/powers/2020.html")).unwrap();
     assert!(page.contains("依据2个单位的权责事项清单，共2项"), "{page}");
     assert!(page.contains("<td>《甲法》第1条</td><td><a href=\"../2020/a.html\">a海关</a>、<a href=\"../2020/b.html\">b海关</a>"));
-    assert!(page.contains("（2020-03-01起）") && page.contains("（至2020-07-01）") && !page.contains("旧事") && !page.contains("寅"));
+    assert!(
+        page.contains("（2020-03-01起）")
+            && page.contains("（至2020-07-01）")
+            && !page.contains("旧事")
+            && !page.contains("寅")
+    );
     let csv = fs::read_to_string(out.join("site/powers/2020.csv")).unwrap();
     assert_eq!(csv.lines().nth(1), Some("2020,行政许可,01,子,《甲法》第1条,a海关,,"));
     assert_eq!(nianbao!["verify", out].code, 0);
@@ -46,12 +64,17 @@ fn a_page_says_who_exercises_what() {
     assert!(!out.join("site/powers").exists());
 }
 
-/// Books of upkeep alone give units their indicators, and the region's follow by their kinds; what is typed stays and is held against them.
+/// Books of upkeep alone give units their indicators, and the region's follow by their kinds; what
+/// is typed stays and is held against them.
 #[test]
 fn books_of_upkeep_give_indicators_and_the_regions_follow_by_their_kinds() {
     let temp = tempfile::tempdir().unwrap();
     let folder = temp.path().join("region");
-    let units = ["a", "b"].map(|id| format!("[[unit]]\nid = \"{id}\"\nname = \"{id}海关\"\nlevel = \"subordinate\"\n")).concat();
+    let units = ["a", "b"]
+        .map(|id| {
+            format!("[[unit]]\nid = \"{id}\"\nname = \"{id}海关\"\nlevel = \"subordinate\"\n")
+        })
+        .concat();
     put(&folder, "region.toml", &format!("[region]\nid = \"r\"\nname = \"某关区\"\n{units}"));
     let head = "类别,名称,应更新日期,检查日期,最近更新日期,发布条数,得分";
     let looks = |year: u16, late: usize, all: usize| -> String {
@@ -59,7 +82,11 @@ fn books_of_upkeep_give_indicators_and_the_regions_follow_by_their_kinds() {
             let updated = if n < late { "01-02" } else { "03-16" };
             format!("栏目,栏目{n},{year}-03-10,{year}-03-20,{year}-{updated},,9{n}\n")
         };
-        format!("{head}\n{}账号,微信,,{year}-03-20,,{},\n", (0..all).map(line).collect::<String>(), all * 10)
+        format!(
+            "{head}\n{}账号,微信,,{year}-03-20,,{},\n",
+            (0..all).map(line).collect::<String>(),
+            all * 10
+        )
     };
     for (year, of_a, of_b) in [(2020, (1, 2), (2, 4)), (2021, (1, 2), (0, 6))] {
         put(&folder, &format!("{year}/a.upkeep.csv"), &looks(year, of_a.0, of_a.1));
@@ -82,16 +109,27 @@ fn books_of_upkeep_give_indicators_and_the_regions_follow_by_their_kinds() {
     };
     assert_eq!(said("a", "栏目按期更新率").unwrap(), "50% 0个百分点");
     assert_eq!(said("b", "栏目按期更新率").unwrap(), "100% 50个百分点");
-    // 7 of 8 after 3 of 6, and not the mean of 50 and 100; posts add up; what is each unit's own is none of the region's.
+    // 7 of 8 after 3 of 6, and not the mean of 50 and 100; posts add up; what is each unit's own is
+    // none of the region's.
     assert_eq!(said("r", "栏目按期更新率").unwrap(), "87.5% 37.5个百分点");
     assert_eq!(said("r", "政务新媒体发布信息").unwrap(), "80条 33.3%");
-    assert_eq!((said("a", "开展检查的季度").unwrap(), said("r", "开展检查的季度")), ("1个 0%".into(), None));
+    assert_eq!(
+        (said("a", "开展检查的季度").unwrap(), said("r", "开展检查的季度")),
+        ("1个 0%".into(), None)
+    );
     // 736 over eight looks, after 547 over six.
     assert_eq!(said("r", "抽查平均分").unwrap(), "92分 0.9%");
     assert!(fs::read_to_string(out.join("site/2021/r.html")).unwrap().contains("栏目按期更新率"));
     let panel = nianbao!["panel", out, "-o", temp.path().join("panel.csv")];
-    assert!(panel.code == 0 && fs::read_to_string(temp.path().join("panel.csv")).unwrap().contains("栏目按期更新率"), "{panel:?}");
-    // Nothing is done twice, and all is the same; then one unit's book changes, and the region follows.
+    assert!(
+        panel.code == 0
+            && fs::read_to_string(temp.path().join("panel.csv"))
+                .unwrap()
+                .contains("栏目按期更新率"),
+        "{panel:?}"
+    );
+    // Nothing is done twice, and all is the same; then one unit's book changes, and the region
+    // follows.
     let page = fs::read(out.join("site/2021/r.json")).unwrap();
     nianbao!["batch", folder, "-o", out];
     assert_eq!(fs::read(out.join("site/2021/r.json")).unwrap(), page);
@@ -100,7 +138,8 @@ fn books_of_upkeep_give_indicators_and_the_regions_follow_by_their_kinds() {
     assert_eq!(said("r", "栏目按期更新率").unwrap(), "12.5% -37.5个百分点");
     // Typed indicators stay as they are.
     let mut typed = json(&out.join("site/2021/b.json"));
-    typed["indicators"] = serde_json::json!([{ "name": "栏目按期更新率", "value": "99", "unit": "%" }]);
+    typed["indicators"] =
+        serde_json::json!([{ "name": "栏目按期更新率", "value": "99", "unit": "%" }]);
     put(&folder, "2021/b.json", &typed.to_string());
     let batch = nianbao!["batch", folder, "-o", out];
     assert_eq!(batch.code, 1, "{batch:?}");

@@ -1,5 +1,6 @@
-//! Bounds where a file or a folder would set none: what texts bring, findings, strangers, messages. Time is bounded loosely here, for the program
-//! under test is not an optimised one; memory as it is for everybody.
+//! Bounds where a file or a folder would set none: what texts bring, findings, strangers, messages.
+//! Time is bounded loosely here, for the program under test is not an optimised one; memory as it
+//! is for everybody.
 
 use crate::support::{Ended, SmallRegion, command, files, json, nianbao, run, skipped, written};
 use nianbao_format::{MOST_INDICATORS, MOST_PARAGRAPHS, MOST_TEXT};
@@ -29,7 +30,9 @@ fn within(most: u64, args: &[&OsStr], folder: &Path) -> Ended {
     assert!(ended.code >= 0 && !ended.stderr.contains("panicked"), "{args:?}: {}", ended.stderr);
     match measured {
         true => {
-            let megabytes = fs::read_to_string(&peak).unwrap().lines().last().unwrap().parse::<u64>().unwrap() / 1024;
+            let megabytes =
+                fs::read_to_string(&peak).unwrap().lines().last().unwrap().parse::<u64>().unwrap()
+                    / 1024;
             assert!(megabytes < most, "{args:?}: {megabytes} MB");
         }
         false => skipped("memory is not measured, for there is no /usr/bin/time"),
@@ -41,7 +44,11 @@ fn within(most: u64, args: &[&OsStr], folder: &Path) -> Ended {
 fn full_of(wording: &str) -> Report {
     let mut report = SmallRegion::report("unit-01", 2021);
     let room = MOST_TEXT - 20_000;
-    let many = (room / wording.len()).min(if wording.ends_with('\n') { MOST_PARAGRAPHS - 100 } else { usize::MAX });
+    let many = (room / wording.len()).min(if wording.ends_with('\n') {
+        MOST_PARAGRAPHS - 100
+    } else {
+        usize::MAX
+    });
     *report.section_mut(1) = Prose::new(&wording.repeat(many));
     report
 }
@@ -52,29 +59,47 @@ const FORMATS: [&str; 5] = ["xlsx", "html", "json", "xml", "csv"];
 #[test]
 fn texts_of_any_kind_cost_little_in_every_form() {
     let region = SmallRegion::new();
-    let wordings =
-        ["收到申请16件，同比增长5.5%，\n", "收到申请16件，同比增长5.5%，", "张某电话13800138000。\n", "2018年，本关主动公开信息12条。\n"];
+    let wordings = [
+        "收到申请16件，同比增长5.5%，\n",
+        "收到申请16件，同比增长5.5%，",
+        "张某电话13800138000。\n",
+        "2018年，本关主动公开信息12条。\n",
+    ];
     // The dearest of each; with NIANBAO_FULL=1 all.
     let full = std::env::var_os("NIANBAO_FULL").is_some();
-    let (forms, formats) = if full { (&FORMS[..], &FORMATS[..]) } else { (&FORMS[3..], &FORMATS[..1]) };
+    let (forms, formats) =
+        if full { (&FORMS[..], &FORMATS[..]) } else { (&FORMS[3..], &FORMATS[..1]) };
     for (n, wording) in wordings.into_iter().enumerate() {
         let file = region.beside(&format!("{n}.json"));
         fs::write(&file, written(&full_of(wording), "json")).unwrap();
         for form in forms {
-            let ended = bounded(&["check".as_ref(), file.as_os_str(), "--report".as_ref(), OsStr::new(form)], region.temp.path());
+            let ended = bounded(
+                &["check".as_ref(), file.as_os_str(), "--report".as_ref(), OsStr::new(form)],
+                region.temp.path(),
+            );
             assert!(ended.stdout.len() < 40 << 20, "{wording} {form}: {}", ended.stdout.len());
         }
         for format in formats {
             let target = region.beside("converted");
             let to = ["--to".as_ref(), OsStr::new(format), "-o".as_ref(), target.as_os_str()];
-            assert_eq!(bounded(&[&["convert".as_ref(), file.as_os_str()], &to[..]].concat(), region.temp.path()).code, 0);
+            assert_eq!(
+                bounded(
+                    &[&["convert".as_ref(), file.as_os_str()], &to[..]].concat(),
+                    region.temp.path()
+                )
+                .code,
+                0
+            );
         }
     }
     // In a batch, too, and the run report stays a page.
     fs::remove_file(region.file("2021/unit-01.xlsx")).unwrap();
     fs::copy(region.beside("2.json"), region.file("2021/unit-01.json")).unwrap();
     let out = region.beside("out");
-    let ended = bounded(&["batch".as_ref(), region.folder.as_os_str(), "-o".as_ref(), out.as_os_str()], region.temp.path());
+    let ended = bounded(
+        &["batch".as_ref(), region.folder.as_os_str(), "-o".as_ref(), out.as_os_str()],
+        region.temp.path(),
+    );
     assert_eq!(ended.code, 1, "{}", ended.stderr);
     assert!(fs::metadata(out.join("staff/run.html")).unwrap().len() < 8 << 20);
 }
@@ -90,7 +115,12 @@ fn findings_beyond_a_number_are_counted_in_every_sum() {
     region.put("2021/unit-01.json", &bytes);
     let checked = nianbao!["check", region.file("2021/unit-01.json"), "--report", "json"].json();
     let told = |findings: &serde_json::Value| -> usize {
-        findings.as_array().unwrap().iter().filter(|finding| finding["code"] == "T07" && finding["omitted"].is_null()).count()
+        findings
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|finding| finding["code"] == "T07" && finding["omitted"].is_null())
+            .count()
     };
     assert_eq!(told(&checked["findings"]), MOST_OF_A_RULE);
     assert!(checked["summary"]["error"].as_u64().unwrap() >= many as u64, "{}", checked["summary"]);
@@ -99,8 +129,16 @@ fn findings_beyond_a_number_are_counted_in_every_sum() {
     let out = region.beside("out");
     let result = nianbao!["batch", region.folder, "-o", out, "--report", "json"].json();
     let run = json(&out.join("staff/run.json"));
-    let report = run["reports"].as_array().unwrap().iter().find(|report| report["unit"] == "unit-01" && report["year"] == 2021).unwrap();
-    assert_eq!((told(&report["findings"]), &report["omitted"]), (MOST_OF_A_RULE, &(many - MOST_OF_A_RULE).into()));
+    let report = run["reports"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|report| report["unit"] == "unit-01" && report["year"] == 2021)
+        .unwrap();
+    assert_eq!(
+        (told(&report["findings"]), &report["omitted"]),
+        (MOST_OF_A_RULE, &(many - MOST_OF_A_RULE).into())
+    );
     for summary in [&report["summary"], &run["summary"], &result["summary"]] {
         assert!(summary["error"].as_u64().unwrap() >= many as u64, "{summary}");
     }
@@ -118,9 +156,13 @@ fn a_book_is_no_report_whatever_format_it_comes_in() {
     let mut lines = SmallRegion::report("unit-01", 2021);
     *lines.section_mut(1) = Prose::new(&"甲。\n".repeat(MOST_PARAGRAPHS + 1));
     let mut list = SmallRegion::report("unit-01", 2021);
-    let indicator = Indicator { name: "热线".into(), value: "1".into(), unit: "次".into(), year_on_year: None };
+    let indicator =
+        Indicator {
+            name: "热线".into(), value: "1".into(), unit: "次".into(), year_on_year: None
+        };
     list.indicators = vec![indicator; MOST_INDICATORS + 1];
-    for (report, word) in [(&book, "文字太多"), (&lines, "段落太多"), (&list, "指标太多")] {
+    for (report, word) in [(&book, "文字太多"), (&lines, "段落太多"), (&list, "指标太多")]
+    {
         for format in ["json", "xml", "html", "csv"] {
             let file = region.beside(&format!("book.{format}"));
             fs::write(&file, written(report, format)).unwrap();
@@ -129,7 +171,10 @@ fn a_book_is_no_report_whatever_format_it_comes_in() {
         }
     }
     // Texts beside a workbook are texts of a report.
-    region.put("2021/unit-02.md", format!("## 一、总体情况\n\n{}", line.repeat(MOST_TEXT / line.len() + 1)).as_bytes());
+    region.put(
+        "2021/unit-02.md",
+        format!("## 一、总体情况\n\n{}", line.repeat(MOST_TEXT / line.len() + 1)).as_bytes(),
+    );
     let ended = nianbao!["batch", region.folder, "-o", region.beside("out")];
     assert!(ended.code == 1 && ended.stdout.contains("文字太多"), "{}", ended.stdout);
 }
@@ -141,11 +186,19 @@ fn many_strangers_in_a_years_folder_cost_little() {
         fs::File::create(region.file(&format!("2020/x{n}.xlsx"))).unwrap();
     }
     let out = region.beside("out");
-    let ended = bounded(&["batch".as_ref(), region.folder.as_os_str(), "-o".as_ref(), out.as_os_str()], region.temp.path());
+    let ended = bounded(
+        &["batch".as_ref(), region.folder.as_os_str(), "-o".as_ref(), out.as_os_str()],
+        region.temp.path(),
+    );
     assert_eq!(ended.code, 1, "{}", ended.stderr);
     assert!(fs::metadata(out.join("staff/run.html")).unwrap().len() < 2 << 20);
     let run = json(&out.join("staff/run.json"));
-    assert!(run["summary"]["error"].as_u64().unwrap() + run["summary"]["warning"].as_u64().unwrap() >= 30_000, "{}", run["summary"]);
+    assert!(
+        run["summary"]["error"].as_u64().unwrap() + run["summary"]["warning"].as_u64().unwrap()
+            >= 30_000,
+        "{}",
+        run["summary"]
+    );
     let book = region.file("2020/unit-01.xlsx");
     let args = ["check".as_ref(), book.as_os_str(), "--region".as_ref(), region.folder.as_os_str()];
     assert_eq!(bounded(&args, region.temp.path()).code, 0);
@@ -164,8 +217,14 @@ fn messages_are_short_whatever_they_quote() {
     ] {
         fs::write(region.file("region.toml"), odd + &whole).unwrap();
         for lang in ["zh", "en"] {
-            let ended = nianbao!["--lang", lang, "batch", region.folder, "-o", region.beside("out")];
-            assert!(ended.code == 2 && ended.stderr.chars().count() < 5000, "{} {}", ended.code, ended.stderr.len());
+            let ended =
+                nianbao!["--lang", lang, "batch", region.folder, "-o", region.beside("out")];
+            assert!(
+                ended.code == 2 && ended.stderr.chars().count() < 5000,
+                "{} {}",
+                ended.code,
+                ended.stderr.len()
+            );
         }
     }
 }
@@ -179,23 +238,35 @@ fn a_full_folder_for_temporary_files_is_named_and_nothing_changes() {
     assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 0);
     let before = files(&out);
     fs::create_dir(&full).unwrap();
-    let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=16k", "none"]).arg(&full).status();
+    let mounted =
+        Command::new("mount").args(["-t", "tmpfs", "-o", "size=16k", "none"]).arg(&full).status();
     if !mounted.is_ok_and(|status| status.success()) {
         return skipped("no file system can be mounted here");
     }
     fs::write(full.join("full"), [0; 16 << 10]).unwrap();
     // A run that finds nothing changed needs none.
-    let args = ["batch".as_ref(), region.folder.as_os_str(), "-o".as_ref(), out.as_os_str(), "--full".as_ref()];
+    let args = [
+        "batch".as_ref(),
+        region.folder.as_os_str(),
+        "-o".as_ref(),
+        out.as_os_str(),
+        "--full".as_ref(),
+    ];
     let mut batch = command(env!("CARGO_BIN_EXE_nianbao"), &args);
     batch.env("TMPDIR", &full);
     let ended = run(batch);
     _ = Command::new("umount").arg(&full).status();
     assert_eq!(ended.code, 2, "{}{}", ended.stdout, ended.stderr);
-    assert!(ended.stderr.contains("临时文件夹") && ended.stderr.contains(full.to_str().unwrap()), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("临时文件夹") && ended.stderr.contains(full.to_str().unwrap()),
+        "{}",
+        ended.stderr
+    );
     assert!(files(&out) == before);
 }
 
-/// Books have limits of their own: what they allow costs little enough, and what is beyond is refused. All lines with `NIANBAO_FULL=1`.
+/// Books have limits of their own: what they allow costs little enough, and what is beyond is
+/// refused. All lines with `NIANBAO_FULL=1`.
 #[test]
 fn a_hostile_book_costs_no_more_than_a_book_may() {
     const MOST_OF_A_BOOK: u64 = 600;
@@ -203,22 +274,45 @@ fn a_hostile_book_costs_no_more_than_a_book_may() {
     let region = SmallRegion::new();
     let temp = region.temp.path();
     let year = region.folder.join("2021");
-    // Every line another place, late, with a fault that nobody mends and a name as long as a cell takes it for one.
+    // Every line another place, late, with a fault that nobody mends and a name as long as a cell
+    // takes it for one.
     let lines = if full { 200_000 } else { 8_000 };
-    let mut book = String::from("类别,名称,应更新日期,检查日期,最近更新日期,发现问题日期,问题,得分\n");
+    let mut book =
+        String::from("类别,名称,应更新日期,检查日期,最近更新日期,发现问题日期,问题,得分\n");
     for n in 0..lines {
-        book += &format!("栏目,{}{n},2021-02-01,2021-03-20,2020-01-01,2021-03-20,其他,{n}\n", "长".repeat(40));
+        book += &format!(
+            "栏目,{}{n},2021-02-01,2021-03-20,2020-01-01,2021-03-20,其他,{n}\n",
+            "长".repeat(40)
+        );
     }
     fs::write(year.join("unit-01.upkeep.csv"), &book).unwrap();
     let out = temp.join("bulletin");
-    let args = ["bulletin".as_ref(), region.folder.as_os_str(), "--quarter".as_ref(), "2021Q1".as_ref(), "-o".as_ref(), out.as_os_str()];
+    let args = [
+        "bulletin".as_ref(),
+        region.folder.as_os_str(),
+        "--quarter".as_ref(),
+        "2021Q1".as_ref(),
+        "-o".as_ref(),
+        out.as_os_str(),
+    ];
     let ended = within(MOST_OF_A_BOOK, &args, temp);
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     let size: usize = files(&out).values().map(Vec::len).sum();
     assert!(size < 20 << 20, "{size}");
-    let args = ["books".as_ref(), "check".as_ref(), region.folder.as_os_str(), "--report".as_ref(), "json".as_ref()];
+    let args = [
+        "books".as_ref(),
+        "check".as_ref(),
+        region.folder.as_os_str(),
+        "--report".as_ref(),
+        "json".as_ref(),
+    ];
     let ended = within(MOST_OF_A_BOOK, &args, temp);
-    assert!(ended.code < 2 && ended.stdout.len() < 40 << 20, "{} {}", ended.code, ended.stdout.len());
+    assert!(
+        ended.code < 2 && ended.stdout.len() < 40 << 20,
+        "{} {}",
+        ended.code,
+        ended.stdout.len()
+    );
     // Powers of one code with ever new names, exercised by everybody.
     let mut powers = String::from("事项编码,事项名称,事项类型,行使单位\n");
     for n in 0..lines {
@@ -226,16 +320,22 @@ fn a_hostile_book_costs_no_more_than_a_book_may() {
     }
     fs::write(year.join("unit-02.powers.csv"), powers).unwrap();
     let published = temp.join("out");
-    let ended = within(MOST_OF_A_BOOK, &["batch".as_ref(), region.folder.as_os_str(), "-o".as_ref(), published.as_os_str()], temp);
+    let ended = within(
+        MOST_OF_A_BOOK,
+        &["batch".as_ref(), region.folder.as_os_str(), "-o".as_ref(), published.as_os_str()],
+        temp,
+    );
     assert!(ended.code < 2, "{}", ended.stderr);
     // Beyond the limits nothing is read.
     if full {
         let much = temp.join("much.csv");
         fs::write(&much, format!("{book}栏目,一,,2021-03-20,2021-03-01,,,\n")).unwrap();
-        let ended = within(MOST_OF_A_BOOK, &["books".as_ref(), "check".as_ref(), much.as_os_str()], temp);
+        let ended =
+            within(MOST_OF_A_BOOK, &["books".as_ref(), "check".as_ref(), much.as_os_str()], temp);
         assert!(ended.code == 2 && ended.stderr.contains("200000 行"), "{}", ended.stderr);
         fs::write(&much, format!("{book}{}\n", ",一".repeat(5_000_000))).unwrap();
-        let ended = within(MOST_OF_A_BOOK, &["books".as_ref(), "check".as_ref(), much.as_os_str()], temp);
+        let ended =
+            within(MOST_OF_A_BOOK, &["books".as_ref(), "check".as_ref(), much.as_os_str()], temp);
         assert_eq!(ended.code, 2, "{}", ended.stderr);
     }
 }

@@ -1,4 +1,5 @@
-//! Published pages in a real browser: nothing is wider than the window, on a desk or a telephone, and nothing breaks the page's own rules.
+//! Published pages in a real browser: nothing is wider than the window, on a desk or a telephone,
+//! and nothing breaks the page's own rules.
 
 use crate::support::{SmallRegion, eventful, have, nianbao, random};
 use nianbao_export_xlsx::filled_template;
@@ -6,7 +7,8 @@ use std::{fs, path::Path, process::Command};
 
 const WIDTHS: [u32; 2] = [1280, 390];
 
-/// Shows all pages in frames of all widths and gives a line for each: page, width, width of what is in it. Second, what the browser said.
+/// Shows all pages in frames of all widths and gives a line for each: page, width, width of what is
+/// in it. Second, what the browser said.
 fn measured(pages: &[&str], out: &Path, profile: &Path) -> (Vec<String>, String) {
     let frames: String = WIDTHS
         .iter()
@@ -18,16 +20,34 @@ fn measured(pages: &[&str], out: &Path, profile: &Path) -> (Vec<String>, String)
         const doc = frame.contentDocument, root = doc.documentElement;
         return `<p>MEASURED ${frame.getAttribute('src')} ${root.clientWidth} ${Math.max(root.scrollWidth, doc.body.scrollWidth)} ${doc.body.innerText.length}</p>`;
     }).join('\\n') })";
-    fs::write(out.join("wrapper.html"), format!("<!doctype html><meta charset=utf-8><body>{frames}<script>{script}</script>")).unwrap();
+    fs::write(
+        out.join("wrapper.html"),
+        format!("<!doctype html><meta charset=utf-8><body>{frames}<script>{script}</script>"),
+    )
+    .unwrap();
     let output = Command::new("chromium")
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--allow-file-access-from-files"])
-        .args(["--enable-logging=stderr", "--virtual-time-budget=20000", "--window-size=1400,900", "--dump-dom"])
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--allow-file-access-from-files",
+        ])
+        .args([
+            "--enable-logging=stderr",
+            "--virtual-time-budget=20000",
+            "--window-size=1400,900",
+            "--dump-dom",
+        ])
         .arg(format!("--user-data-dir={}", profile.display()))
         .arg(format!("file://{}/wrapper.html", out.display()))
         .output()
         .unwrap();
     let dom = String::from_utf8_lossy(&output.stdout).into_owned();
-    let lines = dom.lines().filter_map(|line| Some(line.split_once("MEASURED ")?.1.split_once('<')?.0.to_owned())).collect();
+    let lines = dom
+        .lines()
+        .filter_map(|line| Some(line.split_once("MEASURED ")?.1.split_once('<')?.0.to_owned()))
+        .collect();
     (lines, String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
@@ -66,12 +86,15 @@ fn no_page_is_wider_than_its_window_or_breaks_its_own_rules() {
         assert!(number(2) <= number(1), "wider than its window: {line}");
         assert!(number(3) > 100, "there is nothing on it: {line}");
     }
-    for sign in ["Content Security Policy", "Content-Security-Policy", "Refused to", "Uncaught", ":CONSOLE"] {
+    for sign in
+        ["Content Security Policy", "Content-Security-Policy", "Refused to", "Uncaught", ":CONSOLE"]
+    {
         assert!(!said.contains(sign), "{said}");
     }
 }
 
-/// The measurement itself can fail: a page that is too wide and one that breaks its policy are told.
+/// The measurement itself can fail: a page that is too wide and one that breaks its policy are
+/// told.
 #[test]
 fn a_page_that_is_too_wide_or_breaks_its_policy_would_be_noticed() {
     if !have("chromium") {

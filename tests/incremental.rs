@@ -1,4 +1,5 @@
-//! Nothing is done twice: whatever is changed, a run gives what making everything anew gives, to the byte and to the word.
+//! Nothing is done twice: whatever is changed, a run gives what making everything anew gives, to
+//! the byte and to the word.
 
 use crate::support::{Ended, SmallRegion, files, json, nianbao, sound, unit_ref};
 use nianbao_export_xlsx::filled_template;
@@ -33,15 +34,27 @@ fn timeless(out: &Path) -> BTreeMap<String, Vec<u8>> {
             }
             "staff/manifest.json" => {
                 let text = text();
-                let told = |line: &&str| !line.contains("staff/run.html") && !line.contains("staff/run.json");
+                let told = |line: &&str| {
+                    !line.contains("staff/run.html") && !line.contains("staff/run.json")
+                };
                 *bytes = text.lines().filter(told).collect::<Vec<_>>().join("\n").into_bytes();
             }
             "staff/run.html" => {
                 let text = text();
-                let times = |line: &&str| !line.contains("class=\"byline\"") && !line.contains("用时");
-                let took = |piece: &str| piece.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').to_owned();
-                let took = |line: &str| line.split(" ms</small>").map(took).collect::<Vec<_>>().join("");
-                *bytes = text.lines().filter(times).map(took).collect::<Vec<_>>().join("\n").into_bytes();
+                let times =
+                    |line: &&str| !line.contains("class=\"byline\"") && !line.contains("用时");
+                let took = |piece: &str| {
+                    piece.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').to_owned()
+                };
+                let took =
+                    |line: &str| line.split(" ms</small>").map(took).collect::<Vec<_>>().join("");
+                *bytes = text
+                    .lines()
+                    .filter(times)
+                    .map(took)
+                    .collect::<Vec<_>>()
+                    .join("\n")
+                    .into_bytes();
             }
             _ => {}
         }
@@ -53,8 +66,13 @@ fn timeless(out: &Path) -> BTreeMap<String, Vec<u8>> {
 fn said(ended: &Ended, out: &Path) -> (i32, String, String) {
     let timeless = |text: &str| -> String {
         let text = text.replace(&*out.to_string_lossy(), "OUT");
-        let cut = |line: &str| line.split_once("耗时").map_or(line, |(before, _)| before).to_owned();
-        text.lines().filter(|line| !line.contains("\"seconds\"")).map(cut).collect::<Vec<_>>().join("\n")
+        let cut =
+            |line: &str| line.split_once("耗时").map_or(line, |(before, _)| before).to_owned();
+        text.lines()
+            .filter(|line| !line.contains("\"seconds\""))
+            .map(cut)
+            .collect::<Vec<_>>()
+            .join("\n")
     };
     (ended.code, timeless(&ended.stdout), timeless(&ended.stderr))
 }
@@ -71,7 +89,8 @@ fn copy(from: &Path, to: &Path) {
 }
 
 fn batch(region: &SmallRegion, out: &Path, more: &[OsString]) -> Ended {
-    let mut args: Vec<OsString> = vec!["batch".into(), region.folder.clone().into(), "-o".into(), out.into()];
+    let mut args: Vec<OsString> =
+        vec!["batch".into(), region.folder.clone().into(), "-o".into(), out.into()];
     args.extend(more.iter().cloned());
     let args: Vec<&std::ffi::OsStr> = args.iter().map(OsString::as_os_str).collect();
     crate::support::run(crate::support::command(env!("CARGO_BIN_EXE_nianbao"), &args))
@@ -87,7 +106,8 @@ struct Edited {
     options: Vec<OsString>,
 }
 
-const LOCAL: &str = "id = \"2021-local\"\nextends = \"2021\"\nname = { zh = \"本地\", en = \"local\" }\n";
+const LOCAL: &str =
+    "id = \"2021-local\"\nextends = \"2021\"\nname = { zh = \"本地\", en = \"local\" }\n";
 
 impl Edited {
     fn new(seed: u64) -> Self {
@@ -100,7 +120,10 @@ impl Edited {
     }
 
     fn report(&mut self) -> (u16, &'static str) {
-        (self.dice.pick(&SmallRegion::YEARS), self.dice.pick(&["head-office", "unit-01", "unit-03"]))
+        (
+            self.dice.pick(&SmallRegion::YEARS),
+            self.dice.pick(&["head-office", "unit-01", "unit-03"]),
+        )
     }
 
     fn register(&mut self, from: &str, to: &str) {
@@ -123,7 +146,8 @@ impl Edited {
             0 | 1 => {
                 let mut report = SmallRegion::report(id, year);
                 let cells: Vec<_> = report.edition.cells_ix().collect();
-                let (cell, figure) = (cells[self.dice.below(cells.len())], self.dice.below(90) as i64);
+                let (cell, figure) =
+                    (cells[self.dice.below(cells.len())], self.dice.below(90) as i64);
                 report.set(cell, Cell::count(figure));
                 self.region.put(&workbook, &filled_template(&report).unwrap());
                 format!("a figure of {workbook}")
@@ -135,13 +159,19 @@ impl Edited {
             }
             3 => {
                 let id = self.dice.pick(&[SmallRegion::ID, "unit-02"]);
-                let text =
-                    SmallRegion::markdown(&SmallRegion::report(id, 2021)).replacen("工作", ["办理", "工作工作"][self.dice.below(2)], 1);
+                let text = SmallRegion::markdown(&SmallRegion::report(id, 2021)).replacen(
+                    "工作",
+                    ["办理", "工作工作"][self.dice.below(2)],
+                    1,
+                );
                 self.region.put(&format!("2021/{id}.md"), text.as_bytes());
                 format!("the texts of {id}")
             }
             4 => {
-                _ = fs::rename(self.region.file(&workbook), self.region.file(&format!("{year}/{}.xlsx", unit_ref(id).name)));
+                _ = fs::rename(
+                    self.region.file(&workbook),
+                    self.region.file(&format!("{year}/{}.xlsx", unit_ref(id).name)),
+                );
                 format!("{workbook} renamed")
             }
             5 => {
@@ -149,7 +179,10 @@ impl Edited {
                 format!("{workbook} removed")
             }
             6 => {
-                self.region.put(&format!("{year}/unit-02.xlsx"), &filled_template(&SmallRegion::report("unit-02", year)).unwrap());
+                self.region.put(
+                    &format!("{year}/unit-02.xlsx"),
+                    &filled_template(&SmallRegion::report("unit-02", year)).unwrap(),
+                );
                 format!("a sum handed in for {year}")
             }
             n @ 7..=12 => self.edit_register(n, year, id),
@@ -164,12 +197,14 @@ impl Edited {
                     &["--jobs", "1"],
                     &["--report", "json"],
                 ];
-                self.options = options[self.dice.below(options.len())].iter().map(OsString::from).collect();
+                self.options =
+                    options[self.dice.below(options.len())].iter().map(OsString::from).collect();
                 format!("asked for {:?}", self.options)
             }
             16 => {
                 let hours = Duration::from_secs(3600 * self.dice.below(72) as u64);
-                if let Ok(file) = fs::File::options().write(true).open(self.region.file(&workbook)) {
+                if let Ok(file) = fs::File::options().write(true).open(self.region.file(&workbook))
+                {
                     file.set_modified(SystemTime::now() - hours).unwrap();
                 }
                 format!("{workbook} touched")
@@ -182,7 +217,10 @@ impl Edited {
                 format!("a book of {id}")
             }
             20 => {
-                assert!(nianbao!["batch", "--back", "-o", self.out].code == 0 || !self.out.join(".nianbao/older").exists());
+                assert!(
+                    nianbao!["batch", "--back", "-o", self.out].code == 0
+                        || !self.out.join(".nianbao/older").exists()
+                );
                 "one step back".into()
             }
             _ => {
@@ -202,13 +240,21 @@ impl Edited {
                 "the portal's name".into()
             }
             8 => {
-                self.register("\"临江海关\"", "\"临海海关\"\nformer = [{ name = \"临江海关\", until = 2020 }]");
+                self.register(
+                    "\"临江海关\"",
+                    "\"临海海关\"\nformer = [{ name = \"临江海关\", until = 2020 }]",
+                );
                 "a unit's name".into()
             }
             9 => {
                 let rule = self.dice.pick(&["Y01", "T03", "U05", "I01"]);
                 let severity = self.dice.pick(&["off", "note", "error"]);
-                self.register("\n[site]\n", &format!("\n[rules.{rule}]\nseverity = \"{severity}\"\nreason = \"试\"\n\n[site]\n"));
+                self.register(
+                    "\n[site]\n",
+                    &format!(
+                        "\n[rules.{rule}]\nseverity = \"{severity}\"\nreason = \"试\"\n\n[site]\n"
+                    ),
+                );
                 format!("{rule} is {severity}")
             }
             10 => {
@@ -221,12 +267,18 @@ impl Edited {
                 format!("{rule} of {id} {year} explained")
             }
             11 => {
-                self.region.put("editions/local.toml", format!("{LOCAL}# {}\n", self.dice.below(3)).as_bytes());
+                self.region.put(
+                    "editions/local.toml",
+                    format!("{LOCAL}# {}\n", self.dice.below(3)).as_bytes(),
+                );
                 self.register("\n[site]\n", "\n[years.2021]\nedition = \"2021-local\"\n\n[site]\n");
                 "a local edition".into()
             }
             _ => {
-                let svg = format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><!-- {} --></svg>", self.dice.below(9));
+                let svg = format!(
+                    "<svg xmlns=\"http://www.w3.org/2000/svg\"><!-- {} --></svg>",
+                    self.dice.below(9)
+                );
                 self.region.put("emblem.svg", svg.as_bytes());
                 self.register("\n[site]\n", "\n[site]\nemblem = \"emblem.svg\"\n");
                 "the emblem".into()
@@ -248,7 +300,12 @@ impl Edited {
                 let at = self.dice.below(bytes.len());
                 bytes[at] ^= 1;
                 fs::write(&file, bytes).unwrap();
-                fs::File::options().write(true).open(&file).unwrap().set_modified(time).map(|()| "altered by a bit")
+                fs::File::options()
+                    .write(true)
+                    .open(&file)
+                    .unwrap()
+                    .set_modified(time)
+                    .map(|()| "altered by a bit")
             }
         };
         format!("{} {}", file.strip_prefix(&self.out).unwrap().display(), what.unwrap())
@@ -257,7 +314,11 @@ impl Edited {
     /// What is remembered is damaged.
     fn forget(&mut self) -> String {
         let own = self.out.join(".nianbao");
-        let mut all: Vec<PathBuf> = fs::read_dir(own.join("memory")).into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
+        let mut all: Vec<PathBuf> = fs::read_dir(own.join("memory"))
+            .into_iter()
+            .flatten()
+            .map(|entry| entry.unwrap().path())
+            .collect();
         all.push(own.join("stamps"));
         all.sort();
         let file = all[self.dice.below(all.len())].clone();
@@ -287,8 +348,9 @@ impl Edited {
         use std::os::unix::fs::PermissionsExt as _;
         let describe = r#"{"protocols":["nianbao.plugin/1"],"kind":"exporter","id":"few","name":{"zh":"几字","en":"few"},"extensions":["few"],"keeps":[]}"#;
         let word = self.dice.below(3);
-        let script =
-            format!("#!/bin/sh\nif [ \"$1\" = --describe ]; then echo '{describe}'; exit 0; fi\ncat >/dev/null\nprintf 'word {word}'\n");
+        let script = format!(
+            "#!/bin/sh\nif [ \"$1\" = --describe ]; then echo '{describe}'; exit 0; fi\ncat >/dev/null\nprintf 'word {word}'\n"
+        );
         self.region.put("plugins/nianbao-export-few", script.as_bytes());
         let program = self.region.file("plugins/nianbao-export-few");
         fs::set_permissions(program, fs::Permissions::from_mode(0o755)).unwrap();
@@ -303,10 +365,12 @@ impl Edited {
         copy(&self.out, &again);
         let options = self.options.clone();
         let dry: Vec<OsString> = options.iter().cloned().chain(["--dry-run".into()]).collect();
-        let dry = self
-            .dice
-            .one_in(4)
-            .then(|| (batch(&self.region, &self.out, &dry), batch(&self.region, &again, &[dry, vec!["--full".into()]].concat())));
+        let dry = self.dice.one_in(4).then(|| {
+            (
+                batch(&self.region, &self.out, &dry),
+                batch(&self.region, &again, &[dry, vec!["--full".into()]].concat()),
+            )
+        });
         let one = batch(&self.region, &self.out, &options);
         let full = batch(&self.region, &again, &[options, vec!["--full".into()]].concat());
         assert_eq!(said(&one, &self.out), said(&full, &again), "{what}");
@@ -314,9 +378,15 @@ impl Edited {
             assert_eq!(said(&one, &self.out), said(&full, &again), "a dry run after {what}");
         }
         let (one, full) = (timeless(&self.out), timeless(&again));
-        let other: Vec<&String> = one.keys().chain(full.keys()).filter(|name| one.get(*name) != full.get(*name)).collect();
+        let other: Vec<&String> = one
+            .keys()
+            .chain(full.keys())
+            .filter(|name| one.get(*name) != full.get(*name))
+            .collect();
         if let Some(name) = other.first() {
-            let text = |all: &BTreeMap<String, Vec<u8>>| all.get(*name).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+            let text = |all: &BTreeMap<String, Vec<u8>>| {
+                all.get(*name).map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+            };
             let (one, full) = (text(&one).unwrap_or_default(), text(&full).unwrap_or_default());
             let first = one.lines().zip(full.lines()).find(|(a, b)| a != b);
             panic!("{what}: {other:?}: {first:?}");
@@ -324,7 +394,8 @@ impl Edited {
     }
 }
 
-/// The one unit's reports, the lists that it is on, and the account of the run: nothing else is other, and nothing else was worked on.
+/// The one unit's reports, the lists that it is on, and the account of the run: nothing else is
+/// other, and nothing else was worked on.
 #[test]
 fn one_figure_changed_changes_few_files_and_the_rest_are_the_same_files() {
     let region = SmallRegion::new();
@@ -348,9 +419,12 @@ fn one_figure_changed_changes_few_files_and_the_rest_are_the_same_files() {
     assert!(!named.iter().any(|name| strange(&name)), "{named:?}");
     // What was not worked on has the time it had.
     let after = json(&out.join("staff/run.json"));
-    for (was, is) in before["reports"].as_array().unwrap().iter().zip(after["reports"].as_array().unwrap()) {
+    for (was, is) in
+        before["reports"].as_array().unwrap().iter().zip(after["reports"].as_array().unwrap())
+    {
         let same = was["milliseconds"] == is["milliseconds"];
-        let changed = is["year"] == 2021 && ["unit-01", "haizhou"].contains(&is["unit"].as_str().unwrap());
+        let changed =
+            is["year"] == 2021 && ["unit-01", "haizhou"].contains(&is["unit"].as_str().unwrap());
         assert_eq!(same, !changed, "{is}");
     }
 }
@@ -359,7 +433,8 @@ fn one_figure_changed_changes_few_files_and_the_rest_are_the_same_files() {
 fn another_fee(region: &SmallRegion) {
     let mut report = SmallRegion::report("unit-01", 2021);
     let cell = report.edition.find("proactive.administrative_fees.amount").unwrap();
-    report.set(cell, Cell::figure(report.cell(cell).value().unwrap() + nianbao_model::Decimal::ONE));
+    report
+        .set(cell, Cell::figure(report.cell(cell).value().unwrap() + nianbao_model::Decimal::ONE));
     region.put("2021/unit-01.xlsx", &filled_template(&report).unwrap());
 }
 
@@ -380,7 +455,8 @@ fn a_watched_region_is_published_when_it_changes_and_ctrl_c_ends_it() {
     let out = region.beside("out");
     let mut command = Command::new(env!("CARGO_BIN_EXE_nianbao"));
     command.arg("watch").arg(&region.folder).arg("-o").arg(&out).args(["--to", "html,json"]);
-    let mut watching = Watching(command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap());
+    let mut watching =
+        Watching(command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap());
     let mut lines = BufReader::new(watching.0.stdout.take().unwrap()).lines();
     let first = lines.next().unwrap().unwrap();
     assert!(first.contains("首次处理") && first.contains("已发布 10 份"), "{first}");
@@ -389,9 +465,24 @@ fn a_watched_region_is_published_when_it_changes_and_ctrl_c_ends_it() {
     std::thread::sleep(Duration::from_millis(400));
     another_fee(&region);
     let second = lines.next().unwrap().unwrap();
-    assert!(second.contains("2021/unit-01.xlsx：") && !second.contains('~') && second.contains("个文件有变化"), "{second}");
-    assert!(out.join("site/2021/unit-01.html").is_file() && !out.join("site/2021/unit-01.xlsx").exists());
-    assert!(Command::new("kill").arg("-INT").arg(watching.0.id().to_string()).status().unwrap().success());
+    assert!(
+        second.contains("2021/unit-01.xlsx：")
+            && !second.contains('~')
+            && second.contains("个文件有变化"),
+        "{second}"
+    );
+    assert!(
+        out.join("site/2021/unit-01.html").is_file()
+            && !out.join("site/2021/unit-01.xlsx").exists()
+    );
+    assert!(
+        Command::new("kill")
+            .arg("-INT")
+            .arg(watching.0.id().to_string())
+            .status()
+            .unwrap()
+            .success()
+    );
     let asked = Instant::now();
     let ended = loop {
         match watching.0.try_wait().unwrap() {

@@ -1,11 +1,12 @@
-//! Every command speaks one language at a time: no English line of the command line has Chinese in it but what it quotes, no Chinese line
-//! English but names.
+//! Every command speaks one language at a time: no English line of the command line has Chinese in
+//! it but what it quotes, no Chinese line English but names.
 
 use crate::support::{command, example, files, run};
 use nianbao_model::Editions;
 use std::{ffi::OsStr, fs, path::Path};
 
-/// What is done in a folder that holds the region with mistakes as `m`. `>` makes a file, so that something is refused.
+/// What is done in a folder that holds the region with mistakes as `m`. `>` makes a file, so that
+/// something is refused.
 const DONE: &[&str] = &[
     "template -o a.xlsx",
     "template -o no/a.xlsx",
@@ -135,7 +136,12 @@ fn said(lang: &str) -> Option<Vec<(&'static str, String)>> {
             fs::write(temp.path().join(file), "changed").unwrap();
             continue;
         }
-        let args: Vec<&OsStr> = done.split(' ').filter(|arg| !arg.is_empty()).chain(["--lang", lang]).map(OsStr::new).collect();
+        let args: Vec<&OsStr> = done
+            .split(' ')
+            .filter(|arg| !arg.is_empty())
+            .chain(["--lang", lang])
+            .map(OsStr::new)
+            .collect();
         let mut command = command(env!("CARGO_BIN_EXE_nianbao"), &args);
         command.current_dir(temp.path()).env("PATH", "/nowhere");
         let ended = run(command);
@@ -168,9 +174,11 @@ fn without_quotes(line: &str) -> String {
     text
 }
 
-/// The statutory words, longest first: the names of cells, tables and sections are the same in both languages.
+/// The statutory words, longest first: the names of cells, tables and sections are the same in both
+/// languages.
 fn statutory() -> Vec<String> {
-    let mut words: Vec<String> = ["填报信息", "示例关区", "本级机关", "万元", "元", "表"].map(str::to_owned).to_vec();
+    let mut words: Vec<String> =
+        ["填报信息", "示例关区", "本级机关", "万元", "元", "表"].map(str::to_owned).to_vec();
     let add_label = |words: &mut Vec<String>, label: &str| {
         words.push(label.to_owned());
         // A sentence leaves the remark in brackets out.
@@ -203,7 +211,8 @@ fn no_english_line_has_chinese_in_it_but_names_and_quotes() {
     let Some(lines) = said("en") else { return };
     let (statutory, mut mixed) = (statutory(), Vec::new());
     for (done, line) in lines {
-        // Tables of figures, and places, are the report's own words: there the punctuation between them counts.
+        // Tables of figures, and places, are the report's own words: there the punctuation between
+        // them counts.
         if line.starts_with("       ") && !line.contains('↳') {
             continue;
         }
@@ -212,7 +221,10 @@ fn no_english_line_has_chinese_in_it_but_names_and_quotes() {
             text = text.replace(word, "");
         }
         // 示例R01海关 is a unit's name.
-        while let Some((start, end)) = text.find("示例").and_then(|at| Some((at, at + text[at..].find("海关")? + "海关".len()))) {
+        while let Some((start, end)) = text
+            .find("示例")
+            .and_then(|at| Some((at, at + text[at..].find("海关")? + "海关".len())))
+        {
             text.replace_range(start..end, "");
         }
         if text.contains(is_chinese) {
@@ -235,7 +247,10 @@ fn no_chinese_line_has_english_in_it_but_names() {
         watch Ctrl-C plugin-test PROGRAM bulletin QUARTER receipt mend extension third_party third_party_notice joint_maker fee answer";
     let typed: Vec<&str> = typed.split_whitespace().collect();
     let is_name = |word: &str| {
-        typed.contains(&word) || word.starts_with('-') || word.contains(['.', '/']) || word.contains(|c: char| c.is_ascii_digit())
+        typed.contains(&word)
+            || word.starts_with('-')
+            || word.contains(['.', '/'])
+            || word.contains(|c: char| c.is_ascii_digit())
     };
     for (done, line) in lines {
         if line.trim_start().starts_with('↳') {
@@ -244,7 +259,11 @@ fn no_chinese_line_has_english_in_it_but_names() {
         let text = without_quotes(&line);
         let word = |c: char| c.is_ascii_alphanumeric() || "-_./*".contains(c);
         let given: Vec<&str> = done.split([' ', '/', '.']).collect();
-        let is_word = |word: &&str| word.contains(|c: char| c.is_ascii_alphabetic()) && !is_name(word) && !given.contains(word);
+        let is_word = |word: &&str| {
+            word.contains(|c: char| c.is_ascii_alphabetic())
+                && !is_name(word)
+                && !given.contains(word)
+        };
         let english = text.split(|c| !word(c)).find(is_word);
         if let Some(english) = english {
             mixed.push(format!("nianbao {done}\n{line}\n{english}"));

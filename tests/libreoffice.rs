@@ -1,4 +1,5 @@
-//! The filled template saved again by LibreOffice, in its three formats, is still the same report, and its live words are right.
+//! The filled template saved again by LibreOffice, in its three formats, is still the same report,
+//! and its live words are right.
 
 use crate::support::{eventful, formats, have, random, read, sound, unit_ref};
 use nianbao_export_xlsx::filled_template;
@@ -14,7 +15,11 @@ const FORMATS: [&str; 3] = ["xlsx", "xls", "ods"];
 type Words = BTreeMap<(String, u32, u32), String>;
 
 fn words(book: &[u8], name: &str) -> Words {
-    let source = formats().importer("xlsx").unwrap().read(&Input::new(book, name, random::editions())).unwrap();
+    let source = formats()
+        .importer("xlsx")
+        .unwrap()
+        .read(&Input::new(book, name, random::editions()))
+        .unwrap();
     let Source::Grids(grids) = source else { panic!("{name} is a workbook") };
     let mut words = Words::new();
     for grid in grids.grids.iter().filter(|grid| grid.name.as_ref() != "填报说明") {
@@ -55,10 +60,11 @@ fn convert(files: &[String], format: &str, dir: &Path) {
 /// What is found in a report, without the places.
 fn found(bytes: &[u8], name: &str) -> (Report, Vec<String>) {
     let reading = read(bytes, name).unwrap_or_else(|e| panic!("{name}: {e}"));
-    let mut findings: Vec<String> = nianbao_check::check(&reading, &nianbao_check::Context::default())
-        .iter()
-        .map(|f| format!("{} {:?} {}", f.rule, f.cells, f.message.zh))
-        .collect();
+    let mut findings: Vec<String> =
+        nianbao_check::check(&reading, &nianbao_check::Context::default())
+            .iter()
+            .map(|f| format!("{} {:?} {}", f.rule, f.cells, f.message.zh))
+            .collect();
     findings.sort();
     (reading.report, findings)
 }
@@ -71,7 +77,8 @@ fn cases() -> Vec<(String, Report)> {
         cases.push((format!("sound-{}", edition.id), report.clone()));
         // One figure is wrong, one is not there.
         let ix = |address: &str| edition.find(address).unwrap();
-        let more = report.cell(ix("requests.granted.research")).value().unwrap() + nianbao_model::Decimal::TWO;
+        let more = report.cell(ix("requests.granted.research")).value().unwrap()
+            + nianbao_model::Decimal::TWO;
         report.set(ix("requests.granted.research"), Cell::figure(more));
         report.set(ix("disputes.reconsideration.upheld"), Cell::Blank);
         cases.push((format!("broken-{}", edition.id), report));
@@ -112,18 +119,29 @@ fn what_libreoffice_saves_is_the_same_report_and_its_words_are_right() {
             let mut differences: Vec<String> = report
                 .cells()
                 .filter(|(ix, cell)| back.cell(*ix) != *cell)
-                .map(|(ix, cell)| format!("{}: {cell:?} → {:?}", report.edition.spec(ix).address, back.cell(ix)))
+                .map(|(ix, cell)| {
+                    format!("{}: {cell:?} → {:?}", report.edition.spec(ix).address, back.cell(ix))
+                })
                 .collect();
-            let sections = report.edition.sections.iter().enumerate().filter(|(n, _)| back.section(*n) != report.section(*n));
+            let sections = report
+                .edition
+                .sections
+                .iter()
+                .enumerate()
+                .filter(|(n, _)| back.section(*n) != report.section(*n));
             differences.extend(sections.map(|(_, section)| section.id.clone()));
             if differences.is_empty() && back != *report {
-                differences.push(format!("{:?} {:?} → {:?} {:?}", report.unit, report.indicators, back.unit, back.indicators));
+                differences.push(format!(
+                    "{:?} {:?} → {:?} {:?}",
+                    report.unit, report.indicators, back.unit, back.indicators
+                ));
             }
             if findings != expected {
                 differences.push(format!("expected {expected:#?}\nfound {findings:#?}"));
             }
             let live = words(&saved, name);
-            // LibreOffice does not save as xls the text of a formula that it has not calculated itself.
+            // LibreOffice does not save as xls the text of a formula that it has not calculated
+            // itself.
             let calculated = format != "xls" || name.starts_with("bare-");
             for (at, word) in stated.iter().filter(|_| calculated) {
                 match live.get(at) {
@@ -143,8 +161,16 @@ fn what_libreoffice_saves_is_the_same_report_and_its_words_are_right() {
         words(book, name).values().filter(|word| word.starts_with(begins)).count()
     };
     for edition in ["2019", "2021"] {
-        assert_eq!((of(&format!("sound-{edition}"), "错误"), of(&format!("sound-{edition}"), "未填")), (0, 0), "{edition}");
-        assert!(of(&format!("broken-{edition}"), "错误") >= 3 && of(&format!("broken-{edition}"), "未填") >= 1, "{edition}");
+        assert_eq!(
+            (of(&format!("sound-{edition}"), "错误"), of(&format!("sound-{edition}"), "未填")),
+            (0, 0),
+            "{edition}"
+        );
+        assert!(
+            of(&format!("broken-{edition}"), "错误") >= 3
+                && of(&format!("broken-{edition}"), "未填") >= 1,
+            "{edition}"
+        );
         assert!(of(&format!("sound-{edition}"), "正确") > 30, "{edition}");
     }
 }

@@ -1,6 +1,8 @@
-//! The end-to-end tests: what holds for the whole program and for no one crate. A module a file; `tests/README.md` says which is which.
+//! The end-to-end tests: what holds for the whole program and for no one crate. A module a file;
+//! `tests/README.md` says which is which.
 //!
-//! They are a test program of `nianbao-cli`, whose program they run, so that it is never an old one and is built once.
+//! They are a test program of `nianbao-cli`, whose program they run, so that it is never an old one
+//! and is built once.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

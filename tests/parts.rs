@@ -1,5 +1,5 @@
-//! The parts of an output folder: what goes to the portal leads nowhere else and tells nothing that stays in the house, and a folder that had
-//! no parts gets them all at once.
+//! The parts of an output folder: what goes to the portal leads nowhere else and tells nothing that
+//! stays in the house, and a folder that had no parts gets them all at once.
 
 use crate::support::{SmallRegion, command, files, json, nianbao};
 use nianbao_model::{Cell, Indicator, Prose};
@@ -12,9 +12,11 @@ use std::{
 };
 
 /// Numbers with right check digits that belong to nobody.
-const NUMBERS: [&str; 4] = ["11010519491231002X", "13800138000", "6222021234567890128", "139 1234 5678"];
+const NUMBERS: [&str; 4] =
+    ["11010519491231002X", "13800138000", "6222021234567890128", "139 1234 5678"];
 
-/// A region in which one report has personal numbers in all places that people write into, and another quotes its text.
+/// A region in which one report has personal numbers in all places that people write into, and
+/// another quotes its text.
 fn leaking() -> (SmallRegion, PathBuf) {
     let region = SmallRegion::new();
     let mut report = SmallRegion::report("unit-01", 2021);
@@ -25,9 +27,16 @@ fn leaking() -> (SmallRegion, PathBuf) {
     for n in 0..report.edition.sections.len() {
         *report.section_mut(n) = Prose::new(&text);
     }
-    report.set(report.edition.find("requests.received.total").unwrap(), Cell::unreadable(&format!("问{}", NUMBERS[1])));
-    report.indicators =
-        vec![Indicator { name: format!("{}热线接听量", NUMBERS[1]), value: "1".into(), unit: "次".into(), year_on_year: None }];
+    report.set(
+        report.edition.find("requests.received.total").unwrap(),
+        Cell::unreadable(&format!("问{}", NUMBERS[1])),
+    );
+    report.indicators = vec![Indicator {
+        name: format!("{}热线接听量", NUMBERS[1]),
+        value: "1".into(),
+        unit: "次".into(),
+        year_on_year: None,
+    }];
     region.put("2021/unit-01.xlsx", &crate::support::written(&report, "xlsx"));
     let mut other = SmallRegion::report("unit-03", 2021);
     *other.section_mut(1) = Prose::new(&text);
@@ -56,21 +65,31 @@ fn said(bytes: &[u8]) -> String {
 fn no_personal_number_reaches_what_is_written() {
     let (region, out) = leaking();
     let original = said(&fs::read(region.file("2021/unit-01.xlsx")).unwrap());
-    assert!(NUMBERS.iter().all(|number| original.contains(number)), "the search finds what is there");
+    assert!(
+        NUMBERS.iter().all(|number| original.contains(number)),
+        "the search finds what is there"
+    );
     let mut drafts = 0;
     for (name, bytes) in files(&out) {
         let text = said(&bytes);
         for number in NUMBERS {
             assert!(!text.contains(number), "{name}: {number}");
         }
-        drafts += usize::from(name.starts_with("staff/drafts/2021/unit-01.") && text.contains("138******00"));
+        drafts += usize::from(
+            name.starts_with("staff/drafts/2021/unit-01.") && text.contains("138******00"),
+        );
     }
     assert!(drafts >= 4, "{drafts}: the numbers are masked and not left out");
-    // The unit's own file has them whole: it is not handed back, and the text to mail says what to mend.
-    assert!(!out.join("staff/returned/2021/unit-01.xlsx").exists() && out.join("staff/mail/2021/unit-01.txt").is_file());
+    // The unit's own file has them whole: it is not handed back, and the text to mail says what to
+    // mend.
+    assert!(
+        !out.join("staff/returned/2021/unit-01.xlsx").exists()
+            && out.join("staff/mail/2021/unit-01.txt").is_file()
+    );
     let records = fs::read_to_string(out.join(".nianbao/records.jsonl")).unwrap();
     assert!(NUMBERS.iter().all(|number| !records.contains(number)));
-    // The masked report is what was read back: T07 is all that is said of that, and no format failed.
+    // The masked report is what was read back: T07 is all that is said of that, and no format
+    // failed.
     let run = json(&out.join("staff/run.json"));
     let codes: BTreeSet<&str> = run["reports"]
         .as_array()
@@ -85,10 +104,16 @@ fn no_personal_number_reaches_what_is_written() {
 /// The addresses that a page or feed leads to.
 fn links(text: &str) -> Vec<String> {
     let mut links = Vec::new();
-    for start in ["href=\"", "src=\"", "action=\"", "content=\"https://", "<loc>", "<id>", "data-root=\""] {
+    for start in
+        ["href=\"", "src=\"", "action=\"", "content=\"https://", "<loc>", "<id>", "data-root=\""]
+    {
         for rest in text.split(start).skip(1) {
             let link = rest.split(['"', '<']).next().unwrap().split(['#', '?']).next().unwrap();
-            links.push(if start.contains("https") { format!("https://{link}") } else { link.to_owned() });
+            links.push(if start.contains("https") {
+                format!("https://{link}")
+            } else {
+                link.to_owned()
+            });
         }
     }
     links.retain(|link| !link.is_empty() && !link.starts_with("data:"));
@@ -115,7 +140,10 @@ fn every_link_of_the_portals_part_stays_in_it_and_the_staffs_lead_somewhere() {
     let all = files(&out);
     let base = "https://haizhou.example/gkml";
     let mut followed = [0, 0];
-    for (name, bytes) in all.iter().filter(|(name, _)| [".html", ".xml", ".js"].iter().any(|ending| name.ends_with(ending))) {
+    for (name, bytes) in all
+        .iter()
+        .filter(|(name, _)| [".html", ".xml", ".js"].iter().any(|ending| name.ends_with(ending)))
+    {
         let in_site = name.starts_with("site/");
         let text = String::from_utf8_lossy(bytes);
         for link in links(&text) {
@@ -126,16 +154,28 @@ fn every_link_of_the_portals_part_stays_in_it_and_the_staffs_lead_somewhere() {
                 None => led(name, &link),
             };
             let at = at.unwrap_or_else(|| panic!("{name} leads out of the folder: {link}"));
-            assert!(all.contains_key(&at) || out.join(&at).is_dir(), "{name} leads to nothing: {link}");
+            assert!(
+                all.contains_key(&at) || out.join(&at).is_dir(),
+                "{name} leads to nothing: {link}"
+            );
             assert!(!in_site || at.starts_with("site"), "{name} leads into the house: {link}");
             followed[usize::from(in_site)] += 1;
         }
-        assert!(!in_site || !text.contains("drafts/") && !text.contains("staff/"), "{name} speaks of the house");
-        assert!(in_site || !name.ends_with(".html") || text.contains("name=\"robots\" content=\"noindex\""), "{name}");
+        assert!(
+            !in_site || !text.contains("drafts/") && !text.contains("staff/"),
+            "{name} speaks of the house"
+        );
+        assert!(
+            in_site
+                || !name.ends_with(".html")
+                || text.contains("name=\"robots\" content=\"noindex\""),
+            "{name}"
+        );
     }
     assert!(followed[0] > 20 && followed[1] > 300, "{followed:?}");
     // Nor does any other file say where the house is, and no file of a draft's name is among them.
-    let drafts: BTreeSet<&str> = all.keys().filter_map(|name| name.strip_prefix("staff/drafts/")).collect();
+    let drafts: BTreeSet<&str> =
+        all.keys().filter_map(|name| name.strip_prefix("staff/drafts/")).collect();
     assert!(!drafts.is_empty());
     for (name, bytes) in all.iter().filter(|(name, _)| name.starts_with("site/")) {
         assert!(!said(bytes).contains("staff/"), "{name}");
@@ -154,24 +194,37 @@ fn the_portals_part_is_taken_for_itself_and_is_none_to_publish_into() {
     let notes = |path: &Path| -> Vec<String> {
         let ended = nianbao!["verify", path, "--report", "json"];
         assert_eq!(ended.code, 0, "{}", ended.stdout);
-        ended.json()["notes"].as_array().unwrap().iter().map(|note| note["file"].as_str().unwrap().to_owned()).collect()
+        ended.json()["notes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|note| note["file"].as_str().unwrap().to_owned())
+            .collect()
     };
     assert_eq!(notes(&out), ["mine.txt", "site/mine.txt"]);
     assert_eq!(notes(&site), ["mine.txt"]);
     // As it was put onto a server, without the rest.
     let far = region.beside("far");
-    assert!(std::process::Command::new("cp").arg("-r").args([&site, &far]).status().unwrap().success());
+    assert!(
+        std::process::Command::new("cp").arg("-r").args([&site, &far]).status().unwrap().success()
+    );
     assert_eq!(notes(&far), ["mine.txt"]);
     let mut packages = Vec::new();
     let mut panels = Vec::new();
     for (n, folder) in [&out, &site, &far].into_iter().enumerate() {
-        let (package, panel) = (region.beside(&format!("{n}.zip")), region.beside(&format!("{n}.csv")));
+        let (package, panel) =
+            (region.beside(&format!("{n}.zip")), region.beside(&format!("{n}.csv")));
         assert_eq!(nianbao!["package", folder, "--year", "2021", "-o", package].code, 0);
         assert_eq!(nianbao!["panel", folder, "-o", panel].code, 0);
         packages.push(fs::read(package).unwrap());
         panels.push(fs::read(panel).unwrap());
     }
-    assert!(packages[1] == packages[0] && packages[2] == packages[0] && panels[1] == panels[0] && panels[2] == panels[0]);
+    assert!(
+        packages[1] == packages[0]
+            && packages[2] == packages[0]
+            && panels[1] == panels[0]
+            && panels[2] == panels[0]
+    );
     let before = files(&out);
     for folder in [&site, &far] {
         let ended = nianbao!["batch", region.folder, "-o", folder];
@@ -185,7 +238,9 @@ fn without_parts(out: &Path) {
     let list = |name: &str| json(&out.join(name))["files"].as_array().unwrap().clone();
     let (public, mut drafts) = (list("site/manifest.json"), list("staff/manifest.json"));
     drafts.retain(|file| file["file"].as_str().unwrap().starts_with("staff/drafts/"));
-    drafts.iter_mut().for_each(|file| file["file"] = file["file"].as_str().unwrap()["staff/".len()..].into());
+    drafts
+        .iter_mut()
+        .for_each(|file| file["file"] = file["file"].as_str().unwrap()["staff/".len()..].into());
     // There were none of these then.
     for newer in ["mail", "returned"] {
         _ = fs::remove_dir_all(out.join("staff").join(newer));
@@ -196,14 +251,18 @@ fn without_parts(out: &Path) {
         }
         fs::remove_dir(out.join(part)).unwrap();
     }
-    let manifest = serde_json::json!({ "schema": "nianbao.manifest/1", "files": public, "drafts": drafts });
+    let manifest =
+        serde_json::json!({ "schema": "nianbao.manifest/1", "files": public, "drafts": drafts });
     fs::write(out.join("manifest.json"), manifest.to_string()).unwrap();
     fs::remove_dir_all(out.join(".nianbao")).unwrap();
 }
 
 /// Without what tells times.
 fn timeless(mut all: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
-    all.retain(|name, _| !["run.html", "run.json", "staff/run.html", "staff/run.json", "staff/manifest.json"].contains(&name.as_str()));
+    all.retain(|name, _| {
+        !["run.html", "run.json", "staff/run.html", "staff/run.json", "staff/manifest.json"]
+            .contains(&name.as_str())
+    });
     all
 }
 
@@ -214,7 +273,9 @@ fn a_folder_without_parts_gets_them_wholly_or_not_at_all() {
     without_parts(&out);
     fs::write(out.join("mine.txt"), "mine").unwrap();
     let (old, kept) = (files(&out), region.beside("kept"));
-    assert!(std::process::Command::new("cp").arg("-a").args([&out, &kept]).status().unwrap().success());
+    assert!(
+        std::process::Command::new("cp").arg("-a").args([&out, &kept]).status().unwrap().success()
+    );
     assert_eq!(nianbao!["verify", out].code, 0, "it is read as it is");
     assert_eq!(nianbao!["package", out, "--year", "2021", "-o", region.beside("p.zip")].code, 0);
     // A dry run says what would come, and moves nothing.
@@ -226,8 +287,16 @@ fn a_folder_without_parts_gets_them_wholly_or_not_at_all() {
     let took = nianbao!["batch", region.folder, "-o", region.beside("timed")].took;
     for n in 0..24 {
         fs::remove_dir_all(&out).unwrap();
-        assert!(std::process::Command::new("cp").arg("-a").args([&kept, &out]).status().unwrap().success());
-        let mut child = command(program, &args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        assert!(
+            std::process::Command::new("cp")
+                .arg("-a")
+                .args([&kept, &out])
+                .status()
+                .unwrap()
+                .success()
+        );
+        let mut child =
+            command(program, &args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(took.mul_f64(0.3 + f64::from(n) / 24.0));
         child.kill().unwrap();
         child.wait().unwrap();
@@ -242,13 +311,18 @@ fn a_folder_without_parts_gets_them_wholly_or_not_at_all() {
     }
     assert!(met[0] > 0, "{met:?}");
     fs::remove_dir_all(&out).unwrap();
-    assert!(std::process::Command::new("cp").arg("-a").args([&kept, &out]).status().unwrap().success());
+    assert!(
+        std::process::Command::new("cp").arg("-a").args([&kept, &out]).status().unwrap().success()
+    );
     let times = |name: &str| fs::metadata(out.join(name)).unwrap().modified().unwrap();
     let long_ago = times("2020/unit-01.html");
     let ended = nianbao!["batch", region.folder, "-o", out];
     assert!(ended.stdout.contains("site/ 上传门户网站，staff/ 留在内部"), "{}", ended.stdout);
     assert_eq!(times("site/2020/unit-01.html"), long_ago, "what is the same is the same file");
-    assert!(!nianbao!["batch", region.folder, "-o", out].stdout.contains("staff/ 留在内部"), "it is said once");
+    assert!(
+        !nianbao!["batch", region.folder, "-o", out].stdout.contains("staff/ 留在内部"),
+        "it is said once"
+    );
     assert_eq!(nianbao!["batch", "--back", "-o", out].code, 0);
     assert!(files(&out).contains_key("manifest.json") && !out.join("site").exists());
 }
@@ -262,9 +336,16 @@ fn what_stays_in_a_folder_without_parts_gets_its_place_too() {
     let ended = nianbao!["batch", region.folder, "-o", out, "--year", "2021", "--to", "json"];
     assert_eq!(ended.code, 1, "{}", ended.stderr);
     // Without records only the search knows nothing of what stays.
-    let names = |all: &BTreeMap<String, Vec<u8>>| all.keys().filter(|name| !name.contains("/search/d/")).cloned().collect::<Vec<_>>();
+    let names = |all: &BTreeMap<String, Vec<u8>>| {
+        all.keys().filter(|name| !name.contains("/search/d/")).cloned().collect::<Vec<_>>()
+    };
     let now = files(&out);
     assert_eq!(names(&now), names(&before));
-    assert!(before.iter().filter(|(name, _)| name.starts_with("site/2020/")).all(|(name, bytes)| &now[name] == bytes));
+    assert!(
+        before
+            .iter()
+            .filter(|(name, _)| name.starts_with("site/2020/"))
+            .all(|(name, bytes)| &now[name] == bytes)
+    );
     assert_eq!(nianbao!["verify", out].code, 0);
 }

@@ -1,11 +1,13 @@
-//! What was published is read again: a region whose units hand in web pages and copied text beside workbooks.
+//! What was published is read again: a region whose units hand in web pages and copied text beside
+//! workbooks.
 
 use crate::support::{SmallRegion, json, nianbao, written};
 use nianbao_document::{Block, CellContent, DrawnTable, compose};
 use nianbao_model::{Report, figure_text};
 use std::fs;
 
-/// A report as someone would copy it from a page: a line a paragraph, a line a row of a table with tabs between the cells.
+/// A report as someone would copy it from a page: a line a paragraph, a line a row of a table with
+/// tabs between the cells.
 fn copied(report: &Report) -> String {
     let document = compose(report);
     let mut text = document.title.clone() + "\n";
@@ -13,7 +15,9 @@ fn copied(report: &Report) -> String {
         text += &format!("{}\n", part.heading);
         for block in &part.blocks {
             match block {
-                Block::Subheading(line) | Block::Paragraph(line) | Block::Note(line) => text += &format!("{line}\n"),
+                Block::Subheading(line) | Block::Paragraph(line) | Block::Note(line) => {
+                    text += &format!("{line}\n")
+                }
                 Block::Table(table) => text += &rows(table),
             }
         }
@@ -26,9 +30,10 @@ fn rows(table: &DrawnTable) -> String {
     for row in 0..table.rows {
         let cells = table.cells.iter().filter(|cell| cell.row == row);
         let words = cells.map(|cell| match &cell.content {
-            CellContent::Corner(text) | CellContent::BlockHead(text) | CellContent::ColumnHead(text) | CellContent::RowHead(text) => {
-                text.clone()
-            }
+            CellContent::Corner(text)
+            | CellContent::BlockHead(text)
+            | CellContent::ColumnHead(text)
+            | CellContent::RowHead(text) => text.clone(),
             CellContent::Value { cell, .. } => figure_text(cell).zh,
             CellContent::Text(_) | CellContent::Number(_) | CellContent::Empty => String::new(),
         });
@@ -56,7 +61,13 @@ fn a_region_may_mix_workbooks_pages_and_copied_text() {
     }
     let out = region.beside("out");
     let ended = nianbao!["batch", region.folder, "-o", out];
-    assert_eq!(ended.code, 0, "{}{}", ended.stdout, fs::read_to_string(out.join("staff/run.json")).unwrap());
+    assert_eq!(
+        ended.code,
+        0,
+        "{}{}",
+        ended.stdout,
+        fs::read_to_string(out.join("staff/run.json")).unwrap()
+    );
     assert!(ended.stdout.contains("0 处错误、0 处警告"), "{}", ended.stdout);
     for id in ["unit-01", "unit-03", "unit-02", SmallRegion::ID] {
         assert_eq!(cells(&out, id), cells(&expected, id), "{id}");
@@ -81,6 +92,8 @@ fn last_years_page_serves_as_last_years_report() {
         this.set(ix, nianbao_model::Cell::figure(more));
     }
     let wrong = put("wrong.xlsx", &written(&this, "xlsx"));
-    let found = crate::support::codes(&nianbao!["check", wrong, "--previous", last, "--report", "json"].json()["findings"]);
+    let found = crate::support::codes(
+        &nianbao!["check", wrong, "--previous", last, "--report", "json"].json()["findings"],
+    );
     assert!(found.contains(&"Y01".to_owned()), "{found:?}");
 }

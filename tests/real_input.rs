@@ -1,10 +1,11 @@
-//! Real input: the published figures of the region's 2020 report, typed into the blank template as a statistician would, by another
-//! program (openpyxl), and run through the batch.
+//! Real input: the published figures of the region's 2020 report, typed into the blank template as
+//! a statistician would, by another program (openpyxl), and run through the batch.
 
 use crate::support::{have_python, json, nianbao};
 use std::{fs, process::Command};
 
-/// What was published, by the words of the form: sheet, row, column, figure as typed, the cell it is.
+/// What was published, by the words of the form: sheet, row, column, figure as typed, the cell it
+/// is.
 const PUBLISHED: &[(&str, &str, &str, &str, &str)] = &[
     ("主动公开", "规范性文件", "制作", "5", "proactive.normative_documents.made"),
     ("主动公开", "规范性文件", "总数", "35", "proactive.normative_documents.disclosed_total"),
@@ -21,7 +22,8 @@ const PUBLISHED: &[(&str, &str, &str, &str, &str)] = &[
     ("申请", "（七）总计", "总计", "93", "requests.outcome_total.total"),
 ];
 
-/// Types each figure where row and column meet: the column is the nearest heading above that begins or holds the words.
+/// Types each figure where row and column meet: the column is the nearest heading above that begins
+/// or holds the words.
 const TYPIST: &str = r#"
 import sys, json, openpyxl
 book = openpyxl.load_workbook(sys.argv[1])
@@ -48,7 +50,8 @@ fn the_published_figures_typed_into_the_template_are_published_again() {
     let path = |name: &str| at(name).display().to_string();
     assert_eq!(nianbao!["template", "--edition", "2019", "-o", path("blank.xlsx")].code, 0);
     fs::create_dir_all(at("region/2020")).unwrap();
-    fs::write(at("region/region.toml"), "[region]\nid = \"region\"\nname = \"广州海关\"\n").unwrap();
+    fs::write(at("region/region.toml"), "[region]\nid = \"region\"\nname = \"广州海关\"\n")
+        .unwrap();
     fs::write(at("typist.py"), TYPIST).unwrap();
     fs::write(at("figures.json"), serde_json::to_string(PUBLISHED).unwrap()).unwrap();
     let typed = Command::new("python3")
@@ -59,7 +62,8 @@ fn the_published_figures_typed_into_the_template_are_published_again() {
     assert!(typed.status.success(), "{}", String::from_utf8_lossy(&typed.stderr));
 
     let ended = nianbao!["batch", path("region"), "-o", path("out")];
-    // Much was not published and stays blank, so this can only be a draft; but what was typed is there, every figure.
+    // Much was not published and stays blank, so this can only be a draft; but what was typed is
+    // there, every figure.
     assert_eq!(ended.code, 1, "{}", ended.stderr);
     let report = json(&at("out/staff/drafts/2020/region.json"));
     for (_, row, column, figure, id) in PUBLISHED {

@@ -1,4 +1,5 @@
-//! What a region's register decides: findings that are explained, rules that are off, governments, units outside of the sum.
+//! What a region's register decides: findings that are explained, rules that are off, governments,
+//! units outside of the sum.
 
 use crate::support::{SmallRegion, UNITS, codes, entry, found, json, nianbao};
 use nianbao_export_xlsx::filled_template;
@@ -6,7 +7,8 @@ use nianbao_model::Cell;
 use serde_json::Value;
 use std::{collections::BTreeSet, fs};
 
-/// A region whose unit carries one request more than it had left last year: Y01 in two columns, and nothing else.
+/// A region whose unit carries one request more than it had left last year: Y01 in two columns, and
+/// nothing else.
 fn with_a_broken_carry() -> SmallRegion {
     let region = SmallRegion::new();
     let mut report = SmallRegion::report("unit-01", 2021);
@@ -46,7 +48,10 @@ fn what_the_register_explains_is_published_listed_and_printed_under_its_table() 
     let run = json(&out.join("staff/run.json"));
     let unit = entry(&run, "unit-01", 2021);
     assert_eq!((&unit["status"], &unit["summary"]["error"]), (&"published".into(), &0.into()));
-    assert!(unit["findings"].as_array().unwrap().iter().all(|f| f["accepted"]["by"] == "张三"), "{unit:#}");
+    assert!(
+        unit["findings"].as_array().unwrap().iter().all(|f| f["accepted"]["by"] == "张三"),
+        "{unit:#}"
+    );
     assert!(fs::read_to_string(out.join("site/2021/unit-01.html")).unwrap().contains(why));
     let page = fs::read_to_string(out.join("staff/completeness.html")).unwrap();
     assert!(page.contains(why) && page.contains("旧说明") && page.contains("不再需要"), "{page}");
@@ -84,11 +89,19 @@ fn the_unit_left_out_of_the_regions_sum_is_named() {
     let out = region.beside("out");
     assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 1);
     let run = json(&out.join("staff/run.json"));
-    let sums: Vec<&Value> =
-        entry(&run, SmallRegion::ID, 2020)["findings"].as_array().unwrap().iter().filter(|f| f["code"] == "U01").collect();
+    let sums: Vec<&Value> = entry(&run, SmallRegion::ID, 2020)["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|f| f["code"] == "U01")
+        .collect();
     assert!(sums.len() > 5, "{}", sums.len());
     let name = &left_out.unit.name;
-    assert!(sums.iter().all(|f| f["message"]["zh"].as_str().unwrap().contains(&format!("漏计了{name}"))), "{sums:#?}");
+    assert!(
+        sums.iter()
+            .all(|f| f["message"]["zh"].as_str().unwrap().contains(&format!("漏计了{name}"))),
+        "{sums:#?}"
+    );
 }
 
 #[test]
@@ -103,7 +116,8 @@ fn governments_have_until_the_end_of_march() {
         let late = reports.filter(|report| codes(&report["findings"]).contains(&"D01".to_owned()));
         late.map(|report| report["unit"].as_str().unwrap().to_owned()).collect::<BTreeSet<_>>()
     };
-    let all: BTreeSet<String> = UNITS.iter().map(|(id, _)| (*id).to_owned()).chain([SmallRegion::ID.to_owned()]).collect();
+    let all: BTreeSet<String> =
+        UNITS.iter().map(|(id, _)| (*id).to_owned()).chain([SmallRegion::ID.to_owned()]).collect();
     assert_eq!(late("agencies"), all);
     // The region is a county, and one unit another government.
     region.change_register("name = \"海州关区\"\n", "name = \"海州关区\"\ngovernment = true\n");

@@ -1,4 +1,5 @@
-//! What is written in a format is read back the same: for random reports, for the examples, and through chains of formats.
+//! What is written in a format is read back the same: for random reports, for the examples, and
+//! through chains of formats.
 
 use crate::support::{eventful, example, formats, random, read, written};
 use nianbao_format::{Input, Keeps};
@@ -14,12 +15,21 @@ use proptest::{
 const FULL: [&str; 6] = ["xlsx", "docx", "xml", "json", "html", "csv"];
 
 /// Random reports, the same ones each time: so many with NIANBAO_FULL=1, else a fourth of them.
-fn for_all(cases: u32, reports: impl Strategy<Value = Report>, test: impl Fn(Report) -> Result<(), TestCaseError>) {
+fn for_all(
+    cases: u32,
+    reports: impl Strategy<Value = Report>,
+    test: impl Fn(Report) -> Result<(), TestCaseError>,
+) {
     let cases = if std::env::var_os("NIANBAO_FULL").is_some() { cases } else { cases / 4 };
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    if let Err(TestError::Fail(why, report)) = TestRunner::new_with_rng(config, rng).run(&reports, test) {
-        panic!("{why}\nThe smallest such report:\n{}", String::from_utf8(written(&report, "json")).unwrap());
+    if let Err(TestError::Fail(why, report)) =
+        TestRunner::new_with_rng(config, rng).run(&reports, test)
+    {
+        panic!(
+            "{why}\nThe smallest such report:\n{}",
+            String::from_utf8(written(&report, "json")).unwrap()
+        );
     }
 }
 
@@ -37,7 +47,8 @@ fn same(report: &Report, back: &Report, way: &str) -> Result<(), TestCaseError> 
 
 #[test]
 fn every_format_that_says_it_keeps_everything_is_tested_here() {
-    let mut full: Vec<_> = formats().exporters().filter(|e| e.keeps() == Keeps::FULL).map(|e| e.info().id).collect();
+    let mut full: Vec<_> =
+        formats().exporters().filter(|e| e.keeps() == Keeps::FULL).map(|e| e.info().id).collect();
     full.retain(|id| formats().importer(id).is_some());
     full.sort_unstable();
     let mut tested = FULL.to_vec();
@@ -50,7 +61,8 @@ fn sound_reports_come_back_the_same_and_without_a_finding() {
     for_all(1000, random::valid_reports(), |report| {
         for format in FULL {
             // The name tells the unit, if any, and not the format, which is told from the content.
-            let reading = read(&written(&report, format), &report.unit.id).map_err(|e| TestCaseError::fail(format!("{format}: {e}")))?;
+            let reading = read(&written(&report, format), &report.unit.id)
+                .map_err(|e| TestCaseError::fail(format!("{format}: {e}")))?;
             same(&report, &reading.report, format)?;
             let loud: Vec<_> = nianbao_check::check(&reading, &nianbao_check::Context::default())
                 .iter()
@@ -69,8 +81,14 @@ fn a_thousand_reports_of_any_kind_come_back_the_same() {
     for_all(1000, random::reports(), |report| {
         for format in FULL {
             let bytes = written(&report, format);
-            prop_assert_eq!(&bytes, &written(&report, format), "{}: the same report gives the same bytes", format);
-            let reading = read(&bytes, &report.unit.id).map_err(|e| TestCaseError::fail(format!("{format}: {e}")))?;
+            prop_assert_eq!(
+                &bytes,
+                &written(&report, format),
+                "{}: the same report gives the same bytes",
+                format
+            );
+            let reading = read(&bytes, &report.unit.id)
+                .map_err(|e| TestCaseError::fail(format!("{format}: {e}")))?;
             same(&report, &reading.report, format)?;
         }
         Ok(())
@@ -82,7 +100,9 @@ fn a_report_goes_through_chains_of_formats_and_is_still_the_same() {
     for_all(60, random::reports(), |report| {
         let mut at = report.clone();
         for format in ["xlsx", "xml", "json", "xlsx", "json", "xml", "xlsx"] {
-            at = read(&written(&at, format), &report.unit.id).map_err(|e| TestCaseError::fail(format!("{format}: {e}")))?.report;
+            at = read(&written(&at, format), &report.unit.id)
+                .map_err(|e| TestCaseError::fail(format!("{format}: {e}")))?
+                .report;
             same(&report, &at, format)?;
         }
         prop_assert_eq!(written(&at, "json"), written(&report, "json"));
@@ -105,11 +125,14 @@ fn every_example_report_comes_back_the_same_in_every_format() {
     let mut seen = 0;
     for (&year, listed) in &folder.years {
         for node in folder.nodes() {
-            let Some(reading) = read_unit(&folder, formats(), &node, listed).reading else { continue };
+            let Some(reading) = read_unit(&folder, formats(), &node, listed).reading else {
+                continue;
+            };
             let report = reading.report;
             for format in FULL {
                 let name = format!("{}.{format}", report.unit.id);
-                let back = read_as(&written(&report, format), &name, &folder.editions, &listed.edition.id);
+                let back =
+                    read_as(&written(&report, format), &name, &folder.editions, &listed.edition.id);
                 same(&report, &back, &format!("{year} {name}")).unwrap();
             }
             seen += 1;

@@ -1,4 +1,5 @@
-//! The schemas are held against what is written, against what is wrong, and against the importer: outside validators and ours agree.
+//! The schemas are held against what is written, against what is wrong, and against the importer:
+//! outside validators and ours agree.
 
 use crate::support::{formats, have, have_python, random, root, skipped, sound, unit_ref, written};
 use nianbao_check::Context;
@@ -18,12 +19,22 @@ use std::{
 /// xmllint on files, by the XSD or by an edition's Schematron.
 fn xmllint(kind: &str, schema: &str, folder: &Path, files: &[String]) -> Output {
     let schema = root().join("schemas").join(schema);
-    Command::new("xmllint").args(["--noout", "--nonet", kind]).arg(schema).args(files).current_dir(folder).output().unwrap()
+    Command::new("xmllint")
+        .args(["--noout", "--nonet", kind])
+        .arg(schema)
+        .args(files)
+        .current_dir(folder)
+        .output()
+        .unwrap()
 }
 
 fn told(output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stderr);
-    text.lines().filter(|line| !line.ends_with(" validates")).take(12).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .filter(|line| !line.ends_with(" validates"))
+        .take(12)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// A figure that is none of its kind: the Schematron must call it what the check calls it.
@@ -32,10 +43,14 @@ fn the_schematron_names_rules_as_the_check_does() {
     for edition in Editions::national().iter() {
         let schematron = nianbao_format_xml::schematron(edition);
         let ix = edition.cells_ix().find(|ix| edition.spec(*ix).kind == Kind::Count).unwrap();
-        for (figure, condition) in [(Decimal::new(25, 1), "floor(number(.))"), (Decimal::from(-1), "number(.) &gt;= 0")] {
+        for (figure, condition) in
+            [(Decimal::new(25, 1), "floor(number(.))"), (Decimal::from(-1), "number(.) &gt;= 0")]
+        {
             let mut report = sound(edition, unit_ref("unit-01"), edition.years.0, 1);
             report.set(ix, Cell::figure(figure));
-            let of_cell = |finding: &Finding| finding.cells.len() == 1 && finding.cells[0] == edition.spec(ix).address;
+            let of_cell = |finding: &Finding| {
+                finding.cells.len() == 1 && finding.cells[0] == edition.spec(ix).address
+            };
             let findings = nianbao_check::check(&Reading::of(report), &Context::default());
             let rule = findings.iter().find(|finding| of_cell(finding)).unwrap().rule;
             let line = schematron.lines().find(|line| line.contains(condition)).unwrap();
@@ -49,7 +64,12 @@ fn the_schemas_in_the_tree_are_the_ones_the_program_knows() {
     let read = |name: &str| fs::read_to_string(root().join("schemas").join(name)).unwrap();
     assert_eq!(read("report-1.xsd"), nianbao_format_xml::XSD);
     for edition in Editions::national().iter() {
-        assert_eq!(read(&format!("report-1-{}.sch", edition.id)), nianbao_format_xml::schematron(edition), "{}", edition.id);
+        assert_eq!(
+            read(&format!("report-1-{}.sch", edition.id)),
+            nianbao_format_xml::schematron(edition),
+            "{}",
+            edition.id
+        );
     }
 }
 
@@ -58,7 +78,10 @@ fn random_reports_are_valid_and_sound_ones_add_up() {
     if !have("xmllint") {
         return skipped("xmllint is not installed");
     }
-    let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let mut runner = TestRunner::new_with_rng(
+        Config::default(),
+        TestRng::deterministic_rng(RngAlgorithm::ChaCha),
+    );
     let temp = tempfile::tempdir().unwrap();
     let mut files = Vec::new();
     let mut sound = vec![Vec::new(), Vec::new()];
@@ -72,7 +95,9 @@ fn random_reports_are_valid_and_sound_ones_add_up() {
         };
         let name = format!("{n}.xml");
         fs::write(temp.path().join(&name), written(&report, "xml")).unwrap();
-        if let (0, Some(at)) = (n % 2, ["2019", "2021"].iter().position(|id| *id == report.edition.id)) {
+        if let (0, Some(at)) =
+            (n % 2, ["2019", "2021"].iter().position(|id| *id == report.edition.id))
+        {
             sound[at].push(name.clone());
         }
         files.push(name);
@@ -94,8 +119,15 @@ fn by_python(module: &str, schema: &str, folder: &Path, files: &[String]) -> Opt
     if !have_python(module) {
         return None;
     }
-    let (script, schema) = (root().join("tests/python/validate.py"), root().join("schemas").join(schema));
-    let output = Command::new("python3").arg(script).arg(schema).args(files).current_dir(folder).output().unwrap();
+    let (script, schema) =
+        (root().join("tests/python/validate.py"), root().join("schemas").join(schema));
+    let output = Command::new("python3")
+        .arg(script)
+        .arg(schema)
+        .args(files)
+        .current_dir(folder)
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
     Some(text.lines().map(|line| line.starts_with("valid ")).collect())
@@ -103,7 +135,10 @@ fn by_python(module: &str, schema: &str, folder: &Path, files: &[String]) -> Opt
 
 #[test]
 fn every_report_is_valid_json_by_its_schema_and_a_wrong_one_is_not() {
-    let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let mut runner = TestRunner::new_with_rng(
+        Config::default(),
+        TestRng::deterministic_rng(RngAlgorithm::ChaCha),
+    );
     let temp = tempfile::tempdir().unwrap();
     let mut files = Vec::new();
     for n in 0..200 {
@@ -128,7 +163,9 @@ fn every_report_is_valid_json_by_its_schema_and_a_wrong_one_is_not() {
         files.push(format!("wrong-{n}.json"));
         fs::write(temp.path().join(&files[200 + n]), text).unwrap();
     }
-    let Some(valid) = by_python("jsonschema", "report-1.schema.json", temp.path(), &files) else { return };
+    let Some(valid) = by_python("jsonschema", "report-1.schema.json", temp.path(), &files) else {
+        return;
+    };
     for (file, valid) in files.iter().zip(valid) {
         assert_eq!(valid, !file.starts_with("wrong"), "{file}");
     }
@@ -145,7 +182,11 @@ const WRONG: [(&str, &str, &str); 36] = [
     ("another outermost element", "<report xmlns", "<年报 xmlns"),
     ("an unknown level", "level=\"subordinate\"", "level=\"county\""),
     ("a day in words", "<category>", "<date>2022年1月28日</date><category>"),
-    ("an index number in another form", "<metadata>\n    <title>", "<metadata>\n    <identifier>粤-2021-7</identifier><title>"),
+    (
+        "an index number in another form",
+        "<metadata>\n    <title>",
+        "<metadata>\n    <identifier>粤-2021-7</identifier><title>",
+    ),
     ("an unknown metadata element", "<disclosure>", "<colour>red</colour><disclosure>"),
     ("a cell without an id", "<cell id=\"requests.received.total\" ", "<cell "),
     ("an id of no cell", "id=\"requests.received.total\"", "id=\"requests.received.sum\""),
@@ -166,7 +207,11 @@ const WRONG: [(&str, &str, &str); 36] = [
     ("a section twice", "id=\"problems\"", "id=\"overview\""),
     ("an element in a paragraph", "<p>这是示例的第一段。</p>", "<p>这是<b>示例</b></p><q/>"),
     ("an unknown element", "  <indicators>", "  <annex/><indicators>"),
-    ("a cell outside the cells", "</cells>", "</cells><cell id=\"requests.received.total\">3</cell>"),
+    (
+        "a cell outside the cells",
+        "</cells>",
+        "</cells><cell id=\"requests.received.total\">3</cell>",
+    ),
     ("text between elements", "<cells>", "合计见下<cells>"),
     ("an end too few", "</cells>", ""),
     ("ends that cross", "</cells>\n", "</cell>\n"),
@@ -179,12 +224,14 @@ const WRONG: [(&str, &str, &str); 36] = [
 ];
 
 const TOTAL: &str = "<cell id=\"requests.received.total\" label=\"一、本年新收政府信息公开申请数量 · 总计\" kind=\"count\">3</cell>";
-const TOTAL_OPEN_3: &str = "label=\"一、本年新收政府信息公开申请数量 · 总计\" kind=\"count\">3</cell>";
+const TOTAL_OPEN_3: &str =
+    "label=\"一、本年新收政府信息公开申请数量 · 总计\" kind=\"count\">3</cell>";
 
 #[test]
 fn wrong_files_are_rejected_by_xmllint_and_by_us_with_the_line() {
     let example = fs::read_to_string(root().join("schemas/examples/report-1-2021.xml")).unwrap();
-    // The example has a blank, a mark and an unreadable cell, of which we speak as well; wrong is what is said beside.
+    // The example has a blank, a mark and an unreadable cell, of which we speak as well; wrong is
+    // what is said beside.
     let usual = heard(&example).unwrap();
     let temp = tempfile::tempdir().unwrap();
     let outside = have("xmllint");
@@ -201,7 +248,12 @@ fn wrong_files_are_rejected_by_xmllint_and_by_us_with_the_line() {
             let name = format!("{n}.xml");
             fs::write(temp.path().join(&name), &text).unwrap();
             let xsd = xmllint("--schema", "report-1.xsd", temp.path(), std::slice::from_ref(&name));
-            let sch = xmllint("--schematron", "report-1-2021.sch", temp.path(), std::slice::from_ref(&name));
+            let sch = xmllint(
+                "--schematron",
+                "report-1-2021.sch",
+                temp.path(),
+                std::slice::from_ref(&name),
+            );
             files.push(name);
             by_xsd.push(xsd.status.success());
             if xsd.status.success() && sch.status.success() {
@@ -212,7 +264,8 @@ fn wrong_files_are_rejected_by_xmllint_and_by_us_with_the_line() {
     match outside {
         true => {
             if let Some(valid) = by_python("xmlschema", "report-1.xsd", temp.path(), &files) {
-                let other = (0..files.len()).filter(|n| valid[*n] != by_xsd[*n]).map(|n| WRONG[n].0);
+                let other =
+                    (0..files.len()).filter(|n| valid[*n] != by_xsd[*n]).map(|n| WRONG[n].0);
                 wrong.extend(other.map(|what| format!("{what}: xmlschema and xmllint disagree")));
             }
         }
@@ -228,10 +281,24 @@ fn heard(text: &str) -> Result<Vec<String>, String> {
         assert!(fault.at.is_some(), "{fault:?}");
         fault.text(Lang::En)
     };
-    let reading = formats().read(&Input::new(text.as_bytes(), "a.xml", &editions), Some("xml"), &Expect::default()).map_err(fault)?;
+    let reading = formats()
+        .read(&Input::new(text.as_bytes(), "a.xml", &editions), Some("xml"), &Expect::default())
+        .map_err(fault)?;
     let mut found = nianbao_check::check(&reading, &Context::default());
     found.extend(reading.findings.iter().cloned());
     found.retain(|finding| finding.severity != Severity::Note);
-    found.iter().for_each(|finding| assert!(!finding.at.is_empty() || finding.rule.code() == "R06", "{finding:?}"));
-    Ok(found.iter().map(|f| format!("{} {} {}", f.at.first().map(ToString::to_string).unwrap_or_default(), f.rule, f.message.en)).collect())
+    found.iter().for_each(|finding| {
+        assert!(!finding.at.is_empty() || finding.rule.code() == "R06", "{finding:?}")
+    });
+    Ok(found
+        .iter()
+        .map(|f| {
+            format!(
+                "{} {} {}",
+                f.at.first().map(ToString::to_string).unwrap_or_default(),
+                f.rule,
+                f.message.en
+            )
+        })
+        .collect())
 }

@@ -1,6 +1,7 @@
-//! The published site in a real browser, page type by page type (tests/python/pages.py): nothing fails to load, axe-core finds nothing by
-//! day, in the dark and in large type, the keyboard reaches everything, paper takes it, hostile texts do nothing, search finds, and the
-//! pages look as they were reviewed (tests/pictures).
+//! The published site in a real browser, page type by page type (tests/python/pages.py): nothing
+//! fails to load, axe-core finds nothing by day, in the dark and in large type, the keyboard
+//! reaches everything, paper takes it, hostile texts do nothing, search finds, and the pages look
+//! as they were reviewed (tests/pictures).
 
 use crate::support::{SmallRegion, browsed, example, nianbao, root, written};
 use nianbao_model::{Cell, Indicator, Prose};
@@ -47,10 +48,16 @@ fn the_example_region_s_site_passes_in_a_browser() {
     });
     let Some(said) = browse(&config, temp.path()) else { return };
     // Every kind of check was made, so that none can be left out in silence.
-    for check in ["passed, 0 failed", "first paint on 3G", "search 航空旅客: 找到 2 份报告"] {
+    for check in ["passed, 0 failed", "first paint on 3G", "search 航空旅客: 找到 2 份报告"]
+    {
         assert!(said.contains(check), "{said}");
     }
-    let passed: usize = said.lines().find_map(|line| line.strip_suffix(" passed, 0 failed")).unwrap().parse().unwrap();
+    let passed: usize = said
+        .lines()
+        .find_map(|line| line.strip_suffix(" passed, 0 failed"))
+        .unwrap()
+        .parse()
+        .unwrap();
     assert!(passed >= 150, "{said}");
 }
 
@@ -79,7 +86,10 @@ fn hostile_texts_do_nothing_in_a_browser() {
         name(0),
         name(4)
     );
-    let register = register.replace("[site]\n", &site).replace("\"临江海关\"", &name(1)).replace("\"望山海关\"", &name(6));
+    let register = register
+        .replace("[site]\n", &site)
+        .replace("\"临江海关\"", &name(1))
+        .replace("\"望山海关\"", &name(6));
     region.put("region.toml", register.as_bytes());
     for year in SmallRegion::YEARS {
         let mut report = SmallRegion::report("unit-01", year);
@@ -91,10 +101,15 @@ fn hostile_texts_do_nothing_in_a_browser() {
         for (ix, text) in edition.cells_ix().zip(bad) {
             report.set(ix, Cell::unreadable(text));
         }
-        // A figure of ten thousand characters is none, and no page brings it back; a name of that length must do no harm.
+        // A figure of ten thousand characters is none, and no page brings it back; a name of that
+        // length must do no harm.
         let short = |text: &str| text.chars().take(400).collect::<String>();
-        let indicator =
-            |text: &str| Indicator { name: text.into(), value: short(text), unit: short(text), year_on_year: Some(short(text)) };
+        let indicator = |text: &str| Indicator {
+            name: text.into(),
+            value: short(text),
+            unit: short(text),
+            year_on_year: Some(short(text)),
+        };
         report.indicators = bad.map(indicator).into();
         fs::remove_file(region.folder.join(format!("{year}/unit-01.xlsx"))).unwrap();
         region.put(&format!("{year}/unit-01.json"), &written(&report, "json"));
@@ -126,7 +141,8 @@ fn hostile_texts_do_nothing_in_a_browser() {
                 .collect::<String>()
         );
     }
-    let pages: serde_json::Map<String, Value> = pages.iter().map(|(name, page)| ((*name).to_owned(), (*page).into())).collect();
+    let pages: serde_json::Map<String, Value> =
+        pages.iter().map(|(name, page)| ((*name).to_owned(), (*page).into())).collect();
     browse(&json!({ "root": out, "pages": pages }), region.temp.path());
 }
 
@@ -136,18 +152,35 @@ fn a_broken_site_would_be_noticed() {
     let temp = tempfile::tempdir().unwrap();
     let out = temp.path().join("out");
     fs::create_dir_all(&out).unwrap();
-    let page = |body: &str| format!("<!doctype html><html lang=zh><meta charset=utf-8><title>页</title><body>{body}{}", "文字".repeat(40));
+    let page = |body: &str| {
+        format!(
+            "<!doctype html><html lang=zh><meta charset=utf-8><title>页</title><body>{body}{}",
+            "文字".repeat(40)
+        )
+    };
     let put = |name: &str, body: &str| fs::write(out.join(name), page(body)).unwrap();
     put("outside.html", "<img alt='' src='http://127.0.0.2:9/a.png'>");
     put("said.html", "<script>console.error('x')</script>");
     put("wide.html", "<div style='width:2500px;height:9px;background:red'>宽</div>");
     put("links.html", "<a href='none.html'>无</a>");
-    put("axe.html", "<p style='color:#ccc;background:#fff'>浅</p><img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>");
-    put("trap.html", "<a href='#' id=a onkeydown='event.preventDefault()'>甲</a><a href='#'>乙</a>");
+    put(
+        "axe.html",
+        "<p style='color:#ccc;background:#fff'>浅</p><img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>",
+    );
+    put(
+        "trap.html",
+        "<a href='#' id=a onkeydown='event.preventDefault()'>甲</a><a href='#'>乙</a>",
+    );
     put("unmarked.html", "<style>:focus{outline:none}</style><a href='links.html'>甲</a>");
-    put("print.html", "<style>@page{size:A5}</style><table><tr><td data-cell=a>1</td></tr></table>");
+    put(
+        "print.html",
+        "<style>@page{size:A5}</style><table><tr><td data-cell=a>1</td></tr></table>",
+    );
     put("hostile.html", "<a href='javascript:1'>甲</a><script>window.pwned=1</script>");
-    put("search.html", "<input id=q><p id=status>没有</p><ol id=results data-ms=1><li>甲</li></ol>");
+    put(
+        "search.html",
+        "<input id=q><p id=status>没有</p><ol id=results data-ms=1><li>甲</li></ol>",
+    );
     fs::copy(out.join("search.html"), out.join("index.html")).unwrap();
     let config = json!({
         "root": out,

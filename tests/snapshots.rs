@@ -1,5 +1,5 @@
-//! What people and programs see, kept whole and looked at when it changes (`cargo insta review`): help in both languages, the run report
-//! and the front page of a small region with one mistake.
+//! What people and programs see, kept whole and looked at when it changes (`cargo insta review`):
+//! help in both languages, the run report and the front page of a small region with one mistake.
 
 use crate::support::{files, nianbao, root};
 use std::{fs, path::Path};
@@ -7,11 +7,16 @@ use std::{fs, path::Path};
 /// All words of help in a language: of the program, and of each command that its help lists.
 fn help(lang: &str) -> String {
     let all = nianbao!["--lang", lang, "--help"].stdout;
-    let commands = all.lines().skip_while(|line| !matches!(line.trim_end(), "命令：" | "Commands:")).skip(1);
-    let commands: Vec<&str> =
-        commands.take_while(|line| !line.trim().is_empty()).filter_map(|line| line.split_whitespace().next()).collect();
+    let commands =
+        all.lines().skip_while(|line| !matches!(line.trim_end(), "命令：" | "Commands:")).skip(1);
+    let commands: Vec<&str> = commands
+        .take_while(|line| !line.trim().is_empty())
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
     assert!(commands.contains(&"batch") && commands.len() > 10, "{commands:?}");
-    let of = |command: &&str| format!("\n──── {command}\n\n{}", nianbao!["--lang", lang, command, "--help"].stdout);
+    let of = |command: &&str| {
+        format!("\n──── {command}\n\n{}", nianbao!["--lang", lang, command, "--help"].stdout)
+    };
     all.clone() + &commands.iter().map(of).collect::<String>()
 }
 
@@ -21,7 +26,8 @@ fn help_in_both_languages() {
     insta::assert_snapshot!("help_en", help("en"));
 }
 
-/// The example with a local edition, one figure of which is changed so that a sum is wrong, published.
+/// The example with a local edition, one figure of which is changed so that a sum is wrong,
+/// published.
 fn publication(within: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
     let region = within.join("region");
     for (name, bytes) in files(&root().join("examples/local-edition")) {
@@ -47,7 +53,8 @@ fn changed(text: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-/// A page without its style and programs, which have tests of their own; and without what differs from run to run.
+/// A page without its style and programs, which have tests of their own; and without what differs
+/// from run to run.
 fn page(bytes: &[u8]) -> String {
     let mut text = String::from_utf8(bytes.to_vec()).unwrap();
     for name in ["style", "script"] {
@@ -67,9 +74,16 @@ fn page(bytes: &[u8]) -> String {
 fn the_run_report_and_the_front_page() {
     let within = tempfile::tempdir().unwrap();
     let files = publication(within.path());
-    let named = |name: &str| files.iter().find(|(path, _)| path.as_str() == name || path.ends_with(&format!("/{name}"))).unwrap().1;
+    let named = |name: &str| {
+        files
+            .iter()
+            .find(|(path, _)| path.as_str() == name || path.ends_with(&format!("/{name}")))
+            .unwrap()
+            .1
+    };
     let mut settings = insta::Settings::clone_current();
-    // Times differ from run to run; sizes and the hashes of styles say nothing to who reads the snapshot.
+    // Times differ from run to run; sizes and the hashes of styles say nothing to who reads the
+    // snapshot.
     settings.add_filter(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d [+-]\d\d:\d\d)?", "[time]");
     settings.add_filter(r#""(milliseconds|seconds)": ?[\d.]+"#, "\"$1\":[n]");
     settings.add_filter(r"\d+(\.\d+)?(<small>)? (毫秒|秒)", "[n]$2 $3");

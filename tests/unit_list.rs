@@ -34,7 +34,10 @@ fn twenty_two_names_become_a_published_year_in_ten_commands() {
     };
     run(nianbao!["new-region", region, "--from", file, "--year", "2023"], 0);
     let register = fs::read_to_string(region.join("region.toml")).unwrap();
-    assert!(register.contains("name = \"海州关区\"") && register.contains("published = \"2024-01-25\""), "{register}");
+    assert!(
+        register.contains("name = \"海州关区\"") && register.contains("published = \"2024-01-25\""),
+        "{register}"
+    );
     let books = fs::read_dir(region.join("2023")).unwrap().count();
     assert_eq!(books, 22);
     // Every book names its unit and its year.
@@ -44,12 +47,18 @@ fn twenty_two_names_become_a_published_year_in_ten_commands() {
     // Nobody has reported yet: a line each, and nothing else is said of blank books.
     let told = run(nianbao!["missing", region], 0);
     assert_eq!(told.stdout.lines().count(), 23, "{}", told.stdout);
-    assert!(told.stdout.contains("应报送22个单位，已报送0个，尚未报送22个") && told.stdout.contains("示例甲海关"));
+    assert!(
+        told.stdout.contains("应报送22个单位，已报送0个，尚未报送22个")
+            && told.stdout.contains("示例甲海关")
+    );
     run(nianbao!["batch", region, "-o", out], 1);
     let report = json(&out.join("staff/run.json"));
     let reports = report["reports"].as_array().unwrap();
     let own = reports.iter().filter(|r| r["unit"] != "region");
-    assert!(own.clone().all(|r| r["status"] == "missing" && codes(&r["findings"]) == ["U03"]), "{report:#}");
+    assert!(
+        own.clone().all(|r| r["status"] == "missing" && codes(&r["findings"]) == ["U03"]),
+        "{report:#}"
+    );
     assert_eq!(own.count(), 22);
 
     // The clerks fill them in; one is late.
@@ -73,7 +82,10 @@ fn twenty_two_names_become_a_published_year_in_ten_commands() {
     let ended = run(nianbao!["batch", region, "-o", out, "--report", "json"], 0);
     drop(ended);
     let report = json(&out.join("staff/run.json"));
-    assert!(report["reports"].as_array().unwrap().iter().all(|r| r["status"] == "published"), "{report:#}");
+    assert!(
+        report["reports"].as_array().unwrap().iter().all(|r| r["status"] == "published"),
+        "{report:#}"
+    );
     run(nianbao!["package", out, "--year", "2023", "-o", temp.path().join("2023.zip")], 0);
     run(nianbao!["verify", temp.path().join("2023.zip")], 0);
     // The next year opens with last year's figures beside; what is there stays.
@@ -110,25 +122,45 @@ fn lists_are_workbooks_too_and_what_is_none_is_told() {
     let register = fs::read_to_string(region.join("region.toml")).unwrap();
     // The same list as LibreOffice saves it.
     if nianbao_format_kit::programs::have("soffice") {
-        nianbao_format_kit::programs::libre_office(&[&file], "ods", temp.path(), &temp.path().join("home"));
+        nianbao_format_kit::programs::libre_office(
+            &[&file],
+            "ods",
+            temp.path(),
+            &temp.path().join("home"),
+        );
         let other = temp.path().join("of-ods");
-        assert_eq!(nianbao!["new-region", other, "--from", temp.path().join("名单.ods"), "--year", "2023"].code, 0);
+        assert_eq!(
+            nianbao!["new-region", other, "--from", temp.path().join("名单.ods"), "--year", "2023"]
+                .code,
+            0
+        );
         assert_eq!(fs::read_to_string(other.join("region.toml")).unwrap(), register);
     } else {
         skipped("LibreOffice is not installed");
     }
-    assert!(register.contains("id = \"gz\"") && register.contains("parent = \"gz-01\"") && register.contains("level = \"head_office\""));
-    let mut books: Vec<_> = fs::read_dir(region.join("2023")).unwrap().map(|f| f.unwrap().file_name().into_string().unwrap()).collect();
+    assert!(
+        register.contains("id = \"gz\"")
+            && register.contains("parent = \"gz-01\"")
+            && register.contains("level = \"head_office\"")
+    );
+    let mut books: Vec<_> = fs::read_dir(region.join("2023"))
+        .unwrap()
+        .map(|f| f.unwrap().file_name().into_string().unwrap())
+        .collect();
     books.sort();
     // A unit with one below it is added up.
     assert_eq!(books, ["gz-00.xlsx", "gz-02.xlsx"]);
     // The register may say the level as people do.
-    fs::write(region.join("region.toml"), register.replace("\"subordinate\"", "\"隶属海关\"")).unwrap();
+    fs::write(region.join("region.toml"), register.replace("\"subordinate\"", "\"隶属海关\""))
+        .unwrap();
     assert_eq!(nianbao!["missing", region].code, 0);
 
     let none = temp.path().join("无.csv");
-    for (text, said) in [("a,b\n1,2\n", "单位名称"), ("单位名称,层级\n甲,厅级\n", "厅级"), ("单位名称,代码\n甲,1\n乙,1\n", "--name")]
-    {
+    for (text, said) in [
+        ("a,b\n1,2\n", "单位名称"),
+        ("单位名称,层级\n甲,厅级\n", "厅级"),
+        ("单位名称,代码\n甲,1\n乙,1\n", "--name"),
+    ] {
         fs::write(&none, text).unwrap();
         let other = temp.path().join("other");
         let refused = nianbao!["new-region", other, "--from", none];

@@ -1,5 +1,5 @@
-//! Nothing half done, nothing overwritten, nothing vanished: what a run does to the originals, to a folder that holds a publication, and when
-//! it is killed or the machine runs short.
+//! Nothing half done, nothing overwritten, nothing vanished: what a run does to the originals, to a
+//! folder that holds a publication, and when it is killed or the machine runs short.
 #![cfg(unix)]
 
 use crate::support::{Ended, SmallRegion, command, files, json, nianbao, run, skipped};
@@ -41,7 +41,9 @@ fn batch<'a>(region: &'a SmallRegion, out: &'a Path) -> Vec<&'a OsStr> {
 
 /// Without what tells times, and so is never the same.
 fn timeless(mut all: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
-    all.retain(|name, _| !["staff/run.html", "staff/run.json", "staff/manifest.json"].contains(&name.as_str()));
+    all.retain(|name, _| {
+        !["staff/run.html", "staff/run.json", "staff/manifest.json"].contains(&name.as_str())
+    });
     all
 }
 
@@ -104,7 +106,13 @@ fn nothing_in_a_regions_folder_is_written_over() {
     symlink(region.file("2020"), region.beside("publication/site/2020")).unwrap();
     fs::create_dir(region.beside("publication-2")).unwrap();
     symlink(&region.folder, region.beside("publication-2/site")).unwrap();
-    for out in [spelt, region.beside("link"), region.beside("publication"), region.beside("publication-2"), region.beside("link/2020")] {
+    for out in [
+        spelt,
+        region.beside("link"),
+        region.beside("publication"),
+        region.beside("publication-2"),
+        region.beside("link/2020"),
+    ] {
         let ended = nianbao!["batch", region.folder, "-o", out];
         assert_eq!(ended.code, 2, "{}: {}", out.display(), ended.stderr);
     }
@@ -136,25 +144,43 @@ fn pipes_and_devices_are_not_replaced_and_a_dash_is_the_standard_output() {
 
 #[test]
 fn a_standard_output_that_cannot_be_written_is_a_failure() {
-    let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else { return skipped("there is no /dev/full") };
+    let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else {
+        return skipped("there is no /dev/full");
+    };
     let (region, out, _) = published();
     let file = region.file("2021/unit-01.xlsx");
     let all: [Vec<&OsStr>; 6] = [
         vec!["check".as_ref(), file.as_ref()],
         vec!["check".as_ref(), file.as_ref(), "--report".as_ref(), "json".as_ref()],
-        vec!["convert".as_ref(), file.as_ref(), "--to".as_ref(), "json".as_ref(), "-o".as_ref(), "-".as_ref()],
+        vec![
+            "convert".as_ref(),
+            file.as_ref(),
+            "--to".as_ref(),
+            "json".as_ref(),
+            "-o".as_ref(),
+            "-".as_ref(),
+        ],
         vec!["formats".as_ref()],
         vec!["verify".as_ref(), out.as_ref()],
         [batch(&region, &out), vec!["--report".as_ref(), "json".as_ref()]].concat(),
     ];
     for args in all {
         let mut child = command(PROGRAM, &args);
-        let ended = child.stdout(full.try_clone().unwrap()).stderr(Stdio::piped()).output().unwrap();
-        assert_eq!(ended.status.code(), Some(2), "{args:?}: {}", String::from_utf8_lossy(&ended.stderr));
+        let ended =
+            child.stdout(full.try_clone().unwrap()).stderr(Stdio::piped()).output().unwrap();
+        assert_eq!(
+            ended.status.code(),
+            Some(2),
+            "{args:?}: {}",
+            String::from_utf8_lossy(&ended.stderr)
+        );
     }
     // A reader that went away is nobody's fault.
     let script = format!("{PROGRAM} explain | head -n 1; exit ${{PIPESTATUS[0]}}");
-    assert_eq!(Command::new("bash").args(["-c", &script]).stdout(Stdio::null()).status().unwrap().code(), Some(0));
+    assert_eq!(
+        Command::new("bash").args(["-c", &script]).stdout(Stdio::null()).status().unwrap().code(),
+        Some(0)
+    );
 }
 
 // What was published.
@@ -167,19 +193,33 @@ fn a_year_that_is_gone_stays_published_is_told_and_goes_when_asked() {
     let gone = |word: &str| {
         let ended = nianbao!["batch", region.folder, "-o", out];
         assert_eq!(ended.code, 1, "{word}: {}{}", ended.stdout, ended.stderr);
-        assert!(ended.stdout.contains("U03") && ended.stdout.contains(word), "{word}: {}", ended.stdout);
+        assert!(
+            ended.stdout.contains("U03") && ended.stdout.contains(word),
+            "{word}: {}",
+            ended.stdout
+        );
         let now = files(&out);
-        for name in before
-            .keys()
-            .filter(|name| name.starts_with("site/2020/") || name.starts_with("site/units/") || *name == "site/years/2020.html")
-        {
+        for name in before.keys().filter(|name| {
+            name.starts_with("site/2020/")
+                || name.starts_with("site/units/")
+                || *name == "site/years/2020.html"
+        }) {
             assert!(now.get(name) == before.get(name), "{word}: {name}");
         }
         let manifest = json(&out.join("site/manifest.json"));
         let kept = |file: &&serde_json::Value| file["kept"] == true;
-        let kept: Vec<&str> =
-            manifest["files"].as_array().unwrap().iter().filter(kept).map(|file| file["file"].as_str().unwrap()).collect();
-        assert_eq!(kept.len(), before.keys().filter(|name| name.starts_with("site/2020/")).count(), "{word}");
+        let kept: Vec<&str> = manifest["files"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(kept)
+            .map(|file| file["file"].as_str().unwrap())
+            .collect();
+        assert_eq!(
+            kept.len(),
+            before.keys().filter(|name| name.starts_with("site/2020/")).count(),
+            "{word}"
+        );
         assert_eq!(nianbao!["verify", out].code, 0);
     };
     gone("来源已不在");
@@ -194,15 +234,20 @@ fn a_year_that_is_gone_stays_published_is_told_and_goes_when_asked() {
     assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 0);
     assert!(timeless(files(&out)) == timeless(before.clone()));
     // What nobody asked for stays, too, and is no fault.
-    assert_eq!(nianbao!["batch", region.folder, "-o", out, "--year", "2021", "--to", "json"].code, 0);
+    assert_eq!(
+        nianbao!["batch", region.folder, "-o", out, "--year", "2021", "--to", "json"].code,
+        0
+    );
     let names = |all: &BTreeMap<String, Vec<u8>>| all.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(&files(&out)), names(&before));
     assert!(fs::read_to_string(out.join("site/index.html")).unwrap().contains("2020/unit-01.html"));
     assert_eq!(nianbao!["verify", out].code, 0);
-    // A file of another format beside a report that has changed says what it said before, and that is told.
+    // A file of another format beside a report that has changed says what it said before, and that
+    // is told.
     let mut report = SmallRegion::report("unit-01", 2021);
     *report.section_mut(1) = nianbao_model::Prose::new("另一段概述。");
-    let (book, original) = (region.file("2021/unit-01.xlsx"), fs::read(region.file("2021/unit-01.xlsx")).unwrap());
+    let (book, original) =
+        (region.file("2021/unit-01.xlsx"), fs::read(region.file("2021/unit-01.xlsx")).unwrap());
     fs::write(&book, crate::support::written(&report, "xlsx")).unwrap();
     let ended = nianbao!["batch", region.folder, "-o", out, "--year", "2021", "--to", "json"];
     assert!(ended.stdout.contains("仍是以前的内容"), "{}", ended.stdout);
@@ -212,11 +257,20 @@ fn a_year_that_is_gone_stays_published_is_told_and_goes_when_asked() {
     let now = files(&out);
     fs::rename(region.file("2020"), &away).unwrap();
     let dry = nianbao!["batch", region.folder, "-o", out, "--prune", "--dry-run"];
-    assert!(dry.stdout.contains("移除  site/2020/unit-01.html\n") && dry.stdout.contains("没有作任何改动"), "{}", dry.stdout);
+    assert!(
+        dry.stdout.contains("移除  site/2020/unit-01.html\n")
+            && dry.stdout.contains("没有作任何改动"),
+        "{}",
+        dry.stdout
+    );
     assert!(files(&out) == now);
     let pruned = nianbao!["batch", region.folder, "-o", out, "--prune"];
     assert!(pruned.stdout.contains("  site/2020/unit-01.html\n"), "{}", pruned.stdout);
-    assert!(!out.join("site/2020").exists() && !out.join("site/years/2020.html").exists() && out.join("site/2021/unit-01.html").exists());
+    assert!(
+        !out.join("site/2020").exists()
+            && !out.join("site/years/2020.html").exists()
+            && out.join("site/2021/unit-01.html").exists()
+    );
     // And one step back, if that was not meant.
     assert_eq!(nianbao!["batch", "--back", "-o", out].code, 0);
     assert!(files(&out) == now);
@@ -241,8 +295,15 @@ fn a_file_that_is_gone_costs_neither_its_report_nor_the_sum_above() {
     fs::copy(region.file("2021/unit-01.xlsx"), region.file("2021/unit-03.xlsx")).unwrap();
     let ended = nianbao!["batch", region.folder, "-o", out];
     assert_eq!(ended.code, 1, "{}", ended.stdout);
-    assert!(out.join("staff/drafts/2021/unit-03.html").exists() && !out.join("site/2021/unit-03.html").exists());
-    assert!(ended.stdout.contains("移除") && ended.stdout.contains("  site/2021/unit-03.html\n"), "{}", ended.stdout);
+    assert!(
+        out.join("staff/drafts/2021/unit-03.html").exists()
+            && !out.join("site/2021/unit-03.html").exists()
+    );
+    assert!(
+        ended.stdout.contains("移除") && ended.stdout.contains("  site/2021/unit-03.html\n"),
+        "{}",
+        ended.stdout
+    );
 }
 
 #[test]
@@ -266,7 +327,10 @@ fn a_folder_that_may_not_be_read_is_called_so() {
     assert_eq!(ended.code, 1, "{}{}", ended.stdout, ended.stderr);
     assert!(ended.stdout.contains("2020年的文件夹无法读取：权限不足"), "{}", ended.stdout);
     fs::set_permissions(region.file("2020"), fs::Permissions::from_mode(0o755)).unwrap();
-    assert_eq!(fs::read(out.join("site/2020/unit-01.html")).unwrap(), before["site/2020/unit-01.html"]);
+    assert_eq!(
+        fs::read(out.join("site/2020/unit-01.html")).unwrap(),
+        before["site/2020/unit-01.html"]
+    );
     // An output folder that may not be written into: nothing is done at all.
     fs::set_permissions(&out, fs::Permissions::from_mode(0o555)).unwrap();
     fs::set_permissions(out.join(".nianbao"), fs::Permissions::from_mode(0o555)).unwrap();
@@ -290,7 +354,8 @@ fn a_manifest_leads_through_no_link_and_no_pipe() {
     fs::write(region.beside("far/a.txt"), "far").unwrap();
     symlink(region.beside("far"), out.join("site/lv")).unwrap();
     let text = fs::read_to_string(out.join("site/manifest.json")).unwrap();
-    let listed = "\"files\": [\n    {\"file\":\"lv/a.txt\",\"size\":3,\"sha256\":\"\",\"sm3\":\"\"},";
+    let listed =
+        "\"files\": [\n    {\"file\":\"lv/a.txt\",\"size\":3,\"sha256\":\"\",\"sm3\":\"\"},";
     fs::write(out.join("site/manifest.json"), text.replacen("\"files\": [", listed, 1)).unwrap();
     assert_eq!(nianbao!["batch", region.folder, "-o", out, "--prune"].code, 0);
     assert_eq!(fs::read_to_string(region.beside("far/a.txt")).unwrap(), "far");
@@ -313,7 +378,10 @@ fn verify_sees_what_was_added_and_the_staffs_pages() {
     let (_region, out, _) = published();
     fs::write(out.join("site/2020/mine.txt"), "mine").unwrap();
     let ended = nianbao!["verify", out, "--report", "json"];
-    assert_eq!((ended.code, ended.json()["notes"][0]["file"].as_str().unwrap()), (0, "site/2020/mine.txt"));
+    assert_eq!(
+        (ended.code, ended.json()["notes"][0]["file"].as_str().unwrap()),
+        (0, "site/2020/mine.txt")
+    );
     for page in ["staff/run.html", "staff/run.json", "staff/completeness.html"] {
         let bytes = fs::read(out.join(page)).unwrap();
         fs::write(out.join(page), [&bytes[..], b" "].concat()).unwrap();
@@ -326,7 +394,8 @@ fn verify_sees_what_was_added_and_the_staffs_pages() {
 
 // Names.
 
-/// The region with one figure of a unit changed, so that half the files of a new publication are others.
+/// The region with one figure of a unit changed, so that half the files of a new publication are
+/// others.
 fn change(region: &SmallRegion) {
     region.change_register("name = \"海州关区\"", "name = \"海州新关区\"");
 }
@@ -342,7 +411,9 @@ fn no_leftovers(out: &Path) {
     let inside: Vec<String> = fs::read_dir(out.join(".nianbao"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| !["lock", "older", "records.jsonl", "memory", "stamps"].contains(&name.as_str()))
+        .filter(|name| {
+            !["lock", "older", "records.jsonl", "memory", "stamps"].contains(&name.as_str())
+        })
         .collect();
     assert!(inside.is_empty(), "{inside:?}");
     let odd = files(out).into_keys().find(|name| name.contains(".tmp"));
@@ -359,7 +430,11 @@ fn wherever_a_run_is_killed_the_folder_is_the_old_or_the_new_one() {
     let took = nianbao!["batch", region.folder, "-o", region.beside("timed")].took;
     let mut met = [0, 0];
     for n in 0..30 {
-        let mut child = command(PROGRAM, &batch(&region, &out)).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = command(PROGRAM, &batch(&region, &out))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         std::thread::sleep(took.mul_f64(f64::from(n) / 25.0));
         child.kill().unwrap();
         child.wait().unwrap();
@@ -386,14 +461,24 @@ fn a_signal_ends_a_run_and_changes_nothing() {
     change(&region);
     for signal in ["-INT", "-TERM", "-HUP"] {
         for wait in [0, 40, 90] {
-            let child = command(PROGRAM, &batch(&region, &out)).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+            let child = command(PROGRAM, &batch(&region, &out))
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
             // The lock is there as soon as the run has begun.
             let begun = Instant::now();
             while !out.join(".nianbao/next").exists() && begun.elapsed() < Duration::from_secs(2) {
                 std::thread::sleep(Duration::from_millis(1));
             }
             std::thread::sleep(Duration::from_millis(wait));
-            assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+            assert!(
+                Command::new("kill")
+                    .args([signal, &child.id().to_string()])
+                    .status()
+                    .unwrap()
+                    .success()
+            );
             let ended = child.wait_with_output().unwrap();
             match ended.status.code() {
                 Some(2) => assert!(files(&out) == before, "{signal}"),
@@ -413,12 +498,19 @@ fn a_signal_ends_a_run_and_changes_nothing() {
 fn unchanged_files_are_the_same_files() {
     let (region, out, before) = published();
     let times = || -> BTreeMap<String, std::time::SystemTime> {
-        before.keys().map(|name| (name.clone(), fs::metadata(out.join(name)).unwrap().modified().unwrap())).collect()
+        before
+            .keys()
+            .map(|name| (name.clone(), fs::metadata(out.join(name)).unwrap().modified().unwrap()))
+            .collect()
     };
     let at_first = times();
     std::thread::sleep(Duration::from_millis(20));
     assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 0);
-    let other: Vec<String> = times().into_iter().filter(|(name, time)| at_first[name] != *time).map(|(name, _)| name).collect();
+    let other: Vec<String> = times()
+        .into_iter()
+        .filter(|(name, time)| at_first[name] != *time)
+        .map(|(name, _)| name)
+        .collect();
     assert_eq!(other, ["staff/manifest.json", "staff/run.html", "staff/run.json"]);
 }
 
@@ -428,7 +520,8 @@ fn as_many_publications_are_kept_as_the_register_says() {
     region.change_register("[[unit]]", "[output]\ngenerations = 2\n\n[[unit]]");
     let state = || timeless(files(&out));
     let mut states = vec![timeless(first)];
-    for (from, to) in [("海州关区", "海州新关区"), ("海州新关区", "海州大关区")] {
+    for (from, to) in [("海州关区", "海州新关区"), ("海州新关区", "海州大关区")]
+    {
         region.change_register(&format!("name = \"{from}\""), &format!("name = \"{to}\""));
         assert_eq!(nianbao!["batch", region.folder, "-o", out].code, 0);
         states.push(state());
@@ -438,7 +531,11 @@ fn as_many_publications_are_kept_as_the_register_says() {
     assert!(state() == states[0] && nianbao!["verify", out].code == 0);
     assert!(nianbao!["batch", "--back", "-o", out].code == 0 && state() == states[2]);
     let ended = nianbao!["--lang", "en", "batch", "--back=3", "-o", out];
-    assert!(ended.code == 2 && ended.stderr.contains("2 older publications are kept"), "{}", ended.stderr);
+    assert!(
+        ended.code == 2 && ended.stderr.contains("2 older publications are kept"),
+        "{}",
+        ended.stderr
+    );
     region.change_register("generations = 2", "generations = 0");
     let ended = nianbao!["batch", region.folder, "-o", out];
     assert!(ended.code == 2 && ended.stderr.contains("1 至 50"), "{}", ended.stderr);
@@ -450,9 +547,15 @@ fn a_folder_may_be_a_link_and_nothing_is_written_beside_it() {
     fs::create_dir_all(region.beside("disk/real")).unwrap();
     symlink(region.beside("disk/real"), region.beside("out")).unwrap();
     assert_eq!(nianbao!["batch", region.folder, "-o", region.beside("out")].code, 0);
-    assert!(region.beside("disk/real/site/index.html").is_file() && fs::symlink_metadata(region.beside("out")).unwrap().is_symlink());
+    assert!(
+        region.beside("disk/real/site/index.html").is_file()
+            && fs::symlink_metadata(region.beside("out")).unwrap().is_symlink()
+    );
     assert_eq!(fs::read_dir(region.beside("disk")).unwrap().count(), 1);
-    assert_eq!(fs::metadata(region.beside("out/.nianbao")).unwrap().permissions().mode() & 0o777, 0o700);
+    assert_eq!(
+        fs::metadata(region.beside("out/.nianbao")).unwrap().permissions().mode() & 0o777,
+        0o700
+    );
 }
 
 #[test]
@@ -460,12 +563,23 @@ fn two_runs_do_not_work_in_one_folder() {
     let (region, out, _) = published();
     let mut codes = Vec::new();
     for _ in 0..3 {
-        let children: Vec<_> =
-            (0..3).map(|_| command(PROGRAM, &batch(&region, &out)).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()).collect();
+        let children: Vec<_> = (0..3)
+            .map(|_| {
+                command(PROGRAM, &batch(&region, &out))
+                    .stdout(Stdio::null())
+                    .stderr(Stdio::piped())
+                    .spawn()
+                    .unwrap()
+            })
+            .collect();
         for child in children {
             let ended = child.wait_with_output().unwrap();
             let code = ended.status.code().unwrap();
-            assert!(code == 0 || code == 2 && String::from_utf8_lossy(&ended.stderr).contains("另一次运行"), "{ended:?}");
+            assert!(
+                code == 0
+                    || code == 2 && String::from_utf8_lossy(&ended.stderr).contains("另一次运行"),
+                "{ended:?}"
+            );
             codes.push(code);
         }
         assert_eq!(nianbao!["verify", out].code, 0);
@@ -493,8 +607,12 @@ fn a_shortage_of_the_machine_is_no_units_fault_and_changes_nothing() {
         "ulimit -v 150000",
     ];
     for limit in limits {
-        // Without backtraces: the standard library waits for itself for ever where memory runs out while it makes one.
-        let ended = limited(&format!("export RUST_BACKTRACE=0; {limit}; trap \"\" XFSZ; shift; exec \"$0\" \"$@\""), &batch(&region, &out));
+        // Without backtraces: the standard library waits for itself for ever where memory runs out
+        // while it makes one.
+        let ended = limited(
+            &format!("export RUST_BACKTRACE=0; {limit}; trap \"\" XFSZ; shift; exec \"$0\" \"$@\""),
+            &batch(&region, &out),
+        );
         let now = timeless(files(&out));
         match ended.code {
             0 => assert!(now == new, "{limit}"),
@@ -518,12 +636,20 @@ fn a_shortage_of_the_machine_is_no_units_fault_and_changes_nothing() {
 fn plugins_of_a_region_work_where_its_path_is_relative() {
     let region = SmallRegion::new();
     let describe = r#"{"protocols":["nianbao.plugin/1"],"kind":"exporter","id":"plain","name":{"zh":"文","en":"plain"},"extensions":["plain"],"keeps":[]}"#;
-    let script = format!("#!/bin/sh\nif [ \"$1\" = --describe ]; then echo '{describe}'; exit 0; fi\ncat >/dev/null\nprintf plain\n");
+    let script = format!(
+        "#!/bin/sh\nif [ \"$1\" = --describe ]; then echo '{describe}'; exit 0; fi\ncat >/dev/null\nprintf plain\n"
+    );
     region.put("plugins/nianbao-export-plain", script.as_bytes());
-    fs::set_permissions(region.file("plugins/nianbao-export-plain"), fs::Permissions::from_mode(0o755)).unwrap();
-    let register = fs::read_to_string(region.file("region.toml")).unwrap() + "\n[plugins]\nallow = true\n";
+    fs::set_permissions(
+        region.file("plugins/nianbao-export-plain"),
+        fs::Permissions::from_mode(0o755),
+    )
+    .unwrap();
+    let register =
+        fs::read_to_string(region.file("region.toml")).unwrap() + "\n[plugins]\nallow = true\n";
     region.put("region.toml", register.as_bytes());
-    let mut command = command(PROGRAM, &["batch", "region", "-o", "out", "--to", "plain"].map(OsStr::new));
+    let mut command =
+        command(PROGRAM, &["batch", "region", "-o", "out", "--to", "plain"].map(OsStr::new));
     command.current_dir(region.temp.path());
     let ended = run(command);
     assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);

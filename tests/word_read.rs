@@ -1,4 +1,5 @@
-//! Word documents are read as any other format: single files, region folders, and documents that other programs made.
+//! Word documents are read as any other format: single files, region folders, and documents that
+//! other programs made.
 
 use crate::support::{SmallRegion, files, have, have_python, json, nianbao, read, root, written};
 use nianbao_format_kit::{programs, zips};
@@ -25,13 +26,22 @@ fn a_document_is_checked_and_converted_like_any_other_file() {
     let ix = report.edition.find("requests.received.total").unwrap();
     report.set(ix, nianbao_model::Cell::count(987_654));
     fs::write(&file, written(&report, "docx")).unwrap();
-    for (lang, place) in [("zh", "第2张表第4行第10列"), ("en", "table 2, row 4, column 10")] {
+    for (lang, place) in [("zh", "第2张表第4行第10列"), ("en", "table 2, row 4, column 10")]
+    {
         let ended = nianbao!["--lang", lang, "check", file];
-        assert!(ended.code == 1 && ended.stdout.contains("I02") && ended.stdout.contains(place), "{}", ended.stdout);
+        assert!(
+            ended.code == 1 && ended.stdout.contains("I02") && ended.stdout.contains(place),
+            "{}",
+            ended.stdout
+        );
     }
     let found = nianbao!["check", file, "--report", "json"].json();
     let at = &found["findings"][0]["at"][0];
-    assert_eq!((&at["table"], &at["row"], &at["column"]), (&2.into(), &4.into(), &10.into()), "{found}");
+    assert_eq!(
+        (&at["table"], &at["row"], &at["column"]),
+        (&2.into(), &4.into(), &10.into()),
+        "{found}"
+    );
     let sarif = nianbao!["check", file, "--report", "sarif"];
     assert!(sarif.stdout.contains("2!R4C10"), "{}", sarif.stdout);
 }
@@ -45,21 +55,33 @@ fn a_region_of_documents_is_the_region_of_workbooks() {
         documents.put(&format!("{year}/{unit}.docx"), &written(&report, "docx"));
     }
     // Named as people name them, and company without a report.
-    fs::rename(documents.file("2020/unit-01.docx"), documents.file("2020/临江海关年报（终稿）.docx")).unwrap();
-    let letter = zips::changed(&written(&SmallRegion::report("unit-01", 2020), "docx"), |name, text| match name {
-        "word/document.xml" => {
-            let namespace = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
-            format!("<w:document {namespace}><w:body><w:p><w:r><w:t>填报说明</w:t></w:r></w:p></w:body></w:document>")
-        }
-        _ => text,
-    });
+    fs::rename(
+        documents.file("2020/unit-01.docx"),
+        documents.file("2020/临江海关年报（终稿）.docx"),
+    )
+    .unwrap();
+    let letter = zips::changed(
+        &written(&SmallRegion::report("unit-01", 2020), "docx"),
+        |name, text| match name {
+            "word/document.xml" => {
+                let namespace =
+                    "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
+                format!(
+                    "<w:document {namespace}><w:body><w:p><w:r><w:t>填报说明</w:t></w:r></w:p></w:body></w:document>"
+                )
+            }
+            _ => text,
+        },
+    );
     documents.put("2020/说明.docx", &letter);
     let published = |region: &SmallRegion| {
         let out = region.beside("out");
         let ended = nianbao!["batch", region.folder, "-o", out, "--to", "json,xml"];
         assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
         let mut all = files(&out.join("site"));
-        all.retain(|name, _| name.starts_with("20") && (name.ends_with(".json") || name.ends_with(".xml")));
+        all.retain(|name, _| {
+            name.starts_with("20") && (name.ends_with(".json") || name.ends_with(".xml"))
+        });
         (all, json(&out.join("staff/run.json"))["summary"].clone())
     };
     let ((from_books, _), (from_documents, summary)) = (published(&books), published(&documents));
@@ -68,7 +90,11 @@ fn a_region_of_documents_is_the_region_of_workbooks() {
     // A document beside a workbook of the same unit is told as two files of it.
     documents.put("2021/unit-01.docx", &written(&SmallRegion::report("unit-02", 2021), "docx"));
     let ended = nianbao!["batch", documents.folder, "-o", documents.beside("out")];
-    assert!(ended.code == 1 && ended.stdout.contains("R10") && ended.stdout.contains("unit-01.docx"), "{}", ended.stdout);
+    assert!(
+        ended.code == 1 && ended.stdout.contains("R10") && ended.stdout.contains("unit-01.docx"),
+        "{}",
+        ended.stdout
+    );
 }
 
 #[test]
@@ -84,7 +110,11 @@ fn a_copy_that_became_another_units_report_is_never_silently_wrong() {
     assert!(ended.stdout.contains("T06"), "{}", ended.stdout);
     // The title was changed, and the properties of the original stayed: the title counts.
     let other = zips::changed(&bytes, |name, text| {
-        if name == "word/document.xml" { text.replace("临江海关", "望山海关驻空港办事处") } else { text }
+        if name == "word/document.xml" {
+            text.replace("临江海关", "望山海关驻空港办事处")
+        } else {
+            text
+        }
     });
     region.put("2021/unit-03.docx", &other);
     let ended = nianbao!["check", file, "--region", region.folder];
@@ -102,12 +132,18 @@ fn documents_of_other_programs_are_read_the_same() {
         let bytes = fs::read(dir.join(name)).unwrap();
         let reading = read(&bytes, name).unwrap_or_else(|fault| panic!("{name}: {fault}"));
         assert_eq!(as_seen(&reading.report), as_seen(&report), "{name}");
-        let told: Vec<&str> = reading.findings.iter().map(|finding| finding.message.en.as_str()).collect();
+        let told: Vec<&str> =
+            reading.findings.iter().map(|finding| finding.message.en.as_str()).collect();
         assert!(told.is_empty(), "{name}: {told:?}");
         assert!(reading.places.iter().flatten().all(|place| matches!(place, Place::Table { .. })));
     };
     if have_python("docx") {
-        let output = Command::new("python3").arg(root().join("tests/python/word_make.py")).arg(&source).arg(dir).output().unwrap();
+        let output = Command::new("python3")
+            .arg(root().join("tests/python/word_make.py"))
+            .arg(&source)
+            .arg(dir)
+            .output()
+            .unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         ["plain.docx", "table.docx"].into_iter().for_each(same);
     }
@@ -116,13 +152,23 @@ fn documents_of_other_programs_are_read_the_same() {
         const OLD: [&str; 3] = ["odt", "doc", "rtf"];
         for old in OLD {
             programs::libre_office(&[&source], old, dir, dir);
-            fs::rename(dir.join(format!("source.{old}")), dir.join(format!("by-{old}.{old}"))).unwrap();
+            fs::rename(dir.join(format!("source.{old}")), dir.join(format!("by-{old}.{old}")))
+                .unwrap();
         }
-        programs::libre_office(&OLD.map(|old| dir.join(format!("by-{old}.{old}"))), "docx", dir, dir);
+        programs::libre_office(
+            &OLD.map(|old| dir.join(format!("by-{old}.{old}"))),
+            "docx",
+            dir,
+            dir,
+        );
         for old in OLD {
             let name = format!("by-{old}.{old}");
             let fault = read(&fs::read(dir.join(&name)).unwrap(), &name).unwrap_err();
-            assert!(fault.message.zh.contains("另存为 .docx") && fault.message.en.contains("save it as .docx"), "{fault}");
+            assert!(
+                fault.message.zh.contains("另存为 .docx")
+                    && fault.message.en.contains("save it as .docx"),
+                "{fault}"
+            );
             same(&format!("by-{old}.docx"));
         }
     }

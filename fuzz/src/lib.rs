@@ -1,8 +1,9 @@
 //! What each target does with the bytes it is given, and what must hold afterwards.
 //!
-//! Whatever is handed in, nothing panics; what is refused is refused with words in both languages; what is read is examined, its findings
-//! are written in every form, and the report comes back equal from the JSON that is written of it. Time and memory are bounded by the
-//! fuzzer (`cargo xtask fuzz` gives it the limits).
+//! Whatever is handed in, nothing panics; what is refused is refused with words in both languages;
+//! what is read is examined, its findings are written in every form, and the report comes back
+//! equal from the JSON that is written of it. Time and memory are bounded by the fuzzer (`cargo
+//! xtask fuzz` gives it the limits).
 
 mod seeds;
 
@@ -23,16 +24,19 @@ static EDITIONS: LazyLock<Editions> = LazyLock::new(Editions::national);
 /// A report with figures of every kind, which seeds are written of and texts are held against.
 static REPORT: LazyLock<Report> = LazyLock::new(|| {
     let edition = EDITIONS.get("2021").expect("a national edition").clone();
-    let unit = UnitRef { id: "unit-07".into(), name: "示例庚海关".into(), ..UnitRef::default() };
+    let unit =
+        UnitRef { id: "unit-07".into(), name: "示例庚海关".into(), ..UnitRef::default() };
     let mut report = Report::blank(edition.clone(), unit, 2023);
     for (n, ix) in (0..).zip(edition.cells_ix()) {
-        // The first are in no sum: hundreds of findings on sums would be most of what each target does.
+        // The first are in no sum: hundreds of findings on sums would be most of what each target
+        // does.
         report.set(ix, Cell::count(if n < 18 { n * 7 % 23 } else { 0 }));
     }
     for (n, section) in edition.sections.iter().enumerate() {
         if section.kind == nianbao::model::SectionKind::Text {
-            *report.section_mut(n) =
-                Prose::new("2023年，本单位共收到政府信息公开申请23件，上年结转3件，办结20件，其中予以公开12件，占60%。");
+            *report.section_mut(n) = Prose::new(
+                "2023年，本单位共收到政府信息公开申请23件，上年结转3件，办结20件，其中予以公开12件，占60%。",
+            );
         }
     }
     report
@@ -125,7 +129,8 @@ pub fn edition(bytes: &[u8]) {
     }
 }
 
-/// What a program that is a format answers: the first byte says whether it is asked what it is, or to read a file.
+/// What a program that is a format answers: the first byte says whether it is asked what it is, or
+/// to read a file.
 pub fn plugin(bytes: &[u8]) {
     let Some((first, answer)) = bytes.split_first() else { return };
     let program = Path::new("nianbao-import-abc");
@@ -156,7 +161,11 @@ pub fn claims(bytes: &[u8]) {
     last.report.year -= 1;
     _ = nianbao_claims::read(&this, Some(&last));
     let findings = nianbao_claims::check(&this, Some(&last));
-    assert!(findings.iter().all(|finding| !finding.message.zh.is_empty() && !finding.message.en.is_empty()));
+    assert!(
+        findings
+            .iter()
+            .all(|finding| !finding.message.zh.is_empty() && !finding.message.en.is_empty())
+    );
     if bytes.len().is_multiple_of(16) {
         whole(&this, &EDITIONS);
     }
@@ -169,13 +178,19 @@ fn expect() -> Expect<'static> {
 fn with_part(base: &[(String, Vec<u8>)], name: &str, bytes: &[u8]) {
     let Some((first, part)) = bytes.split_first() else { return };
     let place = usize::from(*first) % base.len();
-    let parts: Vec<(&str, &[u8])> =
-        base.iter().enumerate().map(|(n, (name, bytes))| (name.as_str(), if n == place { part } else { bytes.as_slice() })).collect();
+    let parts: Vec<(&str, &[u8])> = base
+        .iter()
+        .enumerate()
+        .map(|(n, (name, bytes))| (name.as_str(), if n == place { part } else { bytes.as_slice() }))
+        .collect();
     read(Some("xlsx"), name, &zips::package(&parts));
 }
 
 fn read(format: Option<&str>, name: &str, bytes: &[u8]) {
-    assert!(format.is_none_or(|id| FORMATS.importer(id).is_some()), "no reader is called {format:?}");
+    assert!(
+        format.is_none_or(|id| FORMATS.importer(id).is_some()),
+        "no reader is called {format:?}"
+    );
     match FORMATS.read(&Input::new(bytes, name, &EDITIONS), format, &expect()) {
         Ok(reading) => whole(&reading, &EDITIONS),
         Err(fault) => words(&fault),
@@ -194,17 +209,31 @@ fn whole(reading: &Reading, editions: &Editions) {
     let document = compose(&reading.report);
     let exporter = FORMATS.exporter("json").expect("built in");
     let mut bytes = Vec::new();
-    exporter.write(&ExportJob::new(&reading.report, &document), &mut bytes).expect("nothing stops a vector");
-    let checked = [Checked { name: "报告", reading: Some(reading), previous: None, findings: &findings, texts: None }];
+    exporter
+        .write(&ExportJob::new(&reading.report, &document), &mut bytes)
+        .expect("nothing stops a vector");
+    let checked = [Checked {
+        name: "报告",
+        reading: Some(reading),
+        previous: None,
+        findings: &findings,
+        texts: None,
+    }];
     for lang in [Lang::Zh, Lang::En] {
         assert!(findings.iter().all(|finding| !finding.message.get(lang).is_empty()));
         // The forms take most of the time, and one in eight shows what breaks them.
         for form in FORMATS.findings_reports().filter(|_| bytes.len().is_multiple_of(8)) {
-            form.write(&FindingsJob::new(&checked, lang, "0"), &mut std::io::sink()).expect("nothing stops a sink");
+            form.write(&FindingsJob::new(&checked, lang, "0"), &mut std::io::sink())
+                .expect("nothing stops a sink");
         }
     }
-    match FORMATS.read(&Input::new(&bytes, "报告.json", editions), Some("json"), &Expect::default()) {
-        Ok(back) => assert_eq!(differs(&reading.report, &back.report, exporter.keeps()), None, "another report came back"),
+    match FORMATS.read(&Input::new(&bytes, "报告.json", editions), Some("json"), &Expect::default())
+    {
+        Ok(back) => assert_eq!(
+            differs(&reading.report, &back.report, exporter.keeps()),
+            None,
+            "another report came back"
+        ),
         Err(fault) => panic!("what was written is not read: {}", fault.message.zh),
     }
 }

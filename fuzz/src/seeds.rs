@@ -1,4 +1,5 @@
-//! What each target begins with: sound inputs, so that the fuzzer need not find out what a workbook is.
+//! What each target begins with: sound inputs, so that the fuzzer need not find out what a workbook
+//! is.
 
 use crate::{FORMATS, REPORT};
 use nianbao::{ExportJob, compose};
@@ -28,8 +29,10 @@ pub const TARGETS: [(&str, fn(&[u8])); 14] = [
 
 type Parts = Vec<(String, Vec<u8>)>;
 
-pub(crate) static XLSX: LazyLock<Parts> = LazyLock::new(|| zips::parts(&written("xlsx")).into_iter().collect());
-pub(crate) static XLSB: LazyLock<Parts> = LazyLock::new(|| zips::parts(&binary()).into_iter().collect());
+pub(crate) static XLSX: LazyLock<Parts> =
+    LazyLock::new(|| zips::parts(&written("xlsx")).into_iter().collect());
+pub(crate) static XLSB: LazyLock<Parts> =
+    LazyLock::new(|| zips::parts(&binary()).into_iter().collect());
 pub(crate) static ODS: LazyLock<Parts> = LazyLock::new(|| {
     // The type comes first, or it is no ods.
     let mut parts: Parts = zips::parts(MIXED_ODS).into_iter().collect();
@@ -75,15 +78,21 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
 fn written(id: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let exporter = FORMATS.exporter(id).expect("built in");
-    exporter.write(&ExportJob::new(&REPORT, &compose(&REPORT)), &mut bytes).expect("nothing stops a vector");
+    exporter
+        .write(&ExportJob::new(&REPORT, &compose(&REPORT)), &mut bytes)
+        .expect("nothing stops a vector");
     bytes
 }
 
 /// An xlsb of a small table.
 fn binary() -> Vec<u8> {
     let row = |n: u32| binary_record(0, &[&n.to_le_bytes()[..], &[0; 13]].concat());
-    let word = |column: u32, text: &str| binary_record(6, &[&column.to_le_bytes()[..], &[0; 4], &wide(text)].concat());
-    let figure = |column: u32, n: f64| binary_record(5, &[&column.to_le_bytes()[..], &[0; 4], &n.to_le_bytes()].concat());
+    let word = |column: u32, text: &str| {
+        binary_record(6, &[&column.to_le_bytes()[..], &[0; 4], &wide(text)].concat())
+    };
+    let figure = |column: u32, n: f64| {
+        binary_record(5, &[&column.to_le_bytes()[..], &[0; 4], &n.to_le_bytes()].concat())
+    };
     let rows = [
         row(0),
         word(0, "信息内容"),
@@ -104,8 +113,13 @@ fn each_part(parts: &Parts) -> Vec<Vec<u8>> {
 }
 
 fn stream(file: &[u8]) -> Vec<u8> {
-    let mut file = cfb::CompoundFile::open(std::io::Cursor::new(file)).expect("the fixture is sound");
+    let mut file =
+        cfb::CompoundFile::open(std::io::Cursor::new(file)).expect("the fixture is sound");
     let mut bytes = Vec::new();
-    std::io::Read::read_to_end(&mut file.open_stream("Workbook").expect("the fixture has it"), &mut bytes).expect("it is in memory");
+    std::io::Read::read_to_end(
+        &mut file.open_stream("Workbook").expect("the fixture has it"),
+        &mut bytes,
+    )
+    .expect("it is in memory");
     bytes
 }

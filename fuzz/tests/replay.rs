@@ -1,4 +1,5 @@
-//! Every first input, and every input that once broke something (`found/TARGET`), goes through its target.
+//! Every first input, and every input that once broke something (`found/TARGET`), goes through its
+//! target.
 
 use std::{fs, path::Path};
 

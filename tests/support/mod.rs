@@ -1,4 +1,5 @@
-//! What the end-to-end tests share: running the program, other programs that may be absent, sound reports and a small region.
+//! What the end-to-end tests share: running the program, other programs that may be absent, sound
+//! reports and a small region.
 mod region;
 
 pub(crate) use nianbao_format_kit::{
@@ -41,7 +42,8 @@ impl Ended {
     }
 }
 
-/// Runs the program with arguments of any string or path type and hears it out: `nianbao!["check", file]`.
+/// Runs the program with arguments of any string or path type and hears it out: `nianbao!["check",
+/// file]`.
 macro_rules! nianbao {
     ($($arg:expr),* $(,)?) => {
         $crate::support::run($crate::support::command(env!("CARGO_BIN_EXE_nianbao"), &[$(::std::ffi::OsStr::new(&$arg)),*]))
@@ -87,8 +89,13 @@ pub(crate) fn example(name: &str) -> Option<PathBuf> {
 }
 
 /// The entry of a unit's report in a run report.
-pub(crate) fn entry<'a>(run: &'a serde_json::Value, unit: &str, year: u16) -> &'a serde_json::Value {
-    let found = run["reports"].as_array().unwrap().iter().find(|r| r["unit"] == unit && r["year"] == year);
+pub(crate) fn entry<'a>(
+    run: &'a serde_json::Value,
+    unit: &str,
+    year: u16,
+) -> &'a serde_json::Value {
+    let found =
+        run["reports"].as_array().unwrap().iter().find(|r| r["unit"] == unit && r["year"] == year);
     found.unwrap_or_else(|| panic!("{unit} {year}: {run:#}"))
 }
 
@@ -106,7 +113,11 @@ pub(crate) fn formats() -> &'static Registry {
 /// A report in a format.
 pub(crate) fn written(report: &Report, format: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
-    formats().exporter(format).unwrap().write(&ExportJob::new(report, &compose(report)), &mut bytes).unwrap();
+    formats()
+        .exporter(format)
+        .unwrap()
+        .write(&ExportJob::new(report, &compose(report)), &mut bytes)
+        .unwrap();
     bytes
 }
 
@@ -118,7 +129,8 @@ pub(crate) fn read(bytes: &[u8], name: &str) -> Result<Reading, Fault> {
     formats().read(&Input::new(bytes, name, random::editions()), None, &Expect::default())
 }
 
-/// All files below a folder by their paths with slashes, with their bytes; what a publication keeps for itself is left out.
+/// All files below a folder by their paths with slashes, with their bytes; what a publication keeps
+/// for itself is left out.
 pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut all = BTreeMap::new();
     let mut open = vec![folder.to_owned()];
@@ -131,7 +143,11 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             match path.is_dir() {
                 true => open.push(path),
                 false => {
-                    let name = path.strip_prefix(folder).unwrap().components().map(|c| c.as_os_str().to_str().unwrap());
+                    let name = path
+                        .strip_prefix(folder)
+                        .unwrap()
+                        .components()
+                        .map(|c| c.as_os_str().to_str().unwrap());
                     all.insert(name.collect::<Vec<_>>().join("/"), fs::read(&path).unwrap());
                 }
             }
@@ -142,28 +158,49 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 /// `manifest.json`, `run.json` or another file of JSON in a folder.
 pub(crate) fn json(file: &Path) -> serde_json::Value {
-    serde_json::from_slice(&fs::read(file).unwrap()).unwrap_or_else(|e| panic!("{}: {e}", file.display()))
+    serde_json::from_slice(&fs::read(file).unwrap())
+        .unwrap_or_else(|e| panic!("{}: {e}", file.display()))
 }
 
 /// The codes of all findings of a run report or of a `check --report json`, sorted.
 pub(crate) fn codes(findings: &serde_json::Value) -> Vec<String> {
-    let mut codes: Vec<String> = findings.as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap().to_owned()).collect();
+    let mut codes: Vec<String> = findings
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["code"].as_str().unwrap().to_owned())
+        .collect();
     codes.sort();
     codes
 }
 
-/// Runs a script of `tests/python` that drives Chromium, with a configuration to which the browser's place is added, and gives what it said;
-/// nothing where the browser, or what the script wants, cannot be had.
-pub(crate) fn browsed(script: &str, mut config: serde_json::Value, folder: &Path) -> Option<String> {
+/// Runs a script of `tests/python` that drives Chromium, with a configuration to which the
+/// browser's place is added, and gives what it said; nothing where the browser, or what the script
+/// wants, cannot be had.
+pub(crate) fn browsed(
+    script: &str,
+    mut config: serde_json::Value,
+    folder: &Path,
+) -> Option<String> {
     if !have("python3") || !have("chromium") || !have("pdftotext") {
         return None;
     }
-    let found = std::env::split_paths(&std::env::var_os("PATH").unwrap()).map(|dir| dir.join("chromium")).find(|file| file.is_file());
+    let found = std::env::split_paths(&std::env::var_os("PATH").unwrap())
+        .map(|dir| dir.join("chromium"))
+        .find(|file| file.is_file());
     config["chromium"] = found.unwrap().display().to_string().into();
     let file = folder.join(script).with_extension("json");
     fs::write(&file, config.to_string()).unwrap();
-    let output = Command::new("python3").arg(root().join("tests/python").join(script)).arg(file).output().unwrap();
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let output = Command::new("python3")
+        .arg(root().join("tests/python").join(script))
+        .arg(file)
+        .output()
+        .unwrap();
+    let said = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
     if let Some(why) = said.lines().find_map(|line| line.strip_prefix("SKIPPED: ")) {
         skipped(why);
         return None;

@@ -44,14 +44,30 @@ pub(super) const VARIANTS: &[Variant] = &[
         },
         &[],
     ),
-    v("tables away from the corner", "2019", |b| (PROACTIVE..=DISPUTES).for_each(|s| b.room(s, (1, 4), (0, 3))), &[]),
+    v(
+        "tables away from the corner",
+        "2019",
+        |b| (PROACTIVE..=DISPUTES).for_each(|s| b.room(s, (1, 4), (0, 3))),
+        &[],
+    ),
     v(
         "line breaks inside labels",
         "2021",
-        |b| b.relabel(|l| l.chars().map(|c| if c == '政' || c == '公' { format!("\n{c}") } else { c.to_string() }).collect()),
+        |b| {
+            b.relabel(|l| {
+                l.chars()
+                    .map(|c| if c == '政' || c == '公' { format!("\n{c}") } else { c.to_string() })
+                    .collect()
+            })
+        },
         &[],
     ),
-    v("spaces inside labels", "2021", |b| b.relabel(|l| l.chars().map(|c| format!("{c} ")).collect()), &[]),
+    v(
+        "spaces inside labels",
+        "2021",
+        |b| b.relabel(|l| l.chars().map(|c| format!("{c} ")).collect()),
+        &[],
+    ),
     v(
         "ideographic and no-break spaces in labels",
         "2019",
@@ -61,21 +77,45 @@ pub(super) const VARIANTS: &[Variant] = &[
     v(
         "half-width brackets and punctuation",
         "2021",
-        |b| b.relabel(|l| l.replace('（', "(").replace('）', ")").replace('，', ",").replace('：', ":")),
+        |b| {
+            b.relabel(|l| {
+                l.replace('（', "(").replace('）', ")").replace('，', ",").replace('：', ":")
+            })
+        },
         &[],
     ),
     v(
         "full-width digits and points",
         "2021",
-        |b| b.relabel(|l| l.replace('1', "１").replace('2', "２").replace('3', "３").replace('.', "．")),
+        |b| {
+            b.relabel(|l| {
+                l.replace('1', "１").replace('2', "２").replace('3', "３").replace('.', "．")
+            })
+        },
         &[],
     ),
-    v("1、 instead of 1.", "2021", |b| b.relabel(|l| ordinal(l, |d| format!("{d}、"))), &[(Rule::R05, "")]),
-    v("(1) instead of 1.", "2019", |b| b.relabel(|l| ordinal(l, |d| format!("（{d}）"))), &[(Rule::R05, "")]),
+    v(
+        "1、 instead of 1.",
+        "2021",
+        |b| b.relabel(|l| ordinal(l, |d| format!("{d}、"))),
+        &[(Rule::R05, "")],
+    ),
+    v(
+        "(1) instead of 1.",
+        "2019",
+        |b| b.relabel(|l| ordinal(l, |d| format!("（{d}）"))),
+        &[(Rule::R05, "")],
+    ),
     v(
         "circled digits",
         "2019",
-        |b| b.relabel(|l| ordinal(l, |d| char::from_u32('①' as u32 + d.parse::<u32>().unwrap() - 1).unwrap().to_string())),
+        |b| {
+            b.relabel(|l| {
+                ordinal(l, |d| {
+                    char::from_u32('①' as u32 + d.parse::<u32>().unwrap() - 1).unwrap().to_string()
+                })
+            })
+        },
         &[(Rule::R05, "")],
     ),
     v(
@@ -84,17 +124,32 @@ pub(super) const VARIANTS: &[Variant] = &[
         |b| {
             b.relabel(|l| {
                 let rest = ordinal(l, |_| String::new());
-                let rest = rest.trim_start_matches(|c| "一二三四".contains(c)).trim_start_matches('、').to_owned();
+                let rest = rest
+                    .trim_start_matches(|c| "一二三四".contains(c))
+                    .trim_start_matches('、')
+                    .to_owned();
                 match rest.strip_prefix('（').and_then(|r| r.split_once('）')) {
-                    Some((n, tail)) if n.chars().count() == 1 && !tail.is_empty() => tail.to_owned(),
+                    Some((n, tail)) if n.chars().count() == 1 && !tail.is_empty() => {
+                        tail.to_owned()
+                    }
                     _ => rest,
                 }
             });
         },
         &[(Rule::R05, "")],
     ),
-    v("straight quotes", "2021", |b| b.replace("3.危及“三安全一稳定”", "3.危及\"三安全一稳定\""), &[]),
-    v("other brackets for quotes", "2021", |b| b.replace("3.危及“三安全一稳定”", "3.危及「三安全一稳定」"), &[]),
+    v(
+        "straight quotes",
+        "2021",
+        |b| b.replace("3.危及“三安全一稳定”", "3.危及\"三安全一稳定\""),
+        &[],
+    ),
+    v(
+        "other brackets for quotes",
+        "2021",
+        |b| b.replace("3.危及“三安全一稳定”", "3.危及「三安全一稳定」"),
+        &[],
+    ),
     v(
         "remarks in brackets behind labels",
         "2019",
@@ -120,10 +175,25 @@ pub(super) const VARIANTS: &[Variant] = &[
         },
         &[(Rule::R05, "")],
     ),
-    v("an older wording of a label", "2021", |b| b.replace("四、结转下年度继续办理", "四、结转下年继续办理"), &[(Rule::R05, "")]),
+    v(
+        "an older wording of a label",
+        "2021",
+        |b| b.replace("四、结转下年度继续办理", "四、结转下年继续办理"),
+        &[(Rule::R05, "")],
+    ),
     v("合计 for 总计", "2021", |b| b.replace("总计", "合计"), &[(Rule::R05, ""), (Rule::R05, "")]),
-    v("a slip of the pen in a row", "2021", |b| b.replace("4.保护第三方合法权益", "4.保护第三方合法利益"), &[(Rule::R05, "")]),
-    v("a slip of the pen in a column", "2021", |b| b.replace("社会公益组织", "社会公益组职"), &[(Rule::R05, "")]),
+    v(
+        "a slip of the pen in a row",
+        "2021",
+        |b| b.replace("4.保护第三方合法权益", "4.保护第三方合法利益"),
+        &[(Rule::R05, "")],
+    ),
+    v(
+        "a slip of the pen in a column",
+        "2021",
+        |b| b.replace("社会公益组织", "社会公益组职"),
+        &[(Rule::R05, "")],
+    ),
     v(
         "hidden rows and columns",
         "2019",
@@ -141,7 +211,10 @@ pub(super) const VARIANTS: &[Variant] = &[
         "2021",
         |b| {
             let s = &mut b.sheets[REQUESTS];
-            for (top, left, bottom, _) in std::mem::take(&mut s.merges).into_iter().filter(|(t, _, b, _)| b > t && *t > TOP + 2) {
+            for (top, left, bottom, _) in std::mem::take(&mut s.merges)
+                .into_iter()
+                .filter(|(t, _, b, _)| b > t && *t > TOP + 2)
+            {
                 let label = s.cells[&(top, left)].clone();
                 (top..=bottom).for_each(|row| _ = s.cells.insert((row, left), label.clone()));
             }
@@ -154,7 +227,12 @@ pub(super) const VARIANTS: &[Variant] = &[
         |b| {
             let s = &mut b.sheets[REQUESTS];
             s.merges.clear();
-            let labels: Vec<_> = s.cells.iter().filter(|((r, c), _)| *r > TOP + 2 && *c < 3).map(|(at, v)| (*at, v.clone())).collect();
+            let labels: Vec<_> = s
+                .cells
+                .iter()
+                .filter(|((r, c), _)| *r > TOP + 2 && *c < 3)
+                .map(|(at, v)| (*at, v.clone()))
+                .collect();
             for (at, _) in &labels {
                 s.cells.remove(at);
             }
@@ -233,10 +311,15 @@ pub(super) const VARIANTS: &[Variant] = &[
         "2021",
         |b| {
             b.sheets[REQUESTS].merges.clear();
-            let head: Vec<_> =
-                b.sheets[REQUESTS].cells.iter().filter(|((r, _), _)| (TOP..TOP + 3).contains(r)).map(|(at, v)| (*at, v.clone())).collect();
+            let head: Vec<_> = b.sheets[REQUESTS]
+                .cells
+                .iter()
+                .filter(|((r, _), _)| (TOP..TOP + 3).contains(r))
+                .map(|(at, v)| (*at, v.clone()))
+                .collect();
             b.room(REQUESTS, (15, 3), (0, 0));
-            head.into_iter().for_each(|((r, c), v)| _ = b.sheets[REQUESTS].cells.insert((r + 13, c), v));
+            head.into_iter()
+                .for_each(|((r, c), v)| _ = b.sheets[REQUESTS].cells.insert((r + 13, c), v));
         },
         &[],
     ),
@@ -314,14 +397,27 @@ pub(super) const VARIANTS: &[Variant] = &[
             b.put("requests.granted.total", text("2-3"), Cell::unreadable("2-3"));
             b.put("requests.granted.research", text("1 2"), Cell::unreadable("1 2"));
         },
-        &[(Rule::R01, RECEIVED), (Rule::R01, "requests.granted.total"), (Rule::R01, "requests.granted.research")],
+        &[
+            (Rule::R01, RECEIVED),
+            (Rule::R01, "requests.granted.total"),
+            (Rule::R01, "requests.granted.research"),
+        ],
     ),
-    v("a date where a figure belongs", "2021", |b| b.put(RECEIVED, V::Date, Cell::unreadable("2021-01-02")), &[(Rule::R01, RECEIVED)]),
+    v(
+        "a date where a figure belongs",
+        "2021",
+        |b| b.put(RECEIVED, V::Date, Cell::unreadable("2021-01-02")),
+        &[(Rule::R01, RECEIVED)],
+    ),
     v(
         "formulas with stored values",
         "2021",
         |b| {
-            b.put("requests.received.total", V::Formula("=SUM(D6:I6)", "1016".into()), Cell::count(1016));
+            b.put(
+                "requests.received.total",
+                V::Formula("=SUM(D6:I6)", "1016".into()),
+                Cell::count(1016),
+            );
             b.put("requests.carried_in.total", V::Formula("=1/3*3", "1".into()), Cell::count(1));
         },
         &[],
@@ -336,7 +432,11 @@ pub(super) const VARIANTS: &[Variant] = &[
         "binary noise of a sum of decimals",
         "2021",
         |b| {
-            b.put("proactive.administrative_fees.amount", V::Number(0.1 + 0.2), Cell::figure("0.3".parse().unwrap()));
+            b.put(
+                "proactive.administrative_fees.amount",
+                V::Number(0.1 + 0.2),
+                Cell::figure("0.3".parse().unwrap()),
+            );
         },
         &[],
     ),
@@ -345,14 +445,24 @@ pub(super) const VARIANTS: &[Variant] = &[
         "2019",
         |b| {
             b.replace("采购总金额（单位：万元）", "采购总金额（单位：元）");
-            b.put("proactive.procurement.amount", V::Number(92_304_700.0), Cell::figure("9230.47".parse().unwrap()));
+            b.put(
+                "proactive.procurement.amount",
+                V::Number(92_304_700.0),
+                Cell::figure("9230.47".parse().unwrap()),
+            );
         },
         &[(Rule::R03, "proactive.procurement.amount")],
     ),
     v(
         "元 in the cell",
         "2019",
-        |b| b.put("proactive.procurement.amount", text("251000元"), Cell::figure("25.1".parse().unwrap())),
+        |b| {
+            b.put(
+                "proactive.procurement.amount",
+                text("251000元"),
+                Cell::figure("25.1".parse().unwrap()),
+            )
+        },
         &[(Rule::R03, "proactive.procurement.amount")],
     ),
     v(
@@ -361,7 +471,11 @@ pub(super) const VARIANTS: &[Variant] = &[
         |b| {
             b.text(PROACTIVE, 1, 1, "单位：件、元");
             b.replace("本年收费金额（单位：万元）", "本年收费金额（元）");
-            b.put("proactive.administrative_fees.amount", V::Number(5000.0), Cell::figure("0.5".parse().unwrap()));
+            b.put(
+                "proactive.administrative_fees.amount",
+                V::Number(5000.0),
+                Cell::figure("0.5".parse().unwrap()),
+            );
         },
         &[(Rule::R03, "proactive.administrative_fees.amount")],
     ),
@@ -401,7 +515,15 @@ pub(super) const VARIANTS: &[Variant] = &[
         |b| {
             let row = b.places["requests.other.fee_overdue.total"].1;
             b.sheets[REQUESTS].cells.retain(|(r, c), _| *r != row || *c < 2);
-            for column in ["natural_person", "enterprise", "research", "public_interest", "legal_service", "other_org", "total"] {
+            for column in [
+                "natural_person",
+                "enterprise",
+                "research",
+                "public_interest",
+                "legal_service",
+                "other_org",
+                "total",
+            ] {
                 b.hold(&format!("requests.other.fee_overdue.{column}"), Cell::Blank);
             }
         },
@@ -413,7 +535,8 @@ pub(super) const VARIANTS: &[Variant] = &[
         |b| {
             b.sheets[REQUESTS].cells.retain(|(_, c), _| *c != 6);
             b.sheets[REQUESTS].merges.retain(|m| m.1 != 6 && m.3 < 6 || m.3 > 9);
-            let rows: Vec<String> = b.places.keys().filter(|a| a.ends_with(".public_interest")).cloned().collect();
+            let rows: Vec<String> =
+                b.places.keys().filter(|a| a.ends_with(".public_interest")).cloned().collect();
             rows.iter().for_each(|a| b.hold(a, Cell::Blank));
         },
         &[(Rule::R06, "requests.received.public_interest")],
@@ -424,7 +547,8 @@ pub(super) const VARIANTS: &[Variant] = &[
         |b| {
             b.sheets[DISPUTES].cells.retain(|(r, _), _| *r < TOP);
             b.sheets[DISPUTES].merges.clear();
-            let cells: Vec<String> = b.places.keys().filter(|a| a.starts_with("disputes.")).cloned().collect();
+            let cells: Vec<String> =
+                b.places.keys().filter(|a| a.starts_with("disputes.")).cloned().collect();
             cells.iter().for_each(|a| b.hold(a, Cell::Blank));
         },
         &[(Rule::R06, "")],
@@ -539,7 +663,10 @@ fn disputes_in_rows(b: &mut Book) {
         for (r, row) in block.rows.iter().enumerate() {
             s.cells.insert((3 + r as u32, 0), V::Text(row.label.clone()));
             let ix = block.cell(r, c);
-            s.cells.insert((3 + r as u32, c as u16 + 1), V::Number(b.report.cell(ix).to_string().parse().unwrap()));
+            s.cells.insert(
+                (3 + r as u32, c as u16 + 1),
+                V::Number(b.report.cell(ix).to_string().parse().unwrap()),
+            );
         }
     }
 }
@@ -557,7 +684,10 @@ fn disputes_in_three(b: &mut Book) {
         s.cells.insert((top, 0), V::Text(row.label.clone()));
         for (c, column) in block.columns.iter().enumerate() {
             s.cells.insert((top + 1, c as u16), V::Text(column.label.clone()));
-            s.cells.insert((top + 2, c as u16), V::Number(b.report.cell(block.cell(r, c)).to_string().parse().unwrap()));
+            s.cells.insert(
+                (top + 2, c as u16),
+                V::Number(b.report.cell(block.cell(r, c)).to_string().parse().unwrap()),
+            );
         }
     }
 }

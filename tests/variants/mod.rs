@@ -1,7 +1,9 @@
-//! How people lay out and label their workbooks: each variant reads right, or a finding names the cell. None is read wrong in silence.
+//! How people lay out and label their workbooks: each variant reads right, or a finding names the
+//! cell. None is read wrong in silence.
 //!
-//! [`list::VARIANTS`] is the list of variants. Every one starts from the statutory layout with a different figure in each cell,
-//! changes something, goes through a real .xlsx file, and is compared cell by cell.
+//! [`list::VARIANTS`] is the list of variants. Every one starts from the statutory layout with a
+//! different figure in each cell, changes something, goes through a real .xlsx file, and is
+//! compared cell by cell.
 
 mod list;
 
@@ -64,7 +66,8 @@ impl Book {
         // Without an opening, as older templates have none.
         let document = compose(&book.report);
         for (n, part) in document.parts.iter().enumerate() {
-            let mut sheet = Sheet { name: book.report.edition.sections[n + 1].tab(), ..Sheet::default() };
+            let mut sheet =
+                Sheet { name: book.report.edition.sections[n + 1].tab(), ..Sheet::default() };
             sheet.cells.insert((0, 0), V::Text(part.heading.clone()));
             let mut row = 1;
             for block in &part.blocks {
@@ -78,14 +81,24 @@ impl Book {
                                 | CellContent::ColumnHead(t)
                                 | CellContent::RowHead(t) => V::Text(t.clone()),
                                 CellContent::Value { ix, cell } => {
-                                    book.places.insert(book.report.edition.spec(*ix).address.clone(), (n, at.0, at.1));
+                                    book.places.insert(
+                                        book.report.edition.spec(*ix).address.clone(),
+                                        (n, at.0, at.1),
+                                    );
                                     V::Number(cell.to_string().parse().unwrap())
                                 }
-                                CellContent::Text(_) | CellContent::Number(_) | CellContent::Empty => continue,
+                                CellContent::Text(_)
+                                | CellContent::Number(_)
+                                | CellContent::Empty => continue,
                             };
                             sheet.cells.insert(at, value);
                             if cell.row_span * cell.column_span > 1 {
-                                sheet.merges.push((at.0, at.1, at.0 + cell.row_span as u32 - 1, at.1 + cell.column_span as u16 - 1));
+                                sheet.merges.push((
+                                    at.0,
+                                    at.1,
+                                    at.0 + cell.row_span as u32 - 1,
+                                    at.1 + cell.column_span as u16 - 1,
+                                ));
                             }
                         }
                     }
@@ -154,7 +167,9 @@ impl Book {
 
     /// Makes room: rows from `row` go down, columns from `column` go right.
     fn room(&mut self, sheet: usize, (row, rows): (u32, u32), (column, columns): (u16, u16)) {
-        self.shift(sheet, |(r, c)| (if r >= row { r + rows } else { r }, if c >= column { c + columns } else { c }));
+        self.shift(sheet, |(r, c)| {
+            (if r >= row { r + rows } else { r }, if c >= column { c + columns } else { c })
+        });
     }
 
     fn text(&mut self, sheet: usize, row: u32, column: u16, text: &str) {
@@ -172,7 +187,8 @@ impl Book {
         for (n, sheet) in std::mem::take(&mut self.sheets).into_iter().enumerate() {
             let last = sheet.cells.keys().map(|(row, _)| *row).max().unwrap();
             all.cells.extend(sheet.cells.into_iter().map(|((r, c), v)| ((r + top, c), v)));
-            all.merges.extend(sheet.merges.into_iter().map(|(a, b, c, d)| (a + top, b, c + top, d)));
+            all.merges
+                .extend(sheet.merges.into_iter().map(|(a, b, c, d)| (a + top, b, c + top, d)));
             for place in self.places.values_mut().filter(|(s, ..)| *s == n) {
                 place.1 += top;
             }
@@ -194,10 +210,20 @@ impl Book {
                 match value {
                     V::Text(text) => _ = out.write_string(*row, *column, text).unwrap(),
                     V::Number(number) => _ = out.write_number(*row, *column, *number).unwrap(),
-                    V::Formula(formula, result) => _ = out.write_formula(*row, *column, Formula::new(formula).set_result(result)).unwrap(),
+                    V::Formula(formula, result) => {
+                        _ = out
+                            .write_formula(*row, *column, Formula::new(formula).set_result(result))
+                            .unwrap()
+                    }
                     V::Date => {
                         let date = ExcelDateTime::from_ymd(2021, 1, 2).unwrap();
-                        out.write_datetime_with_format(*row, *column, &date, &Format::new().set_num_format("m月d日")).unwrap();
+                        out.write_datetime_with_format(
+                            *row,
+                            *column,
+                            &date,
+                            &Format::new().set_num_format("m月d日"),
+                        )
+                        .unwrap();
                     }
                 }
             }
@@ -219,7 +245,9 @@ impl Book {
             year: Some(self.report.year),
             ..Expect::default()
         };
-        nianbao_builtin::formats().read(&Input::new(&self.bytes(), "unit-07.xlsx", &editions), None, &expect).unwrap()
+        nianbao_builtin::formats()
+            .read(&Input::new(&self.bytes(), "unit-07.xlsx", &editions), None, &expect)
+            .unwrap()
     }
 }
 
@@ -227,7 +255,8 @@ fn text(text: &str) -> V {
     V::Text(text.into())
 }
 
-/// What must come of a variant: the rules of its findings, each with the first cell it names where that is fixed.
+/// What must come of a variant: the rules of its findings, each with the first cell it names where
+/// that is fixed.
 type Findings = &'static [(Rule, &'static str)];
 
 struct Variant {
@@ -238,14 +267,22 @@ struct Variant {
     findings: Findings,
 }
 
-const fn v(name: &'static str, edition: &'static str, make: fn(&mut Book), findings: Findings) -> Variant {
+const fn v(
+    name: &'static str,
+    edition: &'static str,
+    make: fn(&mut Book),
+    findings: Findings,
+) -> Variant {
     Variant { name, edition, make, findings }
 }
 
 /// Is a cell spoken of in a finding that is more than a note?
 fn told(reading: &Reading, address: &str) -> bool {
     let place = reading.report.edition.find(address).and_then(|ix| reading.place(ix));
-    reading.findings.iter().any(|f| f.cells.iter().any(|c| c == address) || place.is_some_and(|p| f.at.contains(p)))
+    reading
+        .findings
+        .iter()
+        .any(|f| f.cells.iter().any(|c| c == address) || place.is_some_and(|p| f.at.contains(p)))
 }
 
 #[test]
@@ -260,22 +297,38 @@ fn every_variant_reads_right_or_names_the_cell() {
             let (met, address) = (reading.report.cell(ix), &book.report.edition.spec(ix).address);
             if met != expected {
                 let silence = if told(&reading, address) { "" } else { " IN SILENCE" };
-                wrong.push(format!("{}: {address} is {met:?}, not {expected:?}{silence}", variant.name));
+                wrong.push(format!(
+                    "{}: {address} is {met:?}, not {expected:?}{silence}",
+                    variant.name
+                ));
             }
         }
         for n in [1, 5, 6] {
             if reading.report.section(n) != book.report.section(n) {
-                wrong.push(format!("{}: section {n} is {:?}", variant.name, reading.report.section(n)));
+                wrong.push(format!(
+                    "{}: section {n} is {:?}",
+                    variant.name,
+                    reading.report.section(n)
+                ));
             }
         }
-        let mut met: Vec<(Rule, String)> =
-            reading.findings.iter().map(|f| (f.rule, f.cells.first().cloned().unwrap_or_default())).collect();
-        let mut expected: Vec<(Rule, String)> = variant.findings.iter().map(|(rule, cell)| (*rule, (*cell).to_owned())).collect();
+        let mut met: Vec<(Rule, String)> = reading
+            .findings
+            .iter()
+            .map(|f| (f.rule, f.cells.first().cloned().unwrap_or_default()))
+            .collect();
+        let mut expected: Vec<(Rule, String)> =
+            variant.findings.iter().map(|(rule, cell)| (*rule, (*cell).to_owned())).collect();
         met.sort();
         expected.sort();
-        let same = met.len() == expected.len() && met.iter().zip(&expected).all(|(m, e)| m.0 == e.0 && (e.1.is_empty() || m.1 == e.1));
+        let same = met.len() == expected.len()
+            && met.iter().zip(&expected).all(|(m, e)| m.0 == e.0 && (e.1.is_empty() || m.1 == e.1));
         if !same {
-            let all: Vec<_> = reading.findings.iter().map(|f| format!("    {} {:?} {}", f.rule, f.cells.first(), f.message.zh)).collect();
+            let all: Vec<_> = reading
+                .findings
+                .iter()
+                .map(|f| format!("    {} {:?} {}", f.rule, f.cells.first(), f.message.zh))
+                .collect();
             wrong.push(format!("{}: findings\n{}", variant.name, all.join("\n")));
         }
         // Every finding has a place.

@@ -1,7 +1,8 @@
-//! The measurements: ratios taken side by side in one run, on the same files, never a test that fails by time.
+//! The measurements: ratios taken side by side in one run, on the same files, never a test that
+//! fails by time.
 //!
-//! Each run is a process of its own ([`child`]), so that peak memory is its own. The office's own script and the bare libraries do
-//! the same job on the same files right before and after.
+//! Each run is a process of its own ([`child`]), so that peak memory is its own. The office's own
+//! script and the bare libraries do the same job on the same files right before and after.
 
 mod again;
 mod word;
@@ -45,7 +46,8 @@ cargo xtask bench [--units N] [--scale] [--machine] [--site] [--word] [--again]
 
 /// Runs all measurements, or those that the arguments name.
 pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
-    let (mut units, mut scaled, mut machine, mut sites, mut word, mut again) = (None, false, false, false, false, false);
+    let (mut units, mut scaled, mut machine, mut sites, mut word, mut again) =
+        (None, false, false, false, false, false);
     let mut parser = lexopt::Parser::from_args(args);
     while let Some(arg) = parser.next()? {
         match arg {
@@ -82,7 +84,9 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
     }
     print("A region as offices have it: one report in twenty has a mistake\n");
     compared(&bench, &region, Some(&root.join("../shared/bench/office_script.py")))?;
-    print("\nA region whose texts speak of other figures: nearly every report is a draft, and is handed back marked\n");
+    print(
+        "\nA region whose texts speak of other figures: nearly every report is a draft, and is handed back marked\n",
+    );
     compared(&bench, &prepared(&bench, units, Sort::Drafts)?, None)?;
     texts(&prepared(&bench, 3000, Sort::Drafts)?)?;
     machine_formats(&region)?;
@@ -92,19 +96,24 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The best of three each, taken in turns, so that a busy machine is busy for all; and one round of the office's script, which takes its
-/// time, where it is there.
+/// The best of three each, taken in turns, so that a busy machine is busy for all; and one round of
+/// the office's script, which takes its time, where it is there.
 fn compared(bench: &Path, region: &Path, script: Option<&Path>) -> Result<()> {
     let count = files(region)?.len();
     let all = std::thread::available_parallelism().map_or(1, usize::from);
     print(&format!("{count} workbooks, {all} processors\n\n"));
-    let (mut one, mut many, mut every, mut bare) = (Best::default(), Best::default(), Best::default(), Best::default());
+    let (mut one, mut many, mut every, mut bare) =
+        (Best::default(), Best::default(), Best::default(), Best::default());
     let (mut office, mut office_two) = (Best::default(), Best::default());
     for _ in 0..3 {
         one.take(nianbao(region, bench, 1, SAME_FORMATS)?);
         many.take(nianbao(region, bench, all, SAME_FORMATS)?);
         every.take(nianbao(region, bench, 1, "")?);
-        bare.take(spawn(&["bare", &region.display().to_string(), &fresh(bench)?.display().to_string()])?);
+        bare.take(spawn(&[
+            "bare",
+            &region.display().to_string(),
+            &fresh(bench)?.display().to_string(),
+        ])?);
     }
     match script {
         Some(script) if script.is_file() => {
@@ -117,7 +126,8 @@ fn compared(bench: &Path, region: &Path, script: Option<&Path>) -> Result<()> {
     print("                                             workbooks/s   peak memory\n");
     let line = |name: &str, best: &Best| {
         if best.seconds.is_finite() {
-            let memory = if best.peak > 0 { format!("{} MB", best.peak / 1024) } else { "–".into() };
+            let memory =
+                if best.peak > 0 { format!("{} MB", best.peak / 1024) } else { "–".into() };
             print(&format!("{name:<44} {:>11.1}   {memory:>11}\n", count as f64 / best.seconds));
         }
     };
@@ -135,14 +145,23 @@ fn compared(bench: &Path, region: &Path, script: Option<&Path>) -> Result<()> {
 /// How much faster than the office's script, and slower than the bare libraries.
 fn against(all: usize, [one, many, bare, office, office_two]: [&Best; 5]) {
     if office.seconds.is_finite() {
-        print(&format!("nianbao on {all} jobs against the script in 1 process:    {:.1} times as fast\n", office.seconds / many.seconds));
+        print(&format!(
+            "nianbao on {all} jobs against the script in 1 process:    {:.1} times as fast\n",
+            office.seconds / many.seconds
+        ));
         print(&format!(
             "nianbao on {all} jobs against the script in 2 processes:  {:.1} times as fast\n",
             office_two.seconds / many.seconds
         ));
-        print(&format!("nianbao on 1 job against the script in 1 process:     {:.1} times as fast\n", office.seconds / one.seconds));
+        print(&format!(
+            "nianbao on 1 job against the script in 1 process:     {:.1} times as fast\n",
+            office.seconds / one.seconds
+        ));
     }
-    print(&format!("nianbao on {all} jobs against 1 job:                     {:.2} times as fast\n", one.seconds / many.seconds));
+    print(&format!(
+        "nianbao on {all} jobs against 1 job:                     {:.2} times as fast\n",
+        one.seconds / many.seconds
+    ));
     print(&format!(
         "nianbao on 1 job against the bare libraries:          {:.2} times their time (three formats, read back and synced)\n",
         one.seconds / bare.seconds
@@ -152,7 +171,8 @@ fn against(all: usize, [one, many, bare, office, office_two]: [&Best; 5]) {
 /// The years of a large publication.
 const SITE_YEARS: std::ops::RangeInclusive<u16> = 2021..=2025;
 
-/// The publication of many units over five years: how time and memory grow, and whether its front page stays small.
+/// The publication of many units over five years: how time and memory grow, and whether its front
+/// page stays small.
 fn site(bench: &Path) -> Result<()> {
     if bench.join("runs").exists() {
         fs::remove_dir_all(bench.join("runs"))?;
@@ -160,13 +180,22 @@ fn site(bench: &Path) -> Result<()> {
     let all = std::thread::available_parallelism().map_or(1, usize::from);
     let mut seconds = Vec::new();
     let mut last = PathBuf::new();
-    print("  units × years   s of both pages and csv   peak memory   front page   search files   largest\n");
-    // The small region before and after the large one: the machine may have become slower or faster meanwhile.
+    print(
+        "  units × years   s of both pages and csv   peak memory   front page   search files   largest\n",
+    );
+    // The small region before and after the large one: the machine may have become slower or faster
+    // meanwhile.
     for units in [300, 3000, 300] {
         let region = many_years(bench, "site", units, SITE_YEARS)?;
         let out = fresh(bench)?;
         let jobs = all.to_string();
-        let run = spawn(&["batch", &region.display().to_string(), &out.display().to_string(), &jobs, "html,infographic,csv"])?;
+        let run = spawn(&[
+            "batch",
+            &region.display().to_string(),
+            &out.display().to_string(),
+            &jobs,
+            "html,infographic,csv",
+        ])?;
         let front = fs::metadata(out.join("site/index.html"))?.len();
         let mut search = Vec::new();
         for folder in ["search/b", "search/d"] {
@@ -188,14 +217,19 @@ fn site(bench: &Path) -> Result<()> {
             last = out;
         }
     }
-    print(&format!("ten times the units: {:.1} times the time\n", 2.0 * seconds[1] / (seconds[0] + seconds[2])));
+    print(&format!(
+        "ten times the units: {:.1} times the time\n",
+        2.0 * seconds[1] / (seconds[0] + seconds[2])
+    ));
     searches(bench, &last)
 }
 
 /// Searches in the pages of a large site, in a browser where there is one.
 fn searches(bench: &Path, site: &Path) -> Result<()> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let Some(chromium) = std::env::split_paths(&path).map(|dir| dir.join("chromium")).find(|file| file.is_file()) else {
+    let Some(chromium) =
+        std::env::split_paths(&path).map(|dir| dir.join("chromium")).find(|file| file.is_file())
+    else {
         print("no chromium: searches are not measured\n");
         return Ok(());
     };
@@ -211,24 +245,38 @@ fn searches(bench: &Path, site: &Path) -> Result<()> {
     });
     let file = bench.join("search.json");
     fs::write(&file, config.to_string())?;
-    let output = Command::new("python3").arg(crate::root().join("tests/python/pages.py")).arg(file).output()?;
+    let output = Command::new("python3")
+        .arg(crate::root().join("tests/python/pages.py"))
+        .arg(file)
+        .output()?;
     print(&String::from_utf8_lossy(&output.stdout));
     Ok(())
 }
 
-/// A generated region of so many units and years, made once. Its figures follow neither from year to year nor from its texts, so
-/// these rules are off: the measurement is of the publication, and drafts are none.
-fn many_years(bench: &Path, name: &str, units: usize, years: std::ops::RangeInclusive<u16>) -> Result<PathBuf> {
+/// A generated region of so many units and years, made once. Its figures follow neither from year
+/// to year nor from its texts, so these rules are off: the measurement is of the publication, and
+/// drafts are none.
+fn many_years(
+    bench: &Path,
+    name: &str,
+    units: usize,
+    years: std::ops::RangeInclusive<u16>,
+) -> Result<PathBuf> {
     let region = bench.join(format!("{name}-{units}"));
     let done = region.join(".done");
     if !done.is_file() {
-        complain(&format!("making a region of {units} units and {} years …", years.clone().count()));
+        complain(&format!(
+            "making a region of {units} units and {} years …",
+            years.clone().count()
+        ));
         for year in years {
             examples::scale(&region, units, year)?;
         }
         let mut register = fs::read_to_string(region.join("region.toml"))?;
         for rule in ["T01", "T02", "T03", "T04", "U05", "Y01", "Y02", "Y03", "Y04", "Y05"] {
-            register += &format!("\n[rules.{rule}]\nseverity = \"off\"\nreason = \"generated figures and texts\"\n");
+            register += &format!(
+                "\n[rules.{rule}]\nseverity = \"off\"\nreason = \"generated figures and texts\"\n"
+            );
         }
         fs::write(region.join("region.toml"), register)?;
         fs::write(done, b"")?;
@@ -238,7 +286,8 @@ fn many_years(bench: &Path, name: &str, units: usize, years: std::ops::RangeIncl
 
 fn scale(bench: &Path) -> Result<()> {
     let all = std::thread::available_parallelism().map_or(1, usize::from);
-    let (small, large) = (prepared(bench, 100, Sort::Sound)?, prepared(bench, 10_000, Sort::Sound)?);
+    let (small, large) =
+        (prepared(bench, 100, Sort::Sound)?, prepared(bench, 10_000, Sort::Sound)?);
     let mut little = Best::default();
     for _ in 0..3 {
         little.take(nianbao(&small, bench, all, "")?);
@@ -257,13 +306,15 @@ fn scale(bench: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What checking costs beside reading the same files: each report with last year's, and the texts of all of them with each other.
+/// What checking costs beside reading the same files: each report with last year's, and the texts
+/// of all of them with each other.
 fn texts(region: &Path) -> Result<()> {
     let folder = Folder::open(region)?;
     let registry = nianbao_builtin::formats();
     let (nodes, year) = (folder.nodes(), folder.year(2020)?);
     let started = Instant::now();
-    let readings: Vec<Reading> = nodes.iter().filter_map(|node| read_unit(&folder, &registry, node, year).reading).collect();
+    let readings: Vec<Reading> =
+        nodes.iter().filter_map(|node| read_unit(&folder, &registry, node, year).reading).collect();
     let reading = started.elapsed().as_secs_f64();
     let started = Instant::now();
     let mut found = 0;
@@ -289,15 +340,18 @@ fn texts(region: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writing and reading the machine formats, beside quick-xml's bare event loop on the same bytes: read and thrown away, and read and
-/// written again.
+/// Writing and reading the machine formats, beside quick-xml's bare event loop on the same bytes:
+/// read and thrown away, and read and written again.
 fn machine_formats(region: &Path) -> Result<()> {
     const ROUNDS: usize = 5;
     let folder = Folder::open(region)?;
     let registry = nianbao_builtin::formats();
     let (nodes, year) = (folder.nodes(), folder.year(2020)?);
-    let reports: Vec<_> =
-        nodes.iter().filter_map(|node| read_unit(&folder, &registry, node, year).reading).map(|reading| reading.report).collect();
+    let reports: Vec<_> = nodes
+        .iter()
+        .filter_map(|node| read_unit(&folder, &registry, node, year).reading)
+        .map(|reading| reading.report)
+        .collect();
     let documents: Vec<_> = reports.iter().map(nianbao_document::compose).collect();
     let best = |work: &mut dyn FnMut() -> Result<usize>| -> Result<f64> {
         let mut best = f64::INFINITY;
@@ -325,7 +379,11 @@ fn machine_formats(region: &Path) -> Result<()> {
         })?;
         let reading = best(&mut || {
             for bytes in &files {
-                registry.read(&Input::new(bytes, "a", &folder.editions), Some(&format), &Expect::default())?;
+                registry.read(
+                    &Input::new(bytes, "a", &folder.editions),
+                    Some(&format),
+                    &Expect::default(),
+                )?;
             }
             Ok(files.iter().map(Vec::len).sum())
         })?;
@@ -350,7 +408,10 @@ fn machine_formats(region: &Path) -> Result<()> {
 }
 
 /// All events of all files, borrowed, one after the other.
-fn bare_events(files: &[Vec<u8>], mut each: impl FnMut(quick_xml::events::Event<'_>) -> Result<()>) -> Result<usize> {
+fn bare_events(
+    files: &[Vec<u8>],
+    mut each: impl FnMut(quick_xml::events::Event<'_>) -> Result<()>,
+) -> Result<usize> {
     let mut bytes = 0;
     for file in files {
         let mut reader = quick_xml::Reader::from_str(std::str::from_utf8(file)?);
@@ -411,9 +472,11 @@ fn prepared(bench: &Path, units: usize, sort: Sort) -> Result<PathBuf> {
             Sort::Sound => examples::sound(&region, units, 2020)?,
             Sort::Drafts => examples::scale(&region, units, 2020)?,
         }
-        // The texts of a generated region are a few dozen, copied: that they are would fill the run report. `texts` measures it.
+        // The texts of a generated region are a few dozen, copied: that they are would fill the run
+        // report. `texts` measures it.
         let register = region.join("region.toml");
-        let text = fs::read_to_string(&register)? + "\n[rules.U05]\nseverity = \"off\"\nreason = \"generated texts are copies\"\n";
+        let text = fs::read_to_string(&register)?
+            + "\n[rules.U05]\nseverity = \"off\"\nreason = \"generated texts are copies\"\n";
         fs::write(register, text)?;
         fs::write(done, b"")?;
     }
@@ -421,14 +484,16 @@ fn prepared(bench: &Path, units: usize, sort: Sort) -> Result<PathBuf> {
 }
 
 fn files(region: &Path) -> Result<Vec<PathBuf>> {
-    let mut files: Vec<PathBuf> = fs::read_dir(region.join("2020"))?.flatten().map(|e| e.path()).collect();
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(region.join("2020"))?.flatten().map(|e| e.path()).collect();
     files.retain(|f| f.extension().is_some_and(|e| e == "xlsx"));
     files.sort();
     Ok(files)
 }
 
-/// A folder for a run's output that did not exist before: a file system may be slow where much was just deleted (ext4 looks for inodes
-/// that were not), which would be measured, too. All are removed before the first run.
+/// A folder for a run's output that did not exist before: a file system may be slow where much was
+/// just deleted (ext4 looks for inodes that were not), which would be measured, too. All are
+/// removed before the first run.
 fn fresh(bench: &Path) -> Result<PathBuf> {
     static RUNS: AtomicUsize = AtomicUsize::new(0);
     let run = bench.join("runs").join(RUNS.fetch_add(1, Ordering::Relaxed).to_string());
@@ -438,7 +503,13 @@ fn fresh(bench: &Path) -> Result<PathBuf> {
 
 fn nianbao(region: &Path, bench: &Path, jobs: usize, formats: &str) -> Result<Best> {
     let out = fresh(bench)?;
-    spawn(&["batch", &region.display().to_string(), &out.display().to_string(), &jobs.to_string(), formats])
+    spawn(&[
+        "batch",
+        &region.display().to_string(),
+        &out.display().to_string(),
+        &jobs.to_string(),
+        formats,
+    ])
 }
 
 fn spawn(words: &[&str]) -> Result<Best> {
@@ -455,10 +526,18 @@ fn spawn(words: &[&str]) -> Result<Best> {
 
 fn office_script(script: &Path, region: &Path, bench: &Path, processes: usize) -> Result<Best> {
     let out = fresh(bench)?;
-    let output = Command::new("python3").arg(script).arg(region.join("2020")).arg(&out).arg(processes.to_string()).output()?;
+    let output = Command::new("python3")
+        .arg(script)
+        .arg(region.join("2020"))
+        .arg(&out)
+        .arg(processes.to_string())
+        .output()?;
     let text = String::from_utf8_lossy(&output.stdout);
     // "400 files, 9600 request rows, 61.20 s, 6.5 files/s, 1 process(es)"
-    let seconds = text.split(',').find_map(|part| part.trim().strip_suffix(" s")).and_then(|n| n.trim().parse().ok());
+    let seconds = text
+        .split(',')
+        .find_map(|part| part.trim().strip_suffix(" s"))
+        .and_then(|n| n.trim().parse().ok());
     match seconds {
         Some(seconds) => Ok(Best { seconds, peak: 0 }),
         None => bail!("the office's script: {text}{}", String::from_utf8_lossy(&output.stderr)),
@@ -475,19 +554,35 @@ pub(crate) fn child(args: &[OsString]) -> Result<()> {
             let folder = Folder::open(Path::new(region))?;
             let formats = formats.split(',').filter(|f| !f.is_empty()).map(str::to_owned).collect();
             let options = Options { jobs: jobs.parse().ok(), formats, ..Options::default() };
-            nianbao_batch::run(&folder, Path::new(out), &nianbao_builtin::formats(), &options, &|_| {})?;
+            nianbao_batch::run(
+                &folder,
+                Path::new(out),
+                &nianbao_builtin::formats(),
+                &options,
+                &|_| {},
+            )?;
         }
         ["again", region, out, full] => {
             let options = Options { full: full == "full", ..Options::default() };
             let folder = Folder::open(Path::new(region))?;
-            nianbao_batch::run(&folder, Path::new(out), &nianbao_builtin::formats(), &options, &|_| {})?;
+            nianbao_batch::run(
+                &folder,
+                Path::new(out),
+                &nianbao_builtin::formats(),
+                &options,
+                &|_| {},
+            )?;
         }
         ["bare", region, out] => bare(Path::new(region), Path::new(out))?,
         _ => bail!("{words:?}"),
     }
     let seconds = started.elapsed().as_secs_f64();
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).and_then(|l| l.split_whitespace().next()).unwrap_or("0");
+    let peak = status
+        .lines()
+        .find_map(|l| l.strip_prefix("VmHWM:"))
+        .and_then(|l| l.split_whitespace().next())
+        .unwrap_or("0");
     print(&format!("{seconds} {peak}\n"));
     Ok(())
 }

@@ -1,11 +1,15 @@
-//! The documents that are written from data, so that they cannot disagree with the program: the rule catalogue, the table of formats,
-//! and the schemas with their examples.
+//! The documents that are written from data, so that they cannot disagree with the program: the
+//! rule catalogue, the table of formats, and the schemas with their examples.
 
 use anyhow::{Context as _, Result};
-use nianbao_model::{Cell, Decimal, Edition, Editions, Indicator, Lang, Level, Prose, Report, Rule, SectionKind, UnitRef};
+use nianbao_model::{
+    Cell, Decimal, Edition, Editions, Indicator, Lang, Level, Prose, Report, Rule, SectionKind,
+    UnitRef,
+};
 use std::{fmt::Write as _, fs, path::Path, sync::Arc};
 
-/// Writes `docs/rules.md`, `docs/rules.zh-CN.md`, `docs/formats.md`, `docs/formats.zh-CN.md`, and `schemas/`.
+/// Writes `docs/rules.md`, `docs/rules.zh-CN.md`, `docs/formats.md`, `docs/formats.zh-CN.md`, and
+/// `schemas/`.
 pub(crate) fn run(root: &Path) -> Result<()> {
     let docs = root.join("docs");
     fs::create_dir_all(&docs).with_context(|| docs.display().to_string())?;
@@ -42,7 +46,10 @@ fn schemas(root: &Path) -> Result<()> {
         fs::create_dir_all(file.parent().unwrap_or(&folder))?;
         fs::write(&file, text).with_context(|| file.display().to_string())
     };
-    let (registry, region) = (nianbao_builtin::formats(), nianbao_intake::Folder::open(&root.join("examples/guangzhou"))?);
+    let (registry, region) = (
+        nianbao_builtin::formats(),
+        nianbao_intake::Folder::open(&root.join("examples/guangzhou"))?,
+    );
     let editions = Editions::national();
     for schema in registry.exporters().flat_map(|exporter| exporter.schemas(&editions)) {
         put(&schema.file, schema.text.as_bytes())?;
@@ -60,7 +67,11 @@ fn schemas(root: &Path) -> Result<()> {
         for exporter in registry.best_for_reading_back() {
             let format = exporter.info().id;
             let mut bytes = Vec::new();
-            exporter.write(&nianbao_format::ExportJob::new(&report, &document).published(&region.region, &path), &mut bytes)?;
+            exporter.write(
+                &nianbao_format::ExportJob::new(&report, &document)
+                    .published(&region.region, &path),
+                &mut bytes,
+            )?;
             put(&format!("examples/report-1-{}.{format}", edition.id), &bytes)?;
         }
     }
@@ -69,7 +80,10 @@ fn schemas(root: &Path) -> Result<()> {
 
 /// A small report with every state of a cell, every kind of text and an indicator.
 fn made_up(edition: &Arc<Edition>, year: u16) -> Report {
-    let unit = UnitRef { id: "unit-07".into(), name: "示例海关".into(), level: Some(Level::Subordinate) };
+    let unit =
+        UnitRef {
+            id: "unit-07".into(), name: "示例海关".into(), level: Some(Level::Subordinate)
+        };
     let mut report = Report::blank(edition.clone(), unit, year);
     edition.cells_ix().for_each(|ix| report.set(ix, Cell::count(0)));
     let mut put = |id: &str, cell: Cell| {
@@ -137,7 +151,11 @@ fn rules(lang: Lang) -> String {
             _ = writeln!(text, "- {}{example}", t("例：", "Example: "));
             _ = writeln!(text, "- {}{mend}", t("修改建议：", "To mend it: "));
             if !words.checked() {
-                _ = writeln!(text, "- {}", t("本版本尚不检查此规则。", "This version does not check it yet."));
+                _ = writeln!(
+                    text,
+                    "- {}",
+                    t("本版本尚不检查此规则。", "This version does not check it yet.")
+                );
             }
         }
     }

@@ -1,7 +1,9 @@
-//! The workspace's own errands that need the program: `cargo xtask batch`, `examples`, `docs` and `bench`. What needs nothing built is
-//! in the package `xtask-quick`, which `cargo xtask` starts, and which starts this one.
+//! The workspace's own errands that need the program: `cargo xtask batch`, `examples`, `docs` and
+//! `bench`. What needs nothing built is in the package `xtask-quick`, which `cargo xtask` starts,
+//! and which starts this one.
 //!
-//! `batch` runs the very code of the program `nianbao`, on the example region unless told otherwise.
+//! `batch` runs the very code of the program `nianbao`, on the example region unless told
+//! otherwise.
 
 mod bench;
 mod docs;
@@ -21,7 +23,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let mut args: Vec<OsString> = std::env::args_os().skip(1).collect();
-    let name = if args.is_empty() { String::new() } else { args.remove(0).to_string_lossy().into_owned() };
+    let name =
+        if args.is_empty() { String::new() } else { args.remove(0).to_string_lossy().into_owned() };
     let done = match name.as_str() {
         "batch" => return batch(args),
         "examples" => make_examples(),
@@ -59,7 +62,8 @@ fn root() -> PathBuf {
 fn batch(args: Vec<OsString>) -> ExitCode {
     let root = root();
     let first_is_folder = args.first().is_some_and(|arg| !arg.to_string_lossy().starts_with('-'));
-    let has_output = args.iter().any(|arg| arg == "-o" || arg.to_string_lossy().starts_with("--output"));
+    let has_output =
+        args.iter().any(|arg| arg == "-o" || arg.to_string_lossy().starts_with("--output"));
     let mut all: Vec<OsString> = vec!["nianbao".into(), "batch".into()];
     if !first_is_folder && !args.iter().any(|arg| arg == "--help" || arg == "-h") {
         all.push(root.join("examples/guangzhou").into());

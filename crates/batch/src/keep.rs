@@ -1,4 +1,5 @@
-//! What an earlier run has published and this one does not make anew: what lost its source and what nobody asked for stays, and is told.
+//! What an earlier run has published and this one does not make anew: what lost its source and what
+//! nobody asked for stays, and is told.
 
 use crate::{Options, run::lock};
 use nianbao_format::Exporter;
@@ -42,10 +43,16 @@ pub(crate) struct Keeper<'a> {
     told: Mutex<BTreeSet<(u16, String)>>,
 }
 
-/// Does a report say something else than before, as far as files tell that both runs have written? Where there is none, it may.
+/// Does a report say something else than before, as far as files tell that both runs have written?
+/// Where there is none, it may.
 fn changed(old: &Record, new: &Record) -> bool {
-    let mut both =
-        new.files.iter().filter_map(|new| old.files.iter().find(|old| old.file.path == new.file.path).map(|old| (old, new))).peekable();
+    let mut both = new
+        .files
+        .iter()
+        .filter_map(|new| {
+            old.files.iter().find(|old| old.file.path == new.file.path).map(|old| (old, new))
+        })
+        .peekable();
     both.peek().is_none() || both.any(|(old, new)| old.file.sha256 != new.file.sha256)
 }
 
@@ -70,7 +77,12 @@ impl<'p> Path<'p> {
 }
 
 impl<'a> Keeper<'a> {
-    pub(crate) fn new(folder: &'a Folder, options: &Options, formats: &[&dyn Exporter], output: &Output) -> io::Result<Self> {
+    pub(crate) fn new(
+        folder: &'a Folder,
+        options: &Options,
+        formats: &[&dyn Exporter],
+        output: &Output,
+    ) -> io::Result<Self> {
         let former = Former::open(output)?;
         let published = output.published_before().iter().filter_map(|file| Path::of(&file.path));
         Ok(Self {
@@ -79,7 +91,10 @@ impl<'a> Keeper<'a> {
             prune: options.prune,
             endings: formats.iter().map(|format| format.info().ending().to_owned()).collect(),
             formats: formats.iter().map(|format| format.info().id.into_owned()).collect(),
-            published: published.filter(|path| !path.draft).map(|path| (path.year, path.unit.to_owned())).collect(),
+            published: published
+                .filter(|path| !path.draft)
+                .map(|path| (path.year, path.unit.to_owned()))
+                .collect(),
             only_files: former.is_empty(),
             former: Mutex::new(former),
             judged: Mutex::default(),
@@ -98,12 +113,14 @@ impl<'a> Keeper<'a> {
         !self.prune && self.published.contains(&(year, unit.to_owned()))
     }
 
-    /// Passes over a report of which the publication before has nothing but what this run has, if it is there.
+    /// Passes over a report of which the publication before has nothing but what this run has, if
+    /// it is there.
     pub(crate) fn passes(&self, record: &Record) -> bool {
         let reported = matches!(record.status, Status::Published | Status::Draft);
         if reported {
             lock(&self.former).pass(&record.unit, record.year);
-            lock(&self.judged).insert((record.year, record.unit.clone()), record.status == Status::Draft);
+            lock(&self.judged)
+                .insert((record.year, record.unit.clone()), record.status == Status::Draft);
         }
         reported
     }
@@ -137,7 +154,9 @@ impl<'a> Keeper<'a> {
                 lock(&self.told).insert(key);
                 self.kept.store(true, Ordering::Relaxed);
                 let before = lock(&self.former).take(&record.unit, record.year)?;
-                let Some(mut kept) = before.filter(|before| before.status != Status::Draft) else { return Ok(record) };
+                let Some(mut kept) = before.filter(|before| before.status != Status::Draft) else {
+                    return Ok(record);
+                };
                 self.bring_back(&mut kept, Kept::Lost, output);
                 kept.findings = record.findings;
                 Ok(kept)
@@ -146,7 +165,8 @@ impl<'a> Keeper<'a> {
         }
     }
 
-    /// How many files of formats that nobody asked for stay beside a report that says something else now.
+    /// How many files of formats that nobody asked for stay beside a report that says something
+    /// else now.
     pub(crate) fn stale(&self) -> usize {
         self.stale.load(Ordering::Relaxed)
     }
@@ -166,14 +186,19 @@ impl<'a> Keeper<'a> {
         record.keep(why);
     }
 
-    /// Everything of the run before that this one has not come by: its records, and what is to be said, by year.
-    pub(crate) fn rest(&self, output: &Output) -> io::Result<(Vec<Record>, BTreeMap<u16, Findings>)> {
+    /// Everything of the run before that this one has not come by: its records, and what is to be
+    /// said, by year.
+    pub(crate) fn rest(
+        &self,
+        output: &Output,
+    ) -> io::Result<(Vec<Record>, BTreeMap<u16, Findings>)> {
         let (mut records, mut lost) = (Vec::new(), BTreeMap::<u16, Findings>::new());
         if self.prune {
             return Ok((records, lost));
         }
         let mut former = lock(&self.former);
-        let all: BTreeSet<(u16, String)> = former.rest().into_iter().chain(self.published.iter().cloned()).collect();
+        let all: BTreeSet<(u16, String)> =
+            former.rest().into_iter().chain(self.published.iter().cloned()).collect();
         for (year, unit) in all {
             let key = (year, unit.clone());
             if lock(&self.judged).contains_key(&key) || lock(&self.told).contains(&key) {
@@ -188,7 +213,11 @@ impl<'a> Keeper<'a> {
             let finding = asked.then(|| self.lost(&unit, year, before.as_ref()));
             match before {
                 Some(mut record) => {
-                    self.bring_back(&mut record, if asked { Kept::Lost } else { Kept::NotAsked }, output);
+                    self.bring_back(
+                        &mut record,
+                        if asked { Kept::Lost } else { Kept::NotAsked },
+                        output,
+                    );
                     if let Some(finding) = finding {
                         record.findings = vec![finding];
                     }
@@ -203,7 +232,8 @@ impl<'a> Keeper<'a> {
     /// The source of what was published is not there any more.
     pub(crate) fn lost(&self, unit: &str, year: u16, before: Option<&Record>) -> Finding {
         let known = self.folder.region.unit(unit).map(|unit| unit.name_in(year).to_owned());
-        let name = before.map(|record| record.name.clone()).or(known).unwrap_or_else(|| unit.to_owned());
+        let name =
+            before.map(|record| record.name.clone()).or(known).unwrap_or_else(|| unit.to_owned());
         let values: &[(&str, &dyn Say)] = &[("name", &name), ("unit", &unit), ("year", &year)];
         Finding::new(Rule::U03, "lost", values).of(unit, year)
     }
@@ -214,7 +244,8 @@ impl<'a> Keeper<'a> {
             return false;
         }
         let Some(Path { draft, year, unit, ending }) = Path::of(path) else {
-            // Lists are made anew of the records; without any they are all that leads to what stays.
+            // Lists are made anew of the records; without any they are all that leads to what
+            // stays.
             return self.only_files && self.list_stays(path);
         };
         match lock(&self.judged).get(&(year, unit.to_owned())) {
@@ -227,7 +258,8 @@ impl<'a> Keeper<'a> {
     fn list_stays(&self, path: &str) -> bool {
         let judged = lock(&self.judged);
         let mut published = judged.iter().filter(|(_, draft)| !**draft).map(|(key, _)| key);
-        let of = |folder: &str| path.strip_prefix(folder).and_then(|name| name.strip_suffix(".html"));
+        let of =
+            |folder: &str| path.strip_prefix(folder).and_then(|name| name.strip_suffix(".html"));
         match (of("years/"), of("units/")) {
             (Some(list), _) => !published.any(|(year, _)| list.starts_with(&year.to_string())),
             (_, Some(list)) => !published.any(|(_, unit)| list == unit),

@@ -14,8 +14,8 @@ use std::{
 pub struct Options {
     /// Only this year; last year's reports are still read for the rules between years.
     pub year: Option<u16>,
-    /// The ids of the formats to write; if there is none all but those that want to be asked for ([`Exporter::only_on_request`]), and
-    /// every one if `all` is among them.
+    /// The ids of the formats to write; if there is none all but those that want to be asked for
+    /// ([`Exporter::only_on_request`]), and every one if `all` is among them.
     pub formats: Vec<String>,
     /// How many units at a time; as many as there are processors if not said.
     pub jobs: Option<usize>,
@@ -23,7 +23,8 @@ pub struct Options {
     pub strict: bool,
     /// The language of the run report.
     pub lang: Lang,
-    /// Remove what an earlier run has published and this one was not asked for or finds no source of; else it stays.
+    /// Remove what an earlier run has published and this one was not asked for or finds no source
+    /// of; else it stays.
     pub prune: bool,
     /// Only find out what would change; nothing is written.
     pub dry_run: bool,
@@ -49,11 +50,13 @@ pub struct Outcome {
     pub summary: Summary,
     /// Reports by what became of them.
     pub reports: BTreeMap<Status, usize>,
-    /// The first findings of severity error and warning in the order of publication, at most [`MOST_FINDINGS`](crate::MOST_FINDINGS).
+    /// The first findings of severity error and warning in the order of publication, at most
+    /// [`MOST_FINDINGS`](crate::MOST_FINDINGS).
     pub findings: Findings,
     /// How many files were written.
     pub files: usize,
-    /// How many files of formats that were not asked for stay beside a report that says something else now.
+    /// How many files of formats that were not asked for stay beside a report that says something
+    /// else now.
     pub stale: usize,
     /// What changed in the output folder, or would change.
     pub changes: Changes,
@@ -72,7 +75,10 @@ impl Outcome {
 }
 
 /// The formats that are asked for by their ids.
-pub(crate) fn formats<'a>(registry: &'a Registry, ids: &[String]) -> Result<Vec<&'a dyn Exporter>, Fault> {
+pub(crate) fn formats<'a>(
+    registry: &'a Registry,
+    ids: &[String],
+) -> Result<Vec<&'a dyn Exporter>, Fault> {
     if ids.is_empty() {
         return Ok(registry.exporters().filter(|exporter| !exporter.only_on_request()).collect());
     }

@@ -42,8 +42,8 @@ use std::{
 /// ```
 ///
 /// # Errors
-/// When there is no region to read, a format is not known, or the output folder cannot be used. What is wrong with single reports is
-/// in the outcome and in the run report.
+/// When there is no region to read, a format is not known, or the output folder cannot be used.
+/// What is wrong with single reports is in the outcome and in the run report.
 pub fn run(
     folder: &Folder,
     out: &Path,
@@ -58,11 +58,22 @@ pub fn run(
     }
     let began = jiff::Zoned::now().strftime("%Y-%m-%d %H:%M:%S %:z").to_string();
     let generations = usize::from(folder.region.output.generations);
-    let output = Output::open(out, Opening { input: Some(&folder.path), dry: options.dry_run, generations })?;
-    let keeper = Keeper::new(folder, options, &formats, &output).map_err(|e| cannot_read(out, &e))?;
-    let publisher = Publisher { output: &output, region: &folder.region, registry, editions: &folder.editions, formats };
+    let output = Output::open(
+        out,
+        Opening { input: Some(&folder.path), dry: options.dry_run, generations },
+    )?;
+    let keeper =
+        Keeper::new(folder, options, &formats, &output).map_err(|e| cannot_read(out, &e))?;
+    let publisher = Publisher {
+        output: &output,
+        region: &folder.region,
+        registry,
+        editions: &folder.editions,
+        formats,
+    };
     let nodes = folder.nodes();
-    let run = Run::new(folder, options, publisher, keeper, &nodes, told).map_err(|e| no_room(&e))?;
+    let run =
+        Run::new(folder, options, publisher, keeper, &nodes, told).map_err(|e| no_room(&e))?;
     run.memory.plan(&run, &nodes);
     let of_run = |started: Instant| nianbao_site::Run {
         began: &began,
@@ -106,14 +117,21 @@ pub(crate) fn no_room(e: &io::Error) -> Fault {
     let (folder, why) = (std::env::temp_dir().display().to_string(), trouble(e));
     Fault::new(
         format!("临时文件夹 {folder} 不能用：{}；没有作任何改动", why.zh),
-        format!("the folder for temporary files, {folder}, cannot be used: {}; nothing was changed", why.en),
+        format!(
+            "the folder for temporary files, {folder}, cannot be used: {}; nothing was changed",
+            why.en
+        ),
     )
     .because(e)
 }
 
 fn cannot_read(out: &Path, e: &io::Error) -> Fault {
     let (folder, why) = (out.display(), trouble(e));
-    Fault::new(format!("无法读取 {folder}：{}", why.zh), format!("{folder} cannot be read: {}", why.en)).because(e)
+    Fault::new(
+        format!("无法读取 {folder}：{}", why.zh),
+        format!("{folder} cannot be read: {}", why.en),
+    )
+    .because(e)
 }
 
 /// A batch while it runs.
@@ -121,11 +139,12 @@ pub(crate) struct Run<'a> {
     pub(crate) folder: &'a Folder,
     pub(crate) options: &'a Options,
     pub(crate) publisher: Publisher<'a>,
-    /// How many years' reports are kept for the next: the formats show them, and the rules between years want one.
+    /// How many years' reports are kept for the next: the formats show them, and the rules between
+    /// years want one.
     pub(crate) earlier_years: u16,
     pub(crate) sums: Sums<'a>,
-    /// What is compared between the texts of a year's reports; nothing where the region has turned that off. It is all that a batch
-    /// keeps of every unit: some kilobytes each.
+    /// What is compared between the texts of a year's reports; nothing where the region has turned
+    /// that off. It is all that a batch keeps of every unit: some kilobytes each.
     pub(crate) sketcher: Option<Sketcher>,
     pub(crate) copies: Mutex<BTreeMap<u16, Copies>>,
     publication: Mutex<Publication<'a>>,
@@ -149,18 +168,29 @@ impl<'a> Run<'a> {
         told: &'a (dyn Fn(Progress<'_>) + Sync),
     ) -> io::Result<Self> {
         let mut publication = Publication::new(&folder.region, options.lang)?;
-        for (&year, listed) in folder.years.iter().filter(|(year, _)| options.year.is_none_or(|only| only == **year)) {
+        for (&year, listed) in
+            folder.years.iter().filter(|(year, _)| options.year.is_none_or(|only| only == **year))
+        {
             let findings = listed.findings(publisher.registry);
             if !findings.is_empty() {
                 publication.strays(year, findings)?;
             }
         }
-        for (year, finding) in folder.unreadable_years().filter(|(year, _)| options.year.is_none_or(|only| only == *year)) {
+        for (year, finding) in folder
+            .unreadable_years()
+            .filter(|(year, _)| options.year.is_none_or(|only| only == *year))
+        {
             publication.lost(year, vec![finding])?;
         }
-        let compared = folder.region.rules.get(&Rule::U05).is_none_or(|setting| setting.severity.severity().is_some());
-        let earlier_years = publisher.formats.iter().map(|exporter| exporter.earlier_years()).max().unwrap_or(0);
-        let inputs = Inputs { folder, options, registry: publisher.registry, formats: &publisher.formats };
+        let compared = folder
+            .region
+            .rules
+            .get(&Rule::U05)
+            .is_none_or(|setting| setting.severity.severity().is_some());
+        let earlier_years =
+            publisher.formats.iter().map(|exporter| exporter.earlier_years()).max().unwrap_or(0);
+        let inputs =
+            Inputs { folder, options, registry: publisher.registry, formats: &publisher.formats };
         let memory = Memory::open(inputs, publisher.output, options.full);
         Ok(Self {
             folder,
@@ -188,7 +218,8 @@ impl<'a> Run<'a> {
             thread::scope(|scope| {
                 for _ in 0..jobs.min(wave.len()) {
                     let work = || {
-                        while let Some((order, node)) = wave.get(next.fetch_add(1, Ordering::Relaxed))
+                        while let Some((order, node)) =
+                            wave.get(next.fetch_add(1, Ordering::Relaxed))
                             && !self.is_over()
                         {
                             self.unit(*order, node);
@@ -205,11 +236,19 @@ impl<'a> Run<'a> {
 
     /// How many units are worked on at a time.
     pub(crate) fn jobs(&self) -> usize {
-        self.options.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from)).max(1)
+        self.options
+            .jobs
+            .unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from))
+            .max(1)
     }
 
-    /// Tells what the run before came to, if nothing at all is other than then; but for its account, which tells of this run.
-    fn nothing_changed(&self, output: &Output, of_run: nianbao_site::Run<'_>) -> io::Result<Option<Totals>> {
+    /// Tells what the run before came to, if nothing at all is other than then; but for its
+    /// account, which tells of this run.
+    fn nothing_changed(
+        &self,
+        output: &Output,
+        of_run: nianbao_site::Run<'_>,
+    ) -> io::Result<Option<Totals>> {
         let Some(whole) = self.memory.unchanged() else { return Ok(None) };
         let Some(account) = nianbao_site::retold(output, &of_run)? else { return Ok(None) };
         output.relist_staff(&account)?;
@@ -220,7 +259,9 @@ impl<'a> Run<'a> {
 
     /// Has somebody, or a shortage, stopped the run?
     pub(crate) fn is_over(&self) -> bool {
-        self.options.cancel.load(Ordering::Relaxed) || lock(&self.short).is_some() || self.publisher.output.failed().is_some()
+        self.options.cancel.load(Ordering::Relaxed)
+            || lock(&self.short).is_some()
+            || self.publisher.output.failed().is_some()
     }
 
     /// The machine is short of something: the run ends.
@@ -281,11 +322,17 @@ impl<'a> Run<'a> {
         let explained: Vec<bool> = self.explained.into_iter().map(AtomicBool::into_inner).collect();
         let publication = self.publication.into_inner().unwrap_or_else(PoisonError::into_inner);
         let of_run = nianbao_site::Run { explained: &explained, ..of_run };
-        let (totals, around) = publication.finish(output, &of_run, &|path: &str| keeper.stays(path), &self.memory.known())?;
+        let (totals, around) = publication.finish(
+            output,
+            &of_run,
+            &|path: &str| keeper.stays(path),
+            &self.memory.known(),
+        )?;
         let changes = output.changes();
         settled &= changes.kept.is_empty() && changes.moved == 0;
         let files = changes.added.len() + changes.replaced.len() + changes.same;
-        let leaving = Leaving { only: self.options.year, settled, totals: &totals, around: &around, files };
+        let leaving =
+            Leaving { only: self.options.year, settled, totals: &totals, around: &around, files };
         let left = self.memory.leave(leaving, self.nodes)?;
         Ok((totals, left))
     }
@@ -306,7 +353,8 @@ pub(crate) fn no_thread() -> Fault {
     fault
 }
 
-/// A lock whose holder panicked still guards whole data here: every change behind these locks is one call.
+/// A lock whose holder panicked still guards whole data here: every change behind these locks is
+/// one call.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

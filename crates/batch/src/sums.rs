@@ -9,11 +9,14 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// The nodes with their places in the register, wave by wave: those without units below them first, then level by level up to the region.
-/// Within a wave no node needs another.
-pub(crate) fn waves<'n, 'a>(nodes: &'n [Node<'a>]) -> impl Iterator<Item = Vec<(usize, &'n Node<'a>)>> {
+/// The nodes with their places in the register, wave by wave: those without units below them first,
+/// then level by level up to the region. Within a wave no node needs another.
+pub(crate) fn waves<'n, 'a>(
+    nodes: &'n [Node<'a>],
+) -> impl Iterator<Item = Vec<(usize, &'n Node<'a>)>> {
     let top = nodes.iter().map(|node| node.height).max().unwrap_or(0);
-    (0..=top).map(|height| nodes.iter().enumerate().filter(|(_, node)| node.height == height).collect())
+    (0..=top)
+        .map(|height| nodes.iter().enumerate().filter(|(_, node)| node.height == height).collect())
 }
 
 /// What is known so far of the units below a node in a year.
@@ -35,11 +38,16 @@ pub(crate) struct Sums<'a> {
 
 impl<'a> Sums<'a> {
     /// Nothing added up yet.
-    pub(crate) fn new(folder: &'a Folder, nodes: &[Node<'a>], years: impl IntoIterator<Item = &'a Year>) -> Self {
+    pub(crate) fn new(
+        folder: &'a Folder,
+        nodes: &[Node<'a>],
+        years: impl IntoIterator<Item = &'a Year>,
+    ) -> Self {
         let mut below = HashMap::new();
         for listed in years {
             for node in nodes.iter().filter(|node| node.rolls_up) {
-                let none = Below { sum: Sum::new(listed.edition.clone()), incomplete: false, lost: false };
+                let none =
+                    Below { sum: Sum::new(listed.edition.clone()), incomplete: false, lost: false };
                 below.insert((node.id, listed.year), Mutex::new(none));
             }
         }
@@ -49,21 +57,36 @@ impl<'a> Sums<'a> {
     /// What is known of the units below a node; nothing where it has none.
     pub(crate) fn below(&self, node: &Node<'a>, year: u16) -> Option<MutexGuard<'_, Below>> {
         // Every change behind the lock is one call: whoever panicked in between left whole data.
-        self.below.get(&(node.id, year)).map(|below| below.lock().unwrap_or_else(PoisonError::into_inner))
+        self.below
+            .get(&(node.id, year))
+            .map(|below| below.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// A report that was published before is missing now, so that the sum above is none to replace what was published either.
+    /// A report that was published before is missing now, so that the sum above is none to replace
+    /// what was published either.
     pub(crate) fn lost_below(&self, node: &Node<'a>, year: u16) {
         if let Some(below) = node.parent.and_then(|parent| self.below.get(&(parent, year))) {
             below.lock().unwrap_or_else(PoisonError::into_inner).lost = true;
         }
     }
 
-    /// Gives a unit's report to the node it is a part of, or counts it as missing where it should have been.
-    pub(crate) fn add_to_parent(&self, node: &Node<'a>, listed: &Year, part: &Part, report: Option<&Report>, unfit: bool) {
-        let Some(below) = node.parent.and_then(|parent| self.below.get(&(parent, listed.year))) else { return };
+    /// Gives a unit's report to the node it is a part of, or counts it as missing where it should
+    /// have been.
+    pub(crate) fn add_to_parent(
+        &self,
+        node: &Node<'a>,
+        listed: &Year,
+        part: &Part,
+        report: Option<&Report>,
+        unfit: bool,
+    ) {
+        let Some(below) = node.parent.and_then(|parent| self.below.get(&(parent, listed.year)))
+        else {
+            return;
+        };
         let mut below = below.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = node.rolls_up || self.folder.region.unit(node.id).is_some_and(|unit| unit.reports);
+        let due =
+            node.rolls_up || self.folder.region.unit(node.id).is_some_and(|unit| unit.reports);
         below.incomplete |= unfit && due;
         match (part, report) {
             (_, Some(report)) => {

@@ -9,7 +9,9 @@ use nianbao_check::{figures_in_texts, mask};
 use nianbao_figures::Figure;
 use nianbao_intake::{Node, UnitReading, Year, add_texts, changed_on, examine, read_unit};
 use nianbao_likeness::Sketches;
-use nianbao_model::{FiguresRead, Finding, Findings, Reading, Report, Rule, Say, Severity, append, bound};
+use nianbao_model::{
+    FiguresRead, Finding, Findings, Reading, Report, Rule, Say, Severity, append, bound,
+};
 use nianbao_rollup::Suspects;
 use nianbao_site::{Facts, Filled, Record, Status, words};
 use std::{
@@ -43,7 +45,9 @@ impl<'a> Run<'a> {
     pub(crate) fn unit(&self, order: usize, node: &Node<'a>) {
         if let Some(all) = self.memory.recall(order, node) {
             for (_, made) in all {
-                self.publisher.output.stay(made.record.iter().map(|record| record.files.len()).sum());
+                self.publisher
+                    .output
+                    .stay(made.record.iter().map(|record| record.files.len()).sum());
                 self.take(made, true);
             }
             return;
@@ -63,11 +67,14 @@ impl<'a> Run<'a> {
             earlier.readings.make_contiguous();
             // A defect in one format, or in ours, must not take the other units with it.
             let mut made = Made::default();
-            match catch_unwind(AssertUnwindSafe(|| self.unit_year(order, node, listed, &earlier, (turn == Turn::OnlyRead, &mut made)))) {
+            match catch_unwind(AssertUnwindSafe(|| {
+                self.unit_year(order, node, listed, &earlier, (turn == Turn::OnlyRead, &mut made))
+            })) {
                 Ok(reading) => {
                     self.add_part(node, listed, &made);
                     if turn == Turn::Write && !self.is_over() {
-                        // It was worked on for the sake of the years after it, and came to what it had come to.
+                        // It was worked on for the sake of the years after it, and came to what it
+                        // had come to.
                         let before = self.memory.recall_year(order, node, year);
                         if before.is_none()
                             && let Err(e) = self.memory.remember(order, node, year, &made)
@@ -76,21 +83,30 @@ impl<'a> Run<'a> {
                         }
                         self.take(before.unwrap_or(made), false);
                     }
-                    earlier.received.extend(reading.iter().map(|reading| (year, Facts::received_in(&reading.report))));
+                    earlier.received.extend(
+                        reading.iter().map(|reading| (year, Facts::received_in(&reading.report))),
+                    );
                     earlier.readings.extend(reading);
                 }
-                // So does a library that asks for a thread and gets none; but that is nobody's defect.
+                // So does a library that asks for a thread and gets none; but that is nobody's
+                // defect.
                 Err(panic) if is_want_of_threads(&*panic) => self.stop(no_thread()),
                 Err(_) => self.defect(order, node, listed),
             }
         }
     }
 
-    /// Gives a node that is worked on the parts of those below it whose results were remembered: they have not given them yet.
+    /// Gives a node that is worked on the parts of those below it whose results were remembered:
+    /// they have not given them yet.
     fn supply(&self, node: &Node<'a>, listed: &Year) {
         let turn = self.turn(listed.year);
-        for (order, child) in self.nodes.iter().enumerate().filter(|(_, child)| child.parent == Some(node.id)) {
-            if turn == Turn::LeaveOut || !self.memory.has_recalled(order) || !self.folder.exists_in(child, listed.year) {
+        for (order, child) in
+            self.nodes.iter().enumerate().filter(|(_, child)| child.parent == Some(node.id))
+        {
+            if turn == Turn::LeaveOut
+                || !self.memory.has_recalled(order)
+                || !self.folder.exists_in(child, listed.year)
+            {
                 continue;
             }
             if turn == Turn::OnlyRead {
@@ -162,14 +178,22 @@ impl<'a> Run<'a> {
         let mut record = self.blank(order, node, listed, read.source.take());
         record.powers = std::mem::take(&mut read.powers);
         match read.reading.take() {
-            Some(reading) => Some(self.publish(node, listed, earlier, Read { reading, findings, incomplete, record, started }, made)),
+            Some(reading) => Some(self.publish(
+                node,
+                listed,
+                earlier,
+                Read { reading, findings, incomplete, record, started },
+                made,
+            )),
             None => {
                 made.unfit = true;
                 made.lost = self.would_keep(node, listed.year, made);
                 if !findings.is_empty() {
-                    let unread = record.source.is_some() || findings.iter().any(|finding| finding.rule == Rule::R10);
+                    let unread = record.source.is_some()
+                        || findings.iter().any(|finding| finding.rule == Rule::R10);
                     let status = if unread { Status::Unreadable } else { Status::Missing };
-                    made.record = Some(Record { status, findings, millis: millis(started), ..record });
+                    made.record =
+                        Some(Record { status, findings, millis: millis(started), ..record });
                 }
                 None
             }
@@ -181,30 +205,57 @@ impl<'a> Run<'a> {
         *made.asked.insert(self.keeper.would_keep(node.id, year))
     }
 
-    /// Examines a report that was read or rolled up, and writes it in every format, as a draft if it is not fit to be published.
-    fn publish(&self, node: &Node<'a>, listed: &Year, earlier: &Earlier, read: Read, made: &mut Made) -> Reading {
+    /// Examines a report that was read or rolled up, and writes it in every format, as a draft if
+    /// it is not fit to be published.
+    fn publish(
+        &self,
+        node: &Node<'a>,
+        listed: &Year,
+        earlier: &Earlier,
+        read: Read,
+        made: &mut Made,
+    ) -> Reading {
         let Read { mut reading, mut findings, incomplete, record, started } = read;
         let year = listed.year;
         let (earlier, received) = (earlier.readings.as_slices().0, &earlier.received);
         let last = earlier.last().filter(|reading| reading.report.year + 1 == year);
-        append(&mut findings, examine(&reading, last, Some(&self.folder.region), |n| _ = made.explained.insert(n)));
+        append(
+            &mut findings,
+            examine(&reading, last, Some(&self.folder.region), |n| _ = made.explained.insert(n)),
+        );
         bound(&mut findings);
         let figures = figures_in_texts(&reading, last);
         let worst = if self.options.strict { Severity::Warning } else { Severity::Error };
-        let open = |worst| findings.iter().filter(|f| f.accepted.is_none() && f.severity <= worst).map(Finding::count).sum::<usize>();
+        let open = |worst| {
+            findings
+                .iter()
+                .filter(|f| f.accepted.is_none() && f.severity <= worst)
+                .map(Finding::count)
+                .sum::<usize>()
+        };
         let draft = (open(worst) > 0 || incomplete).then(|| open(Severity::Error));
         if draft.is_some() {
             mask(&mut reading).in_findings(&mut findings);
         }
-        made.sketches = self.sketcher.as_ref().map(|sketcher| Sketches::of(&reading, sketcher)).filter(|sketches| !sketches.is_empty());
+        made.sketches = self
+            .sketcher
+            .as_ref()
+            .map(|sketcher| Sketches::of(&reading, sketcher))
+            .filter(|sketches| !sketches.is_empty());
         self.print_explanations(&mut reading.report, &findings);
         // A sum that lacks what was published before does not replace what was published of it.
         let lost = incomplete && self.sums.below(node, year).is_some_and(|below| below.lost);
         if lost && self.would_keep(node, year, made) {
             (made.part, made.unfit, made.lost) = (Part::None, true, true);
-            let values: &[(&str, &dyn Say)] = &[("name", &record.name), ("unit", &record.unit), ("year", &year)];
+            let values: &[(&str, &dyn Say)] =
+                &[("name", &record.name), ("unit", &record.unit), ("year", &year)];
             let finding = Finding::new(Rule::U03, "sum", values).of(node.id, year);
-            made.record = Some(Record { status: Status::Unreadable, findings: vec![finding], millis: millis(started), ..record });
+            made.record = Some(Record {
+                status: Status::Unreadable,
+                findings: vec![finding],
+                millis: millis(started),
+                ..record
+            });
             return reading;
         }
         let target = if draft.is_some() { format!("{DRAFTS}/{year}") } else { year.to_string() };
@@ -213,7 +264,13 @@ impl<'a> Run<'a> {
         // The unit's own file has its personal numbers whole; what is written here never has.
         let personal = findings.iter().any(|finding| finding.rule == Rule::T07);
         if let (Some(source), true) = (&record.source, draft.is_some() && !personal) {
-            files.extend(self.publisher.hand_back(&self.folder.path, source, &reading.report, &findings, self.options.lang));
+            files.extend(self.publisher.hand_back(
+                &self.folder.path,
+                source,
+                &reading.report,
+                &findings,
+                self.options.lang,
+            ));
         }
         (made.part, made.unfit) = (Part::of(Some(&reading), listed), draft.is_some());
         made.record = Some(Record {
@@ -234,7 +291,13 @@ impl<'a> Run<'a> {
     }
 
     /// The record of a unit's year as long as nothing is known of its report.
-    fn blank(&self, order: usize, node: &Node<'_>, listed: &Year, source: Option<String>) -> Record {
+    fn blank(
+        &self,
+        order: usize,
+        node: &Node<'_>,
+        listed: &Year,
+        source: Option<String>,
+    ) -> Record {
         let unit = self.folder.unit_ref(node, listed.year);
         Record {
             order,
@@ -265,8 +328,15 @@ impl<'a> Run<'a> {
     /// Puts the reasons that the register wants printed under the tables they speak of.
     fn print_explanations(&self, report: &mut Report, findings: &[Finding]) {
         for finding in findings.iter().filter(|f| f.accepted.is_some()) {
-            let Some(explained) = self.folder.region.accepted.iter().find(|e| e.print && e.explains(finding)) else { continue };
-            let Some(cell) = finding.cells.first().and_then(|address| report.edition.find(address)) else { continue };
+            let Some(explained) =
+                self.folder.region.accepted.iter().find(|e| e.print && e.explains(finding))
+            else {
+                continue;
+            };
+            let Some(cell) = finding.cells.first().and_then(|address| report.edition.find(address))
+            else {
+                continue;
+            };
             let section = report.edition.tables[report.edition.spec(cell).table].section;
             let notes = report.section_mut(section);
             // A report that was published before has it already.
@@ -276,16 +346,23 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Compares what was handed in for a node with the sum of those below it, or takes the sum. Says whether the sum was taken while
-    /// something below is missing or not fit to be published.
+    /// Compares what was handed in for a node with the sum of those below it, or takes the sum.
+    /// Says whether the sum was taken while something below is missing or not fit to be
+    /// published.
     fn roll_up(&self, node: &Node<'_>, listed: &Year, read: &mut UnitReading) -> bool {
         let year = listed.year;
         let Some(below) = self.sums.below(node, year) else { return false };
         let unit = self.folder.unit_ref(node, year);
-        let name_of = |id: &str| self.folder.region.unit(id).map_or_else(|| id.to_owned(), |u| u.name_in(year).to_owned());
+        let name_of = |id: &str| {
+            self.folder
+                .region
+                .unit(id)
+                .map_or_else(|| id.to_owned(), |u| u.name_in(year).to_owned())
+        };
         match &mut read.reading {
             Some(reading) => {
-                (reading.codes, reading.measures) = (below.sum.all_codes(), below.sum.all_measures());
+                (reading.codes, reading.measures) =
+                    (below.sum.all_codes(), below.sum.all_measures());
                 let mut findings = below.sum.compare(reading, &unit.name, name_of);
                 if let Some(suspects) = Suspects::of(&below.sum, reading, &findings) {
                     self.reread_children(node, listed, suspects, &mut findings);
@@ -302,7 +379,8 @@ impl<'a> Run<'a> {
                 if let Some(file) = texts
                     && let Err(fault) = add_texts(self.folder, file, &mut reading)
                 {
-                    let named = Finding::new(Rule::B01, "failed", &[("format", &file), ("why", &fault)]);
+                    let named =
+                        Finding::new(Rule::B01, "failed", &[("format", &file), ("why", &fault)]);
                     reading.findings.push(named.of(&reading.report.unit.id, year));
                 }
                 read.reading = Some(reading);
@@ -311,11 +389,25 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Reads the units below a node once more, to say which of them most likely makes the sums differ. Units are not kept while a batch
-    /// runs, so this costs time where something is wrong and nothing where all is well.
-    fn reread_children(&self, node: &Node<'_>, listed: &Year, mut suspects: Suspects, findings: &mut [Finding]) {
-        for child in self.folder.nodes().iter().filter(|n| n.parent == Some(node.id) && self.folder.exists_in(n, listed.year)) {
-            if let Some(reading) = read_unit(self.folder, self.publisher.registry, child, listed).reading {
+    /// Reads the units below a node once more, to say which of them most likely makes the sums
+    /// differ. Units are not kept while a batch runs, so this costs time where something is
+    /// wrong and nothing where all is well.
+    fn reread_children(
+        &self,
+        node: &Node<'_>,
+        listed: &Year,
+        mut suspects: Suspects,
+        findings: &mut [Finding],
+    ) {
+        for child in self
+            .folder
+            .nodes()
+            .iter()
+            .filter(|n| n.parent == Some(node.id) && self.folder.exists_in(n, listed.year))
+        {
+            if let Some(reading) =
+                read_unit(self.folder, self.publisher.registry, child, listed).reading
+            {
                 suspects.look_at(&reading.report, &reading.report.unit.name);
             }
         }
@@ -343,10 +435,15 @@ struct Read {
     started: Instant,
 }
 
-/// Did it panic because the system gave it no thread? That is how the standard library says so within other people's code.
+/// Did it panic because the system gave it no thread? That is how the standard library says so
+/// within other people's code.
 fn is_want_of_threads(panic: &(dyn Any + Send)) -> bool {
-    let words = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    words.is_some_and(|words| words.contains("failed to spawn thread")) || thread::Builder::new().spawn(|| {}).is_err()
+    let words = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied());
+    words.is_some_and(|words| words.contains("failed to spawn thread"))
+        || thread::Builder::new().spawn(|| {}).is_err()
 }
 
 fn millis(started: Instant) -> f64 {

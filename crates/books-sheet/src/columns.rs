@@ -1,4 +1,5 @@
-//! The columns of the books by their labels, the words of those that have a choice, and the mapping by which an office says its own.
+//! The columns of the books by their labels, the words of those that have a choice, and the mapping
+//! by which an office says its own.
 
 use crate::head::Sheet;
 use nianbao_model::{Bilingual, Fault, toml_error_words};
@@ -23,7 +24,8 @@ pub enum BookKind {
 
 impl BookKind {
     /// All of them.
-    pub const ALL: [BookKind; 4] = [BookKind::Requests, BookKind::Powers, BookKind::Decisions, BookKind::Upkeep];
+    pub const ALL: [BookKind; 4] =
+        [BookKind::Requests, BookKind::Powers, BookKind::Decisions, BookKind::Upkeep];
 
     /// The name in files and on the command line.
     pub fn id(self) -> &'static str {
@@ -52,7 +54,8 @@ impl BookKind {
     }
 }
 
-/// How an office's own register is to be understood: label to column, wording to id. It is written down and read as TOML.
+/// How an office's own register is to be understood: label to column, wording to id. It is written
+/// down and read as TOML.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
@@ -62,7 +65,8 @@ pub struct Mapping {
     /// The label of a column, and the id of ours.
     #[serde(default)]
     pub columns: BTreeMap<String, String>,
-    /// Of a column that has a choice, the wording and the id of ours: `[values.outcome]`, `"依法公开" = "granted"`.
+    /// Of a column that has a choice, the wording and the id of ours: `[values.outcome]`,
+    /// `"依法公开" = "granted"`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -73,7 +77,11 @@ impl Mapping {
     /// # Errors
     /// When it is no TOML, or names a column or a choice that is none of ours.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        let mapping: Self = toml::from_str(text).map_err(|e| Fault { message: toml_error_words(e.message()), at: None, short: false })?;
+        let mapping: Self = toml::from_str(text).map_err(|e| Fault {
+            message: toml_error_words(e.message()),
+            at: None,
+            short: false,
+        })?;
         let catalogue = Catalogue::get();
         for id in mapping.columns.values() {
             let known = |kind: BookKind| catalogue.book(kind).columns.contains_key(id);
@@ -83,7 +91,12 @@ impl Mapping {
         }
         for (list, values) in &mapping.values {
             let Some(known) = catalogue.values.get(list) else {
-                return Err(unknown("选项表", "list of choices", list, catalogue.values.keys().cloned().collect()));
+                return Err(unknown(
+                    "选项表",
+                    "list of choices",
+                    list,
+                    catalogue.values.keys().cloned().collect(),
+                ));
             };
             for id in values.values() {
                 if !known.contains_key(id) {
@@ -139,7 +152,10 @@ impl Catalogue {
     #[allow(clippy::expect_used)]
     pub(crate) fn get() -> &'static Self {
         static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
-        CATALOGUE.get_or_init(|| toml::from_str(include_str!("../columns.toml")).expect("the list shipped with this crate is tested"))
+        CATALOGUE.get_or_init(|| {
+            toml::from_str(include_str!("../columns.toml"))
+                .expect("the list shipped with this crate is tested")
+        })
     }
 
     pub(crate) fn book(&self, kind: BookKind) -> &BookColumns {
@@ -178,9 +194,18 @@ impl Catalogue {
                 if id != "group" {
                     known.insert(key(id), id.clone());
                 }
-                known.extend(wordings.iter().map(|wording| (key(wording), if id == "group" { String::new() } else { id.clone() })));
+                known.extend(wordings.iter().map(|wording| {
+                    (key(wording), if id == "group" { String::new() } else { id.clone() })
+                }));
             }
-            known.extend(mapping.values.get(list).into_iter().flatten().map(|(wording, id)| (key(wording), id.clone())));
+            known.extend(
+                mapping
+                    .values
+                    .get(list)
+                    .into_iter()
+                    .flatten()
+                    .map(|(wording, id)| (key(wording), id.clone())),
+            );
         }
         Words(lists)
     }
@@ -197,7 +222,8 @@ impl<'m> Heads<'m> {
     /// The column a label stands for.
     pub(crate) fn find(&self, label: &str) -> Option<(&'m str, usize)> {
         let folded = nianbao_text::fold(label);
-        let bare = || nianbao_text::label::without_remarks(&folded).map(nianbao_text::label::key_of_fold);
+        let bare =
+            || nianbao_text::label::without_remarks(&folded).map(nianbao_text::label::key_of_fold);
         self.known.get(&key(label)).copied().or_else(|| self.known.get(&bare()?).copied())
     }
 
@@ -224,15 +250,35 @@ impl<'m> Heads<'m> {
 pub(crate) struct Words(FxHashMap<String, FxHashMap<String, String>>);
 
 impl Words {
-    /// The id of a wording in a list; `Some("")` for one that names a group without its ground. `不予公开—属于国家秘密` is tried by its parts,
-    /// the last first.
+    /// The id of a wording in a list; `Some("")` for one that names a group without its ground.
+    /// `不予公开—属于国家秘密` is tried by its parts, the last first.
     pub(crate) fn find(&self, list: &str, text: &str) -> Option<&str> {
         let known = self.0.get(list)?;
         let whole = known.get(&key(text)).or_else(|| known.get(&without_remarks(text)?));
         let parts = || {
-            let marks =
-                |c: char| matches!(c, '：' | ':' | '—' | '-' | '－' | '（' | '(' | '）' | ')' | '/' | '>' | '，' | ',' | '；' | '、');
-            text.split(marks).rev().filter(|part| !part.trim().is_empty()).find_map(|part| known.get(&key(part)))
+            let marks = |c: char| {
+                matches!(
+                    c,
+                    '：' | ':'
+                        | '—'
+                        | '-'
+                        | '－'
+                        | '（'
+                        | '('
+                        | '）'
+                        | ')'
+                        | '/'
+                        | '>'
+                        | '，'
+                        | ','
+                        | '；'
+                        | '、'
+                )
+            };
+            text.split(marks)
+                .rev()
+                .filter(|part| !part.trim().is_empty())
+                .find_map(|part| known.get(&key(part)))
         };
         whole.or_else(parts).map(String::as_str)
     }

@@ -1,4 +1,5 @@
-//! Finding the head of a register: the row whose labels are a book's columns, alone or under a row of merged ones.
+//! Finding the head of a register: the row whose labels are a book's columns, alone or under a row
+//! of merged ones.
 
 use crate::columns::Heads;
 use nianbao_grid::{Grid, GridCell, Grids, Value};
@@ -43,13 +44,18 @@ fn sheet<'g>(grid: &'g Grid, heads: &Heads<'_>) -> Option<Sheet<'g>> {
     for (row, cells) in grid.rows().take(ROWS) {
         let (columns, unknown) = columns_of(grid, row, cells, heads);
         // Of equals the lower row counts: labels under merged ones say more.
-        if columns.len() >= LEAST && best.as_ref().is_none_or(|(_, known, _)| columns.len() >= known.len()) {
+        if columns.len() >= LEAST
+            && best.as_ref().is_none_or(|(_, known, _)| columns.len() >= known.len())
+        {
             best = Some((row, columns, unknown));
         }
     }
     let (head, columns, unknown) = best?;
     let rows = grid.rows().filter(|(row, _)| *row > head && !covered(grid, head, *row));
-    let rows = rows.filter(|(row, cells)| is_line(grid, *row, cells, &columns)).map(|(row, _)| row).collect();
+    let rows = rows
+        .filter(|(row, cells)| is_line(grid, *row, cells, &columns))
+        .map(|(row, _)| row)
+        .collect();
     Some(Sheet { grid, head, columns, unknown, rows })
 }
 
@@ -59,11 +65,19 @@ fn covered(grid: &Grid, head: u32, row: u32) -> bool {
 }
 
 /// The columns that a row gives as a head.
-fn columns_of(grid: &Grid, row: u32, cells: &[GridCell], heads: &Heads<'_>) -> (Vec<Column>, Labels) {
+fn columns_of(
+    grid: &Grid,
+    row: u32,
+    cells: &[GridCell],
+    heads: &Heads<'_>,
+) -> (Vec<Column>, Labels) {
     let mut found: Vec<(Column, usize)> = Vec::new();
     let mut unknown = Vec::new();
     // A label that is merged over the rows above stands in the first of them.
-    let last = cells.last().map_or(0, |cell| cell.column).max(row_above(grid, row).map_or(0, |above| above.last().map_or(0, |c| c.column)));
+    let last = cells
+        .last()
+        .map_or(0, |cell| cell.column)
+        .max(row_above(grid, row).map_or(0, |above| above.last().map_or(0, |c| c.column)));
     for at in 0..=last.min(1000) {
         let own = text(grid, row, at);
         let above = row.checked_sub(1).and_then(|above| over(grid, above, at));
@@ -92,7 +106,10 @@ fn columns_of(grid: &Grid, row: u32, cells: &[GridCell], heads: &Heads<'_>) -> (
 /// The id as the catalogue has it, for good.
 pub(crate) fn static_id(id: &str) -> Option<&'static str> {
     let catalogue = crate::columns::Catalogue::get();
-    crate::BookKind::ALL.into_iter().find_map(|kind| catalogue.book(kind).columns.get_key_value(id)).map(|(id, _)| id.as_str())
+    crate::BookKind::ALL
+        .into_iter()
+        .find_map(|kind| catalogue.book(kind).columns.get_key_value(id))
+        .map(|(id, _)| id.as_str())
 }
 
 fn row_above(grid: &Grid, row: u32) -> Option<&[GridCell]> {
@@ -101,7 +118,8 @@ fn row_above(grid: &Grid, row: u32) -> Option<&[GridCell]> {
 
 fn text(grid: &Grid, row: u32, column: u32) -> Option<String> {
     match grid.get(row, column)? {
-        Value::Text(text) => Some(clean_line(text)).filter(|text| !text.trim().is_empty() && text.chars().count() <= 60),
+        Value::Text(text) => Some(clean_line(text))
+            .filter(|text| !text.trim().is_empty() && text.chars().count() <= 60),
         _ => None,
     }
 }
@@ -126,10 +144,15 @@ fn is_line(grid: &Grid, row: u32, cells: &[GridCell], columns: &[Column]) -> boo
     if SUMS.iter().any(|sum| first.starts_with(sum)) {
         return false;
     }
-    let again = columns.iter().filter(|column| text(grid, row, column.at).is_some_and(|text| text == column.label)).count();
+    let again = columns
+        .iter()
+        .filter(|column| text(grid, row, column.at).is_some_and(|text| text == column.label))
+        .count();
     // A number typed in advance is no line yet.
-    let filled =
-        columns.iter().filter(|column| column.id != "number" && !column.id.starts_with('_')).any(|column| match grid.get(row, column.at) {
+    let filled = columns
+        .iter()
+        .filter(|column| column.id != "number" && !column.id.starts_with('_'))
+        .any(|column| match grid.get(row, column.at) {
             Some(Value::Text(text)) => !text.trim().is_empty(),
             Some(_) => true,
             None => false,

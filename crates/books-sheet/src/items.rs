@@ -1,4 +1,5 @@
-//! Lines of the other three books. What cannot be read in them is told with its place, and taken as not there.
+//! Lines of the other three books. What cannot be read in them is told with its place, and taken as
+//! not there.
 
 use crate::{
     columns::{Catalogue, Words},
@@ -30,7 +31,8 @@ impl<'a> Line<'a> {
     }
 
     fn at(&self, id: &str) -> Place {
-        let column = self.sheet.columns.iter().find(|column| column.id == id).or(self.sheet.columns.first());
+        let column =
+            self.sheet.columns.iter().find(|column| column.id == id).or(self.sheet.columns.first());
         self.grids.place(self.sheet.grid, self.row, column.map_or(0, |column| column.at))
     }
 
@@ -46,7 +48,8 @@ impl<'a> Line<'a> {
         let label = Catalogue::get().heads(self.kind, &mapping).label(id);
         let line = self.row.saturating_add(1);
         let called = Bilingual::new(format!("第{line}行"), format!("line {line}"));
-        let finding = Finding::new(Rule::K04, "unreadable", &[("number", &called), ("column", &label)]);
+        let finding =
+            Finding::new(Rule::K04, "unreadable", &[("number", &called), ("column", &label)]);
         self.told.push(finding.place(Some(&self.at(id))));
     }
 
@@ -54,9 +57,17 @@ impl<'a> Line<'a> {
         self.take(id, value::date(self.value(id))).map(|(day, _)| day)
     }
 
-    fn choice<T: Copy>(&mut self, column: &str, all: &[T], id: impl Fn(T) -> &'static str) -> Option<T> {
+    fn choice<T: Copy>(
+        &mut self,
+        column: &str,
+        all: &[T],
+        id: impl Fn(T) -> &'static str,
+    ) -> Option<T> {
         let text = self.text(column);
-        let found = self.words.find(column, &text).and_then(|met| all.iter().copied().find(|one| id(*one) == met));
+        let found = self
+            .words
+            .find(column, &text)
+            .and_then(|met| all.iter().copied().find(|one| id(*one) == met));
         if found.is_none() && !text.is_empty() {
             self.lost(column);
         }
@@ -84,7 +95,12 @@ fn lines<T>(
     all
 }
 
-pub(crate) fn powers(sheets: &[Sheet<'_>], words: &Words, grids: &Grids, findings: &mut Findings) -> Vec<Item> {
+pub(crate) fn powers(
+    sheets: &[Sheet<'_>],
+    words: &Words,
+    grids: &Grids,
+    findings: &mut Findings,
+) -> Vec<Item> {
     lines(crate::BookKind::Powers, sheets, words, grids, findings, |line| {
         let code = line.text("code");
         if code.is_empty() {
@@ -92,7 +108,10 @@ pub(crate) fn powers(sheets: &[Sheet<'_>], words: &Words, grids: &Grids, finding
             return None;
         }
         let units = line.text("units");
-        let units = units.split(['、', ',', '，', ';', '；', '\n']).map(str::trim).filter(|unit| !unit.is_empty() && *unit != "全部");
+        let units = units
+            .split(['、', ',', '，', ';', '；', '\n'])
+            .map(str::trim)
+            .filter(|unit| !unit.is_empty() && *unit != "全部");
         Some(Item {
             at: Some(line.at("code")),
             code,
@@ -106,12 +125,18 @@ pub(crate) fn powers(sheets: &[Sheet<'_>], words: &Words, grids: &Grids, finding
     })
 }
 
-pub(crate) fn decisions(sheets: &[Sheet<'_>], words: &Words, grids: &Grids, findings: &mut Findings) -> Vec<Decisions> {
+pub(crate) fn decisions(
+    sheets: &[Sheet<'_>],
+    words: &Words,
+    grids: &Grids,
+    findings: &mut Findings,
+) -> Vec<Decisions> {
     /// A month has no more decisions than this.
     const MOST: u64 = 1_000_000_000;
     lines(crate::BookKind::Decisions, sheets, words, grids, findings, |line| {
         let Some((year, month)) = line.take("month", value::month(line.value("month"))) else {
-            // A line whose month is not known counts nowhere; that it has none is told like one that cannot be read.
+            // A line whose month is not known counts nowhere; that it has none is told like one
+            // that cannot be read.
             if line.value("month").is_none() {
                 line.lost("month");
             }
@@ -127,12 +152,18 @@ pub(crate) fn decisions(sheets: &[Sheet<'_>], words: &Words, grids: &Grids, find
             kind: line.choice("item_kind", ItemKind::ALL, ItemKind::id),
             code: Some(line.text("code")).filter(|code| !code.is_empty()),
             count: line.take("count", value::count(line.value("count"), MOST)),
-            amount: amount.or_else(|| yuan.and_then(|yuan| yuan.checked_div(Decimal::from(10_000)))),
+            amount: amount
+                .or_else(|| yuan.and_then(|yuan| yuan.checked_div(Decimal::from(10_000)))),
         })
     })
 }
 
-pub(crate) fn upkeep(sheets: &[Sheet<'_>], words: &Words, grids: &Grids, findings: &mut Findings) -> Vec<Look> {
+pub(crate) fn upkeep(
+    sheets: &[Sheet<'_>],
+    words: &Words,
+    grids: &Grids,
+    findings: &mut Findings,
+) -> Vec<Look> {
     lines(crate::BookKind::Upkeep, sheets, words, grids, findings, |line| {
         Some(Look {
             at: Some(line.at("place")),

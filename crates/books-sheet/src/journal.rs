@@ -1,5 +1,6 @@
-//! The journal beside a register of requests: what was added and changed from the command line, by whom and when, one JSON object a line.
-//! It is only ever added to. Reading brings it and the workbook together; where both were changed the workbook's cell counts, and that is told.
+//! The journal beside a register of requests: what was added and changed from the command line, by
+//! whom and when, one JSON object a line. It is only ever added to. Reading brings it and the
+//! workbook together; where both were changed the workbook's cell counts, and that is told.
 
 use crate::{
     columns::{Catalogue, Heads},
@@ -62,7 +63,10 @@ impl Change {
 /// What people wrote may be personal.
 impl fmt::Debug for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Change").field("does", &self.does).field("columns", &self.set.keys()).finish_non_exhaustive()
+        f.debug_struct("Change")
+            .field("does", &self.does)
+            .field("columns", &self.set.keys())
+            .finish_non_exhaustive()
     }
 }
 
@@ -99,7 +103,9 @@ impl Journal {
             if text.trim_ascii().is_empty() {
                 continue;
             }
-            let change = (text.len() <= MOST_CHANGE_BYTES).then(|| serde_json::from_slice::<Change>(text).ok()).flatten();
+            let change = (text.len() <= MOST_CHANGE_BYTES)
+                .then(|| serde_json::from_slice::<Change>(text).ok())
+                .flatten();
             match change.filter(|change| Number::parse(&change.number).is_some()) {
                 Some(change) => journal.changes.push((line, change)),
                 None => journal.damaged.push(line),
@@ -116,10 +122,14 @@ impl Journal {
     fn told(&self) -> Findings {
         let mut told = Told::default();
         for line in &self.damaged {
-            told.push(Finding::new(Rule::R10, "journal_damaged", &[("line", line)]).place(Some(&self.place(*line))));
+            told.push(
+                Finding::new(Rule::R10, "journal_damaged", &[("line", line)])
+                    .place(Some(&self.place(*line))),
+            );
         }
         if self.torn {
-            let finding = Finding::new(Rule::R10, "journal_torn", &[]).place(Some(&Place::File { file: self.file.clone() }));
+            let finding = Finding::new(Rule::R10, "journal_torn", &[])
+                .place(Some(&Place::File { file: self.file.clone() }));
             told.push(Finding { severity: Severity::Note, ..finding });
         }
         told.close()
@@ -146,7 +156,8 @@ pub fn column_label(id: &str) -> String {
 
 /// Does a column hold a day?
 fn is_day(id: &str) -> bool {
-    let others = ["reconsideration_filed", "reconsideration_closed", "lawsuit_filed", "lawsuit_closed"];
+    let others =
+        ["reconsideration_filed", "reconsideration_closed", "lawsuit_filed", "lawsuit_closed"];
     Event::ALL.iter().any(|event| event.id() == id) || others.contains(&id)
 }
 
@@ -168,10 +179,12 @@ fn of_text(text: &str) -> Option<Value> {
     (!text.trim().is_empty()).then(|| Value::Text(text.trim().into()))
 }
 
-/// What the journal makes of the cells of a sheet's rows: by row, the columns and what is in them now.
+/// What the journal makes of the cells of a sheet's rows: by row, the columns and what is in them
+/// now.
 pub(crate) type Overlay = FxHashMap<u32, Vec<(&'static str, Option<Value>)>>;
 
-/// A journal and workbook brought together: what it puts into the workbook's cells, and lines that are in the journal alone.
+/// A journal and workbook brought together: what it puts into the workbook's cells, and lines that
+/// are in the journal alone.
 pub(crate) struct Merged {
     /// One for each sheet.
     pub(crate) overlays: Vec<Overlay>,
@@ -212,7 +225,10 @@ fn histories(journal: &Journal) -> (BTreeMap<&str, History>, BTreeSet<String>) {
                 continue;
             };
             let was = plain(id, of_text(change.was.get(id).map_or("", String::as_str)).as_ref());
-            let chain = history.cells.entry(id).or_insert_with(|| Chain { contents: Vec::new(), line: *line });
+            let chain = history
+                .cells
+                .entry(id)
+                .or_insert_with(|| Chain { contents: Vec::new(), line: *line });
             if chain.contents.last() != Some(&was) {
                 chain.contents.push(was);
             }
@@ -224,7 +240,12 @@ fn histories(journal: &Journal) -> (BTreeMap<&str, History>, BTreeSet<String>) {
 }
 
 /// Brings a journal and the sheets of a workbook together.
-pub(crate) fn merge(journal: &Journal, sheets: &[Sheet<'_>], grids: Option<&Grids>, findings: &mut Findings) -> Merged {
+pub(crate) fn merge(
+    journal: &Journal,
+    sheets: &[Sheet<'_>],
+    grids: Option<&Grids>,
+    findings: &mut Findings,
+) -> Merged {
     findings.extend(journal.told());
     let mut told = Told::default();
     let (all, unknown) = histories(journal);
@@ -236,10 +257,16 @@ pub(crate) fn merge(journal: &Journal, sheets: &[Sheet<'_>], grids: Option<&Grid
     let mut overlays: Vec<Overlay> = sheets.iter().map(|_| Overlay::default()).collect();
     let mut met: BTreeSet<&str> = BTreeSet::new();
     for (sheet, overlay) in sheets.iter().zip(&mut overlays) {
-        let Some(numbers) = sheet.columns.iter().find(|column| column.id == "number") else { continue };
+        let Some(numbers) = sheet.columns.iter().find(|column| column.id == "number") else {
+            continue;
+        };
         for &row in &sheet.rows {
             let number = plain("number", sheet.grid.get(row, numbers.at));
-            let Some((number, history)) = all.get_key_value(number.as_str()).filter(|(number, _)| !met.contains(*number)) else { continue };
+            let Some((number, history)) =
+                all.get_key_value(number.as_str()).filter(|(number, _)| !met.contains(*number))
+            else {
+                continue;
+            };
             met.insert(number);
             for (id, chain) in &history.cells {
                 let column = sheet.columns.iter().find(|column| column.id == *id);
@@ -252,9 +279,15 @@ pub(crate) fn merge(journal: &Journal, sheets: &[Sheet<'_>], grids: Option<&Grid
                     overlay.entry(row).or_default().push((id, of_text(last)));
                     continue;
                 }
-                let at = grids.map(|grids| grids.place(sheet.grid, row, column.map_or(numbers.at, |column| column.at)));
+                let at = grids.map(|grids| {
+                    grids.place(sheet.grid, row, column.map_or(numbers.at, |column| column.at))
+                });
                 let called = Bilingual::new(*number, *number);
-                let finding = Finding::new(Rule::R10, "journal", &[("number", &called), ("column", &column_label(id))]);
+                let finding = Finding::new(
+                    Rule::R10,
+                    "journal",
+                    &[("number", &called), ("column", &column_label(id))],
+                );
                 told.push(finding.place(at.as_ref()).place(Some(&journal.place(chain.line))));
             }
         }
@@ -265,7 +298,10 @@ pub(crate) fn merge(journal: &Journal, sheets: &[Sheet<'_>], grids: Option<&Grid
             Some(line) => lines.push((line, number, history)),
             None => {
                 let called = Bilingual::new(*number, *number);
-                told.push(Finding::new(Rule::R10, "journal_line", &[("number", &called)]).place(Some(&journal.place(history.first))));
+                told.push(
+                    Finding::new(Rule::R10, "journal_line", &[("number", &called)])
+                        .place(Some(&journal.place(history.first))),
+                );
             }
         }
     }
@@ -274,8 +310,8 @@ pub(crate) fn merge(journal: &Journal, sheets: &[Sheet<'_>], grids: Option<&Grid
     Merged { overlays, added: (!lines.is_empty()).then(|| sheet_of(journal, &lines)) }
 }
 
-/// What is in the cells of a request now, workbook and journal brought together, by the ids of its columns; nothing where no line has the
-/// number.
+/// What is in the cells of a request now, workbook and journal brought together, by the ids of its
+/// columns; nothing where no line has the number.
 pub fn cells_now(
     grids: Option<&Grids>,
     mapping: &crate::Mapping,
@@ -287,15 +323,32 @@ pub fn cells_now(
     let merged = journal.map(|journal| merge(journal, &sheets, grids, &mut Findings::new()));
     let own = crate::Mapping::default();
     let own_heads = Catalogue::get().heads(crate::BookKind::Requests, &own);
-    let added: Option<Sheet<'_>> =
-        merged.as_ref().and_then(|merged| merged.added.as_ref()).and_then(|grids| added_sheet(grids, &own_heads));
+    let added: Option<Sheet<'_>> = merged
+        .as_ref()
+        .and_then(|merged| merged.added.as_ref())
+        .and_then(|grids| added_sheet(grids, &own_heads));
     let overlay = |n: usize| merged.as_ref().and_then(|merged| merged.overlays.get(n));
     for (n, sheet) in sheets.iter().chain(&added).enumerate() {
-        let Some(numbers) = sheet.columns.iter().find(|column| column.id == "number") else { continue };
-        let Some(&row) = sheet.rows.iter().find(|row| plain("number", sheet.grid.get(**row, numbers.at)) == number) else { continue };
-        let here = sheet.columns.iter().map(|column| (column.id.to_owned(), plain(column.id, sheet.grid.get(row, column.at))));
+        let Some(numbers) = sheet.columns.iter().find(|column| column.id == "number") else {
+            continue;
+        };
+        let Some(&row) = sheet
+            .rows
+            .iter()
+            .find(|row| plain("number", sheet.grid.get(**row, numbers.at)) == number)
+        else {
+            continue;
+        };
+        let here = sheet
+            .columns
+            .iter()
+            .map(|column| (column.id.to_owned(), plain(column.id, sheet.grid.get(row, column.at))));
         let mut cells: BTreeMap<String, String> = here.collect();
-        let changed = overlay(n).filter(|_| n < sheets.len()).and_then(|overlay| overlay.get(&row)).into_iter().flatten();
+        let changed = overlay(n)
+            .filter(|_| n < sheets.len())
+            .and_then(|overlay| overlay.get(&row))
+            .into_iter()
+            .flatten();
         cells.extend(changed.map(|(id, value)| ((*id).to_owned(), plain(id, value.as_ref()))));
         cells.retain(|_, content| !content.is_empty());
         return Some(cells);
@@ -305,17 +358,23 @@ pub fn cells_now(
 
 /// Lines of the journal alone as a sheet with our labels; each stands at the line that added it.
 fn sheet_of(journal: &Journal, lines: &[(u32, &str, &History)]) -> Grids {
-    let ids: BTreeSet<&'static str> = lines.iter().flat_map(|(.., history)| history.cells.keys().copied()).collect();
+    let ids: BTreeSet<&'static str> =
+        lines.iter().flat_map(|(.., history)| history.cells.keys().copied()).collect();
     let mapping = crate::Mapping::default();
     let heads = Catalogue::get().heads(crate::BookKind::Requests, &mapping);
     let text = |row, column, text: &str| GridCell { row, column, value: Value::Text(text.into()) };
     let mut cells = vec![text(0, 0, &heads.label("number"))];
-    let columns: Vec<(&'static str, u32)> = ids.into_iter().filter(|id| *id != "number").zip(1u32..).collect();
+    let columns: Vec<(&'static str, u32)> =
+        ids.into_iter().filter(|id| *id != "number").zip(1u32..).collect();
     cells.extend(columns.iter().map(|(id, at)| text(0, *at, &heads.label(id))));
     for (row, (_, number, history)) in (1u32..).zip(lines) {
         cells.push(text(row, 0, number));
         for (id, at) in &columns {
-            let last = history.cells.get(id).and_then(|chain| chain.contents.last()).filter(|last| !last.is_empty());
+            let last = history
+                .cells
+                .get(id)
+                .and_then(|chain| chain.contents.last())
+                .filter(|last| !last.is_empty());
             cells.extend(last.map(|last| text(row, *at, last)));
         }
     }

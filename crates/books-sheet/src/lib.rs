@@ -1,7 +1,9 @@
-//! The books of the year as workbooks: registers read from grids by the labels of their columns, and blank ones to fill in.
+//! The books of the year as workbooks: registers read from grids by the labels of their columns,
+//! and blank ones to fill in.
 //!
-//! [`read`] takes the grids of any source and gives a [`Book`] with findings on whatever was not certain; a [`Mapping`] says how an office's
-//! own columns and words are to be understood. It knows no file format.
+//! [`read`] takes the grids of any source and gives a [`Book`] with findings on whatever was not
+//! certain; a [`Mapping`] says how an office's own columns and words are to be understood. It knows
+//! no file format.
 
 mod columns;
 mod head;
@@ -12,7 +14,9 @@ mod template;
 mod value;
 
 pub use columns::{BookKind, Mapping};
-pub use journal::{Change, Does, Journal, MOST_CHANGE_BYTES, MOST_CHANGES, cells_now, column_label, column_named};
+pub use journal::{
+    Change, Does, Journal, MOST_CHANGE_BYTES, MOST_CHANGES, cells_now, column_label, column_named,
+};
 pub use template::template;
 
 use columns::{Catalogue, Heads};
@@ -77,8 +81,8 @@ impl Book {
     }
 }
 
-/// Reads a book from grids: the one that is named, else the one whose columns are there. All sheets that have its columns are read, so that
-/// a workbook with a sheet a year gives all years.
+/// Reads a book from grids: the one that is named, else the one whose columns are there. All sheets
+/// that have its columns are read, so that a workbook with a sheet a year gives all years.
 ///
 /// # Errors
 /// When no sheet has the columns of a book, or there is more in it than a book has.
@@ -95,7 +99,9 @@ pub fn read_journal(journal: &Journal) -> Result<Book, Fault> {
     let merged = journal::merge(journal, &[], None, &mut findings);
     let requests = added(&merged, &mut findings);
     if requests.len() > MOST_LINES {
-        return Err(too_much(MOST_LINES, "行", "lines").at(Place::File { file: journal.file.clone() }));
+        return Err(
+            too_much(MOST_LINES, "行", "lines").at(Place::File { file: journal.file.clone() })
+        );
     }
     Ok(Book { lines: Lines::Requests(requests), findings, mapping: Mapping::default() })
 }
@@ -105,25 +111,38 @@ fn added(merged: &journal::Merged, findings: &mut Findings) -> Vec<Request> {
     let own = Mapping::default();
     let catalogue = Catalogue::get();
     let Some(grids) = &merged.added else { return Vec::new() };
-    let sheets: Vec<Sheet<'_>> = journal::added_sheet(grids, &catalogue.heads(BookKind::Requests, &own)).into_iter().collect();
+    let sheets: Vec<Sheet<'_>> =
+        journal::added_sheet(grids, &catalogue.heads(BookKind::Requests, &own))
+            .into_iter()
+            .collect();
     requests::read(&sheets, &[], &catalogue.words(&own), grids, findings)
 }
 
-/// Reads a book from grids, brought together with its journal: what the journal changed is read as it is now, what it added comes behind.
-/// Where a cell of the workbook was changed as well, the workbook's counts, and a finding says so.
+/// Reads a book from grids, brought together with its journal: what the journal changed is read as
+/// it is now, what it added comes behind. Where a cell of the workbook was changed as well, the
+/// workbook's counts, and a finding says so.
 ///
 /// # Errors
 /// When no sheet has the columns of a book, or there is more in it than a book has.
-pub fn read_with(grids: &Grids, kind: Option<BookKind>, mapping: &Mapping, journal: Option<&Journal>) -> Result<Book, Fault> {
+pub fn read_with(
+    grids: &Grids,
+    kind: Option<BookKind>,
+    mapping: &Mapping,
+    journal: Option<&Journal>,
+) -> Result<Book, Fault> {
     let at = || Place::File { file: grids.file.clone() };
     if grids.grids.iter().map(|grid| grid.cells().len()).sum::<usize>() > MOST_CELLS {
         return Err(too_much(MOST_CELLS, "格", "cells").at(at()));
     }
     let catalogue = Catalogue::get();
-    let kinds: Vec<BookKind> = kind.or(mapping.book).map_or_else(|| BookKind::ALL.to_vec(), |kind| vec![kind]);
-    let best = kinds.into_iter().map(|kind| (kind, head::sheets(grids, &catalogue.heads(kind, mapping))));
+    let kinds: Vec<BookKind> =
+        kind.or(mapping.book).map_or_else(|| BookKind::ALL.to_vec(), |kind| vec![kind]);
+    let best =
+        kinds.into_iter().map(|kind| (kind, head::sheets(grids, &catalogue.heads(kind, mapping))));
     // Of equals the first in the list of books counts.
-    let best = best.filter(|(_, sheets)| !sheets.is_empty()).reduce(|a, b| if known(&b.1) > known(&a.1) { b } else { a });
+    let best = best
+        .filter(|(_, sheets)| !sheets.is_empty())
+        .reduce(|a, b| if known(&b.1) > known(&a.1) { b } else { a });
     let Some((kind, sheets)) = best else {
         let wanted = kind.unwrap_or(BookKind::Requests);
         let labels = catalogue.heads(wanted, mapping).some_labels();
@@ -142,7 +161,8 @@ pub fn read_with(grids: &Grids, kind: Option<BookKind>, mapping: &Mapping, journ
     let words = catalogue.words(mapping);
     let lines = match kind {
         BookKind::Requests => {
-            let merged = journal.map(|journal| journal::merge(journal, &sheets, Some(grids), &mut findings));
+            let merged =
+                journal.map(|journal| journal::merge(journal, &sheets, Some(grids), &mut findings));
             let overlays = merged.as_ref().map_or(&[][..], |merged| &merged.overlays);
             let mut all = requests::read(&sheets, overlays, &words, grids, &mut findings);
             all.extend(merged.iter().flat_map(|merged| added(merged, &mut findings)));
@@ -152,7 +172,9 @@ pub fn read_with(grids: &Grids, kind: Option<BookKind>, mapping: &Mapping, journ
             Lines::Requests(all)
         }
         BookKind::Powers => Lines::Powers(items::powers(&sheets, &words, grids, &mut findings)),
-        BookKind::Decisions => Lines::Decisions(items::decisions(&sheets, &words, grids, &mut findings)),
+        BookKind::Decisions => {
+            Lines::Decisions(items::decisions(&sheets, &words, grids, &mut findings))
+        }
         BookKind::Upkeep => Lines::Upkeep(items::upkeep(&sheets, &words, grids, &mut findings)),
     };
     Ok(Book { lines, findings, mapping: mapping.with_columns(kind, &sheets) })
@@ -169,20 +191,29 @@ fn too_much(most: usize, zh: &str, en: &str) -> Fault {
     )
 }
 
-/// What is to be said of the heads: columns that a book needs and that are not there, and columns that nobody knows.
+/// What is to be said of the heads: columns that a book needs and that are not there, and columns
+/// that nobody knows.
 fn told_of_heads(sheets: &[Sheet<'_>], heads: &Heads<'_>, grids: &Grids) -> Findings {
     let mut findings = Findings::new();
     for sheet in sheets {
         for needed in heads.needs() {
             if !needed.split('|').any(|id| sheet.columns.iter().any(|column| column.id == id)) {
                 let label = heads.label(needed.split('|').next().unwrap_or_default());
-                let finding = Finding::new(Rule::R06, "column", &[("table", &heads.title()), ("label", &label)]);
+                let finding = Finding::new(
+                    Rule::R06,
+                    "column",
+                    &[("table", &heads.title()), ("label", &label)],
+                );
                 findings.push(finding.place(Some(&grids.place(sheet.grid, sheet.head, 0))));
             }
         }
         for (column, label) in &sheet.unknown {
-            let finding = Finding::new(Rule::R07, "column", &[("table", &heads.title()), ("met", label)]);
-            findings.push(Finding { severity: Severity::Note, ..finding.place(Some(&grids.place(sheet.grid, sheet.head, *column))) });
+            let finding =
+                Finding::new(Rule::R07, "column", &[("table", &heads.title()), ("met", label)]);
+            findings.push(Finding {
+                severity: Severity::Note,
+                ..finding.place(Some(&grids.place(sheet.grid, sheet.head, *column)))
+            });
         }
     }
     findings

@@ -7,8 +7,8 @@ use crate::{
     value::{self, Met},
 };
 use nianbao_books::{
-    Applicant, ApplicantKind, Consult, Consulted, Date, Dispute, DisputeKind, DisputeResult, Event, Fee, FeeBasis, MOST_PIECES, Number,
-    Outcome, Personal, Request, Way,
+    Applicant, ApplicantKind, Consult, Consulted, Date, Dispute, DisputeKind, DisputeResult, Event,
+    Fee, FeeBasis, MOST_PIECES, Number, Outcome, Personal, Request, Way,
 };
 use nianbao_grid::{Grids, Value};
 use nianbao_model::{Bilingual, Finding, Findings, Rule};
@@ -18,7 +18,13 @@ use std::collections::BTreeMap;
 const LONGEST_NAME: usize = 20;
 
 /// Reads all lines of all sheets.
-pub(crate) fn read(sheets: &[Sheet<'_>], overlays: &[Overlay], words: &Words, grids: &Grids, findings: &mut Findings) -> Vec<Request> {
+pub(crate) fn read(
+    sheets: &[Sheet<'_>],
+    overlays: &[Overlay],
+    words: &Words,
+    grids: &Grids,
+    findings: &mut Findings,
+) -> Vec<Request> {
     let none = Overlay::default();
     let mapping = crate::Mapping::default();
     let heads = Catalogue::get().heads(crate::BookKind::Requests, &mapping);
@@ -28,14 +34,27 @@ pub(crate) fn read(sheets: &[Sheet<'_>], overlays: &[Overlay], words: &Words, gr
         let mut serials: BTreeMap<&'static str, usize> = BTreeMap::new();
         for &row in &sheet.rows {
             let changed = overlay.get(&row).map_or(&[][..], Vec::as_slice);
-            let mut line = Line { sheet, changed, row, words, heads: &heads, unreadable: Vec::new(), serials: &mut serials };
+            let mut line = Line {
+                sheet,
+                changed,
+                row,
+                words,
+                heads: &heads,
+                unreadable: Vec::new(),
+                serials: &mut serials,
+            };
             let mut request = line.request();
-            request.at = Some(grids.place(sheet.grid, row, sheet.columns.first().map_or(0, |column| column.at)));
+            request.at = Some(grids.place(
+                sheet.grid,
+                row,
+                sheet.columns.first().map_or(0, |column| column.at),
+            ));
             request.line = row.saturating_add(1);
             requests.push(request);
         }
         for (id, n) in serials {
-            let finding = Finding::new(Rule::R02, "serials", &[("column", &heads.label(id)), ("n", &n)]);
+            let finding =
+                Finding::new(Rule::R02, "serials", &[("column", &heads.label(id)), ("n", &n)]);
             findings.push(finding.place(Some(&grids.place(sheet.grid, sheet.head, 0))));
         }
     }
@@ -96,16 +115,26 @@ impl<'a> Line<'a> {
     }
 
     fn count(&mut self, id: &str, most: u32) -> Option<u32> {
-        self.take(id, value::count(self.value(id), most.into())).and_then(|count| u32::try_from(count).ok())
+        self.take(id, value::count(self.value(id), most.into()))
+            .and_then(|count| u32::try_from(count).ok())
     }
 
     /// A choice: the one of `all` whose id the list gives for what is written.
-    fn choice<T: Copy>(&mut self, column: &str, list: &str, all: &[T], id: impl Fn(T) -> &'static str) -> Option<T> {
+    fn choice<T: Copy>(
+        &mut self,
+        column: &str,
+        list: &str,
+        all: &[T],
+        id: impl Fn(T) -> &'static str,
+    ) -> Option<T> {
         let text = self.text(column);
         if text.is_empty() {
             return None;
         }
-        let found = self.words.find(list, &text).and_then(|met| all.iter().copied().find(|one| id(*one) == met));
+        let found = self
+            .words
+            .find(list, &text)
+            .and_then(|met| all.iter().copied().find(|one| id(*one) == met));
         if found.is_none() {
             self.lost(column);
         }
@@ -165,7 +194,8 @@ impl<'a> Line<'a> {
 
     fn consent(&self) -> bool {
         let text = self.text("consent");
-        !text.is_empty() && !["否", "未", "不同意", "没有", "待"].iter().any(|no| text.starts_with(no))
+        !text.is_empty()
+            && !["否", "未", "不同意", "没有", "待"].iter().any(|no| text.starts_with(no))
     }
 
     /// The outcome, and whether its ground is missing: 不予公开 alone is no row of the table.
@@ -178,7 +208,11 @@ impl<'a> Line<'a> {
         // “其他” is the ground of a group only: as a ground it says 其他处理：其他.
         match self.words.find("outcome", &text) {
             Some("") => {
-                let found = self.words.find("outcome", &ground).filter(|_| !ground.is_empty()).and_then(by_id);
+                let found = self
+                    .words
+                    .find("outcome", &ground)
+                    .filter(|_| !ground.is_empty())
+                    .and_then(by_id);
                 let fits = found.is_some_and(|one| group_of(one) == Some(first_words(&text)));
                 (found.filter(|_| fits), !fits)
             }
@@ -195,28 +229,45 @@ impl<'a> Line<'a> {
         if asked.is_empty() {
             return Vec::new();
         }
-        let of = self.choice("consult_of", "consult_of", Consulted::ALL, Consulted::id).unwrap_or(Consulted::ThirdParty);
+        let of = self
+            .choice("consult_of", "consult_of", Consulted::ALL, Consulted::id)
+            .unwrap_or(Consulted::ThirdParty);
         let (received, replied) = (self.dates("consult_received"), self.dates("consult_replied"));
         let nth = |days: &[Option<Date>], n: usize| days.get(n).copied().flatten();
-        // Which of several replies belongs to which question is told by their order; more replies than questions cannot be read.
+        // Which of several replies belongs to which question is told by their order; more replies
+        // than questions cannot be read.
         if received.len() > asked.len() || replied.len() > asked.len() {
             self.lost("consult_replied");
         }
         let one = |(n, asked): (usize, &Option<Date>)| {
-            asked.map(|asked| Consult { of, asked, received: nth(&received, n), replied: nth(&replied, n) })
+            asked.map(|asked| Consult {
+                of,
+                asked,
+                received: nth(&received, n),
+                replied: nth(&replied, n),
+            })
         };
         asked.iter().enumerate().filter_map(one).collect()
     }
 
     fn fee(&mut self, request: &Request) -> Option<Fee> {
         let text = self.text("fee_basis");
-        let both: Vec<FeeBasis> = FeeBasis::ALL.iter().copied().filter(|basis| text.contains(&basis.words().zh)).collect();
+        let both: Vec<FeeBasis> = FeeBasis::ALL
+            .iter()
+            .copied()
+            .filter(|basis| text.contains(&basis.words().zh))
+            .collect();
         let basis = match both.len() {
             2 => both,
-            _ => self.choice("fee_basis", "fee_basis", FeeBasis::ALL, FeeBasis::id).into_iter().collect(),
+            _ => self
+                .choice("fee_basis", "fee_basis", FeeBasis::ALL, FeeBasis::id)
+                .into_iter()
+                .collect(),
         };
         let pages = self.count("fee_pages", 10_000_000);
-        let amount = self.take("fee_amount", value::figure(self.value("fee_amount"))).filter(|amount| !amount.is_zero());
+        let amount = self
+            .take("fee_amount", value::figure(self.value("fee_amount")))
+            .filter(|amount| !amount.is_zero());
         let charged = amount.is_some() || request.on(Event::FeeTold).is_some();
         charged.then_some(Fee { basis, pages, amount })
     }
@@ -224,7 +275,12 @@ impl<'a> Line<'a> {
     fn disputes(&mut self) -> Vec<Dispute> {
         let mut disputes = Vec::new();
         let blocks = [
-            ("reconsideration_filed", "reconsideration_closed", "reconsideration_result", Some(DisputeKind::Reconsideration)),
+            (
+                "reconsideration_filed",
+                "reconsideration_closed",
+                "reconsideration_result",
+                Some(DisputeKind::Reconsideration),
+            ),
             ("lawsuit_filed", "lawsuit_closed", "lawsuit_result", None),
         ];
         for (filed, closed, result, kind) in blocks {
@@ -233,7 +289,9 @@ impl<'a> Line<'a> {
             if filed_on.is_none() && closed_on.is_none() && result.is_none() {
                 continue;
             }
-            let kind = kind.or_else(|| self.choice("lawsuit_kind", "lawsuit_kind", DisputeKind::ALL, DisputeKind::id));
+            let kind = kind.or_else(|| {
+                self.choice("lawsuit_kind", "lawsuit_kind", DisputeKind::ALL, DisputeKind::id)
+            });
             let kind = kind.unwrap_or(match disputes.is_empty() {
                 true => DisputeKind::Direct,
                 false => DisputeKind::After,
@@ -258,5 +316,8 @@ fn group_of(outcome: Outcome) -> Option<&'static str> {
 /// The group that is written.
 fn first_words(text: &str) -> &'static str {
     let key = nianbao_text::key(text);
-    ["不予公开", "无法提供", "不予处理", "其他处理"].into_iter().find(|group| key.contains(group)).unwrap_or("")
+    ["不予公开", "无法提供", "不予处理", "其他处理"]
+        .into_iter()
+        .find(|group| key.contains(group))
+        .unwrap_or("")
 }

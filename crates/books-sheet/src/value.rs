@@ -36,7 +36,9 @@ pub(crate) fn words(value: Option<&Value>) -> Option<Cow<'_, str>> {
         Value::Number(number) => Cow::Owned(number.normalize().to_string()),
         Value::Error(_) | Value::Formula(_) => return None,
     };
-    (!text.is_empty() && !matches!(text.as_ref(), "/" | "-" | "—" | "——" | "无" | "／" | "N/A" | "不适用")).then_some(text)
+    (!text.is_empty()
+        && !matches!(text.as_ref(), "/" | "-" | "—" | "——" | "无" | "／" | "N/A" | "不适用"))
+    .then_some(text)
 }
 
 /// Is there something that a reader cannot know: an error, or a formula without a value?
@@ -50,7 +52,10 @@ pub(crate) fn date(value: Option<&Value>) -> Met<(Date, bool)> {
         return Met::Unreadable;
     }
     if let Some(Value::Number(number)) = value {
-        return match serial(*number).map(|day| (day, true)).or_else(|| Some((compact(&number.to_string())?, false))) {
+        return match serial(*number)
+            .map(|day| (day, true))
+            .or_else(|| Some((compact(&number.to_string())?, false)))
+        {
             Some(day) => Met::This(day),
             None => Met::Unreadable,
         };
@@ -109,21 +114,24 @@ fn civil(year: i16, month: i8, day: i8) -> Option<Date> {
     Date::new(year, month, day).ok().filter(|day| YEARS.contains(&day.year()))
 }
 
-/// 2026-03-05, 2026.3.5, 2026/3/5, 2026年3月5日, 20260305, with a time of day behind or not. What has no year, or one of two digits, has
-/// more than one reading.
+/// 2026-03-05, 2026.3.5, 2026/3/5, 2026年3月5日, 20260305, with a time of day behind or not. What
+/// has no year, or one of two digits, has more than one reading.
 pub(crate) fn date_of_text(text: &str) -> Option<Date> {
     let text: String = text.chars().map(half_width).collect();
     let text = text.trim();
     // A time of day behind the date.
     let day = text.split(['T', ' ', '日', '号']).next().unwrap_or_default();
     let rest = text[day.len()..].trim_start_matches(['T', ' ', '日', '号']).trim();
-    if !rest.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | ' ' | '时' | '分' | '秒' | '上' | '下' | '午')) {
+    if !rest.chars().all(|c| {
+        c.is_ascii_digit() || matches!(c, ':' | '.' | ' ' | '时' | '分' | '秒' | '上' | '下' | '午')
+    }) {
         return None;
     }
     if let Some(day) = compact(day) {
         return Some(day);
     }
-    let parts: Vec<&str> = day.split(['-', '.', '/', '年', '月', '—', '–']).map(str::trim).collect();
+    let parts: Vec<&str> =
+        day.split(['-', '.', '/', '年', '月', '—', '–']).map(str::trim).collect();
     let [year, month, day] = parts[..] else { return None };
     (year.len() == 4).then_some(())?;
     civil(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
@@ -134,9 +142,16 @@ pub(crate) fn month(value: Option<&Value>) -> Met<(i16, i8)> {
     if let Met::This((day, _)) = date(value) {
         return Met::This((day.year(), day.month()));
     }
-    let Some(text) = words(value) else { return if is_lost(value) { Met::Unreadable } else { Met::Nothing } };
+    let Some(text) = words(value) else {
+        return if is_lost(value) { Met::Unreadable } else { Met::Nothing };
+    };
     let text: String = text.chars().map(half_width).collect();
-    let parts: Vec<&str> = text.trim().trim_end_matches(['月', '份']).split(['-', '.', '/', '年']).map(str::trim).collect();
+    let parts: Vec<&str> = text
+        .trim()
+        .trim_end_matches(['月', '份'])
+        .split(['-', '.', '/', '年'])
+        .map(str::trim)
+        .collect();
     let read = || {
         let [year, month] = parts[..] else { return None };
         let day = civil(year.parse().ok()?, month.parse().ok()?, 1)?;
@@ -156,7 +171,8 @@ pub(crate) fn figure(value: Option<&Value>) -> Met<Decimal> {
         return Met::This(*number);
     }
     let Some(text) = words(value) else { return Met::Nothing };
-    let text: String = text.chars().map(half_width).filter(|c| *c != ',' && !c.is_whitespace()).collect();
+    let text: String =
+        text.chars().map(half_width).filter(|c| *c != ',' && !c.is_whitespace()).collect();
     let bare = text.trim_end_matches(['件', '页', '个', '日', '天', '元', '条', '项', '分']);
     bare.trim_end_matches("工作").parse().map_or(Met::Unreadable, Met::This)
 }
@@ -222,7 +238,10 @@ mod tests {
         for wrong in ["3.5", "2026.35", "-46086", "99999999", "79228162514264337593543950335"] {
             assert_eq!(number(wrong), Met::Unreadable, "{wrong}");
         }
-        assert_eq!(date(Some(&Value::Other("2026-03-05".into()))), Met::This((Date::constant(2026, 3, 5), false)));
+        assert_eq!(
+            date(Some(&Value::Other("2026-03-05".into()))),
+            Met::This((Date::constant(2026, 3, 5), false))
+        );
         assert_eq!(date(Some(&Value::Error("#REF!".into()))), Met::Unreadable);
         assert_eq!(date(Some(&Value::Text("／".into()))), Met::Nothing);
     }
@@ -231,8 +250,14 @@ mod tests {
     fn several_days_and_months_and_figures() {
         let text = |text: &str| Value::Text(text.into());
         let (first, then) = (Date::constant(2026, 3, 5), Date::constant(2026, 3, 9));
-        assert_eq!(dates(Some(&text("2026.3.5；2026.3.9"))), Met::This(vec![Some(first), Some(then)]));
-        assert_eq!(dates(Some(&text("2026.3.5；；2026.3.9"))), Met::This(vec![Some(first), None, Some(then)]));
+        assert_eq!(
+            dates(Some(&text("2026.3.5；2026.3.9"))),
+            Met::This(vec![Some(first), Some(then)])
+        );
+        assert_eq!(
+            dates(Some(&text("2026.3.5；；2026.3.9"))),
+            Met::This(vec![Some(first), None, Some(then)])
+        );
         assert_eq!(dates(Some(&text("2026.3.5；张三"))), Met::Unreadable);
         for month_of in ["2026-03", "2026年3月", "2026年3月份", "2026.3", "2026-03-31"] {
             assert_eq!(month(Some(&text(month_of))), Met::This((2026, 3)), "{month_of}");
@@ -242,7 +267,12 @@ mod tests {
         assert_eq!(figure(Some(&text("１,234.50元"))), Met::This("1234.50".parse().unwrap()));
         assert_eq!(count(Some(&text("3件")), 10), Met::This(3));
         assert_eq!(
-            [count(Some(&text("-3")), 10), count(Some(&text("3.5")), 10), count(Some(&text("11")), 10), count(Some(&text("约3")), 10)],
+            [
+                count(Some(&text("-3")), 10),
+                count(Some(&text("3.5")), 10),
+                count(Some(&text("11")), 10),
+                count(Some(&text("约3")), 10)
+            ],
             [Met::Unreadable; 4]
         );
         assert_eq!(count(None, 10), Met::Nothing);

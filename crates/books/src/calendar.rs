@@ -1,4 +1,5 @@
-//! Working days by the State Council's notices, and by what a region adds; a year without a notice is not known.
+//! Working days by the State Council's notices, and by what a region adds; a year without a notice
+//! is not known.
 
 use jiff::civil::{Date, Weekday};
 use nianbao_model::{Bilingual, toml_error_words};
@@ -103,8 +104,10 @@ impl Calendar {
     /// Never with the calendar this crate ships: its tests read it.
     #[allow(clippy::expect_used)]
     pub fn national() -> Self {
-        let file = toml::from_str(include_str!("../calendar.toml")).expect("the calendar shipped with this crate is tested");
-        let mut calendar = Self { days: FxHashMap::default(), why: Vec::new(), known: BTreeSet::new() };
+        let file = toml::from_str(include_str!("../calendar.toml"))
+            .expect("the calendar shipped with this crate is tested");
+        let mut calendar =
+            Self { days: FxHashMap::default(), why: Vec::new(), known: BTreeSet::new() };
         calendar.add(file).expect("the calendar shipped with this crate is tested");
         calendar
     }
@@ -120,13 +123,20 @@ impl Calendar {
     }
 
     fn span(&mut self, span: Span, notice: Option<&str>) -> Result<(), Bilingual> {
-        let why = u16::try_from(self.why.len()).map_err(|_| Bilingual::new("日历条目过多", "the calendar has too many entries"))?;
-        self.why.push(Why { name: Bilingual::new(span.zh, span.en), notice: notice.map(str::to_owned) });
+        let why = u16::try_from(self.why.len())
+            .map_err(|_| Bilingual::new("日历条目过多", "the calendar has too many entries"))?;
+        self.why.push(Why {
+            name: Bilingual::new(span.zh, span.en),
+            notice: notice.map(str::to_owned),
+        });
         if let Some(off) = &span.off {
             let (from, to) = off.split_once("..").unwrap_or((off, off));
             let (mut day, to) = (date(from)?, date(to)?);
             if to < day || (to - day).get_days() > LONGEST {
-                return Err(Bilingual::new(format!("日期范围“{off}”有误"), format!("the range “{off}” is wrong")));
+                return Err(Bilingual::new(
+                    format!("日期范围“{off}”有误"),
+                    format!("the range “{off}” is wrong"),
+                ));
             }
             while day <= to {
                 self.days.insert(day, Special { working: false, why });
@@ -160,7 +170,8 @@ impl Calendar {
         self.known.iter().copied()
     }
 
-    /// Days at the end of the newest year may still be moved by the notice of the year after, as 2019's moved 29 December 2018.
+    /// Days at the end of the newest year may still be moved by the notice of the year after, as
+    /// 2019's moved 29 December 2018.
     pub fn may_move(&self, date: Date) -> bool {
         date.month() == 12 && date.day() > 24 && self.known.last() == Some(&date.year())
     }
@@ -172,7 +183,12 @@ pub(crate) fn next(date: Date) -> Date {
 }
 
 fn date(text: &str) -> Result<Date, Bilingual> {
-    text.parse().map_err(|_| Bilingual::new(format!("“{text}”不是日期，应写作 2026-01-31"), format!("“{text}” is no date like 2026-01-31")))
+    text.parse().map_err(|_| {
+        Bilingual::new(
+            format!("“{text}”不是日期，应写作 2026-01-31"),
+            format!("“{text}” is no date like 2026-01-31"),
+        )
+    })
 }
 
 /// The words for a data file that cannot be read.

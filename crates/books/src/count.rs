@@ -26,7 +26,8 @@ pub struct Term {
 pub enum End {
     /// Its last day.
     On(Date),
-    /// It runs into a day of which nobody knows yet whether it is worked: so many days were counted before it.
+    /// It runs into a day of which nobody knows yet whether it is worked: so many days were counted
+    /// before it.
     NotKnown {
         /// Working days counted.
         counted: u32,
@@ -55,7 +56,10 @@ impl Term {
     }
 
     /// The days of the term, one after the other, up to its last or to the first that is not known.
-    fn steps<'c>(&self, calendar: &'c Calendar) -> impl Iterator<Item = (Date, Option<Counted<'c>>)> {
+    fn steps<'c>(
+        &self,
+        calendar: &'c Calendar,
+    ) -> impl Iterator<Item = (Date, Option<Counted<'c>>)> {
         let (mut day, mut n, mut over) = (self.start, 0, self.days == 0);
         std::iter::from_fn(move || {
             if over {
@@ -69,7 +73,9 @@ impl Term {
             let counted = match kind {
                 Day::Weekend => Counted::Weekend,
                 Day::Off(why) => Counted::Holiday(why),
-                _ if self.left_out.iter().any(|(from, to)| *from <= day && day <= *to) => Counted::LeftOut,
+                _ if self.left_out.iter().any(|(from, to)| *from <= day && day <= *to) => {
+                    Counted::LeftOut
+                }
                 working => {
                     n += 1;
                     over = n == self.days;
@@ -129,7 +135,10 @@ impl Term {
                 words.en += &format!("; the term ends on {}", day_words(last, Lang::En));
             }
             End::NotKnown { counted, from } => {
-                words.zh += &format!("；{}起的工作日安排尚未公布，已计{counted}日，待公布后再计", day_words(from, Lang::Zh));
+                words.zh += &format!(
+                    "；{}起的工作日安排尚未公布，已计{counted}日，待公布后再计",
+                    day_words(from, Lang::Zh)
+                );
                 words.en += &format!(
                     "; from {} on the working days are not known yet: {counted} were counted, count again when they are",
                     day_words(from, Lang::En)
@@ -143,17 +152,20 @@ impl Term {
 /// Do two days stand together in words?
 fn same_kind(one: Counted<'_>, other: Counted<'_>) -> bool {
     match (one, other) {
-        (Counted::Nth(_, None), Counted::Nth(_, None)) | (Counted::Weekend, Counted::Weekend) | (Counted::LeftOut, Counted::LeftOut) => {
-            true
-        }
-        (Counted::Nth(_, Some(a)), Counted::Nth(_, Some(b))) | (Counted::Holiday(a), Counted::Holiday(b)) => a == b,
+        (Counted::Nth(_, None), Counted::Nth(_, None))
+        | (Counted::Weekend, Counted::Weekend)
+        | (Counted::LeftOut, Counted::LeftOut) => true,
+        (Counted::Nth(_, Some(a)), Counted::Nth(_, Some(b)))
+        | (Counted::Holiday(a), Counted::Holiday(b)) => a == b,
         _ => false,
     }
 }
 
 fn run_words(first: (Date, Counted<'_>), last: (Date, Counted<'_>)) -> (String, String) {
     let nth = |made_up: Option<&Why>| {
-        let (Counted::Nth(from, _), Counted::Nth(to, _)) = (first.1, last.1) else { return (String::new(), String::new()) };
+        let (Counted::Nth(from, _), Counted::Nth(to, _)) = (first.1, last.1) else {
+            return (String::new(), String::new());
+        };
         let (zh, en) = match from == to {
             true => (format!("第{from}日"), format!("day {from}")),
             false => (format!("第{from}至{to}日"), format!("days {from} to {to}")),
@@ -175,9 +187,14 @@ fn run_words(first: (Date, Counted<'_>), last: (Date, Counted<'_>)) -> (String, 
         Counted::Weekend => ("周末不计".into(), "weekend".into()),
         Counted::Holiday(why) => {
             let notice = why.source();
-            (format!("{}放假不计（{}）", why.name.zh, notice.zh), format!("off for {} ({})", why.name.en, notice.en))
+            (
+                format!("{}放假不计（{}）", why.name.zh, notice.zh),
+                format!("off for {} ({})", why.name.en, notice.en),
+            )
         }
-        Counted::LeftOut => ("征求意见期间不计".into(), "left out while opinions were asked for".into()),
+        Counted::LeftOut => {
+            ("征求意见期间不计".into(), "left out while opinions were asked for".into())
+        }
     }
 }
 
@@ -217,8 +234,20 @@ pub fn day_said(day: Date) -> Bilingual {
 }
 
 fn month(day: Date) -> &'static str {
-    const MONTHS: [&str; 12] =
-        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
     MONTHS.get(day.month() as usize - 1).copied().unwrap_or_default()
 }
 
@@ -230,7 +259,9 @@ fn days_words(from: Date, to: Date, lang: Lang) -> String {
     };
     match (from == to, lang) {
         (true, _) => short(from),
-        (false, Lang::Zh) if from.month() == to.month() => format!("{}月{}日至{}日", from.month(), from.day(), to.day()),
+        (false, Lang::Zh) if from.month() == to.month() => {
+            format!("{}月{}日至{}日", from.month(), from.day(), to.day())
+        }
         (false, Lang::Zh) => format!("{}至{}", short(from), short(to)),
         (false, Lang::En) => format!("{} to {}", short(from), short(to)),
     }

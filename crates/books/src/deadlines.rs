@@ -41,11 +41,22 @@ impl Step {
     /// The article that sets the term.
     pub fn article(self) -> Bilingual {
         let (zh, en) = match self {
-            Step::TellToMend | Step::Mend => ("条例第三十条", "Regulation on Open Government Information, art. 30"),
-            Step::Opinion => ("条例第三十二条、第三十四条", "Regulation on Open Government Information, arts. 32 and 34"),
-            Step::TellExtension | Step::Answer => ("条例第三十三条", "Regulation on Open Government Information, art. 33"),
-            Step::TellLater => ("条例第三十五条", "Regulation on Open Government Information, art. 35"),
-            Step::TellFee | Step::Pay => ("国办函〔2020〕109号第七条", "notice “国办函〔2020〕109号”, art. 7"),
+            Step::TellToMend | Step::Mend => {
+                ("条例第三十条", "Regulation on Open Government Information, art. 30")
+            }
+            Step::Opinion => (
+                "条例第三十二条、第三十四条",
+                "Regulation on Open Government Information, arts. 32 and 34",
+            ),
+            Step::TellExtension | Step::Answer => {
+                ("条例第三十三条", "Regulation on Open Government Information, art. 33")
+            }
+            Step::TellLater => {
+                ("条例第三十五条", "Regulation on Open Government Information, art. 35")
+            }
+            Step::TellFee | Step::Pay => {
+                ("国办函〔2020〕109号第七条", "notice “国办函〔2020〕109号”, art. 7")
+            }
         };
         Bilingual::new(zh, en)
     }
@@ -160,18 +171,25 @@ fn begins(request: &Request, receipt: Date) -> Date {
     }
 }
 
-/// The days that do not count: from asking for an opinion to its reply, or to the end of what the other side has for it.
+/// The days that do not count: from asking for an opinion to its reply, or to the end of what the
+/// other side has for it.
 fn left_out(request: &Request, law: &Law) -> Vec<(Date, Date)> {
     let from = |asked: Date| if law.terms.asking_day_counts { next(asked) } else { asked };
-    request.consults.iter().filter_map(|consult| Some((from(consult.asked), opinion_ends(consult, law)?))).collect()
+    request
+        .consults
+        .iter()
+        .filter_map(|consult| Some((from(consult.asked), opinion_ends(consult, law)?)))
+        .collect()
 }
 
 /// The last day on which an opinion is waited for; nothing where that is open.
 fn opinion_ends(consult: &Consult, law: &Law) -> Option<Date> {
-    let last = consult.received.map(|received| match Term::new(received, law.terms.consult_days).end(&law.calendar) {
-        End::On(day) => day,
-        // Beyond the known calendar, where the term of the answer ends as well.
-        End::NotKnown { from, .. } => from,
+    let last = consult.received.map(|received| {
+        match Term::new(received, law.terms.consult_days).end(&law.calendar) {
+            End::On(day) => day,
+            // Beyond the known calendar, where the term of the answer ends as well.
+            End::NotKnown { from, .. } => from,
+        }
     });
     match (consult.replied, last) {
         (Some(replied), Some(last)) => Some(replied.min(last)),
@@ -179,32 +197,56 @@ fn opinion_ends(consult: &Consult, law: &Law) -> Option<Date> {
     }
 }
 
-/// All terms of a request that its days so far have set off, in the order of the steps; none before the day of receipt is known.
+/// All terms of a request that its days so far have set off, in the order of the steps; none before
+/// the day of receipt is known.
 ///
-/// The day of receipt (of the mended request, of payment) is day 0. The days on which an opinion is waited for do not count, those of several
-/// at once only once. After a fee is paid the term is counted anew.
+/// The day of receipt (of the mended request, of payment) is day 0. The days on which an opinion is
+/// waited for do not count, those of several at once only once. After a fee is paid the term is
+/// counted anew.
 pub fn deadlines(request: &Request, law: &Law) -> Vec<Deadline> {
     let Some(receipt) = request.receipt() else { return Vec::new() };
     let terms = &law.terms;
     let mut all = Vec::new();
     if let Some(told) = request.on(Event::MendTold) {
-        all.push(Deadline::counted(Step::TellToMend, Term::new(receipt, terms.mend_days), Some(told), law));
+        all.push(Deadline::counted(
+            Step::TellToMend,
+            Term::new(receipt, terms.mend_days),
+            Some(told),
+            law,
+        ));
         if let Some(by) = request.on(Event::MendBy) {
             all.push(Deadline::set(Step::Mend, Due::On(by), request.on(Event::Mended)));
         }
     }
     for consult in &request.consults {
         if let Some(received) = consult.received {
-            all.push(Deadline::counted(Step::Opinion, Term::new(received, terms.consult_days), consult.replied, law));
+            all.push(Deadline::counted(
+                Step::Opinion,
+                Term::new(received, terms.consult_days),
+                consult.replied,
+                law,
+            ));
         }
     }
-    let first = Phase { start: begins(request, receipt), until: request.on(Event::FeeTold), left_out: left_out(request, law) };
+    let first = Phase {
+        start: begins(request, receipt),
+        until: request.on(Event::FeeTold),
+        left_out: left_out(request, law),
+    };
     let paid = request.on(Event::FeePaid).filter(|_| request.on(Event::FeeTold).is_some());
-    let now = paid.map_or_else(|| first.clone(), |paid| Phase { start: paid, until: None, left_out: first.left_out.clone() });
+    let now = paid.map_or_else(
+        || first.clone(),
+        |paid| Phase { start: paid, until: None, left_out: first.left_out.clone() },
+    );
     if let Some(told) = request.on(Event::Extended) {
         // It puts off the term that was running when it was told.
         let phase = if told < now.start { &first } else { &now };
-        all.push(Deadline::counted(Step::TellExtension, phase.term(terms.answer_days), Some(told), law));
+        all.push(Deadline::counted(
+            Step::TellExtension,
+            phase.term(terms.answer_days),
+            Some(told),
+            law,
+        ));
     }
     if let Some(told) = request.on(Event::LaterTold) {
         all.push(Deadline { step: Step::TellLater, ..answer(request, &now, Some(told), law) });
@@ -213,7 +255,12 @@ pub fn deadlines(request: &Request, law: &Law) -> Vec<Deadline> {
         all.push(Deadline { step: Step::TellFee, ..answer(request, &first, Some(told), law) });
     }
     if let Some(received) = request.on(Event::FeeReceived) {
-        all.push(Deadline::counted(Step::Pay, Term::new(received, terms.fee_days), request.on(Event::FeePaid), law));
+        all.push(Deadline::counted(
+            Step::Pay,
+            Term::new(received, terms.fee_days),
+            request.on(Event::FeePaid),
+            law,
+        ));
     }
     all.push(last_answer(request, &now, law));
     all
@@ -280,8 +327,8 @@ pub struct Remedies {
     pub reconsideration_first: bool,
 }
 
-/// What can be done against an answer that was received on a day. A last day off is put off to the next working day, as far as the calendar
-/// is known.
+/// What can be done against an answer that was received on a day. A last day off is put off to the
+/// next working day, as far as the calendar is known.
 pub fn remedies(outcome: Outcome, received: Date, law: &Law) -> Remedies {
     let after = |span: Span| {
         let mut day = received.saturating_add(span);
@@ -291,9 +338,12 @@ pub fn remedies(outcome: Outcome, received: Date, law: &Law) -> Remedies {
         day
     };
     Remedies {
-        reconsideration: after(Span::new().days(i64::from(law.terms.reconsideration_days.min(10_000)))),
+        reconsideration: after(
+            Span::new().days(i64::from(law.terms.reconsideration_days.min(10_000))),
+        ),
         lawsuit: after(Span::new().months(i64::from(law.terms.lawsuit_months.min(1_000)))),
-        reconsideration_first: outcome.is_denied() && received >= law.terms.reconsideration_first_from,
+        reconsideration_first: outcome.is_denied()
+            && received >= law.terms.reconsideration_first_from,
     }
 }
 
@@ -301,7 +351,9 @@ impl Request {
     /// Where it stands at the end of a day.
     pub fn state(&self, today: Date) -> State {
         let done = |event| self.on(event).is_some_and(|day| day <= today);
-        let open = |consult: &Consult| consult.asked <= today && consult.replied.is_none_or(|replied| replied > today);
+        let open = |consult: &Consult| {
+            consult.asked <= today && consult.replied.is_none_or(|replied| replied > today)
+        };
         match () {
             () if done(Event::Archived) => State::Archived,
             () if done(Event::Answered) => State::Answered,

@@ -1,4 +1,5 @@
-//! The text on requests (依申请公开) that the books give: every figure of it is a cell of the tables.
+//! The text on requests (依申请公开) that the books give: every figure of it is a cell of the
+//! tables.
 
 use crate::{ApplicantKind, Tally};
 use nianbao_model::Decimal;
@@ -13,7 +14,8 @@ const GROUPS: [(&str, &[&str]); 6] = [
     ("其他处理", &["other.", "other"]),
 ];
 
-/// Proposes the text on requests of a year's report, a paragraph a line. What is nothing is said once, and not row by row.
+/// Proposes the text on requests of a year's report, a paragraph a line. What is nothing is said
+/// once, and not row by row.
 ///
 /// ```
 /// use nianbao_books::{count_requests, draft};
@@ -24,7 +26,8 @@ const GROUPS: [(&str, &[&str]); 6] = [
 /// assert_eq!(draft(&tally, 2026)[0], "2026年，我单位未收到政府信息公开申请，也没有上年结转的申请。");
 /// ```
 pub fn draft(tally: &Tally, year: u16) -> Vec<String> {
-    let at = |address: &str| tally.at(address).map_or(Decimal::ZERO, |figure| figure.value).normalize();
+    let at =
+        |address: &str| tally.at(address).map_or(Decimal::ZERO, |figure| figure.value).normalize();
     let total = |row: &str| at(&format!("requests.{row}.total"));
     let (received, carried_in, answered, carried_out) =
         (total("received"), total("carried_in"), total("outcome_total"), total("carried_out"));
@@ -36,8 +39,13 @@ pub fn draft(tally: &Tally, year: u16) -> Vec<String> {
             true => format!("{year}年，我单位未新收政府信息公开申请"),
             false => format!("{year}年，我单位新收政府信息公开申请{received}件"),
         };
-        let kinds = ApplicantKind::ALL.iter().map(|kind| (kind, at(&format!("requests.received.{}", kind.id()))));
-        let kinds: Vec<String> = kinds.filter(|(_, n)| !n.is_zero()).map(|(kind, n)| format!("{}申请{n}件", column(*kind))).collect();
+        let kinds = ApplicantKind::ALL
+            .iter()
+            .map(|kind| (kind, at(&format!("requests.received.{}", kind.id()))));
+        let kinds: Vec<String> = kinds
+            .filter(|(_, n)| !n.is_zero())
+            .map(|(kind, n)| format!("{}申请{n}件", column(*kind)))
+            .collect();
         if !kinds.is_empty() {
             first += &format!("，其中{}", kinds.join("、"));
         }
@@ -65,7 +73,9 @@ fn outcomes(tally: &Tally, (answered, carried_out): (Decimal, Decimal)) -> Strin
     let group = |starts: &[&str]| -> Decimal {
         let rows = tally.cells().filter_map(|(address, figure)| {
             let row = address.strip_prefix("requests.")?.strip_suffix(".total")?;
-            let fits = starts.iter().any(|start| if start.ends_with('.') { row.starts_with(start) } else { row == *start });
+            let fits = starts.iter().any(|start| {
+                if start.ends_with('.') { row.starts_with(start) } else { row == *start }
+            });
             fits.then_some(figure.value)
         });
         rows.sum::<Decimal>().normalize()
@@ -89,13 +99,17 @@ fn outcomes(tally: &Tally, (answered, carried_out): (Decimal, Decimal)) -> Strin
 
 fn disputes(at: &impl Fn(&str) -> Decimal) -> String {
     let reconsideration = at("disputes.reconsideration.total");
-    let (direct, after) = (at("disputes.litigation_direct.total"), at("disputes.litigation_after_reconsideration.total"));
+    let (direct, after) = (
+        at("disputes.litigation_direct.total"),
+        at("disputes.litigation_after_reconsideration.total"),
+    );
     let one = |what: &str, n: Decimal| match n.is_zero() {
         true => None,
         false => Some(format!("{what}{n}件")),
     };
     let lawsuits = (direct + after).normalize();
-    let all: Vec<String> = one("行政复议", reconsideration).into_iter().chain(one("行政诉讼", lawsuits)).collect();
+    let all: Vec<String> =
+        one("行政复议", reconsideration).into_iter().chain(one("行政诉讼", lawsuits)).collect();
     match all.is_empty() {
         true => "没有因政府信息公开引起的行政复议和行政诉讼。".to_owned(),
         false => format!("因政府信息公开引起的{}。", all.join("、")),

@@ -1,4 +1,5 @@
-//! Fees for processing information by the scale of 国办函〔2020〕109号: progressive, by the piece or by the page.
+//! Fees for processing information by the scale of 国办函〔2020〕109号: progressive, by the piece
+//! or by the page.
 
 use crate::{FeeBasis, Request, Terms};
 use jiff::civil::Date;
@@ -81,7 +82,12 @@ pub fn wrong_fees(requests: &[Request], terms: &Terms) -> Vec<(usize, FeeFault)>
     for n in order {
         let request = &requests[n];
         let Some(receipt) = request.receipt() else { continue };
-        let who = (request.applicant.name.reveal(), request.applicant.identity.reveal(), receipt.year(), receipt.month());
+        let who = (
+            request.applicant.name.reveal(),
+            request.applicant.identity.reveal(),
+            receipt.year(),
+            receipt.month(),
+        );
         let pieces = request.pieces.max(1);
         let so_far = match who.0.is_empty() {
             true => None,

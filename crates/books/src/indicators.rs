@@ -1,8 +1,11 @@
-//! The indicators of a year from a book of upkeep: which there are and how they roll up is data, `indicators.toml`; here is what is counted.
+//! The indicators of a year from a book of upkeep: which there are and how they roll up is data,
+//! `indicators.toml`; here is what is counted.
 
 use crate::{Look, PlaceKind, quarter};
 use jiff::civil::Date;
-use nianbao_model::{Decimal, Finding, Findings, Measure, MeasureKind, Measured, Place, Reading, Rule, Say};
+use nianbao_model::{
+    Decimal, Finding, Findings, Measure, MeasureKind, Measured, Place, Reading, Rule, Say,
+};
 use serde::Deserialize;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -55,11 +58,14 @@ fn defined() -> &'static [Defined] {
     }
     static ALL: OnceLock<Vec<Defined>> = OnceLock::new();
     ALL.get_or_init(|| {
-        toml::from_str::<File>(include_str!("../indicators.toml")).expect("the list shipped with this crate is tested").indicator
+        toml::from_str::<File>(include_str!("../indicators.toml"))
+            .expect("the list shipped with this crate is tested")
+            .indicator
     })
 }
 
-/// The looks of a year, and its last day. A line of the catalogue, which nobody has looked at, counts nowhere.
+/// The looks of a year, and its last day. A line of the catalogue, which nobody has looked at,
+/// counts nowhere.
 struct OfYear<'a> {
     looks: Vec<(&'a Look, Date)>,
     all: &'a [Look],
@@ -70,7 +76,10 @@ struct OfYear<'a> {
 impl<'a> OfYear<'a> {
     fn new(all: &'a [Look], year: u16) -> Option<Self> {
         let year = i16::try_from(year).ok()?;
-        let looks = all.iter().filter_map(|look| Some((look, look.looked.filter(|day| day.year() == year)?))).collect();
+        let looks = all
+            .iter()
+            .filter_map(|look| Some((look, look.looked.filter(|day| day.year() == year)?)))
+            .collect();
         Some(Self { looks, all, year, end: Date::new(year, 12, 31).ok()? })
     }
 
@@ -79,13 +88,16 @@ impl<'a> OfYear<'a> {
         of_kind.map(|(look, _)| look.name.as_str()).collect::<BTreeSet<&str>>().len()
     }
 
-    /// The faults found in the year, and whether each was mended by its end, in any line that speaks of it.
+    /// The faults found in the year, and whether each was mended by its end, in any line that
+    /// speaks of it.
     fn faults(&self) -> BTreeMap<(Option<&str>, &str, Date), bool> {
         let mut faults = BTreeMap::new();
         for look in self.all {
             let Some(found) = look.fault.filter(|day| day.year() == self.year) else { continue };
             let mended = look.mended.is_some_and(|day| day <= self.end);
-            *faults.entry((look.kind.map(PlaceKind::id), look.name.as_str(), found)).or_default() |= mended;
+            *faults
+                .entry((look.kind.map(PlaceKind::id), look.name.as_str(), found))
+                .or_default() |= mended;
         }
         faults
     }
@@ -96,9 +108,17 @@ impl<'a> OfYear<'a> {
 
     /// How much there is of something; nothing where there is no such thing.
     fn quantity(&self, of: Quantity) -> Option<Decimal> {
-        let due = || self.looks.iter().filter(|(look, _)| look.kind == Some(PlaceKind::Column) && look.due.is_some());
-        let scores =
-            |last: bool| self.looks.iter().filter(move |(_, day)| !last || Some(*day) == self.last()).filter_map(|(look, _)| look.score);
+        let due = || {
+            self.looks
+                .iter()
+                .filter(|(look, _)| look.kind == Some(PlaceKind::Column) && look.due.is_some())
+        };
+        let scores = |last: bool| {
+            self.looks
+                .iter()
+                .filter(move |(_, day)| !last || Some(*day) == self.last())
+                .filter_map(|(look, _)| look.score)
+        };
         let sum = |last| scores(last).try_fold(Decimal::ZERO, Decimal::checked_add);
         let some = |n: usize| Some(n).filter(|n| *n > 0).map(Decimal::from);
         match of {
@@ -106,20 +126,29 @@ impl<'a> OfYear<'a> {
             Quantity::Accounts => some(self.places(PlaceKind::Account)),
             Quantity::Windows => some(self.places(PlaceKind::Window)),
             Quantity::Posts => {
-                let mut posts =
-                    self.looks.iter().filter(|(look, _)| look.kind == Some(PlaceKind::Account)).filter_map(|(look, _)| look.posts);
+                let mut posts = self
+                    .looks
+                    .iter()
+                    .filter(|(look, _)| look.kind == Some(PlaceKind::Account))
+                    .filter_map(|(look, _)| look.posts);
                 let first = Decimal::from(posts.next()?);
                 posts.try_fold(first, |sum, posts| sum.checked_add(posts.into()))
             }
             Quantity::Due => some(due().count()),
-            Quantity::OnTime => Some(due().filter(|(look, _)| look.overdue(self.end).is_none()).count().into()),
+            Quantity::OnTime => {
+                Some(due().filter(|(look, _)| look.overdue(self.end).is_none()).count().into())
+            }
             Quantity::Faults => Some(self.faults().len().into()),
-            Quantity::Mended => Some(self.faults().values().filter(|mended| **mended).count().into()),
+            Quantity::Mended => {
+                Some(self.faults().values().filter(|mended| **mended).count().into())
+            }
             Quantity::Score => sum(false),
             Quantity::Scores => some(scores(false).count()),
             Quantity::LastScore => sum(true),
             Quantity::LastScores => some(scores(true).count()),
-            Quantity::Quarters => some(self.looks.iter().map(|(_, day)| quarter(*day)).collect::<BTreeSet<_>>().len()),
+            Quantity::Quarters => {
+                some(self.looks.iter().map(|(_, day)| quarter(*day)).collect::<BTreeSet<_>>().len())
+            }
         }
     }
 
@@ -160,7 +189,10 @@ pub fn compare_indicators(reading: &Reading, measures: &[Measure], file: &str) -
     let report = &reading.report;
     let mut findings = Findings::new();
     for expected in measures.iter().filter_map(Measure::indicator) {
-        let same = report.indicators.iter().find(|typed| typed.name.trim() == expected.name && typed.unit.trim() == expected.unit);
+        let same = report
+            .indicators
+            .iter()
+            .find(|typed| typed.name.trim() == expected.name && typed.unit.trim() == expected.unit);
         let Some(typed) = same else { continue };
         if typed.value.trim().parse::<Decimal>().ok() == expected.value.parse::<Decimal>().ok() {
             continue;
@@ -169,8 +201,13 @@ pub fn compare_indicators(reading: &Reading, measures: &[Measure], file: &str) -
         let due = format!("{}{}", expected.value, expected.unit);
         let values: &[(&str, &dyn Say)] = &[("name", name), ("met", &met), ("expected", &due)];
         let place = Place::Quote { file: file.into(), text: format!("{name} {met}") };
-        findings
-            .push(Finding::new(Rule::K05, "indicator", values).of(&report.unit.id, report.year).place(Some(&place)).met(met).expected(due));
+        findings.push(
+            Finding::new(Rule::K05, "indicator", values)
+                .of(&report.unit.id, report.year)
+                .place(Some(&place))
+                .met(met)
+                .expected(due),
+        );
     }
     findings
 }
@@ -184,8 +221,18 @@ mod tests {
     }
 
     fn said(looks: &[Look], before: Option<&[Look]>) -> Vec<String> {
-        let all = measure(looks, before, 2026).into_iter().filter_map(|measure| measure.indicator());
-        all.map(|one| format!("{} {}{} {}", one.name, one.value, one.unit, one.year_on_year.unwrap_or_default())).collect()
+        let all =
+            measure(looks, before, 2026).into_iter().filter_map(|measure| measure.indicator());
+        all.map(|one| {
+            format!(
+                "{} {}{} {}",
+                one.name,
+                one.value,
+                one.unit,
+                one.year_on_year.unwrap_or_default()
+            )
+        })
+        .collect()
     }
 
     #[test]
@@ -198,9 +245,23 @@ mod tests {
             ..look(PlaceKind::Column, "通知公告", looked)
         };
         let account = Look { posts: Some(12), ..look(PlaceKind::Account, "微信", "2026-06-01") };
-        let fault = Look { fault: day("2026-06-01"), mended: day("2027-01-04"), ..look(PlaceKind::Window, "窗口", "2026-06-01") };
-        let catalogue = Look { due: day("2026-03-10"), looked: None, ..look(PlaceKind::Column, "目录", "2026-03-01") };
-        let looks = [column("2026-03-20", "2026-03-11", 90), column("2026-03-21", "2026-03-01", 85), account, fault, catalogue];
+        let fault = Look {
+            fault: day("2026-06-01"),
+            mended: day("2027-01-04"),
+            ..look(PlaceKind::Window, "窗口", "2026-06-01")
+        };
+        let catalogue = Look {
+            due: day("2026-03-10"),
+            looked: None,
+            ..look(PlaceKind::Column, "目录", "2026-03-01")
+        };
+        let looks = [
+            column("2026-03-20", "2026-03-11", 90),
+            column("2026-03-21", "2026-03-01", 85),
+            account,
+            fault,
+            catalogue,
+        ];
         let before = [Look { posts: Some(16), ..look(PlaceKind::Account, "微信", "2025-06-01") }];
         let expected = [
             "检查栏目数 1个 ",
@@ -216,6 +277,10 @@ mod tests {
         ];
         assert_eq!(said(&looks, Some(&before)), expected);
         assert_eq!(said(&[], Some(&before)), [""; 0]);
-        assert_eq!(said(&[look(PlaceKind::Column, "甲", "2025-03-01")], None), [""; 0], "another year's");
+        assert_eq!(
+            said(&[look(PlaceKind::Column, "甲", "2025-03-01")], None),
+            [""; 0],
+            "another year's"
+        );
     }
 }

@@ -56,13 +56,18 @@ impl Item {
     }
 }
 
-/// What a unit exercises on any day of a year, kind by kind, for the table of who exercises what; at most [`MOST_POWERS`] items, and texts
-/// up to 500 letters, with a sign where one is longer. An item of no known kind stands in no row of table two, and not here either (K08 says so).
+/// What a unit exercises on any day of a year, kind by kind, for the table of who exercises what;
+/// at most [`MOST_POWERS`] items, and texts up to 500 letters, with a sign where one is longer. An
+/// item of no known kind stands in no row of table two, and not here either (K08 says so).
 pub fn powers_of(items: &[Item], unit: &str, year: u16) -> Vec<Power> {
     const LONGEST: usize = 500;
     let Ok(year) = i16::try_from(year) else { return Vec::new() };
-    let (Ok(first), Ok(last)) = (Date::new(year, 1, 1), Date::new(year, 12, 31)) else { return Vec::new() };
-    let in_year = |item: &&Item| item.from.is_none_or(|from| from <= last) && item.until.is_none_or(|until| until > first);
+    let (Ok(first), Ok(last)) = (Date::new(year, 1, 1), Date::new(year, 12, 31)) else {
+        return Vec::new();
+    };
+    let in_year = |item: &&Item| {
+        item.from.is_none_or(|from| from <= last) && item.until.is_none_or(|until| until > first)
+    };
     let text = |text: &str| {
         let text = clean_line(text);
         match text.char_indices().nth(LONGEST) {
@@ -146,7 +151,8 @@ words! {
     }
 }
 
-/// A look at a column, an account or a window; without a day of the look, a line of the catalogue of what must be published and by when.
+/// A look at a column, an account or a window; without a day of the look, a line of the catalogue
+/// of what must be published and by when.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Look {
     /// Where its line stands.
@@ -178,7 +184,8 @@ pub struct Look {
 }
 
 impl Look {
-    /// How many days it is past its day, at the look or, without one, on a day: nothing was updated on its day or after it.
+    /// How many days it is past its day, at the look or, without one, on a day: nothing was updated
+    /// on its day or after it.
     pub fn overdue(&self, today: Date) -> Option<i64> {
         let (due, seen) = (self.due?, self.looked.unwrap_or(today));
         let late = self.updated.is_none_or(|updated| updated < due) && seen > due;

@@ -1,5 +1,6 @@
-//! The letters that the steps of a request need: templates as data, filled with what the book has, its terms and the remedies of the law of
-//! the day. What a letter needs and the book does not have is said, and never left out in silence.
+//! The letters that the steps of a request need: templates as data, filled with what the book has,
+//! its terms and the remedies of the law of the day. What a letter needs and the book does not have
+//! is said, and never left out in silence.
 
 use crate::{
     Event, Law, Outcome, Request, Step,
@@ -91,7 +92,8 @@ impl Letters {
     /// Never with the data this crate ships: its tests read it.
     #[allow(clippy::expect_used)]
     pub fn own() -> Self {
-        toml::from_str(include_str!("../letters.toml")).expect("the letters shipped with this crate are tested")
+        toml::from_str(include_str!("../letters.toml"))
+            .expect("the letters shipped with this crate are tested")
     }
 
     /// The same with what an office says otherwise.
@@ -111,13 +113,19 @@ impl Letters {
     ///
     /// # Errors
     /// When the book does not have what the letter needs; the words say what.
-    pub fn write(&self, request: &Request, job: &LetterJob<'_>, law: &Law) -> Result<Letter, Bilingual> {
+    pub fn write(
+        &self,
+        request: &Request,
+        job: &LetterJob<'_>,
+        law: &Law,
+    ) -> Result<Letter, Bilingual> {
         let id = match job.kind {
             LetterKind::Answer => self.answer(request)?,
             kind => kind.id().to_owned(),
         };
-        let template =
-            self.letter.get(&id).ok_or_else(|| Bilingual::new(format!("没有文书“{id}”"), format!("there is no letter “{id}”")))?;
+        let template = self.letter.get(&id).ok_or_else(|| {
+            Bilingual::new(format!("没有文书“{id}”"), format!("there is no letter “{id}”"))
+        })?;
         let values = self.values(request, job, law);
         let mut paragraphs: Vec<String> = job.file_number.map(str::to_owned).into_iter().collect();
         for paragraph in &template.body {
@@ -135,10 +143,16 @@ impl Letters {
         Ok(if self.letter.contains_key(&own) { own } else { format!("answer.{group}") })
     }
 
-    fn values(&self, request: &Request, job: &LetterJob<'_>, law: &Law) -> BTreeMap<&'static str, String> {
+    fn values(
+        &self,
+        request: &Request,
+        job: &LetterJob<'_>,
+        law: &Law,
+    ) -> BTreeMap<&'static str, String> {
         let mut values = BTreeMap::new();
-        let mut put =
-            |name: &'static str, value: Option<String>| _ = value.filter(|value| !value.is_empty()).map(|value| values.insert(name, value));
+        let mut put = |name: &'static str, value: Option<String>| {
+            _ = value.filter(|value| !value.is_empty()).map(|value| values.insert(name, value))
+        };
         let day = |day: Date| day_words(day, Lang::Zh);
         let all = deadlines(request, law);
         let ends = |step: Step| all.iter().rfind(|one| one.step == step).and_then(|one| one.day());
@@ -151,11 +165,27 @@ impl Letters {
         put("mend_by", request.on(Event::MendBy).map(day));
         put("mend_told", request.on(Event::MendTold).map(day));
         let extended = request.on(Event::Extended).is_some();
-        let days = request.extension_days.or(request.on(Event::ExtendedUntil).is_none().then_some(law.terms.extension_days));
+        let days = request
+            .extension_days
+            .or(request.on(Event::ExtendedUntil).is_none().then_some(law.terms.extension_days));
         put("extension_days", days.filter(|_| extended).map(|days| days.to_string()));
-        put("extended_until", request.on(Event::ExtendedUntil).or_else(|| ends(Step::Answer)).filter(|_| extended).map(day));
+        put(
+            "extended_until",
+            request
+                .on(Event::ExtendedUntil)
+                .or_else(|| ends(Step::Answer))
+                .filter(|_| extended)
+                .map(day),
+        );
         put("opinion_days", Some(law.terms.consult_days.to_string()));
-        put("fee_amount", request.fee.as_ref().and_then(|fee| fee.amount).map(|amount| amount.normalize().to_string()));
+        put(
+            "fee_amount",
+            request
+                .fee
+                .as_ref()
+                .and_then(|fee| fee.amount)
+                .map(|amount| amount.normalize().to_string()),
+        );
         put("fee_days", Some(law.terms.fee_days.to_string()));
         put("first", request.repeats.as_ref().map(|number| number.as_str().to_owned()));
         put("today", Some(day(job.today)));
@@ -163,14 +193,18 @@ impl Letters {
             let words = outcome.words().zh;
             put("ground", words.split_once('：').map(|(_, ground)| ground.to_owned()));
             put("basis", self.basis.get(outcome.id()).cloned());
-            put("remedy", self.remedy(outcome, request.on(Event::Answered).unwrap_or(job.today), law));
+            put(
+                "remedy",
+                self.remedy(outcome, request.on(Event::Answered).unwrap_or(job.today), law),
+            );
         }
         values
     }
 
     /// What can be done against an answer of that day.
     fn remedy(&self, outcome: Outcome, answered: Date, law: &Law) -> Option<String> {
-        let which = if remedies(outcome, answered, law).reconsideration_first { "first" } else { "either" };
+        let which =
+            if remedies(outcome, answered, law).reconsideration_first { "first" } else { "either" };
         let office = |name: &str| self.office.get(name).cloned().unwrap_or_default();
         let values = BTreeMap::from([
             ("days", law.terms.reconsideration_days.to_string()),
@@ -189,7 +223,11 @@ const NEEDED: [(&str, &str, &str); 11] = [
     ("name", "申请人姓名或名称", "applicant's name"),
     ("receipt", "收到申请日期", "date of receipt"),
     ("content", "申请内容", "content of the request"),
-    ("due", "答复期限（工作日安排尚未公布，或者正在等待补正、意见、缴费）", "day on which the answer is due"),
+    (
+        "due",
+        "答复期限（工作日安排尚未公布，或者正在等待补正、意见、缴费）",
+        "day on which the answer is due",
+    ),
     ("mend_by", "补正期限", "date by which to mend"),
     ("extension_days", "延期告知日期、延长工作日数", "extension and its working days"),
     ("extended_until", "延期告知日期、延期至", "day to which it is extended"),
@@ -199,7 +237,10 @@ const NEEDED: [(&str, &str, &str); 11] = [
 ];
 
 fn lacks(zh: &str, en: &str) -> Bilingual {
-    Bilingual::new(format!("台账中没有{zh}，文书写不出来；请先补填"), format!("the book does not have the {en}, which the letter needs"))
+    Bilingual::new(
+        format!("台账中没有{zh}，文书写不出来；请先补填"),
+        format!("the book does not have the {en}, which the letter needs"),
+    )
 }
 
 /// A text with its braces filled.
@@ -208,9 +249,12 @@ fn filled(text: &str, values: &BTreeMap<&'static str, String>) -> Result<String,
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         out += before;
-        let (name, behind) = after
-            .split_once('}')
-            .ok_or_else(|| Bilingual::new("文书模板的花括号没有闭合", "a brace of the letter's template is not closed"))?;
+        let (name, behind) = after.split_once('}').ok_or_else(|| {
+            Bilingual::new(
+                "文书模板的花括号没有闭合",
+                "a brace of the letter's template is not closed",
+            )
+        })?;
         match values.get(name) {
             Some(value) => out += value,
             None => {
@@ -234,5 +278,9 @@ pub fn letter_due(request: &Request, kind: LetterKind, law: &Law) -> Option<Bili
         LetterKind::Answer => Step::Answer,
         _ => return None,
     };
-    deadlines(request, law).iter().rfind(|one| one.step == step).and_then(|one| one.day()).map(day_said)
+    deadlines(request, law)
+        .iter()
+        .rfind(|one| one.step == step)
+        .and_then(|one| one.day())
+        .map(day_said)
 }

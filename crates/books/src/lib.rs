@@ -1,5 +1,6 @@
-//! The books that an office keeps all year: requests with their legal dates, powers, decisions and upkeep. What is due when and why, what a
-//! fee should be, what the books count into the cells of the report, and what is wrong in them (rules K01 to K10).
+//! The books that an office keeps all year: requests with their legal dates, powers, decisions and
+//! upkeep. What is due when and why, what a fee should be, what the books count into the cells of
+//! the report, and what is wrong in them (rules K01 to K10).
 //!
 //! It knows no file, no format, no clock and no terminal: whoever asks says which day it is.
 //!
@@ -43,9 +44,11 @@ pub use jiff::civil::Date;
 pub use letters::{Letter, LetterJob, LetterKind, Letters, letter_due};
 pub use personal::Personal;
 pub use request::{
-    Applicant, ApplicantKind, Consult, Consulted, Dates, Dispute, DisputeKind, DisputeResult, Event, Fee, FeeBasis, Number, Outcome,
-    Request, Way,
+    Applicant, ApplicantKind, Consult, Consulted, Dates, Dispute, DisputeKind, DisputeResult,
+    Event, Fee, FeeBasis, Number, Outcome, Request, Way,
 };
 pub use state::State;
-pub use tally::{Figure, Tally, count_decisions, count_items, count_requests, fees_of_year, item_codes, row_of};
+pub use tally::{
+    Figure, Tally, count_decisions, count_items, count_requests, fees_of_year, item_codes, row_of,
+};
 pub use terms::{Law, Terms};

@@ -1,9 +1,10 @@
-//! What nobody may print by accident: names, identity numbers, addresses, telephones, and what people ask for in their own words.
+//! What nobody may print by accident: names, identity numbers, addresses, telephones, and what
+//! people ask for in their own words.
 
 use std::fmt;
 
-/// A text that may hold personal data. It cannot be displayed, and what is printed of it in debugging is a mask; whoever has the right to
-/// show it says so by [`Personal::reveal`].
+/// A text that may hold personal data. It cannot be displayed, and what is printed of it in
+/// debugging is a mask; whoever has the right to show it says so by [`Personal::reveal`].
 ///
 /// ```
 /// use nianbao_books::Personal;
@@ -28,7 +29,8 @@ impl Personal {
         Self(text.trim().into())
     }
 
-    /// The text itself: for the book, its journal and archive, for `books show` and for letters to the applicant; for nothing else.
+    /// The text itself: for the book, its journal and archive, for `books show` and for letters to
+    /// the applicant; for nothing else.
     pub fn reveal(&self) -> &str {
         &self.0
     }

@@ -228,12 +228,14 @@ impl Dates {
     }
 }
 
-/// A request's number in the register. What could be anything else (an identity number, a name) is none, so that it may be printed.
+/// A request's number in the register. What could be anything else (an identity number, a name) is
+/// none, so that it may be printed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Number(Box<str>);
 
 impl Number {
-    /// Takes a number: letters, digits, a few marks and the words of file numbers; not more than eight digits in a row.
+    /// Takes a number: letters, digits, a few marks and the words of file numbers; not more than
+    /// eight digits in a row.
     ///
     /// ```
     /// use nianbao_books::Number;
@@ -245,7 +247,8 @@ impl Number {
         const WORDS: &str = "-_/.〔〕()（）[]年第号依申请公开告答复函字穗关办";
         let text = text.trim();
         let digits = text.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
-        let fits = text.chars().all(|c| c.is_ascii_alphanumeric() || WORDS.contains(c)) && text.chars().count() <= 32;
+        let fits = text.chars().all(|c| c.is_ascii_alphanumeric() || WORDS.contains(c))
+            && text.chars().count() <= 32;
         (fits && (1..=8).contains(&digits)).then(|| Self(text.into()))
     }
 
@@ -354,7 +357,8 @@ impl Request {
         self.dates.on(event)
     }
 
-    /// The day of receipt by the rule of 条例第三十一条 for the way it came: what the days it came in and was confirmed give.
+    /// The day of receipt by the rule of 条例第三十一条 for the way it came: what the days it came
+    /// in and was confirmed give.
     pub fn receipt_by_rule(&self) -> Option<Date> {
         match self.way {
             Some(Way::PlainPost | Way::Internet | Way::Fax) => self.on(Event::Confirmed),

@@ -1,4 +1,5 @@
-//! The terms and the scale of fees as data, and a region's own file with days and terms (`books.toml`).
+//! The terms and the scale of fees as data, and a region's own file with days and terms
+//! (`books.toml`).
 
 use crate::{
     Calendar,
@@ -8,7 +9,8 @@ use jiff::civil::Date;
 use nianbao_model::Bilingual;
 use serde::Deserialize;
 
-/// What the law allows for each step, in working days unless said otherwise. `terms.toml` has the articles.
+/// What the law allows for each step, in working days unless said otherwise. `terms.toml` has the
+/// articles.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Terms {
@@ -79,11 +81,13 @@ impl Law {
     /// Never with the data this crate ships: its tests read it.
     #[allow(clippy::expect_used)]
     pub fn national() -> Self {
-        let terms = toml::from_str(include_str!("../terms.toml")).expect("the terms shipped with this crate are tested");
+        let terms = toml::from_str(include_str!("../terms.toml"))
+            .expect("the terms shipped with this crate are tested");
         Self { calendar: Calendar::national(), terms }
     }
 
-    /// The same with what a region's `books.toml` sets: `[[local]]` days, `[[notice]]` of years this version does not know, `[terms]`.
+    /// The same with what a region's `books.toml` sets: `[[local]]` days, `[[notice]]` of years
+    /// this version does not know, `[terms]`.
     ///
     /// ```
     /// use nianbao_books::Law;
@@ -102,7 +106,8 @@ impl Law {
         let days: CalendarFile = local.days.try_into().map_err(|e| toml_words(&e))?;
         self.calendar.add(days)?;
         #[allow(clippy::expect_used, reason = "tested")]
-        let mut terms: toml::Table = toml::from_str(include_str!("../terms.toml")).expect("the terms shipped with this crate are tested");
+        let mut terms: toml::Table = toml::from_str(include_str!("../terms.toml"))
+            .expect("the terms shipped with this crate are tested");
         terms.extend(local.terms);
         self.terms = terms.try_into().map_err(|e| toml_words(&e))?;
         Ok(self)

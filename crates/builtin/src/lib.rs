@@ -1,7 +1,9 @@
-//! The one list of built-in formats: what reads, what writes, panels, blank forms, files handed back, forms of `check --report`.
+//! The one list of built-in formats: what reads, what writes, panels, blank forms, files handed
+//! back, forms of `check --report`.
 //!
-//! A new format is a new crate and what stands about it here: a line in the list, and in the manifest a dependency and a feature of the
-//! crate's name (`cargo xtask new-format NAME --list` writes all three). Nothing else changes, and any of them can be left out.
+//! A new format is a new crate and what stands about it here: a line in the list, and in the
+//! manifest a dependency and a feature of the crate's name (`cargo xtask new-format NAME --list`
+//! writes all three). Nothing else changes, and any of them can be left out.
 
 use nianbao_format::Registry;
 
@@ -66,13 +68,22 @@ mod tests {
     #[test]
     fn ids_and_endings_are_unique_so_that_every_format_can_be_reached() {
         let formats = formats();
-        for infos in [formats.importers().map(|i| i.info()).collect::<Vec<_>>(), formats.exporters().map(|e| e.info()).collect()] {
+        for infos in [
+            formats.importers().map(|i| i.info()).collect::<Vec<_>>(),
+            formats.exporters().map(|e| e.info()).collect(),
+        ] {
             let ids: BTreeSet<_> = infos.iter().map(|info| info.id.as_ref()).collect();
             let endings: Vec<_> = infos.iter().flat_map(|info| &info.extensions).collect();
             assert_eq!(ids.len(), infos.len());
             assert_eq!(endings.iter().collect::<BTreeSet<_>>().len(), endings.len(), "{endings:?}");
             for info in &infos {
-                assert!(!info.extensions.is_empty() && !info.name.zh.is_empty() && !info.name.en.is_empty(), "{}", info.id);
+                assert!(
+                    !info.extensions.is_empty()
+                        && !info.name.zh.is_empty()
+                        && !info.name.en.is_empty(),
+                    "{}",
+                    info.id
+                );
             }
         }
     }
@@ -82,18 +93,36 @@ mod tests {
         use nianbao_document::{Block, CellContent, Document, DrawnTable, Part, TableCell};
         use nianbao_format::DrawJob;
         let hostile = "=1+1<script>\u{0}]]>&";
-        let cell = |row, column, content| TableCell { row, column, row_span: 1, column_span: 1, content };
+        let cell =
+            |row, column, content| TableCell { row, column, row_span: 1, column_span: 1, content };
         let cells = vec![
             cell(0, 0, CellContent::Corner(hostile.into())),
             cell(0, 1, CellContent::ColumnHead(hostile.into())),
             cell(1, 0, CellContent::Text(hostile.into())),
             cell(1, 1, CellContent::Number("1.50".parse().unwrap())),
         ];
-        let table =
-            DrawnTable { id: "t".into(), caption: hostile.into(), columns: 2, rows: 2, head: 1, stub: 1, widths: vec![20, 10], cells };
-        let blocks =
-            vec![Block::Subheading(hostile.into()), Block::Paragraph(hostile.into()), Block::Table(table), Block::Note(hostile.into())];
-        let part = |id: &str, blocks: Vec<Block>| Part { id: id.into(), heading: hostile.into(), wants_text: true, blocks };
+        let table = DrawnTable {
+            id: "t".into(),
+            caption: hostile.into(),
+            columns: 2,
+            rows: 2,
+            head: 1,
+            stub: 1,
+            widths: vec![20, 10],
+            cells,
+        };
+        let blocks = vec![
+            Block::Subheading(hostile.into()),
+            Block::Paragraph(hostile.into()),
+            Block::Table(table),
+            Block::Note(hostile.into()),
+        ];
+        let part = |id: &str, blocks: Vec<Block>| Part {
+            id: id.into(),
+            heading: hostile.into(),
+            wants_text: true,
+            blocks,
+        };
         let parts = vec![part("a", blocks[..2].to_vec()), part("b", blocks), part("c", Vec::new())];
         let document = Document { title: hostile.into(), parts, indicators: Vec::new() };
         let job = DrawJob::new(&document, hostile, (2026, 9, 30)).about(hostile);
@@ -109,10 +138,18 @@ mod tests {
                 (true, Ok(bytes)) => {
                     drawing += 1;
                     assert_eq!(bytes, draw().unwrap(), "{id}");
-                    assert!(!bytes.is_empty() && !String::from_utf8_lossy(&bytes).contains("<script>"), "{id}");
+                    assert!(
+                        !bytes.is_empty() && !String::from_utf8_lossy(&bytes).contains("<script>"),
+                        "{id}"
+                    );
                 }
-                (false, Err(fault)) => assert!(!fault.message.zh.is_empty() && !fault.message.en.is_empty(), "{id}"),
-                (draws, _) => assert!(!draws, "{id} cannot draw what it says it can, or draws and does not say so"),
+                (false, Err(fault)) => {
+                    assert!(!fault.message.zh.is_empty() && !fault.message.en.is_empty(), "{id}")
+                }
+                (draws, _) => assert!(
+                    !draws,
+                    "{id} cannot draw what it says it can, or draws and does not say so"
+                ),
             }
         }
         assert!(drawing > 2, "{drawing}");
@@ -121,9 +158,17 @@ mod tests {
     #[test]
     fn content_finds_its_format_whatever_the_name_says() {
         let formats = formats();
-        let found = |bytes: &[u8], name: &str| formats.find(bytes, name).map(|importer| importer.info().id.into_owned()).ok();
+        let found = |bytes: &[u8], name: &str| {
+            formats.find(bytes, name).map(|importer| importer.info().id.into_owned()).ok()
+        };
         assert_eq!(found(b"{\"schema\": \"nianbao.report/1\"}", "a.xml"), Some("json".into()));
-        assert_eq!(found(b"<report xmlns=\"urn:nianbao:report:1\"/>", "a.xlsx"), Some("xml".into()));
-        assert_eq!((found(b"hello", "a.txt"), found(b"hello", "a.unknown")), (Some("text".into()), None));
+        assert_eq!(
+            found(b"<report xmlns=\"urn:nianbao:report:1\"/>", "a.xlsx"),
+            Some("xml".into())
+        );
+        assert_eq!(
+            (found(b"hello", "a.txt"), found(b"hello", "a.unknown")),
+            (Some("text".into()), None)
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! How long a report takes, in a register of 3,000 units: `cargo run --release -p nianbao-check --example check_speed`.
+//! How long a report takes, in a register of 3,000 units: `cargo run --release -p nianbao-check
+//! --example check_speed`.
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
 use nianbao_check::{Context, check};
@@ -7,16 +8,23 @@ use nianbao_register::{Region, Unit};
 use std::time::Instant;
 
 const ROUNDS: u32 = 200;
-const SENTENCE: &str = "2020年，本关围绕示例第7海关移交事项开展政策解读，收到申请8件，同比2019年增长60%，均按期答复。";
+const SENTENCE: &str =
+    "2020年，本关围绕示例第7海关移交事项开展政策解读，收到申请8件，同比2019年增长60%，均按期答复。";
 
 fn reading(year: u16, turn: usize) -> Reading {
-    let unit = UnitRef { id: "unit-0001".into(), name: "示例第1海关".into(), level: Some(Level::Subordinate) };
+    let unit = UnitRef {
+        id: "unit-0001".into(),
+        name: "示例第1海关".into(),
+        level: Some(Level::Subordinate),
+    };
     let mut report = Report::blank(Editions::national().get("2019").unwrap().clone(), unit, year);
     for ix in report.edition.cells_ix() {
         report.set(ix, Cell::count(i64::from(ix.0) % 7));
     }
     for n in 0..6 {
-        let paragraphs: Vec<String> = (0..8).map(|k| format!("{}{}", SENTENCE.repeat(2), "其他安排".repeat(n + k + turn))).collect();
+        let paragraphs: Vec<String> = (0..8)
+            .map(|k| format!("{}{}", SENTENCE.repeat(2), "其他安排".repeat(n + k + turn)))
+            .collect();
         *report.section_mut(n) = Prose::new(&paragraphs.join("\n"));
     }
     Reading::of(report)
@@ -41,7 +49,11 @@ fn main() {
     let time = |what: &str, context: Context<'_>| {
         let start = Instant::now();
         let findings: usize = (0..ROUNDS).map(|_| check(&this, &context).len()).sum();
-        println!("{what}: {:?} a report, {} findings", start.elapsed() / ROUNDS, findings / ROUNDS as usize);
+        println!(
+            "{what}: {:?} a report, {} findings",
+            start.elapsed() / ROUNDS,
+            findings / ROUNDS as usize
+        );
     };
     let alone = Context::default();
     time("the report alone", alone);

@@ -1,4 +1,5 @@
-//! A cell that has two contents is unreadable; where a text states its figure, and exactly one of the contents is that, the finding says so.
+//! A cell that has two contents is unreadable; where a text states its figure, and exactly one of
+//! the contents is that, the finding says so.
 //!
 //! Nothing is decided by it: the cell stays unreadable until a person has looked.
 
@@ -12,7 +13,9 @@ const MOST: usize = 6;
 pub(crate) fn agree(reading: &Reading, previous: Option<&Reading>, findings: &mut Findings) {
     let report = &reading.report;
     let mut said = None;
-    for finding in findings.iter_mut().filter(|finding| matches!(finding.rule, Rule::R01 | Rule::R10)) {
+    for finding in
+        findings.iter_mut().filter(|finding| matches!(finding.rule, Rule::R01 | Rule::R10))
+    {
         let [address] = finding.cells.as_slice() else { continue };
         let Some(Cell::Unreadable(met)) = report.at(address) else { continue };
         let candidates = figures(met);
@@ -20,8 +23,13 @@ pub(crate) fn agree(reading: &Reading, previous: Option<&Reading>, findings: &mu
             continue;
         }
         let said = said.get_or_insert_with(|| nianbao_claims::read(reading, previous));
-        let figures_said = said.sentences.iter().flat_map(|sentence| &sentence.figures).filter(|figure| figure.cells == [address.as_str()]);
-        let stated: BTreeSet<Decimal> = figures_said.flat_map(|figure| figures(&figure.text)).collect();
+        let figures_said = said
+            .sentences
+            .iter()
+            .flat_map(|sentence| &sentence.figures)
+            .filter(|figure| figure.cells == [address.as_str()]);
+        let stated: BTreeSet<Decimal> =
+            figures_said.flat_map(|figure| figures(&figure.text)).collect();
         let agreed: Vec<&Decimal> = stated.intersection(&candidates).collect();
         if let ([one], 1) = (agreed.as_slice(), stated.len()) {
             finding.message.add(&Bilingual::new(
@@ -36,7 +44,10 @@ pub(crate) fn agree(reading: &Reading, previous: Option<&Reading>, findings: &mu
 /// The whole figures in a text.
 fn figures(text: &str) -> BTreeSet<Decimal> {
     let digits = |c: char| !c.is_ascii_digit() && c != '.';
-    text.split(digits).filter_map(|piece| piece.parse::<Decimal>().ok()).map(|value| value.normalize()).collect()
+    text.split(digits)
+        .filter_map(|piece| piece.parse::<Decimal>().ok())
+        .map(|value| value.normalize())
+        .collect()
 }
 
 #[cfg(test)]
@@ -55,14 +66,22 @@ mod tests {
         let n = edition.section("overview").unwrap();
         *report.section_mut(n) = Prose::new(text);
         let mut reading = Reading::of(report);
-        reading.findings.push(Finding::new(Rule::R10, "cells", &[("cell", &"总计"), ("met", &cell)]).cell(address).met(cell));
+        reading.findings.push(
+            Finding::new(Rule::R10, "cells", &[("cell", &"总计"), ("met", &cell)])
+                .cell(address)
+                .met(cell),
+        );
         check(&reading, &Context::default()).remove(0)
     }
 
     #[test]
     fn the_one_content_that_the_text_states_is_named() {
         let one = told("14 | 41", "2023年，共收到政府信息公开申请14件。");
-        assert!(one.message.zh.ends_with("文字中写的是 14，与其中一种一致，请核对。"), "{}", one.message.zh);
+        assert!(
+            one.message.zh.ends_with("文字中写的是 14，与其中一种一致，请核对。"),
+            "{}",
+            one.message.zh
+        );
         assert!(one.message.en.contains("The text says 14"));
         for (cell, text) in [
             ("14 | 41", "2023年，共收到政府信息公开申请15件。"),

@@ -8,9 +8,14 @@ pub(crate) fn carries(reading: &Reading, previous: &Reading, findings: &mut Find
     let (this, last) = (&reading.report, &previous.report);
     for carry in &this.edition.carries {
         let Some(first) = carry.this.first() else { continue };
-        let Some(now) = sum(carry.this.iter().map(|t| (t.sign, this.cell(t.cell)))) else { continue };
+        let Some(now) = sum(carry.this.iter().map(|t| (t.sign, this.cell(t.cell)))) else {
+            continue;
+        };
         let Some(before) = last_cells(&carry.last, last).and_then(sum) else { continue };
-        let (Some(met), Some(gap)) = (this.cell(first.cell).value(), now.checked_sub(before)) else { continue };
+        let (Some(met), Some(gap)) = (this.cell(first.cell).value(), now.checked_sub(before))
+        else {
+            continue;
+        };
         if gap.is_zero() {
             continue;
         }
@@ -18,8 +23,13 @@ pub(crate) fn carries(reading: &Reading, previous: &Reading, findings: &mut Find
         let expected = digits(if first.sign < 0 { met + gap } else { met - gap });
         let met = digits(met);
         let label = this.edition.label(first.cell);
-        let finding = Finding::new(carry.rule, "broken", &[("cell", &label), ("met", &met), ("expected", &expected)]);
-        let mut finding = about(finding.met(met).expected(expected), carry.this.iter().map(|t| t.cell), reading);
+        let finding = Finding::new(
+            carry.rule,
+            "broken",
+            &[("cell", &label), ("met", &met), ("expected", &expected)],
+        );
+        let mut finding =
+            about(finding.met(met).expected(expected), carry.this.iter().map(|t| t.cell), reading);
         for (_, address) in &carry.last {
             finding = finding.place(last.edition.find(address).and_then(|ix| previous.place(ix)));
         }
@@ -32,7 +42,8 @@ fn last_cells<'a>(cells: &[(i8, String)], last: &'a Report) -> Option<Vec<(i8, &
     cells.iter().map(|(sign, address)| Some((*sign, last.at(address)?))).collect()
 }
 
-/// The sum of cells that all state something; "not applicable" counts nothing, but not all may be so.
+/// The sum of cells that all state something; "not applicable" counts nothing, but not all may be
+/// so.
 fn sum<'a>(cells: impl IntoIterator<Item = (i8, &'a Cell)>) -> Option<Decimal> {
     let (mut sum, mut any) = (Decimal::ZERO, false);
     for (sign, cell) in cells {

@@ -1,11 +1,16 @@
-//! Which cell most likely makes identities fail: the one whose correction mends every identity it stands in, if there is just one.
+//! Which cell most likely makes identities fail: the one whose correction mends every identity it
+//! stands in, if there is just one.
 //!
-//! A figure of the requests table stands in an identity along its row and in one down its column. When both are off by the same
-//! amount, and every other identity of the table holds, the cell where they cross is the wrong one. Two figures that changed places
-//! show likewise. Where a single identity leaves the choice open, a figure counts only if it went wrong the way figures do: digits
-//! that changed places, a digit too many, a total that was added to itself. Nothing is named that the figures do not single out.
+//! A figure of the requests table stands in an identity along its row and in one down its column.
+//! When both are off by the same amount, and every other identity of the table holds, the cell
+//! where they cross is the wrong one. Two figures that changed places show likewise. Where a single
+//! identity leaves the choice open, a figure counts only if it went wrong the way figures do:
+//! digits that changed places, a digit too many, a total that was added to itself. Nothing is named
+//! that the figures do not single out.
 
-use nianbao_model::{Bilingual, Cell, CellIx, CopyError, Decimal, Equation, Reading, Relation, Report, Rule};
+use nianbao_model::{
+    Bilingual, Cell, CellIx, CopyError, Decimal, Equation, Reading, Relation, Report, Rule,
+};
 use std::{cmp::Reverse, collections::BTreeMap};
 
 /// Hypotheses are tried for so many broken identities; a report with more is wrong all over.
@@ -41,17 +46,19 @@ pub(crate) fn likely(reading: &Reading, previous: Option<&Reading>) -> BTreeMap<
     causes
 }
 
-/// The one guess that mends a set of what is open: the largest sets first. Where a set leaves the choice open, nothing is said of any
-/// other that shares an identity with it.
+/// The one guess that mends a set of what is open: the largest sets first. Where a set leaves the
+/// choice open, nothing is said of any other that shares an identity with it.
 fn single_out<'g>(guesses: &'g [Guess], open: &[usize]) -> Option<&'g Guess> {
-    let mut live: Vec<&Guess> = guesses.iter().filter(|g| g.mends.iter().all(|n| open.contains(n))).collect();
+    let mut live: Vec<&Guess> =
+        guesses.iter().filter(|g| g.mends.iter().all(|n| open.contains(n))).collect();
     live.sort_by_key(|g| Reverse(g.mends.len()));
     let mut unclear: Vec<usize> = Vec::new();
     for guess in &live {
         if guess.mends.iter().any(|n| unclear.contains(n)) {
             continue;
         }
-        let alike: Vec<&Guess> = live.iter().copied().filter(|other| other.mends == guess.mends).collect();
+        let alike: Vec<&Guess> =
+            live.iter().copied().filter(|other| other.mends == guess.mends).collect();
         let usual: Vec<&Guess> = alike.iter().copied().filter(|g| g.slip.is_some()).collect();
         match (alike.as_slice(), usual.as_slice()) {
             // Two identities that cross in one cell say enough.
@@ -88,21 +95,33 @@ impl<'a> Table<'a> {
                 && let Some(gap) = gap(equation, report)
             {
                 let (left, right) = (equation.left.iter(), equation.right.iter());
-                let terms = left.map(|t| (t.cell, t.sign)).chain(right.map(|t| (t.cell, -t.sign))).collect();
+                let terms = left
+                    .map(|t| (t.cell, t.sign))
+                    .chain(right.map(|t| (t.cell, -t.sign)))
+                    .collect();
                 table.add(Constraint { equation: Some(n), terms, gap });
             }
         }
         // Last year's figure clears or charges this year's; only where it is a must (Y01).
         for carry in report.edition.carries.iter().filter(|c| c.rule == Rule::Y01) {
-            let last = |(sign, address): &(i8, String)| Some((*sign, known(previous?.at(address)?)?));
-            let Some(last) = carry.last.iter().map(last).collect::<Option<Vec<_>>>() else { continue };
+            let last =
+                |(sign, address): &(i8, String)| Some((*sign, known(previous?.at(address)?)?));
+            let Some(last) = carry.last.iter().map(last).collect::<Option<Vec<_>>>() else {
+                continue;
+            };
             let this = carry.this.iter().map(|t| Some((t.sign, known(report.cell(t.cell))?)));
             let Some(this) = this.collect::<Option<Vec<_>>>() else { continue };
-            let sum = |of: Vec<(i8, Decimal)>| of.into_iter().try_fold(Decimal::ZERO, |sum, (sign, v)| signed(sum, sign, v));
+            let sum = |of: Vec<(i8, Decimal)>| {
+                of.into_iter().try_fold(Decimal::ZERO, |sum, (sign, v)| signed(sum, sign, v))
+            };
             if let (Some(now), Some(before)) = (sum(this), sum(last))
                 && let Some(gap) = now.checked_sub(before)
             {
-                table.add(Constraint { equation: None, terms: carry.this.iter().map(|t| (t.cell, t.sign)).collect(), gap });
+                table.add(Constraint {
+                    equation: None,
+                    terms: carry.this.iter().map(|t| (t.cell, t.sign)).collect(),
+                    gap,
+                });
             }
         }
         table
@@ -121,10 +140,14 @@ impl<'a> Table<'a> {
 
     /// All corrections that mend what is broken around the cells they touch, and break nothing.
     fn guesses(&self, broken: &[usize]) -> Vec<Guess> {
-        let mut cells: Vec<CellIx> = broken.iter().flat_map(|&n| self.constraints[n].terms.iter().map(|(cell, _)| *cell)).collect();
+        let mut cells: Vec<CellIx> = broken
+            .iter()
+            .flat_map(|&n| self.constraints[n].terms.iter().map(|(cell, _)| *cell))
+            .collect();
         cells.sort_unstable();
         cells.dedup();
-        let mut guesses: Vec<Guess> = cells.iter().filter_map(|&cell| self.one_wrong(cell)).collect();
+        let mut guesses: Vec<Guess> =
+            cells.iter().filter_map(|&cell| self.one_wrong(cell)).collect();
         for (n, &a) in cells.iter().enumerate() {
             for &b in &cells[n + 1..] {
                 if self.neighbours(a, b) {
@@ -150,7 +173,11 @@ impl<'a> Table<'a> {
         }
         let due = met.checked_add(change_by).filter(|due| *due >= Decimal::ZERO)?;
         let total = self.constraints[mends[0]].terms.first().is_some_and(|(c, _)| *c == cell);
-        Some(Guess { changes: vec![(cell, met, due)], mends: mends.clone(), slip: CopyError::between(met, due, total) })
+        Some(Guess {
+            changes: vec![(cell, met, due)],
+            mends: mends.clone(),
+            slip: CopyError::between(met, due, total),
+        })
     }
 
     /// Cells side by side in a row, or one above the other.
@@ -169,7 +196,14 @@ impl<'a> Table<'a> {
         let mut mends = Vec::new();
         for &n in self.of_cell.get(&a)?.iter().chain(self.of_cell.get(&b)?) {
             let constraint = &self.constraints[n];
-            let sign = |cell| constraint.terms.iter().filter(|(c, _)| *c == cell).map(|(_, sign)| i64::from(*sign)).sum::<i64>();
+            let sign = |cell| {
+                constraint
+                    .terms
+                    .iter()
+                    .filter(|(c, _)| *c == cell)
+                    .map(|(_, sign)| i64::from(*sign))
+                    .sum::<i64>()
+            };
             let change = Decimal::from(sign(a) - sign(b)).checked_mul(up)?;
             if !constraint.gap.checked_add(change)?.is_zero() {
                 return None;
@@ -180,7 +214,11 @@ impl<'a> Table<'a> {
         }
         mends.sort_unstable();
         // One identity that two figures of any size could mend says nothing.
-        (mends.len() > 1).then(|| Guess { changes: vec![(a, va, vb), (b, vb, va)], mends, slip: Some(CopyError::Places) })
+        (mends.len() > 1).then(|| Guess {
+            changes: vec![(a, va, vb), (b, vb, va)],
+            mends,
+            slip: Some(CopyError::Places),
+        })
     }
 }
 
@@ -225,7 +263,9 @@ impl Guess {
             let (a, b, va, vb) = (label(*a), label(*b), va.normalize(), vb.normalize());
             return Bilingual::new(
                 format!("最可能的原因：{a}（{va}）与{b}（{vb}）填反了，对调后各项勾稽关系成立。"),
-                format!("Most likely {a} ({va}) and {b} ({vb}) changed places; the identities hold once they are put back."),
+                format!(
+                    "Most likely {a} ({va}) and {b} ({vb}) changed places; the identities hold once they are put back."
+                ),
             );
         }
         let Some((cell, met, due)) = self.changes.first() else { return Bilingual::default() };
@@ -250,15 +290,24 @@ mod tests {
             report.set(ix, Cell::Figure(Decimal::ZERO));
         }
         let mut put = |row: &str, natural: i64, enterprise: i64| {
-            for (column, value) in [("natural_person", natural), ("enterprise", enterprise), ("total", natural + enterprise)] {
-                report.set(edition.find(&format!("requests.{row}.{column}")).unwrap(), Cell::Figure(value.into()));
+            for (column, value) in [
+                ("natural_person", natural),
+                ("enterprise", enterprise),
+                ("total", natural + enterprise),
+            ] {
+                report.set(
+                    edition.find(&format!("requests.{row}.{column}")).unwrap(),
+                    Cell::Figure(value.into()),
+                );
             }
         };
         put("received", 172, 36);
         put("granted", 102, 25);
         put("partly_granted", 70, 11);
         put("outcome_total", 172, 36);
-        let mut dispute = |at: &str, value: i64| report.set(edition.find(&format!("disputes.{at}")).unwrap(), Cell::Figure(value.into()));
+        let mut dispute = |at: &str, value: i64| {
+            report.set(edition.find(&format!("disputes.{at}")).unwrap(), Cell::Figure(value.into()))
+        };
         dispute("reconsideration.upheld", 21);
         dispute("reconsideration.pending", 3);
         dispute("reconsideration.total", 24);
@@ -284,13 +333,17 @@ mod tests {
     #[test]
     fn the_cell_where_row_and_column_fail_is_named() {
         let causes = with(&[("requests.granted.natural_person", 120)]);
-        assert_eq!(causes[0].words.zh, "最可能的原因：（一）予以公开 · 自然人填 120，应为 102（数字前后颠倒）。");
+        assert_eq!(
+            causes[0].words.zh,
+            "最可能的原因：（一）予以公开 · 自然人填 120，应为 102（数字前后颠倒）。"
+        );
         assert_eq!(causes.len(), 1);
     }
 
     #[test]
     fn two_figures_that_changed_places_are_named() {
-        let causes = with(&[("requests.granted.natural_person", 25), ("requests.granted.enterprise", 102)]);
+        let causes =
+            with(&[("requests.granted.natural_person", 25), ("requests.granted.enterprise", 102)]);
         assert_eq!(
             causes[0].words.zh,
             "最可能的原因：（一）予以公开 · 自然人（25）与（一）予以公开 · 商业企业（102）填反了，对调后各项勾稽关系成立。"
@@ -312,7 +365,11 @@ mod tests {
     #[test]
     fn what_the_figures_do_not_single_out_is_not_named() {
         assert!(with(&[("disputes.reconsideration.total", 25)]).is_empty());
-        assert!(with(&[("requests.granted.natural_person", 103), ("requests.granted.enterprise", 27)]).len() <= 2);
+        assert!(
+            with(&[("requests.granted.natural_person", 103), ("requests.granted.enterprise", 27)])
+                .len()
+                <= 2
+        );
     }
 
     #[test]

@@ -1,11 +1,15 @@
 //! The I rules: what must hold within one report.
 //!
-//! The equations come from the edition. A cell that is blank or unreadable is an unknown that is not below zero: an identity is
-//! broken only if no such figure could make it hold. What a person reads is then the one figure that is wrong, and not every sum
-//! that a blank makes uncertain (R01 and R04 speak of those). "Not applicable" counts nothing.
+//! The equations come from the edition. A cell that is blank or unreadable is an unknown that is
+//! not below zero: an identity is broken only if no such figure could make it hold. What a person
+//! reads is then the one figure that is wrong, and not every sum that a blank makes uncertain (R01
+//! and R04 speak of those). "Not applicable" counts nothing.
 
 use crate::{about, causes::likely, digits, row_label};
-use nianbao_model::{Bilingual, Cell, CellIx, Decimal, Equation, Finding, Findings, Kind, Reading, Relation, Rule, Say, Term};
+use nianbao_model::{
+    Bilingual, Cell, CellIx, Decimal, Equation, Finding, Findings, Kind, Reading, Relation, Rule,
+    Say, Term,
+};
 
 /// I05: counts below zero or with a fraction, amounts below zero.
 pub(crate) fn signs(reading: &Reading, findings: &mut Findings) {
@@ -13,11 +17,15 @@ pub(crate) fn signs(reading: &Reading, findings: &mut Findings) {
     for (ix, cell) in reading.report.cells() {
         let (Cell::Figure(value), kind) = (cell, edition.spec(ix).kind) else { continue };
         let variant = match kind {
-            Kind::Count | Kind::Amount if value.is_sign_negative() && !value.is_zero() => "negative",
+            Kind::Count | Kind::Amount if value.is_sign_negative() && !value.is_zero() => {
+                "negative"
+            }
             Kind::Count | Kind::Change if !value.fract().is_zero() => "fraction",
             _ => continue,
         };
-        let finding = Finding::new(Rule::I05, variant, &[("cell", &edition.label(ix)), ("met", value)]).met(value);
+        let finding =
+            Finding::new(Rule::I05, variant, &[("cell", &edition.label(ix)), ("met", value)])
+                .met(value);
         findings.push(about(finding, [ix], reading));
     }
 }
@@ -35,8 +43,13 @@ pub(crate) struct Broken {
     pub(crate) wrong: Vec<CellIx>,
 }
 
-/// All equations of the edition. Where the figures single out what made one fail, the finding says so and begins with that cell.
-pub(crate) fn equations(reading: &Reading, previous: Option<&Reading>, findings: &mut Findings) -> Vec<Broken> {
+/// All equations of the edition. Where the figures single out what made one fail, the finding says
+/// so and begins with that cell.
+pub(crate) fn equations(
+    reading: &Reading,
+    previous: Option<&Reading>,
+    findings: &mut Findings,
+) -> Vec<Broken> {
     let mut causes = None;
     let mut all = Vec::new();
     for (n, equation) in reading.report.edition.equations.iter().enumerate() {
@@ -47,8 +60,13 @@ pub(crate) fn equations(reading: &Reading, previous: Option<&Reading>, findings:
         findings.push(match causes.get(&n) {
             None => about(say(equation, sides, reading), equation.terms().map(|t| t.cell), reading),
             Some(cause) => {
-                let rest = equation.terms().map(|t| t.cell).filter(|cell| !cause.cells.contains(cell));
-                let mut finding = about(say(equation, sides, reading), cause.cells.iter().copied().chain(rest), reading);
+                let rest =
+                    equation.terms().map(|t| t.cell).filter(|cell| !cause.cells.contains(cell));
+                let mut finding = about(
+                    say(equation, sides, reading),
+                    cause.cells.iter().copied().chain(rest),
+                    reading,
+                );
                 finding.message.add(&cause.words);
                 finding
             }
@@ -67,7 +85,9 @@ fn broken(equation: &Equation, reading: &Reading) -> Option<(Decimal, Decimal)> 
     let (left, right) = equation.sides(report)?;
     let gap = left.checked_sub(right)?;
     let (mut raise, mut lower) = (false, false);
-    let signed = |terms: &'_ [Term], side: i8| terms.iter().map(|t| (t.cell, t.sign * side)).collect::<Vec<_>>();
+    let signed = |terms: &'_ [Term], side: i8| {
+        terms.iter().map(|t| (t.cell, t.sign * side)).collect::<Vec<_>>()
+    };
     for (ix, sign) in signed(&equation.left, 1).into_iter().chain(signed(&equation.right, -1)) {
         if matches!(report.cell(ix), Cell::Blank | Cell::Unreadable(_)) {
             let either = report.edition.spec(ix).kind == Kind::Change;
@@ -76,7 +96,9 @@ fn broken(equation: &Equation, reading: &Reading) -> Option<(Decimal, Decimal)> 
         }
     }
     let holds = match equation.relation {
-        Relation::Equal => gap.is_zero() || (gap < Decimal::ZERO && raise) || (gap > Decimal::ZERO && lower),
+        Relation::Equal => {
+            gap.is_zero() || (gap < Decimal::ZERO && raise) || (gap > Decimal::ZERO && lower)
+        }
         Relation::AtMost => gap <= Decimal::ZERO || lower,
         Relation::AtLeast => gap >= Decimal::ZERO || raise,
     };
@@ -85,7 +107,9 @@ fn broken(equation: &Equation, reading: &Reading) -> Option<(Decimal, Decimal)> 
 
 fn say(equation: &Equation, (left, right): (Decimal, Decimal), reading: &Reading) -> Finding {
     let edition = &reading.report.edition;
-    let value = |term: Option<&Term>| term.map(|t| nianbao_model::figure_text(reading.report.cell(t.cell))).unwrap_or_default();
+    let value = |term: Option<&Term>| {
+        term.map(|t| nianbao_model::figure_text(reading.report.cell(t.cell))).unwrap_or_default()
+    };
     let first = equation.terms().next().map_or(CellIx(0), |t| t.cell);
     let (row, column) = (row_label(reading, first), edition.column(first).label.clone());
     let (a, b) = (value(equation.left.first()), value(equation.left.get(1)));
@@ -93,19 +117,36 @@ fn say(equation: &Equation, (left, right): (Decimal, Decimal), reading: &Reading
     let (left, right) = (digits(left), digits(right));
     match equation.rule {
         Rule::I01 => {
-            let values: &[(&str, &dyn Say)] =
-                &[("column", &column), ("a", &a), ("b", &b), ("left", &left), ("c", &c), ("d", &d), ("right", &right)];
+            let values: &[(&str, &dyn Say)] = &[
+                ("column", &column),
+                ("a", &a),
+                ("b", &b),
+                ("left", &left),
+                ("c", &c),
+                ("d", &d),
+                ("right", &right),
+            ];
             Finding::new(Rule::I01, "broken", values).met(right).expected(left)
         }
         Rule::I06 => {
-            let values: &[(&str, &dyn Say)] = &[("row", &row), ("a", &a), ("b", &b), ("met", &left)];
+            let values: &[(&str, &dyn Say)] =
+                &[("row", &row), ("a", &a), ("b", &b), ("met", &left)];
             Finding::new(Rule::I06, "broken", values).met(left).expected("≥ 0")
         }
         rule => {
             let parts = parts(equation, reading);
-            let values: &[(&str, &dyn Say)] =
-                &[("row", &row), ("column", &column), ("met", &left), ("expected", &right), ("parts", &parts)];
-            let expected = if equation.relation == Relation::AtMost { format!("≤ {right}") } else { right.clone() };
+            let values: &[(&str, &dyn Say)] = &[
+                ("row", &row),
+                ("column", &column),
+                ("met", &left),
+                ("expected", &right),
+                ("parts", &parts),
+            ];
+            let expected = if equation.relation == Relation::AtMost {
+                format!("≤ {right}")
+            } else {
+                right.clone()
+            };
             Finding::new(rule, "broken", values).met(&left).expected(expected)
         }
     }
@@ -116,13 +157,22 @@ fn parts(equation: &Equation, reading: &Reading) -> Bilingual {
     let edition = &reading.report.edition;
     let named = equation.right.iter().filter_map(|term| {
         let cell = reading.report.cell(term.cell);
-        if matches!(cell, Cell::Figure(v) if v.is_zero()) || matches!(cell, Cell::NotApplicable(_)) {
+        if matches!(cell, Cell::Figure(v) if v.is_zero()) || matches!(cell, Cell::NotApplicable(_))
+        {
             return None;
         }
-        let label = if equation.by_row { edition.column(term.cell).label.clone() } else { row_label(reading, term.cell) };
+        let label = if equation.by_row {
+            edition.column(term.cell).label.clone()
+        } else {
+            row_label(reading, term.cell)
+        };
         let figure = nianbao_model::figure_text(cell);
         Some((format!("{label} {}", figure.zh), format!("{label} {}", figure.en)))
     });
     let (zh, en): (Vec<String>, Vec<String>) = named.unzip();
-    if zh.is_empty() { Bilingual::new("0", "0") } else { Bilingual::new(zh.join("，"), en.join(", ")) }
+    if zh.is_empty() {
+        Bilingual::new("0", "0")
+    } else {
+        Bilingual::new(zh.join("，"), en.join(", "))
+    }
 }

@@ -1,7 +1,9 @@
-//! The rules that look at a report once it is read: identities, the step from last year, texts, the day of publication.
+//! The rules that look at a report once it is read: identities, the step from last year, texts, the
+//! day of publication.
 //!
-//! This crate knows no format. What reading a source says (R01 to R10) is said by the reader; what a region's reports say of each
-//! other (U01 to U05) is said where they are brought together. [`check`] gives everything else for one report.
+//! This crate knows no format. What reading a source says (R01 to R10) is said by the reader; what
+//! a region's reports say of each other (U01 to U05) is said where they are brought together.
+//! [`check`] gives everything else for one report.
 
 mod candidates;
 mod carries;
@@ -26,14 +28,16 @@ pub use settings::settle;
 use nianbao_model::{CellIx, Decimal, FiguresRead, Finding, Findings, Reading, TextsRead};
 use nianbao_register::Region;
 
-/// What is known beside the report itself. Each part may be missing; the rules that need it then say nothing.
+/// What is known beside the report itself. Each part may be missing; the rules that need it then
+/// say nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Context<'a> {
     /// The same unit's report of the year before: for what must hold between years (Y01 to Y05).
     pub previous: Option<&'a Reading>,
     /// The register: for the names of other units (T06).
     pub region: Option<&'a Region>,
-    /// The day of publication, `2021-01-28` (D01). If it is not given, the day that the source itself states counts.
+    /// The day of publication, `2021-01-28` (D01). If it is not given, the day that the source
+    /// itself states counts.
     pub published: Option<&'a str>,
 }
 
@@ -93,9 +97,14 @@ pub fn figures_in_texts(reading: &Reading, previous: Option<&Reading>) -> Figure
 }
 
 /// A finding with the cells it speaks of and their places.
-fn about(mut finding: Finding, cells: impl IntoIterator<Item = CellIx>, reading: &Reading) -> Finding {
+fn about(
+    mut finding: Finding,
+    cells: impl IntoIterator<Item = CellIx>,
+    reading: &Reading,
+) -> Finding {
     for ix in cells {
-        finding = finding.cell(reading.report.edition.spec(ix).address.clone()).place(reading.place(ix));
+        finding =
+            finding.cell(reading.report.edition.spec(ix).address.clone()).place(reading.place(ix));
     }
     finding
 }

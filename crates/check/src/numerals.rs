@@ -12,7 +12,8 @@ pub(crate) struct Year {
     pub(crate) at: Range<usize>,
 }
 
-/// All years from 1990 to 2099 that are followed by 年. Those in a longer number or at the end of a range (2016—2020年) are none.
+/// All years from 1990 to 2099 that are followed by 年. Those in a longer number or at the end of a
+/// range (2016—2020年) are none.
 pub(crate) fn years(text: &str) -> Vec<Year> {
     let mut found = Vec::new();
     for (end, _) in text.match_indices('年') {
@@ -43,11 +44,14 @@ pub(crate) fn years(text: &str) -> Vec<Year> {
     found
 }
 
-/// Is what follows these words the rest of a longer number, of a range (2016—2020年) or of a document's number?
+/// Is what follows these words the rest of a longer number, of a range (2016—2020年) or of a
+/// document's number?
 fn is_part(before: &str) -> bool {
     let mut last = before.chars().rev();
     match last.next() {
-        Some('-' | '—' | '–' | '－' | '至' | '~' | '～') => last.find(|c| *c != '—').is_some_and(|c| digit(c).is_some()),
+        Some('-' | '—' | '–' | '－' | '至' | '~' | '～') => {
+            last.find(|c| *c != '—').is_some_and(|c| digit(c).is_some())
+        }
         Some(c) => digit(c).is_some() || matches!(c, '.' | '〔' | '['),
         None => false,
     }
@@ -71,7 +75,10 @@ mod tests {
     fn years_are_read_in_any_digits_and_ranges_and_long_numbers_are_none() {
         let of = |text: &str| years(text).into_iter().map(|y| y.year).collect::<Vec<_>>();
         assert_eq!(of("2019年、２０２０年度、二〇二一年、二○二二年"), [2019, 2020, 2021, 2022]);
-        assert_eq!(of("12019年，2016—2020年，〔2019年〕，三年，1949年，近10年，年"), Vec::<u16>::new());
+        assert_eq!(
+            of("12019年，2016—2020年，〔2019年〕，三年，1949年，近10年，年"),
+            Vec::<u16>::new()
+        );
         assert_eq!(of("自2019年1月1日起至2019年12月31日止，2016至2020年"), [2019, 2019]);
         let text = "于2019年度完成";
         assert_eq!(&text[years(text)[0].at.clone()], "2019年度");

@@ -1,8 +1,9 @@
 //! T07: numbers that tell of a person: identity cards, mobile phones, bank cards.
 //!
-//! Digits may be full-width and in groups (138 1234 5678, 138-1234-5678). Identity and card numbers count only if their check digit is
-//! right, so that case numbers and amounts are none. Masked numbers (138****1234) are no leak. No finding repeats a number, and a report that
-//! is not fit to be published is written with its numbers masked.
+//! Digits may be full-width and in groups (138 1234 5678, 138-1234-5678). Identity and card numbers
+//! count only if their check digit is right, so that case numbers and amounts are none. Masked
+//! numbers (138****1234) are no leak. No finding repeats a number, and a report that is not fit to
+//! be published is written with its numbers masked.
 
 use crate::{
     dates::is_day,
@@ -45,12 +46,18 @@ struct Leak {
 pub(crate) fn numbers(reading: &Reading) -> Findings {
     let mut findings = Told::default();
     for paragraph in paragraphs(reading) {
-        findings.extend(told(paragraph.text, is_opening(reading, paragraph.section)).map(|leak| say(paragraph, &leak)));
+        findings.extend(
+            told(paragraph.text, is_opening(reading, paragraph.section))
+                .map(|leak| say(paragraph, &leak)),
+        );
     }
     for indicator in &reading.report.indicators {
         for leak in leaks(&indicator.name) {
             let (name, met) = (masked(&indicator.name), mask_digits(&leak.digits));
-            findings.push(Finding::new(Rule::T07, leak.kind.variants().1, &[("name", &name), ("met", &met)]).met(&met));
+            findings.push(
+                Finding::new(Rule::T07, leak.kind.variants().1, &[("name", &name), ("met", &met)])
+                    .met(&met),
+            );
         }
     }
     findings.close()
@@ -60,8 +67,16 @@ fn say(paragraph: Paragraph<'_>, leak: &Leak) -> Finding {
     let met = mask_digits(&leak.digits);
     // The words around it, so that it is found again.
     let from = paragraph.text[..leak.at.start].char_indices().rev().nth(19).map_or(0, |(at, _)| at);
-    let to = paragraph.text[leak.at.end..].char_indices().nth(20).map_or(paragraph.text.len(), |(at, _)| leak.at.end + at);
-    let around = format!("{}{}{}", masked(&paragraph.text[from..leak.at.start]), met, masked(&paragraph.text[leak.at.end..to]));
+    let to = paragraph.text[leak.at.end..]
+        .char_indices()
+        .nth(20)
+        .map_or(paragraph.text.len(), |(at, _)| leak.at.end + at);
+    let around = format!(
+        "{}{}{}",
+        masked(&paragraph.text[from..leak.at.start]),
+        met,
+        masked(&paragraph.text[leak.at.end..to])
+    );
     paragraph.finding(Rule::T07, leak.kind.variants().0, &around, &[("met", &met)]).met(&met)
 }
 
@@ -69,7 +84,8 @@ fn say(paragraph: Paragraph<'_>, leak: &Leak) -> Finding {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Masked(Vec<(String, String)>);
 
-/// Masks the personal numbers in a report's texts, indicators and unreadable cells, those that T07 tells.
+/// Masks the personal numbers in a report's texts, indicators and unreadable cells, those that T07
+/// tells.
 ///
 /// ```
 /// use nianbao_model::{Editions, Prose, Reading, Report, UnitRef};
@@ -87,18 +103,31 @@ pub fn mask(reading: &mut Reading) -> Masked {
         let opening = is_opening(reading, n);
         let report = &mut reading.report;
         if report.section(n).paragraphs().iter().any(|text| told(text, opening).next().is_some()) {
-            let text: Vec<String> = report.section(n).paragraphs().iter().map(|text| all.with(text, told(text, opening))).collect();
+            let text: Vec<String> = report
+                .section(n)
+                .paragraphs()
+                .iter()
+                .map(|text| all.with(text, told(text, opening)))
+                .collect();
             *report.section_mut(n) = Prose::new(&text.join("\n"));
         }
     }
     let report = &mut reading.report;
     for indicator in &mut report.indicators {
-        for text in [&mut indicator.name, &mut indicator.unit].into_iter().chain(&mut indicator.year_on_year) {
+        for text in [&mut indicator.name, &mut indicator.unit]
+            .into_iter()
+            .chain(&mut indicator.year_on_year)
+        {
             *text = all.with(text, leaks(text).into_iter());
         }
     }
     let odd: Vec<_> =
-        report.cells().filter_map(|(ix, cell)| if let Cell::Unreadable(text) = cell { Some((ix, text.clone())) } else { None }).collect();
+        report
+            .cells()
+            .filter_map(|(ix, cell)| {
+                if let Cell::Unreadable(text) = cell { Some((ix, text.clone())) } else { None }
+            })
+            .collect();
     for (ix, text) in odd {
         report.set(ix, Cell::unreadable(&all.with(&text, leaks(&text).into_iter())));
     }
@@ -158,7 +187,18 @@ fn told(text: &str, opening: bool) -> impl Iterator<Item = Leak> {
 
 /// Is this the office's own contact block? A paragraph about an applicant is none.
 fn is_contact(text: &str, opening: bool) -> bool {
-    const PERSON: [&str; 10] = ["申请人", "当事人", "举报人", "投诉人", "信访人", "被处罚人", "身份证", "姓名", "旅客", "家属"];
+    const PERSON: [&str; 10] = [
+        "申请人",
+        "当事人",
+        "举报人",
+        "投诉人",
+        "信访人",
+        "被处罚人",
+        "身份证",
+        "姓名",
+        "旅客",
+        "家属",
+    ];
     (opening || contact_words(text) >= 1) && !PERSON.iter().any(|word| text.contains(word))
 }
 
@@ -179,14 +219,19 @@ pub(crate) fn masked(text: &str) -> String {
 fn mask_digits(digits: &str) -> String {
     let (head, tail) = (3, 2);
     let stars = "*".repeat(digits.len().saturating_sub(head + tail));
-    format!("{}{stars}{}", &digits[..head.min(digits.len())], &digits[digits.len().saturating_sub(tail)..])
+    format!(
+        "{}{stars}{}",
+        &digits[..head.min(digits.len())],
+        &digits[digits.len().saturating_sub(tail)..]
+    )
 }
 
 /// A run of digits.
 struct Group {
     at: Range<usize>,
     digits: String,
-    /// The one space or hyphen between the group before and this one; nothing if something else stands there.
+    /// The one space or hyphen between the group before and this one; nothing if something else
+    /// stands there.
     joint: Option<char>,
 }
 
@@ -195,7 +240,9 @@ fn leaks(text: &str) -> Vec<Leak> {
     let mut leaks = Vec::new();
     let mut n = 0;
     while n < groups.len() {
-        let met = (n..groups.len().min(n + 6)).rev().find_map(|last| leak(text, &groups[n..=last]).map(|leak| (leak, last)));
+        let met = (n..groups.len().min(n + 6))
+            .rev()
+            .find_map(|last| leak(text, &groups[n..=last]).map(|leak| (leak, last)));
         match met {
             Some((leak, last)) => {
                 leaks.push(leak);
@@ -224,7 +271,10 @@ fn groups(text: &str) -> Vec<Group> {
                 break;
             }
         }
-        let joint = groups.last().and_then(|before| single(&text[before.at.end..start])).filter(|c| is_joint(*c));
+        let joint = groups
+            .last()
+            .and_then(|before| single(&text[before.at.end..start]))
+            .filter(|c| is_joint(*c));
         groups.push(Group { at: start..end, digits, joint });
     }
     groups
@@ -253,7 +303,10 @@ fn leak(text: &str, groups: &[Group]) -> Option<Leak> {
     let (before, after) = (text[..at.start].chars().next_back(), text[at.end..].chars().next());
     // Part of a word, of a decimal number, or of something masked.
     let sticks = |c: char| c.is_ascii_alphanumeric() || matches!(c, '*' | '＊' | '_' | '〔');
-    if before.is_some_and(|c| sticks(c) || matches!(c, '.' | '．')) || after.is_some_and(sticks) || decimal_follows(&text[at.end..]) {
+    if before.is_some_and(|c| sticks(c) || matches!(c, '.' | '．'))
+        || after.is_some_and(sticks)
+        || decimal_follows(&text[at.end..])
+    {
         return None;
     }
     let digits: String = groups.iter().map(|group| group.digits.as_str()).collect();
@@ -264,17 +317,25 @@ fn leak(text: &str, groups: &[Group]) -> Option<Leak> {
 
 fn decimal_follows(after: &str) -> bool {
     let mut chars = after.chars();
-    matches!(chars.next(), Some('.' | '．' | ',')) && chars.next().is_some_and(|c| digit(c).is_some())
+    matches!(chars.next(), Some('.' | '．' | ','))
+        && chars.next().is_some_and(|c| digit(c).is_some())
 }
 
 fn kind(digits: &str, lengths: &[usize], after: &str) -> Option<Kind> {
     match (digits.len(), lengths) {
-        (18, [18] | [6, 8, 4] | [6, 4, 4, 4] | [4, 4, 4, 4, 2] | [3, 3, 4, 4, 4] | [6, 12] | [14, 4]) if is_identity(digits) => {
-            Some(Kind::Identity)
+        (
+            18,
+            [18] | [6, 8, 4] | [6, 4, 4, 4] | [4, 4, 4, 4, 2] | [3, 3, 4, 4, 4] | [6, 12] | [14, 4],
+        ) if is_identity(digits) => Some(Kind::Identity),
+        (11, [11] | [3, 4, 4] | [3, 8] | [4, 4, 3]) if is_mobile(digits) && !is_quantity(after) => {
+            Some(Kind::Mobile)
         }
-        (11, [11] | [3, 4, 4] | [3, 8] | [4, 4, 3]) if is_mobile(digits) && !is_quantity(after) => Some(Kind::Mobile),
-        (13, [13] | [2, 11] | [2, 3, 4, 4]) => (digits.starts_with("86") && is_mobile(&digits[2..])).then_some(Kind::Mobile),
-        (16..=19, [_] | [4, 4, 4, 4] | [4, 4, 4, 4, 1..=3] | [6, 10..=13]) if is_bank_card(digits) && !is_quantity(after) => {
+        (13, [13] | [2, 11] | [2, 3, 4, 4]) => {
+            (digits.starts_with("86") && is_mobile(&digits[2..])).then_some(Kind::Mobile)
+        }
+        (16..=19, [_] | [4, 4, 4, 4] | [4, 4, 4, 4, 1..=3] | [6, 10..=13])
+            if is_bank_card(digits) && !is_quantity(after) =>
+        {
             Some(Kind::Bank)
         }
         _ => None,
@@ -283,14 +344,20 @@ fn kind(digits: &str, lengths: &[usize], after: &str) -> Option<Kind> {
 
 /// What is followed by a unit is counted, not dialled.
 fn is_quantity(after: &str) -> bool {
-    ["元", "万", "亿", "美元", "件", "条", "吨", "个", "次", "份", "%", "％", "人", "票", "家", "号"]
-        .iter()
-        .any(|unit| after.trim_start().starts_with(unit))
+    [
+        "元", "万", "亿", "美元", "件", "条", "吨", "个", "次", "份", "%", "％", "人", "票", "家",
+        "号",
+    ]
+    .iter()
+    .any(|unit| after.trim_start().starts_with(unit))
 }
 
 fn is_mobile(digits: &str) -> bool {
     let bytes = digits.as_bytes();
-    bytes.len() == 11 && bytes[0] == b'1' && (b'3'..=b'9').contains(&bytes[1]) && bytes.iter().all(u8::is_ascii_digit)
+    bytes.len() == 11
+        && bytes[0] == b'1'
+        && (b'3'..=b'9').contains(&bytes[1])
+        && bytes.iter().all(u8::is_ascii_digit)
 }
 
 /// GB 11643: region, birthday, sequence and a check character over all of them.
@@ -298,20 +365,28 @@ fn is_identity(digits: &str) -> bool {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     const CHECKS: &[u8; 11] = b"10X98765432";
     let bytes = digits.as_bytes();
-    if bytes.len() != 18 || !bytes[..17].iter().all(u8::is_ascii_digit) || !(b'1'..=b'9').contains(&bytes[0]) {
+    if bytes.len() != 18
+        || !bytes[..17].iter().all(u8::is_ascii_digit)
+        || !(b'1'..=b'9').contains(&bytes[0])
+    {
         return false;
     }
     let number = |range: Range<usize>| digits[range].parse::<u16>().unwrap_or_default();
     let birthday = (number(6..10), number(10..12) as u8, number(12..14) as u8);
     let sum: u32 = bytes.iter().zip(WEIGHTS).map(|(b, weight)| u32::from(b - b'0') * weight).sum();
-    (1900..2100).contains(&birthday.0) && is_day(birthday) && CHECKS[(sum % 11) as usize] == bytes[17]
+    (1900..2100).contains(&birthday.0)
+        && is_day(birthday)
+        && CHECKS[(sum % 11) as usize] == bytes[17]
 }
 
 /// Luhn's check digit, and a first digit that cards have: UnionPay 62, others with 16 digits.
 fn is_bank_card(digits: &str) -> bool {
     let bytes = digits.as_bytes();
     let issuer = digits.starts_with("62")
-        || (bytes.len() == 16 && (bytes[0] == b'4' || digits.starts_with("35") || (51..=55).any(|n| digits.starts_with(&n.to_string()))));
+        || (bytes.len() == 16
+            && (bytes[0] == b'4'
+                || digits.starts_with("35")
+                || (51..=55).any(|n| digits.starts_with(&n.to_string()))));
     if !issuer || !bytes.iter().all(u8::is_ascii_digit) {
         return false;
     }
@@ -335,7 +410,8 @@ mod tests {
         leaks(text).into_iter().map(|leak| leak.kind).collect()
     }
 
-    /// Numbers with right check digits that belong to nobody: region 110101, birthday, a made-up sequence.
+    /// Numbers with right check digits that belong to nobody: region 110101, birthday, a made-up
+    /// sequence.
     const IDENTITY: &str = "11010519491231002X";
 
     #[test]
@@ -389,7 +465,10 @@ mod tests {
 
     #[test]
     fn no_number_is_repeated() {
-        assert_eq!(masked(&format!("甲{IDENTITY}乙13800138000丙")), "甲110*************2X乙138******00丙");
+        assert_eq!(
+            masked(&format!("甲{IDENTITY}乙13800138000丙")),
+            "甲110*************2X乙138******00丙"
+        );
         assert_eq!(masked("没有号码 12360"), "没有号码 12360");
     }
 }

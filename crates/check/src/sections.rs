@@ -9,8 +9,11 @@ pub(crate) fn empty(reading: &Reading, findings: &mut Findings) {
             continue;
         }
         let heading = section.heading();
-        let (rule, variant) = if reading.sections_met[n] { (Rule::T09, "empty") } else { (Rule::R06, "section") };
+        let (rule, variant) =
+            if reading.sections_met[n] { (Rule::T09, "empty") } else { (Rule::R06, "section") };
         let place = reading.section_places[n].as_ref();
-        findings.push(Finding::new(rule, variant, &[("section", &heading)]).place(place).expected(heading));
+        findings.push(
+            Finding::new(rule, variant, &[("section", &heading)]).place(place).expected(heading),
+        );
     }
 }

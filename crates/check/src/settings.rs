@@ -1,11 +1,13 @@
-//! What a region's register makes of findings: rules that are off or count otherwise, findings that a person has explained.
+//! What a region's register makes of findings: rules that are off or count otherwise, findings that
+//! a person has explained.
 
 use nianbao_model::{Accepted, Findings, retain};
 use nianbao_register::Region;
 
-/// Applies `[rules.…]` and `[[accepted]]` of `region.toml`. Findings of a rule that is off are taken out; explained ones stay, with who
-/// explained them and why. `used` is called with the place of each explanation in the register that fits a finding, so that one
-/// which fits none can be told.
+/// Applies `[rules.…]` and `[[accepted]]` of `region.toml`. Findings of a rule that is off are
+/// taken out; explained ones stay, with who explained them and why. `used` is called with the place
+/// of each explanation in the register that fits a finding, so that one which fits none can be
+/// told.
 pub fn settle(findings: &mut Findings, region: &Region, mut used: impl FnMut(usize)) {
     retain(findings, |finding| {
         let Some(setting) = region.rules.get(&finding.rule) else { return true };
@@ -21,8 +23,11 @@ pub fn settle(findings: &mut Findings, region: &Region, mut used: impl FnMut(usi
         return;
     }
     for finding in findings {
-        if let Some((n, explained)) = region.accepted.iter().enumerate().find(|(_, explained)| explained.explains(finding)) {
-            finding.accepted = Some(Accepted { by: explained.by.clone(), why: explained.why.clone() });
+        if let Some((n, explained)) =
+            region.accepted.iter().enumerate().find(|(_, explained)| explained.explains(finding))
+        {
+            finding.accepted =
+                Some(Accepted { by: explained.by.clone(), why: explained.why.clone() });
             used(n);
         }
     }
@@ -59,7 +64,10 @@ mod tests {
         settle(&mut findings, &region(), |n| used.push(n));
         assert_eq!(findings.len(), 4);
         assert_eq!(findings[0].severity, Severity::Error);
-        assert_eq!(findings.iter().map(|f| f.accepted.is_some()).collect::<Vec<_>>(), [false, true, false, false]);
+        assert_eq!(
+            findings.iter().map(|f| f.accepted.is_some()).collect::<Vec<_>>(),
+            [false, true, false, false]
+        );
         assert_eq!(used, [0]);
     }
 }

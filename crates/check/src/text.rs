@@ -14,8 +14,20 @@ const QUOTE: usize = 400;
 const LONGEST: usize = 1000;
 
 /// Words by which a unit speaks of itself.
-pub(crate) const SELF: [&str; 12] =
-    ["本关", "我关", "本单位", "我单位", "本机关", "我机关", "本部门", "我部门", "本局", "我局", "本级机关", "我委"];
+pub(crate) const SELF: [&str; 12] = [
+    "本关",
+    "我关",
+    "本单位",
+    "我单位",
+    "本机关",
+    "我机关",
+    "本部门",
+    "我部门",
+    "本局",
+    "我局",
+    "本级机关",
+    "我委",
+];
 
 /// A paragraph of a report.
 #[derive(Clone, Copy)]
@@ -38,7 +50,13 @@ pub(crate) fn paragraphs(reading: &Reading) -> impl Iterator<Item = Paragraph<'_
 
 impl Paragraph<'_> {
     /// A finding on words of this paragraph.
-    pub(crate) fn finding(self, rule: Rule, variant: &str, quoted: &str, values: &[(&str, &dyn Say)]) -> Finding {
+    pub(crate) fn finding(
+        self,
+        rule: Rule,
+        variant: &str,
+        quoted: &str,
+        values: &[(&str, &dyn Say)],
+    ) -> Finding {
         let heading = self.reading.report.edition.sections[self.section].heading();
         let mut all: Vec<(&str, &dyn Say)> = vec![("section", &heading), ("n", &self.number)];
         all.extend_from_slice(values);
@@ -49,20 +67,29 @@ impl Paragraph<'_> {
 
     /// The place of words in this paragraph. Personal numbers in them are masked.
     pub(crate) fn place(self, quoted: &str) -> Place {
-        Place::Quote { file: self.reading.source_of(self.section), text: quote(&personal::masked(quoted), QUOTE) }
+        Place::Quote {
+            file: self.reading.source_of(self.section),
+            text: quote(&personal::masked(quoted), QUOTE),
+        }
     }
 }
 
-/// The sentences of a paragraph, each without its full stop. Of one that never ends only the beginning is looked at, so that a pasted
-/// book takes no time.
+/// The sentences of a paragraph, each without its full stop. Of one that never ends only the
+/// beginning is looked at, so that a pasted book takes no time.
 pub(crate) fn sentences(text: &str) -> Vec<&str> {
-    let sentences = text.split(['。', '！', '？', '!', '?']).map(str::trim).filter(|sentence| !sentence.is_empty());
+    let sentences = text
+        .split(['。', '！', '？', '!', '?'])
+        .map(str::trim)
+        .filter(|sentence| !sentence.is_empty());
     sentences.map(|sentence| beginning(sentence, LONGEST)).collect()
 }
 
 /// A line or sentence without its ordinal and opening marks: （一）, 1., 一是, “.
 pub(crate) fn without_ordinal(text: &str) -> &str {
-    let open = |c: char| c.is_whitespace() || matches!(c, '“' | '"' | '●' | '·' | '*' | '-' | '#' | '、' | '，' | '：');
+    let open = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '“' | '"' | '●' | '·' | '*' | '-' | '#' | '、' | '，' | '：')
+    };
     let mut rest = text.trim_start_matches(open);
     rest = behind(bracketed(rest)).unwrap_or(rest);
     rest = behind(marked(rest, &['、', '.', '．', '是'])).unwrap_or(rest);

@@ -2,16 +2,21 @@
 //!
 //! # Worked example
 //!
-//! A workbook keeps 12 of 予以公开 · 自然人 as text. The report is read as it should be (R02, "nothing needs doing"), but the workbook's own
-//! sums pass over text: its 总计 of the row is 12 too small (I02), so is the sum of its column (I03), and the text, which has the right
-//! figure, contradicts the total (T01). By themselves these are three errors that each ask for another figure. Here
+//! A workbook keeps 12 of 予以公开 · 自然人 as text. The report is read as it should be (R02,
+//! "nothing needs doing"), but the workbook's own sums pass over text: its 总计 of the row is 12
+//! too small (I02), so is the sum of its column (I03), and the text, which has the right
+//! figure, contradicts the total (T01). By themselves these are three errors that each ask for
+//! another figure. Here
 //!
-//! 1. *digits kept as text* are the cause of every identity whose gap is just what its cells of text count for: I02 and I03. What stands
-//!    at the total's place in such an identity is known to be wrong with it;
-//! 2. *a cell that the figures single out* ([`causes`](crate::causes)) is the cause of all identities that it would mend: the first finding
-//!    that says so heads the others. An identity with a total known to be wrong from 1 follows there;
-//! 3. *what speaks of a wrong cell* (texts, last year's carry) follows from the finding that calls it wrong: T01. So does what speaks of a
-//!    cell that could not be read, and what contradicts a total that its own row contradicts, too.
+//! 1. *digits kept as text* are the cause of every identity whose gap is just what its cells of
+//!    text count for: I02 and I03. What stands at the total's place in such an identity is known to
+//!    be wrong with it;
+//! 2. *a cell that the figures single out* ([`causes`](crate::causes)) is the cause of all
+//!    identities that it would mend: the first finding that says so heads the others. An identity
+//!    with a total known to be wrong from 1 follows there;
+//! 3. *what speaks of a wrong cell* (texts, last year's carry) follows from the finding that calls
+//!    it wrong: T01. So does what speaks of a cell that could not be read, and what contradicts a
+//!    total that its own row contradicts, too.
 //!
 //! Nothing is taken out, and nobody's severity changes.
 
@@ -55,7 +60,9 @@ impl Ties<'_> {
 
     fn kept_as_text(&mut self, findings: &Findings, broken: &[Broken]) {
         let mut texts: BTreeMap<CellIx, usize> = BTreeMap::new();
-        for (n, finding) in findings.iter().enumerate().filter(|(_, finding)| finding.rule == Rule::R02) {
+        for (n, finding) in
+            findings.iter().enumerate().filter(|(_, finding)| finding.rule == Rule::R02)
+        {
             texts.extend(finding.cells.iter().filter_map(|address| Some((self.find(address)?, n))));
         }
         if texts.is_empty() {
@@ -70,7 +77,9 @@ impl Ties<'_> {
                 let value = self.figure(term.cell)?;
                 sum.checked_add(if term.sign < 0 { -value } else { value })
             });
-            let Some(head) = of_text.clone().find_map(|term| texts.get(&term.cell)) else { continue };
+            let Some(head) = of_text.clone().find_map(|term| texts.get(&term.cell)) else {
+                continue;
+            };
             // The sum passed over them: it is too small by what they count for.
             if !texts.contains_key(&total.cell) && counts.is_some_and(|counts| counts == -one.gap) {
                 self.heads.insert(one.finding, *head);
@@ -81,7 +90,9 @@ impl Ties<'_> {
         // What such a total is held against is off by the same.
         for one in broken {
             let terms = self.terms(one);
-            let of_short = |(cell, _, gap): &&(CellIx, usize, Decimal)| *gap == one.gap.abs() && terms.iter().any(|(term, _)| term == cell);
+            let of_short = |(cell, _, gap): &&(CellIx, usize, Decimal)| {
+                *gap == one.gap.abs() && terms.iter().any(|(term, _)| term == cell)
+            };
             if let Some((_, head, _)) = short.iter().find(of_short) {
                 self.heads.entry(one.finding).or_insert(*head);
             }
@@ -91,7 +102,9 @@ impl Ties<'_> {
     fn singled_out(&mut self, findings: &Findings, broken: &[Broken]) {
         let mut first: BTreeMap<&[CellIx], usize> = BTreeMap::new();
         let mut order: Vec<&Broken> = broken.iter().filter(|one| !one.wrong.is_empty()).collect();
-        order.sort_by_key(|one| (findings[one.finding].severity, findings[one.finding].rule, one.finding));
+        order.sort_by_key(|one| {
+            (findings[one.finding].severity, findings[one.finding].rule, one.finding)
+        });
         for one in order {
             if self.heads.contains_key(&one.finding) {
                 continue;
@@ -104,7 +117,8 @@ impl Ties<'_> {
         }
     }
 
-    /// An identity of totals is off because those of its columns are: it follows from the first of them.
+    /// An identity of totals is off because those of its columns are: it follows from the first of
+    /// them.
     fn sums_of_columns(&mut self, broken: &[Broken]) {
         let edition = self.reading.report.edition.clone();
         let sums = edition.equations.iter().filter(|equation| equation.by_row);
@@ -118,18 +132,28 @@ impl Ties<'_> {
         let down = |one: &Broken| {
             let terms = self.terms(one);
             let spec = edition.spec(terms.first()?.0);
-            let rows: Vec<(usize, usize, i8)> =
-                terms.iter().map(|(cell, sign)| (edition.spec(*cell).block, edition.spec(*cell).row, *sign)).collect();
-            let same = terms.iter().all(|(cell, _)| (edition.spec(*cell).table, edition.spec(*cell).column) == (spec.table, spec.column));
+            let rows: Vec<(usize, usize, i8)> = terms
+                .iter()
+                .map(|(cell, sign)| (edition.spec(*cell).block, edition.spec(*cell).row, *sign))
+                .collect();
+            let same = terms.iter().all(|(cell, _)| {
+                (edition.spec(*cell).table, edition.spec(*cell).column) == (spec.table, spec.column)
+            });
             same.then_some(((spec.table, spec.column), rows))
         };
         let all: Vec<_> = broken.iter().filter_map(|one| Some((one, down(one)?))).collect();
-        for (one, (column, rows)) in
-            all.iter().filter(|(one, (column, _))| totals.contains(column) && !self.heads.contains_key(&one.finding)).collect::<Vec<_>>()
+        for (one, (column, rows)) in all
+            .iter()
+            .filter(|(one, (column, _))| {
+                totals.contains(column) && !self.heads.contains_key(&one.finding)
+            })
+            .collect::<Vec<_>>()
         {
             let parts: Vec<&Broken> = all
                 .iter()
-                .filter(|(_, (other, others))| other.0 == column.0 && other != column && others == rows)
+                .filter(|(_, (other, others))| {
+                    other.0 == column.0 && other != column && others == rows
+                })
                 .map(|(part, _)| *part)
                 .collect();
             let gap = parts.iter().try_fold(Decimal::ZERO, |sum, part| sum.checked_add(part.gap));
@@ -154,7 +178,11 @@ impl Ties<'_> {
     fn unread(&mut self, findings: &Findings) {
         for (n, finding) in findings.iter().enumerate() {
             if matches!(finding.rule, Rule::R01 | Rule::R08 | Rule::R10) {
-                for cell in finding.cells.iter().filter_map(|address| self.reading.report.edition.find(address)) {
+                for cell in finding
+                    .cells
+                    .iter()
+                    .filter_map(|address| self.reading.report.edition.find(address))
+                {
                     if matches!(self.reading.report.cell(cell), Cell::Unreadable(_)) {
                         self.wrong.entry(cell).or_insert(n);
                     }
@@ -165,19 +193,31 @@ impl Ties<'_> {
 
     /// The finding that calls a cell wrong which a text, or last year's report, is held against.
     fn speaks_of_wrong(&self, finding: &Finding, broken: &[Broken]) -> Option<usize> {
-        let held = matches!(finding.rule, Rule::T01 | Rule::T02 | Rule::T03 | Rule::T04 | Rule::Y01 | Rule::Y02);
+        let held = matches!(
+            finding.rule,
+            Rule::T01 | Rule::T02 | Rule::T03 | Rule::T04 | Rule::Y01 | Rule::Y02
+        );
         if !held || self.wrong.is_empty() && broken.is_empty() {
             return None;
         }
-        let cells: Vec<CellIx> = finding.cells.iter().filter_map(|address| self.find(address)).collect();
+        let cells: Vec<CellIx> =
+            finding.cells.iter().filter_map(|address| self.find(address)).collect();
         let wrong = cells.iter().find_map(|cell| self.wrong.get(cell).copied());
         wrong.or_else(|| {
-            // One cell that is as far from what is said of it as an identity it stands in is from holding.
+            // One cell that is as far from what is said of it as an identity it stands in is from
+            // holding.
             let [cell] = cells[..] else { return None };
             // 2件 is 2.
-            let said = |text: &Option<String>| text.as_deref()?.trim_end_matches(|c: char| !c.is_ascii_digit()).parse::<Decimal>().ok();
+            let said = |text: &Option<String>| {
+                text.as_deref()?
+                    .trim_end_matches(|c: char| !c.is_ascii_digit())
+                    .parse::<Decimal>()
+                    .ok()
+            };
             let off = said(&finding.met)?.checked_sub(said(&finding.expected)?)?.abs();
-            let of_cell = |one: &&Broken| one.gap.abs() == off && self.terms(one).iter().any(|(term, _)| *term == cell);
+            let of_cell = |one: &&Broken| {
+                one.gap.abs() == off && self.terms(one).iter().any(|(term, _)| *term == cell)
+            };
             let one = broken.iter().find(of_cell)?;
             Some(self.heads.get(&one.finding).copied().unwrap_or(one.finding))
         })
@@ -221,7 +261,11 @@ mod tests {
 
     fn open(findings: &Findings) -> Vec<(Rule, Option<Rule>)> {
         let held = |finding: &&Finding| !matches!(finding.rule, Rule::T09 | Rule::D01);
-        findings.iter().filter(held).map(|finding| (finding.rule, finding.cause.map(|n| findings[n].rule))).collect()
+        findings
+            .iter()
+            .filter(held)
+            .map(|finding| (finding.rule, finding.cause.map(|n| findings[n].rule)))
+            .collect()
     }
 
     #[test]
@@ -234,7 +278,10 @@ mod tests {
         let told = open(&findings);
         let heads = told.iter().filter(|(_, cause)| cause.is_none()).count();
         assert!(told.len() > 1 && heads == 1, "{told:?}");
-        assert!(told.iter().all(|(rule, cause)| cause.is_none_or(|cause| cause <= *rule)), "{told:?}");
+        assert!(
+            told.iter().all(|(rule, cause)| cause.is_none_or(|cause| cause <= *rule)),
+            "{told:?}"
+        );
     }
 
     #[test]
@@ -247,14 +294,22 @@ mod tests {
         say(&mut reading, "2023年共收到政府信息公开申请14件。");
         let findings = check(&reading, &Context::default());
         let told = open(&findings);
-        assert!(told.contains(&(Rule::I02, Some(Rule::R02))) && told.contains(&(Rule::T01, Some(Rule::R02))), "{told:?}");
-        assert!(told.iter().all(|(rule, cause)| *rule == Rule::R02 || *cause == Some(Rule::R02)), "{told:?}");
+        assert!(
+            told.contains(&(Rule::I02, Some(Rule::R02)))
+                && told.contains(&(Rule::T01, Some(Rule::R02))),
+            "{told:?}"
+        );
+        assert!(
+            told.iter().all(|(rule, cause)| *rule == Rule::R02 || *cause == Some(Rule::R02)),
+            "{told:?}"
+        );
     }
 
     #[test]
     fn what_is_no_sum_of_the_text_does_not_follow_from_it() {
         let mut reading = sound();
-        // All but one column of the outcomes is there; the received ones of that column happen to be kept as text.
+        // All but one column of the outcomes is there; the received ones of that column happen to
+        // be kept as text.
         put(&mut reading, "requests.granted.enterprise", 0);
         put(&mut reading, "requests.outcome_total.enterprise", 0);
         put(&mut reading, "requests.granted.total", 12);
@@ -263,7 +318,11 @@ mod tests {
         kept.cells = vec!["requests.received.enterprise".into()];
         reading.findings.push(kept);
         let findings = check(&reading, &Context::default());
-        assert!(findings.len() > 1 && findings.iter().all(|finding| finding.cause != Some(0)), "{:?}", open(&findings));
+        assert!(
+            findings.len() > 1 && findings.iter().all(|finding| finding.cause != Some(0)),
+            "{:?}",
+            open(&findings)
+        );
     }
 
     #[test]
@@ -280,14 +339,18 @@ mod tests {
     #[test]
     fn totals_follow_the_column_they_add_up_and_the_text_follows_both() {
         let mut reading = sound();
-        // Thirty too many in one cell; all sums are the workbook's own, so that only what came in disagrees with what went out.
+        // Thirty too many in one cell; all sums are the workbook's own, so that only what came in
+        // disagrees with what went out.
         for (row, column) in [("granted", "natural_person"), ("outcome_total", "natural_person")] {
             put(&mut reading, &format!("requests.{row}.{column}"), 42);
             put(&mut reading, &format!("requests.{row}.total"), 44);
         }
         say(&mut reading, "2023年共收到政府信息公开申请14件，共办结14件。");
         let told = open(&check(&reading, &Context::default()));
-        assert_eq!(told, [(Rule::I01, None), (Rule::I01, Some(Rule::I01)), (Rule::T01, Some(Rule::I01))]);
+        assert_eq!(
+            told,
+            [(Rule::I01, None), (Rule::I01, Some(Rule::I01)), (Rule::T01, Some(Rule::I01))]
+        );
     }
 
     #[test]
@@ -298,6 +361,11 @@ mod tests {
         put(&mut reading, "requests.received.enterprise", 5);
         say(&mut reading, "2023年共收到政府信息公开申请8件。");
         let told = open(&check(&reading, &Context::default()));
-        assert!(told.iter().any(|(rule, cause)| *rule == Rule::T01 && cause.is_some_and(|cause| cause < Rule::T01)), "{told:?}");
+        assert!(
+            told.iter()
+                .any(|(rule, cause)| *rule == Rule::T01
+                    && cause.is_some_and(|cause| cause < Rule::T01)),
+            "{told:?}"
+        );
     }
 }

@@ -14,19 +14,24 @@ pub(crate) enum From {
     Nothing,
 }
 
-/// Growth by `percent` (in units of the last stated digit: 466 for 46.6) to `value`, stated to `decimals` digits.
+/// Growth by `percent` (in units of the last stated digit: 466 for 46.6) to `value`, stated to
+/// `decimals` digits.
 pub(crate) fn from(value: i128, percent: i128, decimals: u32) -> Option<From> {
     let unit = 10_i128.checked_pow(decimals)?;
     if percent <= -100 * unit {
         // Nothing falls by more than all of it; a little that is left of very much rounds to all.
         return Some(if percent == -100 * unit { From::Rounded } else { From::Nothing });
     }
-    // In half digits: the rounded claim may be half a digit off either way, the truncated one nearly a whole one away from zero.
+    // In half digits: the rounded claim may be half a digit off either way, the truncated one
+    // nearly a whole one away from zero.
     let (half, hundred) = (2 * percent, 200 * unit);
     let reach = |low: i128, high: i128| {
-        // 200·unit·value / base lies in [hundred + low, hundred + high]: the largest base at the lower end, and is it below the upper?
+        // 200·unit·value / base lies in [hundred + low, hundred + high]: the largest base at the
+        // lower end, and is it below the upper?
         let base = (hundred.checked_mul(value)?).checked_div(hundred.checked_add(low)?)?;
-        (base >= 1 && base.checked_mul(hundred.checked_add(high)?)? >= hundred.checked_mul(value)?).then_some(base)
+        (base >= 1
+            && base.checked_mul(hundred.checked_add(high)?)? >= hundred.checked_mul(value)?)
+        .then_some(base)
     };
     if reach(half - 1, half + 1).is_some() {
         return Some(From::Rounded);
@@ -35,12 +40,16 @@ pub(crate) fn from(value: i128, percent: i128, decimals: u32) -> Option<From> {
     Some(cut.map_or(From::Nothing, |base| From::Truncated { base }))
 }
 
-/// Growth from `base` to `value` in units of the last of `decimals` digits, rounded half away from zero, and cut off.
+/// Growth from `base` to `value` in units of the last of `decimals` digits, rounded half away from
+/// zero, and cut off.
 pub(crate) fn growth(base: i128, value: i128, decimals: u32) -> Option<(i128, i128)> {
     let times = 10_i128.checked_pow(decimals)?.checked_mul(100)?;
     let whole = value.checked_sub(base)?.checked_mul(times)?;
     let cut = whole.checked_div(base)?;
-    let rounded = whole.checked_mul(2)?.checked_add(if whole < 0 { -base } else { base })?.checked_div(base.checked_mul(2)?)?;
+    let rounded = whole
+        .checked_mul(2)?
+        .checked_add(if whole < 0 { -base } else { base })?
+        .checked_div(base.checked_mul(2)?)?;
     Some((rounded, cut))
 }
 
@@ -49,7 +58,11 @@ pub(crate) fn percent_text(percent: i128, decimals: u32) -> String {
     let unit = 10_i128.pow(decimals.min(9));
     let sign = if percent < 0 { "-" } else { "" };
     let (whole, rest) = (percent.abs() / unit, percent.abs() % unit);
-    if decimals == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest:0width$}", width = decimals as usize) }
+    if decimals == 0 {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{rest:0width$}", width = decimals as usize)
+    }
 }
 
 #[cfg(test)]
@@ -74,7 +87,10 @@ mod tests {
         assert_eq!(growth(15, 22, 1), Some((467, 466)));
         assert_eq!(growth(8, 7, 0), Some((-13, -12)));
         assert_eq!(growth(0, 7, 0), None);
-        assert_eq!((percent_text(467, 1), percent_text(-5, 1), percent_text(12, 0)), ("46.7".into(), "-0.5".into(), "12".into()));
+        assert_eq!(
+            (percent_text(467, 1), percent_text(-5, 1), percent_text(12, 0)),
+            ("46.7".into(), "-0.5".into(), "12".into())
+        );
     }
 
     /// By brute force, for small numbers.
@@ -90,7 +106,10 @@ mod tests {
                     assert_eq!(met, From::Rounded, "{value} {percent}");
                 }
                 if met == From::Nothing {
-                    assert!(!bases().any(|(rounded, cut)| rounded == percent || cut == percent), "{value} {percent}");
+                    assert!(
+                        !bases().any(|(rounded, cut)| rounded == percent || cut == percent),
+                        "{value} {percent}"
+                    );
                 }
             }
         }

@@ -1,4 +1,5 @@
-//! A paragraph in pieces: words with their meanings, figures, and the clauses they stand in, at most one figure in each.
+//! A paragraph in pieces: words with their meanings, figures, and the clauses they stand in, at
+//! most one figure in each.
 
 use crate::{
     numeral::{Number, numbers},
@@ -68,7 +69,10 @@ const LONGEST: usize = 3000;
 pub(crate) fn pieces<'l>(text: &'l str, lexicon: &'l Lexicon, year: u16) -> Pieces<'l> {
     let (mut atoms, mut sentences, mut all_numbers) = (Vec::new(), Vec::new(), Vec::new());
     let mut start = 0;
-    let ends = text.char_indices().filter(|(_, c)| matches!(c, '。' | '！' | '？' | '；' | '\n')).map(|(at, c)| at + c.len_utf8());
+    let ends = text
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '。' | '！' | '？' | '；' | '\n'))
+        .map(|(at, c)| at + c.len_utf8());
     for end in ends.chain([text.len()]) {
         let Some(sentence) = text.get(start..end).filter(|s| !s.is_empty()) else { continue };
         if sentence.len() <= LONGEST {
@@ -82,7 +86,8 @@ pub(crate) fn pieces<'l>(text: &'l str, lexicon: &'l Lexicon, year: u16) -> Piec
                 }
             }
             for number in &mut numbers {
-                (number.start, number.unit_at, number.end) = (number.start + start, number.unit_at + start, number.end + start);
+                (number.start, number.unit_at, number.end) =
+                    (number.start + start, number.unit_at + start, number.end + start);
             }
             all_numbers.append(&mut numbers);
             cut(&tokens, sentences.len(), lexicon, &mut atoms);
@@ -95,12 +100,14 @@ pub(crate) fn pieces<'l>(text: &'l str, lexicon: &'l Lexicon, year: u16) -> Piec
 
 // ── Words ──────────────────────────────────────────────────────────────────
 
-/// The tokens of a sentence: the cut into words that leaves the fewest characters unknown and takes the fewest words.
+/// The tokens of a sentence: the cut into words that leaves the fewest characters unknown and takes
+/// the fewest words.
 fn tokens(text: &str, numbers: &[Number<'_>], lexicon: &Lexicon, year: u16) -> Vec<Token> {
     // What begins at each byte, fixed things first: figures, dates, marks, titles in brackets.
     let mut fixed: Vec<Option<Token>> = vec![None; text.len() + 1];
     for (n, number) in numbers.iter().enumerate() {
-        fixed[number.start] = Some(Token { start: number.start, end: number.end, is: Is::Figure(n) });
+        fixed[number.start] =
+            Some(Token { start: number.start, end: number.end, is: Is::Figure(n) });
     }
     let mut covered = 0;
     for (at, c) in text.char_indices() {
@@ -113,9 +120,12 @@ fn tokens(text: &str, numbers: &[Number<'_>], lexicon: &Lexicon, year: u16) -> V
         let token = if let Some((time, end)) = date(text, at, year) {
             Some((Is::Date(time), end))
         } else if c == '《' {
-            let end = text[at..].find('》').map_or(at + c.len_utf8(), |close| at + close + '》'.len_utf8());
+            let end = text[at..]
+                .find('》')
+                .map_or(at + c.len_utf8(), |close| at + close + '》'.len_utf8());
             Some((Is::Unknown, end))
-        } else if matches!(c, '。' | '！' | '？' | '；' | '\n' | '，' | '：' | '（' | '）' | '、') {
+        } else if matches!(c, '。' | '！' | '？' | '；' | '\n' | '，' | '：' | '（' | '）' | '、')
+        {
             Some((Is::Mark(c), at + c.len_utf8()))
         } else {
             None
@@ -127,7 +137,8 @@ fn tokens(text: &str, numbers: &[Number<'_>], lexicon: &Lexicon, year: u16) -> V
     }
     // From the end: the cheapest cut of what follows each place.
     const UNKNOWN: u32 = 5;
-    let mut best: Vec<(u32, Token)> = vec![(0, Token { start: 0, end: text.len(), is: Is::Unknown }); text.len() + 1];
+    let mut best: Vec<(u32, Token)> =
+        vec![(0, Token { start: 0, end: text.len(), is: Is::Unknown }); text.len() + 1];
     for (at, c) in text.char_indices().rev() {
         let one = Token { start: at, end: at + c.len_utf8(), is: Is::Unknown };
         let cost = |end: usize| best.get(end).map_or(0, |(cost, _)| *cost);
@@ -137,8 +148,12 @@ fn tokens(text: &str, numbers: &[Number<'_>], lexicon: &Lexicon, year: u16) -> V
                 let mut chosen = (cost(one.end) + UNKNOWN, one);
                 for (length, word) in lexicon.at(&text[at..]) {
                     let end = at + length;
-                    // A word does not reach into a figure; one with a comma of lists in it reaches over that.
-                    let free = !fixed[at..end].iter().flatten().any(|token| !matches!(token.is, Is::Mark('、')));
+                    // A word does not reach into a figure; one with a comma of lists in it reaches
+                    // over that.
+                    let free = !fixed[at..end]
+                        .iter()
+                        .flatten()
+                        .any(|token| !matches!(token.is, Is::Mark('、')));
                     if free && cost(end) + 1 < chosen.0 {
                         chosen = (cost(end) + 1, Token { start: at, end, is: Is::Word(word) });
                     }
@@ -156,15 +171,20 @@ fn tokens(text: &str, numbers: &[Number<'_>], lexicon: &Lexicon, year: u16) -> V
     tokens
 }
 
-/// A date or a span of dates, and where it ends: 2023年, 截至2023年12月31日, 1月1日至12月31日, 6月底.
+/// A date or a span of dates, and where it ends: 2023年, 截至2023年12月31日, 1月1日至12月31日,
+/// 6月底.
 fn date(text: &str, at: usize, year: u16) -> Option<(Time, usize)> {
     let first = day(text, at)?;
     let (mut time, mut end) = (first.time(year), first.end);
     let rest = &text[end..];
-    if let Some(joint) = ["至", "到", "—", "-", "－", "~", "～", "起至", "日至"].iter().find(|joint| rest.starts_with(**joint))
+    if let Some(joint) = ["至", "到", "—", "-", "－", "~", "～", "起至", "日至"]
+        .iter()
+        .find(|joint| rest.starts_with(**joint))
         && let Some(second) = day(text, end + joint.len())
     {
-        let whole = first.month == Some(1) && second.month == Some(12) && second.year.or(first.year) == first.year;
+        let whole = first.month == Some(1)
+            && second.month == Some(12)
+            && second.year.or(first.year) == first.year;
         let whole_years = first.month.is_none() && second.month.is_none();
         time = match (whole, whole_years) {
             (true, _) => first.year.map_or(Time::This, Time::Year),
@@ -203,11 +223,13 @@ fn day(text: &str, at: usize) -> Option<Day> {
         let year = u16::try_from(n).ok().filter(|year| (1900..2200).contains(year))?;
         day.year = Some(year);
         pos += width + '年'.len_utf8();
-        if let Some(word) = ["度", "底", "末"].iter().find(|word| text[pos..].starts_with(**word)) {
+        if let Some(word) = ["度", "底", "末"].iter().find(|word| text[pos..].starts_with(**word))
+        {
             pos += word.len();
         }
         day.end = pos;
-        match whole_number(&text[pos..]).filter(|(_, width)| text[pos + width..].starts_with('月')) {
+        match whole_number(&text[pos..]).filter(|(_, width)| text[pos + width..].starts_with('月'))
+        {
             Some((month, w)) => (n, width) = (month, w),
             None => return Some(day),
         }
@@ -217,10 +239,14 @@ fn day(text: &str, at: usize) -> Option<Day> {
     }
     day.month = Some(n);
     pos += width + '月'.len_utf8();
-    if let Some((d, w)) = whole_number(&text[pos..]).filter(|(_, w)| text[pos + w..].starts_with('日')) {
+    if let Some((d, w)) =
+        whole_number(&text[pos..]).filter(|(_, w)| text[pos + w..].starts_with('日'))
+    {
         day.last_day = d == 31;
         pos += w + '日'.len_utf8();
-    } else if let Some(word) = ["份", "底", "末"].iter().find(|word| text[pos..].starts_with(**word)) {
+    } else if let Some(word) =
+        ["份", "底", "末"].iter().find(|word| text[pos..].starts_with(**word))
+    {
         day.last_day = *word != "份";
         pos += word.len();
     }
@@ -232,7 +258,9 @@ fn day(text: &str, at: usize) -> Option<Day> {
 fn whole_number(text: &str) -> Option<(u32, usize)> {
     let (mut value, mut width, mut digits) = (0, 0, 0);
     for c in text.chars() {
-        let digit = c.to_digit(10).or_else(|| "〇一二三四五六七八九".chars().position(|d| d == c).map(|d| d as u32));
+        let digit = c
+            .to_digit(10)
+            .or_else(|| "〇一二三四五六七八九".chars().position(|d| d == c).map(|d| d as u32));
         let Some(digit) = digit else { break };
         (value, width, digits) = (value * 10 + digit, width + c.len_utf8(), digits + 1);
         if digits > 4 {
@@ -269,8 +297,18 @@ fn cut(tokens: &[Token], sentence: usize, lexicon: &Lexicon, atoms: &mut Vec<Ato
             Is::Figure(_) if cutter.has_figure() => cutter.second_figure(token),
             _ => {
                 let begins = cutter.has_figure()
-                    && senses(lexicon, &token)
-                        .any(|s| matches!(s, Sense::Role(Role::OfWhich | Role::Aspect | Role::Extra | Role::Since | Role::Share)));
+                    && senses(lexicon, &token).any(|s| {
+                        matches!(
+                            s,
+                            Sense::Role(
+                                Role::OfWhich
+                                    | Role::Aspect
+                                    | Role::Extra
+                                    | Role::Since
+                                    | Role::Share
+                            )
+                        )
+                    });
                 if begins {
                     cutter.end(' ');
                 }
@@ -287,9 +325,12 @@ fn empty_brackets(rest: &[Token], lexicon: &Lexicon) -> Option<usize> {
     let inside = &rest[..close];
     let bare_number = inside.len() == 1;
     let figures = inside.iter().any(|token| matches!(token.is, Is::Figure(_))) && !bare_number;
-    let number_with_unit = bare_number && inside.iter().any(|t| t.end - t.start > 2 && matches!(t.is, Is::Figure(_)));
-    let denies = inside.iter().any(|token| senses(lexicon, token).any(|s| s == Sense::Role(Role::Deny)));
-    (rest[close].is == Is::Mark('）') && !figures && !number_with_unit && !denies).then_some(close + 1)
+    let number_with_unit =
+        bare_number && inside.iter().any(|t| t.end - t.start > 2 && matches!(t.is, Is::Figure(_)));
+    let denies =
+        inside.iter().any(|token| senses(lexicon, token).any(|s| s == Sense::Role(Role::Deny)));
+    (rest[close].is == Is::Mark('）') && !figures && !number_with_unit && !denies)
+        .then_some(close + 1)
 }
 
 /// What a token may mean.
@@ -316,8 +357,10 @@ impl Cutter<'_, '_> {
 
     /// Is there nothing yet but 其中 or 另外?
     fn only_begins(&self) -> bool {
-        let begins =
-            |token: &Token| senses(self.lexicon, token).any(|s| matches!(s, Sense::Role(Role::OfWhich | Role::Aspect | Role::Extra)));
+        let begins = |token: &Token| {
+            senses(self.lexicon, token)
+                .any(|s| matches!(s, Sense::Role(Role::OfWhich | Role::Aspect | Role::Extra)))
+        };
         !self.current.is_empty() && self.current.iter().all(begins)
     }
 
@@ -330,18 +373,38 @@ impl Cutter<'_, '_> {
                 Is::Figure(n) => Some(n),
                 _ => None,
             });
-            self.atoms.push(Atom { tokens, at, figure, depth: self.depth, sentence: self.sentence, closed_by: mark });
+            self.atoms.push(Atom {
+                tokens,
+                at,
+                figure,
+                depth: self.depth,
+                sentence: self.sentence,
+                closed_by: mark,
+            });
         }
     }
 
-    /// A second figure without a mark between: what is counted (申请, 案件) goes with the first, the rest with the second.
+    /// A second figure without a mark between: what is counted (申请, 案件) goes with the first,
+    /// the rest with the second.
     fn second_figure(&mut self, token: Token) {
-        let Some(first) = self.current.iter().position(|token| matches!(token.is, Is::Figure(_))) else { return };
-        let goes_with_first = |token: &Token| {
-            senses(self.lexicon, token)
-                .any(|s| matches!(s, Sense::Requests | Sense::ShortRequests | Sense::Subject(_) | Sense::Role(Role::About)))
+        let Some(first) = self.current.iter().position(|token| matches!(token.is, Is::Figure(_)))
+        else {
+            return;
         };
-        let cut = first + 1 + self.current[first + 1..].iter().take_while(|token| goes_with_first(token)).count();
+        let goes_with_first = |token: &Token| {
+            senses(self.lexicon, token).any(|s| {
+                matches!(
+                    s,
+                    Sense::Requests
+                        | Sense::ShortRequests
+                        | Sense::Subject(_)
+                        | Sense::Role(Role::About)
+                )
+            })
+        };
+        let cut = first
+            + 1
+            + self.current[first + 1..].iter().take_while(|token| goes_with_first(token)).count();
         let rest = self.current.split_off(cut);
         self.end(' ');
         self.current = rest;

@@ -1,11 +1,14 @@
-//! Holds what a report's text says in figures against its tables (T01), last year's report (T02), arithmetic (T03) and itself (T04).
+//! Holds what a report's text says in figures against its tables (T01), last year's report (T02),
+//! arithmetic (T03) and itself (T04).
 //!
-//! One grammar reads it: a paragraph is brought into one spelling (`normal`), cut into words, figures and clauses (`clause`) with a
-//! vocabulary that is data (`vocabulary`), and each figure is given its readings from its own clause and what the passage spoke of
-//! before (`passage`). The readings are then held against cells, last year's cells, shares, changes and sums.
+//! One grammar reads it: a paragraph is brought into one spelling (`normal`), cut into words,
+//! figures and clauses (`clause`) with a vocabulary that is data (`vocabulary`), and each figure is
+//! given its readings from its own clause and what the passage spoke of before (`passage`). The
+//! readings are then held against cells, last year's cells, shares, changes and sums.
 //!
-//! Precision comes first: a false alarm costs trust. A figure counts only where the words around it say which cell it is of; an error
-//! is told only where the words leave no doubt. Each finding quotes its sentence. This crate knows no format and no terminal.
+//! Precision comes first: a false alarm costs trust. A figure counts only where the words around it
+//! say which cell it is of; an error is told only where the words leave no doubt. Each finding
+//! quotes its sentence. This crate knows no format and no terminal.
 
 mod arithmetic;
 mod clause;
@@ -77,17 +80,28 @@ fn passages(this: &Reading, last: Option<&Reading>, mut each: impl FnMut(&Said<'
     let lexicon = Lexicon::of(&this.report.edition);
     for (section, spec) in this.report.edition.sections.iter().enumerate() {
         let mut context = context_of(&spec.id);
-        for block in this.report.section(section).paragraphs().iter().flat_map(|paragraph| blocks(paragraph)) {
+        for block in
+            this.report.section(section).paragraphs().iter().flat_map(|paragraph| blocks(paragraph))
+        {
             let normal = Normal::of(block);
             let pieces = pieces(&normal.text, &lexicon, this.report.year);
             let passage = passage::read(&pieces, &lexicon, &this.report, &mut context);
             let held = RefCell::new(vec![false; pieces.numbers.len()]);
-            each(&Said { reading: this, last, section, normal: &normal, pieces: &pieces, passage: &passage, held });
+            each(&Said {
+                reading: this,
+                last,
+                section,
+                normal: &normal,
+                pieces: &pieces,
+                passage: &passage,
+                held,
+            });
         }
     }
 }
 
-/// A paragraph in blocks that are read at one time: whole but for pasted books, which are cut behind a sentence.
+/// A paragraph in blocks that are read at one time: whole but for pasted books, which are cut
+/// behind a sentence.
 fn blocks(paragraph: &str) -> impl Iterator<Item = &str> {
     /// Longer paragraphs are no paragraphs: 20,000 Chinese characters.
     const MOST: usize = 60_000;
@@ -97,7 +111,10 @@ fn blocks(paragraph: &str) -> impl Iterator<Item = &str> {
             return None;
         }
         let ends = |c: char| matches!(c, '。' | '；' | '！' | '？' | '\n');
-        let mut beyond = rest.char_indices().skip_while(|(at, _)| *at < MOST).take_while(|(at, _)| *at < 2 * MOST);
+        let mut beyond = rest
+            .char_indices()
+            .skip_while(|(at, _)| *at < MOST)
+            .take_while(|(at, _)| *at < 2 * MOST);
         let first = beyond.clone().next();
         let end = match (beyond.find(|(_, c)| ends(*c)), first) {
             (Some((at, c)), _) => at + c.len_utf8(),
@@ -113,7 +130,11 @@ fn blocks(paragraph: &str) -> impl Iterator<Item = &str> {
 /// What a section's own heading says that its text speaks of.
 fn context_of(section: &str) -> Context {
     Context {
-        topic: if section == "requests" { passage::Topic::Requests } else { passage::Topic::Nothing },
+        topic: if section == "requests" {
+            passage::Topic::Requests
+        } else {
+            passage::Topic::Nothing
+        },
         about: matches!(section, "requests" | "disputes"),
     }
 }
@@ -150,7 +171,11 @@ impl Said<'_> {
 
     /// The sentence that a record stands in, as the report has it.
     pub(crate) fn sentence(&self, sentence: usize) -> String {
-        self.pieces.sentences.get(sentence).map(|span| short(self.normal.quote(span.start, span.end))).unwrap_or_default()
+        self.pieces
+            .sentences
+            .get(sentence)
+            .map(|span| short(self.normal.quote(span.start, span.end)))
+            .unwrap_or_default()
     }
 
     /// The sentence of a record.

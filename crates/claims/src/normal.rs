@@ -1,4 +1,5 @@
-//! A paragraph as the grammar reads it: one spelling for spaces, widths, brackets and quotation marks, with the way back to the original.
+//! A paragraph as the grammar reads it: one spelling for spaces, widths, brackets and quotation
+//! marks, with the way back to the original.
 
 /// A paragraph in one spelling.
 #[derive(Debug)]
@@ -7,14 +8,19 @@ pub(crate) struct Normal<'a> {
     original: &'a str,
     /// The paragraph as it is read.
     pub(crate) text: String,
-    /// For each byte of [`Normal::text`] (and its end), the byte of the original that it comes from.
+    /// For each byte of [`Normal::text`] (and its end), the byte of the original that it comes
+    /// from.
     from: Vec<u32>,
 }
 
 impl<'a> Normal<'a> {
     /// Brings a paragraph into one spelling.
     pub(crate) fn of(original: &'a str) -> Self {
-        let mut normal = Self { original, text: String::with_capacity(original.len()), from: Vec::with_capacity(original.len() + 1) };
+        let mut normal = Self {
+            original,
+            text: String::with_capacity(original.len()),
+            from: Vec::with_capacity(original.len() + 1),
+        };
         let mut chars = original.char_indices().peekable();
         // The characters before and behind, spaces left out.
         let mut last = ' ';
@@ -64,7 +70,11 @@ impl<'a> Normal<'a> {
         let until = match end.checked_sub(1).and_then(|last| self.from.get(last)) {
             Some(last) => {
                 let last = *last as usize;
-                last + self.original.get(last..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
+                last + self
+                    .original
+                    .get(last..)
+                    .and_then(|rest| rest.chars().next())
+                    .map_or(0, char::len_utf8)
             }
             None => from,
         };
@@ -75,7 +85,9 @@ impl<'a> Normal<'a> {
 /// The half-width form of a full-width letter, digit or sign.
 fn half(c: char) -> char {
     match c {
-        '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '．' | '％' | '－' | '／' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '．' | '％' | '－' | '／' => {
+            char::from_u32(c as u32 - 0xfee0).unwrap_or(c)
+        }
         c => c,
     }
 }
@@ -94,7 +106,10 @@ mod tests {
         assert_eq!(normal.text, "共收到申请88件，增长1,234件（A 1 2）");
         let at = normal.text.find("88件").unwrap();
         assert_eq!(normal.quote(at, at + "88件".len()), "８８ 件");
-        assert_eq!(normal.quote(0, normal.text.len()), "共收到 “申请” ８８ 件,增长 1,234 件 (A 1 2)");
+        assert_eq!(
+            normal.quote(0, normal.text.len()),
+            "共收到 “申请” ８８ 件,增长 1,234 件 (A 1 2)"
+        );
         assert_eq!(normal.quote(0, 0), "");
     }
 }

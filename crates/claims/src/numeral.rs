@@ -1,4 +1,5 @@
-//! Numbers in prose: Arabic and Chinese numerals with their unit words, and what 余, 约 and 万 make of them.
+//! Numbers in prose: Arabic and Chinese numerals with their unit words, and what 余, 约 and 万 make
+//! of them.
 
 use crate::vocabulary::UnitKind;
 use nianbao_model::Decimal;
@@ -46,7 +47,9 @@ impl Number<'_> {
         let half = self.step / Decimal::TWO;
         match self.meant {
             // 1.2万 is rounded, or cut off.
-            Meant::Exactly if self.step > Decimal::ONE => figure > self.value - half && figure < self.value + self.step,
+            Meant::Exactly if self.step > Decimal::ONE => {
+                figure > self.value - half && figure < self.value + self.step
+            }
             Meant::Exactly => figure == self.value,
             Meant::AndSome => figure >= self.value && figure < self.value + self.round_step(),
             Meant::MoreThan => figure >= self.value && figure <= self.value * Decimal::TWO,
@@ -115,7 +118,11 @@ fn arabic<'u>(text: &str, start: usize, units: &'u Units) -> (Option<Number<'u>>
         } else if matches!(c, '.' | '．') && !in_fraction && next_is_digit {
             in_fraction = true;
             digits.push('.');
-        } else if c == ',' && !in_fraction && (group == 3 || !grouped && group < 3) && three_digits(&text[start + i + 1..]) {
+        } else if c == ','
+            && !in_fraction
+            && (group == 3 || !grouped && group < 3)
+            && three_digits(&text[start + i + 1..])
+        {
             (group, grouped) = (0, true);
         } else {
             break;
@@ -134,7 +141,8 @@ fn three_digits(after: &str) -> bool {
     after.chars().take(4).take_while(|c| digit(*c).is_some()).count() == 3
 }
 
-/// A number in Chinese numerals. Alone they are seldom numbers (一是, 第一, 一律): only those with a unit count.
+/// A number in Chinese numerals. Alone they are seldom numbers (一是, 第一, 一律): only those with
+/// a unit count.
 fn chinese<'u>(text: &str, start: usize, units: &'u Units) -> (Option<Number<'u>>, usize) {
     let (mut total, mut section, mut current, mut end) = (0u64, 0u64, None::<u64>, start);
     let mut big_seen = false;
@@ -173,7 +181,15 @@ fn chinese<'u>(text: &str, start: usize, units: &'u Units) -> (Option<Number<'u>
     }
     let (number, next) = finish(text, start, end, Decimal::from(value), 0, units);
     let number = number.filter(|number| !text[number.end..].starts_with('一'));
-    (number.filter(|number| matches!(number.unit, "件" | "宗" | "条" | "份" | "起" | "例" | "封" | "件次" | "次" | "项")), next)
+    (
+        number.filter(|number| {
+            matches!(
+                number.unit,
+                "件" | "宗" | "条" | "份" | "起" | "例" | "封" | "件次" | "次" | "项"
+            )
+        }),
+        next,
+    )
 }
 
 fn skip_numerals(text: &str, start: usize) -> usize {
@@ -192,10 +208,9 @@ fn chinese_digit(c: char) -> Option<u64> {
 
 /// Is the numeral part of a name: 第3条, 〔2020〕12号, A1, 12345热线, 一月?
 fn is_part_of_a_name(text: &str, start: usize) -> bool {
-    text[..start]
-        .chars()
-        .next_back()
-        .is_some_and(|c| matches!(c, '第' | '〔' | '[' | '【' | '.' | '-' | '—' | '/') || c.is_ascii_alphabetic())
+    text[..start].chars().next_back().is_some_and(|c| {
+        matches!(c, '第' | '〔' | '[' | '【' | '.' | '-' | '—' | '/') || c.is_ascii_alphabetic()
+    })
 }
 
 /// Takes in what follows a numeral: 余, 万, the unit.
@@ -210,7 +225,8 @@ fn finish<'u>(
     let (mut value, mut step, mut at) = (value, Decimal::new(1, decimals), numeral_end);
     let mut meant = before(text, start);
     let mut some = |at: &mut usize| {
-        if let Some(word) = ["余", "多", "来"].iter().find(|word| text[*at..].starts_with(**word)) {
+        if let Some(word) = ["余", "多", "来"].iter().find(|word| text[*at..].starts_with(**word))
+        {
             *at += word.len();
             meant = Meant::AndSome;
         }
@@ -219,7 +235,11 @@ fn finish<'u>(
     for (word, times) in [("万", 10_000), ("亿", 100_000_000)] {
         // 万元 is a unit of its own.
         if text[at..].starts_with(word) && !text[at + word.len()..].starts_with('元') {
-            let (Some(larger), Some(reach)) = (value.checked_mul(times.into()), step.checked_mul(times.into())) else { return (None, at) };
+            let (Some(larger), Some(reach)) =
+                (value.checked_mul(times.into()), step.checked_mul(times.into()))
+            else {
+                return (None, at);
+            };
             (value, step) = (larger, reach);
             at += word.len();
             break;
@@ -232,7 +252,9 @@ fn finish<'u>(
     at += unit.len();
     let after = &text[at..];
     // Dates, ages of laws, numbers of documents, hours.
-    let date = ["年", "月", "日", "号", "时", "点", "℃", "、5", "周岁"].iter().any(|word| unit.is_empty() && after.starts_with(word));
+    let date = ["年", "月", "日", "号", "时", "点", "℃", "、5", "周岁"]
+        .iter()
+        .any(|word| unit.is_empty() && after.starts_with(word));
     if after.starts_with("左右") || after.starts_with("上下") {
         meant = Meant::About;
     }
@@ -264,7 +286,10 @@ mod tests {
     }
 
     fn read(text: &str) -> Vec<(String, String, Meant)> {
-        numbers(text, &lexicon().units).into_iter().map(|n| (n.value.normalize().to_string(), n.unit.to_owned(), n.meant)).collect()
+        numbers(text, &lexicon().units)
+            .into_iter()
+            .map(|n| (n.value.normalize().to_string(), n.unit.to_owned(), n.meant))
+            .collect()
     }
 
     #[test]
@@ -287,9 +312,19 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_left() {
-        for text in
-            ["2020年", "1月20日", "第3条", "一是", "一律", "二〇二〇年", "〔2020〕12号", "第一件", "十四五", "12345678901234件", "B12件"]
-        {
+        for text in [
+            "2020年",
+            "1月20日",
+            "第3条",
+            "一是",
+            "一律",
+            "二〇二〇年",
+            "〔2020〕12号",
+            "第一件",
+            "十四五",
+            "12345678901234件",
+            "B12件",
+        ] {
             assert_eq!(read(text), [], "{text}");
         }
         assert_eq!(read("5件，6件、7件").len(), 3);
@@ -298,10 +333,18 @@ mod tests {
 
     #[test]
     fn round_and_about_are_taken_with_their_meaning() {
-        let allows = |text: &str, figure: i64| numbers(text, &lexicon().units)[0].allows(figure.into());
-        assert!(allows("100余件", 100) && allows("100余件", 199) && !allows("100余件", 99) && !allows("100余件", 200));
+        let allows =
+            |text: &str, figure: i64| numbers(text, &lexicon().units)[0].allows(figure.into());
+        assert!(
+            allows("100余件", 100)
+                && allows("100余件", 199)
+                && !allows("100余件", 99)
+                && !allows("100余件", 200)
+        );
         assert!(allows("120多件", 129) && !allows("120多件", 130));
-        assert!(allows("1.2万件", 12_049) && allows("1.2万件", 11_960) && !allows("1.2万件", 13_100));
+        assert!(
+            allows("1.2万件", 12_049) && allows("1.2万件", 11_960) && !allows("1.2万件", 13_100)
+        );
         assert!(allows("约300件", 290) && !allows("约300件", 200));
         assert!(allows("88件", 88) && !allows("88件", 87));
     }

@@ -5,7 +5,9 @@ use crate::{
     numeral::Number,
     passage::{Meaning, Nought, Record, Sure, Use},
 };
-use nianbao_model::{Bilingual, Cell, CellIx, Decimal, Finding, Findings, Report, Rule, Say, Severity};
+use nianbao_model::{
+    Bilingual, Cell, CellIx, Decimal, Finding, Findings, Report, Rule, Say, Severity,
+};
 
 /// Every figure whose words say of which cells it is, and every word that says none or all.
 pub(crate) fn compare(said: &Said<'_>, findings: &mut Findings) {
@@ -65,16 +67,23 @@ fn parts_of(report: &Report, ix: CellIx) -> Option<Decimal> {
     }
     let spec = edition.spec(ix);
     let block = &edition.tables[spec.table].blocks[spec.block];
-    (0..block.columns.len())
-        .filter(|column| *column != spec.column)
-        .try_fold(Decimal::ZERO, |sum, column| report.cell(block.cell(spec.row, column)).value().and_then(|value| sum.checked_add(value)))
+    (0..block.columns.len()).filter(|column| *column != spec.column).try_fold(
+        Decimal::ZERO,
+        |sum, column| {
+            report
+                .cell(block.cell(spec.row, column))
+                .value()
+                .and_then(|value| sum.checked_add(value))
+        },
+    )
 }
 
 /// The same cells in last year's report, which may be in another edition.
 pub(crate) fn total_before(said: &Said<'_>, cells: &[CellIx]) -> Option<Decimal> {
     let last = said.last?;
     let edition = &said.report().edition;
-    let cells: Option<Vec<CellIx>> = cells.iter().map(|ix| last.report.edition.find(&edition.spec(*ix).address)).collect();
+    let cells: Option<Vec<CellIx>> =
+        cells.iter().map(|ix| last.report.edition.find(&edition.spec(*ix).address)).collect();
     total(&last.report, &cells?)
 }
 
@@ -99,7 +108,11 @@ fn money_allows(number: &Number<'_>, sum: Decimal, cell: Decimal) -> bool {
     let half = number.step.checked_mul(scale).unwrap_or(Decimal::ONE) / Decimal::TWO;
     match number.meant {
         crate::numeral::Meant::Exactly => {
-            off <= half && (off.is_zero() || number.decimals > 0 || number.unit != "万元" || off < Decimal::new(5, 1))
+            off <= half
+                && (off.is_zero()
+                    || number.decimals > 0
+                    || number.unit != "万元"
+                    || off < Decimal::new(5, 1))
         }
         _ => number.allows(cell.checked_div(scale).unwrap_or(cell)),
     }
@@ -116,7 +129,9 @@ fn severity(sure: Sure, catalogue: Severity) -> Severity {
 /// Adds the cells of a reading with their places.
 pub(crate) fn with_cells(mut finding: Finding, said: &Said<'_>, cells: &[CellIx]) -> Finding {
     for &ix in cells {
-        finding = finding.cell(said.report().edition.spec(ix).address.clone()).place(said.reading.place(ix));
+        finding = finding
+            .cell(said.report().edition.spec(ix).address.clone())
+            .place(said.reading.place(ix));
     }
     finding
 }
@@ -138,10 +153,18 @@ fn differs(said: &Said<'_>, record: &Record, meaning: &Meaning) -> Finding {
         None if meaning.sure == Sure::Certain => "differs",
         None => "unsure",
     };
-    let values: &[(&str, &dyn Say)] =
-        &[("quote", &quote), ("met", &written), ("cell", &label), ("expected", &due), ("other", &other), ("readings", &readings)];
-    let mut finding =
-        said.quoted(Finding::new(Rule::T01, variant, values).met(written).expected(&due), said.pieces.atoms[record.atom].sentence);
+    let values: &[(&str, &dyn Say)] = &[
+        ("quote", &quote),
+        ("met", &written),
+        ("cell", &label),
+        ("expected", &due),
+        ("other", &other),
+        ("readings", &readings),
+    ];
+    let mut finding = said.quoted(
+        Finding::new(Rule::T01, variant, values).met(written).expected(&due),
+        said.pieces.atoms[record.atom].sentence,
+    );
     finding.severity = severity(meaning.sure, finding.severity);
     with_cells(finding, said, first)
 }
@@ -152,7 +175,9 @@ fn readings(report: &Report, meaning: &Meaning) -> (usize, Bilingual) {
     const MOST: usize = 4;
     let mut known: Vec<(Decimal, &[CellIx])> = Vec::new();
     for cells in &meaning.readings {
-        if let Some(sum) = total(report, cells).filter(|sum| known.iter().all(|(other, _)| other != sum)) {
+        if let Some(sum) =
+            total(report, cells).filter(|sum| known.iter().all(|(other, _)| other != sum))
+        {
             known.push((sum, cells));
         }
     }
@@ -163,8 +188,14 @@ fn readings(report: &Report, meaning: &Meaning) -> (usize, Bilingual) {
     (known.len(), Bilingual::list(named))
 }
 
-/// What the figure most likely is instead: last year's, another cell of the same row or column, the sum without one of its rows.
-fn likely(said: &Said<'_>, number: &Number<'_>, meaning: &Meaning, first: &[CellIx]) -> Option<(&'static str, String)> {
+/// What the figure most likely is instead: last year's, another cell of the same row or column, the
+/// sum without one of its rows.
+fn likely(
+    said: &Said<'_>,
+    number: &Number<'_>,
+    meaning: &Meaning,
+    first: &[CellIx],
+) -> Option<(&'static str, String)> {
     let report = said.report();
     // Small figures agree by chance.
     if !number.is_exact_count() || number.value < Decimal::TEN {
@@ -176,12 +207,17 @@ fn likely(said: &Said<'_>, number: &Number<'_>, meaning: &Meaning, first: &[Cell
     }
     let due = total(report, first)?;
     let left_out = if let [one] = first { columns_of(report, *one) } else { first.to_vec() };
-    let mut without = left_out.iter().filter(|ix| report.cell(**ix).value().is_some_and(|value| !value.is_zero() && is(due - value)));
+    let mut without = left_out.iter().filter(|ix| {
+        report.cell(**ix).value().is_some_and(|value| !value.is_zero() && is(due - value))
+    });
     if let (Some(ix), None) = (without.next(), without.next()) {
         return Some(("left_out", report.edition.label(*ix)));
     }
-    let mut neighbours =
-        first.first().into_iter().flat_map(|ix| neighbours(report, *ix)).filter(|ix| report.cell(*ix).value().is_some_and(is));
+    let mut neighbours = first
+        .first()
+        .into_iter()
+        .flat_map(|ix| neighbours(report, *ix))
+        .filter(|ix| report.cell(*ix).value().is_some_and(is));
     match (neighbours.next(), neighbours.next()) {
         (Some(ix), None) => Some(("neighbour", report.edition.label(ix))),
         _ => None,
@@ -195,14 +231,19 @@ fn columns_of(report: &Report, ix: CellIx) -> Vec<CellIx> {
     if !block.columns[spec.column].total {
         return Vec::new();
     }
-    (0..block.columns.len()).filter(|column| *column != spec.column).map(|column| block.cell(spec.row, column)).collect()
+    (0..block.columns.len())
+        .filter(|column| *column != spec.column)
+        .map(|column| block.cell(spec.row, column))
+        .collect()
 }
 
 /// The cells beside a cell and above and below it.
 fn neighbours(report: &Report, ix: CellIx) -> Vec<CellIx> {
     let spec = report.edition.spec(ix);
     let block = &report.edition.tables[spec.table].blocks[spec.block];
-    let near = |at: usize, most: usize| [at.checked_sub(1), Some(at + 1).filter(|next| *next < most)].into_iter().flatten();
+    let near = |at: usize, most: usize| {
+        [at.checked_sub(1), Some(at + 1).filter(|next| *next < most)].into_iter().flatten()
+    };
     let rows = near(spec.row, block.rows.len()).map(|row| block.cell(row, spec.column));
     let columns = near(spec.column, block.columns.len()).map(|column| block.cell(spec.row, column));
     rows.chain(columns).collect()
@@ -211,16 +252,22 @@ fn neighbours(report: &Report, ix: CellIx) -> Vec<CellIx> {
 /// A figure of last year that the text gives, against last year's report.
 fn before(said: &Said<'_>, record: &Record) -> Option<Finding> {
     let number = &said.pieces.numbers[record.number];
-    let meaning = record.meaning.as_ref().or_else(|| said.passage.records.get(record.of?)?.meaning.as_ref())?;
-    let sums: Vec<Decimal> = meaning.readings.iter().map(|cells| total_before(said, cells)).collect::<Option<_>>()?;
+    let meaning = record
+        .meaning
+        .as_ref()
+        .or_else(|| said.passage.records.get(record.of?)?.meaning.as_ref())?;
+    let sums: Vec<Decimal> =
+        meaning.readings.iter().map(|cells| total_before(said, cells)).collect::<Option<_>>()?;
     let due = sums.first()?.normalize();
     said.hold(record.number);
     if sums.iter().any(|sum| number.allows(*sum)) {
         return None;
     }
     let cells = meaning.readings.first()?;
-    let (quote, written, label) = (said.sentence_of(record), said.written(record), label(said.report(), cells));
-    let values: &[(&str, &dyn Say)] = &[("quote", &quote), ("met", &written), ("cell", &label), ("expected", &due)];
+    let (quote, written, label) =
+        (said.sentence_of(record), said.written(record), label(said.report(), cells));
+    let values: &[(&str, &dyn Say)] =
+        &[("quote", &quote), ("met", &written), ("cell", &label), ("expected", &due)];
     let finding = Finding::new(Rule::T02, "before", values).met(written).expected(due);
     Some(with_cells(said.quoted(finding, said.pieces.atoms[record.atom].sentence), said, cells))
 }
@@ -229,13 +276,19 @@ fn not_nought(said: &Said<'_>, nought: &Nought) -> Finding {
     let report = said.report();
     let due = total(report, &nought.cells).unwrap_or_default().normalize();
     // The cells that are not nothing are those to look at.
-    let telling: Vec<CellIx> =
-        nought.cells.iter().copied().filter(|ix| report.cell(*ix).value().is_some_and(|value| !value.is_zero())).collect();
+    let telling: Vec<CellIx> = nought
+        .cells
+        .iter()
+        .copied()
+        .filter(|ix| report.cell(*ix).value().is_some_and(|value| !value.is_zero()))
+        .collect();
     let telling = if telling.is_empty() { nought.cells.clone() } else { telling };
     let (quote, label) = (said.sentence(nought.sentence), label(report, &telling));
-    let values: &[(&str, &dyn Say)] = &[("quote", &quote), ("met", &"0"), ("cell", &label), ("expected", &due)];
+    let values: &[(&str, &dyn Say)] =
+        &[("quote", &quote), ("met", &"0"), ("cell", &label), ("expected", &due)];
     let variant = if nought.all { "not_all" } else { "not_none" };
-    let mut finding = said.quoted(Finding::new(Rule::T01, variant, values).met("0").expected(due), nought.sentence);
+    let mut finding = said
+        .quoted(Finding::new(Rule::T01, variant, values).met("0").expected(due), nought.sentence);
     finding.severity = severity(nought.sure, finding.severity);
     with_cells(finding, said, &telling)
 }
@@ -245,7 +298,11 @@ pub(crate) fn label(report: &Report, cells: &[CellIx]) -> String {
     match cells {
         [] => String::new(),
         [one] => report.edition.label(*one),
-        [first, last] => format!("{} + {}", report.edition.label(*first), report.edition.label(*last)),
-        [first, .., last] => format!("{} + … + {}", report.edition.label(*first), report.edition.label(*last)),
+        [first, last] => {
+            format!("{} + {}", report.edition.label(*first), report.edition.label(*last))
+        }
+        [first, .., last] => {
+            format!("{} + … + {}", report.edition.label(*first), report.edition.label(*last))
+        }
     }
 }

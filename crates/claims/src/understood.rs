@@ -1,4 +1,5 @@
-//! What was understood: each sentence that states figures, with what every figure was taken for, and those taken for nothing.
+//! What was understood: each sentence that states figures, with what every figure was taken for,
+//! and those taken for nothing.
 
 use crate::{
     Said,
@@ -36,12 +37,21 @@ pub(crate) fn add(said: &Said<'_>, texts: &mut TextsRead) {
         let cells = record.map(|record| cells_of(said, record)).unwrap_or_default();
         let taken = record.map_or(Taken::Nothing, |record| taken(record, held));
         let text = said.normal.quote(number.start, number.end).to_owned();
-        figures.push((number.start, FigureRead { text, taken, cells: addresses(said, cells), held }));
+        figures
+            .push((number.start, FigureRead { text, taken, cells: addresses(said, cells), held }));
     }
     for nought in &said.passage.noughts {
         let (start, end) = nought.span;
         let text = said.normal.quote(start, end).to_owned();
-        figures.push((start, FigureRead { text, taken: Taken::None, cells: addresses(said, &nought.cells), held: is_held(said, nought) }));
+        figures.push((
+            start,
+            FigureRead {
+                text,
+                taken: Taken::None,
+                cells: addresses(said, &nought.cells),
+                held: is_held(said, nought),
+            },
+        ));
     }
     figures.sort_by_key(|(start, _)| *start);
     let section = &said.report().edition.sections[said.section].id;
@@ -79,10 +89,17 @@ fn taken(record: &Record, held: bool) -> Taken {
     }
 }
 
-/// The cells of the likeliest reading; of a change, a share or an earlier figure those of what it refers to.
+/// The cells of the likeliest reading; of a change, a share or an earlier figure those of what it
+/// refers to.
 fn cells_of<'a>(said: &'a Said<'_>, record: &'a Record) -> &'a [CellIx] {
     let of = || said.passage.records.get(record.of?)?.meaning.as_ref();
-    record.meaning.as_ref().or_else(of).and_then(|meaning| meaning.readings.first()).map(Vec::as_slice).unwrap_or_default()
+    record
+        .meaning
+        .as_ref()
+        .or_else(of)
+        .and_then(|meaning| meaning.readings.first())
+        .map(Vec::as_slice)
+        .unwrap_or_default()
 }
 
 fn addresses(said: &Said<'_>, cells: &[CellIx]) -> Vec<String> {

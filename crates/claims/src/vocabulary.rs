@@ -1,4 +1,5 @@
-//! The vocabulary: words and what they may mean, from the data file beside this crate and from the edition's own labels.
+//! The vocabulary: words and what they may mean, from the data file beside this crate and from the
+//! edition's own labels.
 
 use nianbao_model::{CellIx, Edition, Table, Vocabulary};
 use std::{
@@ -92,7 +93,8 @@ pub(crate) enum Role {
 /// One meaning of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sense {
-    /// What is spoken of: rows of disputes or of what is published, by their place in [`Lexicon::rows`].
+    /// What is spoken of: rows of disputes or of what is published, by their place in
+    /// [`Lexicon::rows`].
     Subject(u16),
     /// Requests for information.
     Requests,
@@ -153,7 +155,8 @@ pub(crate) struct Lexicon {
     words: Vec<Vec<Sense>>,
     /// Words (what follows their first character), longest first, by first character.
     index: Vec<Vec<(Box<str>, u16)>>,
-    /// For each character from 一 to 龥 (and half-width ones) its place in the index, 0 if no word begins with it.
+    /// For each character from 一 to 龥 (and half-width ones) its place in the index, 0 if no word
+    /// begins with it.
     first: Vec<u16>,
     pub(crate) rows: Vec<Rows>,
     pub(crate) columns: Vec<Columns>,
@@ -169,7 +172,9 @@ impl Lexicon {
         static KNOWN: Mutex<Vec<(Weak<Edition>, Arc<Lexicon>)>> = Mutex::new(Vec::new());
         let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
         known.retain(|(of, _)| of.strong_count() > 0);
-        if let Some((_, lexicon)) = known.iter().find(|(of, _)| std::ptr::eq(of.as_ptr(), Arc::as_ptr(edition))) {
+        if let Some((_, lexicon)) =
+            known.iter().find(|(of, _)| std::ptr::eq(of.as_ptr(), Arc::as_ptr(edition)))
+        {
             return lexicon.clone();
         }
         let lexicon = Arc::new(Lexicon::build(edition));
@@ -181,7 +186,8 @@ impl Lexicon {
         // The file is a part of this crate, and a test reads it.
         let mut data: Vocabulary = toml::from_str(NATIONAL).unwrap_or_default();
         data.add(edition.vocabulary.clone());
-        let mut building = Building { edition, words: HashMap::new(), rows: Vec::new(), columns: Vec::new() };
+        let mut building =
+            Building { edition, words: HashMap::new(), rows: Vec::new(), columns: Vec::new() };
         building.labels();
         building.data(&data);
         let mut units: Vec<(Box<str>, UnitKind)> = Vec::new();
@@ -197,7 +203,8 @@ impl Lexicon {
         let requests = building.requests();
         let disputes = edition.tables.iter().position(|table| table.id == "disputes");
         let Building { words: found, rows, columns, .. } = building;
-        let (mut words, mut index, mut first) = (Vec::new(), vec![Vec::new()], vec![0_u16; CHARACTERS]);
+        let (mut words, mut index, mut first) =
+            (Vec::new(), vec![Vec::new()], vec![0_u16; CHARACTERS]);
         for (word, senses) in found {
             let mut chars = word.chars();
             let Some(place) = chars.next().and_then(place) else { continue };
@@ -209,7 +216,9 @@ impl Lexicon {
             words.push(senses);
         }
         for list in &mut index {
-            list.sort_by(|(a, _), (b, _): &(Box<str>, u16)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+            list.sort_by(|(a, _), (b, _): &(Box<str>, u16)| {
+                b.len().cmp(&a.len()).then_with(|| a.cmp(b))
+            });
         }
         Lexicon { words, index, first, rows, columns, requests, disputes, units }
     }
@@ -219,10 +228,15 @@ impl Lexicon {
         let mut chars = text.chars();
         let met = chars.next();
         let rest = chars.as_str();
-        let bucket = met.and_then(place).and_then(|place| self.first.get(place)).map_or(0, |bucket| usize::from(*bucket));
+        let bucket = met
+            .and_then(place)
+            .and_then(|place| self.first.get(place))
+            .map_or(0, |bucket| usize::from(*bucket));
         let list = self.index.get(bucket).map(Vec::as_slice).unwrap_or_default();
         let width = met.map_or(0, char::len_utf8);
-        list.iter().filter(move |(word, _)| rest.as_bytes().starts_with(word.as_bytes())).map(move |(word, n)| (word.len() + width, *n))
+        list.iter()
+            .filter(move |(word, _)| rest.as_bytes().starts_with(word.as_bytes()))
+            .map(move |(word, n)| (word.len() + width, *n))
     }
 
     /// What a word means.
@@ -264,11 +278,13 @@ impl Building<'_> {
         for (t, table) in edition.tables.iter().enumerate() {
             for (b, block) in table.blocks.iter().enumerate() {
                 for (r, row) in block.rows.iter().enumerate() {
-                    let rows = self.rows_ix(Rows { sums: vec![vec![Row { table: t, block: b, row: r }]] });
+                    let rows =
+                        self.rows_ix(Rows { sums: vec![vec![Row { table: t, block: b, row: r }]] });
                     let outcome = table.id == "requests" && row.outcome;
                     for label in std::iter::once(&row.label).chain(&row.aliases) {
                         let label = bare(label);
-                        if label.chars().count() < 2 || matches!(label, "其他" | "总计" | "合计") {
+                        if label.chars().count() < 2 || matches!(label, "其他" | "总计" | "合计")
+                        {
                             continue;
                         }
                         if outcome {
@@ -315,7 +331,15 @@ impl Building<'_> {
                 words.iter().for_each(|word| self.say(word, Sense::Column(ix)));
             }
         }
-        let groups = [&data.verbs, &data.time, &data.body, &data.grammar, &data.rates, &data.other, &data.plain];
+        let groups = [
+            &data.verbs,
+            &data.time,
+            &data.body,
+            &data.grammar,
+            &data.rates,
+            &data.other,
+            &data.plain,
+        ];
         for (group, lists) in groups.into_iter().enumerate() {
             for (key, words) in lists {
                 let Some(sense) = named(group, key) else { continue };
@@ -337,11 +361,17 @@ impl Building<'_> {
         self.edition.tables.iter().enumerate().find(|(_, table)| table.id == id)
     }
 
-    /// `requests.received | requests.received + requests.carried_in`: sums of rows. What the edition has not got is left out.
+    /// `requests.received | requests.received + requests.carried_in`: sums of rows. What the
+    /// edition has not got is left out.
     fn rows_of(&self, key: &str) -> Option<Rows> {
         let sums: Vec<Vec<Row>> = key
             .split(" | ")
-            .filter_map(|sum| sum.split(" + ").map(|one| self.rows_like(one.trim())).collect::<Option<Vec<_>>>().map(|rows| rows.concat()))
+            .filter_map(|sum| {
+                sum.split(" + ")
+                    .map(|one| self.rows_like(one.trim()))
+                    .collect::<Option<Vec<_>>>()
+                    .map(|rows| rows.concat())
+            })
             .collect();
         (!sums.is_empty()).then_some(Rows { sums })
     }
@@ -353,7 +383,10 @@ impl Building<'_> {
         let mut found = Vec::new();
         for (b, block) in table.blocks.iter().enumerate() {
             for (r, row) in block.rows.iter().enumerate() {
-                let fits = id.is_none_or(|id| row.id == id || row.id.strip_prefix(id).is_some_and(|rest| rest.starts_with(['.', '_'])));
+                let fits = id.is_none_or(|id| {
+                    row.id == id
+                        || row.id.strip_prefix(id).is_some_and(|rest| rest.starts_with(['.', '_']))
+                });
                 if fits {
                     found.push(Row { table: t, block: b, row: r });
                 }
@@ -364,9 +397,16 @@ impl Building<'_> {
 
     fn columns_of(&self, key: &str) -> Option<Columns> {
         let (t, table) = self.table(key)?;
-        let known = |id: &str| table.blocks.iter().any(|block| block.columns.iter().any(|column| column.id == id));
-        let strip =
-            |one: &str| one.trim().strip_prefix(table.id.as_str()).and_then(|rest| rest.strip_prefix('.')).unwrap_or(one.trim()).to_owned();
+        let known = |id: &str| {
+            table.blocks.iter().any(|block| block.columns.iter().any(|column| column.id == id))
+        };
+        let strip = |one: &str| {
+            one.trim()
+                .strip_prefix(table.id.as_str())
+                .and_then(|rest| rest.strip_prefix('.'))
+                .unwrap_or(one.trim())
+                .to_owned()
+        };
         let sums: Vec<Vec<String>> = key
             .split(" | ")
             .map(|sum| sum.split(" + ").map(strip).collect::<Vec<_>>())
@@ -381,11 +421,14 @@ impl Building<'_> {
         let mut outcomes = Vec::new();
         if let Some(t) = table {
             for (b, block) in self.edition.tables[t].blocks.iter().enumerate() {
-                outcomes.extend(block.rows.iter().enumerate().filter(|(_, row)| row.outcome).map(|(r, _)| Row {
-                    table: t,
-                    block: b,
-                    row: r,
-                }));
+                outcomes.extend(
+                    block
+                        .rows
+                        .iter()
+                        .enumerate()
+                        .filter(|(_, row)| row.outcome)
+                        .map(|(r, _)| Row { table: t, block: b, row: r }),
+                );
             }
         }
         Requests {
@@ -399,7 +442,8 @@ impl Building<'_> {
     }
 }
 
-/// The meaning of the words of a list, by its group (verbs, time, body, grammar, rates, other, plain) and name.
+/// The meaning of the words of a list, by its group (verbs, time, body, grammar, rates, other,
+/// plain) and name.
 fn named(group: usize, key: &str) -> Option<Sense> {
     use Role::*;
     let role = match (group, key) {
@@ -455,17 +499,21 @@ fn named(group: usize, key: &str) -> Option<Sense> {
     Some(Sense::Role(role))
 }
 
-/// A label without its number, its remark and its quotation marks: （一）予以公开 is 予以公开, 1.属于国家秘密 is 属于国家秘密.
+/// A label without its number, its remark and its quotation marks: （一）予以公开 is 予以公开,
+/// 1.属于国家秘密 is 属于国家秘密.
 fn bare(label: &str) -> &str {
     let mut rest = label.trim();
-    if let Some((head, tail)) =
-        rest.strip_prefix('（').and_then(|inner| inner.split_once('）')).filter(|(head, _)| head.chars().count() <= 2)
+    if let Some((head, tail)) = rest
+        .strip_prefix('（')
+        .and_then(|inner| inner.split_once('）'))
+        .filter(|(head, _)| head.chars().count() <= 2)
     {
         rest = if head.is_empty() { rest } else { tail };
     }
     rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '．'));
-    if let Some((head, tail)) =
-        rest.split_once('、').filter(|(head, _)| head.chars().count() == 1 && "一二三四五六七八九十".contains(*head))
+    if let Some((head, tail)) = rest
+        .split_once('、')
+        .filter(|(head, _)| head.chars().count() == 1 && "一二三四五六七八九十".contains(*head))
     {
         rest = if head.is_empty() { rest } else { tail };
     }
@@ -491,13 +539,27 @@ mod tests {
         for (group, names) in WORD_LISTS {
             let (_, lists) = data.groups().into_iter().find(|(known, _)| *known == group).unwrap();
             let met: Vec<&str> = lists.keys().map(String::as_str).collect();
-            assert!(names.iter().all(|name| met.contains(name)) && met.iter().all(|name| names.contains(name)), "{group}: {met:?}");
-            let number = ["verbs", "time", "body", "grammar", "rates", "other", "plain"].iter().position(|known| *known == group);
-            assert!(number.is_none_or(|number| names.iter().all(|name| named(number, name).is_some())), "{group}");
+            assert!(
+                names.iter().all(|name| met.contains(name))
+                    && met.iter().all(|name| names.contains(name)),
+                "{group}: {met:?}"
+            );
+            let number = ["verbs", "time", "body", "grammar", "rates", "other", "plain"]
+                .iter()
+                .position(|known| *known == group);
+            assert!(
+                number.is_none_or(|number| names.iter().all(|name| named(number, name).is_some())),
+                "{group}"
+            );
         }
         let known = |key: &str| {
             editions.iter().any(|edition| {
-                let building = Building { edition, words: HashMap::new(), rows: Vec::new(), columns: Vec::new() };
+                let building = Building {
+                    edition,
+                    words: HashMap::new(),
+                    rows: Vec::new(),
+                    columns: Vec::new(),
+                };
                 building.rows_of(key).is_some()
             })
         };
@@ -506,7 +568,9 @@ mod tests {
         }
         for key in data.columns.keys() {
             let met = editions.iter().any(|edition| {
-                Building { edition, words: HashMap::new(), rows: Vec::new(), columns: Vec::new() }.columns_of(key).is_some()
+                Building { edition, words: HashMap::new(), rows: Vec::new(), columns: Vec::new() }
+                    .columns_of(key)
+                    .is_some()
             });
             assert!(met, "{key}");
         }

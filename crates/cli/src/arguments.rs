@@ -1,4 +1,5 @@
-//! Arguments: those that several commands take, worded in the language, and what was given for them.
+//! Arguments: those that several commands take, worded in the language, and what was given for
+//! them.
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 use nianbao_model::{Fault, Lang};
@@ -15,7 +16,10 @@ impl Worded {
 
     /// A file: positional, unless the caller gives it a name.
     pub(crate) fn file(self, name: &'static str, zh: &'static str, en: &'static str) -> Arg {
-        Arg::new(name).value_name("FILE").value_parser(value_parser!(PathBuf)).help(self.0.say(zh, en))
+        Arg::new(name)
+            .value_name("FILE")
+            .value_parser(value_parser!(PathBuf))
+            .help(self.0.say(zh, en))
     }
 
     /// `-o`: where to write.
@@ -35,18 +39,29 @@ impl Worded {
 
     /// `--region` of commands that want no more of it than its local editions.
     pub(crate) fn local_editions(self) -> Arg {
-        self.region("关区文件夹，其 editions/ 中的地方版式可用", "a region's folder, whose editions/ may be used").long("region")
+        self.region(
+            "关区文件夹，其 editions/ 中的地方版式可用",
+            "a region's folder, whose editions/ may be used",
+        )
+        .long("region")
     }
 
     /// `--keep-requests` of commands that have plugins read or write.
     pub(crate) fn keep_requests(self) -> Arg {
-        self.region("把插件程序收到的请求和作出的回答存到此文件夹", "keep what plugins are asked and answer in this folder")
-            .long("keep-requests")
-            .id("keep-requests")
+        self.region(
+            "把插件程序收到的请求和作出的回答存到此文件夹",
+            "keep what plugins are asked and answer in this folder",
+        )
+        .long("keep-requests")
+        .id("keep-requests")
     }
 
     pub(crate) fn year(self, zh: &'static str, en: &'static str) -> Arg {
-        Arg::new("year").long("year").value_name("YEAR").value_parser(value_parser!(u16).range(2000..=2099)).help(self.0.say(zh, en))
+        Arg::new("year")
+            .long("year")
+            .value_name("YEAR")
+            .value_parser(value_parser!(u16).range(2000..=2099))
+            .help(self.0.say(zh, en))
     }
 
     /// `--report`: the result as text or as data.
@@ -56,7 +71,9 @@ impl Worded {
             .value_name("FORM")
             .value_parser(["text", "json"])
             .default_value("text")
-            .help(self.0.say("结果的形式：text 文字，json 数据", "form of the result: text or json"))
+            .help(
+                self.0.say("结果的形式：text 文字，json 数据", "form of the result: text or json"),
+            )
     }
 }
 
@@ -68,7 +85,8 @@ pub(crate) fn path<'a>(args: &'a ArgMatches, name: &str) -> Option<&'a Path> {
 /// The path given for an argument that the command cannot do without.
 pub(crate) fn required_path<'a>(args: &'a ArgMatches, name: &str) -> Result<&'a Path, Fault> {
     path(args, name).ok_or_else(|| {
-        // The command's own arguments say that it is required; should they ever not, this is what to add.
+        // The command's own arguments say that it is required; should they ever not, this is what
+        // to add.
         Fault::new(format!("命令缺少参数 {name}"), format!("the command lacks its argument {name}"))
     })
 }

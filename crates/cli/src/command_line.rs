@@ -1,4 +1,5 @@
-//! The command line as a whole: its help in both languages, and what is said of arguments that are wrong.
+//! The command line as a whole: its help in both languages, and what is said of arguments that are
+//! wrong.
 
 use crate::{End, commands, say};
 use clap::{Arg, ArgAction, Command, error::ContextKind, error::ContextValue, error::ErrorKind};
@@ -48,9 +49,21 @@ fn chinese(command: Command, lang: Lang) -> Command {
         .next_help_heading("选项")
         .subcommand_help_heading("命令")
         .subcommand_value_name("命令")
-        .mut_args(|arg| value_names(if arg.is_positional() { arg.help_heading("参数") } else { arg.help_heading("选项") }));
+        .mut_args(|arg| {
+            value_names(if arg.is_positional() {
+                arg.help_heading("参数")
+            } else {
+                arg.help_heading("选项")
+            })
+        });
     if top {
-        command = command.arg(Arg::new("version").short('V').long("version").action(ArgAction::Version).help("显示版本"));
+        command = command.arg(
+            Arg::new("version")
+                .short('V')
+                .long("version")
+                .action(ArgAction::Version)
+                .help("显示版本"),
+        );
     }
     for name in names {
         command = command.mut_subcommand(name, |sub| chinese(sub, lang));
@@ -84,7 +97,8 @@ const VALUES: [(&str, &str); 21] = [
 ];
 
 fn value_names(arg: Arg) -> Arg {
-    let named = arg.get_value_names().and_then(|names| names.first()).map(|name| name.as_str().to_owned());
+    let named =
+        arg.get_value_names().and_then(|names| names.first()).map(|name| name.as_str().to_owned());
     match named.and_then(|name| VALUES.iter().find(|(en, _)| *en == name)) {
         Some((_, zh)) => arg.value_name(*zh),
         None => arg,
@@ -152,7 +166,9 @@ fn wrong_in_chinese(error: &clap::Error) -> String {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join("、"),
-        Some(ContextValue::StyledStrs(texts)) => texts.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
+        Some(ContextValue::StyledStrs(texts)) => {
+            texts.iter().map(ToString::to_string).collect::<Vec<_>>().join("、")
+        }
         _ => String::new(),
     };
     let (arg, value) = (context(ContextKind::InvalidArg), context(ContextKind::InvalidValue));
@@ -175,10 +191,14 @@ fn wrong_in_chinese(error: &clap::Error) -> String {
             }
         }
         ErrorKind::MissingSubcommand => "缺少命令".to_owned(),
-        ErrorKind::UnknownArgument => format!("没有选项“{arg}”{}", perhaps(ContextKind::SuggestedArg)),
+        ErrorKind::UnknownArgument => {
+            format!("没有选项“{arg}”{}", perhaps(ContextKind::SuggestedArg))
+        }
         ErrorKind::MissingRequiredArgument => format!("缺少 {arg}"),
         ErrorKind::InvalidValue if value.is_empty() => format!("{arg} 缺少值"),
-        ErrorKind::InvalidValue => format!("{arg} 不能是“{value}”；可用：{}", context(ContextKind::ValidValue)),
+        ErrorKind::InvalidValue => {
+            format!("{arg} 不能是“{value}”；可用：{}", context(ContextKind::ValidValue))
+        }
         ErrorKind::ValueValidation => format!("{arg} 不能是“{value}”"),
         ErrorKind::ArgumentConflict => format!("{arg} 不能重复或与其他选项同用"),
         _ => "命令行有误".to_owned(),

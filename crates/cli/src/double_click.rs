@@ -1,5 +1,5 @@
-//! `nianbao 文件.xlsx`: files that are handed to the program without a command, as a double click or a drop on its icon does, are
-//! checked, and the page of findings is opened.
+//! `nianbao 文件.xlsx`: files that are handed to the program without a command, as a double click
+//! or a drop on its icon does, are checked, and the page of findings is opened.
 
 use crate::{End, say};
 use clap::Command;
@@ -10,7 +10,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The files, if the arguments are nothing but files (and the language) and the first is no command.
+/// The files, if the arguments are nothing but files (and the language) and the first is no
+/// command.
 pub(crate) fn files(args: &[OsString], commands: &Command) -> Option<Vec<OsString>> {
     let (mut files, mut rest) = (Vec::new(), args.iter().skip(1));
     while let Some(arg) = rest.next() {
@@ -26,14 +27,25 @@ pub(crate) fn files(args: &[OsString], commands: &Command) -> Option<Vec<OsStrin
     (!command && files.iter().all(|file| Path::new(file).is_file())).then_some(files)
 }
 
-/// Checks the files by `check`, which is given the arguments of a command line, and opens what it has written.
-pub(crate) fn run(files: Vec<OsString>, lang: Lang, check: impl FnOnce(Vec<OsString>) -> End) -> Result<End, Fault> {
+/// Checks the files by `check`, which is given the arguments of a command line, and opens what it
+/// has written.
+pub(crate) fn run(
+    files: Vec<OsString>,
+    lang: Lang,
+    check: impl FnOnce(Vec<OsString>) -> End,
+) -> Result<End, Fault> {
     let page = page(lang).map_err(|e| {
         let Bilingual { zh, en } = trouble(&e);
-        Fault::new(format!("不能建立临时文件：{zh}"), format!("a temporary file cannot be made: {en}"))
+        Fault::new(
+            format!("不能建立临时文件：{zh}"),
+            format!("a temporary file cannot be made: {en}"),
+        )
     })?;
     let language = if lang == Lang::En { "en" } else { "zh" };
-    let mut args: Vec<OsString> = ["nianbao", "--lang", language, "check", "--report", "html", "-o"].map(OsString::from).into();
+    let mut args: Vec<OsString> =
+        ["nianbao", "--lang", language, "check", "--report", "html", "-o"]
+            .map(OsString::from)
+            .into();
     args.push(page.clone().into());
     args.push("--".into());
     let alone = files.len() == 1;
@@ -51,12 +63,15 @@ pub(crate) fn run(files: Vec<OsString>, lang: Lang, check: impl FnOnce(Vec<OsStr
         (Ok(()), Lang::Zh) => format!("检查结果已用浏览器打开：{shown}"),
         (Ok(()), Lang::En) => format!("the findings are opened in the browser: {shown}"),
         (Err(_), Lang::Zh) => format!("检查结果在这里，请用浏览器打开：{shown}"),
-        (Err(_), Lang::En) => format!("the findings are here, to be opened with a browser: {shown}"),
+        (Err(_), Lang::En) => {
+            format!("the findings are here, to be opened with a browser: {shown}")
+        }
     });
     Ok(end)
 }
 
-/// Where the page goes: into a folder of the system's temporary ones that is the user's alone and stays, for the browser reads it later.
+/// Where the page goes: into a folder of the system's temporary ones that is the user's alone and
+/// stays, for the browser reads it later.
 fn page(lang: Lang) -> io::Result<PathBuf> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
@@ -78,8 +93,19 @@ mod tests {
             let args: Vec<OsString> = ["nianbao"].iter().chain(args).map(OsString::from).collect();
             files(&args, &commands).map(|files| files.len())
         };
-        assert_eq!((meant(&[here]), meant(&["--lang", "en", here, readme]), meant(&["--lang=en", here])), (Some(1), Some(2), Some(1)));
-        for none in [&["check", here][..], &[here, "nowhere.xlsx"], &["nowhere.xlsx"], &["--help"], &[], &["--lang"], &[here, "--strict"]] {
+        assert_eq!(
+            (meant(&[here]), meant(&["--lang", "en", here, readme]), meant(&["--lang=en", here])),
+            (Some(1), Some(2), Some(1))
+        );
+        for none in [
+            &["check", here][..],
+            &[here, "nowhere.xlsx"],
+            &["nowhere.xlsx"],
+            &["--help"],
+            &[],
+            &["--lang"],
+            &[here, "--strict"],
+        ] {
             assert_eq!(meant(none), None, "{none:?}");
         }
     }

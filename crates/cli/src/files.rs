@@ -20,7 +20,10 @@ pub(crate) fn write_file(door: &Door, file: &Path, bytes: &[u8]) -> Result<(), F
 pub(crate) fn needs_folder(file: &Path) -> Result<(), Fault> {
     if let Some(folder) = file.parent().filter(|f| !f.as_os_str().is_empty() && !f.is_dir()) {
         let folder = folder.display();
-        return Err(Fault::new(format!("没有文件夹 {folder}"), format!("there is no folder {folder}")));
+        return Err(Fault::new(
+            format!("没有文件夹 {folder}"),
+            format!("there is no folder {folder}"),
+        ));
     }
     Ok(())
 }
@@ -34,7 +37,11 @@ pub(crate) fn target_name(file: &Path, lang: Lang) -> String {
 }
 
 /// The format to write in: the one named, else by the ending of the file.
-pub(crate) fn exporter<'a>(registry: &'a Registry, to: Option<&str>, output: &Path) -> Result<&'a dyn Exporter, Fault> {
+pub(crate) fn exporter<'a>(
+    registry: &'a Registry,
+    to: Option<&str>,
+    output: &Path,
+) -> Result<&'a dyn Exporter, Fault> {
     let found = match to {
         Some(id) => registry.exporter(id),
         None => registry.exporter_for(&display_name(output)),
@@ -52,8 +59,10 @@ pub(crate) fn exporter<'a>(registry: &'a Registry, to: Option<&str>, output: &Pa
 
 /// The form that is taken where none is named.
 pub(crate) fn first_form(registry: &Registry) -> Result<&dyn Form, Fault> {
-    registry
-        .forms()
-        .next()
-        .ok_or_else(|| Fault::new("本程序没有编入任何空白表格的格式。", "this program was built without any format of blank forms."))
+    registry.forms().next().ok_or_else(|| {
+        Fault::new(
+            "本程序没有编入任何空白表格的格式。",
+            "this program was built without any format of blank forms.",
+        )
+    })
 }

@@ -10,11 +10,17 @@ pub(crate) fn asked_for(args: &[OsString]) -> Lang {
         let arg = arg.to_string_lossy();
         stated = match arg.strip_prefix("--lang=") {
             Some(lang) => Some(lang.to_owned()),
-            None if arg == "--lang" => args.get(i + 1).map(|lang| lang.to_string_lossy().into_owned()),
+            None if arg == "--lang" => {
+                args.get(i + 1).map(|lang| lang.to_string_lossy().into_owned())
+            }
             None => stated,
         };
     }
-    let locale = || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let locale = || {
+        ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+    };
     match stated.or_else(locale) {
         Some(lang) if lang.starts_with("en") => Lang::En,
         _ => Lang::Zh,

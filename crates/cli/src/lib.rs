@@ -1,7 +1,9 @@
-//! The command line: arguments in, the library's work, words out. The work itself is in the crates below.
+//! The command line: arguments in, the library's work, words out. The work itself is in the crates
+//! below.
 //!
-//! [`run`] is the whole program, so that `cargo xtask batch` runs the same code. Results go to stdout or a file, all else to stderr.
-//! Exit status: 0 done and no error found, 1 done with findings of severity error, 2 the command could not do its work.
+//! [`run`] is the whole program, so that `cargo xtask batch` runs the same code. Results go to
+//! stdout or a file, all else to stderr. Exit status: 0 done and no error found, 1 done with
+//! findings of severity error, 2 the command could not do its work.
 
 mod arguments;
 mod command_line;
@@ -40,7 +42,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     run_with(nianbao_builtin::formats(), args)
 }
 
-/// Runs the program with these formats: a program of one's own adds to the built-in ones what it brings.
+/// Runs the program with these formats: a program of one's own adds to the built-in ones what it
+/// brings.
 ///
 /// ```no_run
 /// # use nianbao_format::{FindingsJob, FindingsReport, Info};
@@ -60,7 +63,10 @@ pub fn run_with(formats: Registry, args: impl IntoIterator<Item = OsString>) -> 
     let lang = language::asked_for(&args);
     let command = command_line::command(&formats, lang);
     let end = match double_click::files(&args, &command) {
-        Some(files) => told(double_click::run(files, lang, |args| commanded(formats, command, args, lang)), lang),
+        Some(files) => told(
+            double_click::run(files, lang, |args| commanded(formats, command, args, lang)),
+            lang,
+        ),
         None => commanded(formats, command, args, lang),
     };
     end.into()

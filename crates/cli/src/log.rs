@@ -12,7 +12,8 @@ use std::{
 /// What a log of ours begins with, so that nothing else is written into.
 const BEGINS: &str = "# nianbao ";
 
-/// An open log. Lines come from several threads; the first that cannot be written is told at the end.
+/// An open log. Lines come from several threads; the first that cannot be written is told at the
+/// end.
 pub(crate) struct Log {
     file: Mutex<(File, Option<io::Error>)>,
     name: String,
@@ -25,8 +26,9 @@ impl Log {
     /// When the file is something else, lies in the region's folder, or cannot be written.
     pub(crate) fn open(path: &Path, folder: &Folder, lang: Lang) -> Result<Self, Fault> {
         let name = path.display().to_string();
-        let inside =
-            path.parent().and_then(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent }.canonicalize().ok());
+        let inside = path.parent().and_then(|parent| {
+            if parent.as_os_str().is_empty() { Path::new(".") } else { parent }.canonicalize().ok()
+        });
         let region = folder.path.canonicalize().ok();
         if inside.zip(region).is_some_and(|(inside, region)| inside.starts_with(region)) {
             return Err(Fault::new(
@@ -38,7 +40,11 @@ impl Log {
         if path.exists() {
             let ours = path.is_file() && {
                 let mut first = Vec::new();
-                File::open(path).map_err(cannot)?.take(BEGINS.len() as u64).read_to_end(&mut first).map_err(cannot)?;
+                File::open(path)
+                    .map_err(cannot)?
+                    .take(BEGINS.len() as u64)
+                    .read_to_end(&mut first)
+                    .map_err(cannot)?;
                 first.is_empty() || first == BEGINS.as_bytes()
             };
             if !ours {
@@ -50,7 +56,14 @@ impl Log {
         }
         let mut file = OpenOptions::new().append(true).create(true).open(path).map_err(cannot)?;
         let region = folder.region.name_in(u16::MAX);
-        writeln!(file, "{BEGINS}{} {} {}{region}", env!("CARGO_PKG_VERSION"), now(), lang.say("开始处理：", "begins: ")).map_err(cannot)?;
+        writeln!(
+            file,
+            "{BEGINS}{} {} {}{region}",
+            env!("CARGO_PKG_VERSION"),
+            now(),
+            lang.say("开始处理：", "begins: ")
+        )
+        .map_err(cannot)?;
         Ok(Self { file: Mutex::new((file, None)), name })
     }
 
@@ -79,8 +92,11 @@ impl Log {
 }
 
 fn cannot(name: &str, e: &io::Error) -> Fault {
-    Fault::new(format!("无法写日志 {name}：{}", e.said(Lang::Zh)), format!("the log {name} cannot be written: {}", e.said(Lang::En)))
-        .because(e)
+    Fault::new(
+        format!("无法写日志 {name}：{}", e.said(Lang::Zh)),
+        format!("the log {name} cannot be written: {}", e.said(Lang::En)),
+    )
+    .because(e)
 }
 
 fn now() -> String {

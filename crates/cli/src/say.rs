@@ -27,7 +27,11 @@ pub(crate) fn out(text: &str) -> Result<(), Fault> {
 /// A text as a terminal may get it: a file's name could turn the direction of all that follows.
 fn shown(text: &str) -> Cow<'_, str> {
     let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if text.contains(turns) { Cow::Owned(text.replace(turns, "\u{fffd}")) } else { Cow::Borrowed(text) }
+    if text.contains(turns) {
+        Cow::Owned(text.replace(turns, "\u{fffd}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// How many columns the terminal has; a usual number where there is none.
@@ -80,7 +84,12 @@ pub(crate) fn findings(findings: &[Finding], lang: Lang) -> String {
     let mut text = String::new();
     for finding in sorted {
         let (tone, word) = (style(finding.severity), finding.severity.word(lang));
-        _ = writeln!(text, "  {tone}{word}{tone:#} {BOLD}{}{BOLD:#} {}", finding.rule, finding.message.get(lang));
+        _ = writeln!(
+            text,
+            "  {tone}{word}{tone:#} {BOLD}{}{BOLD:#} {}",
+            finding.rule,
+            finding.message.get(lang)
+        );
         let places = places(&finding.at, lang);
         if !places.is_empty() {
             _ = writeln!(text, "       {FAINT}↳ {places}{FAINT:#}");
@@ -115,7 +124,12 @@ pub(crate) fn places(at: &[Place], lang: Lang) -> String {
             }
             Place::Table { file, table, .. } if before == Some((file.as_ref(), *table)) => {
                 in_table = before;
-                _ = write!(text, "{}{}", lang.say("、", "; "), place.in_table(lang).unwrap_or_default());
+                _ = write!(
+                    text,
+                    "{}{}",
+                    lang.say("、", "; "),
+                    place.in_table(lang).unwrap_or_default()
+                );
             }
             other => {
                 if let Place::Table { file, table, .. } = other {
@@ -139,7 +153,12 @@ pub(crate) fn in_figures(summary: Summary, lang: Lang) -> String {
         Lang::Zh => format!("{e}{error} 处错误{e:#}、{w}{warning} 处警告{w:#}、{note} 条提示"),
         Lang::En => {
             let s = |n: usize| if n == 1 { "" } else { "s" };
-            format!("{e}{error} error{}{e:#}, {w}{warning} warning{}{w:#}, {note} note{}", s(error), s(warning), s(note))
+            format!(
+                "{e}{error} error{}{e:#}, {w}{warning} warning{}{w:#}, {note} note{}",
+                s(error),
+                s(warning),
+                s(note)
+            )
         }
     }
 }
@@ -153,7 +172,9 @@ pub(crate) fn head(text: &str) -> String {
 pub(crate) fn columns(rows: &[Vec<String>]) -> String {
     use unicode_width::UnicodeWidthStr as _;
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..count).map(|c| rows.iter().filter_map(|r| r.get(c)).map(|t| t.width()).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..count)
+        .map(|c| rows.iter().filter_map(|r| r.get(c)).map(|t| t.width()).max().unwrap_or(0))
+        .collect();
     let mut text = String::new();
     for row in rows {
         for (c, cell) in row.iter().enumerate() {
@@ -173,8 +194,18 @@ mod tests {
 
     #[test]
     fn cells_of_one_sheet_are_listed_together() {
-        let cell = |sheet: &str, row, column| Place::Cell { file: "a.xlsx".into(), sheet: sheet.into(), row, column };
-        let at = [cell("三", 5, 1), cell("三", 6, 1), cell("四", 3, 2), Place::File { file: "b.md".into() }];
+        let cell = |sheet: &str, row, column| Place::Cell {
+            file: "a.xlsx".into(),
+            sheet: sheet.into(),
+            row,
+            column,
+        };
+        let at = [
+            cell("三", 5, 1),
+            cell("三", 6, 1),
+            cell("四", 3, 2),
+            Place::File { file: "b.md".into() },
+        ];
         assert_eq!(places(&at, Lang::Zh), "a.xlsx · 三!B6 B7；a.xlsx · 四!C4；b.md");
         assert_eq!(places(&at, Lang::En), "a.xlsx · 三!B6 B7; a.xlsx · 四!C4; b.md");
     }

@@ -1,4 +1,5 @@
-//! What stands around a command: the formats and editions at hand, and what a region's folder adds to them.
+//! What stands around a command: the formats and editions at hand, and what a region's folder adds
+//! to them.
 
 use crate::{arguments::path, say};
 use clap::ArgMatches;
@@ -7,11 +8,18 @@ use nianbao_intake::Folder;
 use nianbao_model::{Editions, Fault, Lang};
 use std::{path::PathBuf, sync::Arc};
 
-/// The formats that are built in, and programs as plugins: those on the PATH, and those in the region's folder if its register allows them.
-pub(crate) fn formats_at_hand(formats: Registry, args: &ArgMatches, lang: Lang) -> Result<Registry, Fault> {
+/// The formats that are built in, and programs as plugins: those on the PATH, and those in the
+/// region's folder if its register allows them.
+pub(crate) fn formats_at_hand(
+    formats: Registry,
+    args: &ArgMatches,
+    lang: Lang,
+) -> Result<Registry, Fault> {
     let region = args.try_get_one::<PathBuf>("region").ok().flatten();
     let allowed = match region {
-        Some(folder) if folder.join("plugins").is_dir() => Folder::open(folder)?.region.plugins.allow,
+        Some(folder) if folder.join("plugins").is_dir() => {
+            Folder::open(folder)?.region.plugins.allow
+        }
         _ => false,
     };
     let mut plugins = nianbao_plugin::Plugins::on_path(region.map(PathBuf::as_path), allowed);

@@ -1,7 +1,8 @@
 //! A list of units as offices keep it in a spreadsheet (单位名单), as the register of a region.
 //!
-//! Columns are known by what stands above them: 单位名称 alone is needed; 代码, 层级, 上级单位 and 发布日期 are used where they are there. What is
-//! not said is told from the names, and ids are counted through.
+//! Columns are known by what stands above them: 单位名称 alone is needed; 代码, 层级, 上级单位 and
+//! 发布日期 are used where they are there. What is not said is told from the names, and ids are
+//! counted through.
 
 use nianbao_format::{Confidence, Input, Registry, Source};
 use nianbao_grid::{Grid, Value, fold};
@@ -51,10 +52,16 @@ fn column(head: &str) -> Option<usize> {
 ///
 /// # Errors
 /// When the file cannot be read, has no column of names, or does not hold together.
-pub(crate) fn read(file: &Path, registry: &Registry, name: Option<&str>, year: u16) -> Result<Listed, Fault> {
+pub(crate) fn read(
+    file: &Path,
+    registry: &Registry,
+    name: Option<&str>,
+    year: u16,
+) -> Result<Listed, Fault> {
     let shown = file.display().to_string();
     let bytes = read_file(file, &shown)?;
-    let mut sure: Vec<_> = registry.importers().map(|importer| (importer.sniff(&bytes, &shown), importer)).collect();
+    let mut sure: Vec<_> =
+        registry.importers().map(|importer| (importer.sniff(&bytes, &shown), importer)).collect();
     sure.retain(|(confidence, _)| *confidence > Confidence::No);
     sure.sort_by_key(|(confidence, _)| std::cmp::Reverse(*confidence));
     let no_list = || {
@@ -66,8 +73,14 @@ pub(crate) fn read(file: &Path, registry: &Registry, name: Option<&str>, year: u
     };
     let Some((_, importer)) = sure.first() else { return Err(no_list()) };
     let editions = Editions::national();
-    let Source::Grids(grids) = importer.read(&Input::new(&bytes, &shown, &editions))? else { return Err(no_list()) };
-    let rows = grids.grids.iter().find_map(|grid| rows(grid, |row, column| grids.place(grid, row, column))).ok_or_else(no_list)?;
+    let Source::Grids(grids) = importer.read(&Input::new(&bytes, &shown, &editions))? else {
+        return Err(no_list());
+    };
+    let rows = grids
+        .grids
+        .iter()
+        .find_map(|grid| rows(grid, |row, column| grids.place(grid, row, column)))
+        .ok_or_else(no_list)?;
     register(rows, name, year)
 }
 
@@ -84,8 +97,12 @@ fn rows(grid: &Grid, place: impl Fn(u32, u32) -> Place) -> Option<Vec<Row>> {
         match &columns {
             None if n > FAR => break,
             None => {
-                let found: Vec<_> = cells.iter().filter_map(|cell| Some((cell.column, column(&text(&cell.value))?))).collect();
-                columns = Some(found).filter(|found| found.iter().any(|(_, what)| *what == 0) && cells.len() < 30);
+                let found: Vec<_> = cells
+                    .iter()
+                    .filter_map(|cell| Some((cell.column, column(&text(&cell.value))?)))
+                    .collect();
+                columns = Some(found)
+                    .filter(|found| found.iter().any(|(_, what)| *what == 0) && cells.len() < 30);
                 // A title in one cell, such as 单位, is no head.
                 columns = columns.filter(|found| found.len() > 1 || cells.len() == 1);
             }
@@ -93,15 +110,25 @@ fn rows(grid: &Grid, place: impl Fn(u32, u32) -> Place) -> Option<Vec<Row>> {
                 let mut row = Row::default();
                 for (at, what) in columns {
                     let Some(cell) = cells.iter().find(|cell| cell.column == *at) else { continue };
-                    let field = [&mut row.name, &mut row.code, &mut row.level, &mut row.parent, &mut row.published];
-                    if let Some(field) = field.into_iter().nth(*what).filter(|field| field.is_empty()) {
+                    let field = [
+                        &mut row.name,
+                        &mut row.code,
+                        &mut row.level,
+                        &mut row.parent,
+                        &mut row.published,
+                    ];
+                    if let Some(field) =
+                        field.into_iter().nth(*what).filter(|field| field.is_empty())
+                    {
                         *field = text(&cell.value);
                     }
                     if *what == 0 {
                         row.place = Some(place(n, *at));
                     }
                 }
-                let note = ["注：", "说明：", "备注：", "合计"].iter().any(|word| row.name.starts_with(word));
+                let note = ["注：", "说明：", "备注：", "合计"]
+                    .iter()
+                    .any(|word| row.name.starts_with(word));
                 if !row.name.is_empty() && !note && rows.len() < MOST {
                     rows.push(row);
                 }
@@ -115,7 +142,9 @@ fn rows(grid: &Grid, place: impl Fn(u32, u32) -> Place) -> Option<Vec<Row>> {
 fn level(row: &Row) -> Result<Level, Fault> {
     let said = fold(&row.level);
     let known = match said.as_str() {
-        "" if row.name.contains("本级") || row.name.ends_with("机关") => Some(Level::HeadOffice),
+        "" if row.name.contains("本级") || row.name.ends_with("机关") => {
+            Some(Level::HeadOffice)
+        }
         "" if row.name.ends_with("关区") => Some(Level::Region),
         "" => Some(Level::Subordinate),
         "本级" | "本级机关" | "机关" | "机关本级" => Some(Level::HeadOffice),
@@ -137,19 +166,30 @@ fn level(row: &Row) -> Result<Level, Fault> {
     })
 }
 
-/// The region's id, and the rows', in their order: by their codes where they have any, else counted.
-fn ids(rows: &[Row], levels: &[Level], whole: Option<usize>) -> Result<(String, Vec<String>), Fault> {
+/// The region's id, and the rows', in their order: by their codes where they have any, else
+/// counted.
+fn ids(
+    rows: &[Row],
+    levels: &[Level],
+    whole: Option<usize>,
+) -> Result<(String, Vec<String>), Fault> {
     let mut ids: BTreeSet<String> = BTreeSet::new();
     let mut taken: Vec<String> = Vec::new();
     let mut counted = 0;
-    let region_id = whole.and_then(|at| rows.get(at)).and_then(|row| id_of(&row.code)).unwrap_or_else(|| "region".to_owned());
+    let region_id = whole
+        .and_then(|at| rows.get(at))
+        .and_then(|row| id_of(&row.code))
+        .unwrap_or_else(|| "region".to_owned());
     ids.insert(region_id.clone());
     let codes: BTreeSet<String> = rows.iter().filter_map(|row| id_of(&row.code)).collect();
     for (n, (row, level)) in rows.iter().zip(levels).enumerate() {
         let id = match id_of(&row.code) {
             _ if Some(n) == whole => region_id.clone(),
             Some(id) => id,
-            None if *level == Level::HeadOffice && !ids.contains("head-office") && !codes.contains("head-office") => {
+            None if *level == Level::HeadOffice
+                && !ids.contains("head-office")
+                && !codes.contains("head-office") =>
+            {
                 "head-office".to_owned()
             }
             None => loop {
@@ -161,8 +201,14 @@ fn ids(rows: &[Row], levels: &[Level], whole: Option<usize>) -> Result<(String, 
             },
         };
         if Some(n) != whole && !ids.insert(id.clone()) {
-            let fault = Fault::new(format!("代码“{id}”重复，每个单位应有自己的代码"), format!("the code “{id}” is there twice"));
-            return Err(row.place.clone().map_or_else(|| fault.clone(), |place| fault.clone().at(place)));
+            let fault = Fault::new(
+                format!("代码“{id}”重复，每个单位应有自己的代码"),
+                format!("the code “{id}” is there twice"),
+            );
+            return Err(row
+                .place
+                .clone()
+                .map_or_else(|| fault.clone(), |place| fault.clone().at(place)));
         }
         taken.push(id);
     }
@@ -173,8 +219,13 @@ fn register(rows: Vec<Row>, name: Option<&str>, year: u16) -> Result<Listed, Fau
     let levels: Vec<Level> = rows.iter().map(level).collect::<Result<_, _>>()?;
     let whole = rows.iter().zip(&levels).position(|(_, level)| *level == Level::Region);
     // The region is a row of the list, or what all stand under, or what was said.
-    let over: BTreeSet<&str> = rows.iter().map(|row| row.parent.as_str()).filter(|over| !over.is_empty()).collect();
-    let outside: Vec<&str> = over.iter().copied().filter(|over| !rows.iter().any(|row| row.name == *over || row.code == *over)).collect();
+    let over: BTreeSet<&str> =
+        rows.iter().map(|row| row.parent.as_str()).filter(|over| !over.is_empty()).collect();
+    let outside: Vec<&str> = over
+        .iter()
+        .copied()
+        .filter(|over| !rows.iter().any(|row| row.name == *over || row.code == *over))
+        .collect();
     let region_name = match (name, whole.and_then(|at| rows.get(at)), &outside[..]) {
         (Some(name), ..) => name.to_owned(),
         (None, Some(row), _) => row.name.clone(),
@@ -194,17 +245,31 @@ fn register(rows: Vec<Row>, name: Option<&str>, year: u16) -> Result<Listed, Fau
         quoted(&region_id),
         quoted(&region_name)
     );
-    for (n, (row, level)) in rows.iter().zip(&levels).enumerate().filter(|(n, _)| Some(*n) != whole) {
-        toml += &format!("\n[[unit]]\nid = {}\nname = {}\nlevel = \"{}\"\n", quoted(&taken[n]), quoted(&row.name), level.id());
-        let parent = rows.iter().position(|other| !row.parent.is_empty() && (other.name == row.parent || other.code == row.parent));
+    for (n, (row, level)) in rows.iter().zip(&levels).enumerate().filter(|(n, _)| Some(*n) != whole)
+    {
+        toml += &format!(
+            "\n[[unit]]\nid = {}\nname = {}\nlevel = \"{}\"\n",
+            quoted(&taken[n]),
+            quoted(&row.name),
+            level.id()
+        );
+        let parent = rows.iter().position(|other| {
+            !row.parent.is_empty() && (other.name == row.parent || other.code == row.parent)
+        });
         match parent {
             Some(at) if Some(at) != whole => toml += &format!("parent = {}\n", quoted(&taken[at])),
             None if !row.parent.is_empty() && row.parent != region_name => {
                 let fault = Fault::new(
                     format!("名单中没有“{}”的上级单位“{}”", row.name, row.parent),
-                    format!("the list does not have “{}”, under which “{}” stands", row.parent, row.name),
+                    format!(
+                        "the list does not have “{}”, under which “{}” stands",
+                        row.parent, row.name
+                    ),
                 );
-                return Err(row.place.clone().map_or_else(|| fault.clone(), |place| fault.clone().at(place)));
+                return Err(row
+                    .place
+                    .clone()
+                    .map_or_else(|| fault.clone(), |place| fault.clone().at(place)));
             }
             _ => {}
         }
@@ -217,15 +282,19 @@ fn register(rows: Vec<Row>, name: Option<&str>, year: u16) -> Result<Listed, Fau
         Some(day) => toml += &format!("published = \"{day}\"\n"),
         None => toml += "# published = \"YYYY-01-28\"    发布日期\n",
     }
-    let region = Region::parse(&toml).map_err(|e| Fault { message: e.words(), at: None, short: false })?;
+    let region =
+        Region::parse(&toml).map_err(|e| Fault { message: e.words(), at: None, short: false })?;
     Ok(Listed { register: toml, region })
 }
 
 /// A code that can name files, in small letters; nothing if it cannot.
 fn id_of(code: &str) -> Option<String> {
     let id = code.to_ascii_lowercase();
-    let good =
-        !id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_');
+    let good = !id.is_empty()
+        && id.len() <= 64
+        && id
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_');
     (good && !["index", "run", "manifest"].contains(&id.as_str())).then_some(id)
 }
 
@@ -252,12 +321,21 @@ mod tests {
         ];
         let listed = register(rows, None, 2026).unwrap();
         let ids: Vec<&str> = listed.region.units.iter().map(|unit| unit.id.as_str()).collect();
-        assert_eq!((listed.region.id(), &ids[..]), ("5100", &["head-office", "gz-01", "unit-01", "unit-02"][..]));
+        assert_eq!(
+            (listed.region.id(), &ids[..]),
+            ("5100", &["head-office", "gz-01", "unit-01", "unit-02"][..])
+        );
         assert_eq!(listed.region.units[3].parent.as_deref(), Some("gz-01"));
         assert_eq!(listed.region.published(2026), Some("2027-01-20"));
         let twice = vec![row("某关区", "", "", ""), row("甲", "a", "", ""), row("乙", "A", "", "")];
         assert!(register(twice, None, 2026).is_err_and(|fault| fault.message.zh.contains("重复")));
-        assert!(register(vec![row("甲", "", "厅级", "")], Some("某"), 2026).is_err_and(|fault| fault.message.zh.contains("层级")));
-        assert!(register(vec![row("甲", "", "", "")], None, 2026).is_err_and(|fault| fault.message.zh.contains("--name")));
+        assert!(
+            register(vec![row("甲", "", "厅级", "")], Some("某"), 2026)
+                .is_err_and(|fault| fault.message.zh.contains("层级"))
+        );
+        assert!(
+            register(vec![row("甲", "", "", "")], None, 2026)
+                .is_err_and(|fault| fault.message.zh.contains("--name"))
+        );
     }
 }

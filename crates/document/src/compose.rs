@@ -18,7 +18,11 @@ use nianbao_text::ordinal::is_han_numeral;
 /// ```
 pub fn compose(report: &Report) -> Document {
     let edition = &report.edition;
-    let drawn = edition.sections.iter().enumerate().filter(|(n, section)| !section.optional || !report.section(*n).is_empty());
+    let drawn = edition
+        .sections
+        .iter()
+        .enumerate()
+        .filter(|(n, section)| !section.optional || !report.section(*n).is_empty());
     let parts = drawn.map(|(n, section)| {
         let mut blocks = Vec::new();
         for table in edition.tables.iter().filter(|t| t.section == n) {
@@ -33,12 +37,18 @@ pub fn compose(report: &Report) -> Document {
         let heading = if section.is_untitled() { String::new() } else { section.heading() };
         Part { id: section.id.clone(), heading, wants_text: section.wants_text(), blocks }
     });
-    let indicators =
-        report.indicators.iter().map(|i| [i.name.clone(), format!("{}{}", i.value, i.unit), i.year_on_year.clone().unwrap_or_default()]);
+    let indicators = report.indicators.iter().map(|i| {
+        [
+            i.name.clone(),
+            format!("{}{}", i.value, i.unit),
+            i.year_on_year.clone().unwrap_or_default(),
+        ]
+    });
     Document { title: report.title(), parts: parts.collect(), indicators: indicators.collect() }
 }
 
-/// A short paragraph that begins with （一） is a sub-heading; a long one is a paragraph that begins with one.
+/// A short paragraph that begins with （一） is a sub-heading; a long one is a paragraph that
+/// begins with one.
 fn is_subheading(text: &str) -> bool {
     let mut chars = text.chars();
     matches!(chars.next(), Some('（' | '('))
@@ -55,7 +65,16 @@ fn lay_out(table: &model::Table, report: &Report) -> DrawnTable {
     };
     sheet.cells.sort_by_key(|c| (c.row, c.column));
     let caption = caption(&report.edition, table);
-    DrawnTable { id: table.id.clone(), caption, columns, rows, head, stub, widths, cells: sheet.cells }
+    DrawnTable {
+        id: table.id.clone(),
+        caption,
+        columns,
+        rows,
+        head,
+        stub,
+        widths,
+        cells: sheet.cells,
+    }
 }
 
 fn caption(edition: &Edition, table: &model::Table) -> String {
@@ -72,7 +91,12 @@ struct Sheet<'a> {
 type Shape = (usize, usize, usize, usize, Vec<u16>);
 
 impl Sheet<'_> {
-    fn put(&mut self, (row, column): (usize, usize), (row_span, column_span): (usize, usize), content: CellContent) {
+    fn put(
+        &mut self,
+        (row, column): (usize, usize),
+        (row_span, column_span): (usize, usize),
+        content: CellContent,
+    ) {
         self.cells.push(TableCell { row, column, row_span, column_span, content });
     }
 
@@ -81,8 +105,8 @@ impl Sheet<'_> {
         self.put(at, span, CellContent::Value { ix, cell });
     }
 
-    /// Blocks one under the other, each with its heading over the whole width and its own columns; the last column of a narrow
-    /// block takes the width that is left.
+    /// Blocks one under the other, each with its heading over the whole width and its own columns;
+    /// the last column of a narrow block takes the width that is left.
     fn blocks(&mut self, table: &model::Table) -> Shape {
         let values = table.blocks.iter().map(|b| b.columns.len()).max().unwrap_or(1);
         let width = values + 1;
@@ -95,7 +119,8 @@ impl Sheet<'_> {
             let span = |c: usize| if c + 1 == block.columns.len() { values - c } else { 1 };
             self.put((row, 0), (1, 1), CellContent::Corner(table.corner.clone()));
             for (c, column) in block.columns.iter().enumerate() {
-                let unit_said = column.unit.as_ref().is_none_or(|unit| column.label.contains(unit.as_str()));
+                let unit_said =
+                    column.unit.as_ref().is_none_or(|unit| column.label.contains(unit.as_str()));
                 let label = match &column.unit {
                     Some(unit) if !unit_said => format!("{}（单位：{unit}）", column.label),
                     _ => column.label.clone(),
@@ -127,16 +152,33 @@ impl Sheet<'_> {
         if let Some(heading) = &table.columns_heading {
             self.put((0, stub), (1, block.columns.len()), CellContent::ColumnHead(heading.clone()));
         }
-        self.column_heads(over, stub, levels, &block.columns.iter().map(|c| (c.path.as_slice(), c.label.as_str())).collect::<Vec<_>>());
+        self.column_heads(
+            over,
+            stub,
+            levels,
+            &block
+                .columns
+                .iter()
+                .map(|c| (c.path.as_slice(), c.label.as_str()))
+                .collect::<Vec<_>>(),
+        );
         // Groups of rows: a run of rows with the same path prefix is one cell.
         for level in 0..stub.saturating_sub(1) {
             for (from, to) in runs(block.rows.len(), |r| block.rows[r].path.get(..=level)) {
-                self.put((head + from, level), (to - from, 1), CellContent::RowHead(block.rows[from].path[level].clone()));
+                self.put(
+                    (head + from, level),
+                    (to - from, 1),
+                    CellContent::RowHead(block.rows[from].path[level].clone()),
+                );
             }
         }
         for (r, line) in block.rows.iter().enumerate() {
             let depth = line.path.len();
-            self.put((head + r, depth), (1, stub - depth), CellContent::RowHead(line.label.clone()));
+            self.put(
+                (head + r, depth),
+                (1, stub - depth),
+                CellContent::RowHead(line.label.clone()),
+            );
             for c in 0..block.columns.len() {
                 self.figure((head + r, stub + c), (1, 1), block.cell(r, c));
             }
@@ -159,7 +201,8 @@ impl Sheet<'_> {
             path.push(row.label.clone());
             heads.extend(block.columns.iter().map(|c| (path.clone(), c.label.as_str())));
         }
-        let heads: Vec<(&[String], &str)> = heads.iter().map(|(path, label)| (path.as_slice(), *label)).collect();
+        let heads: Vec<(&[String], &str)> =
+            heads.iter().map(|(path, label)| (path.as_slice(), *label)).collect();
         self.column_heads(0, 0, levels, &heads);
         for r in 0..block.rows.len() {
             for c in 0..block.columns.len() {
@@ -169,20 +212,36 @@ impl Sheet<'_> {
         (heads.len(), levels + 1, levels, 0, vec![7; heads.len()])
     }
 
-    /// Column labels with their groups above them, `levels` rows from `top`; a label fills the rows its path leaves free.
-    fn column_heads(&mut self, top: usize, left: usize, levels: usize, heads: &[(&[String], &str)]) {
+    /// Column labels with their groups above them, `levels` rows from `top`; a label fills the rows
+    /// its path leaves free.
+    fn column_heads(
+        &mut self,
+        top: usize,
+        left: usize,
+        levels: usize,
+        heads: &[(&[String], &str)],
+    ) {
         for level in 0..levels {
             for (from, to) in runs(heads.len(), |c| heads[c].0.get(..=level)) {
-                // A group whose paths are shorter than others' stretches down, so that no hole is left above its leaves.
+                // A group whose paths are shorter than others' stretches down, so that no hole is
+                // left above its leaves.
                 let deepest = level + 1 == heads[from].0.len();
                 let rows = if deepest { levels - 1 - level } else { 1 };
-                self.put((top + level, left + from), (rows, to - from), CellContent::ColumnHead(heads[from].0[level].clone()));
+                self.put(
+                    (top + level, left + from),
+                    (rows, to - from),
+                    CellContent::ColumnHead(heads[from].0[level].clone()),
+                );
             }
         }
         for (c, (path, label)) in heads.iter().enumerate() {
             // Under a group the label stands in the last row; without one it fills all of them.
             let row = if path.is_empty() { 0 } else { levels - 1 };
-            self.put((top + row, left + c), (levels - row, 1), CellContent::ColumnHead((*label).to_owned()));
+            self.put(
+                (top + row, left + c),
+                (levels - row, 1),
+                CellContent::ColumnHead((*label).to_owned()),
+            );
         }
     }
 }
@@ -211,7 +270,11 @@ mod tests {
         for edition in Editions::national().iter() {
             let report = Report::blank(edition.clone(), UnitRef::default(), edition.years.0);
             let document = compose(&report);
-            let tables = document.parts.iter().flat_map(|p| &p.blocks).filter_map(|b| if let Block::Table(t) = b { Some(t) } else { None });
+            let tables = document
+                .parts
+                .iter()
+                .flat_map(|p| &p.blocks)
+                .filter_map(|b| if let Block::Table(t) = b { Some(t) } else { None });
             let mut figures = 0;
             for table in tables {
                 let mut covered = vec![0; table.columns * table.rows];
@@ -223,7 +286,12 @@ mod tests {
                         }
                     }
                 }
-                assert!(covered.iter().all(|&n| n == 1), "{} {}: {covered:?}", edition.id, table.id);
+                assert!(
+                    covered.iter().all(|&n| n == 1),
+                    "{} {}: {covered:?}",
+                    edition.id,
+                    table.id
+                );
                 assert_eq!(table.widths.len(), table.columns);
             }
             assert_eq!(figures, edition.cells().len());
@@ -241,7 +309,8 @@ mod tests {
     #[test]
     fn a_draft_says_in_its_title_what_is_open() {
         let edition = Editions::national().get("2021").unwrap().clone();
-        let report = Report::blank(edition, UnitRef { name: "某海关".into(), ..UnitRef::default() }, 2022);
+        let report =
+            Report::blank(edition, UnitRef { name: "某海关".into(), ..UnitRef::default() }, 2022);
         let title = report.title();
         assert_eq!(compose(&report).draft(3).title, format!("{title}（草稿：尚有3处错误）"));
         assert_eq!(compose(&report).draft(0).title, format!("{title}（草稿）"));

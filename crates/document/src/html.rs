@@ -1,5 +1,6 @@
-//! A table of the document as rows of cells for a web page: spans, scopes, groups of rows and columns, and the classes that style sheets
-//! know labels by. What else a page says of a cell (its address, last year's figure, what was found) it adds itself.
+//! A table of the document as rows of cells for a web page: spans, scopes, groups of rows and
+//! columns, and the classes that style sheets know labels by. What else a page says of a cell (its
+//! address, last year's figure, what was found) it adds itself.
 
 use crate::{CellContent, DrawnTable, TableCell};
 use nianbao_model::{Cell, CellIx, State, clean_line};
@@ -10,7 +11,8 @@ use std::{collections::BTreeSet, fmt};
 pub struct HtmlTable<T> {
     /// How a style sheet treats it: `blocks`, `matrix` or `one-row`.
     pub shape: &'static str,
-    /// The spans of the groups of columns, left to right; none if the table has no header of its own.
+    /// The spans of the groups of columns, left to right; none if the table has no header of its
+    /// own.
     pub column_groups: Vec<usize>,
     /// The header's rows.
     pub head: Vec<Vec<T>>,
@@ -81,7 +83,10 @@ impl fmt::Display for Span {
 }
 
 /// Lays a table out. `view` is asked cell by cell, by row and then column.
-pub fn lay_out<'a, T>(table: &'a DrawnTable, mut view: impl FnMut(&'a TableCell, HtmlCell<'a>) -> T) -> HtmlTable<T> {
+pub fn lay_out<'a, T>(
+    table: &'a DrawnTable,
+    mut view: impl FnMut(&'a TableCell, HtmlCell<'a>) -> T,
+) -> HtmlTable<T> {
     let starts = group_starts(table);
     let mut rows: Vec<Vec<T>> = (0..table.rows).map(|_| Vec::new()).collect();
     for cell in &table.cells {
@@ -112,16 +117,23 @@ fn shape(table: &DrawnTable) -> &'static str {
 
 /// The outermost groups of columns: what the cells of the first header row span.
 fn column_groups(table: &DrawnTable) -> Vec<usize> {
-    if table.head == 0 { Vec::new() } else { table.cells.iter().filter(|c| c.row == 0).map(|c| c.column_span).collect() }
+    if table.head == 0 {
+        Vec::new()
+    } else {
+        table.cells.iter().filter(|c| c.row == 0).map(|c| c.column_span).collect()
+    }
 }
 
-/// The rows at which a group of rows begins: under a block's heading, and where an outermost label over several rows begins or ends.
+/// The rows at which a group of rows begins: under a block's heading, and where an outermost label
+/// over several rows begins or ends.
 fn group_starts(table: &DrawnTable) -> BTreeSet<usize> {
     let mut starts = BTreeSet::new();
     for cell in table.cells.iter().filter(|c| c.row >= table.head) {
         match cell.content {
             CellContent::BlockHead(_) => _ = starts.insert(cell.row),
-            CellContent::RowHead(_) if cell.column == 0 && cell.row_span > 1 => starts.extend([cell.row, cell.row + cell.row_span]),
+            CellContent::RowHead(_) if cell.column == 0 && cell.row_span > 1 => {
+                starts.extend([cell.row, cell.row + cell.row_span])
+            }
             _ => {}
         }
     }
@@ -135,13 +147,21 @@ fn draw<'a>(table: &DrawnTable, cell: &'a TableCell, starts: &BTreeSet<usize>) -
     match &cell.content {
         CellContent::Empty => HtmlCell::Space { span },
         CellContent::Text(text) => HtmlCell::Plain { span, text: clean_line(text), number: false },
-        CellContent::Number(value) => HtmlCell::Plain { span, text: value.to_string(), number: true },
+        CellContent::Number(value) => {
+            HtmlCell::Plain { span, text: value.to_string(), number: true }
+        }
         CellContent::Corner(text) if text.is_empty() => HtmlCell::Space { span },
-        CellContent::Corner(text) => label("corner", if outermost_columns { "colgroup" } else { "col" }, text),
+        CellContent::Corner(text) => {
+            label("corner", if outermost_columns { "colgroup" } else { "col" }, text)
+        }
         CellContent::BlockHead(text) => label("block", "rowgroup", text),
         CellContent::ColumnHead(text) => {
             let leaf = cell.row + cell.row_span == table.head || table.head == 0;
-            label(if leaf { "leaf" } else { "group" }, if outermost_columns { "colgroup" } else { "col" }, text)
+            label(
+                if leaf { "leaf" } else { "group" },
+                if outermost_columns { "colgroup" } else { "col" },
+                text,
+            )
         }
         CellContent::RowHead(text) => {
             let whole_group = cell.column == 0 && cell.row_span > 1 && starts.contains(&cell.row);
@@ -153,13 +173,19 @@ fn draw<'a>(table: &DrawnTable, cell: &'a TableCell, starts: &BTreeSet<usize>) -
                 // A program may have put anything into a cell.
                 other => other.spelled_mark().map(|text| clean_line(&text)).unwrap_or_default(),
             };
-            HtmlCell::Value { span, ix: *ix, cell, state: cell.state().noted().map(State::web_id), text }
+            HtmlCell::Value {
+                span,
+                ix: *ix,
+                cell,
+                state: cell.state().noted().map(State::web_id),
+                text,
+            }
         }
     }
 }
 
-/// The class of a label at the left: whether it is the row's own or a group's, and in which column it stands, for on narrow screens the
-/// columns of labels stay where they are.
+/// The class of a label at the left: whether it is the row's own or a group's, and in which column
+/// it stands, for on narrow screens the columns of labels stay where they are.
 fn at_the_left(table: &DrawnTable, cell: &TableCell) -> &'static str {
     let leaf = cell.column + cell.column_span >= table.stub;
     match (leaf, cell.column) {
@@ -185,9 +211,16 @@ mod tests {
         let edition = Editions::national().get("2021").unwrap().clone();
         let document = compose(&Report::blank(edition, UnitRef::default(), 2021));
         let rows = |part: usize| {
-            let Block::Table(table) = &document.parts[part].blocks[0] else { panic!("a table stands there") };
+            let Block::Table(table) = &document.parts[part].blocks[0] else {
+                panic!("a table stands there")
+            };
             let drawn = lay_out(table, |_, cell| cell);
-            (drawn.shape, drawn.head.len(), drawn.bodies.iter().map(Vec::len).collect::<Vec<_>>(), drawn.column_groups)
+            (
+                drawn.shape,
+                drawn.head.len(),
+                drawn.bodies.iter().map(Vec::len).collect::<Vec<_>>(),
+                drawn.column_groups,
+            )
         };
         assert_eq!(rows(1), ("blocks", 0, vec![4, 3, 4, 3], vec![]));
         assert_eq!(rows(2), ("matrix", 3, vec![2, 22, 1], vec![3, 7]));

@@ -1,4 +1,5 @@
-//! The identities of an edition, spelled out in its tables' own words for people who fill a form in.
+//! The identities of an edition, spelled out in its tables' own words for people who fill a form
+//! in.
 
 use nianbao_model::{CellIx, Edition, Equation, Relation, Rule, Term};
 
@@ -33,10 +34,17 @@ pub fn identities(edition: &Edition) -> Vec<Identity> {
     for equation in &edition.equations {
         let Some(first) = equation.terms().next() else { continue };
         let said = say(edition, equation);
-        let line = if equation.by_row { row_label(edition, first.cell) } else { column_label(edition, first.cell) };
+        let line = if equation.by_row {
+            row_label(edition, first.cell)
+        } else {
+            column_label(edition, first.cell)
+        };
         let same = |known: &&mut (&Equation, String, Vec<String>)| {
             let table = |e: &Equation| e.terms().next().map(|t| edition.spec(t.cell).table);
-            known.1 == said && known.0.rule == equation.rule && known.0.by_row == equation.by_row && table(known.0) == table(equation)
+            known.1 == said
+                && known.0.rule == equation.rule
+                && known.0.by_row == equation.by_row
+                && table(known.0) == table(equation)
         };
         match groups.iter_mut().find(same) {
             Some((_, _, lines)) => lines.push(line),
@@ -44,12 +52,20 @@ pub fn identities(edition: &Edition) -> Vec<Identity> {
         }
     }
     let cells = |(equation, said, lines): (&Equation, String, Vec<String>)| {
-        let table = equation.terms().next().and_then(|t| edition.tables.get(edition.spec(t.cell).table));
-        let (rows, columns) = table
-            .map_or((0, 0), |t| (t.blocks.iter().map(|b| b.rows.len()).sum(), t.blocks.iter().map(|b| b.columns.len()).max().unwrap_or(0)));
+        let table =
+            equation.terms().next().and_then(|t| edition.tables.get(edition.spec(t.cell).table));
+        let (rows, columns) = table.map_or((0, 0), |t| {
+            (
+                t.blocks.iter().map(|b| b.rows.len()).sum(),
+                t.blocks.iter().map(|b| b.columns.len()).max().unwrap_or(0),
+            )
+        });
         let (all, name) = if equation.by_row { (rows, "各行") } else { (columns, "各列") };
         let scope = if lines.len() >= all { name.to_owned() } else { lines.join("、") };
-        let tab = table.and_then(|t| edition.sections.get(t.section)).map(nianbao_model::Section::tab).unwrap_or_default();
+        let tab = table
+            .and_then(|t| edition.sections.get(t.section))
+            .map(nianbao_model::Section::tab)
+            .unwrap_or_default();
         Identity { section: tab, scope, said, rule: equation.rule }
     };
     groups.into_iter().map(cells).collect()
@@ -57,7 +73,9 @@ pub fn identities(edition: &Edition) -> Vec<Identity> {
 
 /// An identity in the table's own words.
 fn say(edition: &Edition, equation: &Equation) -> String {
-    let name = |ix: CellIx| if equation.by_row { column_label(edition, ix) } else { row_label(edition, ix) };
+    let name = |ix: CellIx| {
+        if equation.by_row { column_label(edition, ix) } else { row_label(edition, ix) }
+    };
     let relation = match equation.relation {
         Relation::Equal => "＝",
         Relation::AtMost => "≤",
@@ -69,7 +87,9 @@ fn say(edition: &Edition, equation: &Equation) -> String {
 fn side(terms: &[Term], name: &dyn Fn(CellIx) -> String) -> String {
     match terms {
         [] => "0".into(),
-        [first, .., last] if terms.len() > FEW => format!("{} 至 {} 共 {} 项之和", name(first.cell), name(last.cell), terms.len()),
+        [first, .., last] if terms.len() > FEW => {
+            format!("{} 至 {} 共 {} 项之和", name(first.cell), name(last.cell), terms.len())
+        }
         _ => {
             let signed = |(n, term): (usize, &Term)| {
                 let sign = match (n, term.sign < 0) {
@@ -136,6 +156,10 @@ mod tests {
             ]
         );
         let old: Vec<String> = told("2019").iter().map(|cells| cells[1..].join(" | ")).collect();
-        assert!(old.iter().any(|line| line.contains("行政许可") && line.ends_with("上一年项目数量＋本年增/减 ≥ 0 | I06")), "{old:#?}");
+        assert!(
+            old.iter().any(|line| line.contains("行政许可")
+                && line.ends_with("上一年项目数量＋本年增/减 ≥ 0 | I06")),
+            "{old:#?}"
+        );
     }
 }

@@ -1,8 +1,9 @@
 //! The document tree that every document-like format draws, and how a report becomes one.
 //!
-//! [`compose`] is the only place that knows how the statutory document is laid out: headings, paragraphs, tables with their spans
-//! and the cells of the report in them. A format draws the tree and need not know the statute; where it does need to know a cell
-//! (for a formula, an input rule, an id), the tree's figures carry the cell's number.
+//! [`compose`] is the only place that knows how the statutory document is laid out: headings,
+//! paragraphs, tables with their spans and the cells of the report in them. A format draws the tree
+//! and need not know the statute; where it does need to know a cell (for a formula, an input rule,
+//! an id), the tree's figures carry the cell's number.
 
 mod compose;
 pub mod html;
@@ -16,14 +17,16 @@ use nianbao_model::{Cell, CellIx, Decimal};
 pub struct Document {
     /// The title.
     pub title: String,
-    /// The parts, one for each statutory section; before them the opening, in a report that has one.
+    /// The parts, one for each statutory section; before them the opening, in a report that has
+    /// one.
     pub parts: Vec<Part>,
     /// Figures outside the statutory tables: name, value with unit, year-on-year claim.
     pub indicators: Vec<[String; 3]>,
 }
 
 impl Document {
-    /// The same marked as a draft with so many errors: none where a warning holds the report back, or a unit that a sum lacks.
+    /// The same marked as a draft with so many errors: none where a warning holds the report back,
+    /// or a unit that a sum lacks.
     ///
     /// ```
     /// use nianbao_document::Document;
@@ -48,7 +51,8 @@ impl Document {
     /// assert!(!document.is_draft() && document.clone().draft(0).is_draft() && document.draft(2).is_draft());
     /// ```
     pub fn is_draft(&self) -> bool {
-        self.title.ends_with("（草稿）") || (self.title.ends_with("处错误）") && self.title.contains("（草稿：尚有"))
+        self.title.ends_with("（草稿）")
+            || (self.title.ends_with("处错误）") && self.title.contains("（草稿：尚有"))
     }
 }
 
@@ -57,7 +61,8 @@ impl Document {
 pub struct Part {
     /// The section's id, good for an anchor.
     pub id: String,
-    /// The heading with its ordinal: 一、总体情况. Nothing for the opening, which stands under the title without one.
+    /// The heading with its ordinal: 一、总体情况. Nothing for the opening, which stands under the
+    /// title without one.
     pub heading: String,
     /// Does the statute want text here (a section with tables may carry notes, too)?
     pub wants_text: bool,

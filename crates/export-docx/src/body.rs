@@ -1,4 +1,5 @@
-//! The text of the document: title, headings, paragraphs, tables and notes in their order, and the sheets they stand on.
+//! The text of the document: title, headings, paragraphs, tables and notes in their order, and the
+//! sheets they stand on.
 
 use crate::{
     measure::{CHARACTER, LINE, Page, TURNED, UPRIGHT, title_lines},
@@ -53,7 +54,8 @@ pub(crate) struct Body {
     /// Is the sheet turned?
     turned: bool,
     draft: bool,
-    /// Did a table end just now? What follows keeps some distance, and another table does not become part of it.
+    /// Did a table end just now? What follows keeps some distance, and another table does not
+    /// become part of it.
     after_table: bool,
 }
 
@@ -67,7 +69,9 @@ impl Body {
 
     pub(crate) fn title(&mut self, title: &str, draft: &str) {
         let own = clean_line(title.strip_suffix(draft).unwrap_or(title));
-        let (first, second) = own.split_at(TITLE_BREAKS.iter().find_map(|before| own.rfind(before)).unwrap_or(own.len()));
+        let (first, second) = own.split_at(
+            TITLE_BREAKS.iter().find_map(|before| own.rfind(before)).unwrap_or(own.len()),
+        );
         let (one_line, side) = title_lines(&own, first, second);
         self.xml.open("w:p", &[]);
         self.xml.open("w:pPr", &[]);
@@ -110,7 +114,11 @@ impl Body {
 
     /// A part; some figures are grey.
     pub(crate) fn part(&mut self, part: &Part, grey: &dyn Fn(CellIx) -> bool) {
-        let plans: Vec<Plan> = part.blocks.iter().filter_map(|b| if let Block::Table(t) = b { Some(Plan::of(t)) } else { None }).collect();
+        let plans: Vec<Plan> = part
+            .blocks
+            .iter()
+            .filter_map(|b| if let Block::Table(t) = b { Some(Plan::of(t)) } else { None })
+            .collect();
         self.turn(plans.iter().any(|plan| plan.turned));
         if !part.heading.is_empty() {
             self.heading(&part.heading);
@@ -159,7 +167,8 @@ impl Body {
         self.paragraph("TableEnd", "");
     }
 
-    /// What is said to whoever fills a form in, on pages of its own: a control that still shows what it is there for.
+    /// What is said to whoever fills a form in, on pages of its own: a control that still shows
+    /// what it is there for.
     pub(crate) fn advice(&mut self, said: impl FnOnce(&mut Self)) {
         self.xml.open("w:sdt", &[]);
         self.xml.open("w:sdtPr", &[]);
@@ -191,19 +200,35 @@ impl Body {
         self.turn(false);
         self.heading(INDICATORS);
         let plan = Plan { size: 21, widths: vec![4245, 1900, 1200, 1500], turned: false };
-        let frame = Frame { caption: INDICATORS, plan: &plan, rows: indicators.len() + spare + 1, head: 1, grey: &|_| false };
+        let frame = Frame {
+            caption: INDICATORS,
+            plan: &plan,
+            rows: indicators.len() + spare + 1,
+            head: 1,
+            grey: &|_| false,
+        };
         frame.open(&mut self.xml);
         frame.row(&mut self.xml, 0);
-        for (column, label) in ["指标名称", "数值", "单位", "同比"].into_iter().enumerate() {
+        for (column, label) in ["指标名称", "数值", "单位", "同比"].into_iter().enumerate()
+        {
             frame.text_cell(&mut self.xml, column, &HEAD, label);
         }
         self.xml.close("w:tr");
         let empty = Indicator::default();
-        for (row, indicator) in indicators.iter().chain(std::iter::repeat_n(&empty, spare)).enumerate() {
+        for (row, indicator) in
+            indicators.iter().chain(std::iter::repeat_n(&empty, spare)).enumerate()
+        {
             frame.row(&mut self.xml, row + 1);
             let change = indicator.year_on_year.as_deref().unwrap_or_default();
-            for (column, text) in [&indicator.name, &indicator.value, &indicator.unit, change].into_iter().enumerate() {
-                frame.text_cell(&mut self.xml, column, if column == 0 { &LABEL } else { &FIGURE }, text);
+            for (column, text) in
+                [&indicator.name, &indicator.value, &indicator.unit, change].into_iter().enumerate()
+            {
+                frame.text_cell(
+                    &mut self.xml,
+                    column,
+                    if column == 0 { &LABEL } else { &FIGURE },
+                    text,
+                );
             }
             self.xml.close("w:tr");
         }
@@ -240,7 +265,9 @@ impl Body {
         xml.empty("w:footerReference", &[("w:type", "even"), ("r:id", "rId5")]);
         xml.empty("w:footerReference", &[("w:type", "default"), ("r:id", "rId4")]);
         match self.turned {
-            true => xml.empty("w:pgSz", &[("w:w", &width), ("w:h", &height), ("w:orient", "landscape")]),
+            true => {
+                xml.empty("w:pgSz", &[("w:w", &width), ("w:h", &height), ("w:orient", "landscape")])
+            }
             false => xml.empty("w:pgSz", &[("w:w", &width), ("w:h", &height)]),
         }
         // The number stands 7 mm below the text.
@@ -256,7 +283,10 @@ impl Body {
         ];
         xml.empty("w:pgMar", &all);
         xml.empty("w:cols", &[("w:space", "425")]);
-        xml.empty("w:docGrid", &[("w:type", "linesAndChars"), ("w:linePitch", LINE), ("w:charSpace", CHARACTER)]);
+        xml.empty(
+            "w:docGrid",
+            &[("w:type", "linesAndChars"), ("w:linePitch", LINE), ("w:charSpace", CHARACTER)],
+        );
         xml.close("w:sectPr");
     }
 

@@ -1,7 +1,9 @@
-//! The form to fill in: the statutory document with empty cells and lines, and a page in front that says how.
+//! The form to fill in: the statutory document with empty cells and lines, and a page in front that
+//! says how.
 //!
-//! Blanks are plain empty cells and lines, no content controls: some programs leave a control marked as not filled in when somebody
-//! types into it, and what a person typed must not be taken for advice.
+//! Blanks are plain empty cells and lines, no content controls: some programs leave a control
+//! marked as not filled in when somebody types into it, and what a person typed must not be taken
+//! for advice.
 
 use crate::{
     TEMPLATE_VERSION,
@@ -28,7 +30,13 @@ pub(crate) fn blank(edition: &Arc<Edition>) -> ZipResult<Vec<u8>> {
     let custom = [("nianbao.edition", edition.id.as_str()), ("nianbao.template", TEMPLATE_VERSION)];
     package(
         &draw(&report, OPEN_TITLE),
-        &Properties { title: &title, creator: "", subject: REPORT, dated: (2000, 1, 31), custom: &custom },
+        &Properties {
+            title: &title,
+            creator: "",
+            subject: REPORT,
+            dated: (2000, 1, 31),
+            custom: &custom,
+        },
         false,
     )
 }
@@ -39,7 +47,13 @@ pub(crate) fn filled(report: &Report) -> ZipResult<Vec<u8>> {
     let mut custom = identity(report, &year).to_vec();
     custom.push(("nianbao.template", TEMPLATE_VERSION));
     let dated = (report.year.saturating_add(1), 1, 31);
-    let properties = Properties { title: &title, creator: &report.unit.name, subject: REPORT, dated, custom: &custom };
+    let properties = Properties {
+        title: &title,
+        creator: &report.unit.name,
+        subject: REPORT,
+        dated,
+        custom: &custom,
+    };
     package(&draw(report, &title), &properties, false)
 }
 
@@ -54,8 +68,12 @@ fn draw(report: &Report, title: &str) -> Vec<u8> {
     for section in &edition.sections {
         let drawn = document.parts.iter().find(|part| part.id == section.id).cloned();
         // A form has a place for an opening that is not written yet.
-        let mut part =
-            drawn.unwrap_or_else(|| Part { id: section.id.clone(), heading: String::new(), wants_text: false, blocks: Vec::new() });
+        let mut part = drawn.unwrap_or_else(|| Part {
+            id: section.id.clone(),
+            heading: String::new(),
+            wants_text: false,
+            blocks: Vec::new(),
+        });
         let line = match part.blocks.last() {
             None => Some(Block::Paragraph(String::new())),
             Some(Block::Table(_)) => Some(Block::Note(String::new())),
@@ -91,9 +109,16 @@ fn advice(body: &mut Body, edition: &Edition) {
     }
     for identity in identities(edition) {
         // A line that begins as a section's heading does might be read as one.
-        let section = identity.section.split_once('、').map_or(identity.section.as_str(), |(_, label)| label);
-        body.paragraph("Advice", &format!("——{section}（{}）：{}。", identity.scope, identity.said));
+        let section =
+            identity.section.split_once('、').map_or(identity.section.as_str(), |(_, label)| label);
+        body.paragraph(
+            "Advice",
+            &format!("——{section}（{}）：{}。", identity.scope, identity.said),
+        );
     }
-    body.paragraph("Advice", "7．法定表格以外需要公布的数据，填入文末“其他统计指标”表；没有的，不必填写。");
+    body.paragraph(
+        "Advice",
+        "7．法定表格以外需要公布的数据，填入文末“其他统计指标”表；没有的，不必填写。",
+    );
     body.paragraph("Advice", "8．填写完毕，请删去本说明，核对无误后报送汇总单位。");
 }

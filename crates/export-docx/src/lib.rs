@@ -1,8 +1,8 @@
 //! Draws a report as an official document for Word, laid out by GB/T 9704-2012.
 //!
-//! The [`Document`](nianbao_document::Document) tree decides what stands where; this crate decides only how it looks: the sheet, the
-//! fonts by name, real styles for headings, tables that every office program draws alike. What is the same in every document stands as
-//! XML in `parts/`.
+//! The [`Document`](nianbao_document::Document) tree decides what stands where; this crate decides
+//! only how it looks: the sheet, the fonts by name, real styles for headings, tables that every
+//! office program draws alike. What is the same in every document stands as XML in `parts/`.
 
 mod body;
 mod form;
@@ -65,7 +65,12 @@ impl Form for Template {
 }
 
 fn put(made: ZipResult<Vec<u8>>, sink: &mut dyn Write) -> Result<(), Fault> {
-    let bytes = made.map_err(|e| Fault::new(format!("无法生成 Word 文档：{e}"), format!("the Word document cannot be made: {e}")))?;
+    let bytes = made.map_err(|e| {
+        Fault::new(
+            format!("无法生成 Word 文档：{e}"),
+            format!("the Word document cannot be made: {e}"),
+        )
+    })?;
     sink.write_all(&bytes).map_err(|e| {
         Fault::new(
             format!("无法写出 Word 文档：{}", e.said(Lang::Zh)),

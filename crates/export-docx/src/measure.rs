@@ -1,12 +1,16 @@
-//! The measures of an official document (GB/T 9704-2012), in twentieths of a point, and how wide a text is.
+//! The measures of an official document (GB/T 9704-2012), in twentieths of a point, and how wide a
+//! text is.
 
 /// A4, upright: width, height, and the margins top, right, bottom, left (37, 26, 35 and 28 mm).
-pub(crate) const UPRIGHT: Page = Page { width: 11906, height: 16838, margins: [2098, 1474, 1984, 1587] };
+pub(crate) const UPRIGHT: Page =
+    Page { width: 11906, height: 16838, margins: [2098, 1474, 1984, 1587] };
 /// The same sheet turned, as it lies in a bound file: what was at the left is on top.
-pub(crate) const TURNED: Page = Page { width: 16838, height: 11906, margins: [1587, 2098, 1474, 1984] };
+pub(crate) const TURNED: Page =
+    Page { width: 16838, height: 11906, margins: [1587, 2098, 1474, 1984] };
 /// 22 lines share the 225 mm of a page.
 pub(crate) const LINE: &str = "579";
-/// What makes 28 characters of 16 points fill the 156 mm of a line: 4096ths of a point that each is narrower.
+/// What makes 28 characters of 16 points fill the 156 mm of a line: 4096ths of a point that each is
+/// narrower.
 pub(crate) const CHARACTER: &str = "-842";
 /// The title's size: 2号.
 const TITLE: u32 = 440;
@@ -26,8 +30,8 @@ impl Page {
     }
 }
 
-/// How a title is set: does it fit on one line, and if not, what is kept free at each side, so that a long name does not leave one
-/// character alone on a line?
+/// How a title is set: does it fit on one line, and if not, what is kept free at each side, so that
+/// a long name does not leave one character alone on a line?
 pub(crate) fn title_lines(title: &str, first: &str, second: &str) -> (bool, u32) {
     let width = |text: &str| hundredths(text) * TITLE / 100;
     // A font that stands in for another may be a little wider.
@@ -41,7 +45,8 @@ pub(crate) fn title_lines(title: &str, first: &str, second: &str) -> (bool, u32)
     (false, side)
 }
 
-/// How wide a text is, in hundredths of its size: a Chinese character is as wide as it is high, a digit of Times New Roman half of that.
+/// How wide a text is, in hundredths of its size: a Chinese character is as wide as it is high, a
+/// digit of Times New Roman half of that.
 pub(crate) fn hundredths(text: &str) -> u32 {
     let each = |c: char| match c {
         'i' | 'j' | 'l' | '.' | ',' | '\'' | ':' | ';' | '/' | ' ' => 28,
@@ -65,7 +70,10 @@ mod tests {
         assert_eq!(TURNED.text(), 16838 - 2098 - 1984);
         // 28 characters fit the line, and 29 do not; 22 lines fit the page, and 23 do not.
         let character = 320.0 + CHARACTER.parse::<f64>().unwrap_or_default() * 20.0 / 4096.0;
-        assert!(character * 28.0 <= f64::from(UPRIGHT.text()) && character * 29.0 > f64::from(UPRIGHT.text()));
+        assert!(
+            character * 28.0 <= f64::from(UPRIGHT.text())
+                && character * 29.0 > f64::from(UPRIGHT.text())
+        );
         let line: u32 = LINE.parse().unwrap_or_default();
         assert!(line * 22 <= 12756 && line * 23 > 12756);
     }

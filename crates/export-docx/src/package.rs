@@ -1,4 +1,5 @@
-//! The parts in their package: what is the same in every document is packed once, and copied as it is packed.
+//! The parts in their package: what is the same in every document is packed once, and copied as it
+//! is packed.
 
 use crate::{body, xml::Xml};
 use nianbao_document::Document;
@@ -30,7 +31,10 @@ const PARTS: [Part<'_>; 8] = [
     part!("word/footer1.xml", "footer-odd.xml"),
     part!("word/footer2.xml", "footer-even.xml"),
 ];
-const FINAL: [Part<'_>; 2] = [part!("[Content_Types].xml", "types.xml"), part!("word/_rels/document.xml.rels", "document.rels")];
+const FINAL: [Part<'_>; 2] = [
+    part!("[Content_Types].xml", "types.xml"),
+    part!("word/_rels/document.xml.rels", "document.rels"),
+];
 /// What a draft has: the word across each page, too.
 const DRAFT: [Part<'_>; 4] = [
     part!("[Content_Types].xml", "draft-types.xml"),
@@ -76,8 +80,18 @@ pub(crate) fn report(report: &Report, document: &Document) -> ZipResult<Vec<u8>>
     let year = report.year.to_string();
     let custom = identity(report, &year);
     let dated = (report.year.saturating_add(1), 1, 31);
-    let properties = Properties { title: &document.title, creator: &report.unit.name, subject: REPORT, dated, custom: &custom };
-    package(&body::document(report, document), &properties, body::draft_of(report, document).is_some())
+    let properties = Properties {
+        title: &document.title,
+        creator: &report.unit.name,
+        subject: REPORT,
+        dated,
+        custom: &custom,
+    };
+    package(
+        &body::document(report, document),
+        &properties,
+        body::draft_of(report, document).is_some(),
+    )
 }
 
 /// What a report says of itself in its properties.
@@ -86,12 +100,18 @@ pub(crate) const REPORT: [&str; 2] = ["政府信息公开工作年度报告", "�
 /// A document that is no report.
 pub(crate) fn drawn(job: &DrawJob<'_>) -> ZipResult<Vec<u8>> {
     let subject = [job.subject, ""];
-    let properties = Properties { title: &job.document.title, creator: job.author, subject, dated: job.dated, custom: &[] };
+    let properties = Properties {
+        title: &job.document.title,
+        creator: job.author,
+        subject,
+        dated: job.dated,
+        custom: &[],
+    };
     package(&body::drawn(job.document), &properties, false)
 }
 
-/// Whose report it is, for programs. The name stands in the title, too: a reader believes all of these as long as the title is the one
-/// they make.
+/// Whose report it is, for programs. The name stands in the title, too: a reader believes all of
+/// these as long as the title is the one they make.
 pub(crate) fn identity<'a>(report: &'a Report, year: &'a str) -> [(&'a str, &'a str); 5] {
     [
         ("nianbao.unit", &report.unit.id),
@@ -105,14 +125,20 @@ pub(crate) fn identity<'a>(report: &'a Report, year: &'a str) -> [(&'a str, &'a 
 /// A whole package around a main part.
 pub(crate) fn package(main: &[u8], properties: &Properties<'_>, draft: bool) -> ZipResult<Vec<u8>> {
     let packed = if draft { &*PACKED_DRAFT } else { &*PACKED };
-    let packed = packed.as_ref().map_err(|_| std::io::Error::other("the parts of every document cannot be packed"))?;
+    let packed = packed
+        .as_ref()
+        .map_err(|_| std::io::Error::other("the parts of every document cannot be packed"))?;
     let mut same = ZipArchive::new(Cursor::new(packed.as_slice()))?;
     let mut out = ZipWriter::new(Cursor::new(Vec::with_capacity(64 << 10)));
     for index in 0..same.len() {
         out.raw_copy_file(same.by_index_raw(index)?)?;
     }
     let (core, custom) = (core(properties), custom(properties));
-    let own = [("docProps/core.xml", core.as_slice()), ("docProps/custom.xml", &custom), ("word/document.xml", main)];
+    let own = [
+        ("docProps/core.xml", core.as_slice()),
+        ("docProps/custom.xml", &custom),
+        ("word/document.xml", main),
+    ];
     for (name, bytes) in own {
         // The higher levels gain little but take their time.
         out.start_file(name, options(3))?;
@@ -134,7 +160,12 @@ fn core(properties: &Properties<'_>) -> Vec<u8> {
         ],
     );
     let (year, month, day) = properties.dated;
-    let day = format!("{:04}-{:02}-{:02}T00:00:00Z", year.clamp(1900, 9999), month.clamp(1, 12), day.clamp(1, 31));
+    let day = format!(
+        "{:04}-{:02}-{:02}T00:00:00Z",
+        year.clamp(1900, 9999),
+        month.clamp(1, 12),
+        day.clamp(1, 31)
+    );
     xml.element("dc:title", &[], properties.title);
     let [subject, keywords] = properties.subject;
     if !subject.is_empty() {
@@ -161,8 +192,14 @@ fn custom(properties: &Properties<'_>) -> Vec<u8> {
             ("xmlns:vt", "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"),
         ],
     );
-    for (id, (name, value)) in (2..).zip(properties.custom.iter().filter(|(_, value)| !value.is_empty())) {
-        let attributes = [("fmtid", "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"), ("pid", &*format!("{id}")), ("name", name)];
+    for (id, (name, value)) in
+        (2..).zip(properties.custom.iter().filter(|(_, value)| !value.is_empty()))
+    {
+        let attributes = [
+            ("fmtid", "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"),
+            ("pid", &*format!("{id}")),
+            ("name", name),
+        ];
         xml.open("property", &attributes);
         xml.element("vt:lpwstr", &[], value);
         xml.close("property");

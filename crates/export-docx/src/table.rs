@@ -1,4 +1,5 @@
-//! A table of the document as a table of Word: true widths, spans, a header that repeats, rows that stay whole.
+//! A table of the document as a table of Word: true widths, spans, a header that repeats, rows that
+//! stay whole.
 
 use crate::{
     widths::{Plan, balance, margin},
@@ -7,7 +8,8 @@ use crate::{
 use nianbao_document::{CellContent, DrawnTable, TableCell};
 use nianbao_model::{Cell, CellIx};
 
-/// What a cell that is no label says: a figure in plain digits, a mark so spelled that it reads back as what it is, nothing for a blank.
+/// What a cell that is no label says: a figure in plain digits, a mark so spelled that it reads
+/// back as what it is, nothing for a blank.
 pub(crate) fn spelled(cell: &Cell) -> String {
     match cell {
         Cell::Figure(value) => value.to_string(),
@@ -59,7 +61,10 @@ impl Frame<'_> {
             ],
         );
         xml.value("w:tblCaption", self.caption);
-        xml.value("w:tblDescription", &format!("{}，共{}行{}列。", self.caption, self.rows, self.plan.widths.len()));
+        xml.value(
+            "w:tblDescription",
+            &format!("{}，共{}行{}列。", self.caption, self.rows, self.plan.widths.len()),
+        );
         xml.close("w:tblPr");
         xml.open("w:tblGrid", &[]);
         for width in &self.plan.widths {
@@ -82,7 +87,14 @@ impl Frame<'_> {
     }
 
     /// Begins a cell and its one paragraph.
-    pub(crate) fn cell(&self, xml: &mut Xml, column: usize, span: usize, merge: Merge, style: &Look<'_>) {
+    pub(crate) fn cell(
+        &self,
+        xml: &mut Xml,
+        column: usize,
+        span: usize,
+        merge: Merge,
+        style: &Look<'_>,
+    ) {
         let width = self.width(column, span);
         xml.open("w:tc", &[]);
         xml.open("w:tcPr", &[]);
@@ -121,7 +133,10 @@ impl Frame<'_> {
         match &cell.content {
             CellContent::ColumnHead(text) => {
                 let width = self.width(cell.column, cell.column_span);
-                Look { side: balance(text, width, margin(self.plan.widths.len()), self.plan.size), ..HEAD }
+                Look {
+                    side: balance(text, width, margin(self.plan.widths.len()), self.plan.size),
+                    ..HEAD
+                }
             }
             CellContent::Corner(_) | CellContent::BlockHead(_) => HEAD,
             CellContent::RowHead(_) if cell.row_span > 1 => GROUP,
@@ -158,10 +173,13 @@ pub(crate) struct Look<'a> {
     pub(crate) grey: bool,
 }
 
-pub(crate) const HEAD: Look<'_> = Look { name: "TableHead", centred: false, side: None, grey: false };
-pub(crate) const LABEL: Look<'_> = Look { name: "TableText", centred: false, side: None, grey: false };
+pub(crate) const HEAD: Look<'_> =
+    Look { name: "TableHead", centred: false, side: None, grey: false };
+pub(crate) const LABEL: Look<'_> =
+    Look { name: "TableText", centred: false, side: None, grey: false };
 const GROUP: Look<'_> = Look { name: "TableText", centred: true, side: None, grey: false };
-pub(crate) const FIGURE: Look<'_> = Look { name: "TableFigure", centred: false, side: None, grey: false };
+pub(crate) const FIGURE: Look<'_> =
+    Look { name: "TableFigure", centred: false, side: None, grey: false };
 
 /// Ends a cell.
 pub(crate) fn end_cell(xml: &mut Xml) {
@@ -186,7 +204,8 @@ pub(crate) fn run(xml: &mut Xml, text: &str) {
 
 /// The words of a run.
 pub(crate) fn words(xml: &mut Xml, text: &str) {
-    let kept: &[(&str, &str)] = if text.contains(char::is_whitespace) { &[("xml:space", "preserve")] } else { &[] };
+    let kept: &[(&str, &str)] =
+        if text.contains(char::is_whitespace) { &[("xml:space", "preserve")] } else { &[] };
     xml.element("w:t", kept, text);
 }
 

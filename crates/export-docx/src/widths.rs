@@ -1,4 +1,5 @@
-//! How a table is laid on paper: the size of its letters, the widths of its columns, and whether the sheet is turned.
+//! How a table is laid on paper: the size of its letters, the widths of its columns, and whether
+//! the sheet is turned.
 
 use crate::{
     measure::{TURNED, UPRIGHT, hundredths},
@@ -24,7 +25,8 @@ pub(crate) fn margin(columns: usize) -> u32 {
     }
 }
 
-/// What a label that does not fit on one line keeps free at each side, so that its lines are of a length: 商业 / 企业, not 商业企 / 业.
+/// What a label that does not fit on one line keeps free at each side, so that its lines are of a
+/// length: 商业 / 企业, not 商业企 / 业.
 pub(crate) fn balance(text: &str, width: u32, margin: u32, size: u32) -> Option<u32> {
     let character = size * 10;
     let free = width.saturating_sub(2 * margin);
@@ -51,7 +53,8 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// The largest size in which every figure stands on one line; the sheet is turned rather than that nobody could read it.
+    /// The largest size in which every figure stands on one line; the sheet is turned rather than
+    /// that nobody could read it.
     pub(crate) fn of(table: &DrawnTable) -> Self {
         let sizes = if table.columns > NARROW { &SIZES[1..] } else { &SIZES[..] };
         let upright = sizes.iter().filter(|size| **size > SIZES[3]).map(|size| (UPRIGHT, *size));
@@ -86,7 +89,8 @@ fn widths(table: &DrawnTable, size: u32, total: u32) -> Option<Vec<u32>> {
     while let Some(n) = (0..table.columns).find(|n| !fixed[*n] && widths[*n] < least[*n]) {
         fixed[n] = true;
         let taken: u32 = (0..table.columns).filter(|n| fixed[*n]).map(|n| least[n]).sum();
-        let free: Vec<u32> = (0..table.columns).map(|n| if fixed[n] { 0 } else { weights[n] }).collect();
+        let free: Vec<u32> =
+            (0..table.columns).map(|n| if fixed[n] { 0 } else { weights[n] }).collect();
         let shared = by_weight(&free, total.saturating_sub(taken));
         widths = (0..table.columns).map(|n| if fixed[n] { least[n] } else { shared[n] }).collect();
     }
@@ -110,7 +114,8 @@ fn by_weight(weights: &[u32], total: u32) -> Vec<u32> {
     weights.iter().map(&mut width).collect()
 }
 
-/// What of a cell must not be broken, in hundredths of its size: a figure as a whole, a label two characters at a time.
+/// What of a cell must not be broken, in hundredths of its size: a figure as a whole, a label two
+/// characters at a time.
 fn need(cell: &TableCell) -> u32 {
     match &cell.content {
         CellContent::Value { cell: Cell::Figure(value), .. } => hundredths(&value.to_string()),
@@ -121,11 +126,14 @@ fn need(cell: &TableCell) -> u32 {
         CellContent::Text(text) if text.is_ascii() && text.len() <= 10 => hundredths(text) * 5 / 4,
         CellContent::Text(text) => hundredths(text).min(200),
         // （三）不予 / 公开: no line breaks right behind the number.
-        CellContent::RowHead(text) if cell.row_span > 1 && text.starts_with('（') => hundredths(text).min(500),
-        CellContent::RowHead(text) if cell.row_span > 1 => hundredths(text).min(300),
-        CellContent::Corner(text) | CellContent::BlockHead(text) | CellContent::ColumnHead(text) | CellContent::RowHead(text) => {
-            hundredths(text).min(200)
+        CellContent::RowHead(text) if cell.row_span > 1 && text.starts_with('（') => {
+            hundredths(text).min(500)
         }
+        CellContent::RowHead(text) if cell.row_span > 1 => hundredths(text).min(300),
+        CellContent::Corner(text)
+        | CellContent::BlockHead(text)
+        | CellContent::ColumnHead(text)
+        | CellContent::RowHead(text) => hundredths(text).min(200),
     }
 }
 
@@ -144,17 +152,24 @@ mod tests {
             report.set(ix, Cell::count(figure));
         }
         let parts = compose(&report).parts;
-        let tables =
-            parts.iter().flat_map(|part| &part.blocks).filter_map(|b| if let Block::Table(t) = b { Some(Plan::of(t)) } else { None });
+        let tables = parts
+            .iter()
+            .flat_map(|part| &part.blocks)
+            .filter_map(|b| if let Block::Table(t) = b { Some(Plan::of(t)) } else { None });
         tables.collect()
     }
 
     #[test]
     fn figures_of_seven_digits_stand_on_upright_paper_in_letters_one_can_read() {
-        let cases = ["2019", "2021"].map(|edition| [(edition, 0, [21, 18, 18]), (edition, 1_234_567, [21, 18, 15])]);
+        let cases = ["2019", "2021"]
+            .map(|edition| [(edition, 0, [21, 18, 18]), (edition, 1_234_567, [21, 18, 15])]);
         for (edition, figure, sizes) in cases.into_iter().flatten() {
             let plans = plans(edition, figure);
-            assert_eq!(plans.iter().map(|plan| plan.size).collect::<Vec<_>>(), sizes, "{edition} {figure}");
+            assert_eq!(
+                plans.iter().map(|plan| plan.size).collect::<Vec<_>>(),
+                sizes,
+                "{edition} {figure}"
+            );
             for plan in &plans {
                 assert_eq!((plan.widths.iter().sum::<u32>(), plan.turned), (UPRIGHT.text(), false));
             }
@@ -165,7 +180,10 @@ mod tests {
     fn the_lines_of_a_label_are_of_a_length() {
         // Three characters of nine points fit.
         let side = |text: &str| balance(text, 680, 57, 18);
-        assert_eq!((side("总计"), side("自然人"), side("社会公益组织"), side("ABCDEFGH")), (None, None, None, None));
+        assert_eq!(
+            (side("总计"), side("自然人"), side("社会公益组织"), side("ABCDEFGH")),
+            (None, None, None, None)
+        );
         // Room for two and a third.
         assert_eq!(side("商业企业"), Some((680 - 114 - 420) / 2));
         assert_eq!(balance("商业企业", 100, 57, 18), None);

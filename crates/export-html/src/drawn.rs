@@ -10,7 +10,10 @@ use nianbao_format::DrawJob;
 use nianbao_model::clean_line;
 use nianbao_theme::{Frame, Style};
 
-static STYLE: Style = Style::with(concat!(include_str!("../templates/report.css"), include_str!("../templates/document.css")));
+static STYLE: Style = Style::with(concat!(
+    include_str!("../templates/report.css"),
+    include_str!("../templates/document.css")
+));
 
 #[derive(Template)]
 #[template(path = "document.html")]

@@ -1,8 +1,9 @@
 //! Writes a report as one self-contained web page.
 //!
-//! [`Html`] draws the [`Document`](nianbao_document::Document) of a report: no script, no font, no picture from elsewhere, so the page
-//! can be put on any portal and still be read in twenty years. Every figure carries its address (`data-cell`) and, where it is none,
-//! its state (`data-state`), so that a machine reads the page as exactly as a person does.
+//! [`Html`] draws the [`Document`](nianbao_document::Document) of a report: no script, no font, no
+//! picture from elsewhere, so the page can be put on any portal and still be read in twenty years.
+//! Every figure carries its address (`data-cell`) and, where it is none, its state (`data-state`),
+//! so that a machine reads the page as exactly as a person does.
 
 mod drawn;
 mod meta;

@@ -12,7 +12,8 @@ pub(crate) struct Meta {
     pub(crate) content: String,
 }
 
-/// The tags in the portal's order. A tag without content is left out: an empty one would fail the portal's own check.
+/// The tags in the portal's order. A tag without content is left out: an empty one would fail the
+/// portal's own check.
 pub(crate) fn tags(job: &ExportJob<'_>) -> Vec<Meta> {
     let mut tags = Tags(Vec::with_capacity(11));
     if let Some(region) = job.region {
@@ -27,7 +28,10 @@ pub(crate) fn tags(job: &ExportJob<'_>) -> Vec<Meta> {
     if let Some(region) = job.region {
         let site = &region.site;
         tags.add("PubDate", region.year(job.report.year).moment().as_deref().unwrap_or_default());
-        tags.add("ContentSource", if site.source.is_empty() { &job.report.unit.name } else { &site.source });
+        tags.add(
+            "ContentSource",
+            if site.source.is_empty() { &job.report.unit.name } else { &site.source },
+        );
         tags.add("Keywords", &site.keywords.join(","));
     }
     tags.add("Description", &description(job.document));
@@ -41,16 +45,26 @@ pub(crate) fn tags(job: &ExportJob<'_>) -> Vec<Meta> {
 
 /// The day of publication, if the region's register has one for the report's year.
 pub(crate) fn published(job: &ExportJob<'_>) -> Option<String> {
-    job.region.and_then(|region| region.year(job.report.year).published).filter(|day| !day.is_empty())
+    job.region
+        .and_then(|region| region.year(job.report.year).published)
+        .filter(|day| !day.is_empty())
 }
 
-/// What a page that is shared shows of itself. The picture needs a full address, so it is named only where the register has one.
+/// What a page that is shared shows of itself. The picture needs a full address, so it is named
+/// only where the register has one.
 pub(crate) fn shared(job: &ExportJob<'_>) -> Vec<(&'static str, String)> {
-    let base = job.region.map(|region| clean_line(region.site.base_url.trim_end_matches('/'))).filter(|base| !base.is_empty());
+    let base = job
+        .region
+        .map(|region| clean_line(region.site.base_url.trim_end_matches('/')))
+        .filter(|base| !base.is_empty());
     // What stays in the house has no address to share.
     let base = base.filter(|_| !job.page_path.is_some_and(in_house));
     let Some(base) = base else { return Vec::new() };
-    let picture = job.files.iter().find(|file| file.role == Role::Preview).map(|file| format!("{base}/{}", file.file.path));
+    let picture = job
+        .files
+        .iter()
+        .find(|file| file.role == Role::Preview)
+        .map(|file| format!("{base}/{}", file.file.path));
     let all = [
         ("og:type", "article".to_owned()),
         ("og:title", clean_line(&job.document.title)),
@@ -72,11 +86,16 @@ impl Tags {
     }
 }
 
-/// The first paragraphs of the first text, about a hundred characters, ending with a sentence where one ends in the second half.
+/// The first paragraphs of the first text, about a hundred characters, ending with a sentence where
+/// one ends in the second half.
 fn description(document: &Document) -> String {
     const MOST: usize = 100;
-    let Some(text) = document.parts.iter().find(|part| part.wants_text) else { return String::new() };
-    let paragraphs = text.blocks.iter().filter_map(|block| if let Block::Paragraph(text) = block { Some(text.as_str()) } else { None });
+    let Some(text) = document.parts.iter().find(|part| part.wants_text) else {
+        return String::new();
+    };
+    let paragraphs = text.blocks.iter().filter_map(|block| {
+        if let Block::Paragraph(text) = block { Some(text.as_str()) } else { None }
+    });
     let mut all = paragraphs.flat_map(str::chars);
     let mut start: Vec<char> = all.by_ref().take(MOST).collect();
     if all.next().is_none() {
@@ -100,7 +119,12 @@ mod tests {
     fn with_overview(paragraphs: &[&str]) -> Document {
         let mut blocks = vec![Block::Subheading("（一）主动公开".into())];
         blocks.extend(paragraphs.iter().map(|p| Block::Paragraph((*p).into())));
-        let part = Part { id: "overview".into(), heading: "一、总体情况".into(), wants_text: true, blocks };
+        let part = Part {
+            id: "overview".into(),
+            heading: "一、总体情况".into(),
+            wants_text: true,
+            blocks,
+        };
         Document { title: String::new(), parts: vec![part], indicators: Vec::new() }
     }
 

@@ -51,7 +51,8 @@ pub(crate) enum BlockView<'a> {
     Table(TableView<'a>),
 }
 
-/// An indicator as people read it, and its parts as the report has them; all without control characters.
+/// An indicator as people read it, and its parts as the report has them; all without control
+/// characters.
 struct IndicatorView {
     shown: [String; 3],
     value: String,
@@ -59,21 +60,28 @@ struct IndicatorView {
     year_on_year: Option<String>,
 }
 
-/// A title in the pieces it breaks into: whose and of which year, what it is, and that it is a draft.
+/// A title in the pieces it breaks into: whose and of which year, what it is, and that it is a
+/// draft.
 fn title_parts(title: &str) -> Vec<&str> {
     let (whose, what) = title.split_at(title.find("政府信息公开").unwrap_or(title.len()));
     let (what, draft) = what.split_at(what.rfind("（草稿").unwrap_or(what.len()));
     [whose, what, draft].into_iter().filter(|part| !part.is_empty()).collect()
 }
 
-/// The words of a label. The head of a narrow column breaks at them: labels of four, six or eight characters are of words of two.
+/// The words of a label. The head of a narrow column breaks at them: labels of four, six or eight
+/// characters are of words of two.
 pub(crate) fn words<'t>(class: &str, text: &'t str) -> Vec<&'t str> {
     let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-    let words = class == "leaf" && matches!(starts.len(), 4 | 6 | 8) && text.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let words = class == "leaf"
+        && matches!(starts.len(), 4 | 6 | 8)
+        && text.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
     if !words {
         return vec![text];
     }
-    starts.chunks(2).map(|word| &text[word[0]..word.get(1).map_or(text.len(), |last| last + '一'.len_utf8())]).collect()
+    starts
+        .chunks(2)
+        .map(|word| &text[word[0]..word.get(1).map_or(text.len(), |last| last + '一'.len_utf8())])
+        .collect()
 }
 
 /// Renders the page of a report.
@@ -87,19 +95,29 @@ pub(crate) fn render(job: &ExportJob<'_>) -> askama::Result<String> {
             Block::Subheading(text) => BlockView::Subheading(text),
             Block::Paragraph(text) => BlockView::Paragraph(text),
             Block::Note(text) => BlockView::Note(text),
-            Block::Table(table) => BlockView::Table(table::view(table, Some(edition), previous, &mut next_id)),
+            Block::Table(table) => {
+                BlockView::Table(table::view(table, Some(edition), previous, &mut next_id))
+            }
         });
         Section { part, blocks: blocks.collect() }
     });
-    let indicators = job.document.indicators.iter().zip(&job.report.indicators).map(|(shown, indicator)| IndicatorView {
-        shown: shown.each_ref().map(|text| clean_line(text)),
-        value: clean_line(&indicator.value),
-        unit: clean_line(&indicator.unit),
-        year_on_year: indicator.year_on_year.as_deref().map(clean_line),
-    });
+    let indicators =
+        job.document.indicators.iter().zip(&job.report.indicators).map(|(shown, indicator)| {
+            IndicatorView {
+                shown: shown.each_ref().map(|text| clean_line(text)),
+                value: clean_line(&indicator.value),
+                unit: clean_line(&indicator.unit),
+                year_on_year: indicator.year_on_year.as_deref().map(clean_line),
+            }
+        });
     let title = clean_line(&job.document.title);
     let unit = clean_line(&job.report.unit.name);
-    let frame = Frame::of_report(job.region, job.file_path, &job.report.unit, &format!("{}年", job.report.year));
+    let frame = Frame::of_report(
+        job.region,
+        job.file_path,
+        &job.report.unit,
+        &format!("{}年", job.report.year),
+    );
     let page = Page {
         style: &STYLE,
         policy: frame.policy(&STYLE),
@@ -114,7 +132,9 @@ pub(crate) fn render(job: &ExportJob<'_>) -> askama::Result<String> {
         title_parts: title_parts(&title),
         unit,
         // A draft is not published, whatever day its year has.
-        published: meta::published(job).filter(|_| !job.document.is_draft()).map(|day| clean_line(&day)),
+        published: meta::published(job)
+            .filter(|_| !job.document.is_draft())
+            .map(|day| clean_line(&day)),
         job,
         edition,
         sections: sections.collect(),
@@ -142,7 +162,9 @@ mod tests {
     fn heads_of_narrow_columns_break_at_words() {
         assert_eq!(words("leaf", "商业企业"), ["商业", "企业"]);
         assert_eq!(words("leaf", "社会公益组织"), ["社会", "公益", "组织"]);
-        for (class, text) in [("leaf", "自然人"), ("leaf", "本年增/减"), ("row c0", "行政许可"), ("leaf", "")] {
+        for (class, text) in
+            [("leaf", "自然人"), ("leaf", "本年增/减"), ("row c0", "行政许可"), ("leaf", "")]
+        {
             assert_eq!(words(class, text), [text]);
         }
     }
@@ -150,7 +172,11 @@ mod tests {
     #[test]
     fn control_characters_of_cells_and_indicators_do_not_reach_the_page() {
         let edition = Editions::national().get("2021").unwrap().clone();
-        let mut report = Report::blank(edition.clone(), UnitRef { name: "某\u{0}海关\u{1b}".into(), ..UnitRef::default() }, 2021);
+        let mut report = Report::blank(
+            edition.clone(),
+            UnitRef { name: "某\u{0}海关\u{1b}".into(), ..UnitRef::default() },
+            2021,
+        );
         let mut cells = edition.cells_ix();
         report.set(cells.next().unwrap(), Cell::NotApplicable("一\u{0}二\n三".into()));
         report.set(cells.next().unwrap(), Cell::Unreadable("四\u{1b}\t五".into()));
@@ -163,8 +189,13 @@ mod tests {
         let page = render(&ExportJob::new(&report, &compose(&report))).unwrap();
         let control = |c: &char| (*c < ' ' && *c != '\n') || ('\u{7f}'..='\u{9f}').contains(c);
         assert_eq!(page.chars().find(control), None);
-        for clean in [">不适用：一二 三<", ">无法识别：四 五<", ">指 标<", "data-value=\"1\" data-unit=\"条\"", "data-year-on-year=\"5%\""]
-        {
+        for clean in [
+            ">不适用：一二 三<",
+            ">无法识别：四 五<",
+            ">指 标<",
+            "data-value=\"1\" data-unit=\"条\"",
+            "data-year-on-year=\"5%\"",
+        ] {
             assert!(page.contains(clean), "{clean}");
         }
     }

@@ -1,4 +1,5 @@
-//! A table of the document as rows of HTML cells: groups of rows, scopes, and which headings each figure stands under.
+//! A table of the document as rows of HTML cells: groups of rows, scopes, and which headings each
+//! figure stands under.
 
 use askama::filters::HtmlSafe;
 use nianbao_document::{
@@ -20,7 +21,15 @@ pub(crate) enum CellView<'a> {
     /// A label.
     Label { class: &'static str, id: usize, scope: &'static str, span: Span, text: &'a str },
     /// A cell of the report.
-    Figure { span: Span, address: &'a str, headers: Headers, total: bool, state: Option<&'static str>, text: String, last: Option<Last> },
+    Figure {
+        span: Span,
+        address: &'a str,
+        headers: Headers,
+        total: bool,
+        state: Option<&'static str>,
+        text: String,
+        last: Option<Last>,
+    },
     /// A text or a figure that is no cell of a report.
     Plain { span: Span, headers: Headers, text: String, number: bool },
     /// A corner or a gap without words.
@@ -37,7 +46,9 @@ pub(crate) struct Last {
 
 impl Last {
     fn of(now: &Cell, address: &str, previous: &Report) -> Self {
-        let Some(before) = previous.at(address) else { return Self { text: "无此项".into(), change: None } };
+        let Some(before) = previous.at(address) else {
+            return Self { text: "无此项".into(), change: None };
+        };
         let change = match (now, before) {
             (Cell::Figure(now), Cell::Figure(before)) => Some(match now.cmp(before) {
                 Ordering::Greater => "up",
@@ -56,7 +67,8 @@ impl Last {
     }
 }
 
-/// The ids of the labels a figure stands under, outermost first, as the `headers` attribute has them.
+/// The ids of the labels a figure stands under, outermost first, as the `headers` attribute has
+/// them.
 pub(crate) struct Headers(Vec<usize>);
 
 impl fmt::Display for Headers {
@@ -73,8 +85,8 @@ impl fmt::Display for Headers {
 
 impl HtmlSafe for Headers {}
 
-/// Prepares a table, with last year's figures if there is a report of it. `next_id` counts the labels of the whole page, so that no two
-/// share an id.
+/// Prepares a table, with last year's figures if there is a report of it. `next_id` counts the
+/// labels of the whole page, so that no two share an id.
 pub(crate) fn view<'a>(
     table: &'a DrawnTable,
     edition: Option<&'a Edition>,
@@ -85,7 +97,9 @@ pub(crate) fn view<'a>(
     let rows = lay_out(table, |cell, drawn| {
         let view = match drawn {
             HtmlCell::Space { span } => CellView::Space { span },
-            HtmlCell::Plain { span, text, number } => CellView::Plain { span, headers: labels.over(cell), text, number },
+            HtmlCell::Plain { span, text, number } => {
+                CellView::Plain { span, headers: labels.over(cell), text, number }
+            }
             HtmlCell::Label { class, scope, span, text } => {
                 *next_id += 1;
                 CellView::Label { class, id: *next_id, scope, span, text }
@@ -117,7 +131,8 @@ fn is_total(edition: &Edition, ix: CellIx) -> bool {
 struct Labels {
     /// The heading of the block.
     block: Option<usize>,
-    /// For each column the labels above it, and whether figures have been met below them: a label after that begins anew.
+    /// For each column the labels above it, and whether figures have been met below them: a label
+    /// after that begins anew.
     above: Vec<(Vec<usize>, bool)>,
     /// The labels at the left: id, and the row after the last one they stand before.
     left: Vec<(usize, usize)>,
@@ -137,7 +152,8 @@ impl Labels {
         // No statutory figure stands under more than six labels.
         let mut ids = Vec::with_capacity(6);
         ids.extend(self.block);
-        let above = self.above.iter().skip(cell.column).take(cell.column_span).flat_map(|(ids, _)| ids);
+        let above =
+            self.above.iter().skip(cell.column).take(cell.column_span).flat_map(|(ids, _)| ids);
         let left = self.left.iter().filter(|(_, until)| cell.row < *until).map(|(id, _)| id);
         for &id in above.chain(left) {
             if !ids.contains(&id) {
@@ -154,12 +170,14 @@ impl Labels {
                 self.block = Some(*id);
                 self.above.iter_mut().for_each(|(ids, _)| ids.clear());
             }
-            (CellContent::ColumnHead(_), CellView::Label { id, .. }) => self.columns(cell).for_each(|(ids, closed)| {
-                if std::mem::take(closed) {
-                    ids.clear();
-                }
-                ids.push(*id);
-            }),
+            (CellContent::ColumnHead(_), CellView::Label { id, .. }) => {
+                self.columns(cell).for_each(|(ids, closed)| {
+                    if std::mem::take(closed) {
+                        ids.clear();
+                    }
+                    ids.push(*id);
+                })
+            }
             (CellContent::RowHead(_), CellView::Label { id, .. }) => {
                 self.left.retain(|(_, until)| cell.row < *until);
                 self.left.push((*id, cell.row + cell.row_span));
@@ -181,13 +199,15 @@ mod tests {
     /// The words of the labels a figure is tied to, for each figure of an edition.
     fn words_over(edition_id: &str, address: &str) -> Vec<String> {
         let edition = Editions::national().get(edition_id).unwrap().clone();
-        let document = compose(&Report::blank(edition.clone(), UnitRef::default(), edition.years.0));
+        let document =
+            compose(&Report::blank(edition.clone(), UnitRef::default(), edition.years.0));
         let mut next_id = 0;
         let mut found = Vec::new();
         for block in document.parts.iter().flat_map(|p| &p.blocks) {
             let Block::Table(table) = block else { continue };
             let view = view(table, Some(&edition), None, &mut next_id);
-            let cells: Vec<_> = view.rows.head.iter().chain(view.rows.bodies.iter().flatten()).flatten().collect();
+            let cells: Vec<_> =
+                view.rows.head.iter().chain(view.rows.bodies.iter().flatten()).flatten().collect();
             let word = |wanted: usize| {
                 cells.iter().find_map(|c| match c {
                     CellView::Label { id, text, .. } if *id == wanted => Some((*text).to_owned()),
@@ -209,11 +229,27 @@ mod tests {
     fn every_figure_is_tied_to_all_labels_it_stands_under() {
         assert_eq!(
             words_over("2021", "requests.denied.state_secret.enterprise"),
-            ["申请人情况", "法人或其他组织", "商业企业", "三、本年度办理结果", "（三）不予公开", "1.属于国家秘密"]
+            [
+                "申请人情况",
+                "法人或其他组织",
+                "商业企业",
+                "三、本年度办理结果",
+                "（三）不予公开",
+                "1.属于国家秘密"
+            ]
         );
-        assert_eq!(words_over("2021", "requests.carried_out.total"), ["申请人情况", "总计", "四、结转下年度继续办理"]);
-        assert_eq!(words_over("2021", "disputes.litigation_direct.upheld"), ["行政诉讼", "未经复议直接起诉", "结果维持"]);
+        assert_eq!(
+            words_over("2021", "requests.carried_out.total"),
+            ["申请人情况", "总计", "四、结转下年度继续办理"]
+        );
+        assert_eq!(
+            words_over("2021", "disputes.litigation_direct.upheld"),
+            ["行政诉讼", "未经复议直接起诉", "结果维持"]
+        );
         // A block's columns end with the block.
-        assert_eq!(words_over("2021", "proactive.penalties.decisions"), ["第二十条第（六）项", "本年处理决定数量", "行政处罚"]);
+        assert_eq!(
+            words_over("2021", "proactive.penalties.decisions"),
+            ["第二十条第（六）项", "本年处理决定数量", "行政处罚"]
+        );
     }
 }

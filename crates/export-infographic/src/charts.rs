@@ -1,11 +1,13 @@
-//! The page's charts as SVG with classes for colours: dots, ribbons, the river of a small screen, bars, pieces, columns.
+//! The page's charts as SVG with classes for colours: dots, ribbons, the river of a small screen,
+//! bars, pieces, columns.
 
 use crate::tale::{Dots, Ends, Flow};
 use nianbao_figures::part_of;
 use nianbao_model::Decimal;
 use std::fmt::Write as _;
 
-/// Which of the six marks each part has: two full, two pale, and two of the accent, which small parts take first.
+/// Which of the six marks each part has: two full, two pale, and two of the accent, which small
+/// parts take first.
 pub(crate) fn marks(small: impl Iterator<Item = bool>) -> Vec<usize> {
     let mut free: Vec<usize> = (0..6).collect();
     let mut marks = Vec::new();
@@ -16,12 +18,17 @@ pub(crate) fn marks(small: impl Iterator<Item = bool>) -> Vec<usize> {
     marks
 }
 
-/// The field of dots, filled column by column. Its marks are patterns, so that a thousand dots are a few shapes.
+/// The field of dots, filled column by column. Its marks are patterns, so that a thousand dots are
+/// a few shapes.
 pub(crate) fn dots(dots: &Dots) -> String {
     let rows = dots.rows.max(1);
     let all: u32 = dots.parts.iter().map(|part| part.dots).sum();
     let columns = all.div_ceil(rows);
-    let mut svg = format!("<svg class=\"dots\" viewBox=\"0 0 {} {}\" aria-hidden=\"true\" focusable=\"false\">", columns * 10, rows * 10);
+    let mut svg = format!(
+        "<svg class=\"dots\" viewBox=\"0 0 {} {}\" aria-hidden=\"true\" focusable=\"false\">",
+        columns * 10,
+        rows * 10
+    );
     let marks = marks(dots.parts.iter().map(|part| part.small));
     let mut at = 0;
     for (part, mark) in dots.parts.iter().zip(marks) {
@@ -61,13 +68,20 @@ const BAR: i32 = 8;
 /// A band between two places, `thick` at both.
 fn band((x0, y0): (i32, i32), (x1, y1): (i32, i32), thick: i32) -> String {
     let half = i32::midpoint(x0, x1);
-    format!("M{x0} {y0}C{half} {y0} {half} {y1} {x1} {y1}v{thick}C{half} {} {half} {} {x0} {}z", y1 + thick, y0 + thick, y0 + thick)
+    format!(
+        "M{x0} {y0}C{half} {y0} {half} {y1} {x1} {y1}v{thick}C{half} {} {half} {} {x0} {}z",
+        y1 + thick,
+        y0 + thick,
+        y0 + thick
+    )
 }
 
-/// How high the whole stands: at most half as high as the picture, so that no ribbon is higher than nine tenths of its row.
+/// How high the whole stands: at most half as high as the picture, so that no ribbon is higher than
+/// nine tenths of its row.
 fn whole(flow: &Flow, due: Decimal, high: i32) -> i32 {
     let largest = flow.ends.iter().filter_map(|end| end.value).max().unwrap_or(due);
-    let times = due.checked_div(largest).and_then(|times| times.checked_mul(Decimal::from(ROW * 9 / 10)));
+    let times =
+        due.checked_div(largest).and_then(|times| times.checked_mul(Decimal::from(ROW * 9 / 10)));
     times.and_then(|long| i32::try_from(long.round()).ok()).unwrap_or(high).min(high / 2).max(20)
 }
 
@@ -77,8 +91,8 @@ pub(crate) fn trunk(flow: &Flow) -> i32 {
     flow.due.map_or(0, |due| (high - whole(flow, due, high)) * 5 / high)
 }
 
-/// The ribbons from the sources through the whole to the ends. The rows at both sides are of equal height each, so that the picture may
-/// be stretched to theirs.
+/// The ribbons from the sources through the whole to the ends. The rows at both sides are of equal
+/// height each, so that the picture may be stretched to theirs.
 pub(crate) fn ribbons(flow: &Flow) -> String {
     let rows = i32::try_from(flow.ends.len()).unwrap_or(1).max(1);
     let high = rows * ROW;
@@ -107,25 +121,38 @@ pub(crate) fn ribbons(flow: &Flow) -> String {
             inner += thick;
         }
     };
-    let come: Vec<(Decimal, &str)> =
-        flow.sources.iter().filter_map(|source| Some((source.value?, if source.carried { "carried" } else { "asked" }))).collect();
-    let go: Vec<(Decimal, &str)> = flow.ends.iter().filter_map(|end| Some((end.value?, end.kind.id()))).collect();
+    let come: Vec<(Decimal, &str)> = flow
+        .sources
+        .iter()
+        .filter_map(|source| {
+            Some((source.value?, if source.carried { "carried" } else { "asked" }))
+        })
+        .collect();
+    let go: Vec<(Decimal, &str)> =
+        flow.ends.iter().filter_map(|end| Some((end.value?, end.kind.id()))).collect();
     side(&come, false);
     side(&go, true);
-    let _ = write!(svg, "<rect class=\"end asked\" x=\"{TRUNK}\" y=\"{trunk_top}\" width=\"{BAR}\" height=\"{whole}\"/></svg>");
+    let _ = write!(
+        svg,
+        "<rect class=\"end asked\" x=\"{TRUNK}\" y=\"{trunk_top}\" width=\"{BAR}\" height=\"{whole}\"/></svg>"
+    );
     svg
 }
 
-/// The river of a small screen: what comes in joins it row by row, what ends leaves it. Each row has its part of it: a head of fixed
-/// height, and a rest that is as high as the row's words.
+/// The river of a small screen: what comes in joins it row by row, what ends leaves it. Each row
+/// has its part of it: a head of fixed height, and a rest that is as high as the row's words.
 pub(crate) fn river(flow: &Flow) -> (Vec<String>, String, Vec<String>) {
     const HEAD: i32 = 44;
     const FULL: i32 = 72;
     const RIGHT: i32 = 100;
-    let Some(due) = flow.due.filter(|_| flow.whole) else { return (Vec::new(), String::new(), Vec::new()) };
+    let Some(due) = flow.due.filter(|_| flow.whole) else {
+        return (Vec::new(), String::new(), Vec::new());
+    };
     let thick = |value: Option<Decimal>| value.map_or(0, |value| thickness(value, due, FULL));
     let row = |stays: i32, below: i32, class: &str, branch: Option<(String, i32, i32)>| {
-        let mut svg = format!("<svg class=\"bend\" viewBox=\"0 0 {RIGHT} {HEAD}\" aria-hidden=\"true\" focusable=\"false\">");
+        let mut svg = format!(
+            "<svg class=\"bend\" viewBox=\"0 0 {RIGHT} {HEAD}\" aria-hidden=\"true\" focusable=\"false\">"
+        );
         if stays > 0 {
             let _ = write!(svg, "<rect class=\"rib asked\" width=\"{stays}\" height=\"{HEAD}\"/>");
         }
@@ -153,22 +180,41 @@ pub(crate) fn river(flow: &Flow) -> (Vec<String>, String, Vec<String>) {
         let (a, b) = (from, from + thick);
         let far = RIGHT - 5;
         let d = if down {
-            format!("M{far} {top}C{b} {top} {a} {top} {a} {HEAD}H{b}C{b} {} {b} {} {far} {}z", top + level + 4, top + level, top + level)
+            format!(
+                "M{far} {top}C{b} {top} {a} {top} {a} {HEAD}H{b}C{b} {} {b} {} {far} {}z",
+                top + level + 4,
+                top + level,
+                top + level
+            )
         } else {
-            format!("M{a} 0C{a} {} {b} {} {far} {}V{top}C{b} {top} {b} {top} {b} 0z", top + level, top + level, top + level)
+            format!(
+                "M{a} 0C{a} {} {b} {} {far} {}V{top}C{b} {top} {b} {top} {b} 0z",
+                top + level,
+                top + level,
+                top + level
+            )
         };
         (d, top, level)
     };
     let mut width = 0;
     let come = flow.sources.iter().map(|source| {
         let t = thick(source.value);
-        let svg = row(width, width + t, if source.carried { "carried" } else { "asked" }, Some(lane(width, t, true)));
+        let svg = row(
+            width,
+            width + t,
+            if source.carried { "carried" } else { "asked" },
+            Some(lane(width, t, true)),
+        );
         width += t;
         svg
     });
     let come = come.collect();
     let middle = row(width, width, "asked", None);
-    let middle = middle.replacen("</svg>", &format!("<rect class=\"end asked\" y=\"18\" width=\"{width}\" height=\"6\"/></svg>"), 1);
+    let middle = middle.replacen(
+        "</svg>",
+        &format!("<rect class=\"end asked\" y=\"18\" width=\"{width}\" height=\"6\"/></svg>"),
+        1,
+    );
     let mut left: i32 = flow.ends.iter().map(|end| thick(end.value)).sum();
     // Both sides are rounded apart; the river does not jump.
     left = left.max(1);
@@ -189,15 +235,19 @@ fn thickness(value: Decimal, whole: Decimal, length: i32) -> i32 {
 /// A bar from zero, with a tick where last year's stood.
 pub(crate) fn bar(value: Decimal, last: Option<Decimal>, longest: Decimal) -> String {
     let long = part_of(value, longest, 1000);
-    let mut svg =
-        String::from("<svg class=\"bar1\" viewBox=\"0 0 1000 16\" preserveAspectRatio=\"none\" aria-hidden=\"true\" focusable=\"false\">");
+    let mut svg = String::from(
+        "<svg class=\"bar1\" viewBox=\"0 0 1000 16\" preserveAspectRatio=\"none\" aria-hidden=\"true\" focusable=\"false\">",
+    );
     let _ = write!(
         svg,
         "<rect class=\"track\" y=\"2\" width=\"1000\" height=\"12\"/><rect class=\"now\" y=\"2\" width=\"{long}\" height=\"12\"/>"
     );
     if let Some(last) = last {
         let at = part_of(last, longest, 996).min(996);
-        let _ = write!(svg, "<path class=\"halo\" d=\"M{at} 0v16\"/><path class=\"tick\" d=\"M{at} 0v16\"/>");
+        let _ = write!(
+            svg,
+            "<path class=\"halo\" d=\"M{at} 0v16\"/><path class=\"tick\" d=\"M{at} 0v16\"/>"
+        );
     }
     svg + "</svg>"
 }
@@ -219,7 +269,12 @@ pub(crate) fn pieces(&(all, new): &(u32, u32)) -> String {
     );
     for n in 0..all {
         let class = if n < new { "new" } else { "old" };
-        let _ = write!(svg, "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"10\" height=\"10\"/>", n % 10 * 14 + 1, n / 10 * 14 + 1);
+        let _ = write!(
+            svg,
+            "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"10\" height=\"10\"/>",
+            n % 10 * 14 + 1,
+            n / 10 * 14 + 1
+        );
     }
     svg + "</svg>"
 }
@@ -232,7 +287,12 @@ pub(crate) fn squares(count: u32, kind: Ends) -> String {
         count.clamp(1, 10) * 14
     );
     for n in 0..count.min(10) {
-        let _ = write!(svg, "<rect class=\"end {}\" x=\"{}\" y=\"1\" width=\"10\" height=\"10\"/>", kind.id(), n * 14 + 1);
+        let _ = write!(
+            svg,
+            "<rect class=\"end {}\" x=\"{}\" y=\"1\" width=\"10\" height=\"10\"/>",
+            kind.id(),
+            n * 14 + 1
+        );
     }
     svg + "</svg>"
 }

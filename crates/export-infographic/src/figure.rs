@@ -3,7 +3,8 @@
 use nianbao_figures::Figure;
 use nianbao_model::{Cell, Indicator};
 
-/// The figure of an indicator in the digits it was published in (`15.48`, `98.20`), or the word for why there are none.
+/// The figure of an indicator in the digits it was published in (`15.48`, `98.20`), or the word for
+/// why there are none.
 pub(crate) fn indicator_digits(indicator: &Indicator) -> String {
     let value = crate::sheet::plain(&indicator.value);
     if value.is_empty() {
@@ -32,8 +33,13 @@ mod tests {
 
     #[test]
     fn an_indicator_is_said_in_the_digits_it_was_published_in() {
-        let said = |text: &str| indicator_digits(&Indicator { value: text.into(), ..Indicator::default() });
+        let said = |text: &str| {
+            indicator_digits(&Indicator { value: text.into(), ..Indicator::default() })
+        };
         assert_eq!([said("8070"), said("98.20"), said(" ")], ["8070", "98.20", "未填"]);
-        assert_eq!([said("/"), said("约20"), said("1.2.3"), said(&"9".repeat(10_000))], ["—", "无法识读", "无法识读", "无法识读"]);
+        assert_eq!(
+            [said("/"), said("约20"), said("1.2.3"), said(&"9".repeat(10_000))],
+            ["—", "无法识读", "无法识读", "无法识读"]
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! The pictures as formats: the page with the picture, the picture alone as SVG and as PNG, and the share picture.
+//! The pictures as formats: the page with the picture, the picture alone as SVG and as PNG, and the
+//! share picture.
 
 #[cfg(feature = "png")]
 use crate::ink::Look;
@@ -7,12 +8,14 @@ use nianbao_format::{Aspect, ExportJob, Exporter, Fault, Info, Keeps, Role};
 use nianbao_model::{Bilingual, Lang, Say as _};
 use std::io::Write;
 
-/// A picture shows whose report it is and of which year, and of the rest what makes a story: it is no place to read figures back from.
+/// A picture shows whose report it is and of which year, and of the rest what makes a story: it is
+/// no place to read figures back from.
 const KEEPS: Keeps = Keeps::NOTHING.with(Aspect::Unit).with(Aspect::Year);
 /// Five years side by side: this one and four before.
 const YEARS_BEFORE: u16 = 4;
 
-/// The infographic edition as a web page: the picture, drawn in the page, and all it says in words below it.
+/// The infographic edition as a web page: the picture, drawn in the page, and all it says in words
+/// below it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Page;
 
@@ -36,7 +39,13 @@ fn tell<T>(job: &ExportJob<'_>, told: impl FnOnce(&Story<'_>) -> T) -> T {
     if !years.is_empty() {
         years.push(job.report);
     }
-    told(&Story { report: job.report, previous: job.previous(), years: &years, region: job.region, draft: job.document.is_draft() })
+    told(&Story {
+        report: job.report,
+        previous: job.previous(),
+        years: &years,
+        region: job.region,
+        draft: job.document.is_draft(),
+    })
 }
 
 fn put(sink: &mut dyn Write, bytes: &[u8]) -> Result<(), Fault> {
@@ -170,7 +179,9 @@ impl Exporter for Share {
         put(
             sink,
             &crate::png(
-                &tell(job, |story| crate::card::card(&Tale::of(story), &Look::of(story.region), story.region)),
+                &tell(job, |story| {
+                    crate::card::card(&Tale::of(story), &Look::of(story.region), story.region)
+                }),
                 crate::raster::system()?,
             )?,
         )

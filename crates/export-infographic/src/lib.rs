@@ -1,8 +1,9 @@
-//! The infographic edition (图解) of a report: a page that re-flows, one long picture as SVG and PNG, and a share picture, drawn from the
-//! report's figures, indicators and texts.
+//! The infographic edition (图解) of a report: a page that re-flows, one long picture as SVG and
+//! PNG, and a share picture, drawn from the report's figures, indicators and texts.
 //!
-//! What is told is decided once (`tale`): the year's message, the way of the requests, decisions, indicators, highlights and problems.
-//! Page, picture and share picture draw the same tale. [`draw`] gives the picture, which needs no font, style sheet or script and nothing
+//! What is told is decided once (`tale`): the year's message, the way of the requests, decisions,
+//! indicators, highlights and problems. Page, picture and share picture draw the same tale.
+//! [`draw`] gives the picture, which needs no font, style sheet or script and nothing
 //! from elsewhere.
 //!
 //! ```
@@ -62,7 +63,8 @@ pub struct Story<'a> {
 /// A picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
-    /// The picture, a whole SVG document without an XML declaration, so that it can stand in a page.
+    /// The picture, a whole SVG document without an XML declaration, so that it can stand in a
+    /// page.
     pub svg: String,
     /// Its width in pixels: 1080.
     pub width: u32,

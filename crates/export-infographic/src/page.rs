@@ -70,7 +70,8 @@ impl Page<'_> {
         figure.chars().count().clamp(1, 17)
     }
 
-    /// Figures stay on their line; one of more digits than any report has is small, and breaks where it must.
+    /// Figures stay on their line; one of more digits than any report has is small, and breaks
+    /// where it must.
     fn room(&self, figure: impl AsRef<str>) -> &'static str {
         if figure.as_ref().chars().count() <= 13 { "nb" } else { "long" }
     }
@@ -81,7 +82,11 @@ impl Page<'_> {
 
     /// The mark of each part of the message.
     fn marks(&self) -> Vec<usize> {
-        self.tale.dots.as_ref().map(|dots| charts::marks(dots.parts.iter().map(|part| part.small))).unwrap_or_default()
+        self.tale
+            .dots
+            .as_ref()
+            .map(|dots| charts::marks(dots.parts.iter().map(|part| part.small)))
+            .unwrap_or_default()
     }
 
     fn ticks(&self) -> Vec<Tick> {
@@ -94,14 +99,24 @@ impl Page<'_> {
 
     /// An icon with its subject's drawing.
     fn icon(&self, id: &str) -> String {
-        format!("<svg class=\"icon\" viewBox=\"0 0 48 48\" aria-hidden=\"true\" focusable=\"false\"><use href=\"#i-{id}\"/></svg>")
+        format!(
+            "<svg class=\"icon\" viewBox=\"0 0 48 48\" aria-hidden=\"true\" focusable=\"false\"><use href=\"#i-{id}\"/></svg>"
+        )
     }
 
     /// Indicators are mostly of talk with people, or of anything.
     fn indicator_icon(&self) -> &'static str {
         let all = &self.tale.indicators;
-        let talk = |item: &Listed| ["热线", "咨询", "电话", "解读", "答复", "通话"].iter().any(|word| item.name.contains(word));
-        if all.giant.iter().chain(&all.changed).chain(&all.quiet).any(talk) { "talk" } else { "list" }
+        let talk = |item: &Listed| {
+            ["热线", "咨询", "电话", "解读", "答复", "通话"]
+                .iter()
+                .any(|word| item.name.contains(word))
+        };
+        if all.giant.iter().chain(&all.changed).chain(&all.quiet).any(talk) {
+            "talk"
+        } else {
+            "list"
+        }
     }
 
     fn ordinal(&self, n: &usize, point: &Point) -> &'static str {
@@ -111,7 +126,9 @@ impl Page<'_> {
     fn indicator_heading(&self) -> String {
         let giant = self.tale.indicators.giant.as_ref();
         match giant.and_then(|item| Some((item, item.change.as_ref()?.words.clone()))) {
-            Some((item, words)) if item.name.chars().count() <= 14 => heading(&[item.name.clone(), words]),
+            Some((item, words)) if item.name.chars().count() <= 14 => {
+                heading(&[item.name.clone(), words])
+            }
             _ => heading(&["其他主要数据"]),
         }
     }
@@ -120,13 +137,24 @@ impl Page<'_> {
 fn view(tale: &Tale) -> Option<FlowView> {
     let flow = tale.flow.as_ref()?;
     let many = flow.flows();
-    let (come, middle, go) = if many { charts::river(flow) } else { (Vec::new(), String::new(), Vec::new()) };
-    let few = |value: Option<Decimal>| value.and_then(|value| u32::try_from(value).ok()).filter(|n| *n > 0 && *n < 10);
-    let squares = flow
-        .ends
-        .iter()
-        .map(|end| few(end.value).filter(|_| !many && flow.whole).map(|n| charts::squares(n, end.kind)).unwrap_or_default());
-    Some(FlowView { ribbons: if many { charts::ribbons(flow) } else { String::new() }, come, middle, go, squares: squares.collect() })
+    let (come, middle, go) =
+        if many { charts::river(flow) } else { (Vec::new(), String::new(), Vec::new()) };
+    let few = |value: Option<Decimal>| {
+        value.and_then(|value| u32::try_from(value).ok()).filter(|n| *n > 0 && *n < 10)
+    };
+    let squares = flow.ends.iter().map(|end| {
+        few(end.value)
+            .filter(|_| !many && flow.whole)
+            .map(|n| charts::squares(n, end.kind))
+            .unwrap_or_default()
+    });
+    Some(FlowView {
+        ribbons: if many { charts::ribbons(flow) } else { String::new() },
+        come,
+        middle,
+        go,
+        squares: squares.collect(),
+    })
 }
 
 /// How much there is, in lines of a sheet: the size of type that brings it onto one.
@@ -138,7 +166,8 @@ fn fit(tale: &Tale) -> u8 {
         + tale.indicators.quiet.len().div_ceil(3) * 2
         + if tale.indicators.giant.is_some() { 4 } else { 0 };
     let trend = tale.trend.as_ref().map_or(0, |trend| trend.lines.len().div_ceil(3) * 6 + 3);
-    let points = if tale.highlights.is_empty() { 0 } else { 8 } + if tale.problems.is_empty() { 0 } else { 7 };
+    let points = if tale.highlights.is_empty() { 0 } else { 8 }
+        + if tale.problems.is_empty() { 0 } else { 7 };
     match 14 + flow + decisions.max(facts) + rest + trend + points {
         0..=52 => 1,
         53..=55 => 2,
@@ -154,7 +183,8 @@ pub(crate) fn render(job: &ExportJob<'_>, tale: &Tale) -> askama::Result<String>
     let here = format!("{}年图解", job.report.year);
     let mut frame = Frame::of_report(job.region, job.file_path, &job.report.unit, &here);
     let look = Look::of(job.region);
-    frame.colours += &look.css(job.region.map_or("", |region| region.site.theme.accent_dark.as_str()));
+    frame.colours +=
+        &look.css(job.region.map_or("", |region| region.site.theme.accent_dark.as_str()));
     let page = Page {
         style: &STYLE,
         policy: frame.policy(&STYLE),
@@ -172,7 +202,8 @@ pub(crate) fn render(job: &ExportJob<'_>, tale: &Tale) -> askama::Result<String>
     Ok(html)
 }
 
-/// The picture's own files, if they are published, and then whatever other pictures of the report there are.
+/// The picture's own files, if they are published, and then whatever other pictures of the report
+/// there are.
 fn pictures<'a>(job: &ExportJob<'a>) -> Vec<(&'a str, &'a str)> {
     const OWN: [&str; 2] = ["png", "svg"];
     let pictures = || job.files.iter().filter(|file| file.role == Role::Picture);

@@ -1,4 +1,5 @@
-//! The long picture: the tale in one column, 1080 pixels wide. On a telephone it is shown at a third, so no text is under 34.
+//! The long picture: the tale in one column, 1080 pixels wide. On a telephone it is shown at a
+//! third, so no text is under 34.
 
 use crate::{
     Picture,
@@ -75,7 +76,13 @@ impl<'a> Column<'a> {
     }
 
     /// The same between a place and so much room.
-    pub(crate) fn named_in(&mut self, (left, room): (i32, i32), name: &str, figure: (&str, &str), (size, ink): (i32, &str)) {
+    pub(crate) fn named_in(
+        &mut self,
+        (left, room): (i32, i32),
+        name: &str,
+        figure: (&str, &str),
+        (size, ink): (i32, &str),
+    ) {
         let (figure, unit) = figure;
         let unit_size = NOTE.max(size * 6 / 10);
         let unit = clip(unit, unit_size, 240);
@@ -86,7 +93,12 @@ impl<'a> Column<'a> {
         let taken = unit_room + width(&figure, size) + 28;
         let top = self.at;
         self.sheet.text(right - unit_room, top, Type::bold(size, ink).end(), &figure);
-        self.sheet.text(right, top + (size - unit_size) * 88 / 100, Type::plain(unit_size, ink).end(), &unit);
+        self.sheet.text(
+            right,
+            top + (size - unit_size) * 88 / 100,
+            Type::plain(unit_size, ink).end(),
+            &unit,
+        );
         self.at = top + (size - LABEL).max(0) * 7 / 10;
         self.lines(left, Type::bold(LABEL, ink), name, room - taken, 3);
         self.at = self.at.max(top + size + 14);
@@ -108,7 +120,9 @@ impl<'a> Column<'a> {
         let mut clauses: Vec<String> = Vec::new();
         for clause in heading {
             match clauses.last_mut() {
-                Some(line) if width(line, HEADING) + width(clause, HEADING) <= ROOM => line.push_str(clause),
+                Some(line) if width(line, HEADING) + width(clause, HEADING) <= ROOM => {
+                    line.push_str(clause)
+                }
                 _ => clauses.push(clause.clone()),
             }
         }
@@ -195,13 +209,18 @@ impl<'a> Column<'a> {
         self.lines(LEFT, Type::plain(NOTE, look.dim), &dots.note, ROOM, 2);
         self.at += 14;
         let marks = crate::charts::marks(dots.parts.iter().map(|part| part.small));
-        let ink = |mark: usize| [WHITE, WHITE, look.dim, look.dim, look.accent, look.accent][mark.min(5)];
+        let ink =
+            |mark: usize| [WHITE, WHITE, look.dim, look.dim, look.accent, look.accent][mark.min(5)];
         let ring = |mark: usize| (mark % 2 == 1).then_some((each / 9).max(1));
         let places = (0..i32::try_from(all).unwrap_or(0)).map(|n| {
             let rows = i32::try_from(dots.rows).unwrap_or(1).max(1);
             (n / rows, n % rows)
         });
-        let kinds = dots.parts.iter().zip(&marks).flat_map(|(part, mark)| std::iter::repeat_n(*mark, part.dots as usize));
+        let kinds = dots
+            .parts
+            .iter()
+            .zip(&marks)
+            .flat_map(|(part, mark)| std::iter::repeat_n(*mark, part.dots as usize));
         for ((column, row), mark) in places.zip(kinds) {
             let at = (LEFT + column * each + each / 2, self.at + row * each + each / 2);
             self.sheet.dot(at, each * 36 / 100, ink(mark), ring(mark));
@@ -251,7 +270,11 @@ impl<'a> Column<'a> {
 
     /// The way of few requests, or of such as do not make a whole: a bar each.
     fn bars(&mut self, flow: &Flow) {
-        let values = flow.sources.iter().map(|source| source.value).chain(flow.ends.iter().map(|end| end.value));
+        let values = flow
+            .sources
+            .iter()
+            .map(|source| source.value)
+            .chain(flow.ends.iter().map(|end| end.value));
         let longest = values.flatten().max().unwrap_or_default();
         for source in &flow.sources {
             self.named(&source.name, (&source.figure, ""), (48, INK));
@@ -265,7 +288,10 @@ impl<'a> Column<'a> {
         self.sheet.area(Area(LEFT, self.at + 14, ROOM, 4), 0, INK);
         self.at += 40;
         for row in &flow.ends {
-            let figure = row.share.as_ref().map_or(row.figure.clone(), |share| format!("{}　{share}", row.figure));
+            let figure = row
+                .share
+                .as_ref()
+                .map_or(row.figure.clone(), |share| format!("{}　{share}", row.figure));
             self.named(&row.name, (&figure, ""), (48, INK));
             if let Some(value) = row.value {
                 self.bar(value, longest, end(row.kind));
@@ -308,7 +334,13 @@ impl<'a> Column<'a> {
             self.sheet.text(LEFT + 212, self.at, Type::plain(NOTE, SOFT), "上年");
             self.at += 66;
         }
-        let longest = decisions.rows.iter().flat_map(|row| [Some(row.value), row.last]).flatten().max().unwrap_or_default();
+        let longest = decisions
+            .rows
+            .iter()
+            .flat_map(|row| [Some(row.value), row.last])
+            .flatten()
+            .max()
+            .unwrap_or_default();
         for row in &decisions.rows {
             self.named(&row.name, (&number(row.value), "件"), (64, INK));
             let bar = self.at;
@@ -331,7 +363,11 @@ impl<'a> Column<'a> {
         for row in &facts.rows {
             self.sheet.rule(LEFT, self.at, ROOM, EDGE);
             self.at += 26;
-            self.named(&format!("{} · {}", row.name, row.what), (&row.figure, &row.unit), (64, INK));
+            self.named(
+                &format!("{} · {}", row.name, row.what),
+                (&row.figure, &row.unit),
+                (64, INK),
+            );
             for said in row.change.iter().map(|change| &change.words).chain(&row.more) {
                 self.lines(LEFT, Type::plain(NOTE, SOFT), said, ROOM, 2);
             }
@@ -344,12 +380,20 @@ impl<'a> Column<'a> {
         if all.giant.is_none() && all.changed.is_empty() && all.quiet.is_empty() {
             return;
         }
-        self.head("其他主要数据", &[all.giant.as_ref().map_or("各项统计指标".into(), |item| item.name.clone())]);
+        self.head(
+            "其他主要数据",
+            &[all.giant.as_ref().map_or("各项统计指标".into(), |item| item.name.clone())],
+        );
         if let Some(item) = &all.giant {
             let size = shrink(&item.figure, 300, 80, ROOM - 200);
             self.sheet.text(LEFT, self.at - 10, Type::bold(size, INK), &item.figure);
             let at = LEFT + width(&item.figure, size) + 14;
-            self.sheet.text(at, self.at - 10 + (size - 64) * 88 / 100, Type::plain(64, INK), &clip(&item.unit, 64, 190));
+            self.sheet.text(
+                at,
+                self.at - 10 + (size - 64) * 88 / 100,
+                Type::plain(64, INK),
+                &clip(&item.unit, 64, 190),
+            );
             self.at += size + 20;
             self.changed(item);
             self.at += 24;
@@ -368,7 +412,13 @@ impl<'a> Column<'a> {
             self.at += 10;
         }
         if all.left > 0 {
-            self.lines(LEFT, Type::plain(NOTE, SOFT), &format!("其余{}项见年度报告。", all.left), ROOM, 2);
+            self.lines(
+                LEFT,
+                Type::plain(NOTE, SOFT),
+                &format!("其余{}项见年度报告。", all.left),
+                ROOM,
+                2,
+            );
         }
     }
 
@@ -377,9 +427,14 @@ impl<'a> Column<'a> {
         let look = self.look;
         if let Some((now, last)) = item.lengths() {
             let room = ROOM - 110;
-            for (word, long, ink) in [("上年", last, LAST), ("本年", now, look.brand.as_str())] {
+            for (word, long, ink) in [("上年", last, LAST), ("本年", now, look.brand.as_str())]
+            {
                 self.sheet.text(LEFT, self.at, Type::plain(NOTE, SOFT), word);
-                self.sheet.area(Area(LEFT + 100, self.at + 10, (room * long / 1000).max(1), 18), 0, ink);
+                self.sheet.area(
+                    Area(LEFT + 100, self.at + 10, (room * long / 1000).max(1), 18),
+                    0,
+                    ink,
+                );
                 self.at += 46;
             }
         }
@@ -394,18 +449,38 @@ impl<'a> Column<'a> {
         let look = self.look;
         self.head("历年对比", std::slice::from_ref(&trend.span));
         for line in &trend.lines {
-            self.lines(LEFT, Type::bold(LABEL, INK), &format!("{}（{}）", line.name, line.unit), ROOM, 2);
+            self.lines(
+                LEFT,
+                Type::bold(LABEL, INK),
+                &format!("{}（{}）", line.name, line.unit),
+                ROOM,
+                2,
+            );
             self.at += 16;
             let slot = ROOM / i32::try_from(line.years.len()).unwrap_or(1).max(1);
             let base = self.at + 56 + HIGH;
             for (year, x) in line.years.iter().zip((LEFT..).step_by(slot.unsigned_abs() as usize)) {
-                let (ink, word) = if year.now { (look.brand.as_str(), look.brand.as_str()) } else { (LAST, SOFT) };
+                let (ink, word) = if year.now {
+                    (look.brand.as_str(), look.brand.as_str())
+                } else {
+                    (LAST, SOFT)
+                };
                 let tall = year.high.map_or(0, |high| high * HIGH / 100);
                 self.sheet.area(Area(x + slot / 4, base - tall, slot / 2, tall), 0, ink);
                 let size = shrink(&year.figure, 40, NOTE, slot - 12);
                 let figure = clip(&year.figure, size, slot - 8);
-                self.sheet.text(x + slot / 2, base - tall - size - 12, Type::bold(size, INK).middle(), &figure);
-                self.sheet.text(x + slot / 2, base + 12, Type::plain(NOTE, word).middle(), &format!("{}年", year.year));
+                self.sheet.text(
+                    x + slot / 2,
+                    base - tall - size - 12,
+                    Type::bold(size, INK).middle(),
+                    &figure,
+                );
+                self.sheet.text(
+                    x + slot / 2,
+                    base + 12,
+                    Type::plain(NOTE, word).middle(),
+                    &format!("{}年", year.year),
+                );
             }
             self.sheet.rule(LEFT, base, ROOM, EDGE);
             self.at = base + 12 + NOTE + 50;
@@ -444,7 +519,8 @@ fn phrases(subject: &[String]) -> Vec<String> {
     if width(&whole, 72) <= ROOM { vec![whole] } else { subject.to_vec() }
 }
 
-/// The region's emblem as an address with data, where it is drawn with lines; the renderer draws no pixels of others.
+/// The region's emblem as an address with data, where it is drawn with lines; the renderer draws no
+/// pixels of others.
 pub(crate) fn emblem(region: Option<&Region>) -> &str {
     let data = region.map_or("", |region| region.site.emblem_data.as_str());
     if data.starts_with("data:image/svg+xml") { data } else { "" }

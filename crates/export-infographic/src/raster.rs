@@ -1,5 +1,5 @@
-//! The picture as PNG, for places that take no SVG. The fonts are the system's; without a Chinese one there is no picture, for boxes
-//! in place of characters are worse than none.
+//! The picture as PNG, for places that take no SVG. The fonts are the system's; without a Chinese
+//! one there is no picture, for boxes in place of characters are worse than none.
 
 use crate::{Picture, sheet::Sheet, sheet::Type};
 use nianbao_model::Fault;
@@ -57,9 +57,9 @@ impl Fonts {
         let mut all = String::new();
         for face in self.0.faces() {
             let file = match &face.source {
-                Source::File(path) | Source::SharedFile(path, _) => {
-                    std::fs::metadata(path).map(|about| (path, about.len(), about.modified().ok())).ok()
-                }
+                Source::File(path) | Source::SharedFile(path, _) => std::fs::metadata(path)
+                    .map(|about| (path, about.len(), about.modified().ok()))
+                    .ok(),
                 Source::Binary(_) => None,
             };
             all += &format!("{} {} {file:?}\n", face.post_script_name, face.index);
@@ -67,7 +67,8 @@ impl Fonts {
         all
     }
 
-    /// Asks the renderer itself: it draws 政, and looks whether that became a character of a font (number 0 is the box for none).
+    /// Asks the renderer itself: it draws 政, and looks whether that became a character of a font
+    /// (number 0 is the box for none).
     fn has_chinese(&self) -> bool {
         if self.0.is_empty() {
             return false;
@@ -93,7 +94,8 @@ fn drawn(nodes: &[Node]) -> bool {
     nodes.iter().any(|node| match node {
         Node::Group(group) => drawn(group.children()),
         Node::Text(text) => {
-            let mut glyphs = text.layouted().iter().flat_map(|span| &span.positioned_glyphs).peekable();
+            let mut glyphs =
+                text.layouted().iter().flat_map(|span| &span.positioned_glyphs).peekable();
             glyphs.peek().is_some() && glyphs.all(|glyph| glyph.id.0 != 0)
         }
         _ => false,
@@ -109,7 +111,9 @@ pub fn png(picture: &Picture, fonts: &Fonts) -> Result<Vec<u8>, Fault> {
         let height = picture.height;
         return Err(Fault::new(
             format!("图片高 {height} 像素，超过上限 {TALLEST}，不生成 PNG；请改用 SVG"),
-            format!("the picture is {height} pixels high, the most is {TALLEST}: no PNG is made; use the SVG"),
+            format!(
+                "the picture is {height} pixels high, the most is {TALLEST}: no PNG is made; use the SVG"
+            ),
         ));
     }
     let tree = tree(&picture.svg, fonts)?;
@@ -119,12 +123,19 @@ pub fn png(picture: &Picture, fonts: &Fonts) -> Result<Vec<u8>, Fault> {
 }
 
 fn tree(svg: &str, fonts: &Fonts) -> Result<Tree, Fault> {
-    let options = Options { fontdb: Arc::clone(&fonts.0), font_family: "Noto Sans CJK SC".into(), ..Options::default() };
+    let options = Options {
+        fontdb: Arc::clone(&fonts.0),
+        font_family: "Noto Sans CJK SC".into(),
+        ..Options::default()
+    };
     Tree::from_str(svg, &options).map_err(|error| failed(&error.to_string()))
 }
 
 fn failed(error: &str) -> Fault {
-    Fault::new(format!("图片不能转成 PNG：{error}；请改用 SVG"), format!("the picture cannot be made a PNG: {error}; use the SVG"))
+    Fault::new(
+        format!("图片不能转成 PNG：{error}；请改用 SVG"),
+        format!("the picture cannot be made a PNG: {error}; use the SVG"),
+    )
 }
 
 #[cfg(test)]
@@ -134,6 +145,9 @@ mod tests {
     #[test]
     fn without_a_chinese_font_the_fault_says_what_to_install() {
         let fault = Fonts::of(Database::new()).unwrap_err();
-        assert!(fault.message.zh.contains("fonts-noto-cjk") && fault.message.en.contains("fonts-noto-cjk"));
+        assert!(
+            fault.message.zh.contains("fonts-noto-cjk")
+                && fault.message.en.contains("fonts-noto-cjk")
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! The way of the requests in the long picture: a river at the left, its words at the right. Row by row what comes in joins it, and row by
-//! row what ends leaves it, each lane as thick as its figure at both of its ends.
+//! The way of the requests in the long picture: a river at the left, its words at the right. Row by
+//! row what comes in joins it, and row by row what ends leaves it, each lane as thick as its figure
+//! at both of its ends.
 
 use crate::{
     ink::{ASKED, INK, SOFT, end},
@@ -39,8 +40,15 @@ pub(crate) fn draw(column: &mut Column<'_>, flow: &Flow) {
     row.stays(column, river);
     column.sheet.area(Area(LEFT, row.middle() - BAR / 2, river, BAR), 0, ASKED);
     for (end_of, thick) in flow.ends.iter().zip(go) {
-        let kind = if end_of.kind == Ends::CarriedOn { Lane::Carried } else { Lane::Plain(end(end_of.kind)) };
-        let figure = end_of.share.as_ref().map_or(end_of.figure.clone(), |share| format!("{}　{share}", end_of.figure));
+        let kind = if end_of.kind == Ends::CarriedOn {
+            Lane::Carried
+        } else {
+            Lane::Plain(end(end_of.kind))
+        };
+        let figure = end_of
+            .share
+            .as_ref()
+            .map_or(end_of.figure.clone(), |share| format!("{}　{share}", end_of.figure));
         let row = column.row(&end_of.name, &figure, &end_of.reasons, thick);
         river = (river - thick).max(0);
         row.stays(column, river);
@@ -94,7 +102,9 @@ impl Row {
     /// What flows past this row.
     fn stays(self, column: &mut Column<'_>, wide: i32) {
         if wide > 0 {
-            column.sheet.tint(&format!("M{LEFT} {}h{wide}V{}h-{wide}z", self.top, self.bottom), ASKED);
+            column
+                .sheet
+                .tint(&format!("M{LEFT} {}h{wide}V{}h-{wide}z", self.top, self.bottom), ASKED);
         }
     }
 
@@ -105,12 +115,14 @@ impl Row {
         }
         let (inner, outer, far) = (LEFT + from, LEFT + from + thick, LEFT + FAR);
         let (high, low) = (self.middle() - thick / 2, self.middle() - thick / 2 + thick);
-        // The side at which it meets the river, and the lane's edge that is near to that side and the one that is not.
+        // The side at which it meets the river, and the lane's edge that is near to that side and
+        // the one that is not.
         let (edge, near, away) = match way {
             Way::In => (self.bottom, low, high),
             Way::Out => (self.top, high, low),
         };
-        let turn = |river: i32, level: i32| (edge + (level - edge) * 3 / 5, river + (far - river) * 2 / 5);
+        let turn =
+            |river: i32, level: i32| (edge + (level - edge) * 3 / 5, river + (far - river) * 2 / 5);
         let ((inner_y, inner_x), (outer_y, outer_x)) = (turn(inner, away), turn(outer, near));
         let path = format!(
             "M{inner} {edge}C{inner} {inner_y} {inner_x} {away} {far} {away}V{near}C{outer_x} {near} {outer} {outer_y} {outer} {edge}z"
@@ -122,7 +134,11 @@ impl Row {
             }
             Lane::Carried => {
                 column.sheet.dashed(&path, INK);
-                column.sheet.framed(Area(far - BAR, high, BAR, thick.max(3)), crate::ink::WHITE, INK);
+                column.sheet.framed(
+                    Area(far - BAR, high, BAR, thick.max(3)),
+                    crate::ink::WHITE,
+                    INK,
+                );
             }
         }
     }

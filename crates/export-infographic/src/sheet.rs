@@ -1,12 +1,14 @@
-//! What is drawn on: rectangles, paths and lines of text as SVG with presentation attributes only, so that the strictest
-//! Content-Security-Policy lets it pass. Every text goes through [`escape`].
+//! What is drawn on: rectangles, paths and lines of text as SVG with presentation attributes only,
+//! so that the strictest Content-Security-Policy lets it pass. Every text goes through [`escape`].
 
 use crate::width::{is_known, width};
 use std::fmt::Write as _;
 
 /// The families a text may be set in; the first that is there counts.
-const SERIF: &str = "FZXiaoBiaoSong-B05S, Noto Serif CJK SC, Source Han Serif SC, STSong, SimSun, serif";
-const FAMILIES: &str = "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, sans-serif";
+const SERIF: &str =
+    "FZXiaoBiaoSong-B05S, Noto Serif CJK SC, Source Han Serif SC, STSong, SimSun, serif";
+const FAMILIES: &str =
+    "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, sans-serif";
 
 /// Where a text stands against its x.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +74,9 @@ impl Sheet {
     /// A filled rectangle with round corners.
     pub(crate) fn area(&mut self, Area(x, y, w, h): Area, radius: i32, fill: &str) {
         let round = if radius > 0 { format!(" rx=\"{radius}\"") } else { String::new() };
-        self.push(&format!("<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"{round} fill=\"{fill}\"/>"));
+        self.push(&format!(
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"{round} fill=\"{fill}\"/>"
+        ));
     }
 
     /// A rectangle with an edge.
@@ -85,7 +89,9 @@ impl Sheet {
     /// A picture of the region's own, by its address with data.
     pub(crate) fn image(&mut self, Area(x, y, w, h): Area, address: &str) {
         let address = escape(address);
-        self.push(&format!("<image x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" href=\"{address}\"/>"));
+        self.push(&format!(
+            "<image x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" href=\"{address}\"/>"
+        ));
     }
 
     /// A circle; a ring where `ring` is its thickness.
@@ -125,10 +131,14 @@ impl Sheet {
             Anchor::Middle => " text-anchor=\"middle\"",
             Anchor::End => " text-anchor=\"end\"",
         };
-        // A character that the width table does not know may come from any font and be of any width.
+        // A character that the width table does not know may come from any font and be of any
+        // width.
         let length = match text.chars().all(is_known) {
             true => String::new(),
-            false => format!(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", width(&text, set.size)),
+            false => format!(
+                " textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"",
+                width(&text, set.size)
+            ),
         };
         let family = if set.serif { format!(" font-family=\"{SERIF}\"") } else { String::new() };
         let (size, ink, text) = (set.size, set.ink, escape(&text));
@@ -161,7 +171,8 @@ impl Sheet {
     }
 }
 
-/// One line that is safe to draw: no control characters, and none that turns the direction of what follows or is not seen at all.
+/// One line that is safe to draw: no control characters, and none that turns the direction of what
+/// follows or is not seen at all.
 pub(crate) fn plain(text: &str) -> String {
     let hidden = |c: char| {
         matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

@@ -1,4 +1,5 @@
-//! Text for the page: figures and their units never part, and no line at the end of a text has one or two characters alone.
+//! Text for the page: figures and their units never part, and no line at the end of a text has one
+//! or two characters alone.
 
 use nianbao_text::escape::escape;
 
@@ -25,7 +26,8 @@ pub(crate) fn label(text: &str) -> String {
 
 /// A heading of clauses, each of which stays together if it is short.
 pub(crate) fn heading<S: AsRef<str>>(clauses: &[S]) -> String {
-    let mut clauses: Vec<String> = clauses.iter().map(|clause| clause.as_ref().to_owned()).collect();
+    let mut clauses: Vec<String> =
+        clauses.iter().map(|clause| clause.as_ref().to_owned()).collect();
     // A last clause that would be too short for a line of its own belongs to the one before.
     while let [.., before, last] = clauses.as_mut_slice()
         && last.chars().count() < 4
@@ -34,7 +36,11 @@ pub(crate) fn heading<S: AsRef<str>>(clauses: &[S]) -> String {
         clauses.pop();
     }
     let set = clauses.iter().map(|clause| {
-        if clause.chars().count() <= CLAUSE { format!("<span class=\"tl\">{}</span>", escape(clause)) } else { label(clause) }
+        if clause.chars().count() <= CLAUSE {
+            format!("<span class=\"tl\">{}</span>", escape(clause))
+        } else {
+            label(clause)
+        }
     });
     set.collect()
 }
@@ -62,7 +68,11 @@ fn set(text: &str, bold: bool) -> String {
     let rest: String = runs[tail..].iter().map(|run| drawn(run, bold)).collect();
     // It goes to the next line whole, and breaks only where a line has no room for it.
     let together = runs[tail..].iter().map(|run| run.text.chars().count()).sum::<usize>() <= 14;
-    if together && !rest.is_empty() { html + &format!("<span class=\"tl\">{rest}</span>") } else { html + &rest }
+    if together && !rest.is_empty() {
+        html + &format!("<span class=\"tl\">{rest}</span>")
+    } else {
+        html + &rest
+    }
 }
 
 fn drawn(run: &Run<'_>, bold: bool) -> String {
@@ -94,7 +104,8 @@ fn runs(text: &str) -> Vec<Run<'_>> {
         let figure = first.is_ascii_digit();
         if figure {
             end = rest.find(|c| !is_part_of_figure(c)).unwrap_or(rest.len()).min(24);
-            for allowed in ["万亿", "件条份项个元次年月日页场期台人类种字天秒部起家名"] {
+            for allowed in ["万亿", "件条份项个元次年月日页场期台人类种字天秒部起家名"]
+            {
                 let next = rest[end..].chars().next().filter(|c| allowed.contains(*c));
                 end += next.map_or(0, char::len_utf8);
             }
@@ -116,14 +127,23 @@ mod tests {
             "全年新收公开申请<span class=\"nb\"><b>88</b>件</span>，加上<span class=\"tl\">年结转<b>9</b>件。</span>"
         );
         assert_eq!(label("自然人"), "<span class=\"tl\">自然人</span>");
-        assert_eq!(heading(&["97件申请，", "办结93件"]), "<span class=\"tl\">97件申请，</span><span class=\"tl\">办结93件</span>");
+        assert_eq!(
+            heading(&["97件申请，", "办结93件"]),
+            "<span class=\"tl\">97件申请，</span><span class=\"tl\">办结93件</span>"
+        );
     }
 
     #[test]
     fn nothing_closes_a_line_it_does_not_begin() {
         // Six characters from the end would begin with the bracket that closes.
-        assert!(label("推送政策解读（新媒体）一二三四五").ends_with("<span class=\"tl\">体）一二三四五</span>"));
-        assert_eq!((text(""), label("<b>")), (String::new(), "<span class=\"tl\">&lt;b&gt;</span>".into()));
+        assert!(
+            label("推送政策解读（新媒体）一二三四五")
+                .ends_with("<span class=\"tl\">体）一二三四五</span>")
+        );
+        assert_eq!(
+            (text(""), label("<b>")),
+            (String::new(), "<span class=\"tl\">&lt;b&gt;</span>".into())
+        );
         assert!(!label(&"9".repeat(60)).contains("class=\"tl\">9999999999999999999999999999"));
     }
 }

@@ -1,6 +1,8 @@
-//! How wide a text is, by a small table of our own: no font is at hand when the picture is drawn, and nothing may run out of its card.
+//! How wide a text is, by a small table of our own: no font is at hand when the picture is drawn,
+//! and nothing may run out of its card.
 //!
-//! Widths are in thousandths of an em and a little generous: those of Noto Sans CJK SC Bold, rounded up.
+//! Widths are in thousandths of an em and a little generous: those of Noto Sans CJK SC Bold,
+//! rounded up.
 
 /// A text's width in pixels at a size, rounded up.
 pub(crate) fn width(text: &str, size: i32) -> i32 {
@@ -8,7 +10,8 @@ pub(crate) fn width(text: &str, size: i32) -> i32 {
     i32::try_from((mils * i64::from(size) + 999) / 1000).unwrap_or(i32::MAX)
 }
 
-/// The largest size, from `size` down to `least`, at which a text is no wider than `room`; `least` if there is none.
+/// The largest size, from `size` down to `least`, at which a text is no wider than `room`; `least`
+/// if there is none.
 pub(crate) fn shrink(text: &str, size: i32, least: i32, room: i32) -> i32 {
     (least..=size).rev().find(|&size| width(text, size) <= room).unwrap_or(least)
 }
@@ -31,10 +34,11 @@ pub(crate) fn clip(text: &str, size: i32, room: i32) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// A text in at most `most` lines no wider than `room`; what does not go in is cut, and an ellipsis says so.
+/// A text in at most `most` lines no wider than `room`; what does not go in is cut, and an ellipsis
+/// says so.
 ///
-/// Lines break anywhere between Chinese characters, but not within a number or a word that fits a line, and none begins with a mark
-/// that closes.
+/// Lines break anywhere between Chinese characters, but not within a number or a word that fits a
+/// line, and none begins with a mark that closes.
 pub(crate) fn wrap(text: &str, size: i32, room: i32, most: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut rest = text.trim();
@@ -61,17 +65,24 @@ fn no_widow(lines: &mut [String], size: i32, room: i32) {
     let both = format!("{before}{last}");
     let marks: Vec<(usize, char)> = both.char_indices().collect();
     let breaks = marks.windows(2).enumerate().filter(|(_, pair)| may_break(pair[0].1, pair[1].1));
-    let fits = |at: usize| width(both[..at].trim_end(), size) <= room && width(both[at..].trim_start(), size) <= room;
-    let found = breaks.filter(|(n, pair)| marks.len() - n > 4 && fits(pair[1].0)).map(|(_, pair)| pair[1].0).next_back();
+    let fits = |at: usize| {
+        width(both[..at].trim_end(), size) <= room && width(both[at..].trim_start(), size) <= room
+    };
+    let found = breaks
+        .filter(|(n, pair)| marks.len() - n > 4 && fits(pair[1].0))
+        .map(|(_, pair)| pair[1].0)
+        .next_back();
     if let Some(at) = found {
         let (a, b) = (both[..at].trim_end().to_owned(), both[at..].trim_start().to_owned());
         (*before, *last) = (a, b);
     }
 }
 
-/// The largest size, from `size` down to `least` in steps of two, at which a text goes into `most` lines whole; and its lines.
+/// The largest size, from `size` down to `least` in steps of two, at which a text goes into `most`
+/// lines whole; and its lines.
 pub(crate) fn fit(text: &str, size: i32, least: i32, room: i32, most: usize) -> (i32, Vec<String>) {
-    // A text that fills the lines many times over at the least size need not be tried at all others.
+    // A text that fills the lines many times over at the least size need not be tried at all
+    // others.
     let hopeless = i64::from(width(text, least)) > i64::from(room) * most as i64;
     let mut at = if hopeless { least } else { size };
     loop {
@@ -110,7 +121,8 @@ fn may_break(before: char, after: char) -> bool {
     !torn && !closes(after) && !opens(before)
 }
 
-/// Is a character's width in the table? What is not may be drawn from any font, and its text needs a stated length.
+/// Is a character's width in the table? What is not may be drawn from any font, and its text needs
+/// a stated length.
 pub(crate) fn is_known(c: char) -> bool {
     matches!(c, ' '..='~' | '·' | '—' | '‘' | '’' | '“' | '”' | '…' | '\u{3000}'..='\u{303d}' | '\u{3041}'..='\u{3096}'
         | '\u{30a1}'..='\u{30fa}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff01}'..='\u{ff5e}')
@@ -146,7 +158,12 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_cut_with_an_ellipsis_and_never_wider_than_its_room() {
-        for (text, room) in [("长".repeat(10_000), 300), ("W".repeat(500), 77), ("a b ".repeat(99), 41), ("宽".into(), 3)] {
+        for (text, room) in [
+            ("长".repeat(10_000), 300),
+            ("W".repeat(500), 77),
+            ("a b ".repeat(99), 41),
+            ("宽".into(), 3),
+        ] {
             let (size, lines) = fit(&text, 40, 20, room, 2);
             assert!(lines.len() <= 2 && lines.last().unwrap().ends_with('…'), "{lines:?}");
             assert!(room < 20 || lines.iter().all(|line| width(line, size) <= room), "{lines:?}");

@@ -1,4 +1,5 @@
-//! How figures and changes are worded for the public: thousands separated, no space between a figure and what it counts.
+//! How figures and changes are worded for the public: thousands separated, no space between a
+//! figure and what it counts.
 
 use crate::sheet::plain;
 use nianbao_figures::{Figure, digits, percent};
@@ -6,7 +7,8 @@ use nianbao_model::{Cell, Decimal, Indicator, Report};
 
 /// Digits with a comma every three of the whole part, from 1,000 on.
 pub(crate) fn grouped(digits: &str) -> String {
-    let (sign, bare) = digits.strip_prefix(['-', '+']).map_or(("", digits), |bare| (&digits[..1], bare));
+    let (sign, bare) =
+        digits.strip_prefix(['-', '+']).map_or(("", digits), |bare| (&digits[..1], bare));
     let (whole, rest) = bare.split_at(bare.find('.').unwrap_or(bare.len()));
     if whole.len() < 4 || !whole.bytes().all(|b| b.is_ascii_digit()) {
         return digits.to_owned();
@@ -55,7 +57,8 @@ pub(crate) struct Change {
     pub words: String,
     /// The rate alone: 增长31.3%; nothing where there is none.
     pub rate: Option<String>,
-    /// Last year's figure where this year's is 100, or in the figure's own unit where the change is in points; for lengths alone.
+    /// Last year's figure where this year's is 100, or in the figure's own unit where the change
+    /// is in points; for lengths alone.
     pub last: Option<Last>,
     /// How much the figure changed, in per cent; nothing where that is not said.
     pub percent: Option<Decimal>,
@@ -70,8 +73,14 @@ pub(crate) enum Last {
     Points(Decimal),
 }
 
-/// The change of a figure against the same cell of the report of the year before; nothing if either is no figure.
-pub(crate) fn since(report: &Report, previous: Option<&Report>, address: &str, unit: &str) -> Option<Change> {
+/// The change of a figure against the same cell of the report of the year before; nothing if either
+/// is no figure.
+pub(crate) fn since(
+    report: &Report,
+    previous: Option<&Report>,
+    address: &str,
+    unit: &str,
+) -> Option<Change> {
     let now = Figure::at(report, address)?.value()?;
     let before = Figure::at(previous?, address)?.value()?;
     between(now, before, unit)
@@ -81,19 +90,29 @@ pub(crate) fn since(report: &Report, previous: Option<&Report>, address: &str, u
 pub(crate) fn between(now: Decimal, before: Decimal, unit: &str) -> Option<Change> {
     let difference = now.checked_sub(before)?;
     if difference.is_zero() {
-        return Some(Change { words: "与上年持平".into(), rate: None, last: None, percent: None });
+        return Some(Change {
+            words: "与上年持平".into(), rate: None, last: None, percent: None
+        });
     }
-    let (verb, trend) = if difference.is_sign_positive() { ("增加", "增长") } else { ("减少", "下降") };
+    let (verb, trend) =
+        if difference.is_sign_positive() { ("增加", "增长") } else { ("减少", "下降") };
     let by = format!("比上年{verb}{}{unit}", number(difference.abs()));
     let share = percent(difference.abs(), before).filter(|_| before > Decimal::ZERO);
     // A change from few to many is no rate that says anything, and 0.0% is none.
-    let share = share.filter(|share| share.parse::<Decimal>().is_ok_and(|rate| !rate.is_zero() && rate < Decimal::from(1000)));
+    let share = share.filter(|share| {
+        share.parse::<Decimal>().is_ok_and(|rate| !rate.is_zero() && rate < Decimal::from(1000))
+    });
     let words = match &share {
         Some(share) => format!("{by}，{trend}{}%", grouped(share)),
         None if before.is_zero() => format!("{by}（上年为0）"),
         None => by,
     };
-    Some(Change { words, rate: share.map(|share| format!("{trend}{}%", grouped(&share))), last: None, percent: None })
+    Some(Change {
+        words,
+        rate: share.map(|share| format!("{trend}{}%", grouped(&share))),
+        last: None,
+        percent: None,
+    })
 }
 
 /// The change that a report publishes of an indicator (`58.8%`, `-66%`, `2.6个百分点`).
@@ -111,33 +130,55 @@ pub(crate) fn published(indicator: &Indicator) -> Option<Change> {
             negative = true;
             rest
         }
-        None => ["增长", "增加", "提高", "上升"].iter().find_map(|word| bare.strip_prefix(word)).unwrap_or(bare),
+        None => ["增长", "增加", "提高", "上升"]
+            .iter()
+            .find_map(|word| bare.strip_prefix(word))
+            .unwrap_or(bare),
     };
     let digits: String = bare.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
     let unit = bare[digits.len()..].trim();
     let by = digits.parse::<Decimal>().ok();
     let words = |verb: &str| format!("{verb}{}{unit}", grouped(&digits));
     let (rate, last, percent) = match (by, unit) {
-        (Some(by), _) if by.is_zero() => return Some(Change { words: "与上年持平".into(), rate: None, last: None, percent: None }),
+        (Some(by), _) if by.is_zero() => {
+            return Some(Change {
+                words: "与上年持平".into(),
+                rate: None,
+                last: None,
+                percent: None,
+            });
+        }
         (Some(by), "%" | "％") => {
             let signed = if negative { -by } else { by };
-            let last = Decimal::from(100).checked_add(signed).filter(|whole| *whole > Decimal::ZERO);
-            let last = last.and_then(|whole| Decimal::from(10_000).checked_div(whole)).map(Last::Of100);
+            let last =
+                Decimal::from(100).checked_add(signed).filter(|whole| *whole > Decimal::ZERO);
+            let last =
+                last.and_then(|whole| Decimal::from(10_000).checked_div(whole)).map(Last::Of100);
             (words(if negative { "下降" } else { "增长" }), last, Some(signed))
         }
         (Some(by), "个百分点" | "百分点") => {
-            let last = value.and_then(|value| if negative { value.checked_add(by) } else { value.checked_sub(by) });
+            let last = value.and_then(|value| {
+                if negative { value.checked_add(by) } else { value.checked_sub(by) }
+            });
             (words(if negative { "下降" } else { "提高" }), last.map(Last::Points), None)
         }
         (Some(_), _) => (words(if negative { "减少" } else { "增加" }), None, None),
         // Whatever it is, it is no figure: said as it stands.
-        (None, _) => return Some(Change { words: said_as_it_stands(&claim), rate: None, last: None, percent: None }),
+        (None, _) => {
+            return Some(Change {
+                words: said_as_it_stands(&claim),
+                rate: None,
+                last: None,
+                percent: None,
+            });
+        }
     };
     Some(Change { words: format!("比上年{rate}"), rate: Some(rate), last, percent })
 }
 
 fn said_as_it_stands(claim: &str) -> String {
-    if ["同比", "比上年", "比去年", "较上年", "上年"].iter().any(|word| claim.contains(word)) {
+    if ["同比", "比上年", "比去年", "较上年", "上年"].iter().any(|word| claim.contains(word))
+    {
         claim.to_owned()
     } else {
         format!("同比：{claim}")
@@ -167,7 +208,11 @@ mod tests {
     #[test]
     fn claims_are_worded_by_their_sign_and_never_taken_for_figures() {
         let said = |claim: &str| {
-            let indicator = Indicator { value: "98.2".into(), year_on_year: Some(claim.into()), ..Indicator::default() };
+            let indicator = Indicator {
+                value: "98.2".into(),
+                year_on_year: Some(claim.into()),
+                ..Indicator::default()
+            };
             published(&indicator).map(|change| (change.words, change.percent))
         };
         assert_eq!(said("58.8%"), Some(("比上年增长58.8%".into(), Some(Decimal::new(588, 1)))));

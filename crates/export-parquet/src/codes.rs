@@ -43,13 +43,15 @@ impl Codes {
         Self { edition: edition.clone(), id: text(&edition.id), cells }
     }
 
-    /// Are these the codes of this very edition? An id would not do: two files may bring editions of the same id.
+    /// Are these the codes of this very edition? An id would not do: two files may bring editions
+    /// of the same id.
     pub(crate) fn are_of(&self, edition: &Arc<Edition>) -> bool {
         Arc::ptr_eq(&self.edition, edition)
     }
 }
 
-/// A report that waits for its row group: its cells, and once for all of them what they are called by.
+/// A report that waits for its row group: its cells, and once for all of them what they are called
+/// by.
 pub(crate) struct Waiting {
     pub(crate) unit: ByteArray,
     pub(crate) unit_name: ByteArray,

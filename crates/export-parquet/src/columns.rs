@@ -43,8 +43,18 @@ pub(crate) static COLUMNS: [Column; 16] = [
     required("kind", Holds::Text(|report, n| Some(report.codes.cells[n].kind.clone()))),
     optional("measure", Holds::Text(|report, n| report.codes.cells[n].measure.clone())),
     required("state", Holds::Text(|report, n| Some(text(report.cells[n].state().id())))),
-    optional("value", Holds::Figure(|report, n| unscaled(report.cells[n].value()?).map(|bytes| bytes.to_vec().into()))),
-    optional("value_text", Holds::Text(|report, n| report.cells[n].value().map(|value| text(&value.normalize().to_string())))),
+    optional(
+        "value",
+        Holds::Figure(|report, n| {
+            unscaled(report.cells[n].value()?).map(|bytes| bytes.to_vec().into())
+        }),
+    ),
+    optional(
+        "value_text",
+        Holds::Text(|report, n| {
+            report.cells[n].value().map(|value| text(&value.normalize().to_string()))
+        }),
+    ),
     optional("remark", Holds::Text(|report, n| remark(&report.cells[n]).map(text))),
 ];
 
@@ -65,18 +75,23 @@ fn remark(cell: &Cell) -> Option<&str> {
 
 /// The schema.
 pub(crate) fn schema() -> Result<TypePtr> {
-    let fields = COLUMNS.iter().map(|column| Ok(Arc::new(column.kind()?))).collect::<Result<_>>()?;
+    let fields =
+        COLUMNS.iter().map(|column| Ok(Arc::new(column.kind()?))).collect::<Result<_>>()?;
     Ok(Arc::new(Type::group_type_builder("panel").with_fields(fields).build()?))
 }
 
 impl Column {
-    /// The column's type. The older "converted" types stand beside the logical ones, for readers that know only these.
+    /// The column's type. The older "converted" types stand beside the logical ones, for readers
+    /// that know only these.
     fn kind(&self) -> Result<Type> {
-        let typed = |physical| Type::primitive_type_builder(self.name, physical).with_repetition(self.repetition());
+        let typed = |physical| {
+            Type::primitive_type_builder(self.name, physical).with_repetition(self.repetition())
+        };
         match self.holds {
-            Holds::Text(_) => {
-                typed(Physical::BYTE_ARRAY).with_logical_type(Some(LogicalType::String)).with_converted_type(ConvertedType::UTF8).build()
-            }
+            Holds::Text(_) => typed(Physical::BYTE_ARRAY)
+                .with_logical_type(Some(LogicalType::String))
+                .with_converted_type(ConvertedType::UTF8)
+                .build(),
             Holds::Whole(_) => typed(Physical::INT32).build(),
             Holds::Figure(_) => typed(Physical::FIXED_LEN_BYTE_ARRAY)
                 .with_length(WIDTH as i32)
@@ -98,10 +113,19 @@ impl Column {
     /// Writes the column's values of these reports.
     pub(crate) fn write(&self, reports: &[Waiting], writer: &mut ColumnWriter<'_>) -> Result<()> {
         match (&self.holds, writer) {
-            (Holds::Text(of), ColumnWriter::ByteArrayColumnWriter(writer)) => self.fill(reports, of, writer),
-            (Holds::Whole(of), ColumnWriter::Int32ColumnWriter(writer)) => self.fill(reports, of, writer),
-            (Holds::Figure(of), ColumnWriter::FixedLenByteArrayColumnWriter(writer)) => self.fill(reports, of, writer),
-            _ => Err(ParquetError::General(format!("column {} has another type in the schema than in the list", self.name))),
+            (Holds::Text(of), ColumnWriter::ByteArrayColumnWriter(writer)) => {
+                self.fill(reports, of, writer)
+            }
+            (Holds::Whole(of), ColumnWriter::Int32ColumnWriter(writer)) => {
+                self.fill(reports, of, writer)
+            }
+            (Holds::Figure(of), ColumnWriter::FixedLenByteArrayColumnWriter(writer)) => {
+                self.fill(reports, of, writer)
+            }
+            _ => Err(ParquetError::General(format!(
+                "column {} has another type in the schema than in the list",
+                self.name
+            ))),
         }
     }
 

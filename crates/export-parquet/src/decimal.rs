@@ -11,7 +11,8 @@ pub(crate) const SCALE: u32 = 10;
 /// The bytes of one figure.
 pub(crate) const WIDTH: usize = 16;
 
-/// The figure in units of 10⁻¹⁰, as the format has it (two's complement, big end first); nothing if that would not be exactly the figure.
+/// The figure in units of 10⁻¹⁰, as the format has it (two's complement, big end first); nothing if
+/// that would not be exactly the figure.
 pub(crate) fn unscaled(value: Decimal) -> Option<[u8; WIDTH]> {
     let value = value.normalize();
     let missing = SCALE.checked_sub(value.scale())?;
@@ -38,7 +39,10 @@ mod tests {
             ("0.0000000001", Some(1)),
             ("0.00000000010", Some(1)),
             ("0.00000000001", None),
-            ("9999999999999999999999999999", Some(99_999_999_999_999_999_999_999_999_990_000_000_000)),
+            (
+                "9999999999999999999999999999",
+                Some(99_999_999_999_999_999_999_999_999_990_000_000_000),
+            ),
             ("10000000000000000000000000000", None),
             ("-10000000000000000000000000000", None),
             ("79228162514264337593543950335", None),

@@ -18,7 +18,8 @@ use parquet::{
 };
 use std::{io::Write, mem, rc::Rc, sync::Arc};
 
-/// A row group is written as soon as it has this many rows: enough to compress well, few enough to keep.
+/// A row group is written as soon as it has this many rows: enough to compress well, few enough to
+/// keep.
 const ROWS: usize = 100_000;
 
 /// Or as soon as its reports have this many bytes of texts, which only odd files have.
@@ -59,7 +60,11 @@ impl<W: Write + Send> Groups<W> {
         (self.rows, self.texts) = (0, 0);
         match reports.is_empty() {
             true => Ok(()),
-            false => self.file.next_row_group().and_then(|group| write(&reports, group)).map_err(|e| unwritten(&e)),
+            false => self
+                .file
+                .next_row_group()
+                .and_then(|group| write(&reports, group))
+                .map_err(|e| unwritten(&e)),
         }
     }
 }
@@ -86,14 +91,21 @@ impl<W: Write + Send> Reports for Groups<W> {
 
 fn open<W: Write + Send>(sink: W) -> Result<SerializedFileWriter<W>> {
     let about = KeyValue::new(SCHEMA.0.to_owned(), SCHEMA.1.to_owned());
-    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).set_key_value_metadata(Some(vec![about]));
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_key_value_metadata(Some(vec![about]));
     SerializedFileWriter::new(sink, schema()?, Arc::new(properties.build()))
 }
 
-fn write<W: Write + Send>(reports: &[Waiting], mut group: SerializedRowGroupWriter<'_, W>) -> Result<()> {
+fn write<W: Write + Send>(
+    reports: &[Waiting],
+    mut group: SerializedRowGroupWriter<'_, W>,
+) -> Result<()> {
     let mut columns = COLUMNS.iter();
     while let Some(mut writer) = group.next_column()? {
-        let column = columns.next().ok_or_else(|| ParquetError::General("the schema has more columns than the list".into()))?;
+        let column = columns.next().ok_or_else(|| {
+            ParquetError::General("the schema has more columns than the list".into())
+        })?;
         column.write(reports, writer.untyped())?;
         writer.close()?;
     }

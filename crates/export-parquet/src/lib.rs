@@ -1,4 +1,5 @@
-//! Writes panels as Parquet: one row a cell, typed and compressed, for pandas, Polars, DuckDB, R and Spark.
+//! Writes panels as Parquet: one row a cell, typed and compressed, for pandas, Polars, DuckDB, R
+//! and Spark.
 //!
 //! ```
 //! use nianbao_export_parquet::Parquet;
@@ -36,8 +37,13 @@ impl Panel for Parquet {
         Info::new("parquet", Bilingual::new("Parquet 面板数据", "Parquet panel data"), ["parquet"])
     }
 
-    // Parquet has its lists of values in each row group's dictionaries, so the scope tells it nothing it must know first.
-    fn begin<'s>(&self, _: &Scope<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {
+    // Parquet has its lists of values in each row group's dictionaries, so the scope tells it
+    // nothing it must know first.
+    fn begin<'s>(
+        &self,
+        _: &Scope<'_>,
+        sink: &'s mut (dyn Write + Send),
+    ) -> Result<Box<dyn Reports + 's>, Fault> {
         Ok(Box::new(Groups::begin(sink)?))
     }
 }

@@ -1,4 +1,5 @@
-//! The code lists: what the codes of the dimensions and attributes stand for, and the full ids they were made of.
+//! The code lists: what the codes of the dimensions and attributes stand for, and the full ids they
+//! were made of.
 
 use crate::ids;
 use nianbao_format::panel::Scope;
@@ -29,10 +30,12 @@ const LEVEL: &str = "LEVEL";
 
 /// All code lists with what the scope brings.
 pub(crate) fn code_lists(scope: &Scope<'_>) -> Vec<CodeList> {
-    let (mut tables, mut rows, mut columns) = (Merged::default(), Merged::default(), Merged::default());
+    let (mut tables, mut rows, mut columns) =
+        (Merged::default(), Merged::default(), Merged::default());
     for edition in &scope.editions {
         for ix in edition.cells_ix() {
-            let (table, row, column) = (&edition.tables[edition.spec(ix).table], edition.row(ix), edition.column(ix));
+            let (table, row, column) =
+                (&edition.tables[edition.spec(ix).table], edition.row(ix), edition.column(ix));
             tables.add(&table.id, edition.sections[table.section].label.clone(), table.id.clone());
             rows.add(&row.id, within(&row.path, &row.label), format!("{}.{}", table.id, row.id));
             columns.add(&column.id, within(&column.path, &column.label), column.id.clone());
@@ -115,7 +118,9 @@ fn levels() -> Vec<Code> {
         Level::HeadOffice => "Head office",
         Level::Subordinate => "Subordinate unit",
     };
-    [Level::Region, Level::HeadOffice, Level::Subordinate].map(|level| fixed(level.id(), level.zh(), english(level))).into()
+    [Level::Region, Level::HeadOffice, Level::Subordinate]
+        .map(|level| fixed(level.id(), level.zh(), english(level)))
+        .into()
 }
 
 fn states() -> Vec<Code> {
@@ -148,7 +153,15 @@ mod tests {
     fn a_code_keeps_every_wording_and_the_full_ids() {
         let report = |year| {
             let edition = Editions::national().for_year(year).unwrap().clone();
-            Report::blank(edition, UnitRef { id: "番禺".into(), name: "番禺海关".into(), level: Some(Level::Subordinate) }, year)
+            Report::blank(
+                edition,
+                UnitRef {
+                    id: "番禺".into(),
+                    name: "番禺海关".into(),
+                    level: Some(Level::Subordinate),
+                },
+                year,
+            )
         };
         let lists = code_lists(&Scope::of(None, &[report(2020), report(2022)]));
         let code = |list: &str, id: &str| {
@@ -157,11 +170,15 @@ mod tests {
             (code.zh.clone(), code.notes.clone())
         };
         let full = |id: &str| vec![(FULL_ID, id.to_owned())];
-        assert_eq!(code("CL_ROW", "normative_documents"), ("规范性文件 / 行政规范性文件".into(), full("proactive.normative_documents")));
+        assert_eq!(
+            code("CL_ROW", "normative_documents"),
+            ("规范性文件 / 行政规范性文件".into(), full("proactive.normative_documents"))
+        );
         let (label, notes) = code("CL_ROW", "denied-state_secret");
         assert!(label.contains("（三）不予公开 1.属于国家秘密"), "{label}");
         assert_eq!(notes, full("requests.denied.state_secret"));
-        let unit = ("番禺海关".into(), vec![(FULL_ID, "番禺".into()), (LEVEL, "subordinate".into())]);
+        let unit =
+            ("番禺海关".into(), vec![(FULL_ID, "番禺".into()), (LEVEL, "subordinate".into())]);
         assert_eq!(code("CL_UNIT", "$756a$$79ba$"), unit);
     }
 }

@@ -15,9 +15,19 @@ impl Panel for SdmxCsv {
         Info::new("sdmx-csv", Bilingual::new("SDMX-CSV 数据", "SDMX-CSV data"), ["sdmx.csv"])
     }
 
-    fn begin<'s>(&self, _: &Scope<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {
+    fn begin<'s>(
+        &self,
+        _: &Scope<'_>,
+        sink: &'s mut (dyn Write + Send),
+    ) -> Result<Box<dyn Reports + 's>, Fault> {
         let mut out = csv::Writer::from_writer(sink);
-        let head = ["DATAFLOW"].into_iter().chain(DIMENSIONS).chain(["OBS_VALUE", "OBS_STATUS", "CELL_STATE", "UNIT_MEASURE", "REMARK"]);
+        let head = ["DATAFLOW"].into_iter().chain(DIMENSIONS).chain([
+            "OBS_VALUE",
+            "OBS_STATUS",
+            "CELL_STATE",
+            "UNIT_MEASURE",
+            "REMARK",
+        ]);
         out.write_record(head).map_err(unwritten)?;
         Ok(Box::new(Lines { out }))
     }
@@ -32,9 +42,18 @@ impl<W: Write> Reports for Lines<W> {
         let (key, flow) = (Key::of(report), format!("{AGENCY}:{ID}({VERSION})"));
         for cell in observations(report) {
             let value = cell.value().map(|value| value.normalize().to_string()).unwrap_or_default();
-            let (measure, remark) = (cell.column().unit.clone().unwrap_or_default(), clean_line(cell.remark().unwrap_or_default()));
+            let (measure, remark) = (
+                cell.column().unit.clone().unwrap_or_default(),
+                clean_line(cell.remark().unwrap_or_default()),
+            );
             let remark = guarded(&remark).into_owned();
-            let states = [value, obs_status(cell.state()).to_owned(), cell.state().id().to_owned(), measure, remark];
+            let states = [
+                value,
+                obs_status(cell.state()).to_owned(),
+                cell.state().id().to_owned(),
+                measure,
+                remark,
+            ];
             let line = [flow.clone()].into_iter().chain(key.codes(&cell)).chain(states);
             self.out.write_record(line).map_err(unwritten)?;
         }

@@ -15,15 +15,26 @@ const NAMESPACES: [(&str, &str); 5] = [
     ("xmlns:com", "http://www.sdmx.org/resources/sdmxml/schemas/v2_1/common"),
     ("xmlns:ss", "http://www.sdmx.org/resources/sdmxml/schemas/v2_1/data/structurespecific"),
     ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
-    ("xmlns:ns1", "urn:sdmx:org.sdmx.infomodel.datastructure.DataStructure=NIANBAO:ANNUAL_REPORT(1.0):ObsLevelDim:AllDimensions"),
+    (
+        "xmlns:ns1",
+        "urn:sdmx:org.sdmx.infomodel.datastructure.DataStructure=NIANBAO:ANNUAL_REPORT(1.0):ObsLevelDim:AllDimensions",
+    ),
 ];
 
 impl Panel for Sdmx {
     fn info(&self) -> Info {
-        Info::new("sdmx", Bilingual::new("SDMX-ML 2.1 数据", "SDMX-ML 2.1 data"), ["sdmx.xml", "sdmx"])
+        Info::new(
+            "sdmx",
+            Bilingual::new("SDMX-ML 2.1 数据", "SDMX-ML 2.1 data"),
+            ["sdmx.xml", "sdmx"],
+        )
     }
 
-    fn begin<'s>(&self, scope: &Scope<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {
+    fn begin<'s>(
+        &self,
+        scope: &Scope<'_>,
+        sink: &'s mut (dyn Write + Send),
+    ) -> Result<Box<dyn Reports + 's>, Fault> {
         begun(scope, sink).map(|xml| Box::new(Data { xml }) as Box<dyn Reports>).map_err(unwritten)
     }
 }
@@ -34,15 +45,31 @@ fn begun<W: Write>(scope: &Scope<'_>, sink: W) -> io::Result<Xml<W>> {
     xml.group("mes:Header", &[], |xml| {
         header(xml, scope, "DATA")?;
         let namespace = NAMESPACES[4].1;
-        let attributes = [("structureID", ID), ("namespace", namespace), ("dimensionAtObservation", "AllDimensions")];
+        let attributes = [
+            ("structureID", ID),
+            ("namespace", namespace),
+            ("dimensionAtObservation", "AllDimensions"),
+        ];
         xml.group("mes:Structure", &attributes, |xml| {
             xml.group("com:Structure", &[], |xml| {
-                xml.empty("Ref", &[("agencyID", AGENCY), ("id", ID), ("version", VERSION), ("class", "DataStructure")])
+                xml.empty(
+                    "Ref",
+                    &[
+                        ("agencyID", AGENCY),
+                        ("id", ID),
+                        ("version", VERSION),
+                        ("class", "DataStructure"),
+                    ],
+                )
             })
         })
     })?;
-    let attributes =
-        [("ss:structureRef", ID), ("xsi:type", "ns1:DataSetType"), ("ss:dataScope", "DataStructure"), ("ss:action", "Replace")];
+    let attributes = [
+        ("ss:structureRef", ID),
+        ("xsi:type", "ns1:DataSetType"),
+        ("ss:dataScope", "DataStructure"),
+        ("ss:action", "Replace"),
+    ];
     xml.open("mes:DataSet", &attributes)?;
     Ok(xml)
 }
@@ -67,7 +94,10 @@ impl<W: Write> Reports for Data<W> {
     }
 
     fn end(mut self: Box<Self>) -> Result<(), Fault> {
-        let ended = self.xml.close("mes:DataSet").and_then(|()| self.xml.close("mes:StructureSpecificData"));
+        let ended = self
+            .xml
+            .close("mes:DataSet")
+            .and_then(|()| self.xml.close("mes:StructureSpecificData"));
         ended.and_then(|()| self.xml.flush()).map_err(unwritten)
     }
 }
@@ -76,9 +106,11 @@ impl<W: Write> Data<W> {
     fn observation(&mut self, key: &Key, cell: &Observation<'_>) -> io::Result<()> {
         let codes = key.codes(cell);
         let value = cell.value().map(|value| value.normalize().to_string());
-        let mut attributes: Vec<(&str, &str)> = DIMENSIONS.into_iter().zip(codes.iter().map(String::as_str)).collect();
+        let mut attributes: Vec<(&str, &str)> =
+            DIMENSIONS.into_iter().zip(codes.iter().map(String::as_str)).collect();
         attributes.extend(value.as_deref().map(|value| ("OBS_VALUE", value)));
-        attributes.extend([("OBS_STATUS", obs_status(cell.state())), ("CELL_STATE", cell.state().id())]);
+        attributes
+            .extend([("OBS_STATUS", obs_status(cell.state())), ("CELL_STATE", cell.state().id())]);
         attributes.extend(cell.column().unit.as_deref().map(|unit| ("UNIT_MEASURE", unit)));
         attributes.extend(cell.remark().map(|remark| ("REMARK", remark)));
         self.xml.empty("Obs", &attributes)
@@ -94,12 +126,17 @@ pub(crate) struct Key {
 
 impl Key {
     pub(crate) fn of(report: &Report) -> Self {
-        Self { unit: ids::unit(&report.unit.id), edition: ids::part(&report.edition.id), year: format!("{:04}", report.year) }
+        Self {
+            unit: ids::unit(&report.unit.id),
+            edition: ids::part(&report.edition.id),
+            year: format!("{:04}", report.year),
+        }
     }
 
     /// The codes of an observation in the order of [`DIMENSIONS`].
     pub(crate) fn codes(&self, cell: &Observation<'_>) -> [String; 6] {
-        let [table, row, column] = [&cell.table().id, &cell.row().id, &cell.column().id].map(|id| ids::part(id));
+        let [table, row, column] =
+            [&cell.table().id, &cell.row().id, &cell.column().id].map(|id| ids::part(id));
         [self.unit.clone(), self.edition.clone(), table, row, column, self.year.clone()]
     }
 }

@@ -1,13 +1,16 @@
-//! The ids of codes. SDMX allows letters, digits, `_`, `-`, `@` and `$`; everything else is escaped so that no two become one.
+//! The ids of codes. SDMX allows letters, digits, `_`, `-`, `@` and `$`; everything else is escaped
+//! so that no two become one.
 
 use std::fmt::Write as _;
 
-/// A unit's code: what SDMX allows stays, anything else becomes its number in hexadecimal between `$`. An empty id is `$$`.
+/// A unit's code: what SDMX allows stays, anything else becomes its number in hexadecimal between
+/// `$`. An empty id is `$$`.
 pub(crate) fn unit(id: &str) -> String {
     escaped(id, |c| (c == '-').then_some('-'))
 }
 
-/// The code of an edition, a table, a row or a column: the same, but a dot becomes `-`, and a `-` is escaped.
+/// The code of an edition, a table, a row or a column: the same, but a dot becomes `-`, and a `-`
+/// is escaped.
 pub(crate) fn part(id: &str) -> String {
     escaped(id, |c| (c == '.').then_some('-'))
 }
@@ -59,7 +62,13 @@ mod tests {
 
     #[test]
     fn usual_ids_stay_and_no_two_become_one() {
-        assert_eq!((unit("unit-07"), part("refused.state_secret")), ("unit-07".into(), "refused-state_secret".into()));
-        assert_eq!((part("a-b"), part("a.b"), unit("番禺"), unit("")), ("a$2d$b".into(), "a-b".into(), "$756a$$79ba$".into(), "$$".into()));
+        assert_eq!(
+            (unit("unit-07"), part("refused.state_secret")),
+            ("unit-07".into(), "refused-state_secret".into())
+        );
+        assert_eq!(
+            (part("a-b"), part("a.b"), unit("番禺"), unit("")),
+            ("a$2d$b".into(), "a-b".into(), "$756a$$79ba$".into(), "$$".into())
+        );
     }
 }

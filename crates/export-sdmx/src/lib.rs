@@ -1,9 +1,9 @@
-//! Writes panels as SDMX, the exchange format of statistical offices: the data ([`Sdmx`]), what it is made of ([`Structure`]), and the
-//! same data as SDMX-CSV ([`SdmxCsv`]).
+//! Writes panels as SDMX, the exchange format of statistical offices: the data ([`Sdmx`]), what it
+//! is made of ([`Structure`]), and the same data as SDMX-CSV ([`SdmxCsv`]).
 //!
-//! An observation is a cell of a report: dimensions say which (unit, edition, table, row, column, year), the measure is the figure, and
-//! attributes carry the state, so that blank, not applicable and unreadable stay what they are. Observations are written flat, as they
-//! come: nothing is held.
+//! An observation is a cell of a report: dimensions say which (unit, edition, table, row, column,
+//! year), the measure is the figure, and attributes carry the state, so that blank, not applicable
+//! and unreadable stay what they are. Observations are written flat, as they come: nothing is held.
 
 mod codes;
 mod csv;
@@ -30,8 +30,9 @@ const VERSION: &str = "1.0";
 /// The dimensions in their order; each but the last has a code list.
 const DIMENSIONS: [&str; 6] = ["UNIT", "EDITION", "TABLE", "ROW", "COLUMN", "TIME_PERIOD"];
 
-/// The observation status of the standard's own code list CL_OBS_STATUS: A a normal value, O a missing value, M one that cannot exist,
-/// L one that exists and was not collected. Which of this project's states it is exactly, CELL_STATE says.
+/// The observation status of the standard's own code list CL_OBS_STATUS: A a normal value, O a
+/// missing value, M one that cannot exist, L one that exists and was not collected. Which of this
+/// project's states it is exactly, CELL_STATE says.
 fn obs_status(state: State) -> &'static str {
     match state {
         State::Figure => "A",
@@ -41,7 +42,8 @@ fn obs_status(state: State) -> &'static str {
     }
 }
 
-/// When the message says it was prepared: the end of the last year it is about, for the same reports give the same bytes.
+/// When the message says it was prepared: the end of the last year it is about, for the same
+/// reports give the same bytes.
 fn prepared(scope: &Scope<'_>) -> String {
     format!("{:04}-12-31T00:00:00Z", scope.years.last().copied().unwrap_or(2000))
 }

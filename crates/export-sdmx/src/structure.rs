@@ -1,4 +1,5 @@
-//! The structure message: what the data is made of, from code lists and concepts to the data structure definition and the dataflow.
+//! The structure message: what the data is made of, from code lists and concepts to the data
+//! structure definition and the dataflow.
 
 use crate::{
     AGENCY, DIMENSIONS, ID, VERSION,
@@ -51,7 +52,11 @@ impl Panel for Structure {
         )
     }
 
-    fn begin<'s>(&self, scope: &Scope<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {
+    fn begin<'s>(
+        &self,
+        scope: &Scope<'_>,
+        sink: &'s mut (dyn Write + Send),
+    ) -> Result<Box<dyn Reports + 's>, Fault> {
         message(scope, sink).map_err(unwritten)?;
         Ok(Box::new(Done))
     }
@@ -81,7 +86,9 @@ fn message<W: Write>(scope: &Scope<'_>, sink: W) -> io::Result<()> {
         xml.group("mes:Header", &[], |xml| header(xml, scope, "STRUCTURE"))?;
         xml.group("mes:Structures", &[], |xml| {
             xml.group("str:Dataflows", &[], dataflow)?;
-            xml.group("str:Codelists", &[], |xml| code_lists(scope).iter().try_for_each(|list| code_list(xml, list)))?;
+            xml.group("str:Codelists", &[], |xml| {
+                code_lists(scope).iter().try_for_each(|list| code_list(xml, list))
+            })?;
             xml.group("str:Concepts", &[], concepts)?;
             xml.group("str:DataStructures", &[], definition)
         })
@@ -98,7 +105,8 @@ fn name<W: Write>(xml: &mut Xml<W>, zh: &str, en: Option<&str>) -> io::Result<()
     en.map_or(Ok(()), |en| xml.text("com:Name", &[("xml:lang", "en")], en))
 }
 
-const TITLE: (&str, &str) = ("政府信息公开工作年度报告", "Annual reports on government information disclosure");
+const TITLE: (&str, &str) =
+    ("政府信息公开工作年度报告", "Annual reports on government information disclosure");
 
 fn dataflow<W: Write>(xml: &mut Xml<W>) -> io::Result<()> {
     xml.group("str:Dataflow", &maintained(ID), |xml| {
@@ -108,7 +116,16 @@ fn dataflow<W: Write>(xml: &mut Xml<W>) -> io::Result<()> {
 }
 
 fn reference<W: Write>(xml: &mut Xml<W>, id: &str, package: &str, class: &str) -> io::Result<()> {
-    xml.empty("Ref", &[("id", id), ("version", VERSION), ("agencyID", AGENCY), ("package", package), ("class", class)])
+    xml.empty(
+        "Ref",
+        &[
+            ("id", id),
+            ("version", VERSION),
+            ("agencyID", AGENCY),
+            ("package", package),
+            ("class", class),
+        ],
+    )
 }
 
 fn code_list<W: Write>(xml: &mut Xml<W>, list: &CodeList) -> io::Result<()> {
@@ -132,14 +149,18 @@ fn annotations<W: Write>(xml: &mut Xml<W>, notes: &[(&str, String)]) -> io::Resu
     };
     match notes {
         [] => Ok(()),
-        notes => xml.group("com:Annotations", &[], |xml| notes.iter().try_for_each(|(kind, says)| annotation(xml, kind, says))),
+        notes => xml.group("com:Annotations", &[], |xml| {
+            notes.iter().try_for_each(|(kind, says)| annotation(xml, kind, says))
+        }),
     }
 }
 
 fn concepts<W: Write>(xml: &mut Xml<W>) -> io::Result<()> {
     xml.group("str:ConceptScheme", &maintained(CONCEPTS), |xml| {
         name(xml, "年报概念", Some("Concepts of annual reports"))?;
-        NAMES.iter().try_for_each(|(id, zh, en)| xml.group("str:Concept", &[("id", id)], |xml| name(xml, zh, Some(en))))
+        NAMES.iter().try_for_each(|(id, zh, en)| {
+            xml.group("str:Concept", &[("id", id)], |xml| name(xml, zh, Some(en)))
+        })
     })
 }
 
@@ -156,11 +177,15 @@ fn identity<W: Write>(xml: &mut Xml<W>, concept: &str) -> io::Result<()> {
 }
 
 fn enumerated<W: Write>(xml: &mut Xml<W>, list: &str) -> io::Result<()> {
-    xml.group("str:LocalRepresentation", &[], |xml| xml.group("str:Enumeration", &[], |xml| reference(xml, list, "codelist", "Codelist")))
+    xml.group("str:LocalRepresentation", &[], |xml| {
+        xml.group("str:Enumeration", &[], |xml| reference(xml, list, "codelist", "Codelist"))
+    })
 }
 
 fn formatted<W: Write>(xml: &mut Xml<W>, kind: &str) -> io::Result<()> {
-    xml.group("str:LocalRepresentation", &[], |xml| xml.empty("str:TextFormat", &[("textType", kind)]))
+    xml.group("str:LocalRepresentation", &[], |xml| {
+        xml.empty("str:TextFormat", &[("textType", kind)])
+    })
 }
 
 fn definition<W: Write>(xml: &mut Xml<W>) -> io::Result<()> {
@@ -169,7 +194,9 @@ fn definition<W: Write>(xml: &mut Xml<W>) -> io::Result<()> {
         xml.group("str:DataStructureComponents", &[], |xml| {
             xml.group("str:DimensionList", &[("id", "DimensionDescriptor")], dimensions)?;
             xml.group("str:AttributeList", &[("id", "AttributeDescriptor")], |xml| {
-                ATTRIBUTES.iter().try_for_each(|(id, list, mandatory)| attribute(xml, id, *list, *mandatory))
+                ATTRIBUTES
+                    .iter()
+                    .try_for_each(|(id, list, mandatory)| attribute(xml, id, *list, *mandatory))
             })?;
             xml.group("str:MeasureList", &[("id", "MeasureDescriptor")], |xml| {
                 xml.group("str:PrimaryMeasure", &[("id", "OBS_VALUE")], |xml| {
@@ -184,16 +211,29 @@ fn definition<W: Write>(xml: &mut Xml<W>) -> io::Result<()> {
 fn dimensions<W: Write>(xml: &mut Xml<W>) -> io::Result<()> {
     for (n, id) in DIMENSIONS.iter().enumerate() {
         let position = (n + 1).to_string();
-        let (element, time) = if *id == "TIME_PERIOD" { ("str:TimeDimension", true) } else { ("str:Dimension", false) };
+        let (element, time) = if *id == "TIME_PERIOD" {
+            ("str:TimeDimension", true)
+        } else {
+            ("str:Dimension", false)
+        };
         xml.group(element, &[("id", id), ("position", &position)], |xml| {
             identity(xml, id)?;
-            if time { formatted(xml, "ObservationalTimePeriod") } else { enumerated(xml, &format!("CL_{id}")) }
+            if time {
+                formatted(xml, "ObservationalTimePeriod")
+            } else {
+                enumerated(xml, &format!("CL_{id}"))
+            }
         })?;
     }
     Ok(())
 }
 
-fn attribute<W: Write>(xml: &mut Xml<W>, id: &str, list: Option<&str>, mandatory: bool) -> io::Result<()> {
+fn attribute<W: Write>(
+    xml: &mut Xml<W>,
+    id: &str,
+    list: Option<&str>,
+    mandatory: bool,
+) -> io::Result<()> {
     let status = if mandatory { "Mandatory" } else { "Conditional" };
     xml.group("str:Attribute", &[("id", id), ("assignmentStatus", status)], |xml| {
         identity(xml, id)?;

@@ -37,7 +37,12 @@ impl<W: Write> Xml<W> {
     }
 
     /// An element with a text.
-    pub(crate) fn text(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) -> io::Result<()> {
+    pub(crate) fn text(
+        &mut self,
+        name: &str,
+        attributes: &[(&str, &str)],
+        text: &str,
+    ) -> io::Result<()> {
         self.tag(name, attributes, ">")?;
         writeln!(self.out, "{}</{name}>", partial_escape(clean_line(text)))
     }

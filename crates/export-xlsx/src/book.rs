@@ -12,15 +12,23 @@ use crate::{
 };
 use nianbao_document::{Block, Document, DrawnTable, Part};
 use nianbao_model::{Edition, Indicator, Report, Section, TEMPLATE_VERSION};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, IgnoreError, ProtectionOptions, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, IgnoreError, ProtectionOptions, Workbook, Worksheet, XlsxError,
+};
 
 /// Empty rows of the template's indicators.
 const SPARE_INDICATORS: u32 = 20;
 
 /// Draws the whole workbook; the template with last year's figures beside, if they are given.
-pub(crate) fn draw(report: &Report, document: &Document, manner: Manner, previous: Option<&Report>) -> Result<Vec<u8>, XlsxError> {
+pub(crate) fn draw(
+    report: &Report,
+    document: &Document,
+    manner: Manner,
+    previous: Option<&Report>,
+) -> Result<Vec<u8>, XlsxError> {
     let styles = Styles::new();
-    let drawing = Drawing { report, manner, styles: &styles, totals: Totals::of(&report.edition), previous };
+    let drawing =
+        Drawing { report, manner, styles: &styles, totals: Totals::of(&report.edition), previous };
     let mut working = Working::default();
     let edition = &report.edition;
     let mut book = Workbook::new();
@@ -33,8 +41,15 @@ pub(crate) fn draw(report: &Report, document: &Document, manner: Manner, previou
     for section in &edition.sections {
         let drawn = document.parts.iter().find(|part| part.id == section.id);
         // The template has a place for an opening that is not written yet.
-        let empty = || Part { id: section.id.clone(), heading: section.heading(), wants_text: false, blocks: Vec::new() };
-        let Some(part) = drawn.cloned().or_else(|| manner.is_template().then(empty)) else { continue };
+        let empty = || Part {
+            id: section.id.clone(),
+            heading: section.heading(),
+            wants_text: false,
+            blocks: Vec::new(),
+        };
+        let Some(part) = drawn.cloned().or_else(|| manner.is_template().then(empty)) else {
+            continue;
+        };
         let (sheet, words) = section_sheet(&drawing, section, &part, &mut working)?;
         checked.extend(words.map(|words| (section.tab(), words)));
         sheets.push(sheet);
@@ -54,7 +69,11 @@ pub(crate) fn draw(report: &Report, document: &Document, manner: Manner, previou
     for mut sheet in sheets {
         if manner.is_template() {
             // Without a password: the lock is against slips, not against people.
-            sheet.protect_with_options(&ProtectionOptions { format_columns: true, format_rows: true, ..ProtectionOptions::new() });
+            sheet.protect_with_options(&ProtectionOptions {
+                format_columns: true,
+                format_rows: true,
+                ..ProtectionOptions::new()
+            });
         }
         book.push_worksheet(sheet);
     }
@@ -71,7 +90,10 @@ pub(crate) fn draw(report: &Report, document: &Document, manner: Manner, previou
 
 /// A sheet's name may have 31 characters and none of these.
 pub(crate) fn sheet_name(tab: &str) -> String {
-    tab.chars().map(|c| if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') { ' ' } else { c }).take(31).collect()
+    tab.chars()
+        .map(|c| if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') { ' ' } else { c })
+        .take(31)
+        .collect()
 }
 
 /// A sheet set up for A4.
@@ -100,8 +122,14 @@ fn section_sheet(
     let Drawing { report, manner, styles, .. } = *drawing;
     let name = sheet_name(&section.tab());
     let mut sheet = sheet(&name)?;
-    sheet.write_string_with_format(0, 0, section.heading(), &styles.heading)?.set_row_height(0, 28)?;
-    let Some(table) = part.blocks.iter().find_map(|b| if let Block::Table(table) = b { Some(table) } else { None }) else {
+    sheet
+        .write_string_with_format(0, 0, section.heading(), &styles.heading)?
+        .set_row_height(0, 28)?;
+    let Some(table) = part
+        .blocks
+        .iter()
+        .find_map(|b| if let Block::Table(table) = b { Some(table) } else { None })
+    else {
         texts::section(&mut sheet, section, &part.blocks, drawing)?;
         let top = if manner.is_template() { TOP } else { 1 };
         sheet.set_freeze_panes(top, 0)?.set_repeat_rows(0, top - 1)?;
@@ -118,11 +146,15 @@ fn section_sheet(
     if manner.is_template() && part.blocks.len() <= 5 {
         sheet.set_print_fit_to_pages(1, 1);
     }
-    let below = texts::notes(&mut sheet, under + 1, &part.blocks, &tables::widths(table, manner), drawing)?;
+    let below =
+        texts::notes(&mut sheet, under + 1, &part.blocks, &tables::widths(table, manner), drawing)?;
     let mut words = None;
     if manner.is_template() {
         working.take(&name, &places, report);
-        let drawn = checks::draw(&mut sheet, &checks::Sheet { table, report, places: &places, working, styles, below })?;
+        let drawn = checks::draw(
+            &mut sheet,
+            &checks::Sheet { table, report, places: &places, working, styles, below },
+        )?;
         words = Some(drawn).filter(|words| !words.is_empty());
     }
     lay_on_paper(&mut sheet, table, manner)?;
@@ -130,7 +162,11 @@ fn section_sheet(
 }
 
 /// Repeats a table's header on each page, keeps it in view, and turns the paper for a wide table.
-fn lay_on_paper(sheet: &mut Worksheet, table: &DrawnTable, manner: Manner) -> Result<(), XlsxError> {
+fn lay_on_paper(
+    sheet: &mut Worksheet,
+    table: &DrawnTable,
+    manner: Manner,
+) -> Result<(), XlsxError> {
     if tables::is_wide(table) {
         sheet.set_landscape();
     }
@@ -154,16 +190,25 @@ fn indicators(indicators: &[Indicator], drawing: &Drawing<'_>) -> Result<Workshe
     sheet.write_string_with_format(0, 0, "指标", &styles.heading)?.set_row_height(0, 28)?;
     let head = if manner.is_template() { TOP } else { 1 };
     for (column, label) in ["指标名称", "数值", "单位", "同比"].into_iter().enumerate() {
-        sheet.write_string_with_format(head, column as u16, label, &styles.column_head)?.set_row_height(head, 22)?;
+        sheet
+            .write_string_with_format(head, column as u16, label, &styles.column_head)?
+            .set_row_height(head, 22)?;
     }
-    let (style, spare) = if manner.is_template() { (&styles.text_input, SPARE_INDICATORS) } else { (&styles.value, 0) };
+    let (style, spare) = if manner.is_template() {
+        (&styles.text_input, SPARE_INDICATORS)
+    } else {
+        (&styles.value, 0)
+    };
     let empty = Indicator::default();
     let rows = indicators.iter().chain(std::iter::repeat_n(&empty, spare as usize));
     let first = head + 1;
     let mut row = first;
     for indicator in rows {
         let year_on_year = indicator.year_on_year.as_deref().unwrap_or_default();
-        for (column, text) in [&indicator.name, &indicator.value, &indicator.unit, year_on_year].into_iter().enumerate() {
+        for (column, text) in [&indicator.name, &indicator.value, &indicator.unit, year_on_year]
+            .into_iter()
+            .enumerate()
+        {
             match text {
                 "" => _ = sheet.write_blank(row, column as u16, style)?,
                 text => _ = sheet.write_string_with_format(row, column as u16, text, style)?,
@@ -171,7 +216,13 @@ fn indicators(indicators: &[Indicator], drawing: &Drawing<'_>) -> Result<Workshe
         }
         row += 1;
     }
-    sheet.ignore_error_range(first, 0, row.max(first + 1) - 1, 3, IgnoreError::NumberStoredAsText)?;
+    sheet.ignore_error_range(
+        first,
+        0,
+        row.max(first + 1) - 1,
+        3,
+        IgnoreError::NumberStoredAsText,
+    )?;
     sheet.set_freeze_panes(first, 0)?.set_repeat_rows(0, head)?;
     if manner.is_template() {
         cover::page_line(&mut sheet, 1, 4, drawing)?;
@@ -187,11 +238,21 @@ pub(crate) fn template_title(edition: &Edition) -> String {
     format!("政府信息公开工作年度报告填报工作簿（{}版）", edition.id)
 }
 
-/// Document properties. The date is a fixed one, so that the same report gives the same bytes: the last day a report is due.
-fn properties(report: &Report, document: &Document, manner: Manner) -> Result<DocProperties, XlsxError> {
+/// Document properties. The date is a fixed one, so that the same report gives the same bytes: the
+/// last day a report is due.
+fn properties(
+    report: &Report,
+    document: &Document,
+    manner: Manner,
+) -> Result<DocProperties, XlsxError> {
     let (title, date) = match manner {
-        Manner::Template { year: None } => (template_title(&report.edition), ExcelDateTime::from_ymd(2000, 1, 1)?),
-        _ => (document.title.clone(), ExcelDateTime::from_ymd(report.year.saturating_add(1).clamp(1900, 9999), 1, 31)?),
+        Manner::Template { year: None } => {
+            (template_title(&report.edition), ExcelDateTime::from_ymd(2000, 1, 1)?)
+        }
+        _ => (
+            document.title.clone(),
+            ExcelDateTime::from_ymd(report.year.saturating_add(1).clamp(1900, 9999), 1, 31)?,
+        ),
     };
     Ok(DocProperties::new()
         .set_title(title)

@@ -1,7 +1,8 @@
-//! The sheet 填报信息 or 报告信息: whose report it is, who filled it in, and how the checks of each sheet stand; and the lines that repeat it
-//! on the other sheets of the template.
+//! The sheet 填报信息 or 报告信息: whose report it is, who filled it in, and how the checks of each
+//! sheet stand; and the lines that repeat it on the other sheets of the template.
 //!
-//! Who filled a form in is for the office alone: no reader takes these values, and none of them reaches a report.
+//! Who filled a form in is for the office alone: no reader takes these values, and none of them
+//! reaches a report.
 
 use crate::{
     book::{sheet, sheet_name, template_title},
@@ -12,7 +13,9 @@ use crate::{
 };
 use nianbao_document::{Document, identities::years};
 use nianbao_model::{Edition, Level, TEMPLATE_VERSION};
-use rust_xlsxwriter::{DataValidation, DataValidationRule, Formula, IgnoreError, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DataValidation, DataValidationRule, Formula, IgnoreError, Worksheet, XlsxError,
+};
 
 /// The template's first sheet to type into.
 pub(crate) const TEMPLATE_SHEET: &str = "填报信息";
@@ -60,18 +63,35 @@ pub(crate) fn draw(
 
     let level = report.unit.level.map(Level::zh).unwrap_or_default();
     let mut lines = vec![
-        Line { label: "单位名称", value: &report.unit.name, typed: true, hint: "填写本单位全称。" },
-        Line { label: "单位代码", value: &report.unit.id, typed: true, hint: "与登记表一致；不清楚可不填。" },
+        Line {
+            label: "单位名称", value: &report.unit.name, typed: true, hint: "填写本单位全称。"
+        },
+        Line {
+            label: "单位代码",
+            value: &report.unit.id,
+            typed: true,
+            hint: "与登记表一致；不清楚可不填。",
+        },
         Line { label: "单位层级", value: level, typed: true, hint: "从列表中选择。" },
-        Line { label: "年度", value: "", typed: true, hint: "填写报告年度，四位数字。" },
+        Line {
+            label: "年度", value: "", typed: true, hint: "填写报告年度，四位数字。"
+        },
     ];
     if manner.is_template() {
         lines.extend(PEOPLE.map(|(label, hint)| Line { label, value: "", typed: true, hint }));
     }
-    lines.push(Line { label: "版式", value: &report.edition.id, typed: false, hint: "请勿修改。" });
+    lines.push(Line {
+        label: "版式", value: &report.edition.id, typed: false, hint: "请勿修改。"
+    });
     lines.push(match manner {
-        Manner::Publication => Line { label: "依据", value: &report.edition.source, typed: false, hint: "" },
-        Manner::Template { .. } => Line { label: "模板版本", value: TEMPLATE_VERSION, typed: false, hint: "请勿修改。" },
+        Manner::Publication => {
+            Line { label: "依据", value: &report.edition.source, typed: false, hint: "" }
+        }
+        Manner::Template { .. } => {
+            Line {
+                label: "模板版本", value: TEMPLATE_VERSION, typed: false, hint: "请勿修改。"
+            }
+        }
     });
     let mut row = UNIT_ROW;
     for Line { label, value, typed, hint } in lines {
@@ -97,14 +117,20 @@ pub(crate) fn draw(
     if manner.is_template() {
         rules(&mut sheet, &report.edition)?;
         let row = summary(&mut sheet, row + 1, checked, styles)?;
-        sheet.write_string_with_format(row + 1, 1, "（单位公章）", &styles.hint)?.set_row_height(row + 1, 60)?;
+        sheet
+            .write_string_with_format(row + 1, 1, "（单位公章）", &styles.hint)?
+            .set_row_height(row + 1, 60)?;
     }
     Ok(sheet)
 }
 
 /// Input rules for what is typed into the sheet.
 fn rules(sheet: &mut Worksheet, edition: &Edition) -> Result<(), XlsxError> {
-    let levels = DataValidation::new().allow_list_strings(&[Level::Region.zh(), Level::HeadOffice.zh(), Level::Subordinate.zh()])?;
+    let levels = DataValidation::new().allow_list_strings(&[
+        Level::Region.zh(),
+        Level::HeadOffice.zh(),
+        Level::Subordinate.zh(),
+    ])?;
     sheet.add_data_validation(YEAR_ROW - 1, 1, YEAR_ROW - 1, 1, &levels)?;
     let (from, until) = (i32::from(edition.years.0), edition.years.1.map_or(2099, i32::from));
     let years = DataValidation::new()
@@ -115,10 +141,18 @@ fn rules(sheet: &mut Worksheet, edition: &Edition) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// How the checks of each sheet stand, so that one need not look through them all. Gives the row behind them.
-fn summary(sheet: &mut Worksheet, mut row: u32, checked: &[(String, checks::Words)], styles: &Styles) -> Result<u32, XlsxError> {
+/// How the checks of each sheet stand, so that one need not look through them all. Gives the row
+/// behind them.
+fn summary(
+    sheet: &mut Worksheet,
+    mut row: u32,
+    checked: &[(String, checks::Words)],
+    styles: &Styles,
+) -> Result<u32, XlsxError> {
     for (tab, words) in checked {
-        sheet.write_string_with_format(row, 0, format!("核对：{tab}"), &styles.label)?.set_row_height(row, 24)?;
+        sheet
+            .write_string_with_format(row, 0, format!("核对：{tab}"), &styles.label)?
+            .set_row_height(row, 24)?;
         sheet.write_formula_with_format(row, 1, words.summary(&sheet_name(tab)), &styles.value)?;
         sheet.write_string_with_format(row, 2, "随填报自动更新。", &styles.hint)?;
         checks::colours(sheet, At { row, column: 1 }, At { row, column: 1 }, styles)?;
@@ -133,14 +167,25 @@ fn said(row: u32) -> String {
     format!("IF({cell}=\"\",\"{OPEN}\",{cell})")
 }
 
-/// Whose form it is and of which year, as every printed sheet says below its heading. The words are none by which a reader looks for either.
-pub(crate) fn page_line(sheet: &mut Worksheet, row: u32, columns: u16, drawing: &Drawing<'_>) -> Result<(), XlsxError> {
+/// Whose form it is and of which year, as every printed sheet says below its heading. The words are
+/// none by which a reader looks for either.
+pub(crate) fn page_line(
+    sheet: &mut Worksheet,
+    row: u32,
+    columns: u16,
+    drawing: &Drawing<'_>,
+) -> Result<(), XlsxError> {
     let year = match drawing.manner {
         Manner::Template { year: None } | Manner::Publication => String::new(),
         Manner::Template { year: Some(year) } => year.to_string(),
     };
     let open = |text: &str| if text.is_empty() { OPEN.to_owned() } else { text.to_owned() };
-    let formula = Formula::new(format!("=\"填报机关：\"&{}&\"　　　报告年度：\"&{}", said(UNIT_ROW), said(YEAR_ROW))).set_result(format!(
+    let formula = Formula::new(format!(
+        "=\"填报机关：\"&{}&\"　　　报告年度：\"&{}",
+        said(UNIT_ROW),
+        said(YEAR_ROW)
+    ))
+    .set_result(format!(
         "填报机关：{}　　　报告年度：{}",
         open(&drawing.report.unit.name),
         open(&year)
@@ -151,8 +196,14 @@ pub(crate) fn page_line(sheet: &mut Worksheet, row: u32, columns: u16, drawing: 
 }
 
 /// 填报人, 审核人, 联系电话 and 填报日期 at the foot of a printed sheet.
-pub(crate) fn line_to_sign(sheet: &mut Worksheet, row: u32, columns: u16, styles: &Styles) -> Result<(), XlsxError> {
-    let parts = (PEOPLE_ROW..).zip(PEOPLE).map(|(row, (label, _))| format!("\"{label}：\"&{}", said(row)));
+pub(crate) fn line_to_sign(
+    sheet: &mut Worksheet,
+    row: u32,
+    columns: u16,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    let parts =
+        (PEOPLE_ROW..).zip(PEOPLE).map(|(row, (label, _))| format!("\"{label}：\"&{}", said(row)));
     let formula = Formula::new(format!("={}", parts.collect::<Vec<_>>().join("&\"　\"&")))
         .set_result(PEOPLE.map(|(label, _)| format!("{label}：{OPEN}")).join("　"));
     line(sheet, row, columns, formula, styles)?;
@@ -161,7 +212,13 @@ pub(crate) fn line_to_sign(sheet: &mut Worksheet, row: u32, columns: u16, styles
 }
 
 /// A formula over the whole width of a sheet.
-fn line(sheet: &mut Worksheet, row: u32, columns: u16, formula: Formula, styles: &Styles) -> Result<(), XlsxError> {
+fn line(
+    sheet: &mut Worksheet,
+    row: u32,
+    columns: u16,
+    formula: Formula,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     if columns > 1 {
         sheet.merge_range(row, 0, row, columns - 1, "", &styles.page_line)?;
     }

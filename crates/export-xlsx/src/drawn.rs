@@ -1,4 +1,5 @@
-//! A document that is no report as a workbook: its texts on the first sheet, each table on one of its own.
+//! A document that is no report as a workbook: its texts on the first sheet, each table on one of
+//! its own.
 
 use crate::{
     book::{sheet, sheet_name},
@@ -21,7 +22,8 @@ pub(crate) fn draw(job: &DrawJob<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     book.set_default_format(&styles.plain, 20, 64)?;
     let mut names = BTreeSet::new();
-    let texts: Vec<&Part> = document.parts.iter().filter(|part| tables_of(part).next().is_none()).collect();
+    let texts: Vec<&Part> =
+        document.parts.iter().filter(|part| tables_of(part).next().is_none()).collect();
     if !texts.is_empty() {
         names.insert("正文".to_owned());
         book.push_worksheet(text_sheet(&document.title, &texts, &styles)?);
@@ -39,13 +41,19 @@ pub(crate) fn draw(job: &DrawJob<'_>) -> Result<Vec<u8>, XlsxError> {
         .set_title(document.title.as_str())
         .set_subject(job.subject)
         .set_author(job.author)
-        .set_creation_datetime(&ExcelDateTime::from_ymd(year.clamp(1900, 9999), month.clamp(1, 12), day.clamp(1, 28))?);
+        .set_creation_datetime(&ExcelDateTime::from_ymd(
+            year.clamp(1900, 9999),
+            month.clamp(1, 12),
+            day.clamp(1, 28),
+        )?);
     book.set_properties(&properties);
     book.save_to_buffer()
 }
 
 fn tables_of(part: &Part) -> impl Iterator<Item = &DrawnTable> {
-    part.blocks.iter().filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None })
+    part.blocks
+        .iter()
+        .filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None })
 }
 
 /// A name that no sheet has yet.
@@ -70,7 +78,9 @@ fn text_sheet(title: &str, parts: &[&Part], styles: &Styles) -> Result<Worksheet
     let mut row = 2;
     for part in parts {
         if !part.heading.is_empty() {
-            sheet.write_string_with_format(row, 0, part.heading.as_str(), &styles.heading)?.set_row_height(row, 28)?;
+            sheet
+                .write_string_with_format(row, 0, part.heading.as_str(), &styles.heading)?
+                .set_row_height(row, 28)?;
             row += 1;
         }
         for block in &part.blocks {
@@ -87,7 +97,12 @@ fn text_sheet(title: &str, parts: &[&Part], styles: &Styles) -> Result<Worksheet
     Ok(sheet)
 }
 
-fn table_sheet(name: &str, part: &Part, table: &DrawnTable, styles: &Styles) -> Result<Worksheet, XlsxError> {
+fn table_sheet(
+    name: &str,
+    part: &Part,
+    table: &DrawnTable,
+    styles: &Styles,
+) -> Result<Worksheet, XlsxError> {
     let mut sheet = sheet(name)?;
     let total: u32 = table.widths.iter().copied().map(u32::from).sum();
     if total > UPRIGHT {
@@ -97,7 +112,9 @@ fn table_sheet(name: &str, part: &Part, table: &DrawnTable, styles: &Styles) -> 
         sheet.set_column_width(column, f64::from(*width) + tables::MARGIN)?;
     }
     let (columns, width) = (u16::try_from(table.columns).unwrap_or(1), total.max(20) as usize);
-    sheet.write_string_with_format(0, 0, part.heading.as_str(), &styles.heading)?.set_row_height(0, 28)?;
+    sheet
+        .write_string_with_format(0, 0, part.heading.as_str(), &styles.heading)?
+        .set_row_height(0, 28)?;
     let top = 1;
     let mut row = tables::plain_table(&mut sheet, table, top, styles)? + 1;
     for block in &part.blocks {
@@ -107,7 +124,9 @@ fn table_sheet(name: &str, part: &Part, table: &DrawnTable, styles: &Styles) -> 
     }
     if table.head > 0 {
         let head = top + u32::try_from(table.head).unwrap_or(0);
-        sheet.set_repeat_rows(top, head - 1)?.set_freeze_panes(head, u16::try_from(table.stub).unwrap_or(0))?;
+        sheet
+            .set_repeat_rows(top, head - 1)?
+            .set_freeze_panes(head, u16::try_from(table.stub).unwrap_or(0))?;
     }
     Ok(sheet)
 }

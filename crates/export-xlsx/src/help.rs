@@ -1,5 +1,5 @@
-//! The sheet 填报说明, the first of the template: how to fill it in, in an office's words, without codes and commands. The identities are
-//! spelled out from the edition.
+//! The sheet 填报说明, the first of the template: how to fill it in, in an office's words, without
+//! codes and commands. The identities are spelled out from the edition.
 
 use crate::style::{Styles, height, lines};
 use nianbao_document::identities::{identities, years};
@@ -10,7 +10,11 @@ use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 const WIDTHS: [usize; 4] = [16, 24, 38, 12];
 
 /// Writes the sheet.
-pub(crate) fn draw(sheet: &mut Worksheet, edition: &Edition, styles: &Styles) -> Result<(), XlsxError> {
+pub(crate) fn draw(
+    sheet: &mut Worksheet,
+    edition: &Edition,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     for (column, width) in WIDTHS.iter().enumerate() {
         sheet.set_column_width(column as u16, *width as f64)?;
     }
@@ -25,7 +29,9 @@ pub(crate) fn draw(sheet: &mut Worksheet, edition: &Edition, styles: &Styles) ->
     ))?;
     page.heading("一、填报步骤")?;
     page.text("1. 在“填报信息”表填写单位名称、年度及填报人、审核人、联系电话、填报日期。人员和电话仅供内部联系，不对外发布。")?;
-    page.text("2. 逐表填写浅黄色单元格。其余单元格已锁定（未设密码）；合计由表内公式计算，不必填写。")?;
+    page.text(
+        "2. 逐表填写浅黄色单元格。其余单元格已锁定（未设密码）；合计由表内公式计算，不必填写。",
+    )?;
     page.text("3. 文字部分一段写一行，本机关的编制依据、联系方式等开头文字写在“引言”表；表格的说明写在表下“注：”之后，一条写一行；法定表格以外的数据填在“指标”表。")?;
     page.text("4. 查看“填报信息”表的核对结果，全部为“正确”后打印、签章，连同本文件一并报送。")?;
 
@@ -48,7 +54,11 @@ pub(crate) fn draw(sheet: &mut Worksheet, edition: &Edition, styles: &Styles) ->
     page.heading("四、勾稽关系")?;
     page.cells(["表", "适用于", "关系", "不成立时的处理"], &styles.column_head)?;
     for identity in identities(edition) {
-        let then = if identity.rule.text().severity == Severity::Error { "应予更正" } else { "应予复核" };
+        let then = if identity.rule.text().severity == Severity::Error {
+            "应予更正"
+        } else {
+            "应予复核"
+        };
         page.cells([&identity.section, &identity.scope, &identity.said, then], &styles.value)?;
     }
     if !edition.carries.is_empty() {
@@ -71,7 +81,9 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn heading(&mut self, text: &str) -> Result<(), XlsxError> {
-        self.sheet.write_string_with_format(self.row, 0, text, &self.styles.heading)?.set_row_height(self.row, 28)?;
+        self.sheet
+            .write_string_with_format(self.row, 0, text, &self.styles.heading)?
+            .set_row_height(self.row, 28)?;
         self.row += 1;
         Ok(())
     }
@@ -79,7 +91,14 @@ impl Page<'_> {
     fn text(&mut self, text: &str) -> Result<(), XlsxError> {
         let width = WIDTHS.iter().sum::<usize>() - 4;
         let need = text.split('\n').map(|line| lines(line, width)).sum();
-        self.sheet.merge_range(self.row, 0, self.row, WIDTHS.len() as u16 - 1, text, &self.styles.paragraph)?;
+        self.sheet.merge_range(
+            self.row,
+            0,
+            self.row,
+            WIDTHS.len() as u16 - 1,
+            text,
+            &self.styles.paragraph,
+        )?;
         self.sheet.set_row_height(self.row, height(need, 16))?;
         self.row += 1;
         Ok(())

@@ -1,8 +1,10 @@
-//! Draws a report as a workbook: the publication in the statutory layout, and the template to fill in.
+//! Draws a report as a workbook: the publication in the statutory layout, and the template to fill
+//! in.
 //!
-//! Both are one drawing of the Document tree in two manners. The template adds what helps a person to fill it in: locked labels,
-//! input rules, words that check the identities as one types, and a sheet that says how. The checks come from the edition's
-//! equations, the words about rules from the catalogue; nothing of the statute is written here.
+//! Both are one drawing of the Document tree in two manners. The template adds what helps a person
+//! to fill it in: locked labels, input rules, words that check the identities as one types, and a
+//! sheet that says how. The checks come from the edition's equations, the words about rules from
+//! the catalogue; nothing of the statute is written here.
 
 mod book;
 mod checks;
@@ -38,7 +40,8 @@ impl Exporter for Xlsx {
     }
 
     fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
-        let bytes = book::draw(job.report, job.document, Manner::Publication, None).map_err(|e| fault(&e))?;
+        let bytes = book::draw(job.report, job.document, Manner::Publication, None)
+            .map_err(|e| fault(&e))?;
         put(&bytes, sink)
     }
 
@@ -68,14 +71,22 @@ impl Form for Template {
         put(&filled_template(report)?, sink)
     }
 
-    fn filled_beside(&self, report: &Report, previous: &Report, sink: &mut dyn Write) -> Result<(), Fault> {
+    fn filled_beside(
+        &self,
+        report: &Report,
+        previous: &Report,
+        sink: &mut dyn Write,
+    ) -> Result<(), Fault> {
         put(&template_beside(report, previous)?, sink)
     }
 }
 
 fn put(bytes: &[u8], sink: &mut dyn Write) -> Result<(), Fault> {
     sink.write_all(bytes).map_err(|e| {
-        Fault::new(format!("无法写出工作簿：{}", e.said(Lang::Zh)), format!("the workbook cannot be written: {}", e.said(Lang::En)))
+        Fault::new(
+            format!("无法写出工作簿：{}", e.said(Lang::Zh)),
+            format!("the workbook cannot be written: {}", e.said(Lang::En)),
+        )
     })
 }
 
@@ -85,24 +96,33 @@ fn put(bytes: &[u8], sink: &mut dyn Write) -> Result<(), Fault> {
 /// When the workbook cannot be made, such as for labels longer than a cell may hold.
 pub fn template(edition: &Arc<Edition>) -> Result<Vec<u8>, Fault> {
     let report = Report::blank(edition.clone(), UnitRef::default(), edition.years.0);
-    book::draw(&report, &compose(&report), Manner::Template { year: None }, None).map_err(|e| fault(&e))
+    book::draw(&report, &compose(&report), Manner::Template { year: None }, None)
+        .map_err(|e| fault(&e))
 }
 
-/// The same workbook with a report's figures and texts typed into it. A total that does not hold stays the figure that the report
-/// states, where a sound one is the template's formula.
+/// The same workbook with a report's figures and texts typed into it. A total that does not hold
+/// stays the figure that the report states, where a sound one is the template's formula.
 ///
 /// # Errors
 /// When the workbook cannot be made, such as for a unit's name longer than a cell may hold.
 pub fn filled_template(report: &Report) -> Result<Vec<u8>, Fault> {
-    book::draw(report, &compose(report), Manner::Template { year: Some(report.year) }, None).map_err(|e| fault(&e))
+    book::draw(report, &compose(report), Manner::Template { year: Some(report.year) }, None)
+        .map_err(|e| fault(&e))
 }
 
-/// The same with last year's figures pale beside this year's cells, as texts that no reader takes for figures.
+/// The same with last year's figures pale beside this year's cells, as texts that no reader takes
+/// for figures.
 ///
 /// # Errors
 /// As [`filled_template`].
 pub fn template_beside(report: &Report, previous: &Report) -> Result<Vec<u8>, Fault> {
-    book::draw(report, &compose(report), Manner::Template { year: Some(report.year) }, Some(previous)).map_err(|e| fault(&e))
+    book::draw(
+        report,
+        &compose(report),
+        Manner::Template { year: Some(report.year) },
+        Some(previous),
+    )
+    .map_err(|e| fault(&e))
 }
 
 fn fault(error: &XlsxError) -> Fault {
@@ -114,8 +134,13 @@ fn fault(error: &XlsxError) -> Fault {
         ),
         XlsxError::SheetnameReused(name) => Fault::new(
             format!("无法生成工作簿：工作表名“{name}”重复；请在版式文件中给各部分不同的 short。"),
-            format!("the workbook cannot be made: two sheets would be named {name:?}; give the edition's sections different `short` names"),
+            format!(
+                "the workbook cannot be made: two sheets would be named {name:?}; give the edition's sections different `short` names"
+            ),
         ),
-        other => Fault::new(format!("无法生成工作簿：{other}"), format!("the workbook cannot be made: {other}")),
+        other => Fault::new(
+            format!("无法生成工作簿：{other}"),
+            format!("the workbook cannot be made: {other}"),
+        ),
     }
 }

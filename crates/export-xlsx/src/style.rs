@@ -1,6 +1,7 @@
 //! The two manners of drawing, the formats of cells, and how much room a text takes.
 //!
-//! Fonts are those a Chinese office has (宋体, 黑体); a system without them falls back to its own, and widths leave room for that.
+//! Fonts are those a Chinese office has (宋体, 黑体); a system without them falls back to its own,
+//! and widths leave room for that.
 
 use nianbao_model::Decimal;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
@@ -83,14 +84,19 @@ impl Styles {
         let to_fill = |format: Format| format.set_background_color(INPUT).set_unlocked();
         let small = plain.clone().set_font_size(10.5);
         let figure = centred(boxed(small.clone())).set_text_wrap();
-        let value = middle(boxed(plain.clone())).set_align(FormatAlign::Left).set_indent(1).set_text_wrap();
+        let value =
+            middle(boxed(plain.clone())).set_align(FormatAlign::Left).set_indent(1).set_text_wrap();
         let value_input = to_fill(value.clone());
         Self {
             title: centred(head.clone().set_font_size(18)).set_text_wrap(),
             heading: middle(head.clone().set_font_size(14)),
-            column_head: centred(boxed(head.clone().set_font_size(10.5))).set_text_wrap().set_background_color(SHADE),
+            column_head: centred(boxed(head.clone().set_font_size(10.5)))
+                .set_text_wrap()
+                .set_background_color(SHADE),
             row_head: middle(boxed(small.clone())).set_indent(1).set_text_wrap(),
-            block_head: centred(boxed(head.clone().set_font_size(11))).set_text_wrap().set_background_color(SHADE),
+            block_head: centred(boxed(head.clone().set_font_size(11)))
+                .set_text_wrap()
+                .set_background_color(SHADE),
             number: centred(boxed(small.clone())).set_shrink().set_num_format("0"),
             input: to_fill(figure.clone()),
             figure,
@@ -108,7 +114,10 @@ impl Styles {
             pale: centred(small.clone()).set_font_color(PALE).set_text_wrap(),
             check: centred(small).set_font_color(FAINT).set_text_wrap(),
             good: Format::new().set_font_color(Color::RGB(0x0018_7A3C)).set_bold(),
-            bad: Format::new().set_font_color(Color::RGB(0x00C0_1F1F)).set_bold().set_background_color(Color::RGB(0x00FD_E8E8)),
+            bad: Format::new()
+                .set_font_color(Color::RGB(0x00C0_1F1F))
+                .set_bold()
+                .set_background_color(Color::RGB(0x00FD_E8E8)),
             doubtful: Format::new().set_font_color(Color::RGB(0x009A_5B00)).set_bold(),
             open: Format::new().set_font_color(Color::RGB(0x0088_8888)),
             plain,
@@ -119,7 +128,9 @@ impl Styles {
     pub(crate) fn number(&self, value: Decimal) -> Cow<'_, Format> {
         match value.normalize().scale() {
             0 => Cow::Borrowed(&self.number),
-            scale => Cow::Owned(self.number.clone().set_num_format(format!("0.{}", "0".repeat(scale as usize)))),
+            scale => Cow::Owned(
+                self.number.clone().set_num_format(format!("0.{}", "0".repeat(scale as usize))),
+            ),
         }
     }
 }

@@ -23,7 +23,8 @@ const MOST_STRETCH: f64 = 2.5;
 /// The grid lines and the margins of a cell take some room.
 pub(crate) const MARGIN: f64 = 0.7;
 
-/// Stands before each of last year's figures, and before the names of their columns; readers pass over both.
+/// Stands before each of last year's figures, and before the names of their columns; readers pass
+/// over both.
 const LAST_YEAR: &str = "上年：";
 const LAST_YEAR_OF: &str = "上年·";
 
@@ -51,8 +52,9 @@ pub(crate) fn is_wide(table: &DrawnTable) -> bool {
     table.columns > UPRIGHT
 }
 
-/// The widths of the columns, in half-width characters. A table a little too wide for the paper gets narrower columns and higher
-/// rows: shrunk as a whole it would be hard to read. A template's table is as wide as the paper.
+/// The widths of the columns, in half-width characters. A table a little too wide for the paper
+/// gets narrower columns and higher rows: shrunk as a whole it would be hard to read. A template's
+/// table is as wide as the paper.
 pub(crate) fn widths(table: &DrawnTable, manner: Manner) -> Vec<f64> {
     let total: f64 = table.widths.iter().copied().map(f64::from).sum();
     let paper = if is_wide(table) { PAPER_SIDEWAYS } else { PAPER };
@@ -64,26 +66,37 @@ pub(crate) fn widths(table: &DrawnTable, manner: Manner) -> Vec<f64> {
     table.widths.iter().map(|width| (f64::from(*width) * scale * 10.0).round() / 10.0).collect()
 }
 
-/// Points that the rows of a template's table have on the page, beside its heading, notes and the line to sign; a page is a little
-/// wider than the paper and is shrunk by a tenth.
+/// Points that the rows of a template's table have on the page, beside its heading, notes and the
+/// line to sign; a page is a little wider than the paper and is shrunk by a tenth.
 fn room(table: &DrawnTable) -> f64 {
     if is_wide(table) { 360.0 } else { 640.0 }
 }
 
 impl Drawing<'_> {
     /// Draws a table from [`TOP`].
-    pub(crate) fn table(&self, sheet: &mut Worksheet, table: &DrawnTable, places: &Places) -> Result<(), XlsxError> {
+    pub(crate) fn table(
+        &self,
+        sheet: &mut Worksheet,
+        table: &DrawnTable,
+        places: &Places,
+    ) -> Result<(), XlsxError> {
         let widths = widths(table, self.manner);
         for (column, width) in widths.iter().enumerate() {
             sheet.set_column_width(column as u16, width + MARGIN)?;
         }
         for cell in &table.cells {
             match &cell.content {
-                CellContent::Corner(text) | CellContent::ColumnHead(text) => spread(sheet, cell, text, &self.styles.column_head)?,
+                CellContent::Corner(text) | CellContent::ColumnHead(text) => {
+                    spread(sheet, cell, text, &self.styles.column_head)?
+                }
                 CellContent::BlockHead(text) => spread(sheet, cell, text, &self.styles.block_head)?,
                 CellContent::RowHead(text) => spread(sheet, cell, text, &self.styles.row_head)?,
-                CellContent::Value { ix, cell: held } => self.figure(sheet, cell, *ix, held, places)?,
-                CellContent::Text(_) | CellContent::Number(_) => plain(sheet, cell, TOP, self.styles)?,
+                CellContent::Value { ix, cell: held } => {
+                    self.figure(sheet, cell, *ix, held, places)?
+                }
+                CellContent::Text(_) | CellContent::Number(_) => {
+                    plain(sheet, cell, TOP, self.styles)?
+                }
                 CellContent::Empty => {}
             }
         }
@@ -95,10 +108,13 @@ impl Drawing<'_> {
         Ok(())
     }
 
-    /// Last year's figures, pale and as texts that nobody takes for figures: 上年：12. Beside the words of checks with the columns' names above
-    /// them, or below a table that has all its figures in one row.
+    /// Last year's figures, pale and as texts that nobody takes for figures: 上年：12. Beside the
+    /// words of checks with the columns' names above them, or below a table that has all its
+    /// figures in one row.
     fn last_year(&self, sheet: &mut Worksheet, table: &DrawnTable) -> Result<(), XlsxError> {
-        let Some(previous) = self.previous.filter(|_| self.manner.is_template()) else { return Ok(()) };
+        let Some(previous) = self.previous.filter(|_| self.manner.is_template()) else {
+            return Ok(());
+        };
         let beside = table.stub > 0;
         let shift = (table.columns + 2 - table.stub) as u16;
         let said = |ix: CellIx| {
@@ -126,14 +142,26 @@ impl Drawing<'_> {
             {
                 let to = place(cell);
                 let row = TOP + below as u32 - 1;
-                sheet.write_string_with_format(row, to.column, format!("{LAST_YEAR_OF}{label}"), &self.styles.pale)?;
+                sheet.write_string_with_format(
+                    row,
+                    to.column,
+                    format!("{LAST_YEAR_OF}{label}"),
+                    &self.styles.pale,
+                )?;
                 sheet.set_column_width(to.column, 11)?;
             }
         }
         Ok(())
     }
 
-    fn figure(&self, sheet: &mut Worksheet, cell: &TableCell, ix: CellIx, held: &Cell, places: &Places) -> Result<(), XlsxError> {
+    fn figure(
+        &self,
+        sheet: &mut Worksheet,
+        cell: &TableCell,
+        ix: CellIx,
+        held: &Cell,
+        places: &Places,
+    ) -> Result<(), XlsxError> {
         let At { row, column } = at(cell);
         let formula = self.totals.formula(ix, self.report, places, self.manner);
         let number = held.value().and_then(|value| exact(value).map(|number| (value, number)));
@@ -147,38 +175,76 @@ impl Drawing<'_> {
             spread(sheet, cell, "", format)?;
         }
         match (formula, number, held) {
-            (Some(formula), ..) => _ = sheet.write_formula_with_format(row, column, formula, format)?,
-            (None, Some((_, number)), _) => _ = sheet.write_number_with_format(row, column, number, format)?,
+            (Some(formula), ..) => {
+                _ = sheet.write_formula_with_format(row, column, formula, format)?
+            }
+            (None, Some((_, number)), _) => {
+                _ = sheet.write_number_with_format(row, column, number, format)?
+            }
             (None, None, Cell::Blank) => _ = sheet.write_blank(row, column, format)?,
             // More digits than a spreadsheet holds: plain digits as text.
-            (None, None, Cell::Figure(value)) => _ = sheet.write_string_with_format(row, column, value.to_string(), format)?,
-            (None, None, other) => _ = sheet.write_string_with_format(row, column, other.spelled_mark().unwrap_or_default(), format)?,
+            (None, None, Cell::Figure(value)) => {
+                _ = sheet.write_string_with_format(row, column, value.to_string(), format)?
+            }
+            (None, None, other) => {
+                _ = sheet.write_string_with_format(
+                    row,
+                    column,
+                    other.spelled_mark().unwrap_or_default(),
+                    format,
+                )?
+            }
         }
         Ok(())
     }
 }
 
 /// A text or a figure that is no cell of a report, in a table that begins in some row.
-fn plain(sheet: &mut Worksheet, cell: &TableCell, top: u32, styles: &Styles) -> Result<(), XlsxError> {
+fn plain(
+    sheet: &mut Worksheet,
+    cell: &TableCell,
+    top: u32,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     let (row, column) = (top + cell.row as u32, cell.column as u16);
     match &cell.content {
         CellContent::Number(value) => match exact(*value) {
-            Some(number) => _ = sheet.write_number_with_format(row, column, number, &styles.number(*value))?,
-            None => _ = sheet.write_string_with_format(row, column, value.to_string(), &styles.figure)?,
+            Some(number) => {
+                _ = sheet.write_number_with_format(row, column, number, &styles.number(*value))?
+            }
+            None => {
+                _ = sheet.write_string_with_format(
+                    row,
+                    column,
+                    value.to_string(),
+                    &styles.figure,
+                )?
+            }
         },
-        CellContent::Text(text) if text.chars().count() > 20 => _ = sheet.write_string_with_format(row, column, text, &styles.row_head)?,
-        CellContent::Text(text) => _ = sheet.write_string_with_format(row, column, text, &styles.figure)?,
+        CellContent::Text(text) if text.chars().count() > 20 => {
+            _ = sheet.write_string_with_format(row, column, text, &styles.row_head)?
+        }
+        CellContent::Text(text) => {
+            _ = sheet.write_string_with_format(row, column, text, &styles.figure)?
+        }
         _ => {}
     }
     Ok(())
 }
 
 /// Draws a table that has no cell of a report, from a row on; the row behind it is the answer.
-pub(crate) fn plain_table(sheet: &mut Worksheet, table: &DrawnTable, top: u32, styles: &Styles) -> Result<u32, XlsxError> {
+pub(crate) fn plain_table(
+    sheet: &mut Worksheet,
+    table: &DrawnTable,
+    top: u32,
+    styles: &Styles,
+) -> Result<u32, XlsxError> {
     for cell in &table.cells {
         let at = (top + cell.row as u32, cell.column as u16);
         let (style, text) = match &cell.content {
-            CellContent::Corner(text) | CellContent::ColumnHead(text) => (&styles.column_head, text),
+            CellContent::Corner(text) | CellContent::ColumnHead(text) => {
+                (&styles.column_head, text)
+            }
             CellContent::BlockHead(text) => (&styles.block_head, text),
             CellContent::RowHead(text) => (&styles.row_head, text),
             _ => {
@@ -189,7 +255,8 @@ pub(crate) fn plain_table(sheet: &mut Worksheet, table: &DrawnTable, top: u32, s
         match cell.row_span * cell.column_span {
             1 => _ = sheet.write_string_with_format(at.0, at.1, text, style)?,
             _ => {
-                let (bottom, right) = (at.0 + cell.row_span as u32 - 1, at.1 + cell.column_span as u16 - 1);
+                let (bottom, right) =
+                    (at.0 + cell.row_span as u32 - 1, at.1 + cell.column_span as u16 - 1);
                 sheet.merge_range(at.0, at.1, bottom, right, text, style)?;
             }
         }
@@ -204,39 +271,61 @@ fn at(cell: &TableCell) -> At {
 }
 
 /// Writes a text over what a cell spans.
-fn spread(sheet: &mut Worksheet, cell: &TableCell, text: &str, style: &Format) -> Result<(), XlsxError> {
+fn spread(
+    sheet: &mut Worksheet,
+    cell: &TableCell,
+    text: &str,
+    style: &Format,
+) -> Result<(), XlsxError> {
     let from = at(cell);
     if cell.row_span * cell.column_span == 1 {
         sheet.write_string_with_format(from.row, from.column, text, style)?;
     } else {
-        let (bottom, right) = (from.row + cell.row_span as u32 - 1, from.column + cell.column_span as u16 - 1);
+        let (bottom, right) =
+            (from.row + cell.row_span as u32 - 1, from.column + cell.column_span as u16 - 1);
         sheet.merge_range(from.row, from.column, bottom, right, text, style)?;
     }
     Ok(())
 }
 
-fn heights(sheet: &mut Worksheet, table: &DrawnTable, widths: &[f64], room: Option<f64>) -> Result<(), XlsxError> {
+fn heights(
+    sheet: &mut Worksheet,
+    table: &DrawnTable,
+    widths: &[f64],
+    room: Option<f64>,
+) -> Result<(), XlsxError> {
     row_heights(sheet, table, widths, room, TOP)
 }
 
 /// Makes rows as high as their texts need, and higher where they are to fill some room.
-fn row_heights(sheet: &mut Worksheet, table: &DrawnTable, widths: &[f64], room: Option<f64>, top: u32) -> Result<(), XlsxError> {
+fn row_heights(
+    sheet: &mut Worksheet,
+    table: &DrawnTable,
+    widths: &[f64],
+    room: Option<f64>,
+    top: u32,
+) -> Result<(), XlsxError> {
     let mut need = vec![1; table.rows];
     for cell in &table.cells {
         let spelled;
         let text = match &cell.content {
-            CellContent::Corner(text) | CellContent::ColumnHead(text) | CellContent::BlockHead(text) | CellContent::RowHead(text) => {
-                text.as_str()
-            }
+            CellContent::Corner(text)
+            | CellContent::ColumnHead(text)
+            | CellContent::BlockHead(text)
+            | CellContent::RowHead(text) => text.as_str(),
             CellContent::Text(text) => text.as_str(),
-            CellContent::Value { cell: held @ (Cell::NotApplicable(_) | Cell::Unreadable(_)), .. } => {
+            CellContent::Value {
+                cell: held @ (Cell::NotApplicable(_) | Cell::Unreadable(_)),
+                ..
+            } => {
                 spelled = held.spelled_mark().unwrap_or_default();
                 &spelled
             }
             _ => continue,
         };
         let indent = if matches!(cell.content, CellContent::RowHead(_)) { 2.0 } else { 0.0 };
-        let width: f64 = widths.iter().skip(cell.column).take(cell.column_span).sum::<f64>() - indent;
+        let width: f64 =
+            widths.iter().skip(cell.column).take(cell.column_span).sum::<f64>() - indent;
         let each = lines(text, width as usize).div_ceil(cell.row_span.max(1));
         for need in need.iter_mut().skip(cell.row).take(cell.row_span) {
             *need = each.max(*need);
@@ -245,7 +334,10 @@ fn row_heights(sheet: &mut Worksheet, table: &DrawnTable, widths: &[f64], room: 
     let used: f64 = need.iter().map(|lines| style::height(*lines, 15)).sum();
     let stretch = room.map_or(1.0, |room| (room / used.max(1.0)).clamp(1.0, MOST_STRETCH));
     for (row, lines) in need.into_iter().enumerate() {
-        sheet.set_row_height(top + row as u32, (style::height(lines, 15) * stretch).min(409.0).floor())?;
+        sheet.set_row_height(
+            top + row as u32,
+            (style::height(lines, 15) * stretch).min(409.0).floor(),
+        )?;
     }
     Ok(())
 }

@@ -9,8 +9,8 @@ use nianbao_document::Block;
 use nianbao_model::Section;
 use rust_xlsxwriter::{DataValidation, Format, Worksheet, XlsxError};
 
-/// A row cannot be higher than some twenty-five lines, and two should go on a page; a longer paragraph goes on in the next row,
-/// which says so.
+/// A row cannot be higher than some twenty-five lines, and two should go on a page; a longer
+/// paragraph goes on in the next row, which says so.
 const LINES: usize = 20;
 /// No piece is longer than this, however wide the row: a person has to edit it in a cell.
 const LONGEST_PIECE: usize = 900;
@@ -18,8 +18,8 @@ const LONGEST_PIECE: usize = 900;
 const MOST_IN_A_CELL: usize = 16_000;
 /// Says that a row goes on with the paragraph of the row above.
 const CONTINUED: &str = "（续）";
-/// Half-width characters in a row of a text sheet: no wider than the paper even where a substitute font makes columns wider, since
-/// some programs do not shrink a single column to the page.
+/// Half-width characters in a row of a text sheet: no wider than the paper even where a substitute
+/// font makes columns wider, since some programs do not shrink a single column to the page.
 const WIDTH: usize = 74;
 /// Rows of a text section of the template, at least, and empty ones behind its last paragraph.
 const ROWS: u32 = 30;
@@ -28,7 +28,12 @@ const SPARE_ROWS: u32 = 10;
 const SPARE_NOTES: u32 = 3;
 
 /// A text section's sheet below its heading.
-pub(crate) fn section(sheet: &mut Worksheet, section: &Section, blocks: &[Block], drawing: &Drawing<'_>) -> Result<(), XlsxError> {
+pub(crate) fn section(
+    sheet: &mut Worksheet,
+    section: &Section,
+    blocks: &[Block],
+    drawing: &Drawing<'_>,
+) -> Result<(), XlsxError> {
     let Drawing { manner, styles, .. } = *drawing;
     sheet.set_column_width(0, WIDTH as f64)?.set_column_width(1, 6)?;
     let first = if manner.is_template() { TOP } else { 1 };
@@ -36,7 +41,9 @@ pub(crate) fn section(sheet: &mut Worksheet, section: &Section, blocks: &[Block]
     for block in blocks {
         let (text, format) = match block {
             Block::Subheading(text) if manner.is_template() => (text, &styles.paragraph_input),
-            Block::Paragraph(text) | Block::Note(text) if manner.is_template() => (text, &styles.paragraph_input),
+            Block::Paragraph(text) | Block::Note(text) if manner.is_template() => {
+                (text, &styles.paragraph_input)
+            }
             Block::Subheading(text) => (text, &styles.subheading),
             Block::Paragraph(text) | Block::Note(text) => (text, &styles.paragraph),
             Block::Table(_) => continue,
@@ -67,7 +74,8 @@ pub(crate) fn section(sheet: &mut Worksheet, section: &Section, blocks: &[Block]
     off_the_paper(sheet, row, 1)
 }
 
-/// Notes under a table, from a row; in the template a line to sign, too. Gives the row behind all that is printed.
+/// Notes under a table, from a row; in the template a line to sign, too. Gives the row behind all
+/// that is printed.
 pub(crate) fn notes(
     sheet: &mut Worksheet,
     mut row: u32,
@@ -76,8 +84,10 @@ pub(crate) fn notes(
     drawing: &Drawing<'_>,
 ) -> Result<u32, XlsxError> {
     let Drawing { manner, styles, .. } = *drawing;
-    let notes: Vec<&str> =
-        blocks.iter().filter_map(|block| if let Block::Note(text) = block { Some(text.as_str()) } else { None }).collect();
+    let notes: Vec<&str> = blocks
+        .iter()
+        .filter_map(|block| if let Block::Note(text) = block { Some(text.as_str()) } else { None })
+        .collect();
     if notes.is_empty() && !manner.is_template() {
         return Ok(row);
     }
@@ -85,7 +95,10 @@ pub(crate) fn notes(
     row += 1;
     let format = if manner.is_template() { &styles.note_input } else { &styles.note };
     // Notes are set a little smaller than the text that the width of a column is counted in.
-    let (columns, width) = (widths.len() as u16, (widths.iter().map(|width| width + MARGIN).sum::<f64>() * 1.05) as usize);
+    let (columns, width) = (
+        widths.len() as u16,
+        (widths.iter().map(|width| width + MARGIN).sum::<f64>() * 1.05) as usize,
+    );
     for note in notes {
         for (n, piece) in pieces(note, width).into_iter().enumerate() {
             line(sheet, row, piece, columns, width, format)?;
@@ -96,7 +109,8 @@ pub(crate) fn notes(
         }
     }
     if manner.is_template() {
-        (row..row + SPARE_NOTES).try_for_each(|row| line(sheet, row, "", columns, width, format))?;
+        (row..row + SPARE_NOTES)
+            .try_for_each(|row| line(sheet, row, "", columns, width, format))?;
         row += SPARE_NOTES;
         cover::line_to_sign(sheet, row, columns, styles)?;
         row += 1;
@@ -105,14 +119,22 @@ pub(crate) fn notes(
     Ok(row)
 }
 
-/// Prints the rows and columns before these only: the marks behind them are for readers of the file.
+/// Prints the rows and columns before these only: the marks behind them are for readers of the
+/// file.
 pub(crate) fn off_the_paper(sheet: &mut Worksheet, row: u32, column: u16) -> Result<(), XlsxError> {
     sheet.set_print_area(0, 0, row.max(1) - 1, column.max(1) - 1)?;
     Ok(())
 }
 
 /// A note over the whole width of its table.
-fn line(sheet: &mut Worksheet, row: u32, text: &str, columns: u16, width: usize, format: &Format) -> Result<(), XlsxError> {
+fn line(
+    sheet: &mut Worksheet,
+    row: u32,
+    text: &str,
+    columns: u16,
+    width: usize,
+    format: &Format,
+) -> Result<(), XlsxError> {
     match (columns, text) {
         (0 | 1, "") => _ = sheet.write_blank(row, 0, format)?,
         (0 | 1, text) => _ = sheet.write_string_with_format(row, 0, text, format)?,
@@ -122,7 +144,8 @@ fn line(sheet: &mut Worksheet, row: u32, text: &str, columns: u16, width: usize,
     Ok(())
 }
 
-/// How many lines a paragraph takes: a few columns stay empty, because no line begins with a full stop.
+/// How many lines a paragraph takes: a few columns stay empty, because no line begins with a full
+/// stop.
 fn rows_of(text: &str, width: usize) -> usize {
     lines(text, usable(width))
 }
@@ -131,7 +154,8 @@ fn usable(width: usize) -> usize {
     width.saturating_sub(6).max(16)
 }
 
-/// A paragraph over the columns of a sheet of a document that is no report; the row behind it is the answer.
+/// A paragraph over the columns of a sheet of a document that is no report; the row behind it is
+/// the answer.
 pub(crate) fn paragraph(
     sheet: &mut Worksheet,
     mut row: u32,
@@ -147,8 +171,8 @@ pub(crate) fn paragraph(
     Ok(row)
 }
 
-/// A paragraph in pieces that fit a row of some width. No piece begins or ends with white space, so that joining them gives the
-/// paragraph again.
+/// A paragraph in pieces that fit a row of some width. No piece begins or ends with white space, so
+/// that joining them gives the paragraph again.
 fn pieces(paragraph: &str, width: usize) -> Vec<&str> {
     let longest = (LINES * usable(width) / 2).min(LONGEST_PIECE);
     let mut pieces = Vec::new();
@@ -160,10 +184,25 @@ fn pieces(paragraph: &str, width: usize) -> Vec<&str> {
         };
         // Behind a full stop if there is one in the second half, else anywhere.
         let half = rest.char_indices().nth(longest / 2).map_or(0, |(at, _)| at);
-        let stop = rest[half..most].rfind(['。', '；']).map(|at| half + at + '。'.len_utf8()).filter(clean);
-        let any = || rest.char_indices().map(|(at, _)| at).skip(1).take_while(|at| *at <= most).filter(clean).last();
-        // White space everywhere: a row that is too high to see whole, as long as the cell holds it.
-        let Some(at) = stop.or_else(any).or_else(|| rest.char_indices().nth(MOST_IN_A_CELL).map(|(at, _)| at)) else { break };
+        let stop = rest[half..most]
+            .rfind(['。', '；'])
+            .map(|at| half + at + '。'.len_utf8())
+            .filter(clean);
+        let any = || {
+            rest.char_indices()
+                .map(|(at, _)| at)
+                .skip(1)
+                .take_while(|at| *at <= most)
+                .filter(clean)
+                .last()
+        };
+        // White space everywhere: a row that is too high to see whole, as long as the cell holds
+        // it.
+        let Some(at) =
+            stop.or_else(any).or_else(|| rest.char_indices().nth(MOST_IN_A_CELL).map(|(at, _)| at))
+        else {
+            break;
+        };
         pieces.push(&rest[..at]);
         rest = &rest[at..];
     }

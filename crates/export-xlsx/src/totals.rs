@@ -12,11 +12,18 @@ use std::collections::HashMap;
 pub(crate) struct Totals<'a>(HashMap<CellIx, &'a Equation>);
 
 impl<'a> Totals<'a> {
-    /// Finds them among an edition's identities. A cell that sums up both its row and its column is its row's total.
+    /// Finds them among an edition's identities. A cell that sums up both its row and its column is
+    /// its row's total.
     pub(crate) fn of(edition: &'a Edition) -> Self {
         let mut totals: HashMap<CellIx, &Equation> = HashMap::new();
-        for equation in edition.equations.iter().filter(|e| e.relation == Relation::Equal && e.right.len() > 1) {
-            let ([left], true) = (equation.left.as_slice(), equation.right.iter().all(|t| t.sign > 0)) else { continue };
+        for equation in
+            edition.equations.iter().filter(|e| e.relation == Relation::Equal && e.right.len() > 1)
+        {
+            let ([left], true) =
+                (equation.left.as_slice(), equation.right.iter().all(|t| t.sign > 0))
+            else {
+                continue;
+            };
             if left.sign > 0 {
                 let known = totals.entry(left.cell).or_insert(equation);
                 if equation.by_row && !known.by_row {
@@ -27,9 +34,16 @@ impl<'a> Totals<'a> {
         Self(totals)
     }
 
-    /// The formula of a total, if it comes to what the report states; a copied total is never trusted. In the template an empty
-    /// total over empty parts is a formula, too: it fills itself in.
-    pub(crate) fn formula(&self, ix: CellIx, report: &Report, places: &Places, manner: Manner) -> Option<Formula> {
+    /// The formula of a total, if it comes to what the report states; a copied total is never
+    /// trusted. In the template an empty total over empty parts is a formula, too: it fills
+    /// itself in.
+    pub(crate) fn formula(
+        &self,
+        ix: CellIx,
+        report: &Report,
+        places: &Places,
+        manner: Manner,
+    ) -> Option<Formula> {
         let equation = self.0.get(&ix)?;
         let held = report.cell(ix);
         if !comes_to(equation, held, report, manner) {
@@ -38,9 +52,11 @@ impl<'a> Totals<'a> {
         let ranges = ranges(equation.right.iter().map(|t| t.cell), places)?;
         let parts = ranges.join(",");
         let formula = match manner.is_template() {
-            // Nothing typed in yet gives nothing, and not a zero that nobody stated; what applies nowhere applies in sum to nothing.
+            // Nothing typed in yet gives nothing, and not a zero that nobody stated; what applies
+            // nowhere applies in sum to nothing.
             true => {
-                let blank: Vec<String> = ranges.iter().map(|range| format!("COUNTBLANK({range})")).collect();
+                let blank: Vec<String> =
+                    ranges.iter().map(|range| format!("COUNTBLANK({range})")).collect();
                 format!("=IF(COUNT({parts})=0,IF({}=0,\"/\",\"\"),SUM({parts}))", blank.join("+"))
             }
             false => format!("=SUM({parts})"),
@@ -60,7 +76,11 @@ fn comes_to(equation: &Equation, held: &Cell, report: &Report, manner: Manner) -
                 && equation.sides(report).is_some_and(|(_, sum)| sum == *value)
         }
         Cell::Blank => manner.is_template() && parts().all(Cell::is_blank),
-        Cell::NotApplicable(mark) => manner.is_template() && &**mark == "/" && parts().all(|part| matches!(part, Cell::NotApplicable(_))),
+        Cell::NotApplicable(mark) => {
+            manner.is_template()
+                && &**mark == "/"
+                && parts().all(|part| matches!(part, Cell::NotApplicable(_)))
+        }
         _ => false,
     }
 }

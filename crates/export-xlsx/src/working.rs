@@ -1,7 +1,9 @@
-//! The hidden sheet 核对计算: what each figure's cell holds, read as `nianbao check` reads it, for the words that check as one types.
+//! The hidden sheet 核对计算: what each figure's cell holds, read as `nianbao check` reads it, for
+//! the words that check as one types.
 //!
-//! A spreadsheet's own sums pass over whatever is text. Here each cell of the tables has four of its own: its text without spaces and widths,
-//! that text without a unit and thousands separators, the value it comes to, and which kind of content it is ([`Content`]). They lie as the table
+//! A spreadsheet's own sums pass over whatever is text. Here each cell of the tables has four of
+//! its own: its text without spaces and widths, that text without a unit and thousands separators,
+//! the value it comes to, and which kind of content it is ([`Content`]). They lie as the table
 //! lies, so that a row and a column of the table are ranges here, too.
 
 use crate::place::{At, Places, ranges};
@@ -11,7 +13,8 @@ use std::collections::BTreeMap;
 
 /// The sheet's name.
 pub(crate) const SHEET: &str = "核对计算";
-/// The marks of what does not apply, between bars and in half width; a cell's text is looked up between bars, too.
+/// The marks of what does not apply, between bars and in half width; a cell's text is looked up
+/// between bars, too.
 const MARKS: &str = "|/|//|\\|-|--|---|----|—|——|–|−|―|─|无|不适用|N/A|NA|N.A.|";
 /// The words behind a count that are understood.
 const COUNTED: &str = "件条宗项个次份起例";
@@ -37,7 +40,11 @@ pub(crate) fn content(cell: &Cell, kind: Kind) -> Content {
         Cell::Blank => Content::Blank,
         Cell::NotApplicable(_) => Content::Mark,
         Cell::Unreadable(_) => Content::NoFigure,
-        Cell::Figure(value) if is_unsigned(kind) && value.is_sign_negative() && !value.is_zero() => Content::Negative,
+        Cell::Figure(value)
+            if is_unsigned(kind) && value.is_sign_negative() && !value.is_zero() =>
+        {
+            Content::Negative
+        }
         Cell::Figure(value) if kind != Kind::Amount && !value.is_integer() => Content::Fraction,
         // What a spreadsheet cannot hold stands as text.
         Cell::Figure(value) if crate::totals::exact(*value).is_none() => Content::TextFigure,
@@ -77,7 +84,8 @@ impl Working {
             self.formulas.insert(text, (text_of(&here), written.clone()));
             self.formulas.insert(bare, (bare_of(&text.name(), kind), written));
             self.formulas.insert(value, (value_of(&here, &bare.name()), shown));
-            self.formulas.insert(content, (content_of(&here, &text.name(), &value.name(), kind), now));
+            self.formulas
+                .insert(content, (content_of(&here, &text.name(), &value.name(), kind), now));
         }
         debug_assert!(u32::from(PARTS) * u32::from(wide) < 16_384);
         self.rows += high + 1;
@@ -86,17 +94,25 @@ impl Working {
     /// A formula that says how many of some cells hold a content; nothing if one has no place here.
     pub(crate) fn count(&self, cells: &[CellIx], content: Content) -> Option<String> {
         let one = |range: String| format!("COUNTIF({SHEET}!{range},{})", content as u8);
-        Some(ranges(cells.iter().copied(), &self.contents)?.into_iter().map(one).collect::<Vec<_>>().join("+"))
+        Some(
+            ranges(cells.iter().copied(), &self.contents)?
+                .into_iter()
+                .map(one)
+                .collect::<Vec<_>>()
+                .join("+"),
+        )
     }
 
     /// `SUM(…)-SUM(…)` over the values of signed cells; nothing if one has no place here.
     pub(crate) fn sum(&self, terms: &[Term]) -> Option<String> {
         let of = |sign: i8| {
-            let named = ranges(terms.iter().filter(|t| t.sign == sign).map(|t| t.cell), &self.values)?;
+            let named =
+                ranges(terms.iter().filter(|t| t.sign == sign).map(|t| t.cell), &self.values)?;
             Some(named.into_iter().map(|range| format!("{SHEET}!{range}")).collect::<Vec<_>>())
         };
         let (plus, minus) = (of(1)?, of(-1)?);
-        let mut formula = if plus.is_empty() { "0".to_owned() } else { format!("SUM({})", plus.join(",")) };
+        let mut formula =
+            if plus.is_empty() { "0".to_owned() } else { format!("SUM({})", plus.join(",")) };
         if !minus.is_empty() {
             formula.push_str(&format!("-SUM({})", minus.join(",")));
         }
@@ -109,7 +125,12 @@ impl Working {
         sheet.set_name(SHEET)?.set_very_hidden(true).set_formula_result_default("");
         debug_assert_eq!(self.contents.len(), edition.cells().len());
         for (at, (formula, now)) in &self.formulas {
-            sheet.write_formula_with_format(at.row, at.column, Formula::new(formula).set_result(now), plain)?;
+            sheet.write_formula_with_format(
+                at.row,
+                at.column,
+                Formula::new(formula).set_result(now),
+                plain,
+            )?;
         }
         Ok(sheet)
     }
@@ -118,16 +139,23 @@ impl Working {
 /// The text of a cell in half width, without white space around it.
 fn text_of(cell: &str) -> String {
     let spaces = ["CHAR(10)", "CHAR(9)", "\"\u{a0}\"", "\"\u{3000}\""];
-    let text = spaces.iter().fold(format!("ASC({cell})"), |so_far, space| format!("SUBSTITUTE({so_far},{space},\" \")"));
+    let text = spaces.iter().fold(format!("ASC({cell})"), |so_far, space| {
+        format!("SUBSTITUTE({so_far},{space},\" \")")
+    });
     format!("=IF(ISTEXT({cell}),TRIM({text}),\"\")")
 }
 
-/// That text without the unit behind it, and without thousands separators that stand where they should.
+/// That text without the unit behind it, and without thousands separators that stand where they
+/// should.
 fn bare_of(text: &str, kind: Kind) -> String {
     let without = match kind {
-        Kind::Count => format!("TRIM(LEFT({text},LEN({text})-ISNUMBER(FIND(RIGHT(\"0\"&{text}),\"{COUNTED}\"))))"),
+        Kind::Count => format!(
+            "TRIM(LEFT({text},LEN({text})-ISNUMBER(FIND(RIGHT(\"0\"&{text}),\"{COUNTED}\"))))"
+        ),
         Kind::Change => replaced(text, &[("减少", "-"), ("增加", ""), ("减", "-"), ("增", "")]),
-        Kind::Amount => replaced(text, &[("人民币", ""), ("元", ""), ("万", ""), ("亿", ""), ("千", "")]),
+        Kind::Amount => {
+            replaced(text, &[("人民币", ""), ("元", ""), ("万", ""), ("亿", ""), ("千", "")])
+        }
     };
     format!(
         "=IF({text}=\"\",\"\",IF(OR({text}=\"零\",{text}=\"〇\"),\"0\",IFERROR(IF(TEXT(VALUE(SUBSTITUTE({without},\",\",\"\")),\"#,##0\")={without},\
@@ -136,23 +164,30 @@ fn bare_of(text: &str, kind: Kind) -> String {
 }
 
 fn replaced(text: &str, words: &[(&str, &str)]) -> String {
-    let all = words.iter().fold(text.to_owned(), |so_far, (from, to)| format!("SUBSTITUTE({so_far},\"{from}\",\"{to}\")"));
+    let all = words.iter().fold(text.to_owned(), |so_far, (from, to)| {
+        format!("SUBSTITUTE({so_far},\"{from}\",\"{to}\")")
+    });
     format!("TRIM({all})")
 }
 
-/// The number that a cell is, or that its text is once it is bare: digits with a sign and a decimal point at most. A program's own reading
-/// of texts takes 1/2 for a day and 50% for a half.
+/// The number that a cell is, or that its text is once it is bare: digits with a sign and a decimal
+/// point at most. A program's own reading of texts takes 1/2 for a day and 50% for a half.
 fn value_of(cell: &str, bare: &str) -> String {
-    let digits =
-        format!("SUMPRODUCT(LEN({bare})-LEN(SUBSTITUTE({bare},{{\"0\",\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\"}},\"\")))");
+    let digits = format!(
+        "SUMPRODUCT(LEN({bare})-LEN(SUBSTITUTE({bare},{{\"0\",\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\"}},\"\")))"
+    );
     let signs = format!("ISNUMBER(FIND(LEFT({bare}),\"+-\"))+ISNUMBER(FIND(\".\",{bare}))");
-    let point = format!("RIGHT({bare})<>\".\",ISERROR(FIND(LEFT(SUBSTITUTE({bare},\"-\",\"\")),\".\"))");
-    format!("=IF(ISNUMBER({cell}),{cell},IF({bare}=\"\",\"\",IF(AND({digits}>0,LEN({bare})-{digits}={signs},{point}),VALUE({bare}),\"\")))")
+    let point =
+        format!("RIGHT({bare})<>\".\",ISERROR(FIND(LEFT(SUBSTITUTE({bare},\"-\",\"\")),\".\"))");
+    format!(
+        "=IF(ISNUMBER({cell}),{cell},IF({bare}=\"\",\"\",IF(AND({digits}>0,LEN({bare})-{digits}={signs},{point}),VALUE({bare}),\"\")))"
+    )
 }
 
 /// The number of the [`Content`].
 fn content_of(cell: &str, text: &str, value: &str, kind: Kind) -> String {
-    let mut figure = format!("IF(ISNUMBER({cell}),{},{})", Content::Figure as u8, Content::TextFigure as u8);
+    let mut figure =
+        format!("IF(ISNUMBER({cell}),{},{})", Content::Figure as u8, Content::TextFigure as u8);
     if kind != Kind::Amount {
         figure = format!("IF({value}<>INT({value}),{},{figure})", Content::Fraction as u8);
     }
@@ -161,8 +196,11 @@ fn content_of(cell: &str, text: &str, value: &str, kind: Kind) -> String {
     }
     let bad = Content::NoFigure as u8;
     // A day or a time is a number to a spreadsheet, and none of a table's.
-    figure = format!("IF(AND(ISNUMBER({cell}),LEFT(CELL(\"format\",{cell}))=\"D\"),{bad},{figure})");
-    let marked = format!("OR(ISNUMBER(FIND(\"|\"&UPPER(SUBSTITUTE({text},\" \",\"\"))&\"|\",\"{MARKS}\")),LEFT({text},4)=\"不适用:\")");
+    figure =
+        format!("IF(AND(ISNUMBER({cell}),LEFT(CELL(\"format\",{cell}))=\"D\"),{bad},{figure})");
+    let marked = format!(
+        "OR(ISNUMBER(FIND(\"|\"&UPPER(SUBSTITUTE({text},\" \",\"\"))&\"|\",\"{MARKS}\")),LEFT({text},4)=\"不适用:\")"
+    );
     format!(
         "=IF(ISERROR({cell}),{bad},IF(ISNUMBER({value}),{figure},IF(ISLOGICAL({cell}),{bad},IF({text}=\"\",{},IF({marked},{},{bad})))))",
         Content::Blank as u8,

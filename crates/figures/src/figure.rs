@@ -1,10 +1,11 @@
-//! What a picture says of a figure. Blank, 0, not applicable and unreadable are four different things here, too.
+//! What a picture says of a figure. Blank, 0, not applicable and unreadable are four different
+//! things here, too.
 
 use nianbao_model::{Cell, Decimal, Report};
 use serde::{Deserialize, Serialize};
 
-/// A figure as a picture says it. In JSON a blank is `null`, a count an integer, an amount a string, and the other two are objects, as in
-/// a report's own JSON.
+/// A figure as a picture says it. In JSON a blank is `null`, a count an integer, an amount a
+/// string, and the other two are objects, as in a report's own JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "Form", try_from = "Form")]
 pub enum Figure {
@@ -104,7 +105,9 @@ impl Figure {
     /// With its unit, if it is a figure: 72 件, 未填.
     pub fn with(self, unit: &str) -> String {
         match self {
-            Figure::Value(value) if !unit.is_empty() => format!("{}{}{unit}", digits(value), gap(unit)),
+            Figure::Value(value) if !unit.is_empty() => {
+                format!("{}{}{unit}", digits(value), gap(unit))
+            }
             other => other.said(),
         }
     }
@@ -196,17 +199,29 @@ mod tests {
 
     #[test]
     fn the_four_states_go_through_json() {
-        for figure in NOTHING.into_iter().chain(["0", "-3", "9230.47", "79228162514264337593543950335"].map(value)) {
+        for figure in NOTHING
+            .into_iter()
+            .chain(["0", "-3", "9230.47", "79228162514264337593543950335"].map(value))
+        {
             let json = serde_json::to_string(&figure).unwrap();
             assert_eq!(serde_json::from_str::<Figure>(&json).unwrap(), figure, "{json}");
         }
-        assert_eq!(serde_json::to_string(&[value("72"), value("0.50"), Figure::Blank]).unwrap(), "[72,\"0.5\",null]");
+        assert_eq!(
+            serde_json::to_string(&[value("72"), value("0.50"), Figure::Blank]).unwrap(),
+            "[72,\"0.5\",null]"
+        );
         assert!(serde_json::from_str::<Figure>("\"x\"").is_err());
     }
 
     #[test]
     fn a_sum_says_what_it_lacks_and_never_takes_a_blank_for_zero() {
-        let part = Total::of(&[value("2"), Figure::Blank, value("3"), Figure::Unreadable, Figure::NotApplicable]);
+        let part = Total::of(&[
+            value("2"),
+            Figure::Blank,
+            value("3"),
+            Figure::Unreadable,
+            Figure::NotApplicable,
+        ]);
         assert_eq!((part.figure, part.lacks().as_str()), (value("5"), "另有1项未填、1项无法识读"));
         assert_eq!(Total::of(&[Figure::Blank, Figure::NotApplicable]).figure, Figure::Blank);
         assert_eq!(Total::of(&[Figure::NotApplicable; 2]).figure, Figure::NotApplicable);

@@ -2,7 +2,8 @@
 
 use nianbao_text::ordinal::{Ordinal, bracketed, marked};
 
-/// 予以公开 of （一）予以公开, 部分公开 of （二）部分公开（区分处理的…）, 属于国家秘密 of 1.属于国家秘密.
+/// 予以公开 of （一）予以公开, 部分公开 of （二）部分公开（区分处理的…）, 属于国家秘密 of
+/// 1.属于国家秘密.
 pub fn name(label: &str) -> String {
     let mut rest = label.trim();
     rest = behind(bracketed(rest)).unwrap_or(rest);
@@ -27,6 +28,11 @@ mod tests {
         assert_eq!(name("一、本年新收政府信息公开申请数量"), "本年新收政府信息公开申请数量");
         assert_eq!(name("本年收费金额（单位：万元）"), "本年收费金额");
         assert_eq!((name("（六）"), name("")), ("（六）".into(), String::new()));
-        assert_eq!(name("1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请").chars().count(), 31);
+        assert_eq!(
+            name("1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请")
+                .chars()
+                .count(),
+            31
+        );
     }
 }

@@ -1,6 +1,8 @@
-//! Figures as pictures say them: the four states in words, sums that say what they lack, exact shares, and lengths of bars.
+//! Figures as pictures say them: the four states in words, sums that say what they lack, exact
+//! shares, and lengths of bars.
 //!
-//! What the infographic edition and the dashboard have in common. It draws nothing and knows no format.
+//! What the infographic edition and the dashboard have in common. It draws nothing and knows no
+//! format.
 
 mod figure;
 mod label;

@@ -12,11 +12,14 @@ pub struct Outcome {
     pub reasons: Vec<(String, Figure)>,
 }
 
-/// The outcomes of a report's requests in the edition's order; none where the edition has no such table.
+/// The outcomes of a report's requests in the edition's order; none where the edition has no such
+/// table.
 pub fn outcomes(report: &Report) -> Vec<Outcome> {
     let table = report.edition.tables.iter().find(|table| table.id == "requests");
     let Some(block) = table.and_then(|table| table.blocks.first()) else { return Vec::new() };
-    let Some(column) = block.columns.iter().position(|column| column.total) else { return Vec::new() };
+    let Some(column) = block.columns.iter().position(|column| column.total) else {
+        return Vec::new();
+    };
     let mut kinds: Vec<Outcome> = Vec::new();
     for (n, row) in block.rows.iter().enumerate().filter(|(_, row)| row.outcome) {
         let kind = name(row.path.get(1).unwrap_or(&row.label));

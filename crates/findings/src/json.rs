@@ -5,7 +5,8 @@ use nianbao_model::{Finding, Summary, TextsRead};
 use serde::{Serialize, Serializer, ser::SerializeSeq as _};
 use std::io::{self, Write};
 
-/// The fields stand in alphabetical order, at every level: so the JSON has always been, and whoever compares bytes relies on it.
+/// The fields stand in alphabetical order, at every level: so the JSON has always been, and whoever
+/// compares bytes relies on it.
 #[derive(Serialize)]
 struct Json<'a> {
     findings: All<'a>,
@@ -37,8 +38,15 @@ impl Serialize for Texts<'_> {
         let mut list = serializer.serialize_seq(None)?;
         for report in self.0 {
             let Some(texts) = report.texts else { continue };
-            let entry = ReportTexts { file: report.name, unit: report.unit_id(), year: report.year(), texts };
-            list.serialize_element(&serde_json::to_value(entry).map_err(serde::ser::Error::custom)?)?;
+            let entry = ReportTexts {
+                file: report.name,
+                unit: report.unit_id(),
+                year: report.year(),
+                texts,
+            };
+            list.serialize_element(
+                &serde_json::to_value(entry).map_err(serde::ser::Error::custom)?,
+            )?;
         }
         list.end()
     }
@@ -60,7 +68,8 @@ struct Counts {
     warning: usize,
 }
 
-/// The findings of all reports. Each becomes a value, which sorts its fields, and is written before the next is made.
+/// The findings of all reports. Each becomes a value, which sorts its fields, and is written before
+/// the next is made.
 struct All<'a>(&'a [Checked<'a>]);
 
 impl Serialize for All<'_> {

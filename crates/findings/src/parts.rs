@@ -1,9 +1,13 @@
-//! What all drawings take from a report: its findings in reading order, the labels of cells, the places they speak of.
+//! What all drawings take from a report: its findings in reading order, the labels of cells, the
+//! places they speak of.
 
-use nianbao_model::{CellIx, Finding, Headed, Lang, Place, Report, Say as _, by_cause, column_letters};
+use nianbao_model::{
+    CellIx, Finding, Headed, Lang, Place, Report, Say as _, by_cause, column_letters,
+};
 use std::borrow::Cow;
 
-/// A report's findings in the order people read them: worst first, a rule's together, explained ones apart.
+/// A report's findings in the order people read them: worst first, a rule's together, explained
+/// ones apart.
 pub(crate) struct Sorted<'a> {
     /// Each with those that follow from it.
     pub(crate) open: Vec<Headed<'a>>,
@@ -12,7 +16,8 @@ pub(crate) struct Sorted<'a> {
 
 impl<'a> Sorted<'a> {
     pub(crate) fn of(findings: &'a [Finding]) -> Self {
-        let (explained, mut open): (Vec<_>, Vec<_>) = by_cause(findings).into_iter().partition(|one| one.finding.accepted.is_some());
+        let (explained, mut open): (Vec<_>, Vec<_>) =
+            by_cause(findings).into_iter().partition(|one| one.finding.accepted.is_some());
         let mut explained: Vec<&Finding> = explained.into_iter().map(|one| one.finding).collect();
         open.sort_by_key(|one| (one.severity(), one.finding.rule));
         for one in &mut open {
@@ -40,15 +45,21 @@ pub(crate) fn row_label(report: &Report, ix: CellIx) -> String {
 /// A place without what the reader knows already: the report's own file.
 pub(crate) fn place_text<'p>(place: &'p Place, own: bool, lang: Lang) -> Cow<'p, str> {
     match place {
-        Place::Cell { .. } | Place::Table { .. } | Place::Paragraph { .. } | Place::Quote { .. } if own => {
+        Place::Cell { .. }
+        | Place::Table { .. }
+        | Place::Paragraph { .. }
+        | Place::Quote { .. }
+            if own =>
+        {
             place.inside(lang).unwrap_or_default().into()
         }
         other => other.said(lang),
     }
 }
 
-/// Must people not be shown this character as it is: a control character, or a mark that turns the direction of
-/// writing and can make a text look like another? Line ends may stay.
+/// Must people not be shown this character as it is: a control character, or a mark that turns the
+/// direction of writing and can make a text look like another? Line ends may stay.
 pub(crate) fn dangerous(c: char) -> bool {
-    (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
+    (c.is_control() && c != '\n')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
 }

@@ -1,7 +1,7 @@
 //! SARIF 2.1.0 (OASIS), for code-scanning services and editors.
 //!
-//! SARIF knows regions of text files and no cells of workbooks. A cell is a logical location (`三、依申请!E6`), and its parts stand in
-//! the location's and the result's properties.
+//! SARIF knows regions of text files and no cells of workbooks. A cell is a logical location
+//! (`三、依申请!E6`), and its parts stand in the location's and the result's properties.
 
 use crate::{Checked, parts::sheet_cell};
 use nianbao_model::{Finding, Lang, Place, Rule, Severity};
@@ -14,10 +14,22 @@ use std::{
     io::{self, Write},
 };
 
-pub(crate) fn write(checked: &[Checked<'_>], lang: Lang, version: &str, sink: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(
+    checked: &[Checked<'_>],
+    lang: Lang,
+    version: &str,
+    sink: &mut dyn Write,
+) -> io::Result<()> {
     let met: BTreeSet<Rule> = checked.iter().flat_map(|c| c.findings).map(|f| f.rule).collect();
-    let rules: Vec<Rule> = Rule::ALL.iter().copied().filter(|rule| rule.text().checked() || met.contains(rule)).collect();
-    let results: Vec<Value> = checked.iter().flat_map(|c| c.findings.iter().map(|f| result(c, f, &rules, lang))).collect();
+    let rules: Vec<Rule> = Rule::ALL
+        .iter()
+        .copied()
+        .filter(|rule| rule.text().checked() || met.contains(rule))
+        .collect();
+    let results: Vec<Value> = checked
+        .iter()
+        .flat_map(|c| c.findings.iter().map(|f| result(c, f, &rules, lang)))
+        .collect();
     let log = json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
@@ -79,7 +91,8 @@ fn markdown(text: &str) -> String {
 }
 
 fn result(report: &Checked<'_>, finding: &Finding, rules: &[Rule], lang: Lang) -> Value {
-    let mut locations: Vec<Value> = finding.at.iter().map(|place| location(report, place)).collect();
+    let mut locations: Vec<Value> =
+        finding.at.iter().map(|place| location(report, place)).collect();
     if locations.is_empty() {
         locations.push(file_of(report));
     }
@@ -95,8 +108,11 @@ fn result(report: &Checked<'_>, finding: &Finding, rules: &[Rule], lang: Lang) -
         result["ruleIndex"] = index.into();
     }
     if let Some(cause) = finding.cause.and_then(|n| report.findings.get(n)) {
-        let places =
-            if cause.at.is_empty() { vec![file_of(report)] } else { cause.at.iter().take(1).map(|at| location(report, at)).collect() };
+        let places = if cause.at.is_empty() {
+            vec![file_of(report)]
+        } else {
+            cause.at.iter().take(1).map(|at| location(report, at)).collect()
+        };
         let words = match lang {
             Lang::Zh => format!("由 {} 引起：{}", cause.rule, cause.message.zh),
             Lang::En => format!("it follows from {}: {}", cause.rule, cause.message.en),
@@ -112,12 +128,16 @@ fn result(report: &Checked<'_>, finding: &Finding, rules: &[Rule], lang: Lang) -
         result["relatedLocations"] = related.into();
     }
     if let Some(accepted) = &finding.accepted {
-        let who = [accepted.by.as_str(), accepted.why.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>();
+        let who = [accepted.by.as_str(), accepted.why.as_str()]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .collect::<Vec<_>>();
         let gap = match lang {
             Lang::Zh => "：",
             Lang::En => ": ",
         };
-        result["suppressions"] = json!([{ "kind": "external", "status": "accepted", "justification": who.join(gap) }]);
+        result["suppressions"] =
+            json!([{ "kind": "external", "status": "accepted", "justification": who.join(gap) }]);
     }
     result
 }
@@ -138,7 +158,9 @@ fn properties(finding: &Finding) -> Map<String, Value> {
             map.insert(name.into(), value.as_str().into());
         }
     }
-    if let Some(Place::Cell { sheet, row, column, .. }) = finding.at.iter().find(|p| matches!(p, Place::Cell { .. })) {
+    if let Some(Place::Cell { sheet, row, column, .. }) =
+        finding.at.iter().find(|p| matches!(p, Place::Cell { .. }))
+    {
         map.insert("sheet".into(), sheet.as_ref().into());
         map.insert("cell".into(), sheet_cell(*row, *column).into());
     }
@@ -164,7 +186,8 @@ fn location(report: &Checked<'_>, place: &Place) -> Value {
                 "properties": { "sheet": sheet.as_ref(), "cell": cell },
             })
         }
-        // Lines and columns count from 1; a source that counts otherwise must not make the whole log invalid.
+        // Lines and columns count from 1; a source that counts otherwise must not make the whole
+        // log invalid.
         Place::Line { line, column, .. } => json!({
             "physicalLocation": { "artifactLocation": artifact, "region": { "startLine": line.max(&1), "startColumn": column.max(&1) } },
         }),
@@ -190,8 +213,8 @@ fn location(report: &Checked<'_>, place: &Place) -> Value {
     }
 }
 
-/// A file's name as a URI reference: `/` between folders, everything outside of ASCII and all that means something else percent-encoded.
-/// A path from the root becomes a `file:` URI.
+/// A file's name as a URI reference: `/` between folders, everything outside of ASCII and all that
+/// means something else percent-encoded. A path from the root becomes a `file:` URI.
 fn uri(name: &str) -> String {
     let name = name.replace('\\', "/");
     let name = name.strip_prefix("./").unwrap_or(&name);
@@ -203,17 +226,25 @@ fn uri(name: &str) -> String {
         _ => {}
     }
     // All but what RFC 3986 leaves unreserved.
-    const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+    const ENCODED: &AsciiSet =
+        &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
     out.extend(utf8_percent_encode(name, ENCODED));
     out
 }
 
-/// The same for the same finding of a later run: what a service tells new findings from known ones by.
+/// The same for the same finding of a later run: what a service tells new findings from known ones
+/// by.
 fn fingerprint(report: &Checked<'_>, finding: &Finding) -> String {
     let mut digest = Sha256::new();
     let year = finding.year.or(report.year()).map(|y| y.to_string()).unwrap_or_default();
     let unit = finding.unit.as_deref().or(report.unit_id()).unwrap_or(report.name);
-    let told = [unit, &year, finding.rule.code(), finding.met.as_deref().unwrap_or_default(), &finding.message.zh];
+    let told = [
+        unit,
+        &year,
+        finding.rule.code(),
+        finding.met.as_deref().unwrap_or_default(),
+        &finding.message.zh,
+    ];
     for part in told.into_iter().chain(finding.cells.iter().map(String::as_str)) {
         digest.update(part.as_bytes());
         digest.update([0]);
@@ -234,7 +265,10 @@ mod tests {
         assert_eq!(uri("2020/广州 a.xlsx"), "2020/%E5%B9%BF%E5%B7%9E%20a.xlsx");
         assert_eq!(uri("./b:c%.md"), "b%3Ac%25.md");
         assert_eq!(uri(r"年\a.xlsx"), "%E5%B9%B4/a.xlsx");
-        assert_eq!((uri("/tmp/a"), uri(r"C:\a b")), ("file:///tmp/a".into(), "file:///C%3A/a%20b".into()));
+        assert_eq!(
+            (uri("/tmp/a"), uri(r"C:\a b")),
+            ("file:///tmp/a".into(), "file:///C%3A/a%20b".into())
+        );
     }
 
     #[test]

@@ -22,7 +22,11 @@ pub(crate) fn count_explained(lang: Lang, n: usize) -> String {
 
 /// The severities with their counts, worst first.
 pub(crate) fn counts(summary: Summary) -> [(Severity, usize); 3] {
-    [(Severity::Error, summary.error), (Severity::Warning, summary.warning), (Severity::Note, summary.note)]
+    [
+        (Severity::Error, summary.error),
+        (Severity::Warning, summary.warning),
+        (Severity::Note, summary.note),
+    ]
 }
 
 /// How many figures the texts state, and how many were held against anything.
@@ -31,8 +35,12 @@ pub(crate) fn understood(lang: Lang, figures: FiguresRead) -> String {
     let unread = figures.unread();
     match lang {
         Lang::Zh if unread == 0 => format!("文字中的数字：{stated} 个，均已核对"),
-        Lang::Zh => format!("文字中的数字：{stated} 个，已核对 {held} 个，{unread} 个须由人核对（--report json、html 逐句列出）"),
-        Lang::En if unread == 0 => format!("figures in the texts: {stated}, all held against something"),
+        Lang::Zh => format!(
+            "文字中的数字：{stated} 个，已核对 {held} 个，{unread} 个须由人核对（--report json、html 逐句列出）"
+        ),
+        Lang::En if unread == 0 => {
+            format!("figures in the texts: {stated}, all held against something")
+        }
         Lang::En => format!(
             "figures in the texts: {stated}, {held} held against something, {unread} for a person to read (--report json or html lists them)"
         ),

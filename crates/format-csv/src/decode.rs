@@ -1,4 +1,5 @@
-//! The file as text: UTF-8, UTF-16 with its mark, or else GB18030, which Excel saves under a Chinese Windows.
+//! The file as text: UTF-8, UTF-16 with its mark, or else GB18030, which Excel saves under a
+//! Chinese Windows.
 
 use nianbao_format::{Fault, Input};
 use nianbao_model::Place;
@@ -35,10 +36,14 @@ pub(crate) fn decode<'a>(input: &Input<'a>) -> Result<Cow<'a, str>, Fault> {
     })
 }
 
-/// The beginning as text, or nothing if it is none: archives, pages, XML and JSON are others' to read.
+/// The beginning as text, or nothing if it is none: archives, pages, XML and JSON are others' to
+/// read.
 pub(crate) fn beginning(bytes: &[u8]) -> Option<String> {
     let text = decode::beginning(&bytes[..bytes.len().min(BEGINNING)], Unmarked::Unknown);
     let start = text.trim_start();
-    let other = start.starts_with(['<', '{', '[']) || bytes.starts_with(b"PK\x03\x04") || text.contains('\0') || start.is_empty();
+    let other = start.starts_with(['<', '{', '['])
+        || bytes.starts_with(b"PK\x03\x04")
+        || text.contains('\0')
+        || start.is_empty();
     (!other).then(|| text.into_owned())
 }

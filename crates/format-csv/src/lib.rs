@@ -1,4 +1,5 @@
-//! Reads and writes reports as CSV: this project's own layout, which a panel of many reports has, too; and any other CSV as a grid.
+//! Reads and writes reports as CSV: this project's own layout, which a panel of many reports has,
+//! too; and any other CSV as a grid.
 //!
 //! The layout is a public contract, and this crate is the place where it stands: [`COLUMNS`].
 
@@ -13,5 +14,19 @@ mod write;
 pub struct Csv;
 
 /// The columns of the own layout, in order.
-pub const COLUMNS: [&str; 14] =
-    ["unit", "unit_name", "level", "year", "edition", "item", "id", "part", "label", "kind", "measure", "state", "value", "text"];
+pub const COLUMNS: [&str; 14] = [
+    "unit",
+    "unit_name",
+    "level",
+    "year",
+    "edition",
+    "item",
+    "id",
+    "part",
+    "label",
+    "kind",
+    "measure",
+    "state",
+    "value",
+    "text",
+];

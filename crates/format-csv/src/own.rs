@@ -1,4 +1,5 @@
-//! This project's own layout: a line a cell, a paragraph, an indicator, found by the names of the columns.
+//! This project's own layout: a line a cell, a paragraph, an indicator, found by the names of the
+//! columns.
 
 use crate::{
     COLUMNS,
@@ -7,7 +8,8 @@ use crate::{
 use nianbao_format::{Fault, Given, Input, ReportBuilder, unguarded};
 use nianbao_grid::Value;
 use nianbao_model::{
-    Bilingual, Cell, Edition, Finding, Indicator, Level, Place, Prose, Reading, Report, Rule, Say, State, UnitRef, clean_line,
+    Bilingual, Cell, Edition, Finding, Indicator, Level, Place, Prose, Reading, Report, Rule, Say,
+    State, UnitRef, clean_line,
 };
 use nianbao_text::short_line;
 use std::{collections::BTreeMap, sync::Arc};
@@ -15,7 +17,9 @@ use std::{collections::BTreeMap, sync::Arc};
 /// Is this the head line of the own layout, whatever the order of its columns?
 pub(crate) fn is_head(line: &str) -> bool {
     let line = line.trim_start_matches('\u{feff}');
-    let has = |name: &str| line.split([',', '\t', ';']).any(|field| plain(field.trim_matches('"')) == name);
+    let has = |name: &str| {
+        line.split([',', '\t', ';']).any(|field| plain(field.trim_matches('"')) == name)
+    };
     ["item", "id", "value", "year"].iter().all(|name| has(name))
 }
 
@@ -33,17 +37,24 @@ pub(crate) fn read(rows: &Rows, text: &str, input: &Input<'_>) -> Result<Reading
     let Some((head, body)) = rows.rows.split_first() else { return Err(nothing(&file)) };
     let columns = Columns::of(head);
     // Lines without a single field filled in are what a spreadsheet program leaves at the end.
-    let mut body = body.iter().filter(|row| row.fields.iter().any(|field| !field.trim().is_empty())).peekable();
+    let mut body = body
+        .iter()
+        .filter(|row| row.fields.iter().any(|field| !field.trim().is_empty()))
+        .peekable();
     let Some(first) = body.peek() else { return Err(nothing(&file)) };
     let first = Line { row: first, columns: &columns, file: &file };
     let year = year(&first)?;
     let edition = edition(&first, year, input)?;
-    let mut own =
-        Own { by_id: ReportBuilder::new(Report::blank(edition, UnitRef::default(), year)), sections: Vec::new(), parts: BTreeMap::new() };
+    let mut own = Own {
+        by_id: ReportBuilder::new(Report::blank(edition, UnitRef::default(), year)),
+        sections: Vec::new(),
+        parts: BTreeMap::new(),
+    };
     own.unit(&first);
     for (at, name) in (1..).zip(&head.fields) {
         if !COLUMNS.contains(&plain(name).as_str()) && !name.trim().is_empty() {
-            own.by_id.left_over(name, &Place::Line { file: file.clone(), line: head.line, column: at });
+            own.by_id
+                .left_over(name, &Place::Line { file: file.clone(), line: head.line, column: at });
         }
     }
     let whose = Whose::of(&first);
@@ -86,7 +97,10 @@ struct Line<'a> {
 impl<'a> Line<'a> {
     /// A field as it stands there.
     fn raw(&self, name: &str) -> &'a str {
-        self.columns.at(name).and_then(|at| self.row.fields.get(at)).map_or("", |field| unguarded(field))
+        self.columns
+            .at(name)
+            .and_then(|at| self.row.fields.get(at))
+            .map_or("", |field| unguarded(field))
     }
 
     /// A field as one clean line.
@@ -116,14 +130,19 @@ struct Own {
     by_id: ReportBuilder,
     /// The texts so far, each with where it begins.
     sections: Vec<(String, Prose, Place)>,
-    /// Of what consists of several lines: how many are there, how many it says there should be, and where the last is.
+    /// Of what consists of several lines: how many are there, how many it says there should be,
+    /// and where the last is.
     parts: BTreeMap<String, (usize, usize, Place)>,
 }
 
 impl Own {
     fn unit(&mut self, line: &Line<'_>) {
         let level = line.said("level");
-        let unit = UnitRef { id: line.said("unit"), name: line.said("unit_name"), level: Level::parse(&level) };
+        let unit = UnitRef {
+            id: line.said("unit"),
+            name: line.said("unit_name"),
+            level: Level::parse(&level),
+        };
         if unit.level.is_none() && !level.is_empty() {
             self.by_id.left_over(&format!("level: {level}"), &line.place("level"));
         }
@@ -138,10 +157,16 @@ impl Own {
             "indicator" => {
                 let year_on_year = Some(line.said("text")).filter(|claim| !claim.is_empty());
                 let [name, value, unit] = ["label", "value", "measure"].map(|name| line.said(name));
-                self.by_id.indicator(Indicator { name, value, unit, year_on_year }, &line.place("value"));
+                self.by_id
+                    .indicator(Indicator { name, value, unit, year_on_year }, &line.place("value"));
             }
             _ => {
-                let text = line.row.fields.iter().map(|field| field.trim()).filter(|field| !field.is_empty());
+                let text = line
+                    .row
+                    .fields
+                    .iter()
+                    .map(|field| field.trim())
+                    .filter(|field| !field.is_empty());
                 self.by_id.left_over(&text.collect::<Vec<_>>().join(" "), &line.place("item"));
             }
         }
@@ -149,9 +174,14 @@ impl Own {
 
     /// Remembers what a line says of its place among others: 2/3.
     fn part(&mut self, line: &Line<'_>) {
-        let Some(all) = line.raw("part").trim().split_once('/').and_then(|(_, all)| all.parse().ok()) else { return };
+        let Some(all) =
+            line.raw("part").trim().split_once('/').and_then(|(_, all)| all.parse().ok())
+        else {
+            return;
+        };
         let of = format!("{} {}", line.said("item"), line.said("id"));
-        let part = self.parts.entry(of.trim().to_owned()).or_insert_with(|| (0, all, line.place("part")));
+        let part =
+            self.parts.entry(of.trim().to_owned()).or_insert_with(|| (0, all, line.place("part")));
         *part = (part.0 + 1, all.max(part.1), line.place("part"));
     }
 
@@ -172,9 +202,16 @@ impl Own {
             self.by_id.section(&id, prose, place);
         }
         let mut reading = self.by_id.finish();
-        for (of, (met, all, place)) in self.parts.into_iter().filter(|(_, (met, all, _))| met != all) {
+        for (of, (met, all, place)) in
+            self.parts.into_iter().filter(|(_, (met, all, _))| met != all)
+        {
             let values: [(&str, &dyn Say); 3] = [("item", &of), ("met", &met), ("expected", &all)];
-            reading.findings.push(Finding::new(Rule::R06, "parts", &values).place(Some(&place)).met(met).expected(all));
+            reading.findings.push(
+                Finding::new(Rule::R06, "parts", &values)
+                    .place(Some(&place))
+                    .met(met)
+                    .expected(all),
+            );
         }
         reading
     }
@@ -211,7 +248,8 @@ fn year(line: &Line<'_>) -> Result<u16, Fault> {
 
 fn edition(line: &Line<'_>, year: u16, input: &Input<'_>) -> Result<Arc<Edition>, Fault> {
     let met = line.said("edition");
-    let found = if met.is_empty() { input.editions.for_year(year) } else { input.editions.get(&met) };
+    let found =
+        if met.is_empty() { input.editions.for_year(year) } else { input.editions.get(&met) };
     found.cloned().ok_or_else(|| {
         let Bilingual { zh, en } = Bilingual::list(input.editions.iter().map(|e| e.id.as_str()));
         let fault = match met.is_empty() {
@@ -241,6 +279,9 @@ fn several(line: &Line<'_>) -> Fault {
 }
 
 fn nothing(file: &Arc<str>) -> Fault {
-    Fault::new("文件里只有表头，没有数据。请确认没有选错文件。", "there is a head line and nothing below it. Is it the right file?")
-        .at(Place::File { file: file.clone() })
+    Fault::new(
+        "文件里只有表头，没有数据。请确认没有选错文件。",
+        "there is a head line and nothing below it. Is it the right file?",
+    )
+    .at(Place::File { file: file.clone() })
 }

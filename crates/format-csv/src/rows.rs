@@ -17,8 +17,8 @@ pub(crate) struct Rows {
     pub(crate) rows: Vec<Row>,
 }
 
-/// A report has some three hundred lines, a panel of a region many more; a file with more than this, or than who reads it allows, is
-/// something else.
+/// A report has some three hundred lines, a panel of a region many more; a file with more than
+/// this, or than who reads it allows, is something else.
 const MOST_ROWS: usize = 100_000;
 /// No table of people has more columns.
 const MOST_FIELDS: usize = 1_000;
@@ -30,8 +30,11 @@ impl Rows {
     /// When there are more rows or fields than any report has.
     pub(crate) fn of(text: &str, file: &str, limits: Limits) -> Result<Self, Fault> {
         let most = limits.rows.max(MOST_ROWS);
-        let mut reader =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator(text)).from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(separator(text))
+            .from_reader(text.as_bytes());
         let mut rows = Vec::new();
         let mut record = csv::StringRecord::new();
         let mut lines = LineNumbers { text, at: 0, line: 1 };
@@ -43,7 +46,11 @@ impl Rows {
                 Ok(true) => {}
                 Err(e) => {
                     let e = clean_line(&e.to_string());
-                    return Err(Fault::new(format!("这一行读不出来：{e}"), format!("this line cannot be read: {e}")).at(at(line)));
+                    return Err(Fault::new(
+                        format!("这一行读不出来：{e}"),
+                        format!("this line cannot be read: {e}"),
+                    )
+                    .at(at(line)));
                 }
             }
             if rows.len() >= most || record.len() > MOST_FIELDS {
@@ -72,7 +79,12 @@ impl LineNumbers<'_> {
         let offset = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
         let to = offset + bytes[offset..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
         let ends = |from: usize, to: usize| {
-            (from..to).filter(|at| bytes[*at] == b'\n' || (bytes[*at] == b'\r' && bytes.get(at + 1) != Some(&b'\n'))).count()
+            (from..to)
+                .filter(|at| {
+                    bytes[*at] == b'\n'
+                        || (bytes[*at] == b'\r' && bytes.get(at + 1) != Some(&b'\n'))
+                })
+                .count()
         };
         let passed = ends(self.at, to.max(self.at));
         self.at = to.max(self.at);
@@ -81,7 +93,8 @@ impl LineNumbers<'_> {
     }
 }
 
-/// What separates the fields: of comma, tab and semicolon the one that the first lines have most of.
+/// What separates the fields: of comma, tab and semicolon the one that the first lines have most
+/// of.
 fn separator(text: &str) -> u8 {
     let count = |c: u8| text.lines().take(20).flat_map(str::bytes).filter(|b| *b == c).count();
     [b';', b'\t', b','].into_iter().max_by_key(|c| count(*c)).unwrap_or(b',')

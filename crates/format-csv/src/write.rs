@@ -1,6 +1,8 @@
-//! Writes reports and panels as tidy CSV: one line a cell, a paragraph, an indicator, for spreadsheets and statistics programs.
+//! Writes reports and panels as tidy CSV: one line a cell, a paragraph, an indicator, for
+//! spreadsheets and statistics programs.
 //!
-//! UTF-8 with a byte order mark, without which Excel takes the Chinese for something else, and no text in it can become a formula.
+//! UTF-8 with a byte order mark, without which Excel takes the Chinese for something else, and no
+//! text in it can become a formula.
 
 use crate::{COLUMNS, Csv};
 use nianbao_format::panel::{Observation, Panel, Reports, Scope, observations};
@@ -42,7 +44,11 @@ impl Panel for Csv {
         info()
     }
 
-    fn begin<'s>(&self, _: &Scope<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault> {
+    fn begin<'s>(
+        &self,
+        _: &Scope<'_>,
+        sink: &'s mut (dyn Write + Send),
+    ) -> Result<Box<dyn Reports + 's>, Fault> {
         Ok(Box::new(Lines::begin(sink)?))
     }
 }
@@ -62,7 +68,8 @@ impl<W: Write> Lines<W> {
 
     /// A line: what is the same for the whole report, then what is this line's own.
     fn line(&mut self, whose: &Whose, own: [&str; 9]) -> Result<(), Fault> {
-        let whose = [&whose.unit, &whose.name, &whose.level, &whose.year, &whose.edition].map(|text| text.as_bytes());
+        let whose = [&whose.unit, &whose.name, &whose.level, &whose.year, &whose.edition]
+            .map(|text| text.as_bytes());
         self.out.write_record(whose.into_iter().chain(own.map(str::as_bytes))).map_err(unwritten)
     }
 
@@ -72,10 +79,24 @@ impl<W: Write> Lines<W> {
         let remark = clean_line(cell.remark().unwrap_or_default());
         let text = guarded(&remark);
         let measure = cell.column().unit.as_deref().unwrap_or_default();
-        self.line(whose, ["cell", cell.id(), "", &guarded(&label), cell.kind().id(), measure, cell.state().id(), &value, &text])
+        self.line(
+            whose,
+            [
+                "cell",
+                cell.id(),
+                "",
+                &guarded(&label),
+                cell.kind().id(),
+                measure,
+                cell.state().id(),
+                &value,
+                &text,
+            ],
+        )
     }
 
-    /// A line for each paragraph; an empty text has a line too, so that a reader knows that the section is there.
+    /// A line for each paragraph; an empty text has a line too, so that a reader knows that the
+    /// section is there.
     fn section(&mut self, whose: &Whose, report: &Report, n: usize) -> Result<(), Fault> {
         let (section, text) = (&report.edition.sections[n], report.section(n));
         let heading = section.heading();
@@ -87,7 +108,20 @@ impl<W: Write> Lines<W> {
         };
         (1..).zip(paragraphs).try_for_each(|(n, paragraph)| {
             let (part, text) = (format!("{n}/{}", paragraphs.len()), clean_line(paragraph));
-            self.line(whose, ["section", &section.id, &part, &guarded(&heading), "", "", "", "", &guarded(&text)])
+            self.line(
+                whose,
+                [
+                    "section",
+                    &section.id,
+                    &part,
+                    &guarded(&heading),
+                    "",
+                    "",
+                    "",
+                    "",
+                    &guarded(&text),
+                ],
+            )
         })
     }
 
@@ -104,8 +138,11 @@ impl<W: Write> Reports for Lines<W> {
         let whose = Whose::of(report);
         observations(report).try_for_each(|cell| self.cell(&whose, cell))?;
         let all = report.indicators.len();
-        (1..).zip(&report.indicators).try_for_each(|(n, indicator)| self.indicator(&whose, &format!("{n}/{all}"), indicator))?;
-        // The texts come last: the statute wants the last of them, so that a file that was cut off is missed.
+        (1..).zip(&report.indicators).try_for_each(|(n, indicator)| {
+            self.indicator(&whose, &format!("{n}/{all}"), indicator)
+        })?;
+        // The texts come last: the statute wants the last of them, so that a file that was cut off
+        // is missed.
         (0..report.edition.sections.len()).try_for_each(|n| self.section(&whose, report, n))
     }
 
@@ -149,7 +186,11 @@ mod tests {
 
     fn report(unit: &str) -> Report {
         let edition = Editions::national().for_year(2020).unwrap().clone();
-        let mut report = Report::blank(edition, UnitRef { id: unit.into(), name: "甲,\"乙\"海关".into(), level: None }, 2020);
+        let mut report = Report::blank(
+            edition,
+            UnitRef { id: unit.into(), name: "甲,\"乙\"海关".into(), level: None },
+            2020,
+        );
         for (id, cell) in [
             ("requests.received.natural_person", Cell::count(72)),
             ("requests.received.enterprise", Cell::not_applicable("-")),
@@ -160,7 +201,12 @@ mod tests {
             report.set(ix, cell);
         }
         *report.section_mut(1) = Prose::new("第一段，有逗号。\n@第二段");
-        let indicator = Indicator { name: "热线".into(), value: "-3".into(), unit: "次".into(), year_on_year: Some("-66%".into()) };
+        let indicator = Indicator {
+            name: "热线".into(),
+            value: "-3".into(),
+            unit: "次".into(),
+            year_on_year: Some("-66%".into()),
+        };
         report.indicators = vec![indicator];
         report
     }
@@ -176,8 +222,12 @@ mod tests {
     fn each_cell_paragraph_and_indicator_is_a_line_and_no_text_is_a_formula() {
         let text = written(&report("unit-07"));
         assert!(text.starts_with("\u{feff}unit,unit_name,"), "{text}");
-        let shown: Vec<_> =
-            text.split("\r\n").filter(|l| l.contains("received.") || l.contains("procurement") || !l.contains(",cell,")).collect();
+        let shown: Vec<_> = text
+            .split("\r\n")
+            .filter(|l| {
+                l.contains("received.") || l.contains("procurement") || !l.contains(",cell,")
+            })
+            .collect();
         insta::assert_snapshot!(shown.join("\n").trim_start_matches('\u{feff}'), @r#"
         unit,unit_name,level,year,edition,item,id,part,label,kind,measure,state,value,text
         unit-07,"甲,""乙""海关",,2020,2019,cell,proactive.procurement.projects,,政府集中采购 · 采购项目数量,count,,blank,,

@@ -1,4 +1,5 @@
-//! JSON numbers as exact decimals, from the digits as they are written: no binary floating point in between.
+//! JSON numbers as exact decimals, from the digits as they are written: no binary floating point in
+//! between.
 
 use nianbao_model::Decimal;
 
@@ -50,7 +51,11 @@ mod tests {
             ("0.12345678901234567890123456789", None),
             ("99999999999999999999999999999999", None),
         ] {
-            assert_eq!(exact(number).map(|d| Decimal::normalize(&d).to_string()).as_deref(), value, "{number}");
+            assert_eq!(
+                exact(number).map(|d| Decimal::normalize(&d).to_string()).as_deref(),
+                value,
+                "{number}"
+            );
         }
     }
 }

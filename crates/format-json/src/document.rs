@@ -8,8 +8,8 @@ use crate::{
 use nianbao_format::{Given, Lines, ReportBuilder};
 use nianbao_grid::Value;
 use nianbao_model::{
-    Bilingual, Cell, Edition, Editions, Fault, Indicator, Level, Place, Prose, Reading, Report, State, UnitRef, clean_line,
-    json_error_words,
+    Bilingual, Cell, Edition, Editions, Fault, Indicator, Level, Place, Prose, Reading, Report,
+    State, UnitRef, clean_line, json_error_words,
 };
 use nianbao_text::{beginning, short_line};
 use serde_json::value::RawValue;
@@ -27,11 +27,14 @@ pub(crate) fn read(text: &str, file: &str, editions: &Editions) -> Result<Readin
     let edition = source.edition(&frame, year, editions)?;
     let mut by_id = ReportBuilder::new(Report::blank(edition, UnitRef::default(), year)).typed();
     if let Some(value) = frame.unit.or(frame.year) {
-        let unit = frame.unit.map(|value| source.unit(value, &mut by_id)).transpose()?.unwrap_or_default();
+        let unit =
+            frame.unit.map(|value| source.unit(value, &mut by_id)).transpose()?.unwrap_or_default();
         by_id.unit(unit, source.place(value));
     }
     if let Some(value) = frame.cells {
-        source.each(value, |source, id, value| by_id.cell(&id, content(value), source.place(value)))?;
+        source.each(value, |source, id, value| {
+            by_id.cell(&id, content(value), source.place(value))
+        })?;
     }
     if let Some(value) = frame.sections {
         source.each(value, |source, id, value| {
@@ -97,14 +100,23 @@ impl<'a> Text<'a> {
         let piece = &self.text[start..];
         let line: usize = match error.line().checked_sub(2) {
             None => 0,
-            Some(nth) => piece.bytes().enumerate().filter(|(_, b)| *b == b'\n').nth(nth).map_or(0, |(at, _)| at + 1),
+            Some(nth) => piece
+                .bytes()
+                .enumerate()
+                .filter(|(_, b)| *b == b'\n')
+                .nth(nth)
+                .map_or(0, |(at, _)| at + 1),
         };
         let place = self.lines.place(start + line + error.column().saturating_sub(1));
         let Bilingual { zh, en } = json_error_words(&error.to_string());
         let fault = if error.is_eof() {
             Fault::new(
-                format!("JSON 在这里中断（{zh}）：文件可能写入或传送未完成。请重新导出或重新传送。"),
-                format!("the JSON breaks off here ({en}): the file may not have been written or sent whole. Export or send it again."),
+                format!(
+                    "JSON 在这里中断（{zh}）：文件可能写入或传送未完成。请重新导出或重新传送。"
+                ),
+                format!(
+                    "the JSON breaks off here ({en}): the file may not have been written or sent whole. Export or send it again."
+                ),
             )
         } else {
             Fault::new(
@@ -116,7 +128,11 @@ impl<'a> Text<'a> {
     }
 
     /// Gives every pair of an object to `each`.
-    fn each(&mut self, value: &'a RawValue, mut each: impl FnMut(&mut Self, String, &'a RawValue)) -> Result<(), Fault> {
+    fn each(
+        &mut self,
+        value: &'a RawValue,
+        mut each: impl FnMut(&mut Self, String, &'a RawValue),
+    ) -> Result<(), Fault> {
         let start = self.offset(value);
         pairs(value.get(), |key, value| each(self, key, value)).map_err(|e| self.syntax(start, &e))
     }
@@ -135,7 +151,9 @@ impl<'a> Text<'a> {
                 "indicators" => &mut frame.indicators,
                 // Programs may point at a JSON schema; that is no part of the report.
                 "$schema" => return,
-                _ if frame.left_over.len() < MOST_LEFT_OVER => return frame.left_over.push((pair(&key, value), value)),
+                _ if frame.left_over.len() < MOST_LEFT_OVER => {
+                    return frame.left_over.push((pair(&key, value), value));
+                }
                 _ => return,
             };
             if field.replace(value).is_some() {
@@ -198,7 +216,12 @@ impl<'a> Text<'a> {
         }
     }
 
-    fn edition(&mut self, frame: &Frame<'a>, year: u16, editions: &Editions) -> Result<Arc<Edition>, Fault> {
+    fn edition(
+        &mut self,
+        frame: &Frame<'a>,
+        year: u16,
+        editions: &Editions,
+    ) -> Result<Arc<Edition>, Fault> {
         let met = frame.edition.filter(|value| value.get() != "null").map(digits);
         let found = match &met {
             Some(id) => editions.get(id),
@@ -238,7 +261,8 @@ impl<'a> Text<'a> {
                 "level" => unit.level = Level::parse(&text),
                 _ => {}
             }
-            let known = ["id", "name"].contains(&key.as_str()) || key == "level" && (unit.level.is_some() || text.is_empty());
+            let known = ["id", "name"].contains(&key.as_str())
+                || key == "level" && (unit.level.is_some() || text.is_empty());
             if !known {
                 by_id.left_over(&pair(&key, value), &source.place(value));
             }
@@ -267,9 +291,14 @@ fn content(value: &RawValue) -> Given {
     let raw = value.get();
     match raw.as_bytes().first() {
         Some(b'n') => Given::State(Cell::Blank),
-        Some(b'-' | b'0'..=b'9') => Given::Written(exact(raw).map_or_else(|| Value::Other(short(raw)), Value::Number)),
-        Some(b'"') => Given::Written(string(value).map_or_else(|| Value::Other(short(raw)), |text| Value::Text(text.into()))),
-        Some(b'{') => named_state(value).map_or_else(|| Given::Written(Value::Other(short(raw))), Given::State),
+        Some(b'-' | b'0'..=b'9') => {
+            Given::Written(exact(raw).map_or_else(|| Value::Other(short(raw)), Value::Number))
+        }
+        Some(b'"') => Given::Written(
+            string(value).map_or_else(|| Value::Other(short(raw)), |text| Value::Text(text.into())),
+        ),
+        Some(b'{') => named_state(value)
+            .map_or_else(|| Given::Written(Value::Other(short(raw))), Given::State),
         _ => Given::Written(Value::Other(short(raw))),
     }
 }
@@ -324,7 +353,8 @@ fn indicator(value: &RawValue) -> Option<Indicator> {
     Some(indicator)
 }
 
-/// A string's text, `null` as none, and anything else as it is written: `2020` is as good as `"2020"`.
+/// A string's text, `null` as none, and anything else as it is written: `2020` is as good as
+/// `"2020"`.
 fn digits(value: &RawValue) -> String {
     match value.get() {
         "null" => String::new(),

@@ -1,6 +1,8 @@
-//! Reads and writes the JSON of a report (`nianbao.report/1`): for programs, and to be read back without loss.
+//! Reads and writes the JSON of a report (`nianbao.report/1`): for programs, and to be read back
+//! without loss.
 //!
-//! The shape is a public contract, and this crate is the place where it stands: [`SCHEMA`] names it and [`SCHEMA_JSON`] describes it.
+//! The shape is a public contract, and this crate is the place where it stands: [`SCHEMA`] names it
+//! and [`SCHEMA_JSON`] describes it.
 
 mod decimal;
 mod document;

@@ -1,4 +1,5 @@
-//! JSON objects and arrays item by item, each value as its own piece of the text, so that its place and its digits stay known.
+//! JSON objects and arrays item by item, each value as its own piece of the text, so that its place
+//! and its digits stay known.
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -8,7 +9,10 @@ use std::fmt;
 ///
 /// # Errors
 /// When the text is no JSON object; the error's line and column count from the text's beginning.
-pub(crate) fn pairs<'a>(text: &'a str, each: impl FnMut(String, &'a RawValue)) -> serde_json::Result<()> {
+pub(crate) fn pairs<'a>(
+    text: &'a str,
+    each: impl FnMut(String, &'a RawValue),
+) -> serde_json::Result<()> {
     let mut json = serde_json::Deserializer::from_str(text);
     Pairs(each).deserialize(&mut json)?;
     json.end()
@@ -24,7 +28,8 @@ pub(crate) fn items<'a>(text: &'a str, each: impl FnMut(&'a RawValue)) -> serde_
     json.end()
 }
 
-/// The text of a JSON string; nothing if it is no string, or one that no text is (half a surrogate pair).
+/// The text of a JSON string; nothing if it is no string, or one that no text is (half a surrogate
+/// pair).
 pub(crate) fn string(value: &RawValue) -> Option<String> {
     serde_json::from_str(value.get()).ok()
 }

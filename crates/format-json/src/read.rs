@@ -1,8 +1,9 @@
 //! Reads the JSON of a report (`nianbao.report/1`).
 //!
-//! The document's frame is taken strictly: what is no JSON, of another schema or of an unknown edition is refused, with the place.
-//! What stands in the cells is taken as it comes: each becomes one of the five states, and whatever is not as the contract has it
-//! is said in a finding with line and column.
+//! The document's frame is taken strictly: what is no JSON, of another schema or of an unknown
+//! edition is refused, with the place. What stands in the cells is taken as it comes: each becomes
+//! one of the five states, and whatever is not as the contract has it is said in a finding with
+//! line and column.
 
 use crate::{FAMILY, Json, document};
 use nianbao_format::{Confidence, Fault, Importer, Info, Input, Source};
@@ -33,7 +34,8 @@ impl Importer for Json {
 
     fn read(&self, input: &Input<'_>) -> Result<Source, Fault> {
         let text = text_of(input)?;
-        document::read(text, input.name, input.editions).map(|reading| Source::Reading(Box::new(reading)))
+        document::read(text, input.name, input.editions)
+            .map(|reading| Source::Reading(Box::new(reading)))
     }
 }
 

@@ -1,11 +1,14 @@
 //! Writes a report as JSON (`nianbao.report/1`): for programs, and to be read back without loss.
 //!
-//! The shape is a public contract. Cells stand in the edition's order, counts are integers, amounts are strings, a blank is `null`,
-//! and what is no figure says what it is: `{"not_applicable": "/"}`, `{"unreadable": "约20"}`.
+//! The shape is a public contract. Cells stand in the edition's order, counts are integers, amounts
+//! are strings, a blank is `null`, and what is no figure says what it is: `{"not_applicable":
+//! "/"}`, `{"unreadable": "约20"}`.
 
 use crate::{Json, SCHEMA, SCHEMA_JSON};
 use nianbao_format::{ExportJob, Exporter, Fault, Info, Keeps, Role, Schema};
-use nianbao_model::{Cell, CellIx, Decimal, Editions, Indicator, Kind, Lang, Report, Say as _, UnitRef};
+use nianbao_model::{
+    Cell, CellIx, Decimal, Editions, Indicator, Kind, Lang, Report, Say as _, UnitRef,
+};
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use std::io::Write;
 
@@ -44,7 +47,10 @@ impl Exporter for Json {
                 sink.write_all(&bytes)
             })
             .map_err(|e| {
-                Fault::new(format!("无法写出 JSON：{}", e.said(Lang::Zh)), format!("the JSON could not be written: {}", e.said(Lang::En)))
+                Fault::new(
+                    format!("无法写出 JSON：{}", e.said(Lang::Zh)),
+                    format!("the JSON could not be written: {}", e.said(Lang::En)),
+                )
             })
     }
 }
@@ -68,7 +74,10 @@ impl Serialize for Cells<'_> {
         let edition = &self.0.edition;
         let mut map = serializer.serialize_map(Some(edition.cells().len()))?;
         for (ix, cell) in self.0.cells() {
-            map.serialize_entry(&edition.spec(ix).address, &Content { cell, kind: kind_of(self.0, ix) })?;
+            map.serialize_entry(
+                &edition.spec(ix).address,
+                &Content { cell, kind: kind_of(self.0, ix) },
+            )?;
         }
         map.end()
     }
@@ -94,10 +103,13 @@ impl Serialize for Content<'_> {
             Cell::Blank => serializer.serialize_unit(),
             Cell::Figure(value) => match whole(*value) {
                 Some(n) if self.kind != Kind::Amount => serializer.serialize_i64(n),
-                // An amount; or no count that a JSON integer could hold everywhere: its digits lose nothing.
+                // An amount; or no count that a JSON integer could hold everywhere: its digits lose
+                // nothing.
                 _ => serializer.collect_str(&value.normalize()),
             },
-            Cell::NotApplicable(text) | Cell::Unreadable(text) => named(serializer, self.cell.state().id(), text),
+            Cell::NotApplicable(text) | Cell::Unreadable(text) => {
+                named(serializer, self.cell.state().id(), text)
+            }
         }
     }
 }
@@ -107,7 +119,8 @@ fn whole(value: Decimal) -> Option<i64> {
     value.is_integer().then(|| i64::try_from(value).ok()).flatten()
 }
 
-/// Every text, empty or not, so that a reader knows that the section is there; notes to tables, and an opening, only where there are any.
+/// Every text, empty or not, so that a reader knows that the section is there; notes to tables, and
+/// an opening, only where there are any.
 struct Sections<'a>(&'a Report);
 
 impl Serialize for Sections<'_> {

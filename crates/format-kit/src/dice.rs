@@ -1,6 +1,7 @@
 //! Numbers that look thrown and are the same for a seed, on every machine and for ever.
 //!
-//! Regions that are made up for measuring are drawn with them, so that the stream is a contract; a library's may change with its version.
+//! Regions that are made up for measuring are drawn with them, so that the stream is a contract; a
+//! library's may change with its version.
 
 /// Dice with a seed (SplitMix64).
 #[derive(Clone, Debug)]

@@ -1,4 +1,5 @@
-//! A guard around what means harm: it is read in a process of its own, which says how long it took and how much memory it had at most.
+//! A guard around what means harm: it is read in a process of its own, which says how long it took
+//! and how much memory it had at most.
 //!
 //! The process is the test's own program, asked to run one more test, which is ignored otherwise:
 //!
@@ -19,7 +20,12 @@
 //!     assert!(guard::outcome(module_path!(), &bomb(), "bomb.xlsx", &BOUNDS).contains("too large"));
 //! }
 //! ```
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "helpers of tests: a failure here is a failed test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "helpers of tests: a failure here is a failed test"
+)]
 
 use std::{
     env,
@@ -41,7 +47,8 @@ pub struct Bounds {
 const CASE: &str = "NIANBAO_CASE";
 const NAME: &str = "NIANBAO_NAME";
 
-/// Reads a file in a child, the test `child` of the same module (`module_path!()`), and gives what that made of it.
+/// Reads a file in a child, the test `child` of the same module (`module_path!()`), and gives what
+/// that made of it.
 pub fn outcome(module: &str, bytes: &[u8], name: &str, bounds: &Bounds) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("case");
@@ -51,7 +58,9 @@ pub fn outcome(module: &str, bytes: &[u8], name: &str, bounds: &Bounds) -> Strin
     let noise = String::from_utf8_lossy(&output.stderr);
     let line = |key: &str| said.lines().find_map(|line| line.strip_prefix(key));
     let number = |text: &str| text.parse::<f64>().unwrap();
-    let seconds = number(line("seconds ").unwrap_or_else(|| panic!("{name}: the child ended early: {said}{noise}")));
+    let seconds = number(
+        line("seconds ").unwrap_or_else(|| panic!("{name}: the child ended early: {said}{noise}")),
+    );
     assert!(seconds < bounds.seconds, "{name}: {seconds} s");
     if let Some(peak) = line("peak ").map(number) {
         assert!(peak < bounds.megabytes, "{name}: {peak} MB");
@@ -61,7 +70,8 @@ pub fn outcome(module: &str, bytes: &[u8], name: &str, bounds: &Bounds) -> Strin
     line("outcome ").unwrap().to_owned()
 }
 
-/// What the test `child` does: `read` says in a line what it made of the file. Nothing, where nobody has handed over a file.
+/// What the test `child` does: `read` says in a line what it made of the file. Nothing, where
+/// nobody has handed over a file.
 pub fn child(read: impl FnOnce(&[u8], &str) -> String) {
     let (Ok(path), Ok(name)) = (env::var(CASE), env::var(NAME)) else { return };
     let bytes = fs::read(path).unwrap();
@@ -72,12 +82,15 @@ pub fn child(read: impl FnOnce(&[u8], &str) -> String) {
     // Only Linux tells the peak.
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     if let Some(peak) = status.lines().find_map(|line| line.strip_prefix("VmHWM:")) {
-        println!("peak {}", peak.trim().trim_end_matches(" kB").trim().parse::<f64>().unwrap() / 1024.0);
+        println!(
+            "peak {}",
+            peak.trim().trim_end_matches(" kB").trim().parse::<f64>().unwrap() / 1024.0
+        );
     }
 }
 
-/// Runs an ignored test of this module (`module_path!()`) in a process of its own, for what watches or changes a whole process. It must
-/// pass.
+/// Runs an ignored test of this module (`module_path!()`) in a process of its own, for what watches
+/// or changes a whole process. It must pass.
 pub fn alone(module: &str, test: &str) {
     let output = again(module, test, &[]);
     let said = String::from_utf8_lossy(&output.stdout);

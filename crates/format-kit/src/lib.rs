@@ -71,9 +71,11 @@
 //! # What else tests share
 //!
 //! - [`Dice`]: numbers that look thrown and are the same for a seed.
-//! - [`programs`]: other programs that give a second opinion, and saying aloud that a test is skipped without them.
+//! - [`programs`]: other programs that give a second opinion, and saying aloud that a test is
+//!   skipped without them.
 //! - `random` (feature `random`): random reports for property tests.
-//! - `guard` (feature `hostile`): a file that means harm, read in a process of its own within bounds of time and memory.
+//! - `guard` (feature `hostile`): a file that means harm, read in a process of its own within
+//!   bounds of time and memory.
 //! - `zips`, `workbook` (feature `hostile`): packages put together by hand, so that they may lie.
 
 mod conformance;
@@ -90,5 +92,7 @@ pub mod workbook;
 #[cfg(feature = "hostile")]
 pub mod zips;
 
-pub use conformance::{Check, Effort, File, Kit, Outcome, Violation, check_exporter, check_importer};
+pub use conformance::{
+    Check, Effort, File, Kit, Outcome, Violation, check_exporter, check_importer,
+};
 pub use dice::Dice;

@@ -1,13 +1,16 @@
 //! Random reports, for tests that must hold for every report.
 //!
-//! All values are in their canonical form (`Cell::figure`, `Prose::new` …): what a reader makes of a file, and so what must come
-//! back when it is written and read again.
+//! All values are in their canonical form (`Cell::figure`, `Prose::new` …): what a reader makes of
+//! a file, and so what must come back when it is written and read again.
 
-use nianbao_model::{Cell, Decimal, Edition, Editions, Indicator, Kind, Level, Prose, Report, UnitRef, clean_line};
+use nianbao_model::{
+    Cell, Decimal, Edition, Editions, Indicator, Kind, Level, Prose, Report, UnitRef, clean_line,
+};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use std::sync::{Arc, OnceLock};
 
-/// Any report: both editions, all states of cells, all texts that a person or a program could bring.
+/// Any report: both editions, all states of cells, all texts that a person or a program could
+/// bring.
 pub fn reports() -> impl Strategy<Value = Report> {
     frames().prop_flat_map(|frame| {
         let cells: Vec<_> = frame.edition.cells().iter().map(|spec| cells(spec.kind)).collect();
@@ -24,18 +27,25 @@ pub fn reports() -> impl Strategy<Value = Report> {
     })
 }
 
-/// Reports without a fault: all identities hold, no cell is blank or unreadable, no text section is empty, the
-/// unit has a name.
+/// Reports without a fault: all identities hold, no cell is blank or unreadable, no text section is
+/// empty, the unit has a name.
 pub fn valid_reports() -> impl Strategy<Value = Report> {
     frames().prop_flat_map(|frame| {
-        let figures = vec(prop_oneof![3 => Just(0), 5 => 0u32..50, 1 => 0u32..1_000_000], frame.edition.cells().len());
+        let figures = vec(
+            prop_oneof![3 => Just(0), 5 => 0u32..50, 1 => 0u32..1_000_000],
+            frame.edition.cells().len(),
+        );
         let cents = vec(0u32..10_000, frame.edition.cells().len());
         let texts = vec(texts(), frame.edition.sections.len());
         (Just(frame), figures, cents, option::of(select(vec!["/", "—", "无"])), texts).prop_map(
             |(mut report, figures, cents, mark, texts)| {
                 let edition = report.edition.clone();
                 for ((ix, figure), cents) in edition.cells_ix().zip(figures).zip(cents) {
-                    let cents = if edition.spec(ix).kind == Kind::Amount { Decimal::new(cents.into(), 2) } else { Decimal::ZERO };
+                    let cents = if edition.spec(ix).kind == Kind::Amount {
+                        Decimal::new(cents.into(), 2)
+                    } else {
+                        Decimal::ZERO
+                    };
                     report.set(ix, Cell::figure(Decimal::from(figure) + cents));
                 }
                 let mut figures = Figures(report);
@@ -78,14 +88,13 @@ pub fn editions() -> &'static Editions {
 fn frames() -> impl Strategy<Value = Report> {
     let editions: Vec<Arc<Edition>> = editions().iter().cloned().collect();
     let level = option::of(select(vec![Level::Region, Level::HeadOffice, Level::Subordinate]));
-    (select(editions), 0u16..2, "[a-z0-9_-]{0,12}", lines(), level, vec(indicators(), 0..4)).prop_map(
-        |(edition, later, id, name, level, indicators)| {
+    (select(editions), 0u16..2, "[a-z0-9_-]{0,12}", lines(), level, vec(indicators(), 0..4))
+        .prop_map(|(edition, later, id, name, level, indicators)| {
             let year = edition.years.0 + later;
             let mut report = Report::blank(edition, UnitRef { id, name, level }, year);
             report.indicators = indicators;
             report
-        },
-    )
+        })
 }
 
 fn cells(kind: Kind) -> impl Strategy<Value = Cell> {
@@ -96,7 +105,9 @@ fn cells(kind: Kind) -> impl Strategy<Value = Cell> {
         1 => any::<i64>(),
     ];
     let figure = match kind {
-        Kind::Count | Kind::Change => prop_oneof![20 => count.prop_map(Decimal::from), 1 => decimals()].boxed(),
+        Kind::Count | Kind::Change => {
+            prop_oneof![20 => count.prop_map(Decimal::from), 1 => decimals()].boxed()
+        }
         Kind::Amount => decimals().boxed(),
     };
     prop_oneof![
@@ -123,13 +134,16 @@ fn indicators() -> impl Strategy<Value = Indicator> {
     let claim = prop_oneof![select(vec!["58.8%", "-66%", "持平"]).prop_map(str::to_owned), lines()];
     let value = prop_oneof!["[0-9]{1,9}(\\.[0-9]{1,3})?", lines()];
     // An indicator of which nothing is known is none.
-    let name = prop_oneof!["[一-龥]{1,12}", lines()].prop_map(|name| if name.is_empty() { "指标".to_owned() } else { name });
-    (name, value, prop_oneof![Just("条".to_owned()), lines()], option::of(claim)).prop_map(|(name, value, unit, claim)| Indicator {
-        name,
-        value,
-        unit,
-        year_on_year: claim.filter(|claim| !claim.is_empty()),
-    })
+    let name = prop_oneof!["[一-龥]{1,12}", lines()]
+        .prop_map(|name| if name.is_empty() { "指标".to_owned() } else { name });
+    (name, value, prop_oneof![Just("条".to_owned()), lines()], option::of(claim)).prop_map(
+        |(name, value, unit, claim)| Indicator {
+            name,
+            value,
+            unit,
+            year_on_year: claim.filter(|claim| !claim.is_empty()),
+        },
+    )
 }
 
 fn texts() -> impl Strategy<Value = Prose> {
@@ -239,7 +253,8 @@ impl Figures {
             for block in &table.blocks {
                 for column in block.columns.iter().filter(|_| table.id == "requests") {
                     let at = |row: &str| format!("{}.{row}.{}", table.id, column.id);
-                    let outcomes: Decimal = block.rows.iter().filter(|r| r.outcome).map(|r| self.get(&at(&r.id))).sum();
+                    let outcomes: Decimal =
+                        block.rows.iter().filter(|r| r.outcome).map(|r| self.get(&at(&r.id))).sum();
                     let handled = outcomes + self.get(&at("carried_out"));
                     let carried_in = self.get(&at("carried_in")).min(handled);
                     self.put(&at("outcome_total"), outcomes);
@@ -248,12 +263,20 @@ impl Figures {
                 }
                 for row in &block.rows {
                     let at = |column: &str| format!("{}.{}.{column}", table.id, row.id);
-                    let parts: Decimal = block.columns.iter().filter(|c| !c.total).map(|c| self.get(&at(&c.id))).sum();
+                    let parts: Decimal = block
+                        .columns
+                        .iter()
+                        .filter(|c| !c.total)
+                        .map(|c| self.get(&at(&c.id)))
+                        .sum();
                     self.put(&at("total"), parts);
                     let change = self.get(&at("items_change")) - Decimal::from(20);
                     self.put(&at("items_change"), change.max(-self.get(&at("items_previous"))));
                     let disclosed = self.get(&at("made")).max(self.get(&at("disclosed")));
-                    self.put(&at("disclosed_total"), disclosed.max(self.get(&at("disclosed_total"))));
+                    self.put(
+                        &at("disclosed_total"),
+                        disclosed.max(self.get(&at("disclosed_total"))),
+                    );
                 }
             }
         }

@@ -2,8 +2,8 @@
 
 use nianbao_model::{Cell, Reading, Report, Rule};
 
-/// Is the reading the report that was written, every blank (R04) and every unreadable cell (R01) told once and nothing else, every
-/// section met, with its place where something is written for it?
+/// Is the reading the report that was written, every blank (R04) and every unreadable cell (R01)
+/// told once and nothing else, every section met, with its place where something is written for it?
 ///
 /// # Errors
 /// The first thing that differs, in words for whoever reads the failed test.
@@ -12,8 +12,15 @@ pub fn same(reading: &Reading, report: &Report) -> Result<(), String> {
         return Err(format!("another report was read:\n{:?}\n{report:?}", reading.report));
     }
     let is_unreadable: fn(&Cell) -> bool = |cell| matches!(cell, Cell::Unreadable(_));
-    for (rule, in_state) in [(Rule::R04, Cell::is_blank as fn(&Cell) -> bool), (Rule::R01, is_unreadable)] {
-        let told: Vec<&str> = reading.findings.iter().filter(|f| f.rule == rule).flat_map(|f| f.cells.iter().map(String::as_str)).collect();
+    for (rule, in_state) in
+        [(Rule::R04, Cell::is_blank as fn(&Cell) -> bool), (Rule::R01, is_unreadable)]
+    {
+        let told: Vec<&str> = reading
+            .findings
+            .iter()
+            .filter(|f| f.rule == rule)
+            .flat_map(|f| f.cells.iter().map(String::as_str))
+            .collect();
         if let Some(id) = told.iter().find(|id| !report.at(id).is_some_and(in_state)) {
             return Err(format!("{rule} tells of {id}, which is {:?}", report.at(id)));
         }
@@ -22,14 +29,18 @@ pub fn same(reading: &Reading, report: &Report) -> Result<(), String> {
             return Err(format!("{rule} tells of {} cells, and there are {held}", told.len()));
         }
     }
-    if let Some(other) = reading.findings.iter().find(|f| !matches!(f.rule, Rule::R01 | Rule::R04)) {
+    if let Some(other) = reading.findings.iter().find(|f| !matches!(f.rule, Rule::R01 | Rule::R04))
+    {
         return Err(format!("{} has no reason: {}", other.rule, other.message.zh));
     }
     for (n, section) in report.edition.sections.iter().enumerate() {
         let written = section.is_written(report.section(n));
         let met = reading.sections_met[n] || section.optional && !written;
         if !met || reading.section_places[n].is_some() != written {
-            return Err(format!("section {}: met {}, place {:?}", section.id, reading.sections_met[n], reading.section_places[n]));
+            return Err(format!(
+                "section {}: met {}, place {:?}",
+                section.id, reading.sections_met[n], reading.section_places[n]
+            ));
         }
     }
     Ok(())
@@ -66,11 +77,30 @@ mod tests {
             same(&reading, &report)
         };
         let cell = report.edition.cells_ix().nth(1).unwrap();
-        assert!(broken(&|reading| reading.report.set(cell, Cell::count(1))).is_err(), "another figure");
+        assert!(
+            broken(&|reading| reading.report.set(cell, Cell::count(1))).is_err(),
+            "another figure"
+        );
         assert!(broken(&|reading| reading.findings.clear()).is_err(), "a blank that is not told");
-        assert!(broken(&|reading| reading.findings[0].cells[0] = report.edition.spec(cell).address.clone()).is_err(), "a blank elsewhere");
-        assert!(broken(&|reading| reading.findings.push(Finding::new(Rule::R09, "no_year", &[]))).is_err(), "a finding without reason");
-        assert!(broken(&|reading| reading.sections_met[1] = false).is_err(), "a section that is not met");
-        assert!(broken(&|reading| reading.section_places[1] = None).is_err(), "a text without a place");
+        assert!(
+            broken(
+                &|reading| reading.findings[0].cells[0] = report.edition.spec(cell).address.clone()
+            )
+            .is_err(),
+            "a blank elsewhere"
+        );
+        assert!(
+            broken(&|reading| reading.findings.push(Finding::new(Rule::R09, "no_year", &[])))
+                .is_err(),
+            "a finding without reason"
+        );
+        assert!(
+            broken(&|reading| reading.sections_met[1] = false).is_err(),
+            "a section that is not met"
+        );
+        assert!(
+            broken(&|reading| reading.section_places[1] = None).is_err(),
+            "a text without a place"
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! Workbooks put together by hand: what stands around a sheet whose XML or records are the test's own, and compound files of
-//! streams.
+//! Workbooks put together by hand: what stands around a sheet whose XML or records are the test's
+//! own, and compound files of streams.
 #![allow(clippy::unwrap_used, reason = "helpers of tests: a failure here is a failed test")]
 
 use crate::zips::package;
@@ -28,7 +28,9 @@ pub fn xlsx(sheet: &[u8], more: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// A sheet's XML around its rows.
 pub fn sheet(inside: &str) -> String {
-    format!(r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{inside}</sheetData></worksheet>"#)
+    format!(
+        r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{inside}</sheetData></worksheet>"#
+    )
 }
 
 /// A compound file of streams: what an xls is, and what a workbook with a password is from outside.
@@ -70,7 +72,8 @@ pub fn wide(text: &str) -> Vec<u8> {
     out
 }
 
-/// An xlsb of one sheet from the records of its cells; `dimension` is the first and last row, the first and last column it declares.
+/// An xlsb of one sheet from the records of its cells; `dimension` is the first and last row, the
+/// first and last column it declares.
 pub fn xlsb(dimension: [u32; 4], cells: &[u8], merges: &[u8]) -> Vec<u8> {
     let r = binary_record;
     let relations = BOOK_RELATIONS.replace("sheet1.xml", "sheet1.bin");
@@ -80,11 +83,25 @@ pub fn xlsb(dimension: [u32; 4], cells: &[u8], merges: &[u8]) -> Vec<u8> {
         r(156, &[&[0, 0, 0, 0, 1, 0, 0, 0][..], &wide("rId1"), &wide("表 1")].concat()),
         r(144, &[]),
         r(362, &[&1u32.to_le_bytes()[..], &[0; 12]].concat()),
-        r(39, &[&[0; 9][..], &wide("nianbao_edition"), &9u32.to_le_bytes(), &[0x3a, 0, 0, 1, 0, 0, 0, 0, 0]].concat()),
+        r(
+            39,
+            &[
+                &[0; 9][..],
+                &wide("nianbao_edition"),
+                &9u32.to_le_bytes(),
+                &[0x3a, 0, 0, 1, 0, 0, 0, 0, 0],
+            ]
+            .concat(),
+        ),
         r(132, &[]),
     ]
     .concat();
-    let texts = [r(159, &[1, 0, 0, 0, 1, 0, 0, 0]), r(19, &[&[0][..], &wide("共享 文")].concat()), r(160, &[])].concat();
+    let texts = [
+        r(159, &[1, 0, 0, 0, 1, 0, 0, 0]),
+        r(19, &[&[0][..], &wide("共享 文")].concat()),
+        r(160, &[]),
+    ]
+    .concat();
     let styles = [
         r(278, &[]),
         r(615, &1u32.to_le_bytes()),
@@ -98,7 +115,16 @@ pub fn xlsb(dimension: [u32; 4], cells: &[u8], merges: &[u8]) -> Vec<u8> {
     ]
     .concat();
     let range: Vec<u8> = dimension.iter().flat_map(|n| n.to_le_bytes()).collect();
-    let sheet = [&r(129, &[])[..], &r(148, &range), &r(145, &[]), cells, &r(146, &[]), merges, &r(130, &[])].concat();
+    let sheet = [
+        &r(129, &[])[..],
+        &r(148, &range),
+        &r(145, &[]),
+        cells,
+        &r(146, &[]),
+        merges,
+        &r(130, &[]),
+    ]
+    .concat();
     package(&[
         ("_rels/.rels", RELATIONS.replace("workbook.xml", "workbook.bin").as_bytes()),
         ("xl/workbook.bin", &book),

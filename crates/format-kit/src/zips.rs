@@ -22,7 +22,11 @@ pub fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// A zip of parts and one large part that is written piece by piece.
-pub fn streamed(parts: &[(&str, &[u8])], large: &str, write: impl FnOnce(&mut dyn Write)) -> Vec<u8> {
+pub fn streamed(
+    parts: &[(&str, &[u8])],
+    large: &str,
+    write: impl FnOnce(&mut dyn Write),
+) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {
         zip.start_file(*name, deflate()).unwrap();
@@ -36,7 +40,11 @@ pub fn streamed(parts: &[(&str, &[u8])], large: &str, write: impl FnOnce(&mut dy
 /// A zip whose first part is stored and says what the file is, as OpenDocument has it.
 pub fn with_type(kind: &str, parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    zip.start_file("mimetype", SimpleFileOptions::default().compression_method(CompressionMethod::Stored)).unwrap();
+    zip.start_file(
+        "mimetype",
+        SimpleFileOptions::default().compression_method(CompressionMethod::Stored),
+    )
+    .unwrap();
     zip.write_all(kind.as_bytes()).unwrap();
     for (name, bytes) in parts {
         zip.start_file(*name, deflate()).unwrap();
@@ -71,7 +79,12 @@ pub fn changed(bytes: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8>
             Err(e) => (name, e.into_bytes()),
         })
         .collect();
-    package(&changed.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect::<Vec<_>>())
+    package(
+        &changed
+            .iter()
+            .map(|(name, content)| (name.as_str(), content.as_slice()))
+            .collect::<Vec<_>>(),
+    )
 }
 
 /// A part of a zip that may lie.
@@ -99,8 +112,8 @@ impl<'a> Part<'a> {
     }
 }
 
-/// A zip put together by hand, so that its parts may lie: about their sizes, and by having one name twice. The checksum of a deflated
-/// part is 0: nobody should come to its end.
+/// A zip put together by hand, so that its parts may lie: about their sizes, and by having one name
+/// twice. The checksum of a deflated part is 0: nobody should come to its end.
 pub fn lying(parts: &[Part<'_>]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut directory = Vec::new();
@@ -134,8 +147,8 @@ pub fn lying(parts: &[Part<'_>]) -> Vec<u8> {
     out
 }
 
-/// Deflated bytes that unpack to `head`, then so many mebibytes of one byte, then `tail`. A mebibyte is deflated once and repeated:
-/// what is flushed whole can be put behind anything.
+/// Deflated bytes that unpack to `head`, then so many mebibytes of one byte, then `tail`. A
+/// mebibyte is deflated once and repeated: what is flushed whole can be put behind anything.
 pub fn bomb(head: &[u8], byte: u8, mebibytes: usize, tail: &[u8]) -> Vec<u8> {
     let mut out = deflated(head, FlushCompress::Full);
     out.extend(deflated(&vec![byte; MIB], FlushCompress::Full).repeat(mebibytes));
@@ -165,7 +178,8 @@ mod tests {
     #[test]
     fn a_lying_zip_that_says_the_truth_is_a_zip() {
         let bytes = lying(&[Part::stored("a.txt", b"a"), Part::stored("b/c.txt", b"bc")]);
-        let expected = [("a.txt".to_owned(), b"a".to_vec()), ("b/c.txt".to_owned(), b"bc".to_vec())];
+        let expected =
+            [("a.txt".to_owned(), b"a".to_vec()), ("b/c.txt".to_owned(), b"bc".to_vec())];
         assert_eq!(parts(&bytes), expected.into());
         assert_eq!(parts(&changed(&bytes, |_, text| text + "!"))["a.txt"], b"a!");
     }

@@ -1,4 +1,5 @@
-//! The document itself: the report's frame from its outermost element, then cells, sections and indicators by their ids.
+//! The document itself: the report's frame from its outermost element, then cells, sections and
+//! indicators by their ids.
 
 use crate::{
     FAMILY, NAMESPACE,
@@ -7,7 +8,8 @@ use crate::{
 use nianbao_format::{Fault, Given, ReportBuilder, plain_figure};
 use nianbao_grid::Value;
 use nianbao_model::{
-    Bilingual, Cell, Edition, Editions, Indicator, Level, Prose, Reading, Report, State, UnitRef, clean_line, is_identifier,
+    Bilingual, Cell, Edition, Editions, Indicator, Level, Prose, Reading, Report, State, UnitRef,
+    clean_line, is_identifier,
 };
 use nianbao_text::short_line;
 use std::sync::Arc;
@@ -16,8 +18,17 @@ use std::sync::Arc;
 const UNIT: &str = "万元";
 
 /// The elements of the metadata that describe what the report says itself.
-const DESCRIBING: [&str; 9] =
-    ["title", "description", "publisher", "keyword", "category", "department", "disclosure", "documentNumber", "link"];
+const DESCRIBING: [&str; 9] = [
+    "title",
+    "description",
+    "publisher",
+    "keyword",
+    "category",
+    "department",
+    "disclosure",
+    "documentNumber",
+    "link",
+];
 
 /// Reads a document.
 ///
@@ -29,7 +40,12 @@ pub(crate) fn read(text: &str, file: &str, editions: &Editions) -> Result<Readin
     let names = Names::of(&root)?;
     let year = year(&root)?;
     let edition = edition(&root, year, editions)?;
-    let mut source = Source { xml, names, by_id: ReportBuilder::new(Report::blank(edition, UnitRef::default(), year)), published: None };
+    let mut source = Source {
+        xml,
+        names,
+        by_id: ReportBuilder::new(Report::blank(edition, UnitRef::default(), year)),
+        published: None,
+    };
     version(&root)?;
     source.by_id.unit(UnitRef::default(), root.place);
     source.report()?;
@@ -41,7 +57,12 @@ pub(crate) fn read(text: &str, file: &str, editions: &Editions) -> Result<Readin
                 return Ok(reading);
             }
             Item::Text(text) if text.trim().is_empty() => {}
-            _ => return Err(source.xml.fault("报告之后还有其他内容。请删去。", "something follows the report. Remove it.")),
+            _ => {
+                return Err(source.xml.fault(
+                    "报告之后还有其他内容。请删去。",
+                    "something follows the report. Remove it.",
+                ));
+            }
         }
     }
 }
@@ -52,7 +73,12 @@ fn outermost<'a>(xml: &mut Pull<'a>) -> Result<Element<'a>, Fault> {
         match xml.next()? {
             Item::Start(element) => return Ok(element),
             Item::Text(text) if text.trim().is_empty() => {}
-            _ => return Err(xml.fault("这里没有 XML 内容。请确认没有选错文件。", "there is no XML here. Is it the right file?")),
+            _ => {
+                return Err(xml.fault(
+                    "这里没有 XML 内容。请确认没有选错文件。",
+                    "there is no XML here. Is it the right file?",
+                ));
+            }
         }
     }
 }
@@ -77,13 +103,17 @@ impl Names {
         let (name, met) = (short_line(root.name), short_line(met));
         let fault = match met.starts_with(FAMILY) && local == "report" {
             true => Fault::new(
-                format!("这份数据的格式是“{met}”，本程序只读 {NAMESPACE}。请升级程序，或导出为 {NAMESPACE}。"),
+                format!(
+                    "这份数据的格式是“{met}”，本程序只读 {NAMESPACE}。请升级程序，或导出为 {NAMESPACE}。"
+                ),
                 format!(
                     "the data is in the format “{met}”, but this program reads {NAMESPACE}. Update the program, or export as {NAMESPACE}."
                 ),
             ),
             false => Fault::new(
-                format!("这不是年报数据：最外层是 <{name} xmlns=\"{met}\">，应为 <report xmlns=\"{NAMESPACE}\">。请确认没有选错文件。"),
+                format!(
+                    "这不是年报数据：最外层是 <{name} xmlns=\"{met}\">，应为 <report xmlns=\"{NAMESPACE}\">。请确认没有选错文件。"
+                ),
                 format!(
                     "this is not the data of a report: it begins with <{name} xmlns=\"{met}\">, but <report xmlns=\"{NAMESPACE}\"> belongs here. Is it the right file?"
                 ),
@@ -94,15 +124,20 @@ impl Names {
 
     /// The name of an element if it is this format's own.
     fn own<'e>(&self, element: &'e Element<'_>) -> Option<&'e str> {
-        let bound = element.attribute(&self.declaration).is_none_or(|namespace| namespace == NAMESPACE);
+        let bound =
+            element.attribute(&self.declaration).is_none_or(|namespace| namespace == NAMESPACE);
         element.name.strip_prefix(&self.prefix).filter(|name| bound && !name.contains(':'))
     }
 }
 
-/// A minor version only adds, so every 1.x is read; what it adds is said. Files of the first days state none.
+/// A minor version only adds, so every 1.x is read; what it adds is said. Files of the first days
+/// state none.
 fn version(root: &Element<'_>) -> Result<(), Fault> {
     let met = root.attribute("version").map(str::trim);
-    match met.map(|met| met.strip_prefix("1.").is_some_and(|minor| !minor.is_empty() && minor.bytes().all(|b| b.is_ascii_digit()))) {
+    match met.map(|met| {
+        met.strip_prefix("1.")
+            .is_some_and(|minor| !minor.is_empty() && minor.bytes().all(|b| b.is_ascii_digit()))
+    }) {
         None | Some(true) => Ok(()),
         Some(false) => {
             let met = short_line(met.unwrap_or_default());
@@ -118,7 +153,9 @@ fn version(root: &Element<'_>) -> Result<(), Fault> {
 /// Is it a day as XML writes it: 2021-01-28?
 fn is_day(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
-    let number = |part: &str, length: usize| (part.len() == length).then(|| part.parse::<u32>().ok()).flatten();
+    let number = |part: &str, length: usize| {
+        (part.len() == length).then(|| part.parse::<u32>().ok()).flatten()
+    };
     match parts[..] {
         [year, month, day] => {
             number(year, 4).is_some()
@@ -195,7 +232,8 @@ impl<'a> Source<'a> {
         self.xml.child(|text, place| self.by_id.left_over(text, &place))
     }
 
-    /// Says of an element that it was not taken, and what belongs there; passes over it. A later minor version may have more.
+    /// Says of an element that it was not taken, and what belongs there; passes over it. A later
+    /// minor version may have more.
     fn leave(&mut self, element: &Element<'_>, expected: &str) -> Result<(), Fault> {
         self.by_id.unknown(&self.xml.path(), expected, &element.place);
         self.xml.skip()
@@ -206,13 +244,18 @@ impl<'a> Source<'a> {
         let level = said("level");
         let unit = UnitRef { id: said("id"), name: said("name"), level: Level::parse(&level) };
         if unit.level.is_none() && !level.is_empty() {
-            self.by_id.unknown(&format!("level=\"{level}\""), "region head_office subordinate", &element.place);
+            self.by_id.unknown(
+                &format!("level=\"{level}\""),
+                "region head_office subordinate",
+                &element.place,
+            );
         }
         self.by_id.unit(unit, element.place.clone());
         self.xml.skip()
     }
 
-    /// The day of publication; all else describes what the report says itself. What is no day, or no index number, is said.
+    /// The day of publication; all else describes what the report says itself. What is no day, or
+    /// no index number, is said.
     fn metadata(&mut self) -> Result<(), Fault> {
         while let Some(element) = self.child()? {
             match self.names.own(&element) {
@@ -220,13 +263,21 @@ impl<'a> Source<'a> {
                     let text = clean_line(&self.xml.text()?);
                     match is_day(&text) {
                         true => self.published = Some(text),
-                        false => self.by_id.unknown(&format!("date: {text}"), "2021-01-28", &element.place),
+                        false => self.by_id.unknown(
+                            &format!("date: {text}"),
+                            "2021-01-28",
+                            &element.place,
+                        ),
                     }
                 }
                 Some("identifier") => {
                     let text = clean_line(&self.xml.text()?);
                     if !is_identifier(&text) {
-                        self.by_id.unknown(&format!("identifier: {text}"), "123456789/2021-00012", &element.place);
+                        self.by_id.unknown(
+                            &format!("identifier: {text}"),
+                            "123456789/2021-00012",
+                            &element.place,
+                        );
                     }
                 }
                 Some(name) if DESCRIBING.contains(&name) => self.xml.skip()?,
@@ -241,7 +292,11 @@ impl<'a> Source<'a> {
             match self.names.own(&element) {
                 Some("cell") => {
                     let content = content(&element, self.xml.text()?);
-                    self.by_id.cell(element.attribute("id").unwrap_or_default(), content, element.place.clone());
+                    self.by_id.cell(
+                        element.attribute("id").unwrap_or_default(),
+                        content,
+                        element.place.clone(),
+                    );
                 }
                 _ => self.leave(&element, "cell")?,
             }
@@ -262,7 +317,11 @@ impl<'a> Source<'a> {
                 _ => self.leave(&child, "p")?,
             }
         }
-        self.by_id.section(element.attribute("id").unwrap_or_default(), prose, element.place.clone());
+        self.by_id.section(
+            element.attribute("id").unwrap_or_default(),
+            prose,
+            element.place.clone(),
+        );
         Ok(())
     }
 
@@ -272,7 +331,12 @@ impl<'a> Source<'a> {
                 Some("indicator") => {
                     let said = |name: &str| clean_line(element.attribute(name).unwrap_or_default());
                     let year_on_year = Some(said("year_on_year")).filter(|claim| !claim.is_empty());
-                    let indicator = Indicator { name: said("name"), value: said("value"), unit: said("unit"), year_on_year };
+                    let indicator = Indicator {
+                        name: said("name"),
+                        value: said("value"),
+                        unit: said("unit"),
+                        year_on_year,
+                    };
                     self.by_id.indicator(indicator, &element.place);
                     self.xml.skip()?;
                 }
@@ -283,7 +347,8 @@ impl<'a> Source<'a> {
     }
 }
 
-/// What a cell holds. A state that contradicts the text, or that is not known, leaves open what is meant.
+/// What a cell holds. A state that contradicts the text, or that is not known, leaves open what is
+/// meant.
 fn content(element: &Element<'_>, text: String) -> Given {
     let blank = clean_line(&text).is_empty();
     let noted = element.attribute("state").map(str::trim).unwrap_or_default();
@@ -297,7 +362,11 @@ fn content(element: &Element<'_>, text: String) -> Given {
         }
         None if noted.is_empty() => match element.attribute("unit").map(str::trim) {
             // Amounts in another unit are converted, and that is said.
-            Some(unit) if unit != UNIT && !blank && text.trim().ends_with(|c: char| c.is_ascii_digit()) => {
+            Some(unit)
+                if unit != UNIT
+                    && !blank
+                    && text.trim().ends_with(|c: char| c.is_ascii_digit()) =>
+            {
                 Given::Written(Value::Text(format!("{}{unit}", text.trim()).into()))
             }
             _ => Given::Written(Value::Text(text.into())),

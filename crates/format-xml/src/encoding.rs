@@ -1,4 +1,5 @@
-//! The file as text: UTF-8, or what the XML declaration says where that can be read (GBK and GB18030 are still about).
+//! The file as text: UTF-8, or what the XML declaration says where that can be read (GBK and
+//! GB18030 are still about).
 
 use nianbao_format::{Fault, Input};
 use nianbao_model::{Place, clean_line};
@@ -41,9 +42,15 @@ pub(crate) fn decode<'a>(input: &Input<'a>) -> Result<Cow<'a, str>, Fault> {
 /// The encoding that the XML declaration says.
 fn declared(bytes: &[u8]) -> Option<String> {
     let head = &bytes[..bytes.len().min(DECLARATION)];
-    let declaration = head.windows(2).position(|w| w == b"?>").filter(|_| head.starts_with(b"<?xml")).map(|end| &head[..end + 2])?;
+    let declaration = head
+        .windows(2)
+        .position(|w| w == b"?>")
+        .filter(|_| head.starts_with(b"<?xml"))
+        .map(|end| &head[..end + 2])?;
     match Reader::from_str(std::str::from_utf8(declaration).ok()?).read_event() {
-        Ok(Event::Decl(declaration)) => declaration.encoding().and_then(Result::ok).map(|label| label.into_owned()),
+        Ok(Event::Decl(declaration)) => {
+            declaration.encoding().and_then(Result::ok).map(|label| label.into_owned())
+        }
         _ => None,
     }
 }
@@ -51,8 +58,12 @@ fn declared(bytes: &[u8]) -> Option<String> {
 fn not_utf8(bytes: &[u8], valid: usize) -> Fault {
     let line = 1 + bytes[..valid].iter().filter(|b| **b == b'\n').count();
     Fault::new(
-        format!("第 {line} 行起不是 UTF-8 编码的文字，而文件没有写明是其他编码。请另存为 UTF-8 后再试。"),
-        format!("from line {line} on this is no UTF-8 text, and the file declares no other encoding. Save it as UTF-8 and try again."),
+        format!(
+            "第 {line} 行起不是 UTF-8 编码的文字，而文件没有写明是其他编码。请另存为 UTF-8 后再试。"
+        ),
+        format!(
+            "from line {line} on this is no UTF-8 text, and the file declares no other encoding. Save it as UTF-8 and try again."
+        ),
     )
 }
 
@@ -67,7 +78,9 @@ fn not_read(label: &str) -> Fault {
     let label = clean_line(label);
     Fault::new(
         format!("文件的编码是 {label}，本程序只读 UTF-8、GBK 和 GB18030。请另存为 UTF-8 后再试。"),
-        format!("the file is in {label}, but UTF-8, GBK and GB18030 are read. Save it as UTF-8 and try again."),
+        format!(
+            "the file is in {label}, but UTF-8, GBK and GB18030 are read. Save it as UTF-8 and try again."
+        ),
     )
 }
 
@@ -75,6 +88,8 @@ fn too_long(bytes: usize) -> Fault {
     let met = bytes / 1024 / 1024;
     Fault::new(
         format!("文件有 {met} MB，超过 16 MB，不会是一份年报的数据。请确认没有选错文件。"),
-        format!("the file has {met} MB, more than the 16 MB a report's data can have. Is it the right file?"),
+        format!(
+            "the file has {met} MB, more than the 16 MB a report's data can have. Is it the right file?"
+        ),
     )
 }

@@ -1,7 +1,8 @@
-//! Reads and writes the XML of a report (`urn:nianbao:report:1`): for programs, and to be read back without loss.
+//! Reads and writes the XML of a report (`urn:nianbao:report:1`): for programs, and to be read back
+//! without loss.
 //!
-//! The shape is a public contract, and this crate is the place where it stands: [`NAMESPACE`] and [`VERSION`] name it, [`XSD`] and
-//! [`schematron`] describe it.
+//! The shape is a public contract, and this crate is the place where it stands: [`NAMESPACE`] and
+//! [`VERSION`] name it, [`XSD`] and [`schematron`] describe it.
 
 mod document;
 mod encoding;
@@ -20,7 +21,8 @@ use nianbao_model::Bilingual;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Xml;
 
-/// What the document's elements belong to. Its number is the major version: a reader of one need not know another.
+/// What the document's elements belong to. Its number is the major version: a reader of one need
+/// not know another.
 pub const NAMESPACE: &str = "urn:nianbao:report:1";
 
 /// What the namespace begins with, whatever its version.

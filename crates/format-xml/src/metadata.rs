@@ -1,4 +1,5 @@
-//! The block of core metadata: how the report is entered in the catalogue of public information (政府信息公开目录).
+//! The block of core metadata: how the report is entered in the catalogue of public information
+//! (政府信息公开目录).
 
 use nianbao_format::ExportJob;
 use nianbao_model::{Report, SectionKind};
@@ -6,7 +7,8 @@ use nianbao_model::{Report, SectionKind};
 /// The way of disclosure of every annual report (《条例》第五十条).
 const DISCLOSURE: &str = "主动公开";
 
-/// The elements in their order, each with its text. What the register does not say is left out; nothing is made up.
+/// The elements in their order, each with its text. What the register does not say is left out;
+/// nothing is made up.
 pub(crate) fn elements(job: &ExportJob<'_>) -> Vec<(&'static str, String)> {
     let report = job.report;
     let mut elements = Vec::new();

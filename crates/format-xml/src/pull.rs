@@ -82,7 +82,11 @@ impl<'a> Pull<'a> {
     /// The path of the present element: report/cells/cell. Of a deep one the beginning.
     pub(crate) fn path(&self) -> String {
         const SHOWN: usize = 8;
-        let path = self.path.iter().take(SHOWN).map(|name| clean_line(&name.chars().take(40).collect::<String>()));
+        let path = self
+            .path
+            .iter()
+            .take(SHOWN)
+            .map(|name| clean_line(&name.chars().take(40).collect::<String>()));
         let path = path.collect::<Vec<_>>().join("/");
         if self.path.len() > SHOWN { format!("{path}/…") } else { path }
     }
@@ -127,8 +131,12 @@ impl<'a> Pull<'a> {
         }
     }
 
-    /// The next beginning inside the present element, or `None` at its end. What stands between is given to `text`.
-    pub(crate) fn child(&mut self, mut text: impl FnMut(&str, Place)) -> Result<Option<Element<'a>>, Fault> {
+    /// The next beginning inside the present element, or `None` at its end. What stands between is
+    /// given to `text`.
+    pub(crate) fn child(
+        &mut self,
+        mut text: impl FnMut(&str, Place),
+    ) -> Result<Option<Element<'a>>, Fault> {
         loop {
             match self.next()? {
                 Item::Start(element) => return Ok(Some(element)),
@@ -169,11 +177,14 @@ impl<'a> Pull<'a> {
         for attribute in Attributes::new(raw, name.len()) {
             let attribute = attribute.map_err(|e| self.ill_formed_at(begin, &e.into()))?;
             if attributes.len() == ATTRIBUTES {
-                return Err(
-                    self.fault("一个元素的属性过多。请确认没有选错文件。", "an element has too many attributes. Is it the right file?")
-                );
+                return Err(self.fault(
+                    "一个元素的属性过多。请确认没有选错文件。",
+                    "an element has too many attributes. Is it the right file?",
+                ));
             }
-            let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|e| self.ill_formed_at(begin, &e))?;
+            let value = attribute
+                .normalized_value(XmlVersion::Implicit1_0)
+                .map_err(|e| self.ill_formed_at(begin, &e))?;
             self.allowed(&value)?;
             attributes.push((attribute.key.into_inner(), value));
         }
@@ -187,7 +198,8 @@ impl<'a> Pull<'a> {
     }
 
     fn allowed(&mut self, text: &str) -> Result<(), Fault> {
-        // What XML forbids is control characters and two others; most texts have none of them and need no second look.
+        // What XML forbids is control characters and two others; most texts have none of them and
+        // need no second look.
         let control = text.bytes().any(|b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r'));
         if !control && !text.contains('\u{fffe}') && !text.contains('\u{ffff}') {
             return Ok(());
@@ -196,7 +208,9 @@ impl<'a> Pull<'a> {
         let code = u32::from(c);
         Err(self.fault(
             format!("XML 中不允许的控制字符 U+{code:04X}。请删去后再试。"),
-            format!("the control character U+{code:04X} is not allowed in XML. Remove it and try again."),
+            format!(
+                "the control character U+{code:04X} is not allowed in XML. Remove it and try again."
+            ),
         ))
     }
 
@@ -215,9 +229,10 @@ impl<'a> Pull<'a> {
 
     fn ill_formed_at(&mut self, position: usize, error: &Error) -> Fault {
         let (zh, en) = match error {
-            Error::Syntax(syntax) if *syntax != SyntaxError::InvalidBangMarkup => {
-                ("XML 从这里起不完整：文件可能写入或传送未完成。请重新导出或重新传送。".to_owned(), BREAKS_OFF.to_owned())
-            }
+            Error::Syntax(syntax) if *syntax != SyntaxError::InvalidBangMarkup => (
+                "XML 从这里起不完整：文件可能写入或传送未完成。请重新导出或重新传送。".to_owned(),
+                BREAKS_OFF.to_owned(),
+            ),
             error => (
                 format!("这里不是正确的 XML（{}）。请改正这一处，或重新导出。", chinese(error)),
                 format!("this is no well-formed XML ({error}). Mend it here, or export it again."),
@@ -231,20 +246,32 @@ impl<'a> Pull<'a> {
 fn chinese(error: &Error) -> String {
     let short = |name: &str| clean_line(&name.chars().take(40).collect::<String>());
     match error {
-        Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) if expected.is_empty() => {
+        Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found })
+            if expected.is_empty() =>
+        {
             format!("</{}> 没有开始标签", short(found))
         }
         Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
             format!("此处应为 </{}>，实为 </{}>", short(expected), short(found))
         }
-        Error::IllFormed(IllFormedError::UnmatchedEndTag(name)) => format!("</{}> 没有开始标签", short(name)),
-        Error::IllFormed(IllFormedError::MissingEndTag(name)) => format!("<{}> 没有结束标签", short(name)),
-        Error::IllFormed(IllFormedError::DoubleHyphenInComment) => "注释中有两个连续的短横".to_owned(),
-        Error::IllFormed(IllFormedError::UnclosedReference) => "“&”之后不是实体；文字中的“&”应写作“&amp;”".to_owned(),
+        Error::IllFormed(IllFormedError::UnmatchedEndTag(name)) => {
+            format!("</{}> 没有开始标签", short(name))
+        }
+        Error::IllFormed(IllFormedError::MissingEndTag(name)) => {
+            format!("<{}> 没有结束标签", short(name))
+        }
+        Error::IllFormed(IllFormedError::DoubleHyphenInComment) => {
+            "注释中有两个连续的短横".to_owned()
+        }
+        Error::IllFormed(IllFormedError::UnclosedReference) => {
+            "“&”之后不是实体；文字中的“&”应写作“&amp;”".to_owned()
+        }
         Error::IllFormed(_) => "声明的写法有误".to_owned(),
         Error::InvalidAttr(AttrError::Duplicated(..)) => "同一属性写了两次".to_owned(),
         Error::InvalidAttr(AttrError::UnquotedValue(_)) => "属性的内容没有加引号".to_owned(),
-        Error::InvalidAttr(AttrError::ExpectedEq(_) | AttrError::ExpectedValue(_)) => "属性缺少等号或内容".to_owned(),
+        Error::InvalidAttr(AttrError::ExpectedEq(_) | AttrError::ExpectedValue(_)) => {
+            "属性缺少等号或内容".to_owned()
+        }
         Error::InvalidAttr(AttrError::ExpectedQuote(..)) => "属性缺少后引号".to_owned(),
         Error::Encoding(_) => "编码有误".to_owned(),
         _ => "写法有误".to_owned(),

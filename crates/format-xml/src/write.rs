@@ -1,7 +1,7 @@
 //! Writes a report as XML (`urn:nianbao:report:1`): for programs, and to be read back without loss.
 //!
-//! The same cells, ids and states as in the JSON. Labels, headings and the title are there for people who look into the file; a
-//! reader needs none of them.
+//! The same cells, ids and states as in the JSON. Labels, headings and the title are there for
+//! people who look into the file; a reader needs none of them.
 
 use crate::{NAMESPACE, VERSION, XSD, Xml, metadata, schematron};
 use nianbao_format::{ExportJob, Exporter, Fault, Info, Keeps, Role, Schema};
@@ -27,13 +27,19 @@ impl Exporter for Xml {
     }
 
     fn schemas(&self, editions: &Editions) -> Vec<Schema> {
-        let sums = editions.iter().map(|edition| Schema { file: format!("report-1-{}.sch", edition.id), text: schematron(edition) });
+        let sums = editions.iter().map(|edition| Schema {
+            file: format!("report-1-{}.sch", edition.id),
+            text: schematron(edition),
+        });
         [Schema { file: "report-1.xsd".into(), text: XSD.into() }].into_iter().chain(sums).collect()
     }
 
     fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         document(job).and_then(|bytes| sink.write_all(&bytes)).map_err(|e| {
-            Fault::new(format!("无法写出 XML：{}", e.said(Lang::Zh)), format!("the XML could not be written: {}", e.said(Lang::En)))
+            Fault::new(
+                format!("无法写出 XML：{}", e.said(Lang::Zh)),
+                format!("the XML could not be written: {}", e.said(Lang::En)),
+            )
         })
     }
 }
@@ -44,17 +50,32 @@ fn document(job: &ExportJob<'_>) -> io::Result<Vec<u8>> {
     let report = job.report;
     let mut out = Writer::new_with_indent(Vec::new(), b' ', 2);
     out.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let attributes = [("xmlns", NAMESPACE), ("version", VERSION), ("year", &report.year.to_string()), ("edition", &report.edition.id)];
+    let attributes = [
+        ("xmlns", NAMESPACE),
+        ("version", VERSION),
+        ("year", &report.year.to_string()),
+        ("edition", &report.edition.id),
+    ];
     group(&mut out, "report", &attributes, |out| {
         let unit = &report.unit;
         let mut attributes = vec![("id", unit.id.as_str()), ("name", &unit.name)];
         attributes.extend(unit.level.map(|level| ("level", level.id())));
         element(out, "unit", &attributes, "")?;
         element(out, "title", &[], &report.title())?;
-        group(out, "metadata", &[], |out| metadata::elements(job).iter().try_for_each(|(name, text)| element(out, name, &[], text)))?;
-        group(out, "cells", &[], |out| report.cells().try_for_each(|(ix, content)| cell(out, report, ix, content)))?;
+        group(out, "metadata", &[], |out| {
+            metadata::elements(job)
+                .iter()
+                .try_for_each(|(name, text)| element(out, name, &[], text))
+        })?;
+        group(out, "cells", &[], |out| {
+            report.cells().try_for_each(|(ix, content)| cell(out, report, ix, content))
+        })?;
         sections(out, report)?;
-        if report.indicators.is_empty() { Ok(()) } else { group(out, "indicators", &[], |out| indicators(out, report)) }
+        if report.indicators.is_empty() {
+            Ok(())
+        } else {
+            group(out, "indicators", &[], |out| indicators(out, report))
+        }
     })?;
     let mut bytes = out.into_inner();
     bytes.push(b'\n');
@@ -64,7 +85,8 @@ fn document(job: &ExportJob<'_>) -> io::Result<Vec<u8>> {
 fn cell(out: &mut Out, report: &Report, ix: CellIx, cell: &Cell) -> io::Result<()> {
     let (edition, spec) = (&report.edition, report.edition.spec(ix));
     let label = edition.label(ix);
-    let mut attributes = vec![("id", spec.address.as_str()), ("label", &label), ("kind", spec.kind.id())];
+    let mut attributes =
+        vec![("id", spec.address.as_str()), ("label", &label), ("kind", spec.kind.id())];
     attributes.extend(edition.column(ix).unit.as_deref().map(|unit| ("unit", unit)));
     attributes.extend(cell.state().noted().map(|state| ("state", state.id())));
     let text = match cell {
@@ -74,7 +96,8 @@ fn cell(out: &mut Out, report: &Report, ix: CellIx, cell: &Cell) -> io::Result<(
     element(out, "cell", &attributes, &text)
 }
 
-/// Every text, empty or not, so that a reader knows that the section is there; notes to tables, and an opening, only where there are any.
+/// Every text, empty or not, so that a reader knows that the section is there; notes to tables, and
+/// an opening, only where there are any.
 fn sections(out: &mut Out, report: &Report) -> io::Result<()> {
     for (n, section) in report.edition.sections.iter().enumerate() {
         let (text, heading) = (report.section(n), section.heading());
@@ -93,14 +116,20 @@ fn sections(out: &mut Out, report: &Report) -> io::Result<()> {
 fn indicators(out: &mut Out, report: &Report) -> io::Result<()> {
     report.indicators.iter().try_for_each(|indicator| {
         let mut attributes = vec![("name", indicator.name.as_str()), ("value", &indicator.value)];
-        attributes.extend(Some(("unit", indicator.unit.as_str())).filter(|(_, unit)| !unit.is_empty()));
+        attributes
+            .extend(Some(("unit", indicator.unit.as_str())).filter(|(_, unit)| !unit.is_empty()));
         attributes.extend(indicator.year_on_year.as_deref().map(|claim| ("year_on_year", claim)));
         element(out, "indicator", &attributes, "")
     })
 }
 
 /// An element with elements in it.
-fn group(out: &mut Out, name: &str, attributes: &[(&str, &str)], inner: impl FnOnce(&mut Out) -> io::Result<()>) -> io::Result<()> {
+fn group(
+    out: &mut Out,
+    name: &str,
+    attributes: &[(&str, &str)],
+    inner: impl FnOnce(&mut Out) -> io::Result<()>,
+) -> io::Result<()> {
     let attributes = cleaned(attributes);
     out.create_element(name).with_attributes(pairs(&attributes)).write_inner_content(inner)?;
     Ok(())
@@ -117,7 +146,8 @@ fn element(out: &mut Out, name: &str, attributes: &[(&str, &str)], text: &str) -
     Ok(())
 }
 
-/// Texts are in their canonical form already; should one be not, it must not make a file that no program opens.
+/// Texts are in their canonical form already; should one be not, it must not make a file that no
+/// program opens.
 fn cleaned<'a>(attributes: &[(&'a str, &str)]) -> Vec<(&'a str, String)> {
     attributes.iter().map(|(name, value)| (*name, clean_line(value))).collect()
 }

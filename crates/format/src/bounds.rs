@@ -1,5 +1,6 @@
-//! How much a report may say. No report comes near; what does is a book that was pasted in, or an attack, and every command and form of result
-//! is to be through with any file within two seconds and 200 MB.
+//! How much a report may say. No report comes near; what does is a book that was pasted in, or an
+//! attack, and every command and form of result is to be through with any file within two seconds
+//! and 200 MB.
 
 use nianbao_model::{Cell, Fault, Place, Reading, bound};
 
@@ -19,11 +20,16 @@ pub fn within_bounds(reading: &mut Reading, file: &str) -> Result<(), Fault> {
     let report = &reading.report;
     let sections = || (0..report.edition.sections.len()).map(|n| report.section(n).paragraphs());
     let texts: usize = sections().flatten().map(String::len).sum();
-    let of_indicators =
-        |i: &nianbao_model::Indicator| i.name.len() + i.value.len() + i.unit.len() + i.year_on_year.as_ref().map_or(0, String::len);
+    let of_indicators = |i: &nianbao_model::Indicator| {
+        i.name.len() + i.value.len() + i.unit.len() + i.year_on_year.as_ref().map_or(0, String::len)
+    };
     let indicators: usize = report.indicators.iter().map(of_indicators).sum();
-    let odd: usize = report.cells().map(|(_, cell)| if let Cell::Unreadable(text) = cell { text.len() } else { 0 }).sum();
-    let (text, paragraphs) = (texts + indicators + odd, sections().map(<[String]>::len).sum::<usize>());
+    let odd: usize = report
+        .cells()
+        .map(|(_, cell)| if let Cell::Unreadable(text) = cell { text.len() } else { 0 })
+        .sum();
+    let (text, paragraphs) =
+        (texts + indicators + odd, sections().map(<[String]>::len).sum::<usize>());
     let too_much = |what: (&str, &str), met: String, most: String| {
         let (zh, en) = what;
         Err(Fault::new(
@@ -35,13 +41,25 @@ pub fn within_bounds(reading: &mut Reading, file: &str) -> Result<(), Fault> {
         .at(Place::File { file: file.into() }))
     };
     if text > MOST_TEXT {
-        return too_much(("文字", "the texts"), format!("{} MB", text.div_ceil(1 << 20)), format!("{} MB", MOST_TEXT >> 20));
+        return too_much(
+            ("文字", "the texts"),
+            format!("{} MB", text.div_ceil(1 << 20)),
+            format!("{} MB", MOST_TEXT >> 20),
+        );
     }
     if paragraphs > MOST_PARAGRAPHS {
-        return too_much(("段落", "paragraphs"), paragraphs.to_string(), MOST_PARAGRAPHS.to_string());
+        return too_much(
+            ("段落", "paragraphs"),
+            paragraphs.to_string(),
+            MOST_PARAGRAPHS.to_string(),
+        );
     }
     if report.indicators.len() > MOST_INDICATORS {
-        return too_much(("指标", "indicators"), report.indicators.len().to_string(), MOST_INDICATORS.to_string());
+        return too_much(
+            ("指标", "indicators"),
+            report.indicators.len().to_string(),
+            MOST_INDICATORS.to_string(),
+        );
     }
     Ok(())
 }

@@ -1,12 +1,15 @@
-//! Reports whose cells are known by their ids: what the importers of such sources (JSON, XML …) share.
+//! Reports whose cells are known by their ids: what the importers of such sources (JSON, XML …)
+//! share.
 //!
-//! [`ReportBuilder`] puts contents into a report by their ids and says what a person must know of it: what is no figure (R01), unknown
-//! (R07), there twice (R10), missing (R06, [`missing`]) or blank (R04, [`blanks`]).
+//! [`ReportBuilder`] puts contents into a report by their ids and says what a person must know of
+//! it: what is no figure (R01), unknown (R07), there twice (R10), missing (R06, [`missing`]) or
+//! blank (R04, [`blanks`]).
 
 use crate::missing::{blanks, missing, table_label};
 use nianbao_grid::{Money, Read, Remark, Value, read_number};
 use nianbao_model::{
-    Bilingual, Cell, CellIx, Decimal, Finding, Indicator, Kind, Place, Prose, Reading, Report, Rule, UnitRef, clean_line, figure_text,
+    Bilingual, Cell, CellIx, Decimal, Finding, Indicator, Kind, Place, Prose, Reading, Report,
+    Rule, UnitRef, clean_line, figure_text,
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -41,10 +44,18 @@ impl ReportBuilder {
     pub fn new(report: Report) -> Self {
         let mut reading = Reading::of(report);
         reading.sections_met.fill(false);
-        Self { reading, typed: false, kept_as_text: BTreeMap::new(), conflicts: BTreeMap::new(), unknown_cells: 0, left_over: 0 }
+        Self {
+            reading,
+            typed: false,
+            kept_as_text: BTreeMap::new(),
+            conflicts: BTreeMap::new(),
+            unknown_cells: 0,
+            left_over: 0,
+        }
     }
 
-    /// Says that the source tells numbers from text, so that a whole number kept as text is worth a note (R02).
+    /// Says that the source tells numbers from text, so that a whole number kept as text is worth a
+    /// note (R02).
     pub fn typed(mut self) -> Self {
         self.typed = true;
         self
@@ -61,11 +72,13 @@ impl ReportBuilder {
         self.reading.title_place = Some(place);
     }
 
-    /// Takes a figure outside the tables, without what cannot stand in a line; one without a name and a value is left over.
+    /// Takes a figure outside the tables, without what cannot stand in a line; one without a name
+    /// and a value is left over.
     pub fn indicator(&mut self, indicator: Indicator, place: &Place) {
         let Indicator { name, value, unit, year_on_year } = indicator;
         let [name, value, unit] = [name, value, unit].map(|said| clean_line(&said));
-        let year_on_year = year_on_year.map(|claim| clean_line(&claim)).filter(|claim| !claim.is_empty());
+        let year_on_year =
+            year_on_year.map(|claim| clean_line(&claim)).filter(|claim| !claim.is_empty());
         let indicator = Indicator { name, value, unit, year_on_year };
         if indicator.name.is_empty() && indicator.value.is_empty() {
             return self.left_over(&indicator.unit, place);
@@ -75,11 +88,16 @@ impl ReportBuilder {
 
     /// Takes a cell's content. A cell met twice must say the same twice; a blank gives way.
     pub fn cell(&mut self, id: &str, content: Given, place: Place) {
-        let Some(ix) = self.reading.report.edition.find(id) else { return self.unknown_cell(id, &place) };
+        let Some(ix) = self.reading.report.edition.find(id) else {
+            return self.unknown_cell(id, &place);
+        };
         let spec = self.reading.report.edition.spec(ix);
         let (read, met) = match content {
             Given::State(cell) => match cell {
-                Cell::Unreadable(_) => (Read { remark: Some(Remark::NotAFigure), cell: cell.clone() }, cell.to_string()),
+                Cell::Unreadable(_) => (
+                    Read { remark: Some(Remark::NotAFigure), cell: cell.clone() },
+                    cell.to_string(),
+                ),
                 cell => (Read { cell, remark: None }, String::new()),
             },
             Given::Written(value) => {
@@ -102,7 +120,8 @@ impl ReportBuilder {
         self.reading.places[usize::from(ix.0)] = Some(place);
     }
 
-    /// Takes a section's text. What is there already, or belongs to no section, is said and not taken.
+    /// Takes a section's text. What is there already, or belongs to no section, is said and not
+    /// taken.
     pub fn section(&mut self, id: &str, text: Prose, place: Place) {
         let Some(n) = self.reading.report.edition.section(id) else {
             return self.left_over(&format!("{id}: {text}"), &place);
@@ -128,12 +147,17 @@ impl ReportBuilder {
         // Cut first: what is left over may be the whole file.
         let beginning: String = text.chars().take(QUOTE + 1).collect();
         let line = clean_line(&beginning);
-        let quote: String = if beginning.chars().count() > QUOTE { line.chars().take(QUOTE).chain(['…']).collect() } else { line };
+        let quote: String = if beginning.chars().count() > QUOTE {
+            line.chars().take(QUOTE).chain(['…']).collect()
+        } else {
+            line
+        };
         let finding = Finding::new(Rule::R07, "text", &[("met", &quote)]);
         self.reading.findings.push(finding.place(Some(place)).met(quote));
     }
 
-    /// Says of something that it is not known here, what belongs here, and that it was not taken (R07).
+    /// Says of something that it is not known here, what belongs here, and that it was not taken
+    /// (R07).
     pub fn unknown(&mut self, met: &str, expected: &str, place: &Place) {
         self.left_over += 1;
         if self.left_over > SAID {
@@ -150,7 +174,9 @@ impl ReportBuilder {
         self.say_kept_as_text();
         self.say_rest();
         let edition = self.reading.report.edition.clone();
-        for ix in edition.cells_ix().filter(|ix| self.reading.place(*ix).is_some()).collect::<Vec<_>>() {
+        for ix in
+            edition.cells_ix().filter(|ix| self.reading.place(*ix).is_some()).collect::<Vec<_>>()
+        {
             self.reading.sections_met[edition.tables[edition.spec(ix).table].section] = true;
         }
         missing(&mut self.reading);
@@ -169,7 +195,11 @@ impl ReportBuilder {
         self.unknown_cells += 1;
         if self.unknown_cells <= SAID {
             let Cell::Unreadable(met) = Cell::unreadable(id) else { return };
-            let finding = Finding::new(Rule::R07, "cell", &[("met", &met), ("edition", &self.reading.report.edition.id)]);
+            let finding = Finding::new(
+                Rule::R07,
+                "cell",
+                &[("met", &met), ("edition", &self.reading.report.edition.id)],
+            );
             self.reading.findings.push(finding.place(Some(place)).met(met));
         }
     }
@@ -180,7 +210,11 @@ impl ReportBuilder {
             // Two places tell the story; a file may bring thousands.
             Some(_) => {}
             None => {
-                let both = Cell::unreadable(&format!("{} | {}", figure_text(known).zh, figure_text(second).zh));
+                let both = Cell::unreadable(&format!(
+                    "{} | {}",
+                    figure_text(known).zh,
+                    figure_text(second).zh
+                ));
                 let places = self.reading.place(ix).cloned().into_iter().chain([place]).collect();
                 self.conflicts.insert(ix, (both.to_string(), places));
                 self.reading.report.set(ix, both);
@@ -209,9 +243,10 @@ impl ReportBuilder {
         let mut rows: BTreeMap<(usize, usize, usize), Finding> = BTreeMap::new();
         for (ix, (met, places)) in std::mem::take(&mut self.conflicts) {
             let spec = edition.spec(ix);
-            let finding = rows
-                .entry((spec.table, spec.block, spec.row))
-                .or_insert_with(|| Finding::new(Rule::R10, "cells", &[("cell", &edition.label(ix)), ("met", &met)]).met(&met));
+            let finding = rows.entry((spec.table, spec.block, spec.row)).or_insert_with(|| {
+                Finding::new(Rule::R10, "cells", &[("cell", &edition.label(ix)), ("met", &met)])
+                    .met(&met)
+            });
             finding.cells.push(spec.address.clone());
             finding.at.extend(places);
         }
@@ -221,20 +256,34 @@ impl ReportBuilder {
     /// R02 for whole numbers kept as text, once a table.
     fn say_kept_as_text(&mut self) {
         for (table, (n, first)) in std::mem::take(&mut self.kept_as_text) {
-            let finding = Finding::new(Rule::R02, "text_cells", &[("table", &table_label(&self.reading.report.edition, table)), ("n", &n)]);
+            let finding = Finding::new(
+                Rule::R02,
+                "text_cells",
+                &[("table", &table_label(&self.reading.report.edition, table)), ("n", &n)],
+            );
             self.reading.findings.push(finding.place(Some(&first)));
         }
     }
 
     /// R07 for what was too much to be said one by one.
     fn say_rest(&mut self) {
-        let more = |n: usize| n.checked_sub(SAID).filter(|n| *n > 0).map(|n| Bilingual::new(format!("…（+{n}）"), format!("… (+{n})")));
+        let more = |n: usize| {
+            n.checked_sub(SAID)
+                .filter(|n| *n > 0)
+                .map(|n| Bilingual::new(format!("…（+{n}）"), format!("… (+{n})")))
+        };
         if let Some(met) = more(self.unknown_cells) {
-            let finding = Finding::new(Rule::R07, "cell", &[("met", &met), ("edition", &self.reading.report.edition.id)]);
+            let finding = Finding::new(
+                Rule::R07,
+                "cell",
+                &[("met", &met), ("edition", &self.reading.report.edition.id)],
+            );
             self.reading.findings.push(finding.met(met.zh));
         }
         if let Some(met) = more(self.left_over) {
-            self.reading.findings.push(Finding::new(Rule::R07, "text", &[("met", &met)]).met(met.zh));
+            self.reading
+                .findings
+                .push(Finding::new(Rule::R07, "text", &[("met", &met)]).met(met.zh));
         }
     }
 }
@@ -243,18 +292,22 @@ impl ReportBuilder {
 fn quoted(value: &Value) -> String {
     match value {
         Value::Number(number) => number.to_string(),
-        Value::Text(text) | Value::Other(text) | Value::Error(text) | Value::Formula(text) => Cell::unreadable(text).to_string(),
+        Value::Text(text) | Value::Other(text) | Value::Error(text) | Value::Formula(text) => {
+            Cell::unreadable(text).to_string()
+        }
     }
 }
 
-/// The figure that a text is if it is written as programs write one: `-12`, `0.50`. Whatever else it may be is for [`Given::Written`].
+/// The figure that a text is if it is written as programs write one: `-12`, `0.50`. Whatever else
+/// it may be is for [`Given::Written`].
 pub fn plain_figure(text: &str) -> Option<Decimal> {
     /// So many digits fit whatever the decimal point makes of them.
     const LONGEST: usize = 18;
     (text.len() <= LONGEST && is_plain(text)).then(|| text.parse().ok()).flatten()
 }
 
-/// Is this how a program writes a decimal? `-12`, `0.50`; no leading zeros, no sign for a plus, no separators.
+/// Is this how a program writes a decimal? `-12`, `0.50`; no leading zeros, no sign for a plus, no
+/// separators.
 fn is_plain(text: &str) -> bool {
     let (whole, fraction) = match text.split_once('.') {
         Some((whole, fraction)) => (whole, Some(fraction)),
@@ -272,7 +325,11 @@ pub(crate) mod tests {
 
     fn by_id() -> ReportBuilder {
         let edition = Editions::national().get("2021").unwrap().clone();
-        ReportBuilder::new(Report::blank(edition, UnitRef { id: "a".into(), ..UnitRef::default() }, 2022))
+        ReportBuilder::new(Report::blank(
+            edition,
+            UnitRef { id: "a".into(), ..UnitRef::default() },
+            2022,
+        ))
     }
 
     fn at(line: u32) -> Place {
@@ -293,19 +350,34 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn told(reading: &Reading) -> Vec<String> {
-        reading.findings.iter().map(|f| format!("{} {} {}", f.rule, f.cells.len(), f.message.zh)).collect()
+        reading
+            .findings
+            .iter()
+            .map(|f| format!("{} {} {}", f.rule, f.cells.len(), f.message.zh))
+            .collect()
     }
 
     #[test]
     fn names_and_figures_outside_the_tables_are_clean_lines() {
         let mut by_id = by_id();
-        by_id.unit(UnitRef { id: " a\u{7f}".into(), name: "某\u{ffff}海关 ".into(), level: None }, at(1));
+        by_id.unit(
+            UnitRef { id: " a\u{7f}".into(), name: "某\u{ffff}海关 ".into(), level: None },
+            at(1),
+        );
         let claim = |claim: &str| Some(claim.to_owned());
         let met = Indicator {
-            name: " 网站\u{11}访问量\n".into(), value: "12".into(), unit: "万次 ".into(), year_on_year: claim("\u{7f}")
+            name: " 网站\u{11}访问量\n".into(),
+            value: "12".into(),
+            unit: "万次 ".into(),
+            year_on_year: claim("\u{7f}"),
         };
         by_id.indicator(met, &at(1));
-        let clean = Indicator { name: "网站访问量".into(), value: "12".into(), unit: "万次".into(), year_on_year: None };
+        let clean = Indicator {
+            name: "网站访问量".into(),
+            value: "12".into(),
+            unit: "万次".into(),
+            year_on_year: None,
+        };
         let report = by_id.finish().report;
         assert_eq!(report.indicators, [clean]);
         assert_eq!((report.unit.id.as_str(), report.unit.name.as_str()), ("a", "某海关"));
@@ -329,7 +401,10 @@ pub(crate) mod tests {
         let reading = by_id.finish();
         assert_eq!(reading.report.at("requests.received.total"), Some(&Cell::unreadable("3 | 4")));
         let finding = reading.findings.iter().find(|f| f.rule == Rule::R10).unwrap();
-        assert_eq!((finding.at.as_slice(), finding.met.as_deref()), ([at(1), at(3)].as_slice(), Some("3 | 4")));
+        assert_eq!(
+            (finding.at.as_slice(), finding.met.as_deref()),
+            ([at(1), at(3)].as_slice(), Some("3 | 4"))
+        );
     }
 
     #[test]
@@ -354,13 +429,27 @@ pub(crate) mod tests {
             "requests.carried_in.total" => text("7"),
             _ => None,
         });
-        assert_eq!(reading.findings.iter().map(|f| f.rule).collect::<Vec<_>>(), [Rule::R02, Rule::R03, Rule::R01]);
-        assert_eq!(reading.report.at("proactive.administrative_fees.amount").unwrap().to_string(), "25.1");
+        assert_eq!(
+            reading.findings.iter().map(|f| f.rule).collect::<Vec<_>>(),
+            [Rule::R02, Rule::R03, Rule::R01]
+        );
+        assert_eq!(
+            reading.report.at("proactive.administrative_fees.amount").unwrap().to_string(),
+            "25.1"
+        );
     }
 
     #[test]
     fn programs_write_plain_decimals() {
-        for (text, plain) in [("0", true), ("-12", true), ("0.50", true), ("007", false), ("1.", false), ("+1", false), ("", false)] {
+        for (text, plain) in [
+            ("0", true),
+            ("-12", true),
+            ("0.50", true),
+            ("007", false),
+            ("1.", false),
+            ("+1", false),
+            ("", false),
+        ] {
             assert_eq!(is_plain(text), plain, "{text}");
         }
     }

@@ -39,17 +39,21 @@ pub fn differs(report: &Report, back: &Report, keeps: Keeps) -> Option<Differenc
         // The cells of two editions cannot be compared.
         return keeps.has(Aspect::Edition).then_some(Difference::Edition);
     }
-    if let Some((ix, _)) = report.cells().find(|(ix, cell)| keeps.has(aspect(cell)) && back.cell(*ix) != *cell) {
+    if let Some((ix, _)) =
+        report.cells().find(|(ix, cell)| keeps.has(aspect(cell)) && back.cell(*ix) != *cell)
+    {
         return Some(Difference::Cell(ix));
     }
     let other_text = |n: &usize| {
         let text = report.edition.sections[*n].kind == SectionKind::Text;
-        keeps.has(if text { Aspect::Texts } else { Aspect::Notes }) && report.section(*n) != back.section(*n)
+        keeps.has(if text { Aspect::Texts } else { Aspect::Notes })
+            && report.section(*n) != back.section(*n)
     };
     if let Some(n) = (0..report.edition.sections.len()).find(other_text) {
         return Some(Difference::Section(n));
     }
-    (keeps.has(Aspect::Indicators) && report.indicators != back.indicators).then_some(Difference::Indicators)
+    (keeps.has(Aspect::Indicators) && report.indicators != back.indicators)
+        .then_some(Difference::Indicators)
 }
 
 /// Which aspect a cell's state belongs to.
@@ -74,14 +78,46 @@ mod tests {
     const CASES: [Case; 11] = [
         (|report| report.year = 2022, |d| d == Difference::Year, Aspect::Year),
         (|report| report.unit.name = "乙".into(), |d| d == Difference::Unit, Aspect::Unit),
-        (|report| report.unit.level = Some(Level::Region), |d| d == Difference::Register, Aspect::Register),
-        (|report| set(report, 0, Cell::count(8)), |d| matches!(d, Difference::Cell(CellIx(0))), Aspect::Figures),
-        (|report| set(report, 1, Cell::count(0)), |d| matches!(d, Difference::Cell(CellIx(1))), Aspect::Blank),
-        (|report| set(report, 2, Cell::not_applicable("-")), |d| matches!(d, Difference::Cell(CellIx(2))), Aspect::NotApplicable),
-        (|report| set(report, 3, Cell::Blank), |d| matches!(d, Difference::Cell(CellIx(3))), Aspect::Unreadable),
-        (|report| text(report, SectionKind::Text), |d| matches!(d, Difference::Section(_)), Aspect::Texts),
-        (|report| text(report, SectionKind::Table), |d| matches!(d, Difference::Section(_)), Aspect::Notes),
-        (|report| report.indicators.push(Indicator::default()), |d| d == Difference::Indicators, Aspect::Indicators),
+        (
+            |report| report.unit.level = Some(Level::Region),
+            |d| d == Difference::Register,
+            Aspect::Register,
+        ),
+        (
+            |report| set(report, 0, Cell::count(8)),
+            |d| matches!(d, Difference::Cell(CellIx(0))),
+            Aspect::Figures,
+        ),
+        (
+            |report| set(report, 1, Cell::count(0)),
+            |d| matches!(d, Difference::Cell(CellIx(1))),
+            Aspect::Blank,
+        ),
+        (
+            |report| set(report, 2, Cell::not_applicable("-")),
+            |d| matches!(d, Difference::Cell(CellIx(2))),
+            Aspect::NotApplicable,
+        ),
+        (
+            |report| set(report, 3, Cell::Blank),
+            |d| matches!(d, Difference::Cell(CellIx(3))),
+            Aspect::Unreadable,
+        ),
+        (
+            |report| text(report, SectionKind::Text),
+            |d| matches!(d, Difference::Section(_)),
+            Aspect::Texts,
+        ),
+        (
+            |report| text(report, SectionKind::Table),
+            |d| matches!(d, Difference::Section(_)),
+            Aspect::Notes,
+        ),
+        (
+            |report| report.indicators.push(Indicator::default()),
+            |d| d == Difference::Indicators,
+            Aspect::Indicators,
+        ),
         (|report| *report = other(report), |d| d == Difference::Edition, Aspect::Edition),
     ];
 
@@ -95,14 +131,24 @@ mod tests {
     }
 
     fn other(report: &Report) -> Report {
-        Report::blank(Editions::national().get("2019").unwrap().clone(), report.unit.clone(), report.year)
+        Report::blank(
+            Editions::national().get("2019").unwrap().clone(),
+            report.unit.clone(),
+            report.year,
+        )
     }
 
     #[test]
     fn each_aspect_that_is_kept_is_compared_and_no_other() {
         let unit = UnitRef { id: "a".into(), name: "甲".into(), level: None };
-        let mut report = Report::blank(Editions::national().get("2021").unwrap().clone(), unit, 2021);
-        for (n, cell) in (0..).zip([Cell::count(7), Cell::Blank, Cell::not_applicable("/"), Cell::unreadable("约20")]) {
+        let mut report =
+            Report::blank(Editions::national().get("2021").unwrap().clone(), unit, 2021);
+        for (n, cell) in (0..).zip([
+            Cell::count(7),
+            Cell::Blank,
+            Cell::not_applicable("/"),
+            Cell::unreadable("约20"),
+        ]) {
             set(&mut report, n, cell);
         }
         assert_eq!(differs(&report, &report, Keeps::FULL), None);
@@ -111,8 +157,15 @@ mod tests {
             let mut back = report.clone();
             change(&mut back);
             assert!(differs(&report, &back, Keeps::FULL).is_some_and(wanted), "{aspect:?}");
-            assert!(differs(&report, &back, Keeps::NOTHING.with(aspect)).is_some_and(wanted), "{aspect:?} alone");
-            assert_eq!(differs(&report, &back, Keeps::FULL.without(aspect)), None, "all but {aspect:?}");
+            assert!(
+                differs(&report, &back, Keeps::NOTHING.with(aspect)).is_some_and(wanted),
+                "{aspect:?} alone"
+            );
+            assert_eq!(
+                differs(&report, &back, Keeps::FULL.without(aspect)),
+                None,
+                "all but {aspect:?}"
+            );
             seen = seen.with(aspect);
         }
         assert_eq!(seen, Keeps::FULL);

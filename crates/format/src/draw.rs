@@ -26,7 +26,8 @@ pub struct DrawJob<'a> {
     pub dated: (u16, u8, u8),
     /// The region it belongs to, for the portal's settings.
     pub region: Option<&'a Region>,
-    /// The address of the file that is written, if it lies in a publication: `bulletin/2026Q3/region.html`.
+    /// The address of the file that is written, if it lies in a publication:
+    /// `bulletin/2026Q3/region.html`.
     pub path: Option<&'a str>,
     /// The same document in other formats, by their addresses and what they are called.
     pub files: &'a [(String, String)],

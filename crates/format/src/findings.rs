@@ -12,7 +12,8 @@ pub struct Checked<'a> {
     pub name: &'a str,
     /// The report; nothing if it could not be read.
     pub reading: Option<&'a Reading>,
-    /// The same unit's report of the year before, if it was compared with: its figures are shown beside those of the year.
+    /// The same unit's report of the year before, if it was compared with: its figures are shown
+    /// beside those of the year.
     pub previous: Option<&'a Reading>,
     /// What was found, in the order it was found.
     pub findings: &'a [Finding],
@@ -36,7 +37,10 @@ impl<'a> Checked<'a> {
 
     /// The year, of the report or of what was found.
     pub fn year(&self) -> Option<u16> {
-        self.reading.map(|r| r.report.year).filter(|year| *year > 0).or_else(|| self.findings.iter().find_map(|f| f.year))
+        self.reading
+            .map(|r| r.report.year)
+            .filter(|year| *year > 0)
+            .or_else(|| self.findings.iter().find_map(|f| f.year))
     }
 
     /// Unit and year: 广州海关 2020 年, 广州海关 2020.
@@ -48,7 +52,8 @@ impl<'a> Checked<'a> {
         }
     }
 
-    /// Whether it is this report's own file. A place may name it from the region's folder, the user from somewhere above.
+    /// Whether it is this report's own file. A place may name it from the region's folder, the user
+    /// from somewhere above.
     pub fn is_own(&self, file: &str) -> bool {
         let name = self.name.replace('\\', "/");
         let file = file.replace('\\', "/");
@@ -58,11 +63,19 @@ impl<'a> Checked<'a> {
     /// Whether two places are the same, whatever way each names this report's file?
     pub fn same_place(&self, a: &Place, b: &Place) -> bool {
         match (a, b) {
-            (Place::Cell { sheet, row, column, .. }, Place::Cell { sheet: s, row: r, column: c, .. }) => {
-                (sheet, row, column) == (s, r, c) && (a.file() == b.file() || self.is_own(a.file()) && self.is_own(b.file()))
+            (
+                Place::Cell { sheet, row, column, .. },
+                Place::Cell { sheet: s, row: r, column: c, .. },
+            ) => {
+                (sheet, row, column) == (s, r, c)
+                    && (a.file() == b.file() || self.is_own(a.file()) && self.is_own(b.file()))
             }
-            (Place::Table { table, row, column, .. }, Place::Table { table: t, row: r, column: c, .. }) => {
-                (table, row, column) == (t, r, c) && (a.file() == b.file() || self.is_own(a.file()) && self.is_own(b.file()))
+            (
+                Place::Table { table, row, column, .. },
+                Place::Table { table: t, row: r, column: c, .. },
+            ) => {
+                (table, row, column) == (t, r, c)
+                    && (a.file() == b.file() || self.is_own(a.file()) && self.is_own(b.file()))
             }
             _ => a == b,
         }
@@ -120,7 +133,8 @@ impl<'a> FindingsJob<'a> {
 
 /// A form of `check --report`.
 pub trait FindingsReport: Send + Sync {
-    /// Who it is. The id is the value of `--report`; the name says in a word or two what one gets, as the command's help lists it.
+    /// Who it is. The id is the value of `--report`; the name says in a word or two what one gets,
+    /// as the command's help lists it.
     fn info(&self) -> Info;
 
     /// Writes what was found. The same findings give the same bytes.

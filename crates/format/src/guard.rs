@@ -1,12 +1,15 @@
-//! Texts of a plain-text table that a spreadsheet program would take for a formula get an apostrophe in front.
+//! Texts of a plain-text table that a spreadsheet program would take for a formula get an
+//! apostrophe in front.
 
 use nianbao_model::Decimal;
 use std::borrow::Cow;
 
-/// What a text begins with that is guarded: signs of formulas, their full-width forms, white space that programs skip, and the guard itself.
+/// What a text begins with that is guarded: signs of formulas, their full-width forms, white space
+/// that programs skip, and the guard itself.
 const GUARDED: [char; 12] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n', '\''];
 
-/// The text, so that no spreadsheet program takes it for a formula: a file can bring such texts from anywhere.
+/// The text, so that no spreadsheet program takes it for a formula: a file can bring such texts
+/// from anywhere.
 pub fn guarded(text: &str) -> Cow<'_, str> {
     // A plain negative figure computes nothing, and programs should see a figure.
     match text.starts_with(GUARDED) && !(text.starts_with('-') && text.parse::<Decimal>().is_ok()) {

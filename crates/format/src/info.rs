@@ -3,7 +3,8 @@
 use nianbao_model::Bilingual;
 use std::borrow::Cow;
 
-/// Who a format is: an importer, an exporter, or any other kind that a [`Registry`](crate::Registry) holds.
+/// Who a format is: an importer, an exporter, or any other kind that a
+/// [`Registry`](crate::Registry) holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Info {
@@ -16,7 +17,8 @@ pub struct Info {
 }
 
 impl Info {
-    /// A format with its id, its name, and the endings of its files without the dot, the usual one first.
+    /// A format with its id, its name, and the endings of its files without the dot, the usual one
+    /// first.
     ///
     /// ```
     /// use nianbao_format::Info;
@@ -44,11 +46,13 @@ impl Info {
         self.fit(name).is_some()
     }
 
-    /// How long the longest of its endings is that a file's name has: of several formats that fit, the longest counts
-    /// (`a.tujie.html` ends with `.html`, too).
+    /// How long the longest of its endings is that a file's name has: of several formats that fit,
+    /// the longest counts (`a.tujie.html` ends with `.html`, too).
     pub fn fit(&self, name: &str) -> Option<usize> {
         let name = name.to_ascii_lowercase();
-        let of_name = |ending: &&Cow<'static, str>| name.strip_suffix(ending.as_ref()).is_some_and(|stem| stem.ends_with('.'));
+        let of_name = |ending: &&Cow<'static, str>| {
+            name.strip_suffix(ending.as_ref()).is_some_and(|stem| stem.ends_with('.'))
+        };
         self.extensions.iter().filter(of_name).map(|ending| ending.len()).max()
     }
 }

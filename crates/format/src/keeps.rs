@@ -1,4 +1,5 @@
-//! What a format keeps of a report, thing by thing, and the overview that `nianbao formats` and the documents print of it.
+//! What a format keeps of a report, thing by thing, and the overview that `nianbao formats` and the
+//! documents print of it.
 
 use crate::{Info, Registry};
 use nianbao_model::{Bilingual, Lang};
@@ -6,8 +7,8 @@ use std::fmt::Write as _;
 
 /// A thing of a report that a format may keep or lose.
 ///
-/// A thing is kept if two reports that differ in it make different files, so that a reader can tell them apart; where there is an
-/// importer of the format, if it comes back the same.
+/// A thing is kept if two reports that differ in it make different files, so that a reader can tell
+/// them apart; where there is an importer of the format, if it comes back the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Aspect {
@@ -112,9 +113,17 @@ impl Keeps {
     /// Everything.
     pub const FULL: Keeps = Keeps((1 << Aspect::ALL.len()) - 1);
     /// Every cell in its state.
-    pub const CELLS: Keeps = Keeps::NOTHING.with(Aspect::Figures).with(Aspect::Blank).with(Aspect::NotApplicable).with(Aspect::Unreadable);
+    pub const CELLS: Keeps = Keeps::NOTHING
+        .with(Aspect::Figures)
+        .with(Aspect::Blank)
+        .with(Aspect::NotApplicable)
+        .with(Aspect::Unreadable);
     /// Whose report it is: unit, register, year and edition.
-    pub const IDENTITY: Keeps = Keeps::NOTHING.with(Aspect::Unit).with(Aspect::Register).with(Aspect::Year).with(Aspect::Edition);
+    pub const IDENTITY: Keeps = Keeps::NOTHING
+        .with(Aspect::Unit)
+        .with(Aspect::Register)
+        .with(Aspect::Year)
+        .with(Aspect::Edition);
 
     /// These and one more.
     pub const fn with(self, aspect: Aspect) -> Self {
@@ -171,7 +180,10 @@ pub struct Overview {
 
 /// All formats of a registry, each once, importers first, in the registry's order.
 pub fn overview(registry: &Registry) -> Vec<Overview> {
-    let mut all: Vec<Overview> = registry.importers().map(|i| Overview { info: i.info(), reads: Some(i.keeps()), writes: None }).collect();
+    let mut all: Vec<Overview> = registry
+        .importers()
+        .map(|i| Overview { info: i.info(), reads: Some(i.keeps()), writes: None })
+        .collect();
     for exporter in registry.exporters() {
         let (info, writes) = (exporter.info(), Some(exporter.keeps()));
         match all.iter_mut().find(|known| known.info.id == info.id) {
@@ -182,7 +194,8 @@ pub fn overview(registry: &Registry) -> Vec<Overview> {
     all
 }
 
-/// The overview as a Markdown table: a line for each format and each of its ways, a column for each aspect.
+/// The overview as a Markdown table: a line for each format and each of its ways, a column for each
+/// aspect.
 pub fn overview_markdown(registry: &Registry, lang: Lang) -> String {
     let t = |zh, en| lang.say(zh, en);
     let mut text = format!("| {} | {} |", t("格式", "format"), t("方向", "way"));
@@ -195,7 +208,12 @@ pub fn overview_markdown(registry: &Registry, lang: Lang) -> String {
     for Overview { info, reads, writes } in overview(registry) {
         for (way, keeps) in [(t("读", "reads"), reads), (t("写", "writes"), writes)] {
             let Some(keeps) = keeps else { continue };
-            _ = write!(text, "| `{}` {} | {way} |", info.id, info.name.get(lang).replace('|', "\\|"));
+            _ = write!(
+                text,
+                "| `{}` {} | {way} |",
+                info.id,
+                info.name.get(lang).replace('|', "\\|")
+            );
             for aspect in Aspect::ALL {
                 text += if keeps.has(aspect) { " ● |" } else { " – |" };
             }

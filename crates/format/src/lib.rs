@@ -1,14 +1,17 @@
-//! What a format is: two small traits, how a format is told from content, and the registry of formats.
+//! What a format is: two small traits, how a format is told from content, and the registry of
+//! formats.
 //!
-//! A format crate implements [`Importer`], [`Exporter`] or both, and is added to a [`Registry`]. Nothing else in the project knows
-//! any one format, so a third party's crate has the same rights as a built-in one. This page writes a small format from nothing;
-//! `docs/adding-a-format.md` does the same with a real one, and `cargo xtask new-format NAME` lays out a crate to begin with.
+//! A format crate implements [`Importer`], [`Exporter`] or both, and is added to a [`Registry`].
+//! Nothing else in the project knows any one format, so a third party's crate has the same rights
+//! as a built-in one. This page writes a small format from nothing; `docs/adding-a-format.md` does
+//! the same with a real one, and `cargo xtask new-format NAME` lays out a crate to begin with.
 //!
 //! # An exporter
 //!
-//! An exporter says who it is, what it keeps of a report, and writes one to a sink. It is handed an [`ExportJob`]: the report with its cells
-//! by their ids (`requests.received.total`), and the same report as a [`Document`], laid out in the statutory manner, for formats that
-//! people read. Here is one that writes a line for each cell:
+//! An exporter says who it is, what it keeps of a report, and writes one to a sink. It is handed an
+//! [`ExportJob`]: the report with its cells by their ids (`requests.received.total`), and the same
+//! report as a [`Document`], laid out in the statutory manner, for formats that people read. Here
+//! is one that writes a line for each cell:
 //!
 //! ```
 //! use nianbao_format::{Aspect, Exporter, Fault, Info, ExportJob, Keeps};
@@ -61,12 +64,14 @@
 //!
 //! # An importer
 //!
-//! An importer says who it is, how sure it is that a file is its own ([`Importer::sniff`]), and reads one. What it gives is one of two:
+//! An importer says who it is, how sure it is that a file is its own ([`Importer::sniff`]), and
+//! reads one. What it gives is one of two:
 //!
-//! - [`Source::Grids`] if the file has tables with labels. The one recogniser finds the statutory tables in them, reads figures as people
-//!   type them and says whatever was doubtful; the importer knows nothing of the statute.
-//! - [`Source::Reading`] if the file knows its cells by their ids. [`ReportBuilder`] puts them into a report and says what is missing, unknown,
-//!   blank or there twice.
+//! - [`Source::Grids`] if the file has tables with labels. The one recogniser finds the statutory
+//!   tables in them, reads figures as people type them and says whatever was doubtful; the importer
+//!   knows nothing of the statute.
+//! - [`Source::Reading`] if the file knows its cells by their ids. [`ReportBuilder`] puts them into
+//!   a report and says what is missing, unknown, blank or there twice.
 //!
 //! ```
 //! use nianbao_format::{ReportBuilder, Confidence, Given, Fault, Importer, Info, Input, Registry, Source};
@@ -120,7 +125,8 @@
 //!
 //! # Is it right?
 //!
-//! The crate `nianbao-format-kit` has the suite that holds every format to its word; one line in a format crate's tests runs it:
+//! The crate `nianbao-format-kit` has the suite that holds every format to its word; one line in a
+//! format crate's tests runs it:
 //!
 //! ```toml
 //! [dev-dependencies]
@@ -134,9 +140,10 @@
 //! What every format promises:
 //!
 //! - **The same report gives the same bytes**, always. No clock, no order of a hash map.
-//! - **Nothing in a file makes it panic**, hang or fill the memory, and what cannot be read is a [`Fault`] in Chinese and English that
-//!   says what was met, where, and how to mend it.
-//! - **What it declares it keeps**, exactly: figures are decimals, never binary floating point. What it has no room for it does not declare.
+//! - **Nothing in a file makes it panic**, hang or fill the memory, and what cannot be read is a
+//!   [`Fault`] in Chinese and English that says what was met, where, and how to mend it.
+//! - **What it declares it keeps**, exactly: figures are decimals, never binary floating point.
+//!   What it has no room for it does not declare.
 //! - **Text stays text**: it never becomes markup, a formula, or a second line.
 
 mod bounds;
@@ -243,14 +250,17 @@ pub trait Importer: Send + Sync {
     /// When nothing can be read from it. What can be read is read, and the rest becomes findings.
     fn read(&self, input: &Input<'_>) -> Result<Source, Fault>;
 
-    /// What of a report comes through when a file is read: everything, unless the format has no room for it.
+    /// What of a report comes through when a file is read: everything, unless the format has no
+    /// room for it.
     fn keeps(&self) -> Keeps {
         Keeps::FULL
     }
 
-    /// What its reading depends on beside the file, the editions and this program's own code: the fonts of the system, say, or the bytes of
-    /// another program. A batch does not read a file again while this says the same as when it last did. Nothing unless it says otherwise, for
-    /// the same file gives the same reading; `None` if it cannot be told: then it is done every time.
+    /// What its reading depends on beside the file, the editions and this program's own code: the
+    /// fonts of the system, say, or the bytes of another program. A batch does not read a file
+    /// again while this says the same as when it last did. Nothing unless it says otherwise, for
+    /// the same file gives the same reading; `None` if it cannot be told: then it is done every
+    /// time.
     fn depends_on(&self) -> Option<String> {
         Some(String::new())
     }
@@ -266,13 +276,16 @@ pub struct ExportJob<'a> {
     pub document: &'a Document,
     /// The region it belongs to, for the portal's settings.
     pub region: Option<&'a Region>,
-    /// The address of the report's page below the site's base, if it is published: `2020/unit-07.html`.
+    /// The address of the report's page below the site's base, if it is published:
+    /// `2020/unit-07.html`.
     pub page_path: Option<&'a str>,
     /// The address of the file that is written, if it is published: `2020/unit-07.xlsx`.
     pub file_path: Option<&'a str>,
-    /// The same unit's reports of earlier years, oldest first, as far as they are at hand and [`Exporter::earlier_years`] asks for them.
+    /// The same unit's reports of earlier years, oldest first, as far as they are at hand and
+    /// [`Exporter::earlier_years`] asks for them.
     pub earlier: &'a [&'a Report],
-    /// The other files that are published of the report, for formats that link to them ([`Exporter::wants_files`]).
+    /// The other files that are published of the report, for formats that link to them
+    /// ([`Exporter::wants_files`]).
     pub files: &'a [Published],
 }
 
@@ -290,7 +303,15 @@ pub struct Published {
 impl<'a> ExportJob<'a> {
     /// A report to write on its own.
     pub fn new(report: &'a Report, document: &'a Document) -> Self {
-        Self { report, document, region: None, page_path: None, file_path: None, earlier: &[], files: &[] }
+        Self {
+            report,
+            document,
+            region: None,
+            page_path: None,
+            file_path: None,
+            earlier: &[],
+            files: &[],
+        }
     }
 
     /// The same with the unit's reports of earlier years, oldest first.
@@ -312,7 +333,11 @@ impl<'a> ExportJob<'a> {
 
     /// Last year's report, if it is at hand.
     pub fn previous(&self) -> Option<&'a Report> {
-        self.earlier.iter().rev().find(|earlier| earlier.year.checked_add(1) == Some(self.report.year)).copied()
+        self.earlier
+            .iter()
+            .rev()
+            .find(|earlier| earlier.year.checked_add(1) == Some(self.report.year))
+            .copied()
     }
 
     /// A report to write as part of a region's publication.
@@ -323,7 +348,8 @@ impl<'a> ExportJob<'a> {
         self
     }
 
-    /// A file to write as part of a region's publication, at an address of its own; the report's page is there or not.
+    /// A file to write as part of a region's publication, at an address of its own; the report's
+    /// page is there or not.
     pub fn at_path(mut self, region: &'a Region, file: &'a str, page: Option<&'a str>) -> Self {
         self.region = Some(region);
         self.page_path = page;
@@ -346,8 +372,9 @@ pub trait Exporter: Send + Sync {
     /// Who it is.
     fn info(&self) -> Info;
 
-    /// What it keeps of a report, thing by thing. A batch reads back what it has written, where there is an importer of the same format,
-    /// and compares all that is named here; the conformance suite holds the format to it.
+    /// What it keeps of a report, thing by thing. A batch reads back what it has written, where
+    /// there is an importer of the same format, and compares all that is named here; the
+    /// conformance suite holds the format to it.
     fn keeps(&self) -> Keeps;
 
     /// Writes a report. The same report gives the same bytes.
@@ -356,24 +383,26 @@ pub trait Exporter: Send + Sync {
     /// When the report cannot be written in this format or the sink does not take it.
     fn write(&self, job: &ExportJob<'_>, sink: &mut dyn Write) -> Result<(), Fault>;
 
-    /// What its file is to a published report: the page itself, another view of it, a picture, or a file to take along. Pages and lists
-    /// are put together by it.
+    /// What its file is to a published report: the page itself, another view of it, a picture, or a
+    /// file to take along. Pages and lists are put together by it.
     fn role(&self) -> Role {
         Role::File
     }
 
-    /// Whether it is written only where somebody asks for it. A format that costs much, as a picture does, says yes: a batch that is not
-    /// told its formats leaves it out.
+    /// Whether it is written only where somebody asks for it. A format that costs much, as a
+    /// picture does, says yes: a batch that is not told its formats leaves it out.
     fn only_on_request(&self) -> bool {
         false
     }
 
-    /// How many earlier years' reports it shows beside this one. They come in [`ExportJob::earlier`] where they are at hand.
+    /// How many earlier years' reports it shows beside this one. They come in
+    /// [`ExportJob::earlier`] where they are at hand.
     fn earlier_years(&self) -> u16 {
         0
     }
 
-    /// Whether it links to the other files of the report. Then it is written after them, and they come in [`ExportJob::files`].
+    /// Whether it links to the other files of the report. Then it is written after them, and they
+    /// come in [`ExportJob::files`].
     fn wants_files(&self) -> bool {
         false
     }
@@ -390,17 +419,23 @@ pub trait Exporter: Send + Sync {
     fn draw(&self, job: &DrawJob<'_>, sink: &mut dyn Write) -> Result<(), Fault> {
         _ = (job, sink);
         let name = self.info().name;
-        Err(Fault::new(format!("“{}”只能写年报，不能写其他文件", name.zh), format!("{} takes reports, and no other document", name.en)))
+        Err(Fault::new(
+            format!("“{}”只能写年报，不能写其他文件", name.zh),
+            format!("{} takes reports, and no other document", name.en),
+        ))
     }
 
-    /// What its files depends on beside the report, the register and this program's own code: the fonts of the system, say, or the bytes of
-    /// another program. A batch does not write a report again while this says the same as when it last did. Nothing unless it says otherwise, for
-    /// the same report gives the same bytes; `None` if it cannot be told: then it is done every time.
+    /// What its files depends on beside the report, the register and this program's own code: the
+    /// fonts of the system, say, or the bytes of another program. A batch does not write a
+    /// report again while this says the same as when it last did. Nothing unless it says otherwise,
+    /// for the same report gives the same bytes; `None` if it cannot be told: then it is done
+    /// every time.
     fn depends_on(&self) -> Option<String> {
         Some(String::new())
     }
 
-    /// The schemas by which programs check its files, for each of these editions where they differ; none if there are none.
+    /// The schemas by which programs check its files, for each of these editions where they differ;
+    /// none if there are none.
     fn schemas(&self, editions: &Editions) -> Vec<Schema> {
         _ = editions;
         Vec::new()

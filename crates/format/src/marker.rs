@@ -36,7 +36,8 @@ impl<'a> MarkJob<'a> {
 /// How a file was marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Marked {
-    /// Whether it is the file that came, look and all. If not, it is a new one with the same values.
+    /// Whether it is the file that came, look and all. If not, it is a new one with the same
+    /// values.
     pub kept_look: bool,
     /// How many places are marked.
     pub marked_cells: usize,

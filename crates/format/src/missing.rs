@@ -1,16 +1,22 @@
-//! What a source with ids has not got: cells without a place in it (R06, [`missing`]) and with nothing in their place (R04, [`blanks`]).
+//! What a source with ids has not got: cells without a place in it (R06, [`missing`]) and with
+//! nothing in their place (R04, [`blanks`]).
 
-use nianbao_model::{Bilingual, Cell, CellIx, Decimal, Edition, Finding, Findings, Layout, Reading, Relation, Report, Rule};
+use nianbao_model::{
+    Bilingual, Cell, CellIx, Decimal, Edition, Finding, Findings, Layout, Reading, Relation,
+    Report, Rule,
+};
 use std::collections::BTreeSet;
 
-/// R06: cells that have no place in the source, told by whole tables, rows and columns as far as they are.
+/// R06: cells that have no place in the source, told by whole tables, rows and columns as far as
+/// they are.
 pub fn missing(reading: &mut Reading) {
     let edition = reading.report.edition.clone();
     let mut findings = Findings::new();
     for (t, table) in edition.tables.iter().enumerate() {
         let label = table_label(&edition, t).to_owned();
         let cells: Vec<CellIx> = cells_of(&edition, t).collect();
-        let lacking: BTreeSet<CellIx> = cells.iter().copied().filter(|ix| reading.place(*ix).is_none()).collect();
+        let lacking: BTreeSet<CellIx> =
+            cells.iter().copied().filter(|ix| reading.place(*ix).is_none()).collect();
         if lacking.is_empty() {
             continue;
         }
@@ -23,20 +29,26 @@ pub fn missing(reading: &mut Reading) {
         let mut rows: (Vec<&str>, Vec<CellIx>) = Default::default();
         for block in &table.blocks {
             let row = |r: usize| (0..block.columns.len()).map(move |c| block.cell(r, c));
-            let (gone, there): (Vec<usize>, Vec<usize>) = (0..block.rows.len()).partition(|r| row(*r).all(|ix| lacking.contains(&ix)));
+            let (gone, there): (Vec<usize>, Vec<usize>) =
+                (0..block.rows.len()).partition(|r| row(*r).all(|ix| lacking.contains(&ix)));
             for r in gone {
                 rows.0.push(&block.rows[r].label);
                 rows.1.extend(row(r));
             }
             for (c, column) in block.columns.iter().enumerate() {
-                let gone: Vec<CellIx> = there.iter().map(|r| block.cell(*r, c)).filter(|ix| lacking.contains(ix)).collect();
+                let gone: Vec<CellIx> = there
+                    .iter()
+                    .map(|r| block.cell(*r, c))
+                    .filter(|ix| lacking.contains(ix))
+                    .collect();
                 let (what, names): (_, Vec<String>) = match gone.len() {
                     0 => continue,
                     n if n == there.len() => ("column", vec![column.label.clone()]),
                     _ => ("cells", gone.iter().map(|ix| edition.label(*ix)).collect()),
                 };
                 let names = names.join("；");
-                let finding = Finding::new(Rule::R06, what, &[("table", &label), ("label", &names)]);
+                let finding =
+                    Finding::new(Rule::R06, what, &[("table", &label), ("label", &names)]);
                 findings.push(with_cells(finding.place(here).expected(&names), &gone, &edition));
             }
         }
@@ -46,40 +58,63 @@ pub fn missing(reading: &mut Reading) {
         let finding = match n {
             0 => continue,
             1 => Finding::new(Rule::R06, "row", &[("table", &label), ("label", &names)]),
-            n => Finding::new(Rule::R06, "rows", &[("table", &label), ("n", &n), ("label", &names)]),
+            n => {
+                Finding::new(Rule::R06, "rows", &[("table", &label), ("n", &n), ("label", &names)])
+            }
         };
         findings.push(with_cells(finding.place(here).expected(&names), &gone, &edition));
     }
     reading.findings.extend(findings);
 }
 
-/// R04: cells that have a place in the source and nothing in it; once a table if all are blank, else once a row.
+/// R04: cells that have a place in the source and nothing in it; once a table if all are blank,
+/// else once a row.
 pub fn blanks(reading: &mut Reading) {
     let edition = reading.report.edition.clone();
     let mut findings = Findings::new();
     for (t, table) in edition.tables.iter().enumerate() {
-        let cells: Vec<CellIx> = cells_of(&edition, t).filter(|ix| reading.place(*ix).is_some()).collect();
-        let blank: Vec<CellIx> = cells.iter().copied().filter(|ix| reading.report.cell(*ix).is_blank()).collect();
+        let cells: Vec<CellIx> =
+            cells_of(&edition, t).filter(|ix| reading.place(*ix).is_some()).collect();
+        let blank: Vec<CellIx> =
+            cells.iter().copied().filter(|ix| reading.report.cell(*ix).is_blank()).collect();
         if blank.is_empty() {
             continue;
         }
-        // A stack of blocks is told by its rows even then: what "0" and "/" mean differs between them.
+        // A stack of blocks is told by its rows even then: what "0" and "/" mean differs between
+        // them.
         if blank.len() == cells.len() && table.layout != Layout::Blocks {
-            let finding = Finding::new(Rule::R04, "table", &[("table", &table_label(&edition, t)), ("n", &blank.len())]);
+            let finding = Finding::new(
+                Rule::R04,
+                "table",
+                &[("table", &table_label(&edition, t)), ("n", &blank.len())],
+            );
             findings.push(with_cells(finding.place(reading.place(blank[0])), &blank, &edition));
             continue;
         }
         for row in blank.chunk_by(|a, b| same_row(&edition, *a, *b)) {
             let finding = match *row {
                 [one] => match singled_out(&reading.report, one) {
-                    Some(value) => Finding::new(Rule::R04, "hint", &[("cell", &edition.label(one)), ("value", &value)]).expected(value),
+                    Some(value) => Finding::new(
+                        Rule::R04,
+                        "hint",
+                        &[("cell", &edition.label(one)), ("value", &value)],
+                    )
+                    .expected(value),
                     None => Finding::new(Rule::R04, "cell", &[("cell", &edition.label(one))]),
                 },
                 _ => {
                     let columns = row.iter().map(|ix| edition.column(*ix).label.as_str());
                     let label = edition.label(row[0]);
                     let name = label.rsplit_once(" · ").map_or(label.as_str(), |(row, _)| row);
-                    Finding::new(Rule::R04, "row", &[("row", &name), ("n", &row.len()), ("columns", &Bilingual::list(columns))])
+                    Finding::new(
+                        Rule::R04,
+                        "row",
+                        &[
+                            ("row", &name),
+                            ("n", &row.len()),
+                            ("columns", &Bilingual::list(columns)),
+                        ],
+                    )
                 }
             };
             let finding = row.iter().fold(finding, |finding, ix| finding.place(reading.place(*ix)));
@@ -94,7 +129,8 @@ fn same_row(edition: &Edition, a: CellIx, b: CellIx) -> bool {
     (a.block, a.row) == (b.block, b.row)
 }
 
-/// The figure that an identity leaves for a blank cell, if all its other cells hold one or do not apply.
+/// The figure that an identity leaves for a blank cell, if all its other cells hold one or do not
+/// apply.
 fn singled_out(report: &Report, ix: CellIx) -> Option<Decimal> {
     report.edition.equations.iter().filter(|e| e.relation == Relation::Equal).find_map(|equation| {
         let term = equation.terms().find(|t| t.cell == ix)?;
@@ -105,7 +141,11 @@ fn singled_out(report: &Report, ix: CellIx) -> Option<Decimal> {
         // A blank counts nothing here, so the gap between the sides is what it should hold.
         let (left, right) = equation.sides(report)?;
         let on_the_left = equation.left.iter().any(|t| t.cell == ix);
-        let gap = if on_the_left == (term.sign > 0) { right.checked_sub(left)? } else { left.checked_sub(right)? };
+        let gap = if on_the_left == (term.sign > 0) {
+            right.checked_sub(left)?
+        } else {
+            left.checked_sub(right)?
+        };
         (gap >= Decimal::ZERO).then(|| gap.normalize())
     })
 }

@@ -1,15 +1,19 @@
 //! Panels: the cells of many reports as one long table, a line a cell, for statistics programs.
 //!
-//! A panel format writes what a [`Panel`] asks of it: it is begun with a [`Scope`] that says which units and years will come, takes one
-//! report after the other, and is ended. Nothing of a report need be kept, so a panel of ten thousand units takes no more memory than
-//! one of ten. What a line is called by (unit, year, cell) is the same in every format: [`Observation`].
+//! A panel format writes what a [`Panel`] asks of it: it is begun with a [`Scope`] that says which
+//! units and years will come, takes one report after the other, and is ended. Nothing of a report
+//! need be kept, so a panel of ten thousand units takes no more memory than one of ten. What a line
+//! is called by (unit, year, cell) is the same in every format: [`Observation`].
 
 use crate::{Fault, Info};
-use nianbao_model::{Cell, CellIx, Column, Decimal, Edition, Kind, Report, Row, State, Table, UnitRef};
+use nianbao_model::{
+    Cell, CellIx, Column, Decimal, Edition, Kind, Report, Row, State, Table, UnitRef,
+};
 use nianbao_register::Region;
 use std::{io::Write, sync::Arc};
 
-/// What is known of a panel before its first report: formats that begin with code lists take them from here.
+/// What is known of a panel before its first report: formats that begin with code lists take them
+/// from here.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Scope<'a> {
@@ -25,9 +29,14 @@ pub struct Scope<'a> {
 
 impl<'a> Scope<'a> {
     /// The scope of these reports.
-    pub fn of<'r>(region: Option<&'a Region>, reports: impl IntoIterator<Item = &'r Report>) -> Self {
+    pub fn of<'r>(
+        region: Option<&'a Region>,
+        reports: impl IntoIterator<Item = &'r Report>,
+    ) -> Self {
         let mut scope = Scope { region, ..Scope::default() };
-        reports.into_iter().for_each(|report| scope.add(&report.unit, report.year, &report.edition));
+        reports
+            .into_iter()
+            .for_each(|report| scope.add(&report.unit, report.year, &report.edition));
         scope
     }
 
@@ -56,7 +65,11 @@ pub trait Panel: Send + Sync {
     ///
     /// # Errors
     /// When the sink does not take it.
-    fn begin<'s>(&self, scope: &Scope<'_>, sink: &'s mut (dyn Write + Send)) -> Result<Box<dyn Reports + 's>, Fault>;
+    fn begin<'s>(
+        &self,
+        scope: &Scope<'_>,
+        sink: &'s mut (dyn Write + Send),
+    ) -> Result<Box<dyn Reports + 's>, Fault>;
 }
 
 /// A panel that has begun.
@@ -148,11 +161,16 @@ mod tests {
 
     #[test]
     fn a_frame_has_each_unit_year_and_edition_once_and_the_last_name() {
-        let reports = [report("b", "旧名", 2020), report("b", "新名", 2022), report("a", "甲", 2020)];
+        let reports =
+            [report("b", "旧名", 2020), report("b", "新名", 2022), report("a", "甲", 2020)];
         let scope = Scope::of(None, &reports);
-        let units: Vec<_> = scope.units.iter().map(|unit| (unit.id.as_str(), unit.name.as_str())).collect();
+        let units: Vec<_> =
+            scope.units.iter().map(|unit| (unit.id.as_str(), unit.name.as_str())).collect();
         assert_eq!((units, scope.years), (vec![("b", "新名"), ("a", "甲")], vec![2020, 2022]));
-        assert_eq!(scope.editions.iter().map(|e| e.id.as_str()).collect::<Vec<_>>(), ["2019", "2021"]);
+        assert_eq!(
+            scope.editions.iter().map(|e| e.id.as_str()).collect::<Vec<_>>(),
+            ["2019", "2021"]
+        );
     }
 
     #[test]
@@ -161,7 +179,13 @@ mod tests {
         let ix = report.edition.find("requests.received.total").unwrap();
         report.set(ix, Cell::not_applicable("/"));
         let found = observations(&report).find(|o| o.ix == ix).unwrap();
-        assert_eq!((found.id(), found.table().id.as_str(), found.row().id.as_str()), ("requests.received.total", "requests", "received"));
-        assert_eq!((found.column().id.as_str(), found.state().id(), found.remark()), ("total", "not_applicable", Some("/")));
+        assert_eq!(
+            (found.id(), found.table().id.as_str(), found.row().id.as_str()),
+            ("requests.received.total", "requests", "received")
+        );
+        assert_eq!(
+            (found.column().id.as_str(), found.state().id(), found.remark()),
+            ("total", "not_applicable", Some("/"))
+        );
     }
 }

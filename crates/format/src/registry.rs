@@ -1,6 +1,9 @@
 //! The registry: all formats at hand, how a file finds its importer, and how reading one goes.
 
-use crate::{Confidence, Exporter, FindingsReport, Form, Importer, Input, Keeps, Marker, Panel, Role, Source, bounds::within_bounds};
+use crate::{
+    Confidence, Exporter, FindingsReport, Form, Importer, Input, Keeps, Marker, Panel, Role,
+    Source, bounds::within_bounds,
+};
 use nianbao_grid::{Expect, recognise, right_file};
 use nianbao_model::{Fault, Reading};
 
@@ -143,10 +146,13 @@ impl Registry {
         self.exporters().find(|exporter| exporter.role() == Role::Page)
     }
 
-    /// The formats from which a report is read back best, the best first: data for programs that keeps everything and has an importer.
+    /// The formats from which a report is read back best, the best first: data for programs that
+    /// keeps everything and has an importer.
     pub fn best_for_reading_back(&self) -> impl Iterator<Item = &dyn Exporter> {
         let whole = |exporter: &&dyn Exporter| {
-            let read = self.importer(&exporter.info().id).is_some_and(|importer| importer.keeps() == Keeps::FULL);
+            let read = self
+                .importer(&exporter.info().id)
+                .is_some_and(|importer| importer.keeps() == Keeps::FULL);
             exporter.role() == Role::Data && exporter.keeps() == Keeps::FULL && read
         };
         self.exporters().filter(whole)
@@ -188,11 +194,17 @@ impl Registry {
         }
     }
 
-    /// Reads a file into a report: by the importer `format` if it is named, else by the one the content tells.
+    /// Reads a file into a report: by the importer `format` if it is named, else by the one the
+    /// content tells.
     ///
     /// # Errors
     /// When nothing can be read from it.
-    pub fn read(&self, input: &Input<'_>, format: Option<&str>, expect: &Expect<'_>) -> Result<Reading, ReadError> {
+    pub fn read(
+        &self,
+        input: &Input<'_>,
+        format: Option<&str>,
+        expect: &Expect<'_>,
+    ) -> Result<Reading, ReadError> {
         let importer = match format {
             Some(id) => self.importer(id).ok_or_else(|| {
                 Fault::new(

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// What the file of a format is to a published report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Role {
@@ -18,12 +20,14 @@ pub enum Role {
     /// A file for people to take along: a workbook, a text.
     #[default]
     File,
-    /// A file for programs to take along, which knows each cell by its id: a report is read back from it best.
+    /// A file for programs to take along, which knows each cell by its id: a report is read back
+    /// from it best.
     Data,
 }
 
-/// The files of one report, by their roles. Of several that play a role of which there is one, the first counts, and the others are
-/// downloads like any other, so that no file is left without a link.
+/// The files of one report, by their roles. Of several that play a role of which there is one, the
+/// first counts, and the others are downloads like any other, so that no file is left without a
+/// link.
 #[derive(Clone, Debug)]
 pub struct ByRole<'f, T> {
     /// The report's page.
@@ -48,15 +52,26 @@ pub struct ByRole<'f, T> {
 /// assert_eq!(sorted.page, Some(&files[0]));
 /// assert_eq!(sorted.downloads, [&files[1], &files[2], &files[4]]);
 /// ```
-pub fn by_role<'f, T>(files: impl IntoIterator<Item = &'f T>, role: impl Fn(&T) -> Role) -> ByRole<'f, T> {
-    let mut sorted = ByRole { page: None, view: None, preview: None, pictures: Vec::new(), downloads: Vec::new() };
+pub fn by_role<'f, T>(
+    files: impl IntoIterator<Item = &'f T>,
+    role: impl Fn(&T) -> Role,
+) -> ByRole<'f, T> {
+    let mut sorted = ByRole {
+        page: None,
+        view: None,
+        preview: None,
+        pictures: Vec::new(),
+        downloads: Vec::new(),
+    };
     for file in files {
         match role(file) {
             Role::Page if sorted.page.is_none() => sorted.page = Some(file),
             Role::View if sorted.view.is_none() => sorted.view = Some(file),
             Role::Preview if sorted.preview.is_none() => sorted.preview = Some(file),
             Role::Picture => sorted.pictures.push(file),
-            Role::Page | Role::View | Role::Preview | Role::File | Role::Data => sorted.downloads.push(file),
+            Role::Page | Role::View | Role::Preview | Role::File | Role::Data => {
+                sorted.downloads.push(file)
+            }
         }
     }
     sorted

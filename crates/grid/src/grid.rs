@@ -9,10 +9,12 @@ use std::{collections::HashMap, sync::Arc};
 pub enum Value {
     /// Text, untouched.
     Text(Box<str>),
-    /// A number that the source stored as a number. Binary floating point of a source is turned into the shortest decimal with at
-    /// most 15 significant digits, which is what a spreadsheet program shows.
+    /// A number that the source stored as a number. Binary floating point of a source is turned
+    /// into the shortest decimal with at most 15 significant digits, which is what a
+    /// spreadsheet program shows.
     Number(Decimal),
-    /// A logical value, a date, or another thing that is neither text nor number, as the source would show it.
+    /// A logical value, a date, or another thing that is neither text nor number, as the source
+    /// would show it.
     Other(Box<str>),
     /// An error value: `#REF!`.
     Error(Box<str>),
@@ -93,14 +95,17 @@ impl Grid {
         Self { name: name.into(), cells, merges, rows, places: Vec::new(), lines: Vec::new() }
     }
 
-    /// A grid of text, row by row, for sources without positions of their own and for tests. Empty texts are no cells.
+    /// A grid of text, row by row, for sources without positions of their own and for tests. Empty
+    /// texts are no cells.
     pub fn of_text<R: AsRef<[T]>, T: AsRef<str>>(name: &str, rows: &[R]) -> Self {
         let cells = rows.iter().enumerate().flat_map(|(r, row)| {
-            row.as_ref().iter().enumerate().filter(|(_, text)| !text.as_ref().is_empty()).map(move |(c, text)| GridCell {
-                row: r as u32,
-                column: c as u32,
-                value: Value::Text(text.as_ref().into()),
-            })
+            row.as_ref().iter().enumerate().filter(|(_, text)| !text.as_ref().is_empty()).map(
+                move |(c, text)| GridCell {
+                    row: r as u32,
+                    column: c as u32,
+                    value: Value::Text(text.as_ref().into()),
+                },
+            )
         });
         Self::new(name, cells.collect(), Vec::new())
     }
@@ -112,13 +117,15 @@ impl Grid {
         self
     }
 
-    /// Says at which line of the source each row begins, from the first on; a cell's place is that line and the number of its field.
+    /// Says at which line of the source each row begins, from the first on; a cell's place is that
+    /// line and the number of its field.
     pub fn with_lines(mut self, lines: Vec<u32>) -> Self {
         self.lines = lines;
         self
     }
 
-    /// Where a cell stands in the source; the nearest cell before it, if it has no place of its own.
+    /// Where a cell stands in the source; the nearest cell before it, if it has no place of its
+    /// own.
     fn place_of(&self, row: u32, column: u32) -> Option<GridPlace> {
         if let Some(line) = self.lines.get(row as usize) {
             return Some(GridPlace::Line(*line, column.saturating_add(1)));
@@ -154,7 +161,10 @@ impl Grid {
     /// Where a row's cells stand in [`Grid::cells`].
     pub fn row_range(&self, row: u32) -> std::ops::Range<usize> {
         match self.rows.binary_search_by_key(&row, |(r, _)| *r) {
-            Ok(i) => self.rows[i].1 as usize..self.rows.get(i + 1).map_or(self.cells.len(), |(_, to)| *to as usize),
+            Ok(i) => {
+                self.rows[i].1 as usize
+                    ..self.rows.get(i + 1).map_or(self.cells.len(), |(_, to)| *to as usize)
+            }
             Err(_) => 0..0,
         }
     }
@@ -167,7 +177,10 @@ impl Grid {
 
     /// The merged range a cell lies in.
     pub fn merge_at(&self, row: u32, column: u32) -> Option<Span> {
-        self.merges.iter().copied().find(|m| (m.top..=m.bottom).contains(&row) && (m.left..=m.right).contains(&column))
+        self.merges
+            .iter()
+            .copied()
+            .find(|m| (m.top..=m.bottom).contains(&row) && (m.left..=m.right).contains(&column))
     }
 }
 
@@ -181,9 +194,11 @@ pub struct Grids {
     pub file: Arc<str>,
     /// The grids in the source's order.
     pub grids: Vec<Grid>,
-    /// Names the source gives to values (a workbook's defined names): name to text. Names that stand for a cell have that cell's text.
+    /// Names the source gives to values (a workbook's defined names): name to text. Names that
+    /// stand for a cell have that cell's text.
     pub names: HashMap<String, String>,
-    /// Does the source know nothing but text (a web page, pasted text)? Then a figure kept as text is nothing to speak of.
+    /// Does the source know nothing but text (a web page, pasted text)? Then a figure kept as text
+    /// is nothing to speak of.
     pub text_only: bool,
     /// What the importer has to say of the source, such as what it could not read.
     pub told: Findings,
@@ -214,11 +229,19 @@ mod tests {
 
     #[test]
     fn cells_are_found_whatever_order_they_came_in() {
-        let cell = |row, column, text: &str| GridCell { row, column, value: Value::Text(text.into()) };
-        let grid = Grid::new("s", vec![cell(3, 1, "c"), cell(0, 2, "b"), cell(0, 0, "a"), cell(3, 1, "d")], vec![]);
+        let cell =
+            |row, column, text: &str| GridCell { row, column, value: Value::Text(text.into()) };
+        let grid = Grid::new(
+            "s",
+            vec![cell(3, 1, "c"), cell(0, 2, "b"), cell(0, 0, "a"), cell(3, 1, "d")],
+            vec![],
+        );
         assert_eq!(grid.get(3, 1), Some(&Value::Text("d".into())));
         assert_eq!(grid.get(0, 2), Some(&Value::Text("b".into())));
         assert_eq!(grid.get(1, 0), None);
-        assert_eq!(grid.rows().map(|(r, cells)| (r, cells.len())).collect::<Vec<_>>(), [(0, 2), (3, 1)]);
+        assert_eq!(
+            grid.rows().map(|(r, cells)| (r, cells.len())).collect::<Vec<_>>(),
+            [(0, 2), (3, 1)]
+        );
     }
 }

@@ -1,8 +1,9 @@
 //! Grids of cells from any tabular source, and the one recogniser that makes a report of them.
 //!
-//! An importer knows its file format and turns bytes into [`Grids`]; it knows nothing of the statute. [`recognise`] knows the
-//! statute and no file format: it finds the tables by their labels wherever they stand, reads figures as people type them, and
-//! says in findings whatever it was not sure of. A wrong figure taken in silence is the worst defect this crate can have.
+//! An importer knows its file format and turns bytes into [`Grids`]; it knows nothing of the
+//! statute. [`recognise`] knows the statute and no file format: it finds the tables by their labels
+//! wherever they stand, reads figures as people type them, and says in findings whatever it was not
+//! sure of. A wrong figure taken in silence is the worst defect this crate can have.
 
 pub mod flow;
 mod form;

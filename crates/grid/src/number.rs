@@ -1,7 +1,8 @@
 //! Figures as people type them: what is understood, what is converted, and what stays unreadable.
 //!
-//! The rule is precision: what has more than one reading is unreadable, and says so. `1 2` may be twelve or two figures; `1,23` may
-//! be a decimal comma or a slip; `2.5万件` is a rounded figure and no count.
+//! The rule is precision: what has more than one reading is unreadable, and says so. `1 2` may be
+//! twelve or two figures; `1,23` may be a decimal comma or a slip; `2.5万件` is a rounded figure
+//! and no count.
 
 use crate::Value;
 use nianbao_model::{Cell, CellIx, Decimal, Edition, Finding, Kind, Rule, Say, figure_text};
@@ -47,7 +48,9 @@ impl Money {
             Some(at) => &folded[at + "单位:".len()..],
             None => &folded[folded.rfind('(')? + 1..],
         };
-        [Money::TenThousand, Money::HundredMillion, Money::Thousand, Money::Yuan].into_iter().find(|m| after.starts_with(m.word()))
+        [Money::TenThousand, Money::HundredMillion, Money::Thousand, Money::Yuan]
+            .into_iter()
+            .find(|m| after.starts_with(m.word()))
     }
 }
 
@@ -88,22 +91,39 @@ pub enum Remark {
 }
 
 impl Remark {
-    /// What is to be said about a cell in which `met` was read as `cell`; the place is the caller's to add.
+    /// What is to be said about a cell in which `met` was read as `cell`; the place is the caller's
+    /// to add.
     pub fn finding(self, edition: &Edition, ix: CellIx, cell: &Cell, met: &str) -> Finding {
         let (spec, name, value) = (edition.spec(ix), edition.label(ix), figure_text(cell));
         let unit = edition.column(ix).unit.as_deref().unwrap_or(Money::TenThousand.word());
         let finding = match self {
-            Remark::TextDigits | Remark::Understood => {
-                Finding::new(Rule::R02, "understood", &[("cell", &name), ("met", &met), ("value", &value)]).expected(&value.zh)
-            }
+            Remark::TextDigits | Remark::Understood => Finding::new(
+                Rule::R02,
+                "understood",
+                &[("cell", &name), ("met", &met), ("value", &value)],
+            )
+            .expected(&value.zh),
             Remark::Converted(from) => {
                 let from = from.word();
-                let values: &[(&str, &dyn Say)] = &[("cell", &name), ("met", &met), ("from", &from), ("value", &value), ("unit", &unit)];
-                Finding::new(Rule::R03, "converted", values).expected(format!("{} {unit}", value.zh))
+                let values: &[(&str, &dyn Say)] = &[
+                    ("cell", &name),
+                    ("met", &met),
+                    ("from", &from),
+                    ("value", &value),
+                    ("unit", &unit),
+                ];
+                Finding::new(Rule::R03, "converted", values)
+                    .expected(format!("{} {unit}", value.zh))
             }
-            Remark::NotAFigure => Finding::new(Rule::R01, spec.kind.id(), &[("cell", &name), ("met", &met), ("unit", &unit)]),
+            Remark::NotAFigure => Finding::new(
+                Rule::R01,
+                spec.kind.id(),
+                &[("cell", &name), ("met", &met), ("unit", &unit)],
+            ),
             Remark::Error => Finding::new(Rule::R08, "error", &[("cell", &name), ("met", &met)]),
-            Remark::NoValue => Finding::new(Rule::R08, "no_value", &[("cell", &name), ("met", &met)]),
+            Remark::NoValue => {
+                Finding::new(Rule::R08, "no_value", &[("cell", &name), ("met", &met)])
+            }
         };
         finding.cell(spec.address.clone()).met(met)
     }
@@ -119,7 +139,8 @@ impl Read {
     }
 }
 
-/// Reads what a cell of a grid holds as a figure of a kind; `money` is the unit the column's heading names for amounts.
+/// Reads what a cell of a grid holds as a figure of a kind; `money` is the unit the column's
+/// heading names for amounts.
 ///
 /// ```
 /// use nianbao_grid::{Money, Remark, Value, read_number};
@@ -142,13 +163,19 @@ pub fn read_number(value: Option<&Value>, kind: Kind, money: Money) -> Read {
         }
         Some(Value::Text(text)) => read_text(text, kind, money),
         Some(Value::Other(text)) => Read::unreadable(text),
-        Some(Value::Error(text)) => Read { cell: Cell::unreadable(text), remark: Some(Remark::Error) },
-        Some(Value::Formula(text)) => Read { cell: Cell::unreadable(&format!("={text}")), remark: Some(Remark::NoValue) },
+        Some(Value::Error(text)) => {
+            Read { cell: Cell::unreadable(text), remark: Some(Remark::Error) }
+        }
+        Some(Value::Formula(text)) => {
+            Read { cell: Cell::unreadable(&format!("={text}")), remark: Some(Remark::NoValue) }
+        }
     }
 }
 
 fn is_blank(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 /// A character as it is typed in a figure, whatever its width and kind.
@@ -181,7 +208,9 @@ fn read_text(text: &str, kind: Kind, money: Money) -> Read {
             gap = true;
             continue;
         }
-        if gap && last.is_ascii_digit() && (c.is_ascii_digit() || c == '.') || gap && last == '.' && c.is_ascii_digit() {
+        if gap && last.is_ascii_digit() && (c.is_ascii_digit() || c == '.')
+            || gap && last == '.' && c.is_ascii_digit()
+        {
             return Read::unreadable(met);
         }
         last = c;
@@ -189,7 +218,9 @@ fn read_text(text: &str, kind: Kind, money: Money) -> Read {
     }
     narrow.retain(|c| !is_blank(c));
     match figure(&narrow, kind) {
-        Some((number, unit)) => finish(number, kind, money, Some((text, unit))).unwrap_or_else(|| Read::unreadable(met)),
+        Some((number, unit)) => {
+            finish(number, kind, money, Some((text, unit))).unwrap_or_else(|| Read::unreadable(met))
+        }
         None => Read::unreadable(met),
     }
 }
@@ -224,7 +255,14 @@ fn figure(text: &str, kind: Kind) -> Option<(Decimal, Option<Money>)> {
     }
     let mut negative = false;
     if kind == Kind::Change {
-        for (word, minus) in [("增加", false), ("减少", true), ("增", false), ("减", true), ("↑", false), ("↓", true)] {
+        for (word, minus) in [
+            ("增加", false),
+            ("减少", true),
+            ("增", false),
+            ("减", true),
+            ("↑", false),
+            ("↓", true),
+        ] {
             if let Some(number) = rest.strip_prefix(word) {
                 (rest, negative) = (number, minus);
                 if rest.starts_with(['+', '-']) {
@@ -274,14 +312,25 @@ fn without_separators(text: &str) -> Option<String> {
     }
     let groups: Vec<&str> = text.split(',').collect();
     let digits = |g: &&str| !g.is_empty() && g.bytes().all(|b| b.is_ascii_digit());
-    let good = groups.iter().all(digits) && groups[0].len() <= 3 && groups[1..].iter().all(|g| g.len() == 3);
+    let good = groups.iter().all(digits)
+        && groups[0].len() <= 3
+        && groups[1..].iter().all(|g| g.len() == 3);
     good.then(|| groups.concat())
 }
 
-/// Brings a number to the column's unit and says what there is to say. `text` is what was met, with the unit it names, where the
-/// source kept text.
-fn finish(number: Decimal, kind: Kind, heading: Money, text: Option<(&str, Option<Money>)>) -> Option<Read> {
-    let from = if kind == Kind::Amount { text.and_then(|(_, named)| named).unwrap_or(heading) } else { Money::TenThousand };
+/// Brings a number to the column's unit and says what there is to say. `text` is what was met, with
+/// the unit it names, where the source kept text.
+fn finish(
+    number: Decimal,
+    kind: Kind,
+    heading: Money,
+    text: Option<(&str, Option<Money>)>,
+) -> Option<Read> {
+    let from = if kind == Kind::Amount {
+        text.and_then(|(_, named)| named).unwrap_or(heading)
+    } else {
+        Money::TenThousand
+    };
     let cell = Cell::figure(from.in_ten_thousand(number)?);
     let remark = match text {
         _ if from != Money::TenThousand => Some(Remark::Converted(from)),
@@ -375,7 +424,11 @@ mod tests {
             "99999999999999999999999999999999",
         ] {
             let kept = text.replace('\n', " ");
-            assert_eq!(read(text, Kind::Count), (format!("unreadable {kept}"), Some(Remark::NotAFigure)), "{text:?}");
+            assert_eq!(
+                read(text, Kind::Count),
+                (format!("unreadable {kept}"), Some(Remark::NotAFigure)),
+                "{text:?}"
+            );
         }
     }
 
@@ -394,14 +447,27 @@ mod tests {
         for (text, state, remark) in table {
             assert_eq!(read(text, Kind::Amount), ((*state).to_owned(), *remark), "{text:?}");
         }
-        let heading = read_number(Some(&Value::Number(Decimal::from(251_000))), Kind::Amount, Money::Yuan);
-        assert_eq!(heading, Read { cell: Cell::figure("25.1".parse().unwrap()), remark: Some(Converted(Money::Yuan)) });
+        let heading =
+            read_number(Some(&Value::Number(Decimal::from(251_000))), Kind::Amount, Money::Yuan);
+        assert_eq!(
+            heading,
+            Read {
+                cell: Cell::figure("25.1".parse().unwrap()),
+                remark: Some(Converted(Money::Yuan))
+            }
+        );
     }
 
     #[test]
     fn changes_have_signs() {
-        for (text, value) in [("增3", "3"), ("减少2", "-2"), ("－8", "-8"), ("＋5", "5"), ("↓1", "-1")] {
-            assert_eq!(read(text, Kind::Change), (value.to_owned(), Some(Remark::Understood)), "{text}");
+        for (text, value) in
+            [("增3", "3"), ("减少2", "-2"), ("－8", "-8"), ("＋5", "5"), ("↓1", "-1")]
+        {
+            assert_eq!(
+                read(text, Kind::Change),
+                (value.to_owned(), Some(Remark::Understood)),
+                "{text}"
+            );
         }
         assert_eq!(read("减-2", Kind::Change).1, Some(Remark::NotAFigure));
     }

@@ -1,12 +1,14 @@
-//! The opening of a report: the paragraphs between its title and 一, told from a page's frame and from a form's advice.
+//! The opening of a report: the paragraphs between its title and 一, told from a page's frame and
+//! from a form's advice.
 
 use crate::{fold, title};
 use nianbao_text::ordinal::{bracketed, marked};
 
 /// Takes the lines before the first section one after the other, and tells those of the opening.
 ///
-/// An opening begins with a paragraph that says what the report is, on what it rests or of which time it speaks; what follows it up to the
-/// first section belongs to it, however short: 联系电话：020-00000000。
+/// An opening begins with a paragraph that says what the report is, on what it rests or of which
+/// time it speaks; what follows it up to the first section belongs to it, however short:
+/// 联系电话：020-00000000。
 ///
 /// ```
 /// use nianbao_grid::Opening;
@@ -32,8 +34,15 @@ impl Opening {
     pub fn takes(&mut self, line: &str) -> bool {
         let line = line.trim();
         // 一、, （一）: a section whose heading was not known as one.
-        self.over |= self.taken > 0 && (bracketed(line).is_some() || marked(line, &['、']).is_some()) || self.taken >= MOST;
-        if self.over || line.is_empty() || fold(line) == "目录" || title(line).is_some() || self.taken == 0 && !begins(line) {
+        self.over |= self.taken > 0
+            && (bracketed(line).is_some() || marked(line, &['、']).is_some())
+            || self.taken >= MOST;
+        if self.over
+            || line.is_empty()
+            || fold(line) == "目录"
+            || title(line).is_some()
+            || self.taken == 0 && !begins(line)
+        {
             return false;
         }
         self.taken += 1;

@@ -4,7 +4,8 @@ use crate::Opening;
 use nianbao_model::{Edition, Prose};
 use nianbao_text::{fold, heading::Headings};
 
-/// The headings of an edition's sections, folded once for all the lines that are compared with them.
+/// The headings of an edition's sections, folded once for all the lines that are compared with
+/// them.
 pub(crate) fn headings(edition: &Edition) -> Headings {
     let mut headings = Headings::default();
     for section in &edition.sections {
@@ -13,8 +14,9 @@ pub(crate) fn headings(edition: &Edition) -> Headings {
     headings
 }
 
-/// The texts of a Markdown file by section, and the lines before the first heading that belong to none, not to an opening either. `#` marks are optional before
-/// the statutory headings; emphasis and list marks are left as they stand.
+/// The texts of a Markdown file by section, and the lines before the first heading that belong to
+/// none, not to an opening either. `#` marks are optional before the statutory headings; emphasis
+/// and list marks are left as they stand.
 ///
 /// ```
 /// use nianbao_grid::sections_of_markdown;
@@ -71,14 +73,19 @@ mod tests {
     fn an_opening_stands_before_the_first_heading_or_under_its_own() {
         let editions = Editions::national();
         let edition = editions.get("2021").unwrap();
-        let opening = "本报告根据《中华人民共和国政府信息公开条例》编制。\n\n联系电话：020-00000000";
+        let opening =
+            "本报告根据《中华人民共和国政府信息公开条例》编制。\n\n联系电话：020-00000000";
         for text in [
             format!("# 某海关2023年政府信息公开工作年度报告\n\n{opening}\n\n## 一、总体情况\n甲。"),
             format!("## 引言\n{opening}\n## 一、总体情况\n甲。"),
         ] {
             let (sections, _) = sections_of_markdown(&text, edition);
             assert_eq!(sections.len(), 2, "{text}");
-            assert_eq!((edition.sections[sections[0].0].id.as_str(), sections[0].1.paragraphs().len()), ("opening", 2), "{text}");
+            assert_eq!(
+                (edition.sections[sections[0].0].id.as_str(), sections[0].1.paragraphs().len()),
+                ("opening", 2),
+                "{text}"
+            );
         }
     }
 }

@@ -1,13 +1,15 @@
 //! The title of a report: whose it is, and of which year.
 //!
-//! A title is short and ends in 报告 or 年报; a sentence that speaks of a report is none. Read from left to right it is
+//! A title is short and ends in 报告 or 年报; a sentence that speaks of a report is none. Read from
+//! left to right it is
 //!
 //! ```text
 //! 【图文】 关于印发 | 2021年度 某海关 2021年度 | 政府信息公开 工作 2021年度 报告 | （2021年度） _某门户网站
 //! decoration       | before                   | kernel                         | tail
 //! ```
 //!
-//! with the year in one of the four places where one may stand, and everything else of `before` the unit's name.
+//! with the year in one of the four places where one may stand, and everything else of `before` the
+//! unit's name.
 
 use crate::number::typed;
 use nianbao_text::simplified;
@@ -16,7 +18,8 @@ use nianbao_text::simplified;
 const LONGEST: usize = 80;
 
 /// The unit and the year in a report's title, the unit empty if the title does not name it:
-/// 广州海关2020年政府信息公开工作年度报告, 2020年度广州海关政府信息公开年报, 广州海关政府信息公开工作年度报告（2020年）.
+/// 广州海关2020年政府信息公开工作年度报告, 2020年度广州海关政府信息公开年报,
+/// 广州海关政府信息公开工作年度报告（2020年）.
 ///
 /// ```
 /// use nianbao_grid::title;
@@ -25,15 +28,18 @@ const LONGEST: usize = 80;
 /// assert_eq!(title("按照要求，某海关2021年政府信息公开工作年度报告如下"), None);
 /// ```
 pub fn title(text: &str) -> Option<(String, u16)> {
-    let written: Vec<char> = text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(LONGEST + 1).collect();
+    let written: Vec<char> =
+        text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(LONGEST + 1).collect();
     if written.len() > LONGEST {
         return None;
     }
     // One character for one, so that places hold in both.
     let plain = digits_for_han_years(written.iter().map(|c| simplified(typed(*c))).collect());
     // Of words that stand there more than once, the ones that a report's name goes on from.
-    let (kernel, end) =
-        KERNELS.iter().find_map(|words| (0..plain.len()).find_map(|at| Some((at, kernel_end(&plain, after(&plain, at, &[words])?)?))))?;
+    let (kernel, end) = KERNELS.iter().find_map(|words| {
+        (0..plain.len())
+            .find_map(|at| Some((at, kernel_end(&plain, after(&plain, at, &[words])?)?)))
+    })?;
     let tail = is_tail(plain.get(end..)?).then(|| plain.get(end..))??;
     let mut name = kernel_name(&plain, kernel)?;
     let year = match year_at_end(&plain, &mut name).or_else(|| year_in_front(&plain, &mut name)) {
@@ -51,20 +57,24 @@ pub fn title(text: &str) -> Option<(String, u16)> {
 }
 
 /// What a report is about, as titles have it; the fullest words first.
-const KERNELS: [&str; 5] = ["政府信息公开", "政府信息与政务公开", "政府信息和政务公开", "政务公开", "信息公开"];
+const KERNELS: [&str; 5] =
+    ["政府信息公开", "政府信息与政务公开", "政府信息和政务公开", "政务公开", "信息公开"];
 
 /// 2023年政府信息公开工作年度报告（某市某局）: where the unit stands in the tail.
 fn unit_in_brackets(tail: &[char]) -> Option<Range> {
     const OFFICE: &str = "局委办厅会府署关院校镇乡县市区处所中心队室站部";
     let inside = tail.strip_prefix(&['('])?.strip_suffix(&[')'])?;
-    let office = inside.len() > 3 && inside.last().is_some_and(|c| OFFICE.contains(*c)) && inside.iter().all(|c| c.is_alphabetic());
+    let office = inside.len() > 3
+        && inside.last().is_some_and(|c| OFFICE.contains(*c))
+        && inside.iter().all(|c| c.is_alphabetic());
     office.then_some((1, 1 + inside.len()))
 }
 
 /// A range of characters.
 type Range = (usize, usize);
 
-/// Where the kernel ends whose first words end at `behind`: 政府信息公开工作年度报告, 政府信息公开情况的报告, 政府信息公开工作2021年度报告.
+/// Where the kernel ends whose first words end at `behind`: 政府信息公开工作年度报告,
+/// 政府信息公开情况的报告, 政府信息公开工作2021年度报告.
 fn kernel_end(plain: &[char], behind: usize) -> Option<usize> {
     const BETWEEN: [&str; 9] = ["工作", "情况", "年度", "年", "度", "的", "总结", "(", ")"];
     let mut at = behind;
@@ -77,7 +87,8 @@ fn kernel_end(plain: &[char], behind: usize) -> Option<usize> {
     }
 }
 
-/// What may stand behind a title: nothing, a remark in brackets, the site's name, what is done with the report.
+/// What may stand behind a title: nothing, a remark in brackets, the site's name, what is done with
+/// the report.
 fn is_tail(tail: &[char]) -> bool {
     const WORDS: [&str; 8] = ["的通知", "的公告", "的函", "的公示", "图解", "解读", "全文", "公示"];
     const FILES: [&str; 7] = [".pdf", ".docx", ".doc", ".wps", ".html", ".htm", ".txt"];
@@ -85,7 +96,9 @@ fn is_tail(tail: &[char]) -> bool {
     let tail = tail.strip_prefix(&['》']).unwrap_or(tail);
     let Some(first) = tail.first() else { return true };
     // （2021版） is a layout's name.
-    let layout = tail.strip_suffix(&['版', ')']).is_some_and(|before| before.last().is_some_and(char::is_ascii_digit));
+    let layout = tail
+        .strip_suffix(&['版', ')'])
+        .is_some_and(|before| before.last().is_some_and(char::is_ascii_digit));
     !layout && matches!(first, '(' | '[' | '【' | '_' | '-' | '|' | '—' | '–' | '·')
         || WORDS.iter().chain(&FILES).any(|word| after(tail, 0, &[word]) == Some(tail.len()))
 }
@@ -93,7 +106,8 @@ fn is_tail(tail: &[char]) -> bool {
 /// What stands in front of the kernel, without decoration.
 fn kernel_name(plain: &[char], kernel: usize) -> Option<Range> {
     // 首页>政府信息公开>某海关2021年…: the way to the page.
-    let way = plain[..kernel].iter().rposition(|c| matches!(c, '>' | '»' | '›')).map_or(0, |at| at + 1);
+    let way =
+        plain[..kernel].iter().rposition(|c| matches!(c, '>' | '»' | '›')).map_or(0, |at| at + 1);
     let mut name = (way, kernel);
     trim(plain, &mut name);
     (name.0 <= name.1).then_some(name)
@@ -101,20 +115,35 @@ fn kernel_name(plain: &[char], kernel: usize) -> Option<Range> {
 
 /// Takes decoration from both ends of a name: 【图文】, 附件1：, 关于印发 and marks.
 fn trim(plain: &[char], name: &mut Range) {
-    const IN_FRONT: [&str; 12] =
-        ["关于印发", "关于公布", "关于发布", "关于报送", "关于公开", "关于", "印发", "公布", "发布", "图解", "一图读懂", "附件"];
+    const IN_FRONT: [&str; 12] = [
+        "关于印发",
+        "关于公布",
+        "关于发布",
+        "关于报送",
+        "关于公开",
+        "关于",
+        "印发",
+        "公布",
+        "发布",
+        "图解",
+        "一图读懂",
+        "附件",
+    ];
     loop {
         let before = *name;
         let inside = &plain[name.0..name.1];
         match inside.first() {
             Some(open @ ('【' | '[' | '(' | '〔')) => {
-                let close =
-                    [('【', '】'), ('[', ']'), ('(', ')'), ('〔', '〕')].iter().find(|pair| pair.0 == *open).map_or(' ', |pair| pair.1);
+                let close = [('【', '】'), ('[', ']'), ('(', ')'), ('〔', '〕')]
+                    .iter()
+                    .find(|pair| pair.0 == *open)
+                    .map_or(' ', |pair| pair.1);
                 name.0 += inside.iter().take(9).position(|c| *c == close).map_or(1, |at| at + 1);
             }
             Some(c) if !c.is_alphanumeric() => name.0 += 1,
             Some(_) => {
-                if let Some(end) = after(inside, 0, &IN_FRONT).filter(|end| *end < inside.len() || after(inside, 0, &["附件"]).is_none())
+                if let Some(end) = after(inside, 0, &IN_FRONT)
+                    .filter(|end| *end < inside.len() || after(inside, 0, &["附件"]).is_none())
                 {
                     let number = inside[end..].iter().take_while(|c| c.is_ascii_digit()).count();
                     // 附件2：…, but 关于2021年…
@@ -124,7 +153,9 @@ fn trim(plain: &[char], name: &mut Range) {
             None => return,
         }
         let inside = &plain[name.0..name.1.max(name.0)];
-        if let Some(word) = IN_FRONT.iter().find(|word| inside.ends_with(&word.chars().collect::<Vec<_>>())) {
+        if let Some(word) =
+            IN_FRONT.iter().find(|word| inside.ends_with(&word.chars().collect::<Vec<_>>()))
+        {
             name.1 -= word.chars().count();
         }
         let inside = &plain[name.0..name.1.max(name.0)];
@@ -147,7 +178,8 @@ fn year_at_end(plain: &[char], name: &mut Range) -> Option<u16> {
     let inside = inside.strip_suffix(&['度']).unwrap_or(inside).strip_suffix(&['年'])?;
     let at = inside.len().checked_sub(4)?;
     // 12020年 names no year.
-    let year = plausible(inside.get(at..)?).filter(|_| at == 0 || !inside[at - 1].is_ascii_digit())?;
+    let year =
+        plausible(inside.get(at..)?).filter(|_| at == 0 || !inside[at - 1].is_ascii_digit())?;
     name.1 = name.0 + at;
     Some(year)
 }
@@ -164,15 +196,21 @@ fn year_in_front(plain: &[char], name: &mut Range) -> Option<u16> {
 /// Is this a unit's name, or nothing? A sentence has marks or words of doing in it.
 fn is_name(inside: &[char]) -> bool {
     const SENTENCE: [&str; 7] = ["根据", "按照", "现将", "为了", "本报告", "已经", "编制了"];
-    let marks = inside.iter().any(|c| matches!(c, ',' | '。' | ';' | ':' | '、' | '!' | '?' | '"' | '“' | '《' | '》' | '/' | '>'));
+    let marks = inside.iter().any(|c| {
+        matches!(c, ',' | '。' | ';' | ':' | '、' | '!' | '?' | '"' | '“' | '《' | '》' | '/' | '>')
+    });
     let digits = inside.split(|c| !c.is_ascii_digit()).any(|run| run.len() >= 4);
-    !marks && !digits && inside.len() <= 40 && !SENTENCE.iter().any(|word| find(inside, word).is_some())
+    !marks
+        && !digits
+        && inside.len() <= 40
+        && !SENTENCE.iter().any(|word| find(inside, word).is_some())
 }
 
 /// Where the first of the words that stands at `at` ends.
 fn after(plain: &[char], at: usize, words: &[&str]) -> Option<usize> {
     let rest = plain.get(at..)?;
-    let word = words.iter().find(|word| word.chars().enumerate().all(|(n, c)| rest.get(n) == Some(&c)))?;
+    let word =
+        words.iter().find(|word| word.chars().enumerate().all(|(n, c)| rest.get(n) == Some(&c)))?;
     Some(at + word.chars().count())
 }
 
@@ -182,8 +220,13 @@ fn find(plain: &[char], word: &str) -> Option<usize> {
 
 /// 二〇二〇年 as 2020年.
 fn digits_for_han_years(mut chars: Vec<char>) -> Vec<char> {
-    let digit =
-        |c: &char| if matches!(c, '○' | '零') { Some(0) } else { "〇一二三四五六七八九".chars().position(|h| h == *c) };
+    let digit = |c: &char| {
+        if matches!(c, '○' | '零') {
+            Some(0)
+        } else {
+            "〇一二三四五六七八九".chars().position(|h| h == *c)
+        }
+    };
     for year in (4..chars.len()).filter(|&i| chars[i] == '年').collect::<Vec<_>>() {
         let digits: Option<Vec<usize>> = chars[year - 4..year].iter().map(digit).collect();
         for (n, value) in digits.into_iter().flatten().enumerate() {
@@ -209,7 +252,8 @@ fn year_in_chars(plain: &[char]) -> Option<u16> {
     }
 }
 
-/// The one year that a short text names: `2020`, `2020年度`, `二〇二〇年`, `unit-07_2020.xlsx`; nothing if it names none or two.
+/// The one year that a short text names: `2020`, `2020年度`, `二〇二〇年`, `unit-07_2020.xlsx`;
+/// nothing if it names none or two.
 pub(crate) fn year_in(text: &str) -> Option<u16> {
     year_in_chars(&digits_for_han_years(text.chars().map(typed).collect()))
 }
@@ -224,7 +268,10 @@ mod tests {
 
     #[test]
     fn a_title_names_unit_and_year() {
-        assert_eq!(titled("广州海关２０２０年 政府信息公开工作年度报告"), Some(("广州海关".into(), 2020)));
+        assert_eq!(
+            titled("广州海关２０２０年 政府信息公开工作年度报告"),
+            Some(("广州海关".into(), 2020))
+        );
         for text in [
             "某海关2021年度政府信息公开工作年度报告",
             "2021年某海关政府信息公开工作年度报告",
@@ -251,11 +298,18 @@ mod tests {
         ] {
             assert_eq!(titled(text), Some(("某海关".into(), 2021)), "{text}");
         }
-        for text in ["2021年政府信息公开工作年度报告", "关于2021年度政府信息公开情况的报告"] {
+        for text in ["2021年政府信息公开工作年度报告", "关于2021年度政府信息公开情况的报告"]
+        {
             assert_eq!(titled(text), Some((String::new(), 2021)), "{text}");
         }
-        assert_eq!(titled("2021年政府信息公开工作年度报告（某市财政局）"), Some(("某市财政局".into(), 2021)));
-        assert_eq!(titled("某总署（本级机关）2021年政府信息公开工作年度报告").unwrap().0, "某总署（本级机关）");
+        assert_eq!(
+            titled("2021年政府信息公开工作年度报告（某市财政局）"),
+            Some(("某市财政局".into(), 2021))
+        );
+        assert_eq!(
+            titled("某总署（本级机关）2021年政府信息公开工作年度报告").unwrap().0,
+            "某总署（本级机关）"
+        );
     }
 
     #[test]
@@ -273,7 +327,10 @@ mod tests {
         ] {
             assert_eq!(titled(text), None, "{text}");
         }
-        assert_eq!(titled(&format!("某{}海关2021年政府信息公开工作年度报告", "很".repeat(100))), None);
+        assert_eq!(
+            titled(&format!("某{}海关2021年政府信息公开工作年度报告", "很".repeat(100))),
+            None
+        );
     }
 
     #[test]

@@ -69,25 +69,29 @@ pub(crate) struct RawCell {
     /// Does it go on with the cell before it?
     pub(crate) along: bool,
     pub(crate) blocks: Vec<Block>,
-    /// The spot of its first paragraph that says something, or of its first one; of no table in it.
+    /// The spot of its first paragraph that says something, or of its first one; of no table in
+    /// it.
     pub(crate) spot: Option<usize>,
     says: bool,
     gone: bool,
 }
 
-/// Where the content of a paragraph stands in the document's own part. A paragraph in a text box stands where the box is anchored.
+/// Where the content of a paragraph stands in the document's own part. A paragraph in a text box
+/// stands where the box is anchored.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Spot {
     /// The tag of the paragraph.
     pub(crate) tag: Range<usize>,
-    /// From behind its properties to before its end. Of several that are one now, from the first one to the last.
+    /// From behind its properties to before its end. Of several that are one now, from the first
+    /// one to the last.
     pub(crate) content: Range<usize>,
     /// Where its end tag ends.
     pub(crate) end: usize,
 }
 
 impl Spot {
-    /// The content begins behind the paragraph's properties, unless the paragraph has ended and goes on with another.
+    /// The content begins behind the paragraph's properties, unless the paragraph has ended and
+    /// goes on with another.
     fn begin_behind(&mut self, properties: usize) {
         if self.end == self.tag.end {
             self.content.start = properties;
@@ -125,7 +129,12 @@ pub(crate) struct Body {
 pub(crate) type Notes = HashMap<String, String>;
 
 /// Reads a document's own part.
-pub(crate) fn read(text: &str, styles: &Styles, numbering: Numbering, notes: [&Notes; 2]) -> Result<Body, Fault> {
+pub(crate) fn read(
+    text: &str,
+    styles: &Styles,
+    numbering: Numbering,
+    notes: [&Notes; 2],
+) -> Result<Body, Fault> {
     let mut reader = Reader::new(text, styles, numbering, notes);
     let mut met = false;
     while let Some(next) = reader.source.next()? {
@@ -176,7 +185,11 @@ pub(crate) fn texts(blocks: &[Block], out: &mut Vec<String>) {
     for block in blocks {
         match block {
             Block::Line(line) => out.push(line.text.clone()),
-            Block::Table(table) => table.rows.iter().flat_map(|row| &row.cells).for_each(|cell| texts(&cell.blocks, out)),
+            Block::Table(table) => table
+                .rows
+                .iter()
+                .flat_map(|row| &row.cells)
+                .for_each(|cell| texts(&cell.blocks, out)),
             Block::Object(_) => {}
         }
     }
@@ -233,7 +246,11 @@ impl<'a, 'd> Reader<'a, 'd> {
     }
 
     /// What stands in the element whose start was read last: paragraphs and tables.
-    fn blocks(&mut self, out: &mut Vec<Block>, mut cell: Option<&mut RawCell>) -> Result<(), Fault> {
+    fn blocks(
+        &mut self,
+        out: &mut Vec<Block>,
+        mut cell: Option<&mut RawCell>,
+    ) -> Result<(), Fault> {
         let outside = self.source.depth() - 1;
         // A paragraph whose mark is deleted goes on with the next one.
         let mut open: Option<Open> = None;
@@ -261,7 +278,10 @@ impl<'a, 'd> Reader<'a, 'd> {
                     }
                     "sdtPr" => self.control()?,
                     "altChunk" => {
-                        out.push(Block::Object(Bilingual::new("一份嵌入的文件（altChunk）", "an embedded file (altChunk)")));
+                        out.push(Block::Object(Bilingual::new(
+                            "一份嵌入的文件（altChunk）",
+                            "an embedded file (altChunk)",
+                        )));
                         self.source.skip()?;
                     }
                     "subDoc" => {
@@ -297,7 +317,8 @@ impl<'a, 'd> Reader<'a, 'd> {
         }
     }
 
-    /// The properties of a content control: a table of contents is passed over, and advice to fill it in is no text.
+    /// The properties of a content control: a table of contents is passed over, and advice to fill
+    /// it in is no text.
     pub(crate) fn control(&mut self) -> Result<(), Fault> {
         let outside = self.source.depth() - 1;
         let (mut advice, mut contents) = (false, false);
@@ -305,7 +326,9 @@ impl<'a, 'd> Reader<'a, 'd> {
             match next {
                 Next::Start(_, e) => match e.local_name().as_ref() {
                     "showingPlcHdr" => advice |= crate::styles::on(&e),
-                    "docPartGallery" => contents |= attribute(&e, "val").as_deref() == Some("Table of Contents"),
+                    "docPartGallery" => {
+                        contents |= attribute(&e, "val").as_deref() == Some("Table of Contents")
+                    }
                     _ => {}
                 },
                 Next::End if self.source.depth() <= outside => break,
@@ -349,7 +372,9 @@ impl<'a, 'd> Reader<'a, 'd> {
                     plain &= !properties;
                     let first = properties && self.source.depth() == outside + 2;
                     self.inline(owner, &e, open)?;
-                    if let Some(spot) = own.filter(|_| first).and_then(|own| self.body.spots.get_mut(own)) {
+                    if let Some(spot) =
+                        own.filter(|_| first).and_then(|own| self.body.spots.get_mut(own))
+                    {
                         spot.begin_behind(self.source.at().end);
                     }
                 }
@@ -372,7 +397,8 @@ impl<'a, 'd> Reader<'a, 'd> {
         Ok(())
     }
 
-    /// Says where the paragraph stands whose start was read last; gives its spot's number if it is its own.
+    /// Says where the paragraph stands whose start was read last; gives its spot's number if it is
+    /// its own.
     fn begin_spot(&mut self, open: &mut Open) -> Option<usize> {
         match (self.anchor, open.spot) {
             (Some(anchor), _) => {
@@ -401,7 +427,8 @@ impl<'a, 'd> Reader<'a, 'd> {
                 Ok(())
             }
             (Owner::Word | Owner::Math, "t") => {
-                let kept = attribute(e, "space").is_some_and(|space| space == "preserve") || owner == Owner::Math;
+                let kept = attribute(e, "space").is_some_and(|space| space == "preserve")
+                    || owner == Owner::Math;
                 self.run_text(open, kept)
             }
             (Owner::Word, "tab" | "ptab") => self.put(open, "\t"),
@@ -409,11 +436,15 @@ impl<'a, 'd> Reader<'a, 'd> {
             (Owner::Word, "noBreakHyphen") => self.put(open, "-"),
             (Owner::Word, "sym") => {
                 let font = attribute(e, "font").unwrap_or_default();
-                let code = attribute(e, "char").and_then(|code| u32::from_str_radix(&code, 16).ok()).unwrap_or_default();
+                let code = attribute(e, "char")
+                    .and_then(|code| u32::from_str_radix(&code, 16).ok())
+                    .unwrap_or_default();
                 self.put(open, symbol(&font, code).encode_utf8(&mut [0; 4]))
             }
             (Owner::Word, "fldChar") => {
-                if let Some(formula) = self.fields.mark(attribute(e, "fldCharType").as_deref().unwrap_or_default()) {
+                if let Some(formula) =
+                    self.fields.mark(attribute(e, "fldCharType").as_deref().unwrap_or_default())
+                {
                     self.put(open, &formula)?;
                 }
                 Ok(())
@@ -424,10 +455,12 @@ impl<'a, 'd> Reader<'a, 'd> {
                 self.fields.instruction(&text);
                 Ok(())
             }
-            (Owner::Word, "fldSimple") => match Fields::is_contents(&attribute(e, "instr").unwrap_or_default()) {
-                true => self.source.skip(),
-                false => Ok(()),
-            },
+            (Owner::Word, "fldSimple") => {
+                match Fields::is_contents(&attribute(e, "instr").unwrap_or_default()) {
+                    true => self.source.skip(),
+                    false => Ok(()),
+                }
+            }
             (Owner::Word, "result") => {
                 self.fields.chosen = crate::styles::number(e).and_then(|n| usize::try_from(n).ok());
                 Ok(())
@@ -439,7 +472,10 @@ impl<'a, 'd> Reader<'a, 'd> {
             (Owner::Word, "footnoteReference" | "endnoteReference") => {
                 let of = usize::from(name.as_ref() == "endnoteReference");
                 let id = attribute(e, "id").unwrap_or_default();
-                if let Some(note) = self.notes[of].get(id.as_ref()).filter(|_| !open.is_hidden() && self.fields.shown()) {
+                if let Some(note) = self.notes[of]
+                    .get(id.as_ref())
+                    .filter(|_| !open.is_hidden() && self.fields.shown())
+                {
                     self.fields.notes.push(note.clone());
                 }
                 Ok(())
@@ -514,11 +550,16 @@ impl<'a, 'd> Reader<'a, 'd> {
 
     fn end_paragraph(&mut self, mut open: Open, out: &mut Vec<Block>) -> Result<(), Fault> {
         open.strike(false);
-        let notes = if self.inside == 0 { std::mem::take(&mut self.fields.notes) } else { Vec::new() };
+        let notes =
+            if self.inside == 0 { std::mem::take(&mut self.fields.notes) } else { Vec::new() };
         self.fields.end_paragraph();
         let meant = &open.meant;
         if meant.role != Role::Contents {
-            let list = if self.numbering.is_empty() { None } else { self.numbering.next(meant, self.styles) };
+            let list = if self.numbering.is_empty() {
+                None
+            } else {
+                self.numbering.next(meant, self.styles)
+            };
             let text = list.unwrap_or_default() + &open.text;
             self.text += text.len() - open.text.len();
             // A number with nothing behind it says something in a table alone.
@@ -526,8 +567,18 @@ impl<'a, 'd> Reader<'a, 'd> {
             if !says.trim().is_empty() {
                 let number = if self.inside == 0 { self.paragraphs + 1 } else { 0 };
                 self.paragraphs = self.paragraphs.max(number);
-                let role = if open.only_links() && meant.role == Role::Text { Role::Link } else { meant.role };
-                out.push(Block::Line(Line { text, number, outline: meant.outline, role, spot: open.spot }));
+                let role = if open.only_links() && meant.role == Role::Text {
+                    Role::Link
+                } else {
+                    meant.role
+                };
+                out.push(Block::Line(Line {
+                    text,
+                    number,
+                    outline: meant.outline,
+                    role,
+                    spot: open.spot,
+                }));
             }
         }
         out.append(&mut open.boxes);
@@ -535,7 +586,12 @@ impl<'a, 'd> Reader<'a, 'd> {
     }
 
     /// Footnotes stand below what they belong to.
-    fn say_notes(&mut self, notes: Vec<String>, spot: Option<usize>, out: &mut Vec<Block>) -> Result<(), Fault> {
+    fn say_notes(
+        &mut self,
+        notes: Vec<String>,
+        spot: Option<usize>,
+        out: &mut Vec<Block>,
+    ) -> Result<(), Fault> {
         if self.inside > 0 {
             // Below the table, not in a cell of it.
             self.fields.notes.extend(notes);
@@ -549,9 +605,16 @@ impl<'a, 'd> Reader<'a, 'd> {
             }
             let note = note.trim();
             if !note.is_empty() {
-                let text = if note.starts_with('注') { note.to_owned() } else { format!("注：{note}") };
+                let text =
+                    if note.starts_with('注') { note.to_owned() } else { format!("注：{note}") };
                 self.paragraphs += 1;
-                out.push(Block::Line(Line { text, number: self.paragraphs, outline: None, role: Role::Note, spot }));
+                out.push(Block::Line(Line {
+                    text,
+                    number: self.paragraphs,
+                    outline: None,
+                    role: Role::Note,
+                    spot,
+                }));
             }
         }
         Ok(())

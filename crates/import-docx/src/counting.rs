@@ -9,13 +9,17 @@ pub(crate) fn written(n: u32, format: &str) -> String {
         "lowerRoman" => roman(n).to_lowercase(),
         "upperLetter" => letters(n, b'A'),
         "lowerLetter" => letters(n, b'a'),
-        "chineseCounting" | "japaneseCounting" | "taiwaneseCounting" | "taiwaneseCountingThousand" | "chineseCountingThousand" => {
-            han(n, ["〇一二三四五六七八九", "十", "百", "千"], n < 20)
-        }
+        "chineseCounting"
+        | "japaneseCounting"
+        | "taiwaneseCounting"
+        | "taiwaneseCountingThousand"
+        | "chineseCountingThousand" => han(n, ["〇一二三四五六七八九", "十", "百", "千"], n < 20),
         "chineseLegalSimplified" => han(n, ["零壹贰叁肆伍陆柒捌玖", "拾", "佰", "仟"], false),
         "ideographLegalTraditional" => han(n, ["零壹貳參肆伍陸柒捌玖", "拾", "佰", "仟"], false),
         "japaneseLegal" => han(n, ["零壱弐参四伍六七八九", "拾", "百", "阡"], false),
-        "ideographDigital" | "japaneseDigitalTenThousand" | "taiwaneseDigital" => digits(n, "〇一二三四五六七八九"),
+        "ideographDigital" | "japaneseDigitalTenThousand" | "taiwaneseDigital" => {
+            digits(n, "〇一二三四五六七八九")
+        }
         "decimalFullWidth" | "decimalFullWidth2" => digits(n, "０１２３４５６７８９"),
         "ideographTraditional" => cycle(n, "甲乙丙丁戊己庚辛壬癸"),
         "ideographZodiac" => cycle(n, "子丑寅卯辰巳午未申酉戌亥"),
@@ -29,7 +33,8 @@ pub(crate) fn written(n: u32, format: &str) -> String {
 
 /// The n-th of so many characters in a row, or the plain number beyond them.
 fn run(n: u32, first: char, many: u32) -> String {
-    let at = n.checked_sub(1).filter(|n| *n < many).and_then(|n| char::from_u32(u32::from(first) + n));
+    let at =
+        n.checked_sub(1).filter(|n| *n < many).and_then(|n| char::from_u32(u32::from(first) + n));
     at.map_or_else(|| n.to_string(), String::from)
 }
 
@@ -44,7 +49,8 @@ fn digits(n: u32, signs: &str) -> String {
     n.to_string().chars().map(sign).collect()
 }
 
-/// A number in Chinese numerals, up to 9999. Below 20 people write 十一; with amounts of money, 壹拾壹.
+/// A number in Chinese numerals, up to 9999. Below 20 people write 十一; with amounts of money,
+/// 壹拾壹.
 fn han(n: u32, [signs, ten, hundred, thousand]: [&str; 4], short: bool) -> String {
     if n > 9999 {
         return n.to_string();
@@ -139,6 +145,10 @@ mod tests {
         ] {
             assert_eq!(written(n, format), text, "{n} {format}");
         }
-        assert!(["chineseCounting", "upperRoman", "decimal"].iter().all(|format| written(u32::MAX, format) == u32::MAX.to_string()));
+        assert!(["chineseCounting", "upperRoman", "decimal"].iter().all(|format| written(
+            u32::MAX,
+            format
+        )
+            == u32::MAX.to_string()));
     }
 }

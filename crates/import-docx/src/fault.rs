@@ -1,4 +1,5 @@
-//! What is said when a document cannot be read: what was met and how to mend it, in words an office worker knows.
+//! What is said when a document cannot be read: what was met and how to mend it, in words an office
+//! worker knows.
 
 use crate::limits;
 use nianbao_format::Fault;
@@ -17,7 +18,10 @@ pub(crate) fn empty() -> Fault {
 /// The file is something else under a document's name.
 pub(crate) fn not_a_document(what: &Bilingual) -> Fault {
     Fault::new(
-        format!("这不是 Word 文档（.docx），而是{}（改文件名的结尾不会改变内容）。请用 Word 或 WPS 打开，另存为 .docx 后再试。", what.zh),
+        format!(
+            "这不是 Word 文档（.docx），而是{}（改文件名的结尾不会改变内容）。请用 Word 或 WPS 打开，另存为 .docx 后再试。",
+            what.zh
+        ),
         format!(
             "this is no Word document (.docx) but {} (another ending of the name does not change the content). Open it in Word, WPS or LibreOffice, save it as .docx and try again.",
             what.en
@@ -29,13 +33,19 @@ pub(crate) fn not_a_document(what: &Bilingual) -> Fault {
 pub(crate) fn foreign(what: &Bilingual) -> Fault {
     Fault::new(
         format!("这是{}，不能直接读取。请用 Word 或 WPS 打开，另存为 .docx 后再试。", what.zh),
-        format!("this is {}, which is not read. Open it in Word, WPS or LibreOffice, save it as .docx and try again.", what.en),
+        format!(
+            "this is {}, which is not read. Open it in Word, WPS or LibreOffice, save it as .docx and try again.",
+            what.en
+        ),
     )
 }
 
 /// A document of Word 97 to 2003, or of WPS.
 pub(crate) fn old() -> Fault {
-    foreign(&Bilingual::new("一份 Word 97—2003 或 WPS 文档（.doc、.wps）", "a document of Word 97 to 2003, or of WPS (.doc, .wps)"))
+    foreign(&Bilingual::new(
+        "一份 Word 97—2003 或 WPS 文档（.doc、.wps）",
+        "a document of Word 97 to 2003, or of WPS (.doc, .wps)",
+    ))
 }
 
 pub(crate) fn password() -> Fault {
@@ -63,7 +73,9 @@ fn too_many_parts() -> Fault {
     let most = nianbao_opc::PARTS;
     Fault::new(
         format!("压缩包里的部件超过 {most} 个，这不像一份年度报告的文档。请确认选对了文件。"),
-        format!("the package has more than {most} parts, which no report's document has. Is it the right file?"),
+        format!(
+            "the package has more than {most} parts, which no report's document has. Is it the right file?"
+        ),
     )
 }
 
@@ -71,14 +83,18 @@ pub(crate) fn file_too_large(bytes: usize) -> Fault {
     let (met, most) = (bytes.div_ceil(MIB), limits::FILE_BYTES / MIB);
     Fault::new(
         format!("文件太大（{met} MB），最多读取 {most} MB。请删去图片和无关内容后重新保存。"),
-        format!("the file is too large ({met} MB); up to {most} MB is read. Remove pictures and what does not belong and save it again."),
+        format!(
+            "the file is too large ({met} MB); up to {most} MB is read. Remove pictures and what does not belong and save it again."
+        ),
     )
 }
 
 fn too_much_unpacked(limit: usize) -> Fault {
     let most = limit / MIB;
     Fault::new(
-        format!("文档的内容太大：解压后超过 {most} MB，远超一份年度报告所需。请把年报单独复制到新的文档，另存为 .docx。"),
+        format!(
+            "文档的内容太大：解压后超过 {most} MB，远超一份年度报告所需。请把年报单独复制到新的文档，另存为 .docx。"
+        ),
         format!(
             "the document holds too much: more than {most} MB unpacked, far beyond a report. Copy the report alone into a new document and save it as .docx."
         ),
@@ -97,7 +113,9 @@ pub(crate) fn too_much() -> Fault {
 pub(crate) fn table_too_large(number: u32) -> Fault {
     Fault::new(
         format!("第{number}张表太大，不是年报的表格。请删去后重新保存。"),
-        format!("table {number} is too large: no report has such. Delete it and save the document again."),
+        format!(
+            "table {number} is too large: no report has such. Delete it and save the document again."
+        ),
     )
 }
 
@@ -120,14 +138,23 @@ pub(crate) fn several(many: usize, titles: &[String]) -> Fault {
 /// There is nothing of a report in the document; what it has instead is named.
 pub(crate) fn no_report(objects: &[Bilingual], pictures: usize) -> Fault {
     let mut zh = "文档里没有年报的标题、表格或文字。".to_owned();
-    let mut en = "there is no heading, table or text of an annual report in the document.".to_owned();
+    let mut en =
+        "there is no heading, table or text of an annual report in the document.".to_owned();
     if !objects.is_empty() {
         let said = Bilingual::list(objects.iter());
-        zh += &format!("它带有{}，内容没有读取：请在 Word 中打开，把表格复制为 Word 表格后保存。", said.zh);
-        en += &format!(" It has {}, which is not read: open it in Word, copy its tables into the document as tables and save.", said.en);
+        zh += &format!(
+            "它带有{}，内容没有读取：请在 Word 中打开，把表格复制为 Word 表格后保存。",
+            said.zh
+        );
+        en += &format!(
+            " It has {}, which is not read: open it in Word, copy its tables into the document as tables and save.",
+            said.en
+        );
     } else if pictures > 0 {
         zh += &format!("它有 {pictures} 张图片，表格可能是截图：请换成 Word 表格。");
-        en += &format!(" It has {pictures} pictures; the tables may be among them: put them in as tables.");
+        en += &format!(
+            " It has {pictures} pictures; the tables may be among them: put them in as tables."
+        );
     } else {
         zh += "请确认没有选错文件。";
         en += " Is it the right file?";

@@ -36,7 +36,8 @@ impl Fields {
         self.silent == 0
     }
 
-    /// Takes a mark of a field: `begin`, `separate` or `end`. Gives what a field shows that has no result of its own.
+    /// Takes a mark of a field: `begin`, `separate` or `end`. Gives what a field shows that has no
+    /// result of its own.
     pub(crate) fn mark(&mut self, kind: &str) -> Option<String> {
         match kind {
             "begin" if self.open.len() >= MOST => self.deeper += 1,
@@ -73,7 +74,9 @@ impl Fields {
 
     /// Takes a piece of a field's instruction.
     pub(crate) fn instruction(&mut self, text: &str) {
-        if let Some(field) = self.open.last_mut().filter(|field| !field.result && field.instruction.len() < LONGEST) {
+        if let Some(field) =
+            self.open.last_mut().filter(|field| !field.result && field.instruction.len() < LONGEST)
+        {
             field.instruction.extend(text.chars().take(LONGEST));
         }
     }
@@ -85,7 +88,8 @@ impl Fields {
         }
     }
 
-    /// A field whose instruction does not end with its paragraph is none: what follows must not be lost with it.
+    /// A field whose instruction does not end with its paragraph is none: what follows must not be
+    /// lost with it.
     pub(crate) fn end_paragraph(&mut self) {
         while self.open.last().is_some_and(|field| !field.result) {
             self.open.pop();
@@ -107,7 +111,14 @@ mod tests {
     fn a_field_shows_its_result_and_no_instruction() {
         let mut fields = Fields::default();
         let mut shown = Vec::new();
-        for (mark, instruction) in [("begin", "IF 1 = "), ("begin", "DATE"), ("separate", ""), ("end", ""), ("separate", ""), ("end", "")] {
+        for (mark, instruction) in [
+            ("begin", "IF 1 = "),
+            ("begin", "DATE"),
+            ("separate", ""),
+            ("end", ""),
+            ("separate", ""),
+            ("end", ""),
+        ] {
             fields.mark(mark);
             fields.instruction(instruction);
             shown.push(fields.shown());

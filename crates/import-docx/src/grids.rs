@@ -1,4 +1,5 @@
-//! A document as grids: what it says of itself, its lines and tables, the figures outside the statutory tables.
+//! A document as grids: what it says of itself, its lines and tables, the figures outside the
+//! statutory tables.
 
 use crate::{
     body::Body,
@@ -34,8 +35,13 @@ pub(crate) fn of(body: Body, own: &Own, input: &Input<'_>) -> Result<Grids, Faul
     let head = Head::of(&pieces, begins, own);
     let mut made = Made { places: &places, grids: Vec::new() };
     made.add(head.about(own), "报告信息");
-    // In a document of our own each section has a grid of its own, so that a line of text that is worded like a heading stays one.
-    let opening = input.editions.get(&own.edition).filter(|_| head.own).and_then(|e| Some(e.sections[e.opening()?].label.clone()));
+    // In a document of our own each section has a grid of its own, so that a line of text that is
+    // worded like a heading stays one.
+    let opening = input
+        .editions
+        .get(&own.edition)
+        .filter(|_| head.own)
+        .and_then(|e| Some(e.sections[e.opening()?].label.clone()));
     let mut untitled = opening.clone();
     let mut name = opening.unwrap_or_else(|| "正文".into());
     let mut sheets = Sheets::default();
@@ -47,12 +53,16 @@ pub(crate) fn of(body: Body, own: &Own, input: &Input<'_>) -> Result<Grids, Faul
                 untitled = None;
                 sheets.line(text, *at, false);
             }
-            Piece::Line { role: Role::Caption, .. } if matches!(pieces.get(n + 1), Some(Piece::Table { .. })) => {}
+            Piece::Line { role: Role::Caption, .. }
+                if matches!(pieces.get(n + 1), Some(Piece::Table { .. })) => {}
             Piece::Line { text, .. } if names_indicators(text, pieces.get(n + 1)) => {}
             Piece::Line { text, role: Role::Link, .. } if words.is_heading(text) => {}
-            Piece::Line { text, .. } if n < begins && (title(text).is_some() && !head.own) || is_contents(text, &words) => {}
+            Piece::Line { text, .. }
+                if n < begins && (title(text).is_some() && !head.own)
+                    || is_contents(text, &words) => {}
             Piece::Line { text, at, role, .. } => {
-                // The opening has no heading; with its name before it, it may begin with words that are one.
+                // The opening has no heading; with its name before it, it may begin with words that
+                // are one.
                 if let Some(name) = untitled.take() {
                     sheets.line(&name, *at, false);
                 }
@@ -65,12 +75,19 @@ pub(crate) fn of(body: Body, own: &Own, input: &Input<'_>) -> Result<Grids, Faul
     made.add(sheets.text, &name);
     made.add(sheets.indicators, "指标");
     let told = objects.iter().map(|(what, at)| unread(what, places.get(*at), input.name)).collect();
-    Ok(Grids { file: input.name.into(), grids: made.grids, text_only: true, told, ..Grids::default() })
+    Ok(Grids {
+        file: input.name.into(),
+        grids: made.grids,
+        text_only: true,
+        told,
+        ..Grids::default()
+    })
 }
 
 /// Is this the heading over figures outside the statutory tables, and no part of the text above it?
 fn names_indicators(text: &str, next: Option<&Piece>) -> bool {
-    let short = text.chars().count() <= 20 && text.trim_end_matches(['：', ':', '。']).ends_with("指标");
+    let short =
+        text.chars().count() <= 20 && text.trim_end_matches(['：', ':', '。']).ends_with("指标");
     short && matches!(next, Some(Piece::Table { table, .. }) if is_indicators(table))
 }
 
@@ -113,8 +130,14 @@ impl Sheets {
             _ if is_indicators(&table) => self.indicators.table(&table),
             TableSort::Statutory => {
                 if self.columns.is_some() && !has_header(&table) {
-                    // The second part of a table: the group its last part ended in does not go on unless it is named again.
-                    let at = table.rows.iter().flat_map(|row| &row.cells).next().map_or(0, |cell| cell.at);
+                    // The second part of a table: the group its last part ended in does not go on
+                    // unless it is named again.
+                    let at = table
+                        .rows
+                        .iter()
+                        .flat_map(|row| &row.cells)
+                        .next()
+                        .map_or(0, |cell| cell.at);
                     self.text.line("续表", at);
                 }
                 self.columns = align(&mut table, self.columns);
@@ -136,8 +159,12 @@ fn object(piece: &Piece) -> Option<(&Bilingual, usize)> {
 fn unread(what: &Bilingual, place: Option<&GridPlace>, file: &str) -> Finding {
     let file = file.into();
     let place = match place {
-        Some(GridPlace::Table(table, row, column)) => Place::Table { file, table: *table, row: *row, column: *column },
-        Some(GridPlace::Paragraph(number)) => Place::Paragraph { file, number: *number, begins: String::new() },
+        Some(GridPlace::Table(table, row, column)) => {
+            Place::Table { file, table: *table, row: *row, column: *column }
+        }
+        Some(GridPlace::Paragraph(number)) => {
+            Place::Paragraph { file, number: *number, begins: String::new() }
+        }
         _ => Place::File { file },
     };
     Finding::new(Rule::R07, "object", &[("met", what)]).place(Some(&place)).met(&what.zh)
@@ -147,7 +174,9 @@ fn unread(what: &Bilingual, place: Option<&GridPlace>, file: &str) -> Finding {
 pub(crate) fn is_anchor(piece: &Piece, words: &Words) -> bool {
     match piece {
         Piece::Table { sort, .. } => *sort == TableSort::Statutory,
-        Piece::Line { text, role, .. } => words.is_heading(text) && *role != Role::Link && !is_contents(text, words),
+        Piece::Line { text, role, .. } => {
+            words.is_heading(text) && *role != Role::Link && !is_contents(text, words)
+        }
         Piece::Object { .. } => false,
     }
 }
@@ -171,12 +200,17 @@ fn one_report(pieces: &[Piece], begins: usize, words: &Words) -> Result<(), Faul
         let (tables, lines): (Vec<&Piece>, Vec<&Piece>) = anchors.partition(tables);
         !tables.is_empty() || lines.len() >= 2
     };
-    let reports: Vec<(usize, usize)> = starts.iter().copied().zip(ends).filter(holds_report).collect();
+    let reports: Vec<(usize, usize)> =
+        starts.iter().copied().zip(ends).filter(holds_report).collect();
     if reports.len() < 2 {
         return Ok(());
     }
     /// So many are named.
     const MOST: usize = 10;
-    let titles: Vec<String> = reports.iter().take(MOST).map(|(start, _)| clean_line(line(*start).unwrap_or("…"))).collect();
+    let titles: Vec<String> = reports
+        .iter()
+        .take(MOST)
+        .map(|(start, _)| clean_line(line(*start).unwrap_or("…")))
+        .collect();
     Err(fault::several(reports.len(), &titles))
 }

@@ -1,4 +1,5 @@
-//! What a document says of its report: the title, wherever it stands before the first section, and the properties that fit it.
+//! What a document says of its report: the title, wherever it stands before the first section, and
+//! the properties that fit it.
 
 use crate::{own::Own, table::Piece};
 use nianbao_grid::{
@@ -11,7 +12,8 @@ use nianbao_grid::{
 pub(crate) struct Head {
     unit: Option<(String, usize)>,
     year: Option<(u16, usize)>,
-    /// The first piece behind the title; what stands before is a letter, a cover, a list of contents.
+    /// The first piece behind the title; what stands before is a letter, a cover, a list of
+    /// contents.
     pub(crate) behind: usize,
     /// The properties are true of the report.
     pub(crate) own: bool,
@@ -24,7 +26,8 @@ impl Head {
             Piece::Line { text, at, .. } => Some((n, text.trim().to_owned(), *at)),
             _ => None,
         };
-        let lines: Vec<(usize, String, usize)> = pieces.iter().enumerate().take(begins).filter_map(line).collect();
+        let lines: Vec<(usize, String, usize)> =
+            pieces.iter().enumerate().take(begins).filter_map(line).collect();
         if let Some((n, _, at)) = lines.iter().find(|(_, text, _)| own.fits(text)) {
             let year = own.year.parse().ok().map(|year| (year, *at));
             return Self { unit: Some((own.name.clone(), *at)), year, behind: n + 1, own: true };
@@ -34,12 +37,15 @@ impl Head {
             let together = |from: usize| -> Option<String> {
                 let texts = lines.get(from..=i)?;
                 let short = texts.iter().all(|(_, text, _)| text.chars().count() <= 40);
-                (short && texts.len() > 1).then(|| texts.iter().map(|(_, text, _)| text.as_str()).collect())
+                (short && texts.len() > 1)
+                    .then(|| texts.iter().map(|(_, text, _)| text.as_str()).collect())
             };
             let two = above.and_then(|above| joined_title(above, text));
             let named = |text: String| title(&text).filter(|(unit, _)| !unit.is_empty());
-            let joined = || [1, 2].into_iter().find_map(|lines| named(together(i.checked_sub(lines)?)?));
-            if let Some((unit, year)) = two.and_then(named).or_else(|| title(text)).or_else(joined) {
+            let joined =
+                || [1, 2].into_iter().find_map(|lines| named(together(i.checked_sub(lines)?)?));
+            if let Some((unit, year)) = two.and_then(named).or_else(|| title(text)).or_else(joined)
+            {
                 let unit = (!unit.is_empty()).then_some((unit, *at));
                 return Self { unit, year: Some((year, *at)), behind: n + 1, own: false };
             }
@@ -62,7 +68,9 @@ impl Head {
         if let Some((year, at)) = &self.year {
             sheet.pair("年度", &year.to_string(), *at);
         }
-        for (label, value) in [("单位代码", &own.unit), ("单位层级", &own.level), ("版式", &own.edition)] {
+        for (label, value) in
+            [("单位代码", &own.unit), ("单位层级", &own.level), ("版式", &own.edition)]
+        {
             if self.own && !value.is_empty() {
                 sheet.pair(label, value, at);
             }
@@ -74,11 +82,15 @@ impl Head {
 /// Is this a line of a table of contents that somebody typed: a heading, dots, a page?
 pub(crate) fn is_contents(text: &str, words: &Words) -> bool {
     let text = text.trim_end();
-    let bare = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '—' | '(' | ')' | '（' | '）'));
+    let bare = text.trim_end_matches(|c: char| {
+        c.is_ascii_digit() || matches!(c, '-' | '—' | '(' | ')' | '（' | '）')
+    });
     if bare.len() == text.len() {
         return false;
     }
-    let heading = bare.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '…' | '·' | '．' | '-' | '─' | '—'));
+    let heading = bare.trim_end_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '.' | '…' | '·' | '．' | '-' | '─' | '—')
+    });
     let gap = &bare[heading.len()..];
     (gap.contains('\t') || gap.chars().count() >= 2) && words.is_heading(heading)
 }
@@ -90,7 +102,12 @@ mod tests {
     use nianbao_model::Editions;
 
     fn head(lines: &[&str], own: &Own) -> (Option<String>, Option<u16>, usize, bool) {
-        let line = |text: &&str| Piece::Line { text: (*text).to_owned(), at: 0, outline: None, role: Role::Text };
+        let line = |text: &&str| Piece::Line {
+            text: (*text).to_owned(),
+            at: 0,
+            outline: None,
+            role: Role::Text,
+        };
         let pieces: Vec<Piece> = lines.iter().map(line).collect();
         let head = Head::of(&pieces, pieces.len(), own);
         (head.unit.map(|(unit, _)| unit), head.year.map(|(year, _)| year), head.behind, head.own)
@@ -122,21 +139,37 @@ mod tests {
 
     #[test]
     fn properties_count_as_long_as_the_title_is_theirs() {
-        let own =
-            Own { unit: "unit-05".into(), name: "某 海关".into(), level: "local".into(), year: "2021".into(), edition: "2021".into() };
+        let own = Own {
+            unit: "unit-05".into(),
+            name: "某 海关".into(),
+            level: "local".into(),
+            year: "2021".into(),
+            edition: "2021".into(),
+        };
         let known = (Some("某 海关".into()), Some(2021), 1, true);
         assert_eq!(head(&["某 海关2021年政府信息公开工作年度报告"], &own), known);
-        assert_eq!(head(&["某 海关2021年政府信息公开工作年度报告（草稿：尚有2处错误）"], &own), known);
+        assert_eq!(
+            head(&["某 海关2021年政府信息公开工作年度报告（草稿：尚有2处错误）"], &own),
+            known
+        );
         // Somebody wrote another's report, or another year's, into a copy.
-        assert_eq!(head(&["某海关2022年政府信息公开工作年度报告"], &own), (Some("某海关".into()), Some(2022), 1, false));
+        assert_eq!(
+            head(&["某海关2022年政府信息公开工作年度报告"], &own),
+            (Some("某海关".into()), Some(2022), 1, false)
+        );
     }
 
     #[test]
     fn a_typed_list_of_contents_is_known_by_its_pages() {
         let words = Words::of(&Editions::national());
-        for text in ["一、总体情况……………1", "一、总体情况\t1", "一、总体情况......(1)"] {
+        for text in ["一、总体情况……………1", "一、总体情况\t1", "一、总体情况......(1)"]
+        {
             assert!(is_contents(text, &words), "{text}");
         }
-        assert!(["一、总体情况", "一、总体情况1", "共办理……12"].iter().all(|text| !is_contents(text, &words)));
+        assert!(
+            ["一、总体情况", "一、总体情况1", "共办理……12"]
+                .iter()
+                .all(|text| !is_contents(text, &words))
+        );
     }
 }

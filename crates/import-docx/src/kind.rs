@@ -1,4 +1,5 @@
-//! What a file is, told from its content and not from its name, and what to call it when it is no document that is read.
+//! What a file is, told from its content and not from its name, and what to call it when it is no
+//! document that is read.
 
 use crate::fault;
 use nianbao_format::Fault;
@@ -34,9 +35,13 @@ impl Kind {
         match () {
             () if bytes.is_empty() => Kind::Empty,
             () if bytes.starts_with(COMPOUND) => compound(bytes),
-            () if bytes.starts_with(nianbao_opc::ENTRY) || bytes.starts_with(b"PK\x05\x06") => zipped(bytes),
+            () if bytes.starts_with(nianbao_opc::ENTRY) || bytes.starts_with(b"PK\x05\x06") => {
+                zipped(bytes)
+            }
             () if bytes.starts_with(b"{\\rtf") => foreign("一份 RTF 文档", "an RTF document"),
-            () if is_flat(bytes) => foreign("一份 Word XML 文档（.xml）", "a Word XML document (.xml)"),
+            () if is_flat(bytes) => {
+                foreign("一份 Word XML 文档（.xml）", "a Word XML document (.xml)")
+            }
             () => Kind::Other,
         }
     }
@@ -45,7 +50,8 @@ impl Kind {
 /// A document saved as one XML file, as Word 2003 and later do.
 fn is_flat(bytes: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(2048)]);
-    head.contains("progid=\"Word.Document\"") || head.contains("http://schemas.microsoft.com/office/word/2003/wordml")
+    head.contains("progid=\"Word.Document\"")
+        || head.contains("http://schemas.microsoft.com/office/word/2003/wordml")
 }
 
 fn compound(bytes: &[u8]) -> Kind {
@@ -67,7 +73,11 @@ fn zipped(bytes: &[u8]) -> Kind {
     }
     let Ok(mut package) = Package::open(bytes) else {
         let names = nianbao_opc::names_at_the_beginning(bytes);
-        return if names.iter().any(|name| name == "word/document.xml") { Kind::Docx } else { Kind::Zip };
+        return if names.iter().any(|name| name == "word/document.xml") {
+            Kind::Docx
+        } else {
+            Kind::Zip
+        };
     };
     if package.has("word/document.xml") {
         return Kind::Docx;
@@ -75,7 +85,10 @@ fn zipped(bytes: &[u8]) -> Kind {
     let head = &bytes[..bytes.len().min(200)];
     let text = b"mimetypeapplication/vnd.oasis.opendocument.text";
     if head.windows(text.len()).any(|window| window == text) {
-        return Kind::Foreign(Bilingual::new("一份 ODF 文字文档（.odt）", "an OpenDocument text (.odt)"));
+        return Kind::Foreign(Bilingual::new(
+            "一份 ODF 文字文档（.odt）",
+            "an OpenDocument text (.odt)",
+        ));
     }
     match elsewhere(&mut package) {
         Ok(true) => Kind::Docx,
@@ -91,7 +104,10 @@ fn elsewhere(package: &mut Package<'_>) -> Result<bool, Fault> {
     let Some(path) = crate::package::document_path(package)? else { return Ok(false) };
     let Some(part) = package.part(&path, 1 << 20).map_err(fault::said)? else { return Ok(false) };
     let head = nianbao_opc::xml::decode(&part).map_err(fault::said)?;
-    let root = head.split('<').find(|tag| tag.starts_with(|c: char| c.is_alphabetic())).unwrap_or_default();
+    let root = head
+        .split('<')
+        .find(|tag| tag.starts_with(|c: char| c.is_alphabetic()))
+        .unwrap_or_default();
     let name = root.split([' ', '>', '/', '\r', '\n', '\t']).next().unwrap_or_default();
     Ok(name.rsplit(':').next() == Some("document"))
 }

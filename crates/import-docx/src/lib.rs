@@ -1,7 +1,8 @@
 //! Reads Word documents into grids.
 //!
-//! [`Docx`] is the whole of it. Paragraphs and tables come in their order, as a reader of the document sees them: automatic numbers are
-//! written out, changes are taken as accepted, alternatives are taken once. What a document has of a report is laid out as grids for the
+//! [`Docx`] is the whole of it. Paragraphs and tables come in their order, as a reader of the
+//! document sees them: automatic numbers are written out, changes are taken as accepted,
+//! alternatives are taken once. What a document has of a report is laid out as grids for the
 //! one recogniser; a place is a table with row and column, or a paragraph.
 
 mod body;
@@ -33,13 +34,18 @@ const EXTENSIONS: &[&str] = &["docx", "docm", "dotx", "dotm"];
 /// Endings of documents in forms that are named, with what to do.
 const NAMED: &[&str] = &["doc", "wps", "rtf", "odt"];
 
-/// Reads Word documents: docx, docm, dotx and dotm, transitional and strict, as Word, WPS and LibreOffice write them.
+/// Reads Word documents: docx, docm, dotx and dotm, transitional and strict, as Word, WPS and
+/// LibreOffice write them.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Docx;
 
 impl Importer for Docx {
     fn info(&self) -> Info {
-        Info::new("docx", Bilingual::new("Word / WPS 文档", "Word document"), EXTENSIONS.iter().copied())
+        Info::new(
+            "docx",
+            Bilingual::new("Word / WPS 文档", "Word document"),
+            EXTENSIONS.iter().copied(),
+        )
     }
 
     fn sniff(&self, bytes: &[u8], name: &str) -> Confidence {
@@ -65,7 +71,9 @@ impl Importer for Docx {
 }
 
 fn has_our_ending(name: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, ending)| EXTENSIONS.iter().chain(NAMED).any(|e| e.eq_ignore_ascii_case(ending)))
+    name.rsplit_once('.').is_some_and(|(_, ending)| {
+        EXTENSIONS.iter().chain(NAMED).any(|e| e.eq_ignore_ascii_case(ending))
+    })
 }
 
 fn read(input: &Input<'_>) -> Result<Grids, Fault> {
@@ -88,7 +96,12 @@ fn open(bytes: &[u8]) -> Result<(body::Body, own::Own, package::Parts), Fault> {
             nianbao_opc::Package::open(bytes).map_err(fault::said)?;
             return Err(fault::not_a_document(&Bilingual::new("别的压缩包", "another package")));
         }
-        Kind::Other => return Err(fault::not_a_document(&Bilingual::new("别的文件（可能已损坏）", "something else (it may be damaged)"))),
+        Kind::Other => {
+            return Err(fault::not_a_document(&Bilingual::new(
+                "别的文件（可能已损坏）",
+                "something else (it may be damaged)",
+            )));
+        }
     }
     let parts = package::parts(bytes)?;
     let styles = styles::Styles::read(&parts.styles)?;

@@ -1,4 +1,5 @@
-//! How much of a document is read. A report has a few hundred paragraphs and cells; what is a hundred times larger is a slip or an attack.
+//! How much of a document is read. A report has a few hundred paragraphs and cells; what is a
+//! hundred times larger is a slip or an attack.
 
 /// The largest file. Documents with pictures are large.
 pub(crate) const FILE_BYTES: usize = 64 << 20;

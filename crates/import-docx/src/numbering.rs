@@ -1,4 +1,5 @@
-//! Automatic numbers in front of paragraphs: what a list's level writes, and how far each has counted.
+//! Automatic numbers in front of paragraphs: what a list's level writes, and how far each has
+//! counted.
 
 use crate::{
     counting::written,
@@ -88,10 +89,14 @@ impl Numbering {
                 Event::Start(e) => match e.local_name().as_ref() {
                     "abstractNum" => pattern = Some((id(&e, "abstractNumId"), Pattern::default())),
                     "num" => list = Some((id(&e, "numId"), List::default())),
-                    "abstractNumId" => list.iter_mut().for_each(|(_, list)| list.pattern = number(&e).unwrap_or(-1)),
+                    "abstractNumId" => list
+                        .iter_mut()
+                        .for_each(|(_, list)| list.pattern = number(&e).unwrap_or(-1)),
                     "numStyleLink" => {
                         let style = attribute(&e, "val").unwrap_or_default();
-                        pattern.iter_mut().for_each(|(_, pattern)| style.as_ref().clone_into(&mut pattern.by_style));
+                        pattern.iter_mut().for_each(|(_, pattern)| {
+                            style.as_ref().clone_into(&mut pattern.by_style)
+                        });
                     }
                     "lvlOverride" => at = level_of(&e).unwrap_or(LEVELS),
                     "startOverride" => {
@@ -126,8 +131,8 @@ impl Numbering {
         self.lists.is_empty()
     }
 
-    /// The number in front of the next paragraph that is an item of a list, with what stands between the two. Nothing if it is none, or has
-    /// a bullet.
+    /// The number in front of the next paragraph that is an item of a list, with what stands
+    /// between the two. Nothing if it is none, or has a bullet.
     pub(crate) fn next(&mut self, meant: &Meant, styles: &Styles) -> Option<String> {
         let id = meant.item.list.filter(|id| *id > 0)?;
         let Self { patterns, lists, counts, begun } = self;
@@ -160,17 +165,29 @@ impl Numbering {
         if level.hidden {
             return None;
         }
-        let format = |n: usize| if level.legal { "decimal" } else { level_at(n).map_or("decimal", |level| level.format.as_str()) };
+        let format = |n: usize| {
+            if level.legal {
+                "decimal"
+            } else {
+                level_at(n).map_or("decimal", |level| level.format.as_str())
+            }
+        };
         let text = filled(&level.text, |n| written(counts[n].unwrap_or(1), format(n)));
         let blank = level.format == "bullet" || text.trim().is_empty();
         // Between a Chinese number and its text people put nothing; a tab there only places it.
-        let gap = if level.tight || !text.ends_with(|c: char| c.is_ascii_graphic()) { "" } else { " " };
+        let gap =
+            if level.tight || !text.ends_with(|c: char| c.is_ascii_graphic()) { "" } else { " " };
         (!blank).then(|| text + gap)
     }
 }
 
 /// The pattern with an id, or the one that a style of lists stands for.
-fn followed<'p>(patterns: &'p HashMap<i64, Pattern>, lists: &HashMap<i64, List>, id: i64, styles: &Styles) -> Option<(i64, &'p Pattern)> {
+fn followed<'p>(
+    patterns: &'p HashMap<i64, Pattern>,
+    lists: &HashMap<i64, List>,
+    id: i64,
+    styles: &Styles,
+) -> Option<(i64, &'p Pattern)> {
     let pattern = patterns.get(&id)?;
     if pattern.by_style.is_empty() {
         return Some((id, pattern));
@@ -186,7 +203,11 @@ fn filled(text: &str, number: impl Fn(usize) -> String) -> String {
     let mut out = String::new();
     let mut chars = text.chars().take(LONGEST).peekable();
     while let Some(c) = chars.next() {
-        match chars.peek().and_then(|next| next.to_digit(10)).filter(|n| c == '%' && (1..=LEVELS as u32).contains(n)) {
+        match chars
+            .peek()
+            .and_then(|next| next.to_digit(10))
+            .filter(|n| c == '%' && (1..=LEVELS as u32).contains(n))
+        {
             Some(n) => {
                 chars.next();
                 out += &number(n as usize - 1);
@@ -209,7 +230,9 @@ impl Level {
     fn take(&mut self, name: &str, element: &BytesStart<'_>) {
         let value = || attribute(element, "val").unwrap_or_default().into_owned();
         match name {
-            "start" => self.start = number(element).and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
+            "start" => {
+                self.start = number(element).and_then(|n| u32::try_from(n).ok()).unwrap_or(1)
+            }
             "numFmt" => self.format = value(),
             "lvlText" => self.text = value(),
             "lvlRestart" => self.restart = number(element).and_then(|n| usize::try_from(n).ok()),
@@ -245,12 +268,46 @@ mod tests {
             Styles::read("<w:styles><w:style w:styleId='L'><w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr></w:style></w:styles>")
                 .unwrap();
         let mut next = |list: i64, level: usize| {
-            let meant = Meant { item: ListItem { list: Some(list), level: Some(level) }, ..Meant::default() };
+            let meant = Meant {
+                item: ListItem { list: Some(list), level: Some(level) },
+                ..Meant::default()
+            };
             numbering.next(&meant, &styles).unwrap_or_default()
         };
-        let met: Vec<String> = [(1, 0), (1, 1), (1, 1), (1, 0), (1, 1), (1, 2), (1, 3), (2, 0), (2, 0), (1, 0), (3, 0), (0, 0), (9, 0)]
-            .map(|(list, level)| next(list, level))
-            .into();
-        assert_eq!(met, ["一、", "（一）", "（二）", "二、", "（一）", "2.1. ", "", "五、", "六、", "七、", "八、", "", ""]);
+        let met: Vec<String> = [
+            (1, 0),
+            (1, 1),
+            (1, 1),
+            (1, 0),
+            (1, 1),
+            (1, 2),
+            (1, 3),
+            (2, 0),
+            (2, 0),
+            (1, 0),
+            (3, 0),
+            (0, 0),
+            (9, 0),
+        ]
+        .map(|(list, level)| next(list, level))
+        .into();
+        assert_eq!(
+            met,
+            [
+                "一、",
+                "（一）",
+                "（二）",
+                "二、",
+                "（一）",
+                "2.1. ",
+                "",
+                "五、",
+                "六、",
+                "七、",
+                "八、",
+                "",
+                ""
+            ]
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Where the paragraphs and cells of a document stand in its own part, counted as places are: what marks a document goes by it.
+//! Where the paragraphs and cells of a document stand in its own part, counted as places are: what
+//! marks a document goes by it.
 
 use crate::{
     body::{Block, Spot as Range},
@@ -10,7 +11,8 @@ use nianbao_format::{Fault, Input};
 use nianbao_grid::{GridPlace, flow::Words};
 use nianbao_model::Place;
 
-/// Where a paragraph stands in the text of the document's own part. A paragraph in a text box stands where the box is anchored.
+/// Where a paragraph stands in the text of the document's own part. A paragraph in a text box
+/// stands where the box is anchored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Spot {
     /// Where the paragraph's tag begins.
@@ -58,9 +60,18 @@ impl Outline {
         let words = Words::of(input.editions);
         let mut layout = Layout::new(&words);
         let pieces = layout.pieces(body.blocks, None)?;
-        let begins = pieces.iter().position(|piece| grids::is_anchor(piece, &words)).unwrap_or(pieces.len());
-        let title = Head::of(&pieces, begins, &own).at().and_then(|at| layout.places.get(at).copied());
-        let mut outline = Self { part: parts.path, text: parts.document, spots, lines, cells: layout.cells, title: None };
+        let begins =
+            pieces.iter().position(|piece| grids::is_anchor(piece, &words)).unwrap_or(pieces.len());
+        let title =
+            Head::of(&pieces, begins, &own).at().and_then(|at| layout.places.get(at).copied());
+        let mut outline = Self {
+            part: parts.path,
+            text: parts.document,
+            spots,
+            lines,
+            cells: layout.cells,
+            title: None,
+        };
         outline.title = match title {
             Some(GridPlace::Paragraph(number)) => outline.paragraph(number),
             Some(GridPlace::Table(table, row, column)) => outline.cell(table, row, column),
@@ -79,18 +90,24 @@ impl Outline {
         self.spot(spot?)
     }
 
-    /// The first paragraph that has these words, whatever spaces stand between them; one outside of tables, if there is one. Of words that are cut short (…) or
-    /// masked (*) the longest piece counts.
+    /// The first paragraph that has these words, whatever spaces stand between them; one outside of
+    /// tables, if there is one. Of words that are cut short (…) or masked (*) the longest piece
+    /// counts.
     pub fn saying(&self, words: &str) -> Option<Spot> {
         let words: String = words.chars().filter(|c| !c.is_whitespace()).collect();
-        let piece = words.split(['…', '*']).max_by_key(|piece| piece.len()).filter(|piece| piece.chars().count() > 1)?;
+        let piece = words
+            .split(['…', '*'])
+            .max_by_key(|piece| piece.len())
+            .filter(|piece| piece.chars().count() > 1)?;
         let has = |line: &&Said| {
             let mut rest = line.text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             rest.make_ascii_lowercase();
             rest.contains(&piece.to_ascii_lowercase())
         };
         let mut outside = self.lines.iter().filter(|line| line.number > 0);
-        let found = outside.find(has).or_else(|| self.lines.iter().filter(|line| line.number == 0).find(has))?;
+        let found = outside
+            .find(has)
+            .or_else(|| self.lines.iter().filter(|line| line.number == 0).find(has))?;
         self.spot(found.spot?)
     }
 
@@ -102,9 +119,18 @@ impl Outline {
 
     /// Do both say the same in the same places?
     pub fn says_the_same(&self, other: &Self) -> bool {
-        let lines = |of: &Self| of.lines.iter().map(|line| (line.number, line.text.clone())).collect::<Vec<_>>();
-        let cells = |of: &Self| of.cells.iter().map(|cell| (cell.table, cell.row, cell.first, cell.last)).collect::<Vec<_>>();
-        self.lines.len() == other.lines.len() && lines(self) == lines(other) && cells(self) == cells(other)
+        let lines = |of: &Self| {
+            of.lines.iter().map(|line| (line.number, line.text.clone())).collect::<Vec<_>>()
+        };
+        let cells = |of: &Self| {
+            of.cells
+                .iter()
+                .map(|cell| (cell.table, cell.row, cell.first, cell.last))
+                .collect::<Vec<_>>()
+        };
+        self.lines.len() == other.lines.len()
+            && lines(self) == lines(other)
+            && cells(self) == cells(other)
     }
 
     fn paragraph(&self, number: u32) -> Option<usize> {
@@ -113,7 +139,9 @@ impl Outline {
     }
 
     fn cell(&self, table: u32, row: u32, column: u32) -> Option<usize> {
-        let covers = |cell: &&CellSpot| (cell.table, cell.row) == (table, row) && (cell.first..=cell.last).contains(&column);
+        let covers = |cell: &&CellSpot| {
+            (cell.table, cell.row) == (table, row) && (cell.first..=cell.last).contains(&column)
+        };
         self.cells.iter().find(covers)?.spot
     }
 
@@ -128,8 +156,14 @@ impl Outline {
 fn said(blocks: &[Block], out: &mut Vec<Said>) {
     for block in blocks {
         match block {
-            Block::Line(line) => out.push(Said { text: line.text.clone(), number: line.number, spot: line.spot }),
-            Block::Table(table) => table.rows.iter().flat_map(|row| &row.cells).for_each(|cell| said(&cell.blocks, out)),
+            Block::Line(line) => {
+                out.push(Said { text: line.text.clone(), number: line.number, spot: line.spot })
+            }
+            Block::Table(table) => table
+                .rows
+                .iter()
+                .flat_map(|row| &row.cells)
+                .for_each(|cell| said(&cell.blocks, out)),
             Block::Object(_) => {}
         }
     }

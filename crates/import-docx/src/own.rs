@@ -1,8 +1,9 @@
-//! What a document that this project wrote says of its report where nobody sees it: the custom properties `nianbao.unit`, `.name`, `.level`,
-//! `.year` and `.edition`.
+//! What a document that this project wrote says of its report where nobody sees it: the custom
+//! properties `nianbao.unit`, `.name`, `.level`, `.year` and `.edition`.
 //!
-//! What people see counts. The properties are believed as long as the title is the one they would make; whoever writes another unit's or
-//! year's report into a copy changes the title, and then they say nothing.
+//! What people see counts. The properties are believed as long as the title is the one they would
+//! make; whoever writes another unit's or year's report into a copy changes the title, and then
+//! they say nothing.
 
 use crate::fault;
 use nianbao_format::Fault;
@@ -50,12 +51,15 @@ impl Own {
 
     /// The title that a report has of which the properties are true; nothing if there are none.
     fn title(&self) -> Option<String> {
-        (!self.year.is_empty() && !self.edition.is_empty()).then(|| format!("{}{}年政府信息公开工作年度报告", self.name, self.year))
+        (!self.year.is_empty() && !self.edition.is_empty())
+            .then(|| format!("{}{}年政府信息公开工作年度报告", self.name, self.year))
     }
 
     /// Is this line the title that the properties are true of? A draft says so behind it.
     pub(crate) fn fits(&self, line: &str) -> bool {
         let Some(title) = self.title() else { return false };
-        line.trim().strip_prefix(title.trim()).is_some_and(|rest| rest.is_empty() || rest.starts_with("（草稿"))
+        line.trim()
+            .strip_prefix(title.trim())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with("（草稿"))
     }
 }

@@ -21,7 +21,10 @@ pub(crate) struct Parts {
 /// Where the package says that its document is.
 pub(crate) fn document_path(package: &mut Package<'_>) -> Result<Option<String>, Fault> {
     let relations = relations(package, "")?;
-    Ok(relations.into_iter().find(|relation| relation.kind == "officeDocument" && !relation.path.is_empty()).map(|relation| relation.path))
+    Ok(relations
+        .into_iter()
+        .find(|relation| relation.kind == "officeDocument" && !relation.path.is_empty())
+        .map(|relation| relation.path))
 }
 
 /// Unpacks what is read of a package.
@@ -33,8 +36,12 @@ pub(crate) fn parts(bytes: &[u8]) -> Result<Parts, Fault> {
     let beside = relations(&mut package, &path)?;
     let above = relations(&mut package, "")?;
     let mut side = |among: &[Relation], kind: &str| {
-        let path = among.iter().find(|relation| relation.kind == kind && !relation.path.is_empty()).map(|relation| &relation.path);
-        path.map_or(Ok(None), |path| text(&mut package, path, limits::SIDE_PART_BYTES)).map(Option::unwrap_or_default)
+        let path = among
+            .iter()
+            .find(|relation| relation.kind == kind && !relation.path.is_empty())
+            .map(|relation| &relation.path);
+        path.map_or(Ok(None), |path| text(&mut package, path, limits::SIDE_PART_BYTES))
+            .map(Option::unwrap_or_default)
     };
     Ok(Parts {
         path,

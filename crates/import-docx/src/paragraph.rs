@@ -118,7 +118,9 @@ impl Reader<'_, '_> {
             match next {
                 Next::Start(_, e) => match e.local_name().as_ref() {
                     "pStyle" => style = attribute(&e, "val").map(std::borrow::Cow::into_owned),
-                    "outlineLvl" => outline = crate::styles::number(&e).and_then(|n| u8::try_from(n).ok()),
+                    "outlineLvl" => {
+                        outline = crate::styles::number(&e).and_then(|n| u8::try_from(n).ok())
+                    }
                     name @ ("numId" | "ilvl") => item.take(name, &e),
                     // The properties of its mark.
                     "rPr" => mark = Some(self.source.depth()),
@@ -156,8 +158,13 @@ impl Reader<'_, '_> {
                 Next::Start(_, e) => match e.local_name().as_ref() {
                     "vanish" => hidden = Some(on(&e)),
                     "strike" | "dstrike" => run.struck |= on(&e),
-                    "vertAlign" => run.raised = attribute(&e, "val").is_some_and(|val| matches!(&*val, "superscript" | "subscript")),
-                    "rStyle" => style |= attribute(&e, "val").is_some_and(|id| self.styles.hides(&id)),
+                    "vertAlign" => {
+                        run.raised = attribute(&e, "val")
+                            .is_some_and(|val| matches!(&*val, "superscript" | "subscript"))
+                    }
+                    "rStyle" => {
+                        style |= attribute(&e, "val").is_some_and(|id| self.styles.hides(&id))
+                    }
                     _ => {}
                 },
                 Next::End if self.source.depth() <= outside => break,
@@ -196,11 +203,18 @@ pub(crate) fn symbol(font: &str, code: u32) -> char {
     let own = code & 0xff;
     match () {
         () if font.to_ascii_lowercase().starts_with("wingdings") => {
-            let circled = own.checked_sub(0x81).filter(|n| *n < 10).and_then(|n| char::from_u32(u32::from('①') + n));
-            circled.or_else(|| WINGDINGS.iter().find(|(known, _)| *known == own).map(|(_, c)| *c)).unwrap_or('□')
+            let circled = own
+                .checked_sub(0x81)
+                .filter(|n| *n < 10)
+                .and_then(|n| char::from_u32(u32::from('①') + n));
+            circled
+                .or_else(|| WINGDINGS.iter().find(|(known, _)| *known == own).map(|(_, c)| *c))
+                .unwrap_or('□')
         }
         // A font of ordinary characters.
-        () if !(0xf000..=0xf0ff).contains(&code) => char::from_u32(code).filter(|c| !c.is_control()).unwrap_or('□'),
+        () if !(0xf000..=0xf0ff).contains(&code) => {
+            char::from_u32(code).filter(|c| !c.is_control()).unwrap_or('□')
+        }
         () => '□',
     }
 }

@@ -1,5 +1,5 @@
-//! The document's own part event by event: only what is in force (changes taken as accepted), only what a word processor shows, each
-//! alternative once.
+//! The document's own part event by event: only what is in force (changes taken as accepted), only
+//! what a word processor shows, each alternative once.
 
 use crate::{fault, limits};
 use nianbao_format::Fault;
@@ -26,14 +26,20 @@ pub(crate) enum Owner {
 }
 
 /// The namespaces of WordprocessingML, transitional and strict, and of mathematics.
-const WORD: [&str; 2] =
-    ["http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main"];
-const MATH: [&str; 2] = ["http://schemas.openxmlformats.org/officeDocument/2006/math", "http://purl.oclc.org/ooxml/officeDocument/math"];
+const WORD: [&str; 2] = [
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",
+];
+const MATH: [&str; 2] = [
+    "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "http://purl.oclc.org/ooxml/officeDocument/math",
+];
 
 /// A reader of a part.
 pub(crate) struct Source<'a> {
     xml: Xml<'a>,
-    /// The prefixes that stand for the word processor's own elements, and for mathematics; empty for elements without one.
+    /// The prefixes that stand for the word processor's own elements, and for mathematics; empty
+    /// for elements without one.
     word: Vec<String>,
     math: Vec<String>,
     /// The alternatives that are open: how deep, and whether one has been taken.
@@ -43,7 +49,13 @@ pub(crate) struct Source<'a> {
 
 impl<'a> Source<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        Self { xml: Xml::new(text), word: Vec::new(), math: Vec::new(), alternatives: Vec::new(), steps: 0 }
+        Self {
+            xml: Xml::new(text),
+            word: Vec::new(),
+            math: Vec::new(),
+            alternatives: Vec::new(),
+            steps: 0,
+        }
     }
 
     /// Where in the text the last start, end or piece of text stands.
@@ -83,10 +95,18 @@ impl<'a> Source<'a> {
                 Event::Start(e) => {
                     let owner = self.owner(&e);
                     match (owner, e.local_name().as_ref()) {
-                        (Owner::Word, "del" | "moveFrom" | "delText" | "delInstrText" | "rt") => self.skip()?,
-                        (Owner::Other, "AlternateContent") => self.alternatives.push((self.depth(), false)),
+                        (Owner::Word, "del" | "moveFrom" | "delText" | "delInstrText" | "rt") => {
+                            self.skip()?
+                        }
+                        (Owner::Other, "AlternateContent") => {
+                            self.alternatives.push((self.depth(), false))
+                        }
                         (Owner::Other, "Choice" | "Fallback") if !self.alternatives.is_empty() => {
-                            if self.alternatives.last_mut().is_some_and(|(_, taken)| std::mem::replace(taken, true)) {
+                            if self
+                                .alternatives
+                                .last_mut()
+                                .is_some_and(|(_, taken)| std::mem::replace(taken, true))
+                            {
                                 self.skip()?;
                             }
                         }
@@ -100,13 +120,16 @@ impl<'a> Source<'a> {
                     return Ok(Some(Next::End));
                 }
                 Event::Eof => return Ok(None),
-                event @ (Event::Text(_) | Event::CData(_) | Event::GeneralRef(_)) => return Ok(Some(Next::Text(event))),
+                event @ (Event::Text(_) | Event::CData(_) | Event::GeneralRef(_)) => {
+                    return Ok(Some(Next::Text(event)));
+                }
                 _ => {}
             }
         }
     }
 
-    /// The next element among properties, where marks of changes are properties, too. What properties were before a change is passed over.
+    /// The next element among properties, where marks of changes are properties, too. What
+    /// properties were before a change is passed over.
     pub(crate) fn property(&mut self) -> Result<Option<Next<'a>>, Fault> {
         loop {
             match self.raw()? {
@@ -146,7 +169,10 @@ impl<'a> Source<'a> {
                 None => continue,
             };
             for (space, known) in [(WORD, &mut self.word), (MATH, &mut self.math)] {
-                if space.contains(&attribute.value.trim()) && known.len() < MOST && !known.iter().any(|k| k == prefix) {
+                if space.contains(&attribute.value.trim())
+                    && known.len() < MOST
+                    && !known.iter().any(|k| k == prefix)
+                {
                     known.push(prefix.to_owned());
                 }
             }

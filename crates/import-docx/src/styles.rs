@@ -1,4 +1,5 @@
-//! Styles, as far as they say what a paragraph or a run is: its level in the outline, its list, whether it is hidden.
+//! Styles, as far as they say what a paragraph or a run is: its level in the outline, its list,
+//! whether it is hidden.
 
 use crate::{fault, limits};
 use nianbao_format::Fault;
@@ -6,7 +7,8 @@ use nianbao_opc::xml::{Xml, attribute};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
 
-/// Which list a paragraph is an item of, and at which level; a level that is not said is the first, or the one that names the style.
+/// Which list a paragraph is an item of, and at which level; a level that is not said is the first,
+/// or the one that names the style.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ListItem {
     pub(crate) list: Option<i64>,
@@ -18,7 +20,10 @@ impl ListItem {
     pub(crate) fn take(&mut self, name: &str, element: &BytesStart<'_>) {
         match name {
             "numId" => self.list = number(element),
-            "ilvl" => self.level = number(element).and_then(|n| usize::try_from(n).ok()).filter(|n| *n < 9),
+            "ilvl" => {
+                self.level =
+                    number(element).and_then(|n| usize::try_from(n).ok()).filter(|n| *n < 9)
+            }
             _ => {}
         }
     }
@@ -85,13 +90,17 @@ impl Styles {
                 Event::Start(e) => match (e.local_name().as_ref(), &mut open) {
                     ("style", _) => {
                         let id = attribute(&e, "styleId").unwrap_or_default().into_owned();
-                        if attribute(&e, "type").as_deref() == Some("paragraph") && is_on(attribute(&e, "default").as_deref(), false) {
+                        if attribute(&e, "type").as_deref() == Some("paragraph")
+                            && is_on(attribute(&e, "default").as_deref(), false)
+                        {
                             styles.default.clone_from(&id);
                         }
                         open = Some((id, Style::default()));
                     }
                     // What a style does to parts of tables, and what it was before a change.
-                    ("tblStylePr" | "pPrChange" | "rPrChange", _) => xml.skip().map_err(fault::said)?,
+                    ("tblStylePr" | "pPrChange" | "rPrChange", _) => {
+                        xml.skip().map_err(fault::said)?
+                    }
                     (name, Some((_, style))) => style.take(name, &e),
                     _ => {}
                 },
@@ -156,7 +165,12 @@ fn role(name: &str) -> Role {
         "tablenote" | "表注" => Role::Note,
         "caption" => Role::Caption,
         "toc heading" => Role::Contents,
-        _ if lower.strip_prefix("toc ").is_some_and(|level| level.bytes().all(|b| b.is_ascii_digit())) => Role::Contents,
+        _ if lower
+            .strip_prefix("toc ")
+            .is_some_and(|level| level.bytes().all(|b| b.is_ascii_digit())) =>
+        {
+            Role::Contents
+        }
         _ => Role::Text,
     }
 }
@@ -203,8 +217,14 @@ mod tests {
         )
         .unwrap();
         let meant = styles.of(Some("x"));
-        assert_eq!((meant.item.list, meant.by.as_deref(), meant.outline, meant.hidden), (Some(3), Some("1"), Some(0), true));
-        assert_eq!((styles.of(None), styles.of(Some("t")).role), (Meant::default(), Role::Contents));
+        assert_eq!(
+            (meant.item.list, meant.by.as_deref(), meant.outline, meant.hidden),
+            (Some(3), Some("1"), Some(0), true)
+        );
+        assert_eq!(
+            (styles.of(None), styles.of(Some("t")).role),
+            (Meant::default(), Role::Contents)
+        );
         assert!(styles.hides("x") && !styles.hides("1"));
     }
 }

@@ -1,4 +1,5 @@
-//! Tables: cells with their rows and columns, and which tables hold data and which only lay out what stands in them.
+//! Tables: cells with their rows and columns, and which tables hold data and which only lay out
+//! what stands in them.
 
 use crate::{
     body::{Block, RawCell, RawTable},
@@ -70,7 +71,11 @@ impl<'w> Layout<'w> {
     }
 
     /// The lines and tables of blocks. `within` is the cell of a table they stand in.
-    pub(crate) fn pieces(&mut self, blocks: Vec<Block>, within: Option<GridPlace>) -> Result<Vec<Piece>, Fault> {
+    pub(crate) fn pieces(
+        &mut self,
+        blocks: Vec<Block>,
+        within: Option<GridPlace>,
+    ) -> Result<Vec<Piece>, Fault> {
         let mut pieces = Vec::new();
         let mut last = GridPlace::Paragraph(1);
         for block in blocks {
@@ -81,14 +86,26 @@ impl<'w> Layout<'w> {
                     if line.role == Role::Title {
                         // A title is broken where it looks well.
                         let text = line.text.replace('\n', "");
-                        pieces.push(Piece::Line { text, at, outline: line.outline, role: line.role });
+                        pieces.push(Piece::Line {
+                            text,
+                            at,
+                            outline: line.outline,
+                            role: line.role,
+                        });
                         continue;
                     }
                     for text in line.text.split('\n').filter(|text| !text.trim().is_empty()) {
-                        pieces.push(Piece::Line { text: text.to_owned(), at, outline: line.outline, role: line.role });
+                        pieces.push(Piece::Line {
+                            text: text.to_owned(),
+                            at,
+                            outline: line.outline,
+                            role: line.role,
+                        });
                     }
                 }
-                Block::Object(what) => pieces.push(Piece::Object { what, at: self.at(within.unwrap_or(last)) }),
+                Block::Object(what) => {
+                    pieces.push(Piece::Object { what, at: self.at(within.unwrap_or(last)) })
+                }
                 Block::Table(table) => self.table(*table, &mut pieces)?,
             }
         }
@@ -101,7 +118,11 @@ impl<'w> Layout<'w> {
         let mut counts = TableCounts::default();
         counts.rows = table.rows.len();
         for content in contents.iter().flatten() {
-            let tables = || content.iter().filter_map(|piece| if let Piece::Table { sort, .. } = piece { Some(*sort) } else { None });
+            let tables = || {
+                content.iter().filter_map(|piece| {
+                    if let Piece::Table { sort, .. } = piece { Some(*sort) } else { None }
+                })
+            };
             counts.nested |= tables().next().is_some();
             counts.holds_statutory |= tables().any(|sort| sort == TableSort::Statutory);
             match short_text(content) {
@@ -130,7 +151,9 @@ impl<'w> Layout<'w> {
         }
         table.tell_figures();
         doubt_under_short_header(&mut table);
-        self.slots = table_slots(&table).and_then(|slots| self.slots.checked_sub(slots)).ok_or_else(|| fault::table_too_large(number))?;
+        self.slots = table_slots(&table)
+            .and_then(|slots| self.slots.checked_sub(slots))
+            .ok_or_else(|| fault::table_too_large(number))?;
         pieces.push(Piece::Table { table, sort });
         pieces.append(&mut beside);
         Ok(())
@@ -146,29 +169,43 @@ impl<'w> Layout<'w> {
         }
         let column = |edge: u64| columns.binary_search(&edge).unwrap_or_default() as u32;
         let (mut table, mut contents) = (Table::default(), Vec::new());
-        // For each column the cell that may go on below: its row and number there, its right edge, and the row it has come to.
+        // For each column the cell that may go on below: its row and number there, its right edge,
+        // and the row it has come to.
         let mut open: HashMap<u32, (usize, usize, u32, usize)> = HashMap::new();
         let mut above: HashMap<u32, Option<usize>> = HashMap::new();
         let group_end = spread.len() as u32;
         let mut lefts: Vec<Vec<u32>> = Vec::new();
         for (n, cells) in spread.into_iter().enumerate() {
-            let (mut row, mut row_contents, mut row_lefts) = (Row::default(), Vec::new(), Vec::new());
+            let (mut row, mut row_contents, mut row_lefts) =
+                (Row::default(), Vec::new(), Vec::new());
             for Spread { left, right, cell } in cells {
                 let (left, right) = (column(left), column(right));
                 let place = GridPlace::Table(number, n as u32 + 1, left + 1);
                 let content = self.pieces(cell.blocks, Some(place))?;
-                let goes_on = cell.down && open.get(&left).is_some_and(|(_, _, end, come)| *end == right && *come + 1 == n);
+                let goes_on = cell.down
+                    && open
+                        .get(&left)
+                        .is_some_and(|(_, _, end, come)| *end == right && *come + 1 == n);
                 let spot = if goes_on { above.get(&left).copied().flatten() } else { cell.spot };
                 above.insert(left, spot);
-                self.cells.push(CellSpot { table: number, row: n as u32 + 1, first: left + 1, last: right.max(left + 1), spot });
+                self.cells.push(CellSpot {
+                    table: number,
+                    row: n as u32 + 1,
+                    first: left + 1,
+                    last: right.max(left + 1),
+                    spot,
+                });
                 if cell.down
-                    && let Some((top, i, _, come)) = open.get_mut(&left).filter(|(_, _, end, come)| *end == right && *come + 1 == n)
+                    && let Some((top, i, _, come)) = open
+                        .get_mut(&left)
+                        .filter(|(_, _, end, come)| *end == right && *come + 1 == n)
                 {
                     *come = n;
                     let (top, i) = (*top, *i);
                     table_row(&mut table, top).cells[i].rowspan += 1;
                     let above: &mut Vec<Piece> = &mut contents_row(&mut contents, top)[i];
-                    // Nobody sees what stands in a cell that goes on with the one above; what is not the same must not be lost.
+                    // Nobody sees what stands in a cell that goes on with the one above; what is
+                    // not the same must not be lost.
                     if !content.is_empty() && short_text(&content) != short_text(above) {
                         above.extend(content);
                     }
@@ -178,7 +215,16 @@ impl<'w> Layout<'w> {
                     open.insert(left, (n, row.cells.len(), right, n));
                 }
                 let (at, colspan) = (self.at(place), (right - left).max(1));
-                row.cells.push(TableCell { text: String::new(), at, colspan, rowspan: 1, left, bottom: 0, figure: false, doubtful: false });
+                row.cells.push(TableCell {
+                    text: String::new(),
+                    at,
+                    colspan,
+                    rowspan: 1,
+                    left,
+                    bottom: 0,
+                    figure: false,
+                    doubtful: false,
+                });
                 row_contents.push(content);
                 row_lefts.push(left);
             }
@@ -201,12 +247,17 @@ impl<'w> Layout<'w> {
     }
 }
 
-/// A row of labels that ends before its table does leaves its labels over the wrong columns: the figures below stand where nobody can say.
+/// A row of labels that ends before its table does leaves its labels over the wrong columns: the
+/// figures below stand where nobody can say.
 fn doubt_under_short_header(table: &mut Table) {
     let mut covered = vec![0; table.rows.len()];
     for (n, row) in table.rows.iter().enumerate() {
         for cell in &row.cells {
-            covered.iter_mut().take(cell.bottom as usize).skip(n).for_each(|end| *end = cell.right().max(*end));
+            covered
+                .iter_mut()
+                .take(cell.bottom as usize)
+                .skip(n)
+                .for_each(|end| *end = cell.right().max(*end));
         }
     }
     let width = covered.iter().copied().max().unwrap_or_default();
@@ -235,7 +286,8 @@ struct Spread {
     cell: RawCell,
 }
 
-/// The cells of all rows between their edges; a cell that goes on with the one before it is one with it.
+/// The cells of all rows between their edges; a cell that goes on with the one before it is one
+/// with it.
 fn spread(raw: RawTable) -> Vec<Vec<Spread>> {
     let row = |row: crate::body::RawRow| {
         let mut edge = row.before;
@@ -256,9 +308,11 @@ fn spread(raw: RawTable) -> Vec<Vec<Spread>> {
     raw.rows.into_iter().map(row).collect()
 }
 
-/// The edges that cells of any row have; between two of them is a column, however many the grid has there.
+/// The edges that cells of any row have; between two of them is a column, however many the grid has
+/// there.
 fn columns(rows: &[Vec<Spread>]) -> Vec<u64> {
-    let mut edges: Vec<u64> = rows.iter().flatten().flat_map(|cell| [cell.left, cell.right]).collect();
+    let mut edges: Vec<u64> =
+        rows.iter().flatten().flat_map(|cell| [cell.left, cell.right]).collect();
     edges.sort_unstable();
     edges.dedup();
     edges
@@ -266,12 +320,19 @@ fn columns(rows: &[Vec<Spread>]) -> Vec<u64> {
 
 fn table_slots(table: &Table) -> Option<u64> {
     let slot = |cell: &TableCell| u64::from(cell.colspan) * u64::from(cell.rowspan.max(1));
-    table.rows.iter().map(|row| 1 + row.cells.iter().map(slot).sum::<u64>()).try_fold(0u64, u64::checked_add)
+    table
+        .rows
+        .iter()
+        .map(|row| 1 + row.cells.iter().map(slot).sum::<u64>())
+        .try_fold(0u64, u64::checked_add)
 }
 
 /// Does a table begin as one of figures outside the statutory tables?
 fn is_list(contents: &[RowContents]) -> bool {
-    let cell = |content: &Vec<Piece>| TableCell { text: short_text(content).unwrap_or_default(), ..TableCell::default() };
+    let cell = |content: &Vec<Piece>| TableCell {
+        text: short_text(content).unwrap_or_default(),
+        ..TableCell::default()
+    };
     let row = |row: &RowContents| Row { cells: row.iter().map(cell).collect(), ..Row::default() };
     is_indicators(&Table { rows: contents.iter().take(3).map(row).collect() })
 }
@@ -280,7 +341,9 @@ fn is_list(contents: &[RowContents]) -> bool {
 fn said(piece: &Piece, out: &mut Vec<String>) {
     match piece {
         Piece::Line { text, .. } => out.push(text.clone()),
-        Piece::Table { table, .. } => out.extend(table.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.text.clone())),
+        Piece::Table { table, .. } => {
+            out.extend(table.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.text.clone()))
+        }
         Piece::Object { .. } => {}
     }
 }
@@ -297,7 +360,10 @@ fn short_text(content: &[Piece]) -> Option<String> {
         }
         let from = text.len();
         said(piece, &mut text);
-        length += text[from..].iter().map(|line| line.chars().filter(|c| !c.is_whitespace()).count()).sum::<usize>();
+        length += text[from..]
+            .iter()
+            .map(|line| line.chars().filter(|c| !c.is_whitespace()).count())
+            .sum::<usize>();
         if length > TableCounts::LONG {
             return None;
         }

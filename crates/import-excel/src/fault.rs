@@ -1,4 +1,5 @@
-//! What is said when a workbook cannot be read: what was met and how to mend it, in words an office worker knows.
+//! What is said when a workbook cannot be read: what was met and how to mend it, in words an office
+//! worker knows.
 
 use crate::limits;
 use nianbao_format::Fault;
@@ -30,8 +31,14 @@ pub(crate) fn not_a_workbook(what: &Bilingual) -> Fault {
 /// A table in a form that spreadsheet programs read.
 pub(crate) fn foreign_table(what: &Bilingual) -> Fault {
     Fault::new(
-        format!("这是{}，不能直接读取。请用 Excel、WPS 或 LibreOffice 打开，另存为 .xlsx 后再试", what.zh),
-        format!("this is {}, which is not read. Open it in Excel, WPS or LibreOffice, save it as .xlsx and try again", what.en),
+        format!(
+            "这是{}，不能直接读取。请用 Excel、WPS 或 LibreOffice 打开，另存为 .xlsx 后再试",
+            what.zh
+        ),
+        format!(
+            "this is {}, which is not read. Open it in Excel, WPS or LibreOffice, save it as .xlsx and try again",
+            what.en
+        ),
     )
 }
 
@@ -59,7 +66,9 @@ pub(crate) fn damaged() -> Fault {
 /// A part of the file that should be there is missing.
 pub(crate) fn missing_sheet(sheet: &str) -> Fault {
     Fault::new(
-        format!("工作簿已损坏：目录里有工作表“{sheet}”，文件里却没有它的内容。请用 Excel 或 WPS 打开检查，另存为新的 .xlsx"),
+        format!(
+            "工作簿已损坏：目录里有工作表“{sheet}”，文件里却没有它的内容。请用 Excel 或 WPS 打开检查，另存为新的 .xlsx"
+        ),
         format!(
             "the workbook is damaged: sheet “{sheet}” is listed but its content is missing. Open it, check it and save it as a new .xlsx"
         ),
@@ -74,7 +83,10 @@ pub(crate) fn duplicate_parts() -> Fault {
 }
 
 pub(crate) fn no_sheets() -> Fault {
-    Fault::new("工作簿里没有任何工作表，请确认选对了文件", "the workbook has no worksheet. Is it the right file?")
+    Fault::new(
+        "工作簿里没有任何工作表，请确认选对了文件",
+        "the workbook has no worksheet. Is it the right file?",
+    )
 }
 
 /// BIFF4 and older: Excel 4.0 and before.
@@ -102,8 +114,14 @@ pub(crate) fn file_too_large(bytes: usize) -> Fault {
 
 pub(crate) fn too_many_parts() -> Fault {
     Fault::new(
-        format!("压缩包里的部件超过 {} 个，这不像一份年度报告的工作簿。请确认选对了文件", nianbao_opc::PARTS),
-        format!("the package has more than {} parts, which no report's workbook has. Is it the right file?", nianbao_opc::PARTS),
+        format!(
+            "压缩包里的部件超过 {} 个，这不像一份年度报告的工作簿。请确认选对了文件",
+            nianbao_opc::PARTS
+        ),
+        format!(
+            "the package has more than {} parts, which no report's workbook has. Is it the right file?",
+            nianbao_opc::PARTS
+        ),
     )
 }
 
@@ -122,45 +140,82 @@ pub(crate) fn too_much_unpacked(limit: usize) -> Fault {
 
 pub(crate) fn too_many_sheets(count: usize) -> Fault {
     Fault::new(
-        format!("工作簿有 {count} 个工作表，最多读取 {} 个。请只保留报表所在的工作表", limits::SHEETS),
-        format!("the workbook has {count} sheets; up to {} are read. Keep only the sheets of the report", limits::SHEETS),
+        format!(
+            "工作簿有 {count} 个工作表，最多读取 {} 个。请只保留报表所在的工作表",
+            limits::SHEETS
+        ),
+        format!(
+            "the workbook has {count} sheets; up to {} are read. Keep only the sheets of the report",
+            limits::SHEETS
+        ),
     )
 }
 
 pub(crate) fn too_many_rows(sheet: &str, most: usize) -> Fault {
-    over(sheet, most, "行有内容", "rows that hold something", "请删去表格以外的行", "delete the rows outside the tables")
+    over(
+        sheet,
+        most,
+        "行有内容",
+        "rows that hold something",
+        "请删去表格以外的行",
+        "delete the rows outside the tables",
+    )
 }
 
 pub(crate) fn too_many_cells(sheet: &str, most: usize) -> Fault {
     Fault::new(
-        format!("读到工作表“{sheet}”时，整个工作簿有内容的单元格已超过 {most} 个。请只保留报表，删去其他数据后重新保存"),
-        format!("at sheet “{sheet}” the workbook has more than {most} cells that hold something. Keep only the report and save again"),
+        format!(
+            "读到工作表“{sheet}”时，整个工作簿有内容的单元格已超过 {most} 个。请只保留报表，删去其他数据后重新保存"
+        ),
+        format!(
+            "at sheet “{sheet}” the workbook has more than {most} cells that hold something. Keep only the report and save again"
+        ),
     )
 }
 
 pub(crate) fn too_many_merges(sheet: &str) -> Fault {
-    over(sheet, limits::MERGES, "处合并单元格", "merged ranges", "请取消表格以外的合并", "unmerge what is outside the tables")
+    over(
+        sheet,
+        limits::MERGES,
+        "处合并单元格",
+        "merged ranges",
+        "请取消表格以外的合并",
+        "unmerge what is outside the tables",
+    )
 }
 
 pub(crate) fn too_much_text(sheet: &str) -> Fault {
     Fault::new(
         format!("工作表“{sheet}”里的文字太多，远超一份年度报告所需。请删去无关的内容后重新保存"),
-        format!("sheet “{sheet}” holds far more text than a report has. Remove what does not belong and save it again"),
+        format!(
+            "sheet “{sheet}” holds far more text than a report has. Remove what does not belong and save it again"
+        ),
     )
 }
 
 pub(crate) fn too_much_formatting(sheet: &str) -> Fault {
     Fault::new(
-        format!("工作表“{sheet}”里的空单元格太多，可能是整行整列设了格式。请把报表区域复制到新的工作簿，另存为 .xlsx"),
+        format!(
+            "工作表“{sheet}”里的空单元格太多，可能是整行整列设了格式。请把报表区域复制到新的工作簿，另存为 .xlsx"
+        ),
         format!(
             "sheet “{sheet}” has too many empty cells; whole rows or columns may be formatted. Copy the tables into a new workbook and save it as .xlsx"
         ),
     )
 }
 
-fn over(sheet: &str, limit: usize, what_zh: &str, what_en: &str, mend_zh: &str, mend_en: &str) -> Fault {
+fn over(
+    sheet: &str,
+    limit: usize,
+    what_zh: &str,
+    what_en: &str,
+    mend_zh: &str,
+    mend_en: &str,
+) -> Fault {
     Fault::new(
         format!("工作表“{sheet}”有超过 {limit} {what_zh}，最多读取 {limit}。{mend_zh}后重新保存"),
-        format!("sheet “{sheet}” has more than {limit} {what_en}; up to {limit} are read. Please {mend_en} and save it again"),
+        format!(
+            "sheet “{sheet}” has more than {limit} {what_en}; up to {limit} are read. Please {mend_en} and save it again"
+        ),
     )
 }

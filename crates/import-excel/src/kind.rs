@@ -1,4 +1,5 @@
-//! What a file is, told from its content and not from its name, and what to call it when it is no workbook.
+//! What a file is, told from its content and not from its name, and what to call it when it is no
+//! workbook.
 
 use crate::{package::Package, xml::decode};
 use nianbao_model::Bilingual;
@@ -69,7 +70,8 @@ impl Kind {
     }
 }
 
-/// A workbook with something before its zip, as some mail and portal programs put it there; readers of zips look from the end.
+/// A workbook with something before its zip, as some mail and portal programs put it there; readers
+/// of zips look from the end.
 fn behind_junk(bytes: &[u8]) -> Option<Kind> {
     /// A zip's end record with the longest remark it can have.
     const END: usize = 22 + 0xffff;
@@ -85,13 +87,19 @@ fn foreign(bytes: &[u8]) -> Option<Bilingual> {
     let is = |what: &str| start.contains(what);
     match () {
         () if is("urn:schemas-microsoft-com:office:spreadsheet") && !is("<html") => {
-            Some(Bilingual::new("一份“XML 电子表格 2003”文件", "a file of the “XML Spreadsheet 2003” kind"))
+            Some(Bilingual::new(
+                "一份“XML 电子表格 2003”文件",
+                "a file of the “XML Spreadsheet 2003” kind",
+            ))
         }
-        () if is("<office:document ") && is("opendocument.spreadsheet") => {
-            Some(Bilingual::new("一份 ODF 单文件表格（.fods）", "a flat OpenDocument spreadsheet (.fods)"))
-        }
+        () if is("<office:document ") && is("opendocument.spreadsheet") => Some(Bilingual::new(
+            "一份 ODF 单文件表格（.fods）",
+            "a flat OpenDocument spreadsheet (.fods)",
+        )),
         // ID;P and its program begin every one.
-        () if start.starts_with("id;p") => Some(Bilingual::new("一份 SYLK 表格（.slk）", "a SYLK table (.slk)")),
+        () if start.starts_with("id;p") => {
+            Some(Bilingual::new("一份 SYLK 表格（.slk）", "a SYLK table (.slk)"))
+        }
         () if start.starts_with("table\r\n0,1") || start.starts_with("table\n0,1") => {
             Some(Bilingual::new("一份 DIF 表格（.dif）", "a DIF table (.dif)"))
         }
@@ -124,13 +132,21 @@ fn zipped(bytes: &[u8]) -> Kind {
         () if has("xl/workbook.xml") => Kind::Xlsx,
         () if has("xl/workbook.bin") => Kind::Xlsb,
         () if mime("spreadsheet") => Kind::Ods,
-        () if has("word/document.xml") => other("一份 Word 文档（.docx）", "a Word document (.docx)"),
-        () if has("ppt/presentation.xml") => other("一份演示文稿（.pptx）", "a presentation (.pptx)"),
+        () if has("word/document.xml") => {
+            other("一份 Word 文档（.docx）", "a Word document (.docx)")
+        }
+        () if has("ppt/presentation.xml") => {
+            other("一份演示文稿（.pptx）", "a presentation (.pptx)")
+        }
         () if mime("text") => other("一份 ODF 文字文档（.odt）", "an OpenDocument text (.odt)"),
-        () if mime("presentation") => other("一份 ODF 演示文稿（.odp）", "an OpenDocument presentation (.odp)"),
+        () if mime("presentation") => {
+            other("一份 ODF 演示文稿（.odp）", "an OpenDocument presentation (.odp)")
+        }
         () if has("ofd.xml") => other("一份 OFD 版式文件", "an OFD file"),
         () if has("content.xml") && has("meta-inf/manifest.xml") => Kind::Ods,
-        () if names.iter().any(|n| n.ends_with("workbook.xml")) && has("[content_types].xml") => Kind::Xlsx,
+        () if names.iter().any(|n| n.ends_with("workbook.xml")) && has("[content_types].xml") => {
+            Kind::Xlsx
+        }
         () => match package.as_mut().and_then(elsewhere) {
             Some(true) => Kind::Xlsb,
             Some(false) => Kind::Xlsx,
@@ -139,7 +155,8 @@ fn zipped(bytes: &[u8]) -> Kind {
     }
 }
 
-/// Does a package have a workbook somewhere else than is usual, and is it a binary one? The package's own relationships say where.
+/// Does a package have a workbook somewhere else than is usual, and is it a binary one? The
+/// package's own relationships say where.
 fn elsewhere(package: &mut Package<'_>) -> Option<bool> {
     let place = package.relations("").ok()?.of_kind("officeDocument").next()?.path.clone();
     let part = package.side_part(&place).ok()??;
@@ -163,8 +180,15 @@ fn first_entry(bytes: &[u8]) -> &[u8] {
 fn text(bytes: &[u8]) -> Bilingual {
     let head = &bytes[..bytes.len().min(4096)];
     let start = start(bytes);
-    if ["<!doctype html", "<html", "<table", "<head", "<meta"].iter().any(|tag| start.starts_with(tag)) || start.contains("<html") {
-        return Bilingual::new("一个网页（有些系统导出的 .xls 其实是网页）", "a web page (some systems export web pages as .xls)");
+    if ["<!doctype html", "<html", "<table", "<head", "<meta"]
+        .iter()
+        .any(|tag| start.starts_with(tag))
+        || start.contains("<html")
+    {
+        return Bilingual::new(
+            "一个网页（有些系统导出的 .xls 其实是网页）",
+            "a web page (some systems export web pages as .xls)",
+        );
     }
     if start.starts_with("<?xml") {
         return Bilingual::new("一份 XML 文件", "an XML file");

@@ -1,7 +1,8 @@
 //! Reads Excel, WPS and OpenDocument workbooks into grids.
 //!
-//! [`Excel`] is the whole of it. What a file is comes from its content, never from its name; how much of it is read has limits that
-//! no report comes near; and whatever a file brings, the worst it gets is a [`Fault`] that says how to mend it.
+//! [`Excel`] is the whole of it. What a file is comes from its content, never from its name; how
+//! much of it is read has limits that no report comes near; and whatever a file brings, the worst
+//! it gets is a [`Fault`] that says how to mend it.
 
 mod fault;
 mod kind;
@@ -26,7 +27,8 @@ use package::Package;
 /// The endings of workbooks' names.
 const EXTENSIONS: &[&str] = &["xlsx", "xlsm", "xls", "xlsb", "ods", "et"];
 
-/// Reads workbooks: xlsx, xlsm, xlsb, xls of Excel 95 and later, ods, and WPS's et, which is one of these inside.
+/// Reads workbooks: xlsx, xlsm, xlsb, xls of Excel 95 and later, ods, and WPS's et, which is one of
+/// these inside.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Excel;
 
@@ -38,7 +40,11 @@ struct Workbook {
 
 impl Importer for Excel {
     fn info(&self) -> Info {
-        Info::new("xlsx", Bilingual::new("Excel / WPS 工作簿", "Excel workbook"), EXTENSIONS.iter().copied())
+        Info::new(
+            "xlsx",
+            Bilingual::new("Excel / WPS 工作簿", "Excel workbook"),
+            EXTENSIONS.iter().copied(),
+        )
     }
 
     fn sniff(&self, bytes: &[u8], name: &str) -> Confidence {
@@ -53,15 +59,22 @@ impl Importer for Excel {
 
     fn read(&self, input: &Input<'_>) -> Result<Source, Fault> {
         let at = Place::File { file: input.name.into() };
-        let workbook =
-            shielded(|| read(input.bytes, input.limits)).unwrap_or_else(|_| Err(fault::damaged())).map_err(|fault| fault.at(at))?;
+        let workbook = shielded(|| read(input.bytes, input.limits))
+            .unwrap_or_else(|_| Err(fault::damaged()))
+            .map_err(|fault| fault.at(at))?;
         let names = workbook.names.resolve(&workbook.grids);
-        Ok(Source::Grids(Grids { file: input.name.into(), grids: workbook.grids, names, ..Grids::default() }))
+        Ok(Source::Grids(Grids {
+            file: input.name.into(),
+            grids: workbook.grids,
+            names,
+            ..Grids::default()
+        }))
     }
 }
 
 fn has_our_ending(name: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, ending)| EXTENSIONS.iter().any(|e| e.eq_ignore_ascii_case(ending)))
+    name.rsplit_once('.')
+        .is_some_and(|(_, ending)| EXTENSIONS.iter().any(|e| e.eq_ignore_ascii_case(ending)))
 }
 
 fn read(bytes: &[u8], limits: Limits) -> Result<Workbook, Fault> {

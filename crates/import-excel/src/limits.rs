@@ -29,7 +29,8 @@ pub(crate) fn binary_bytes(limits: &Limits) -> usize {
     limits.unpacked / 4
 }
 
-/// What has been read so far of all sheets. Each styled cell that holds nothing is a step; a shared text counts in each cell that has it.
+/// What has been read so far of all sheets. Each styled cell that holds nothing is a step; a shared
+/// text counts in each cell that has it.
 pub(crate) struct Tally {
     limits: Limits,
     cells: usize,
@@ -55,7 +56,14 @@ pub(crate) struct Sheet<'t> {
 
 impl<'t> Sheet<'t> {
     pub(crate) fn new(name: impl Into<String>, tally: &'t mut Tally) -> Self {
-        Self { name: name.into(), cells: Vec::new(), merges: Vec::new(), rows: 0, last_row: None, tally }
+        Self {
+            name: name.into(),
+            cells: Vec::new(),
+            merges: Vec::new(),
+            rows: 0,
+            last_row: None,
+            tally,
+        }
     }
 
     /// Makes room for cells that are there.
@@ -66,7 +74,11 @@ impl<'t> Sheet<'t> {
     /// Counts an element or a record, whether it holds something or not.
     pub(crate) fn step(&mut self) -> Result<(), Fault> {
         self.tally.steps += 1;
-        if self.tally.steps > self.tally.limits.steps { Err(fault::too_much_formatting(&self.name)) } else { Ok(()) }
+        if self.tally.steps > self.tally.limits.steps {
+            Err(fault::too_much_formatting(&self.name))
+        } else {
+            Ok(())
+        }
     }
 
     /// Takes a cell. A cell with an empty text holds nothing.
@@ -76,7 +88,9 @@ impl<'t> Sheet<'t> {
         }
         let text = match &value {
             Value::Text(text) if text.is_empty() => return Ok(()),
-            Value::Text(text) | Value::Other(text) | Value::Error(text) | Value::Formula(text) => text.len(),
+            Value::Text(text) | Value::Other(text) | Value::Error(text) | Value::Formula(text) => {
+                text.len()
+            }
             Value::Number(_) => 0,
         };
         self.tally.text += text;
@@ -100,7 +114,11 @@ impl<'t> Sheet<'t> {
 
     /// Takes a merged range. A range of one cell merges nothing.
     pub(crate) fn merge(&mut self, span: Span) -> Result<(), Fault> {
-        if span.bottom > LAST_ROW || span.right > LAST_COLUMN || span.top > span.bottom || span.left > span.right {
+        if span.bottom > LAST_ROW
+            || span.right > LAST_COLUMN
+            || span.top > span.bottom
+            || span.left > span.right
+        {
             return Err(fault::damaged());
         }
         if span.top == span.bottom && span.left == span.right {

@@ -37,7 +37,8 @@ impl Names {
         }
     }
 
-    /// Looks up what the names stand for. A name of an empty cell stands for nothing. Of two with one name the first counts.
+    /// Looks up what the names stand for. A name of an empty cell stands for nothing. Of two with
+    /// one name the first counts.
     pub(crate) fn resolve(self, grids: &[Grid]) -> HashMap<String, String> {
         let mut found = HashMap::new();
         for (name, target) in self.0 {
@@ -65,7 +66,8 @@ fn shown(value: &Value) -> String {
 }
 
 impl Target {
-    /// Reads the formula a name stands for: `"text"`, `5`, `'A sheet'!$B$3`, `Sheet!$B$3:$C$4`, and OpenDocument's `$Sheet.$B$3`.
+    /// Reads the formula a name stands for: `"text"`, `5`, `'A sheet'!$B$3`, `Sheet!$B$3:$C$4`, and
+    /// OpenDocument's `$Sheet.$B$3`.
     pub(crate) fn parse(formula: &str) -> Option<Target> {
         let formula = formula.trim().trim_start_matches("of:").trim_start_matches('=');
         if formula.len() > crate::limits::ONE_TEXT_BYTES {
@@ -77,7 +79,8 @@ impl Target {
         if formula.parse::<f64>().is_ok() {
             return Some(Target::Text(formula.to_owned()));
         }
-        let formula = formula.strip_prefix('[').and_then(|f| f.strip_suffix(']')).unwrap_or(formula);
+        let formula =
+            formula.strip_prefix('[').and_then(|f| f.strip_suffix(']')).unwrap_or(formula);
         let formula = formula.strip_prefix('$').unwrap_or(formula);
         let (sheet, cell) = match formula.strip_prefix('\'') {
             Some(rest) => {
@@ -116,9 +119,13 @@ pub(crate) fn position(address: &str) -> Option<(u32, u32)> {
     for byte in address.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' if row == 0 => {
-                column = column.checked_mul(26)?.checked_add(u32::from(byte.to_ascii_uppercase() - b'A') + 1)?;
+                column = column
+                    .checked_mul(26)?
+                    .checked_add(u32::from(byte.to_ascii_uppercase() - b'A') + 1)?;
             }
-            b'0'..=b'9' if column > 0 => row = row.checked_mul(10)?.checked_add(u32::from(byte - b'0'))?,
+            b'0'..=b'9' if column > 0 => {
+                row = row.checked_mul(10)?.checked_add(u32::from(byte - b'0'))?
+            }
             _ => return None,
         }
     }
@@ -131,7 +138,8 @@ mod tests {
 
     #[test]
     fn names_stand_for_texts_and_cells() {
-        let cell = |sheet: &str, row, column| Some(Target::Cell { sheet: sheet.into(), row, column });
+        let cell =
+            |sheet: &str, row, column| Some(Target::Cell { sheet: sheet.into(), row, column });
         let text = |t: &str| Some(Target::Text(t.into()));
         for (formula, target) in [
             ("\"2021\"", text("2021")),

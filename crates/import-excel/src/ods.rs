@@ -1,4 +1,5 @@
-//! OpenDocument spreadsheets: one pass over `content.xml`. Repeated cells are counted, not written out, where they hold nothing.
+//! OpenDocument spreadsheets: one pass over `content.xml`. Repeated cells are counted, not written
+//! out, where they hold nothing.
 
 use crate::{
     Workbook, fault,
@@ -22,7 +23,12 @@ pub(crate) fn read(mut package: Package<'_>) -> Result<Workbook, Fault> {
     }
     let part = package.sheet_part("content.xml")?.ok_or_else(fault::damaged)?;
     let text = decode(&part)?;
-    let mut reader = Reader { xml: Xml::new(&text), tally: Tally::new(package.limits), grids: Vec::new(), names: Names::default() };
+    let mut reader = Reader {
+        xml: Xml::new(&text),
+        tally: Tally::new(package.limits),
+        grids: Vec::new(),
+        names: Names::default(),
+    };
     reader.read()?;
     Ok(Workbook { grids: reader.grids, names: reader.names })
 }
@@ -77,7 +83,8 @@ impl Reader<'_> {
                         add_name(&mut self.names, &e);
                         depth += 1;
                     }
-                    "table-row-group" | "table-header-rows" | "table-rows" | "named-expressions" => depth += 1,
+                    "table-row-group" | "table-header-rows" | "table-rows"
+                    | "named-expressions" => depth += 1,
                     kind => {
                         foreign |= kind == "table-source";
                         // Columns, forms, drawings.
@@ -100,15 +107,21 @@ impl Reader<'_> {
 
 /// Takes the name of a range or of an expression.
 fn add_name(names: &mut Names, element: &BytesStart<'_>) {
-    if let (Some(name), Some(formula)) =
-        (attribute(element, "name"), attribute(element, "cell-range-address").or_else(|| attribute(element, "expression")))
-    {
+    if let (Some(name), Some(formula)) = (
+        attribute(element, "name"),
+        attribute(element, "cell-range-address").or_else(|| attribute(element, "expression")),
+    ) {
         names.add(&name, || Target::parse(&formula));
     }
 }
 
 /// Reads a row that stands `repeated` times, the first time as row `top`.
-fn read_row(xml: &mut Xml<'_>, sheet: &mut Sheet<'_>, top: u32, repeated: u32) -> Result<(), Fault> {
+fn read_row(
+    xml: &mut Xml<'_>,
+    sheet: &mut Sheet<'_>,
+    top: u32,
+    repeated: u32,
+) -> Result<(), Fault> {
     sheet.step()?;
     let mut column = 0u32;
     loop {
@@ -134,7 +147,12 @@ fn read_row(xml: &mut Xml<'_>, sheet: &mut Sheet<'_>, top: u32, repeated: u32) -
 }
 
 /// Writes a repeated cell out; the sheet's limits end what repeats too often.
-fn spread(sheet: &mut Sheet<'_>, value: &Value, rows: (u32, u32), columns: (u32, u32)) -> Result<(), Fault> {
+fn spread(
+    sheet: &mut Sheet<'_>,
+    value: &Value,
+    rows: (u32, u32),
+    columns: (u32, u32),
+) -> Result<(), Fault> {
     for row in rows.0..rows.0.saturating_add(rows.1) {
         for column in columns.0..columns.0.saturating_add(columns.1) {
             sheet.step()?;
@@ -144,16 +162,27 @@ fn spread(sheet: &mut Sheet<'_>, value: &Value, rows: (u32, u32), columns: (u32,
     Ok(())
 }
 
-fn merges(sheet: &mut Sheet<'_>, element: &BytesStart<'_>, top: u32, left: u32) -> Result<(), Fault> {
+fn merges(
+    sheet: &mut Sheet<'_>,
+    element: &BytesStart<'_>,
+    top: u32,
+    left: u32,
+) -> Result<(), Fault> {
     let spanned = |name| count(element, name).map_or(0, |n| n.saturating_sub(1));
     let (down, right) = (spanned("number-rows-spanned"), spanned("number-columns-spanned"));
     if down == 0 && right == 0 {
         return Ok(());
     }
-    sheet.merge(Span { top, left, bottom: top.saturating_add(down), right: left.saturating_add(right) })
+    sheet.merge(Span {
+        top,
+        left,
+        bottom: top.saturating_add(down),
+        right: left.saturating_add(right),
+    })
 }
 
-/// Reads what a cell holds: the stored value of a number or a logical one, the shown text of everything else.
+/// Reads what a cell holds: the stored value of a number or a logical one, the shown text of
+/// everything else.
 fn cell(xml: &mut Xml<'_>, element: &BytesStart<'_>) -> Result<Option<Value>, Fault> {
     let kind = attribute(element, "value-type");
     let error = element
@@ -169,10 +198,12 @@ fn cell(xml: &mut Xml<'_>, element: &BytesStart<'_>) -> Result<Option<Value>, Fa
         return Ok(Some(Value::Error(shown.into())));
     }
     Ok(match kind.as_deref() {
-        Some("float" | "percentage" | "currency") => match stored("value").and_then(|v| v.trim().parse().ok()) {
-            Some(number) => Some(value::number(number)),
-            None => formula().or_else(|| text(shown)),
-        },
+        Some("float" | "percentage" | "currency") => {
+            match stored("value").and_then(|v| v.trim().parse().ok()) {
+                Some(number) => Some(value::number(number)),
+                None => formula().or_else(|| text(shown)),
+            }
+        }
         Some("boolean") => match stored("boolean-value") {
             Some(v) => Some(value::logical(v == "true" || v == "TRUE")),
             None => text(shown),
@@ -197,7 +228,9 @@ fn other(shown: String, stored: Option<String>) -> Option<Value> {
 /// Is this the text of an error in a formula's cell? LibreOffice has numbered ones besides Excel's.
 fn is_error(shown: &str) -> bool {
     matches!(shown, "#NULL!" | "#DIV/0!" | "#VALUE!" | "#REF!" | "#NAME?" | "#NUM!" | "#N/A")
-        || shown.strip_prefix("Err:").is_some_and(|n| n.len() == 3 && n.bytes().all(|b| b.is_ascii_digit()))
+        || shown
+            .strip_prefix("Err:")
+            .is_some_and(|n| n.len() == 3 && n.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// A formula without the mark of its language: `of:=SUM(…)`.
@@ -226,7 +259,14 @@ fn shown_text(xml: &mut Xml<'_>) -> Result<String, Fault> {
                     "text:s" => (" ", count(&e, "c").map_or(1, |n| n.min(1000) as usize)),
                     "text:tab" => ("\t", 1),
                     "text:line-break" => ("\n", 1),
-                    name if name.starts_with("draw:") || matches!(name, "office:annotation" | "text:ruby-text" | "table:table") => ("", 1),
+                    name if name.starts_with("draw:")
+                        || matches!(
+                            name,
+                            "office:annotation" | "text:ruby-text" | "table:table"
+                        ) =>
+                    {
+                        ("", 1)
+                    }
                     _ => {
                         depth += 1;
                         continue;

@@ -1,4 +1,5 @@
-//! From a workbook's stored values to a grid's: exact decimals for binary numbers, dates as they are shown.
+//! From a workbook's stored values to a grid's: exact decimals for binary numbers, dates as they
+//! are shown.
 
 use jiff::{Span, civil::Date};
 use nianbao_grid::Value;
@@ -19,7 +20,8 @@ pub(crate) fn number(value: f64) -> Value {
     decimal(value).map_or_else(|| Value::Other(format!("{value:E}").into()), Value::Number)
 }
 
-/// The same of a number's digits, where they are plain and no more than are kept: most are, and need not go through binary.
+/// The same of a number's digits, where they are plain and no more than are kept: most are, and
+/// need not go through binary.
 pub(crate) fn plain_number(digits: &str) -> Option<Value> {
     const KEPT: usize = 15;
     let unsigned = digits.strip_prefix('-').unwrap_or(digits);
@@ -74,7 +76,8 @@ pub(crate) enum Shown {
 }
 
 impl Shown {
-    /// Of a format every workbook has without listing it (ECMA-376 part 1, 18.8.30, with the East Asian ones).
+    /// Of a format every workbook has without listing it (ECMA-376 part 1, 18.8.30, with the East
+    /// Asian ones).
     pub(crate) fn built_in(id: u32) -> Shown {
         match id {
             14..=22 | 27..=36 | 45 | 47 | 50..=58 => Shown::Date,
@@ -83,7 +86,8 @@ impl Shown {
         }
     }
 
-    /// Of a format's code. Only its first section counts, and nothing that is quoted, escaped or a colour or locale in brackets.
+    /// Of a format's code. Only its first section counts, and nothing that is quoted, escaped or a
+    /// colour or locale in brackets.
     pub(crate) fn of_code(code: &str) -> Shown {
         let mut bare = String::new();
         let mut chars = code.chars();
@@ -93,7 +97,11 @@ impl Shown {
                 '"' => while chars.next().is_some_and(|c| c != '"') {},
                 '\\' | '_' | '*' => drop(chars.next()),
                 '[' => {
-                    let inside: String = chars.by_ref().take_while(|c| *c != ']').collect::<String>().to_ascii_lowercase();
+                    let inside: String = chars
+                        .by_ref()
+                        .take_while(|c| *c != ']')
+                        .collect::<String>()
+                        .to_ascii_lowercase();
                     let counts = |letter| !inside.is_empty() && inside.chars().all(|c| c == letter);
                     if counts('h') || counts('m') || counts('s') {
                         return Shown::Duration;
@@ -104,7 +112,11 @@ impl Shown {
         }
         // “Standard” is what some programs call the general format.
         let bare = bare.replace("general", "").replace("standard", "");
-        if bare.contains(['y', 'm', 'd', 'h', 's']) || bare.contains("aaa") { Shown::Date } else { Shown::Number }
+        if bare.contains(['y', 'm', 'd', 'h', 's']) || bare.contains("aaa") {
+            Shown::Date
+        } else {
+            Shown::Number
+        }
     }
 
     /// The value of a cell that holds a number and has this format.
@@ -182,7 +194,11 @@ pub(crate) fn error(code: u8) -> Value {
 
 /// The number of an RK record: 30 bits of a float or of an integer, maybe in hundredths.
 pub(crate) fn rk(bits: u32) -> f64 {
-    let value = if bits & 2 != 0 { f64::from(bits as i32 >> 2) } else { f64::from_bits(u64::from(bits & !3) << 32) };
+    let value = if bits & 2 != 0 {
+        f64::from(bits as i32 >> 2)
+    } else {
+        f64::from_bits(u64::from(bits & !3) << 32)
+    };
     if bits & 1 != 0 { value / 100.0 } else { value }
 }
 
@@ -219,10 +235,32 @@ mod tests {
 
     #[test]
     fn plain_digits_are_the_same_number_without_going_through_binary() {
-        for digits in ["0", "-0", "72", "-3", "9230.47", "0.466", "123456789012345", "-12345678901.2345", "007"] {
+        for digits in [
+            "0",
+            "-0",
+            "72",
+            "-3",
+            "9230.47",
+            "0.466",
+            "123456789012345",
+            "-12345678901.2345",
+            "007",
+        ] {
             assert_eq!(plain_number(digits), Some(number(digits.parse().unwrap())), "{digits}");
         }
-        for digits in ["", "-", ".5", "1.50", "1e5", "1.2.3", "1234567890123456", "0.30000000000000004", "+1", "--1", "NaN"] {
+        for digits in [
+            "",
+            "-",
+            ".5",
+            "1.50",
+            "1e5",
+            "1.2.3",
+            "1234567890123456",
+            "0.30000000000000004",
+            "+1",
+            "--1",
+            "NaN",
+        ] {
             assert_eq!(plain_number(digits), None, "{digits}");
         }
     }
@@ -244,7 +282,13 @@ mod tests {
         ] {
             assert_eq!(Shown::of_code(code), Shown::Number, "{code}");
         }
-        for code in ["yyyy-mm-dd", "yyyy\"年\"m\"月\"", "[$-804]aaaa", "h:mm AM/PM", "[$-F800]dddd\\,\\ mmmm"] {
+        for code in [
+            "yyyy-mm-dd",
+            "yyyy\"年\"m\"月\"",
+            "[$-804]aaaa",
+            "h:mm AM/PM",
+            "[$-F800]dddd\\,\\ mmmm",
+        ] {
             assert_eq!(Shown::of_code(code), Shown::Date, "{code}");
         }
         assert_eq!(Shown::of_code("[h]:mm:ss"), Shown::Duration);
@@ -270,7 +314,12 @@ mod tests {
 
     #[test]
     fn rk_numbers_are_unpacked() {
-        for (bits, value) in [((7 << 2) | 2, 7.0), ((123 << 2) | 3, 1.23), (0x3ff0_0000, 1.0), (((-5i32 as u32) << 2) | 2, -5.0)] {
+        for (bits, value) in [
+            ((7 << 2) | 2, 7.0),
+            ((123 << 2) | 3, 1.23),
+            (0x3ff0_0000, 1.0),
+            (((-5i32 as u32) << 2) | 2, -5.0),
+        ] {
             assert!((rk(bits) - value).abs() < 1e-12, "{bits:x}");
         }
     }

@@ -43,7 +43,11 @@ mod kinds {
 pub(crate) fn read(mut package: Package<'_>) -> Result<Workbook, Fault> {
     package.unambiguous()?;
     let index = index(&mut package)?;
-    let book = Book { texts: texts(&mut package, &index.texts)?, styles: styles(&mut package, &index.styles)?, from_1904: index.from_1904 };
+    let book = Book {
+        texts: texts(&mut package, &index.texts)?,
+        styles: styles(&mut package, &index.styles)?,
+        from_1904: index.from_1904,
+    };
     let mut tally = Tally::new(package.limits);
     let mut grids = Vec::with_capacity(index.sheets.len());
     for (name, path) in &index.sheets {
@@ -56,7 +60,10 @@ pub(crate) fn read(mut package: Package<'_>) -> Result<Workbook, Fault> {
 }
 
 /// Calls `each` for every record of a part until it says that it has enough.
-fn records<'a>(mut bytes: &'a [u8], mut each: impl FnMut(u32, Fields<'a>) -> Result<Go, Fault>) -> Result<(), Fault> {
+fn records<'a>(
+    mut bytes: &'a [u8],
+    mut each: impl FnMut(u32, Fields<'a>) -> Result<Go, Fault>,
+) -> Result<(), Fault> {
     while !bytes.is_empty() {
         let kind = number(&mut bytes, 2)?;
         let length = number(&mut bytes, 4)? as usize;
@@ -160,7 +167,8 @@ fn index(package: &mut Package<'_>) -> Result<Index, Fault> {
         let path = relations.of_kind(kind).next().map(|r| r.path.clone());
         path.unwrap_or_else(|| format!("{folder}{kind}.bin"))
     };
-    let mut index = Index { texts: of_kind("sharedStrings"), styles: of_kind("styles"), ..Index::default() };
+    let mut index =
+        Index { texts: of_kind("sharedStrings"), styles: of_kind("styles"), ..Index::default() };
     let mut all_sheets = Vec::new();
     let mut references = Vec::new();
     let mut names = Vec::new();
@@ -171,7 +179,9 @@ fn index(package: &mut Package<'_>) -> Result<Index, Fault> {
                 fields.take(8)?;
                 let (relation, name) = (fields.maybe_text()?, fields.text()?);
                 match relations.by_id(&relation) {
-                    Some(r) if r.kind == "worksheet" => index.sheets.push((name.clone(), r.path.clone())),
+                    Some(r) if r.kind == "worksheet" => {
+                        index.sheets.push((name.clone(), r.path.clone()))
+                    }
                     // Charts, dialogs and macros hold no tables.
                     Some(_) => {}
                     None if relation.is_empty() => {}
@@ -183,7 +193,12 @@ fn index(package: &mut Package<'_>) -> Result<Index, Fault> {
                 fields.take(4)?;
                 for reference in fields.0.as_chunks::<12>().0 {
                     // Below zero it is none of these sheets.
-                    references.push(u32::from_le_bytes([reference[4], reference[5], reference[6], reference[7]]));
+                    references.push(u32::from_le_bytes([
+                        reference[4],
+                        reference[5],
+                        reference[6],
+                        reference[7],
+                    ]));
                 }
             }
             kinds::NAME if names.len() < limits::ENTRIES => {
@@ -199,7 +214,8 @@ fn index(package: &mut Package<'_>) -> Result<Index, Fault> {
         }
         Ok(Go::On)
     })?;
-    let sheet = |reference: u16| all_sheets.get(*references.get(usize::from(reference))? as usize).cloned();
+    let sheet =
+        |reference: u16| all_sheets.get(*references.get(usize::from(reference))? as usize).cloned();
     for (name, formula) in names {
         index.names.add(&name, || target(formula, sheet));
     }
@@ -218,7 +234,8 @@ fn target(formula: &[u8], sheet: impl Fn(u16) -> Option<String>) -> Option<Targe
         }
         0x1e => fields.u16().ok().map(|n| Target::Text(n.to_string())),
         0x1f => fields.f64().ok().map(|n| Target::Text(n.to_string())),
-        // A cell, or a range: in a range the last row stands between the first row and the first column.
+        // A cell, or a range: in a range the last row stands between the first row and the first
+        // column.
         0x3a | 0x5a | 0x7a | 0x3b | 0x5b | 0x7b => {
             let (sheet, row) = (sheet(fields.u16().ok()?)?, fields.u32().ok()?);
             if first & 1 == 1 {
@@ -290,7 +307,8 @@ fn read_sheet(part: &[u8], book: &Book, sheet: &mut Sheet<'_>) -> Result<(), Fau
                 sheet.push(row, column, value)?;
             }
             kinds::MERGE => {
-                let (top, bottom, left, right) = (fields.u32()?, fields.u32()?, fields.u32()?, fields.u32()?);
+                let (top, bottom, left, right) =
+                    (fields.u32()?, fields.u32()?, fields.u32()?, fields.u32()?);
                 sheet.merge(Span { top, left, bottom, right })?;
             }
             kinds::END_SHEET => {
@@ -309,13 +327,17 @@ impl Book {
     fn value(&self, kind: u32, fields: &mut Fields<'_>) -> Result<Value, Fault> {
         // The upper byte has marks of its own.
         let style = (fields.u32()? & 0x00ff_ffff) as usize;
-        let number = |value: f64| self.styles.get(style).copied().unwrap_or_default().value(value, self.from_1904);
+        let number = |value: f64| {
+            self.styles.get(style).copied().unwrap_or_default().value(value, self.from_1904)
+        };
         Ok(match kind {
             kinds::RK => number(value::rk(fields.u32()?)),
             kinds::REAL | kinds::FORMULA_NUMBER => number(fields.f64()?),
             kinds::ERROR | kinds::FORMULA_ERROR => value::error(fields.u8()?),
             kinds::LOGICAL | kinds::FORMULA_LOGICAL => value::logical(fields.u8()? != 0),
-            kinds::SHARED_TEXT => Value::Text(self.texts.get(fields.u32()? as usize).ok_or_else(fault::damaged)?.clone()),
+            kinds::SHARED_TEXT => Value::Text(
+                self.texts.get(fields.u32()? as usize).ok_or_else(fault::damaged)?.clone(),
+            ),
             kinds::RICH_TEXT => {
                 fields.u8()?;
                 Value::Text(fields.text()?.into())

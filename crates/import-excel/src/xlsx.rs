@@ -17,14 +17,24 @@ use std::collections::HashMap;
 pub(crate) fn read(mut package: Package<'_>) -> Result<Workbook, Fault> {
     package.unambiguous()?;
     let index = Index::read(&mut package)?;
-    let book = Book { texts: texts(&mut package, &index)?, styles: styles(&mut package, &index)?, from_1904: index.from_1904 };
+    let book = Book {
+        texts: texts(&mut package, &index)?,
+        styles: styles(&mut package, &index)?,
+        from_1904: index.from_1904,
+    };
     let mut tally = Tally::new(package.limits);
     let mut grids = Vec::with_capacity(index.sheets.len());
     for (name, path) in &index.sheets {
         let part = package.sheet_part(path)?.ok_or_else(|| fault::missing_sheet(name))?;
         let mut sheet = Sheet::new(name, &mut tally);
-        SheetReader { xml: Xml::new(&decode(&part)?), book: &book, formulas: HashMap::new(), text: String::new(), formula: String::new() }
-            .read(&mut sheet)?;
+        SheetReader {
+            xml: Xml::new(&decode(&part)?),
+            book: &book,
+            formulas: HashMap::new(),
+            text: String::new(),
+            formula: String::new(),
+        }
+        .read(&mut sheet)?;
         grids.push(sheet.finish());
     }
     Ok(Workbook { grids, names: index.names })
@@ -50,8 +60,11 @@ impl Index {
             let path = relations.of_kind(kind).next().map(|r| r.path.clone());
             path.unwrap_or_else(|| format!("{folder}{usual}"))
         };
-        let mut index =
-            Index { texts: of_kind("sharedStrings", "sharedStrings.xml"), styles: of_kind("styles", "styles.xml"), ..Index::default() };
+        let mut index = Index {
+            texts: of_kind("sharedStrings", "sharedStrings.xml"),
+            styles: of_kind("styles", "styles.xml"),
+            ..Index::default()
+        };
         let part = package.side_part(&workbook)?.ok_or_else(fault::damaged)?;
         let text = decode(&part)?;
         let mut xml = Xml::new(&text);
@@ -64,17 +77,23 @@ impl Index {
                         let name = attribute(&e, "name").unwrap_or_default();
                         let relation = attribute(&e, "id").and_then(|id| relations.by_id(&id));
                         match relation {
-                            Some(r) if r.kind == "worksheet" => index.sheets.push((name.into_owned(), r.path.clone())),
+                            Some(r) if r.kind == "worksheet" => {
+                                index.sheets.push((name.into_owned(), r.path.clone()))
+                            }
                             // Charts, dialogs and macros hold no tables.
                             Some(_) => {}
-                            // A macro or a chart whose content was taken out; a table that is lost will be missed.
+                            // A macro or a chart whose content was taken out; a table that is lost
+                            // will be missed.
                             None => lost = lost.or_else(|| Some(name.into_owned())),
                         }
                         if count > limits::SHEETS {
                             return Err(fault::too_many_sheets(count));
                         }
                     }
-                    "workbookPr" => index.from_1904 |= attribute(&e, "date1904").is_some_and(|v| v == "1" || v == "true"),
+                    "workbookPr" => {
+                        index.from_1904 |=
+                            attribute(&e, "date1904").is_some_and(|v| v == "1" || v == "true")
+                    }
                     "definedName" => {
                         let mut formula = String::new();
                         xml.text(&mut formula)?;
@@ -85,7 +104,9 @@ impl Index {
                     _ => {}
                 },
                 Event::Eof => match lost {
-                    Some(name) if index.sheets.is_empty() => return Err(fault::missing_sheet(&name)),
+                    Some(name) if index.sheets.is_empty() => {
+                        return Err(fault::missing_sheet(&name));
+                    }
                     _ => return Ok(index),
                 },
                 _ => {}
@@ -124,7 +145,8 @@ fn texts(package: &mut Package<'_>, index: &Index) -> Result<Vec<Box<str>>, Faul
     }
 }
 
-/// Adds the text of a shared or inline string: plain or in runs, without what tells how to pronounce it.
+/// Adds the text of a shared or inline string: plain or in runs, without what tells how to
+/// pronounce it.
 fn rich_text(xml: &mut Xml<'_>, out: &mut String) -> Result<(), Fault> {
     let mut depth = 0;
     loop {
@@ -152,7 +174,9 @@ fn unescaped(text: &str) -> Box<str> {
     while let Some(at) = rest.find("_x") {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let hex = rest.get(2..6).filter(|h| h.bytes().all(|b| b.is_ascii_hexdigit()) && rest.as_bytes().get(6) == Some(&b'_'));
+        let hex = rest.get(2..6).filter(|h| {
+            h.bytes().all(|b| b.is_ascii_hexdigit()) && rest.as_bytes().get(6) == Some(&b'_')
+        });
         match hex.and_then(|h| u32::from_str_radix(h, 16).ok()).and_then(char::from_u32) {
             Some(c) => {
                 out.push(c);
@@ -180,7 +204,9 @@ fn styles(package: &mut Package<'_>, index: &Index) -> Result<Vec<Shown>, Fault>
         match xml.next()? {
             Event::Start(e) => match e.local_name().as_ref() {
                 "numFmt" => {
-                    if let (Some(id), Some(code)) = (count(&e, "numFmtId"), attribute(&e, "formatCode")) {
+                    if let (Some(id), Some(code)) =
+                        (count(&e, "numFmtId"), attribute(&e, "formatCode"))
+                    {
                         codes.insert(id, Shown::of_code(&code));
                     }
                 }
@@ -335,7 +361,8 @@ impl SheetReader<'_> {
         }
     }
 
-    /// Reads a formula. One that more cells share stands with the first of them; the others are given the same text.
+    /// Reads a formula. One that more cells share stands with the first of them; the others are
+    /// given the same text.
     fn formula(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
         self.xml.text(&mut self.formula)?;
         if let Some(number) = count(element, "si") {
@@ -364,7 +391,8 @@ impl Book {
             CellKind::Error => Value::Error(text.into()),
             CellKind::Date => Value::Other(text.into()),
             CellKind::Number => {
-                let shown = head.style.and_then(|s| self.styles.get(s)).copied().unwrap_or_default();
+                let shown =
+                    head.style.and_then(|s| self.styles.get(s)).copied().unwrap_or_default();
                 let plain = if shown == Shown::Number { value::plain_number(text) } else { None };
                 plain.unwrap_or_else(|| match text.trim().parse() {
                     Ok(number) => shown.value(number, self.from_1904),

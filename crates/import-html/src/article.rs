@@ -1,7 +1,8 @@
 //! Finds the report among navigation, neighbours and footer.
 //!
-//! What is sure are the statutory tables and the headings of the sections. The smallest element around all of them is the article, or holds
-//! it; ids and classes that portals use are a hint for how much more belongs to it.
+//! What is sure are the statutory tables and the headings of the sections. The smallest element
+//! around all of them is the article, or holds it; ids and classes that portals use are a hint for
+//! how much more belongs to it.
 
 use crate::{
     dom::{Dom, Id},
@@ -15,7 +16,8 @@ use nianbao_grid::flow::{TableSort, Words};
 pub(crate) struct Article {
     /// The numbers of its blocks, in order.
     pub(crate) blocks: Vec<usize>,
-    /// The first block that is a heading or a statutory table: what stands before it is title, date and introduction.
+    /// The first block that is a heading or a statutory table: what stands before it is title,
+    /// date and introduction.
     pub(crate) begins: usize,
 }
 
@@ -45,12 +47,21 @@ const CONTAINERS: [&str; 20] = [
 
 /// Finds the report; nothing if the page has none.
 pub(crate) fn find(dom: &Dom, blocks: &[Block], words: &Words) -> Option<Article> {
-    let sure: Vec<usize> = (0..blocks.len()).filter(|&n| is_anchor(dom, &blocks[n], words)).collect();
+    let sure: Vec<usize> =
+        (0..blocks.len()).filter(|&n| is_anchor(dom, &blocks[n], words)).collect();
     let (first, last) = (*sure.first()?, *sure.last()?);
     let around = container(dom, &sure.iter().map(|&n| blocks[n].node).collect::<Vec<_>>());
-    let inside = |n: usize| around == blocks[n].node || dom.ancestors(blocks[n].node).any(|id| id == around);
-    let heading = sure.iter().rev().find(|&&n| matches!(blocks[n].kind, Kind::Line(_))).copied().unwrap_or(last);
-    let end = (heading..blocks.len()).find(|&n| n > last && ends_here(dom, &blocks[n])).unwrap_or(blocks.len());
+    let inside =
+        |n: usize| around == blocks[n].node || dom.ancestors(blocks[n].node).any(|id| id == around);
+    let heading = sure
+        .iter()
+        .rev()
+        .find(|&&n| matches!(blocks[n].kind, Kind::Line(_)))
+        .copied()
+        .unwrap_or(last);
+    let end = (heading..blocks.len())
+        .find(|&n| n > last && ends_here(dom, &blocks[n]))
+        .unwrap_or(blocks.len());
     let belongs = |n: &usize| match &blocks[*n].kind {
         _ if (first..=last).contains(n) => !is_menu(dom, &blocks[*n]),
         Kind::Line(line) => inside(*n) && *n < end && !is_menu(dom, &blocks[*n]) && !is_tool(line),
@@ -63,11 +74,16 @@ pub(crate) fn find(dom: &Dom, blocks: &[Block], words: &Words) -> Option<Article
 fn is_anchor(dom: &Dom, block: &Block, words: &Words) -> bool {
     match &block.kind {
         Kind::Table(sort) => *sort == TableSort::Statutory,
-        Kind::Line(line) => line.linked * 2 < line.text.chars().count() && words.is_heading(&line.text) && !is_menu(dom, block),
+        Kind::Line(line) => {
+            line.linked * 2 < line.text.chars().count()
+                && words.is_heading(&line.text)
+                && !is_menu(dom, block)
+        }
     }
 }
 
-/// The smallest element around all of these, or a container right around it that portals put articles into.
+/// The smallest element around all of these, or a container right around it that portals put
+/// articles into.
 fn container(dom: &Dom, nodes: &[Id]) -> Id {
     let path = |id: Id| {
         let mut path: Vec<Id> = std::iter::once(id).chain(dom.ancestors(id)).collect();
@@ -84,13 +100,20 @@ fn container(dom: &Dom, nodes: &[Id]) -> Id {
     // A line's element is not around its neighbours.
     let smallest = common.last().copied().unwrap_or_default();
     let outer = common.iter().rev().take(8).find(|id| is_container(dom, **id)).copied();
-    outer.or_else(|| common.iter().rev().find(|id| **id != smallest || !is_line(dom, **id)).copied()).unwrap_or(smallest)
+    outer
+        .or_else(|| common.iter().rev().find(|id| **id != smallest || !is_line(dom, **id)).copied())
+        .unwrap_or(smallest)
 }
 
 fn is_line(dom: &Dom, id: Id) -> bool {
     matches!(
         *dom.name(id),
-        local_name!("p") | local_name!("h1") | local_name!("h2") | local_name!("h3") | local_name!("h4") | local_name!("table")
+        local_name!("p")
+            | local_name!("h1")
+            | local_name!("h2")
+            | local_name!("h3")
+            | local_name!("h4")
+            | local_name!("table")
     )
 }
 
@@ -107,11 +130,16 @@ fn is_container(dom: &Dom, id: Id) -> bool {
 fn is_menu(dom: &Dom, block: &Block) -> bool {
     let is_nav = |id: Id| {
         matches!(*dom.name(id), local_name!("nav") | local_name!("footer") | local_name!("aside"))
-            || matches!(dom.attribute(id, "role"), Some("navigation" | "contentinfo" | "complementary" | "search" | "banner"))
+            || matches!(
+                dom.attribute(id, "role"),
+                Some("navigation" | "contentinfo" | "complementary" | "search" | "banner")
+            )
     };
     match &block.kind {
         Kind::Table(TableSort::Statutory) => false,
-        Kind::Table(TableSort::Other) => std::iter::once(block.node).chain(dom.ancestors(block.node)).any(is_nav),
+        Kind::Table(TableSort::Other) => {
+            std::iter::once(block.node).chain(dom.ancestors(block.node)).any(is_nav)
+        }
         Kind::Line(line) => {
             let characters = line.text.chars().filter(|c| !c.is_whitespace()).count();
             let links = line.links >= 3 && line.linked * 10 > characters * 6;
@@ -146,7 +174,9 @@ fn is_tool(line: &Line) -> bool {
     let whole_link = line.links > 0 && line.linked == bare.chars().count();
     bare.chars().count() < 60
         && !bare.ends_with('。')
-        && (TOOLS.iter().any(|t| bare.trim_matches(['[', ']', '【', '】', '〖', '〗']).starts_with(t))
+        && (TOOLS
+            .iter()
+            .any(|t| bare.trim_matches(['[', ']', '【', '】', '〖', '〗']).starts_with(t))
             || whole_link && bare.chars().count() < 12)
 }
 
@@ -202,7 +232,8 @@ mod tests {
 
     #[test]
     fn the_report_is_found_among_navigation_and_footer() {
-        let report = "<h1>年报</h1><p>一、总体情况</p><p>甲。</p><p>六、其他需要报告的事项</p><p>无。</p>";
+        let report =
+            "<h1>年报</h1><p>一、总体情况</p><p>甲。</p><p>六、其他需要报告的事项</p><p>无。</p>";
         let around = |report: &str| {
             format!(
                 "<ul><li><a href=a>首页</a><li><a href=b>一、总体情况</a></ul><div>当前位置：首页</div>{report}

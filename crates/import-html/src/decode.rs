@@ -1,5 +1,6 @@
-//! Bytes to text. A page is in the encoding in which it reads best: declarations of portals are often wrong (a page converted to UTF-8
-//! that still says gb2312), and the words of a report decide.
+//! Bytes to text. A page is in the encoding in which it reads best: declarations of portals are
+//! often wrong (a page converted to UTF-8 that still says gb2312), and the words of a report
+//! decide.
 
 use crate::fault;
 use nianbao_format::Fault;
@@ -14,17 +15,23 @@ const WORDS: [&str; 8] = ["政府信息", "申请", "申請", "公开", "公開"
 /// When it is in none of the encodings that portals use.
 pub(crate) fn decode(bytes: &[u8]) -> Result<String, Fault> {
     let declared = declared(bytes);
-    let how = Decoding { unmarked: Unmarked::Tags, other: Other::Judged { declared: declared.as_deref(), merit: &merit } };
+    let how = Decoding {
+        unmarked: Unmarked::Tags,
+        other: Other::Judged { declared: declared.as_deref(), merit: &merit },
+    };
     nianbao_text::decode::decode(bytes, &how).map(Into::into).map_err(|_| fault::encoding())
 }
 
 /// What the page says of its encoding: `<meta charset>`, `http-equiv` or an XML declaration.
 fn declared(bytes: &[u8]) -> Option<String> {
-    let head: String = bytes[..bytes.len().min(8 << 10)].iter().map(|b| b.to_ascii_lowercase() as char).collect();
+    let head: String =
+        bytes[..bytes.len().min(8 << 10)].iter().map(|b| b.to_ascii_lowercase() as char).collect();
     ["charset", "encoding"].iter().find_map(|word| {
         let after = head[head.find(word)? + word.len()..].trim_start().strip_prefix('=')?;
         let label = after.trim_start().trim_start_matches(['"', '\'']);
-        let end = label.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(label.len());
+        let end = label
+            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_')))
+            .unwrap_or(label.len());
         Some(label[..end].to_owned())
     })
 }

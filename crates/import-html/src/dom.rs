@@ -1,4 +1,5 @@
-//! The page's tree, made by a parser that does what browsers do, in one flat list without recursion.
+//! The page's tree, made by a parser that does what browsers do, in one flat list without
+//! recursion.
 
 use crate::{fault, guard::Guard, limits};
 use html5ever::{
@@ -62,7 +63,8 @@ pub(crate) enum Step {
 }
 
 impl Dom {
-    /// The element's name; empty for what is no element, and for elements of other languages (SVG, MathML).
+    /// The element's name; empty for what is no element, and for elements of other languages (SVG,
+    /// MathML).
     pub(crate) fn name(&self, id: Id) -> &LocalName {
         static EMPTY: LocalName = local_name!("");
         match &self.nodes[id as usize].data {
@@ -82,7 +84,9 @@ impl Dom {
     /// An attribute's value.
     pub(crate) fn attribute(&self, id: Id, wanted: &str) -> Option<&str> {
         match &self.nodes[id as usize].data {
-            Data::Element { attributes, .. } => attributes.iter().find(|(name, _)| **name == *wanted).map(|(_, value)| &**value),
+            Data::Element { attributes, .. } => {
+                attributes.iter().find(|(name, _)| **name == *wanted).map(|(_, value)| &**value)
+            }
             _ => None,
         }
     }
@@ -104,23 +108,34 @@ impl Dom {
 
     /// The nodes right within it.
     pub(crate) fn children(&self, id: Id) -> impl Iterator<Item = Id> {
-        std::iter::successors(some(self.nodes[id as usize].first), |id| some(self.nodes[*id as usize].next))
+        std::iter::successors(some(self.nodes[id as usize].first), |id| {
+            some(self.nodes[*id as usize].next)
+        })
     }
 
     /// A walk through what is within a node; where `into` says no, it goes by.
-    pub(crate) fn walk<'a>(&'a self, id: Id, mut into: impl FnMut(Id) -> bool + 'a) -> impl Iterator<Item = Step> + 'a {
+    pub(crate) fn walk<'a>(
+        &'a self,
+        id: Id,
+        mut into: impl FnMut(Id) -> bool + 'a,
+    ) -> impl Iterator<Item = Step> + 'a {
         let mut step = some(self.nodes[id as usize].first).map(Step::Enter);
         std::iter::from_fn(move || {
             loop {
                 let now = step?;
                 let after = |from: Id| match some(self.nodes[from as usize].next) {
                     Some(next) => Some(Step::Enter(next)),
-                    None => some(self.nodes[from as usize].parent).filter(|p| *p != id).map(Step::Leave),
+                    None => {
+                        some(self.nodes[from as usize].parent).filter(|p| *p != id).map(Step::Leave)
+                    }
                 };
                 match now {
                     Step::Enter(node) if !into(node) => step = after(node),
                     Step::Enter(node) => {
-                        step = Some(some(self.nodes[node as usize].first).map_or(Step::Leave(node), Step::Enter));
+                        step = Some(
+                            some(self.nodes[node as usize].first)
+                                .map_or(Step::Leave(node), Step::Enter),
+                        );
                         return Some(now);
                     }
                     Step::Leave(node) => {
@@ -152,7 +167,8 @@ impl Dom {
 
     /// The text within a node as it stands, without that of scripts and styles.
     pub(crate) fn raw_text(&self, id: Id) -> String {
-        let heard = |id: Id| !matches!(*self.name(id), local_name!("script") | local_name!("style"));
+        let heard =
+            |id: Id| !matches!(*self.name(id), local_name!("script") | local_name!("style"));
         let texts = self.walk(id, heard).filter_map(|step| match step {
             Step::Enter(id) => self.text(id),
             Step::Leave(_) => None,
@@ -186,7 +202,9 @@ pub(crate) fn parse(text: &str, file: &str) -> Result<Dom, Fault> {
         let chunk = &text[from..to];
         let fault = match sink.too_much.get() {
             Some(fault) => Some(fault()),
-            None if chunk.starts_with('<') && !guard.allows(chunk, fresh) => Some(fault::too_many_attributes()),
+            None if chunk.starts_with('<') && !guard.allows(chunk, fresh) => {
+                Some(fault::too_many_attributes())
+            }
             None => None,
         };
         if let Some(fault) = fault {
@@ -256,7 +274,16 @@ impl Sink {
             self.too_much.set(Some(fault::too_many_nodes));
         }
         let at = self.at.get();
-        nodes.push(Node { parent: NONE, first: NONE, last: NONE, previous: NONE, next: NONE, depth: 0, at, data });
+        nodes.push(Node {
+            parent: NONE,
+            first: NONE,
+            last: NONE,
+            previous: NONE,
+            next: NONE,
+            depth: 0,
+            at,
+            data,
+        });
         (nodes.len() - 1) as Id
     }
 
@@ -280,7 +307,11 @@ impl Sink {
     fn insert(&self, parent: Id, before: Id, id: Id) {
         let mut nodes = self.nodes.borrow_mut();
         Self::detach(&mut nodes, id);
-        let previous = if before == NONE { nodes[parent as usize].last } else { nodes[before as usize].previous };
+        let previous = if before == NONE {
+            nodes[parent as usize].last
+        } else {
+            nodes[before as usize].previous
+        };
         let depth = nodes[parent as usize].depth + 1;
         if depth > limits::DEPTH {
             self.too_much.set(Some(fault::too_deep));
@@ -302,7 +333,11 @@ impl Sink {
         self.report();
         let last = {
             let nodes = self.nodes.borrow();
-            if before == NONE { nodes[parent as usize].last } else { nodes[before as usize].previous }
+            if before == NONE {
+                nodes[parent as usize].last
+            } else {
+                nodes[before as usize].previous
+            }
         };
         if let Some(last) = some(last)
             && let Data::Text(known) = &mut self.nodes.borrow_mut()[last as usize].data
@@ -374,7 +409,12 @@ impl TreeSink for Sink {
         target.name.as_deref().unwrap_or(&self.nameless).expanded()
     }
 
-    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> Handle {
+    fn create_element(
+        &self,
+        name: QualName,
+        attributes: Vec<Attribute>,
+        _: ElementFlags,
+    ) -> Handle {
         let name = Rc::new(name);
         let id = self.node(Data::Element { name: name.clone(), attributes: kept(attributes) });
         Handle { id, name: Some(name) }
@@ -392,7 +432,12 @@ impl TreeSink for Sink {
         self.put(parent.id, NONE, child);
     }
 
-    fn append_based_on_parent_node(&self, element: &Handle, previous: &Handle, child: NodeOrText<Handle>) {
+    fn append_based_on_parent_node(
+        &self,
+        element: &Handle,
+        previous: &Handle,
+        child: NodeOrText<Handle>,
+    ) {
         let parent = self.nodes.borrow()[element.id as usize].parent;
         match some(parent) {
             Some(parent) => self.put(parent, element.id, child),
@@ -430,7 +475,9 @@ impl TreeSink for Sink {
     }
 
     fn add_attrs_if_missing(&self, target: &Handle, attributes: Vec<Attribute>) {
-        if let Data::Element { attributes: known, .. } = &mut self.nodes.borrow_mut()[target.id as usize].data {
+        if let Data::Element { attributes: known, .. } =
+            &mut self.nodes.borrow_mut()[target.id as usize].data
+        {
             for (name, value) in kept(attributes) {
                 if !known.iter().any(|(met, _)| *met == name) {
                     known.push((name, value));
@@ -476,24 +523,45 @@ mod tests {
             "<html<head><body<table<tbody<tr<td[甲]><td[乙]>><tr<td[丙]>>>><p[丁]><p[戊]>>>"
         );
         // Text between cells stands before the table.
-        assert_eq!(names("<table>甲<tr><td>乙</table>"), "<html<head><body[甲]<table<tbody<tr<td[乙]>>>>>>");
+        assert_eq!(
+            names("<table>甲<tr><td>乙</table>"),
+            "<html<head><body[甲]<table<tbody<tr<td[乙]>>>>>>"
+        );
     }
 
     #[test]
     fn nodes_know_where_their_tags_begin() {
         let text = "<p>甲</p>\n<p title=\"a<b\">乙</p>";
         let dom = parse(text, "x.html").unwrap();
-        let at: Vec<usize> = dom.all().filter(|id| *dom.name(*id) == local_name!("p")).map(|id| dom.at(id)).collect();
+        let at: Vec<usize> = dom
+            .all()
+            .filter(|id| *dom.name(*id) == local_name!("p"))
+            .map(|id| dom.at(id))
+            .collect();
         assert_eq!(at, [0, text.rfind("<p ").unwrap()]);
     }
 
     #[test]
     fn what_is_too_deep_or_too_much_is_refused() {
         assert!(parse(&"<div>".repeat(100_000), "x").unwrap_err().message.en.contains("deep"));
-        assert!(parse(&"<font size=1><b>".repeat(100_000), "x").unwrap_err().message.en.contains("deep"));
+        assert!(
+            parse(&"<font size=1><b>".repeat(100_000), "x")
+                .unwrap_err()
+                .message
+                .en
+                .contains("deep")
+        );
         assert!(parse(&"<p>".repeat(500_000), "x").unwrap_err().message.en.contains("tags"));
         let attributes: String = (0..100_000).map(|n| format!(" a{n}")).collect();
-        assert!(parse(&format!("<p{attributes}>"), "x").unwrap_err().message.en.contains("attributes"));
-        assert!(parse(&format!("<p b='<'{}>", attributes.replace(' ', " <")), "x").unwrap_err().message.en.contains("attributes"));
+        assert!(
+            parse(&format!("<p{attributes}>"), "x").unwrap_err().message.en.contains("attributes")
+        );
+        assert!(
+            parse(&format!("<p b='<'{}>", attributes.replace(' ', " <")), "x")
+                .unwrap_err()
+                .message
+                .en
+                .contains("attributes")
+        );
     }
 }

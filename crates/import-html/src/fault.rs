@@ -6,7 +6,9 @@ use nianbao_format::Fault;
 pub(crate) fn too_large(bytes: usize) -> Fault {
     let (met, most) = (bytes >> 20, limits::FILE_BYTES >> 20);
     Fault::new(
-        format!("网页有 {met} MB，超过上限 {most} MB。请只保存正文所在的页面（“网页，仅 HTML”），不要带图片和附件。"),
+        format!(
+            "网页有 {met} MB，超过上限 {most} MB。请只保存正文所在的页面（“网页，仅 HTML”），不要带图片和附件。"
+        ),
         format!(
             "the page has {met} MB; the limit is {most} MB. Save only the page with the report (“Web page, HTML only”), without pictures."
         ),
@@ -44,7 +46,9 @@ pub(crate) fn cut_off() -> Fault {
 pub(crate) fn too_deep() -> Fault {
     let most = limits::DEPTH;
     Fault::new(
-        format!("网页的标签在这里嵌套超过 {most} 层，不像正常的页面。请重新保存网页，或把正文复制到 Word 后另存为网页。"),
+        format!(
+            "网页的标签在这里嵌套超过 {most} 层，不像正常的页面。请重新保存网页，或把正文复制到 Word 后另存为网页。"
+        ),
         format!(
             "tags stand more than {most} deep in one another here, as in no real page. Save the page again, or copy its text into Word and save that as a web page."
         ),
@@ -54,8 +58,12 @@ pub(crate) fn too_deep() -> Fault {
 pub(crate) fn too_many_nodes() -> Fault {
     let most = limits::NODES;
     Fault::new(
-        format!("网页到这里已超过 {most} 个标签和文字块，不像一份年报。请只保存年报正文所在的页面。"),
-        format!("the page has more than {most} tags and pieces of text up to here: no report has. Save only the page with the report."),
+        format!(
+            "网页到这里已超过 {most} 个标签和文字块，不像一份年报。请只保存年报正文所在的页面。"
+        ),
+        format!(
+            "the page has more than {most} tags and pieces of text up to here: no report has. Save only the page with the report."
+        ),
     )
 }
 
@@ -78,18 +86,26 @@ pub(crate) fn table_too_large() -> Fault {
     )
 }
 
-/// There is nothing of a report in the page; `attachments` are files it links to, `frame` says whether it has a frame.
+/// There is nothing of a report in the page; `attachments` are files it links to, `frame` says
+/// whether it has a frame.
 pub(crate) fn no_report(attachments: &[String], frame: bool) -> Fault {
-    let (mut zh, mut en) =
-        ("网页里没有年报的标题、表格或文字。".to_owned(), "there is no heading, table or text of an annual report in the page.".to_owned());
+    let (mut zh, mut en) = (
+        "网页里没有年报的标题、表格或文字。".to_owned(),
+        "there is no heading, table or text of an annual report in the page.".to_owned(),
+    );
     if !attachments.is_empty() {
         zh += &format!("年报可能在附件里：{}。请下载附件再读取。", attachments.join("、"));
-        en += &format!(" The report may be in an attachment: {}. Download it and read that.", attachments.join(", "));
+        en += &format!(
+            " The report may be in an attachment: {}. Download it and read that.",
+            attachments.join(", ")
+        );
     } else if frame {
         zh += "正文可能在框架（iframe）里：请在浏览器里单独打开那个框架再保存。";
-        en += " It may be in a frame (iframe): open the frame on its own in a browser and save that.";
+        en +=
+            " It may be in a frame (iframe): open the frame on its own in a browser and save that.";
     } else {
-        zh += "请确认没有选错页面；如果正文是由脚本载入的，请等浏览器显示完整后另存为“网页，全部”。";
+        zh +=
+            "请确认没有选错页面；如果正文是由脚本载入的，请等浏览器显示完整后另存为“网页，全部”。";
         en += " Is it the right page? If a script loads the text, wait until the browser shows it and save as “Web page, complete”.";
     }
     Fault::new(zh, en)

@@ -1,4 +1,5 @@
-//! What a page shows, as lines and tables in order: white space as browsers fold it, nothing that is hidden.
+//! What a page shows, as lines and tables in order: white space as browsers fold it, nothing that
+//! is hidden.
 
 use crate::dom::{Dom, Id, Step};
 use crate::layout::Layouts;
@@ -36,10 +37,19 @@ pub(crate) struct Line {
 
 /// All that the page shows within a node.
 pub(crate) fn blocks(dom: &Dom, within: Id, layouts: &Layouts) -> Vec<Block> {
-    let mut flow =
-        Flow { dom, blocks: Vec::new(), inline: Inline::default(), line: Line::default(), at: None, link: 0, stack: vec![within] };
+    let mut flow = Flow {
+        dom,
+        blocks: Vec::new(),
+        inline: Inline::default(),
+        line: Line::default(),
+        at: None,
+        link: 0,
+        stack: vec![within],
+    };
     // The walk goes by what is within a data table; the table itself is met.
-    let into = |id: Id| !is_hidden(dom, id) && dom.parent(id).is_none_or(|parent| layouts.sort(parent).is_none());
+    let into = |id: Id| {
+        !is_hidden(dom, id) && dom.parent(id).is_none_or(|parent| layouts.sort(parent).is_none())
+    };
     for step in dom.walk(within, into) {
         flow.step(step, layouts);
     }
@@ -66,14 +76,20 @@ impl Flow<'_> {
                     self.text(id, text);
                 } else if let Some(sort) = layouts.sort(id) {
                     self.end_line();
-                    self.blocks.push(Block { node: id, at: self.dom.at(id), kind: Kind::Table(sort) });
+                    self.blocks.push(Block {
+                        node: id,
+                        at: self.dom.at(id),
+                        kind: Kind::Table(sort),
+                    });
                 } else if *self.dom.name(id) == local_name!("br") {
                     self.end_line();
                 } else if is_block(self.dom, id) {
                     self.end_line();
                     self.stack.push(id);
                     self.at = Some(self.dom.at(id));
-                } else if *self.dom.name(id) == local_name!("a") && self.dom.attribute(id, "href").is_some() {
+                } else if *self.dom.name(id) == local_name!("a")
+                    && self.dom.attribute(id, "href").is_some()
+                {
                     self.link += 1;
                     self.line.links += 1;
                 } else if is_struck(self.dom, id) {
@@ -84,7 +100,9 @@ impl Flow<'_> {
                 if is_block(self.dom, id) && self.stack.last() == Some(&id) {
                     self.end_line();
                     self.stack.pop();
-                } else if *self.dom.name(id) == local_name!("a") && self.dom.attribute(id, "href").is_some() {
+                } else if *self.dom.name(id) == local_name!("a")
+                    && self.dom.attribute(id, "href").is_some()
+                {
                     self.link = self.link.saturating_sub(1);
                 } else if is_struck(self.dom, id) {
                     self.inline.push("~~");
@@ -122,11 +140,19 @@ pub(crate) fn cell_text(dom: &Dom, cell: Id) -> String {
     let mut inline = Inline::default();
     for step in dom.walk(cell, |id| !is_hidden(dom, id)) {
         match step {
-            Step::Enter(id) if dom.text(id).is_some() => inline.push(dom.text(id).unwrap_or_default()),
-            Step::Enter(id) | Step::Leave(id) if is_block(dom, id) || *dom.name(id) == local_name!("br") => inline.end_line(),
+            Step::Enter(id) if dom.text(id).is_some() => {
+                inline.push(dom.text(id).unwrap_or_default())
+            }
+            Step::Enter(id) | Step::Leave(id)
+                if is_block(dom, id) || *dom.name(id) == local_name!("br") =>
+            {
+                inline.end_line()
+            }
             Step::Enter(id) | Step::Leave(id) if is_struck(dom, id) => inline.push("~~"),
             // 5¹ is no 51.
-            Step::Enter(id) if matches!(*dom.name(id), local_name!("sup") | local_name!("sub")) => inline.push("^"),
+            Step::Enter(id) if matches!(*dom.name(id), local_name!("sup") | local_name!("sub")) => {
+                inline.push("^")
+            }
             _ => {}
         }
     }
@@ -235,8 +261,9 @@ fn is_struck(dom: &Dom, id: Id) -> bool {
 /// Is this not shown, or no text of the page?
 pub(crate) fn is_hidden(dom: &Dom, id: Id) -> bool {
     const SILENT: [&str; 20] = [
-        "script", "style", "noscript", "template", "head", "title", "meta", "link", "select", "datalist", "textarea", "button", "input",
-        "iframe", "object", "embed", "audio", "video", "canvas", "map",
+        "script", "style", "noscript", "template", "head", "title", "meta", "link", "select",
+        "datalist", "textarea", "button", "input", "iframe", "object", "embed", "audio", "video",
+        "canvas", "map",
     ];
     if dom.text(id).is_some() {
         return false;
@@ -258,7 +285,9 @@ fn hides(style: &str) -> bool {
             "display" => value == "none",
             "visibility" => matches!(value, "hidden" | "collapse"),
             "mso-hide" => value == "all",
-            "font-size" => value.starts_with('0') && !value.contains(|c: char| ('1'..='9').contains(&c)),
+            "font-size" => {
+                value.starts_with('0') && !value.contains(|c: char| ('1'..='9').contains(&c))
+            }
             "opacity" => value.trim_end_matches(['0', '.']).is_empty(),
             _ => false,
         }
@@ -285,9 +314,22 @@ mod tests {
 
     #[test]
     fn lines_are_what_the_page_shows() {
-        assert_eq!(lines("<p>\n  甲\n乙 <b>c\n d</b></p>丙<br>丁<div>&nbsp;</div>"), ["甲乙 c d", "丙", "丁"]);
-        assert_eq!(lines("<p>甲<span style='DISPLAY : none'>乙</span><!-- 丙 --><script>丁</script><i hidden>戊</i>己"), ["甲己"]);
-        assert_eq!(lines("<p>甲<font style='font-size:0px'>乙</font><font style='font-size:0.9em'>丙</font>"), ["甲丙"]);
+        assert_eq!(
+            lines("<p>\n  甲\n乙 <b>c\n d</b></p>丙<br>丁<div>&nbsp;</div>"),
+            ["甲乙 c d", "丙", "丁"]
+        );
+        assert_eq!(
+            lines(
+                "<p>甲<span style='DISPLAY : none'>乙</span><!-- 丙 --><script>丁</script><i hidden>戊</i>己"
+            ),
+            ["甲己"]
+        );
+        assert_eq!(
+            lines(
+                "<p>甲<font style='font-size:0px'>乙</font><font style='font-size:0.9em'>丙</font>"
+            ),
+            ["甲丙"]
+        );
         assert_eq!(lines("<p>共<del>5</del>6件"), ["共~~5~~6件"]);
     }
 
@@ -300,7 +342,11 @@ mod tests {
 
     #[test]
     fn a_cell_keeps_its_breaks_and_shows_what_is_raised() {
-        let dom = parse("<table><td id=c><p><span>法人或<br>其他组织</span></p><p>5<sup>1</sup></p>", "x").unwrap();
+        let dom = parse(
+            "<table><td id=c><p><span>法人或<br>其他组织</span></p><p>5<sup>1</sup></p>",
+            "x",
+        )
+        .unwrap();
         let cell = dom.all().find(|id| dom.attribute(*id, "id") == Some("c")).unwrap();
         assert_eq!(cell_text(&dom, cell), "法人或\n其他组织\n5^1");
     }

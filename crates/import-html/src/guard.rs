@@ -1,5 +1,5 @@
-//! Counts the attributes of a tag before the parser sees them: the parser compares each with all others of its tag, so that a tag with
-//! a million attributes would take hours.
+//! Counts the attributes of a tag before the parser sees them: the parser compares each with all
+//! others of its tag, so that a tag with a million attributes would take hours.
 
 use crate::limits;
 
@@ -17,8 +17,8 @@ enum State {
     Unquoted,
 }
 
-/// Counts attributes over the chunks of a page. It is told where tags begin by the parser's silence: while the parser is within a tag it
-/// reports nothing.
+/// Counts attributes over the chunks of a page. It is told where tags begin by the parser's
+/// silence: while the parser is within a tag it reports nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Guard {
     state: State,
@@ -31,8 +31,8 @@ pub(crate) struct Guard {
 }
 
 impl Guard {
-    /// Looks at a chunk that begins at a `<`; `fresh` if the parser has reported something since the last one, so that it is in no tag.
-    /// Says whether the page may go on.
+    /// Looks at a chunk that begins at a `<`; `fresh` if the parser has reported something since
+    /// the last one, so that it is in no tag. Says whether the page may go on.
     pub(crate) fn allows(&mut self, chunk: &str, fresh: bool) -> bool {
         let bytes = chunk.as_bytes();
         let tag = match bytes {
@@ -43,7 +43,8 @@ impl Guard {
         if fresh || self.state == State::Outside {
             self.state = if tag { State::Name } else { State::Outside };
             (self.count, self.named, self.parted) = (0, false, false);
-            rest = if bytes.starts_with(b"</") { &bytes[2..] } else { &bytes[1.min(bytes.len())..] };
+            rest =
+                if bytes.starts_with(b"</") { &bytes[2..] } else { &bytes[1.min(bytes.len())..] };
         }
         for &b in rest {
             if self.state == State::Outside {
@@ -127,7 +128,9 @@ mod tests {
 
     #[test]
     fn a_tag_with_very_many_attributes_is_refused() {
-        let tag: String = std::iter::once("<a ".to_owned()).chain((0..20_000).map(|n| format!("b{n} "))).collect();
+        let tag: String = std::iter::once("<a ".to_owned())
+            .chain((0..20_000).map(|n| format!("b{n} ")))
+            .collect();
         assert!(!Guard::default().allows(&tag, true));
         assert!(Guard::default().allows(&tag[..10_000], true));
     }

@@ -41,7 +41,8 @@ impl Layouts {
                     let Some((_, counts)) = open.pop() else { continue };
                     let sort = counts.sort();
                     if let Some((_, around)) = open.last_mut() {
-                        around.holds_statutory |= counts.holds_statutory || sort == Some(TableSort::Statutory);
+                        around.holds_statutory |=
+                            counts.holds_statutory || sort == Some(TableSort::Statutory);
                     }
                     sorts.extend(sort.map(|sort| (id, sort)));
                 }
@@ -65,14 +66,16 @@ fn count(counts: &mut TableCounts, dom: &Dom, id: Id, words: &Words) {
     }
 }
 
-/// Has a cell more text than a label? Looks no further than that, for the cells of nested tables are looked at once for each level.
+/// Has a cell more text than a label? Looks no further than that, for the cells of nested tables
+/// are looked at once for each level.
 fn is_long(dom: &Dom, cell: Id) -> bool {
     let mut characters = 0;
     for (n, step) in dom.walk(cell, |_| true).enumerate() {
         if let Step::Enter(id) = step
             && let Some(text) = dom.text(id)
         {
-            characters += text.chars().filter(|c| !c.is_whitespace()).take(TableCounts::LONG + 1).count();
+            characters +=
+                text.chars().filter(|c| !c.is_whitespace()).take(TableCounts::LONG + 1).count();
         }
         if characters > TableCounts::LONG || n > 1000 {
             return true;

@@ -1,7 +1,9 @@
-//! Reads saved web pages of any portal: the report among navigation and footers, as grids for the one recogniser.
+//! Reads saved web pages of any portal: the report among navigation and footers, as grids for the
+//! one recogniser.
 //!
-//! [`Html`] is the whole of it. The page is decoded, parsed as browsers do, searched for the report, and laid out again as one grid of
-//! lines and tables. Pages that `nianbao-export-html` wrote carry their cells' ids and are read by these.
+//! [`Html`] is the whole of it. The page is decoded, parsed as browsers do, searched for the
+//! report, and laid out again as one grid of lines and tables. Pages that `nianbao-export-html`
+//! wrote carry their cells' ids and are read by these.
 
 mod article;
 mod decode;
@@ -35,7 +37,9 @@ impl Importer for Html {
     }
 
     fn sniff(&self, bytes: &[u8], name: &str) -> Confidence {
-        let ours = name.rsplit_once('.').is_some_and(|(_, ending)| EXTENSIONS.iter().any(|e| e.eq_ignore_ascii_case(ending)));
+        let ours = name
+            .rsplit_once('.')
+            .is_some_and(|(_, ending)| EXTENSIONS.iter().any(|e| e.eq_ignore_ascii_case(ending)));
         match sniff::kind(bytes) {
             sniff::Kind::Page | sniff::Kind::Archive => Confidence::Content,
             sniff::Kind::Other if ours => Confidence::Name,

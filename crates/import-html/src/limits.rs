@@ -9,7 +9,8 @@ pub(crate) const NODES: usize = 400_000;
 /// How deep elements may stand in one another. Browsers stop at 512; unclosed tags need some more.
 pub(crate) const DEPTH: u32 = 2000;
 
-/// Attributes of one tag, roughly: the work for a tag grows with their square, and the sum of the squares over a page is what counts.
+/// Attributes of one tag, roughly: the work for a tag grows with their square, and the sum of the
+/// squares over a page is what counts.
 pub(crate) const ATTRIBUTE_WORK: u64 = 40_000_000;
 
 /// The longest value of an attribute that is kept.

@@ -1,4 +1,5 @@
-//! Pages that this project wrote: every figure carries its address, every section its id, so nothing has to be recognised.
+//! Pages that this project wrote: every figure carries its address, every section its id, so
+//! nothing has to be recognised.
 
 use crate::{
     dom::{self, Dom, Id},
@@ -9,7 +10,9 @@ use crate::{
 use html5ever::local_name;
 use nianbao_format::{Fault, Given, Input, Lines, ReportBuilder};
 use nianbao_grid::Value;
-use nianbao_model::{Cell, Edition, Editions, Indicator, Level, Prose, Reading, Report, State, UnitRef, clean_line};
+use nianbao_model::{
+    Cell, Edition, Editions, Indicator, Level, Prose, Reading, Report, State, UnitRef, clean_line,
+};
 use std::sync::Arc;
 
 /// A page of our own, as far as it says so itself.
@@ -22,11 +25,13 @@ struct Own {
 
 /// Is this a page of our own, and has no portal taken its marks away?
 fn own(dom: &Dom, all: &[Id], editions: &Editions) -> Option<Own> {
-    let article =
-        all.iter().copied().find(|id| dom.attribute(*id, "data-edition").is_some() && dom.attribute(*id, "data-year").is_some())?;
+    let article = all.iter().copied().find(|id| {
+        dom.attribute(*id, "data-edition").is_some() && dom.attribute(*id, "data-year").is_some()
+    })?;
     let edition = editions.get(dom.attribute(article, "data-edition")?)?.clone();
     let year: u16 = dom.attribute(article, "data-year")?.parse().ok()?;
-    let cells: Vec<Id> = dom.elements(article).filter(|id| dom.attribute(*id, "data-cell").is_some()).collect();
+    let cells: Vec<Id> =
+        dom.elements(article).filter(|id| dom.attribute(*id, "data-cell").is_some()).collect();
     (cells.len() * 2 >= edition.cells().len()).then_some(Own { article, edition, year, cells })
 }
 
@@ -36,10 +41,13 @@ fn own(dom: &Dom, all: &[Id], editions: &Editions) -> Option<Own> {
 /// When the page was cut off.
 pub(crate) fn read(dom: &Dom, text: &str, input: &Input<'_>) -> Result<Option<Reading>, Fault> {
     let all: Vec<Id> = dom.all().collect();
-    let Some(Own { article, edition, year, cells }) = own(dom, &all, input.editions) else { return Ok(None) };
+    let Some(Own { article, edition, year, cells }) = own(dom, &all, input.editions) else {
+        return Ok(None);
+    };
     let mut lines = Lines::new(input.name, text);
-    // The parser closes what is open at the end, as browsers do, so only the text tells. A portal's own tags around the report are another
-    // matter, and so is an article that has become another element.
+    // The parser closes what is open at the end, as browsers do, so only the text tells. A portal's
+    // own tags around the report are another matter, and so is an article that has become
+    // another element.
     let ours = *dom.name(article) == local_name!("article");
     if ours && tag_end(text, dom.at(article), "</article").is_none() {
         return Err(fault::cut_off().at(lines.place(text.len())));
@@ -52,10 +60,18 @@ pub(crate) fn read(dom: &Dom, text: &str, input: &Input<'_>) -> Result<Option<Re
     };
     by_id.unit(unit, lines.place(dom.at(article)));
     for id in cells {
-        by_id.cell(dom.attribute(id, "data-cell").unwrap_or_default(), content(dom, id), lines.place(dom.at(id)));
+        by_id.cell(
+            dom.attribute(id, "data-cell").unwrap_or_default(),
+            content(dom, id),
+            lines.place(dom.at(id)),
+        );
     }
     for section in dom.elements(article).filter(|id| dom.attribute(*id, "data-section").is_some()) {
-        by_id.section(dom.attribute(section, "data-section").unwrap_or_default(), prose(dom, section), lines.place(dom.at(section)));
+        by_id.section(
+            dom.attribute(section, "data-section").unwrap_or_default(),
+            prose(dom, section),
+            lines.place(dom.at(section)),
+        );
     }
     for row in dom.elements(article).filter(|id| *dom.name(*id) == local_name!("tr")) {
         if let Some(indicator) = indicator(dom, row) {
@@ -73,19 +89,24 @@ pub(crate) fn read(dom: &Dom, text: &str, input: &Input<'_>) -> Result<Option<Re
     Ok(Some(reading))
 }
 
-/// Where the first such tag at or behind `from` ends; the tag's beginning is given in small letters.
+/// Where the first such tag at or behind `from` ends; the tag's beginning is given in small
+/// letters.
 fn tag_end(text: &str, from: usize, tag: &str) -> Option<usize> {
     let text = text.get(from..)?;
     let is_tag = |at: usize| {
-        let named = text.as_bytes()[at..].get(..tag.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(tag.as_bytes()));
-        named && text.as_bytes().get(at + tag.len()).is_none_or(|next| !next.is_ascii_alphanumeric())
+        let named = text.as_bytes()[at..]
+            .get(..tag.len())
+            .is_some_and(|begins| begins.eq_ignore_ascii_case(tag.as_bytes()));
+        named
+            && text.as_bytes().get(at + tag.len()).is_none_or(|next| !next.is_ascii_alphanumeric())
     };
     let (at, _) = text.match_indices('<').find(|(at, _)| is_tag(*at))?;
     let end = text[at..].find('>').map_or(text.len(), |length| at + length + 1);
     Some(from + end)
 }
 
-/// What people see of the text behind a page's end: no white space, comments, scripts. Another page may stand there.
+/// What people see of the text behind a page's end: no white space, comments, scripts. Another page
+/// may stand there.
 fn seen(text: &str, file: &str) -> String {
     match dom::parse(text, file) {
         Ok(dom) => clean_line(&dom.raw_text(dom.body())),
@@ -93,10 +114,13 @@ fn seen(text: &str, file: &str) -> String {
     }
 }
 
-/// What a cell holds. The state that is noted counts if the text still fits it: someone may have edited the page.
+/// What a cell holds. The state that is noted counts if the text still fits it: someone may have
+/// edited the page.
 fn content(dom: &Dom, id: Id) -> Given {
     let text = dom.raw_text(id);
-    let noted = dom.attribute(id, "data-state").and_then(|id| State::ALL.into_iter().find(|state| state.web_id() == id));
+    let noted = dom
+        .attribute(id, "data-state")
+        .and_then(|id| State::ALL.into_iter().find(|state| state.web_id() == id));
     match (noted, Cell::from_spelled(&text)) {
         (Some(State::Blank), _) if clean_line(&text).is_empty() => Given::State(Cell::Blank),
         (Some(noted), Some(cell)) if noted == cell.state() => Given::State(cell),
@@ -106,7 +130,9 @@ fn content(dom: &Dom, id: Id) -> Given {
 
 /// The unit's name: the title without what follows it in every title.
 fn name(dom: &Dom, article: Id, year: u16) -> String {
-    let Some(heading) = dom.elements(article).find(|id| *dom.name(*id) == local_name!("h1")) else { return String::new() };
+    let Some(heading) = dom.elements(article).find(|id| *dom.name(*id) == local_name!("h1")) else {
+        return String::new();
+    };
     let title = dom.raw_text(heading);
     // A draft says so behind its title.
     match title.rsplit_once(&format!("{year}年政府信息公开工作年度报告")) {
@@ -140,8 +166,15 @@ fn indicator(dom: &Dom, row: Id) -> Option<Indicator> {
 }
 
 fn published(dom: &Dom, all: &[Id], article: Id) -> Option<String> {
-    let time = dom.elements(article).find(|id| *dom.name(*id) == local_name!("time")).and_then(|id| day(&dom.raw_text(id)));
-    let pub_date = |id: &Id| dom.attribute(*id, "name").filter(|name| *name == "PubDate").and_then(|_| day(dom.attribute(*id, "content")?));
+    let time = dom
+        .elements(article)
+        .find(|id| *dom.name(*id) == local_name!("time"))
+        .and_then(|id| day(&dom.raw_text(id)));
+    let pub_date = |id: &Id| {
+        dom.attribute(*id, "name")
+            .filter(|name| *name == "PubDate")
+            .and_then(|_| day(dom.attribute(*id, "content")?))
+    };
     time.or_else(|| all.iter().find_map(pub_date))
 }
 
@@ -156,13 +189,19 @@ mod tests {
     /// A page with a note under its last table, and the report it is of.
     fn page() -> (String, Report) {
         let edition = Editions::national().get("2021").unwrap().clone();
-        let mut report = Report::blank(edition.clone(), UnitRef { name: "某海关".into(), ..UnitRef::default() }, 2021);
+        let mut report = Report::blank(
+            edition.clone(),
+            UnitRef { name: "某海关".into(), ..UnitRef::default() },
+            2021,
+        );
         edition.cells_ix().for_each(|ix| report.set(ix, Cell::count(0)));
         for n in 0..edition.sections.len() {
             *report.section_mut(n) = Prose::new("第一段。\n最后一段。");
         }
         let mut bytes = Vec::new();
-        nianbao_export_html::Html.write(&ExportJob::new(&report, &compose(&report)), &mut bytes).unwrap();
+        nianbao_export_html::Html
+            .write(&ExportJob::new(&report, &compose(&report)), &mut bytes)
+            .unwrap();
         (String::from_utf8(bytes).unwrap(), report)
     }
 
@@ -179,13 +218,20 @@ mod tests {
         let last_note = page.rfind("最后一段").unwrap();
         for end in [last_note, page.rfind("<footer").unwrap(), page.find("</article>").unwrap()] {
             let fault = read(&page[..end]).unwrap_err();
-            assert!(fault.message.zh.contains("</article>") && fault.message.en.contains("cut off"), "{fault}");
+            assert!(
+                fault.message.zh.contains("</article>") && fault.message.en.contains("cut off"),
+                "{fault}"
+            );
             assert!(matches!(&fault.at, Some(Place::Line { line, .. }) if *line > 100), "{fault}");
         }
-        // What is gone after the report's end is none of the report, and a portal has an end of its own.
+        // What is gone after the report's end is none of the report, and a portal has an end of its
+        // own.
         let (body, _) = page.split_once("</body>").unwrap();
-        for whole in [body.to_owned(), format!("<div>首页</div>{body}<div>版权所有</div>"), page.replace("</article>", "</ARTICLE >")]
-        {
+        for whole in [
+            body.to_owned(),
+            format!("<div>首页</div>{body}<div>版权所有</div>"),
+            page.replace("</article>", "</ARTICLE >"),
+        ] {
             assert!(read(&whole).unwrap().findings.is_empty());
         }
     }
@@ -193,7 +239,11 @@ mod tests {
     #[test]
     fn what_follows_the_end_of_a_page_is_said_if_people_can_see_it() {
         let (page, report) = page();
-        for (behind, seen) in [("\n补充：另有 3 件。\n", "补充：另有 3 件。"), ("<p>另</p>", "另"), ("<<<>>>", "<<<>>>")] {
+        for (behind, seen) in [
+            ("\n补充：另有 3 件。\n", "补充：另有 3 件。"),
+            ("<p>另</p>", "另"),
+            ("<<<>>>", "<<<>>>"),
+        ] {
             let reading = read(&format!("{page}{behind}")).unwrap();
             assert_eq!(reading.report, report);
             let [finding] = &reading.findings[..] else { panic!("{:?}", reading.findings) };
@@ -202,8 +252,17 @@ mod tests {
         }
         // A second page behind the first is not read, and that is said.
         let twice = read(&format!("{page}{page}")).unwrap();
-        assert!(twice.findings.iter().any(|finding| finding.rule == Rule::R07), "{:?}", twice.findings);
-        for unseen in ["", "\r\n \u{0}", "<!-- saved from url=(0014)about:internet -->", "<script>count()</script>"] {
+        assert!(
+            twice.findings.iter().any(|finding| finding.rule == Rule::R07),
+            "{:?}",
+            twice.findings
+        );
+        for unseen in [
+            "",
+            "\r\n \u{0}",
+            "<!-- saved from url=(0014)about:internet -->",
+            "<script>count()</script>",
+        ] {
             assert_eq!(read(&format!("{page}{unseen}")).unwrap().findings, [], "{unseen:?}");
         }
     }

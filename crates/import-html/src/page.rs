@@ -1,4 +1,5 @@
-//! A page as grids: one of its lines and tables, one of what it says of itself, one of figures outside the statutory tables.
+//! A page as grids: one of its lines and tables, one of what it says of itself, one of figures
+//! outside the statutory tables.
 
 use crate::{
     article,
@@ -29,7 +30,8 @@ pub(crate) fn read(dom: &Dom, text: &str, input: &Input<'_>) -> Result<Grids, Fa
     let Some(article) = article::find(dom, &blocks, &words) else {
         return Err(nothing(dom));
     };
-    let before: Vec<usize> = article.blocks.iter().copied().filter(|n| *n < article.begins).collect();
+    let before: Vec<usize> =
+        article.blocks.iter().copied().filter(|n| *n < article.begins).collect();
     let facts = facts::read(dom, &blocks, &before, article.begins);
     let mut lines = Lines::new(input.name, text);
     let mut page = FlowSheet::default();
@@ -46,7 +48,8 @@ pub(crate) fn read(dom: &Dom, text: &str, input: &Input<'_>) -> Result<Grids, Fa
                 match sort {
                     TableSort::Statutory => {
                         if columns.is_some() && !has_header(&table) {
-                            // The second part of a table: the group its last part ended in does not go on unless it is named again.
+                            // The second part of a table: the group its last part ended in does not
+                            // go on unless it is named again.
                             page.line("续表", *at);
                         }
                         columns = align(&mut table, columns);
@@ -73,15 +76,20 @@ pub(crate) fn read(dom: &Dom, text: &str, input: &Input<'_>) -> Result<Grids, Fa
 fn nothing(dom: &Dom) -> Fault {
     const FILES: [&str; 8] = [".doc", ".docx", ".xls", ".xlsx", ".wps", ".et", ".pdf", ".ofd"];
     let links = dom.all().filter_map(|id| dom.attribute(id, "href"));
-    let files = links.filter(|link| FILES.iter().any(|ending| link.to_ascii_lowercase().ends_with(ending)));
-    let names = files.filter_map(|link| link.rsplit('/').next()).map(clean_line).filter(|name| !name.is_empty());
+    let files =
+        links.filter(|link| FILES.iter().any(|ending| link.to_ascii_lowercase().ends_with(ending)));
+    let names = files
+        .filter_map(|link| link.rsplit('/').next())
+        .map(clean_line)
+        .filter(|name| !name.is_empty());
     let mut attachments: Vec<String> = Vec::new();
     for name in names {
         if attachments.len() < 5 && !attachments.contains(&name) {
             attachments.push(name);
         }
     }
-    let frame = dom.all().any(|id| matches!(*dom.name(id), local_name!("iframe") | local_name!("frame")));
+    let frame =
+        dom.all().any(|id| matches!(*dom.name(id), local_name!("iframe") | local_name!("frame")));
     fault::no_report(&attachments, frame)
 }
 

@@ -13,8 +13,9 @@ pub(crate) enum Kind {
 
 /// Tags a saved page, or a piece of one, begins with.
 const FIRST: &[&str] = &[
-    "html", "head", "body", "meta", "title", "table", "div", "p", "style", "script", "link", "base", "h1", "h2", "section", "article",
-    "center", "font", "span", "tbody", "tr", "main", "header", "b", "strong",
+    "html", "head", "body", "meta", "title", "table", "div", "p", "style", "script", "link",
+    "base", "h1", "h2", "section", "article", "center", "font", "span", "tbody", "tr", "main",
+    "header", "b", "strong",
 ];
 
 /// What a file is; `bytes` may be only its beginning.
@@ -30,7 +31,8 @@ pub(crate) fn kind(bytes: &[u8]) -> Kind {
         return Kind::Other;
     }
     // With its tag cut off by the end of a short beginning, it is still one.
-    let name = |text: &str| text.find(|c: char| !c.is_ascii_alphanumeric()).map_or(text.len(), |end| end);
+    let name =
+        |text: &str| text.find(|c: char| !c.is_ascii_alphanumeric()).map_or(text.len(), |end| end);
     let first = &text[1..][..name(&text[1..])];
     let near = &text[..text.len().min(1024)];
     let begins = text.starts_with("<!doctype html") || FIRST.contains(&first);
@@ -40,10 +42,14 @@ pub(crate) fn kind(bytes: &[u8]) -> Kind {
     }
 }
 
-/// A file's ASCII, whatever its encoding: the NULs of UTF-16 are left out, and other characters become one that means nothing.
+/// A file's ASCII, whatever its encoding: the NULs of UTF-16 are left out, and other characters
+/// become one that means nothing.
 fn ascii(bytes: &[u8]) -> String {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let bytes = bytes.strip_prefix(b"\xff\xfe").or_else(|| bytes.strip_prefix(b"\xfe\xff")).unwrap_or(bytes);
+    let bytes = bytes
+        .strip_prefix(b"\xff\xfe")
+        .or_else(|| bytes.strip_prefix(b"\xfe\xff"))
+        .unwrap_or(bytes);
     bytes.iter().filter(|b| **b != 0).map(|b| if b.is_ascii() { *b as char } else { '?' }).collect()
 }
 
@@ -65,7 +71,9 @@ fn after_comments(mut text: &str) -> &str {
 
 fn is_archive(text: &str) -> bool {
     let head = &text[..text.len().min(4096)];
-    let begins = ["mime-version:", "from:", "subject:", "content-type: multipart/related"].iter().any(|word| head.starts_with(word));
+    let begins = ["mime-version:", "from:", "subject:", "content-type: multipart/related"]
+        .iter()
+        .any(|word| head.starts_with(word));
     begins && head.contains("multipart/related")
 }
 
@@ -75,7 +83,8 @@ mod tests {
 
     #[test]
     fn pages_are_known_in_any_encoding_behind_space_and_comments() {
-        let utf16: Vec<u8> = "\u{feff}<!DOCTYPE html><p>年报".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let utf16: Vec<u8> =
+            "\u{feff}<!DOCTYPE html><p>年报".encode_utf16().flat_map(u16::to_le_bytes).collect();
         for page in [
             &b"<!DOCTYPE html><html>"[..],
             b"\xef\xbb\xbf\r\n <HTML>",

@@ -20,8 +20,8 @@ use crate::{
 use nianbao_format::{Fault, Given, Input, Lines, ReportBuilder};
 use nianbao_grid::{Expect, Grids, Opening, Value, recognise};
 use nianbao_model::{
-    Cell, CellIx, Edition, Finding, Findings, Indicator, Kind, Layout, Place, Prose, Reading, Report, Rule, Section, SectionKind, Table,
-    UnitRef,
+    Cell, CellIx, Edition, Finding, Findings, Indicator, Kind, Layout, Place, Prose, Reading,
+    Report, Rule, Section, SectionKind, Table, UnitRef,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -29,7 +29,8 @@ use std::{
     sync::Arc,
 };
 
-/// The work that may go into figures without borders, in figures tried: far more than real tables take.
+/// The work that may go into figures without borders, in figures tried: far more than real tables
+/// take.
 const WORK: usize = 1_000_000;
 
 /// So many findings of one sort are said one by one.
@@ -50,7 +51,11 @@ pub(crate) fn read(text: &str, input: &Input<'_>) -> Result<Reading, Fault> {
     let runs = denoised.runs;
     let mut flow = Flow::of(denoised);
     let head = Part { section: 0, heading: flow.chars.len(), from: 0, to: 0 };
-    let guess = input.editions.iter().next().ok_or_else(|| Fault::new("没有可用的版式", "there is no edition"))?;
+    let guess = input
+        .editions
+        .iter()
+        .next()
+        .ok_or_else(|| Fault::new("没有可用的版式", "there is no edition"))?;
     let first = headings::find(&flow, guess).first().unwrap_or(&head).heading;
     let about = about::read(&flow, first, input.name);
     let edition = edition(&flow, input, about.year).unwrap_or(guess).clone();
@@ -77,7 +82,8 @@ pub(crate) fn read(text: &str, input: &Input<'_>) -> Result<Reading, Fault> {
 /// The text with tabs in those tables whose pipes do not say in which column a cell stands.
 fn with_tabs(text: &str, flow: &Flow, parts: &[Part], edition: &Edition) -> Option<String> {
     let table = |part: &&Part| edition.sections[part.section].kind == SectionKind::Table;
-    let sections: Vec<Range<usize>> = parts.iter().filter(table).map(|part| in_text(flow, text, part.from, part.to)).collect();
+    let sections: Vec<Range<usize>> =
+        parts.iter().filter(table).map(|part| in_text(flow, text, part.from, part.to)).collect();
     unmerged::with_tabs(text, &sections)
 }
 
@@ -94,9 +100,12 @@ fn nothing(file: &str) -> Fault {
     .at(Place::File { file: file.into() })
 }
 
-/// The edition of the year, unless the labels are more another's; a local one whose labels are all of its parent's and more counts.
+/// The edition of the year, unless the labels are more another's; a local one whose labels are all
+/// of its parent's and more counts.
 fn edition<'e>(flow: &Flow, input: &'e Input<'_>, year: Option<u16>) -> Option<&'e Arc<Edition>> {
-    let score = |edition: &Edition| edition.tables.iter().map(|table| TableWords::of(table).score(flow)).sum::<usize>();
+    let score = |edition: &Edition| {
+        edition.tables.iter().map(|table| TableWords::of(table).score(flow)).sum::<usize>()
+    };
     let due = year.and_then(|year| input.editions.for_year(year));
     let mut best: Option<(usize, &Arc<Edition>)> = None;
     for edition in due.into_iter().chain(input.editions.iter()) {
@@ -140,10 +149,25 @@ struct Assembly<'a> {
 }
 
 impl<'a> Assembly<'a> {
-    fn new(flow: &'a Flow, edition: Arc<Edition>, about: &About, input: &'a Input<'a>, text: &'a str) -> Self {
+    fn new(
+        flow: &'a Flow,
+        edition: Arc<Edition>,
+        about: &About,
+        input: &'a Input<'a>,
+        text: &'a str,
+    ) -> Self {
         let (file, lines) = (input.name, Lines::new(input.name, text));
-        let stem = file.rsplit(['/', '\\']).next().unwrap_or_default().rsplit_once('.').map_or(file, |(stem, _)| stem);
-        let unit = UnitRef { id: stem.to_owned(), name: about.name.clone().unwrap_or_default(), level: None };
+        let stem = file
+            .rsplit(['/', '\\'])
+            .next()
+            .unwrap_or_default()
+            .rsplit_once('.')
+            .map_or(file, |(stem, _)| stem);
+        let unit = UnitRef {
+            id: stem.to_owned(),
+            name: about.name.clone().unwrap_or_default(),
+            level: None,
+        };
         let report = Report::blank(edition.clone(), unit, about.year.unwrap_or(edition.years.0));
         Self {
             flow,
@@ -169,12 +193,14 @@ impl<'a> Assembly<'a> {
         self.lines.place(self.flow.origin(at))
     }
 
-    /// What stands before the first section: the title, the opening, and words that belong to neither.
+    /// What stands before the first section: the title, the opening, and words that belong to
+    /// neither.
     fn head(&mut self, about: &About, to: usize) {
         const LONG: usize = 30;
         let from = about.title.map_or(0, |(_, end)| end.min(to));
         let section = self.edition.opening().map(|n| self.edition.sections[n].clone());
-        let named = |line: &str| section.iter().flat_map(Section::wordings).any(|wording| wording == line);
+        let named =
+            |line: &str| section.iter().flat_map(Section::wordings).any(|wording| wording == line);
         let (mut opening, mut text, mut place) = (Opening::default(), Prose::default(), None);
         let mut at = from;
         for paragraph in paragraphs(self.flow.written(from, to)) {
@@ -194,13 +220,28 @@ impl<'a> Assembly<'a> {
 
     /// Lines behind the report that are the page's: who edited it, where it came from.
     fn tail(&mut self, part: &Part, text: &mut Vec<String>) {
-        const PAGE: [&str; 12] =
-            ["责任编辑", "原文作者", "文章来源", "信息来源", "来源：", "来源:", "编辑：", "编辑:", "打印", "上一篇", "下一篇", "扫一扫"];
+        const PAGE: [&str; 12] = [
+            "责任编辑",
+            "原文作者",
+            "文章来源",
+            "信息来源",
+            "来源：",
+            "来源:",
+            "编辑：",
+            "编辑:",
+            "打印",
+            "上一篇",
+            "下一篇",
+            "扫一扫",
+        ];
         if part.to < self.flow.chars.len() {
             return;
         }
-        while let Some(last) = text.pop_if(|last| last.chars().count() <= 40 && PAGE.iter().any(|word| last.contains(word))) {
-            let place = self.place(part.to.saturating_sub(last.chars().filter(|c| !c.is_whitespace()).count()));
+        while let Some(last) = text.pop_if(|last| {
+            last.chars().count() <= 40 && PAGE.iter().any(|word| last.contains(word))
+        }) {
+            let place = self
+                .place(part.to.saturating_sub(last.chars().filter(|c| !c.is_whitespace()).count()));
             self.by_id.left_over(last.trim_end_matches([' ', '|']), &place);
         }
     }
@@ -217,7 +258,11 @@ impl<'a> Assembly<'a> {
             self.tail(part, &mut text);
             self.indicators.extend(indicators(&text));
         }
-        self.by_id.section(&id, Prose::new(text.join("\n").trim_start_matches(['。', '：', ':', '，', '、'])), place);
+        self.by_id.section(
+            &id,
+            Prose::new(text.join("\n").trim_start_matches(['。', '：', ':', '，', '、'])),
+            place,
+        );
     }
 
     /// Reads the tables of a section, and gives its notes.
@@ -227,15 +272,23 @@ impl<'a> Assembly<'a> {
             return notes;
         }
         let edition = self.edition.clone();
-        for (t, table) in edition.tables.iter().enumerate().filter(|(_, table)| table.section == part.section) {
+        for (t, table) in
+            edition.tables.iter().enumerate().filter(|(_, table)| table.section == part.section)
+        {
             if self.laid_out(&ranges, table) {
                 continue;
             }
             let mut read = tables::read(self.flow, &ranges, &edition, table);
             if !read.bare.is_empty() && totals::proved(self.flow, &edition, table, &read) {
-                let (totals, rest) = std::mem::take(&mut read.bare).into_iter().partition(|(_, figures, ..)| figures.atoms.len() == 1);
+                let (totals, rest) = std::mem::take(&mut read.bare)
+                    .into_iter()
+                    .partition(|(_, figures, ..)| figures.atoms.len() == 1);
                 read.bare = rest;
-                read.single.extend(Vec::from_iter(totals).into_iter().map(|(ix, figures, money, _)| (ix, figures, money)));
+                read.single.extend(
+                    Vec::from_iter(totals)
+                        .into_iter()
+                        .map(|(ix, figures, money, _)| (ix, figures, money)),
+                );
             }
             let before = self.budget.used;
             let filled = fill(self.flow, &read.rows, &edition, &mut self.budget);
@@ -258,10 +311,23 @@ impl<'a> Assembly<'a> {
                 self.single(*ix, figures, *money);
             }
             for (_, figures, _, row) in &read.bare {
-                let open: Vec<CellIx> = row.iter().copied().filter(|ix| !self.known.contains_key(ix)).collect();
-                let raw = self.flow.written(figures.from(), figures.to).split_whitespace().collect::<Vec<_>>().join(" ");
+                let open: Vec<CellIx> =
+                    row.iter().copied().filter(|ix| !self.known.contains_key(ix)).collect();
+                let raw = self
+                    .flow
+                    .written(figures.from(), figures.to)
+                    .split_whitespace()
+                    .collect::<Vec<_>>()
+                    .join(" ");
                 if !open.is_empty() {
-                    self.open.push(Open { cells: open, raw, at: figures.from(), readings: Vec::new(), too_many: false, rows: 1 });
+                    self.open.push(Open {
+                        cells: open,
+                        raw,
+                        at: figures.from(),
+                        readings: Vec::new(),
+                        too_many: false,
+                        rows: 1,
+                    });
                 }
             }
             for (ix, at) in &read.blank {
@@ -285,64 +351,94 @@ impl<'a> Assembly<'a> {
         }
         let ranges = self.in_text(ranges);
         // Tabs part cells, and do not say where on a page these stood.
-        if ranges.iter().any(|range| self.text.get(range.clone()).is_some_and(|text| text.contains('\t'))) {
+        if ranges
+            .iter()
+            .any(|range| self.text.get(range.clone()).is_some_and(|text| text.contains('\t')))
+        {
             return false;
         }
         let block = &table.blocks[0];
-        let all: Vec<CellIx> = (0..block.rows.len() * block.columns.len()).map(|n| CellIx(block.first.0 + n as u16)).collect();
+        let all: Vec<CellIx> = (0..block.rows.len() * block.columns.len())
+            .map(|n| CellIx(block.first.0 + n as u16))
+            .collect();
         let sound = |figures: &[(usize, String)]| holds(&self.edition, &all, figures);
-        let read = laid_out::read(self.text, &ranges, table).or_else(|| laid_out::in_order(self.text, &ranges, table, sound));
+        let read = laid_out::read(self.text, &ranges, table)
+            .or_else(|| laid_out::in_order(self.text, &ranges, table, sound));
         let Some(placed) = read else { return false };
         let flow_at = |at: usize| self.flow.chars.partition_point(|c| c.origin < at);
         let mut cells: BTreeMap<CellIx, (usize, String)> = BTreeMap::new();
         for (row, column, at, text) in placed {
             let at = flow_at(at);
             // A cell of the row that nothing stands in is looked for where the row stands.
-            (0..block.columns.len()).for_each(|c| _ = cells.entry(block.cell(row, c)).or_insert((at, String::new())));
+            (0..block.columns.len())
+                .for_each(|c| _ = cells.entry(block.cell(row, c)).or_insert((at, String::new())));
             cells.insert(block.cell(row, column), (at, text));
         }
         cells.into_iter().for_each(|(ix, text)| self.put(ix, text));
         true
     }
 
-    /// Reads a table whose rows were taken apart on their way out of a PDF file, where it can be put together in one way.
+    /// Reads a table whose rows were taken apart on their way out of a PDF file, where it can be
+    /// put together in one way.
     fn scrambled(&mut self, ranges: &[(usize, usize)], table: &Table) -> bool {
         if self.noisy {
             return false;
         }
         let edition = self.edition.clone();
-        let Some(ordered) = scrambled::read(self.flow, ranges, &edition, table) else { return false };
+        let Some(ordered) = scrambled::read(self.flow, ranges, &edition, table) else {
+            return false;
+        };
         ordered.cells.into_iter().for_each(|(ix, text)| self.put(ix, text));
         let label = self.edition.sections[table.section].label.clone();
         let finding = Finding::new(Rule::R02, "scrambled", &[("table", &label)]);
         let place = self.place(ranges.first().map_or(0, |(from, _)| *from));
         self.findings.push(finding.place(Some(&place)));
         let read = tables::Read {
-            reworded: ordered.whole_groups.into_iter().map(|(ix, (from, to))| (from, to, ix)).collect(),
+            reworded: ordered
+                .whole_groups
+                .into_iter()
+                .map(|(ix, (from, to))| (from, to, ix))
+                .collect(),
             ..tables::Read::default()
         };
         self.say(table.section, &read);
         true
     }
 
-    /// Reads a section's tables as grids, if the text gives their cells borders and most cells have their place then.
+    /// Reads a section's tables as grids, if the text gives their cells borders and most cells have
+    /// their place then.
     fn bordered(&mut self, section: usize, ranges: &[(usize, usize)]) -> bool {
         if self.noisy {
             return false;
         }
-        let Some(bordered) = tabular::grid(self.text, &self.in_text(ranges), &mut self.lines) else { return false };
+        let Some(bordered) = tabular::grid(self.text, &self.in_text(ranges), &mut self.lines)
+        else {
+            return false;
+        };
         let piped = bordered.piped;
-        let grids = Grids { file: self.input.name.into(), grids: vec![bordered.grid], text_only: true, ..Grids::default() };
-        let expect = Expect { year: Some(self.by_id.report().year), edition: Some(&self.edition), ..Expect::default() };
+        let grids = Grids {
+            file: self.input.name.into(),
+            grids: vec![bordered.grid],
+            text_only: true,
+            ..Grids::default()
+        };
+        let expect = Expect {
+            year: Some(self.by_id.report().year),
+            edition: Some(&self.edition),
+            ..Expect::default()
+        };
         let Ok(reading) = recognise(&grids, self.input.editions, &expect) else { return piped };
         if reading.report.edition.id != self.edition.id {
             return piped;
         }
         let edition = self.edition.clone();
         let own = |ix: &CellIx| edition.tables[edition.spec(*ix).table].section == section;
-        let (all, placed): (Vec<CellIx>, Vec<CellIx>) =
-            (edition.cells_ix().filter(own).collect(), edition.cells_ix().filter(|ix| own(ix) && reading.place(*ix).is_some()).collect());
-        // Between pipes what has no place is missing; without them a row may still be told by its label and its figures.
+        let (all, placed): (Vec<CellIx>, Vec<CellIx>) = (
+            edition.cells_ix().filter(own).collect(),
+            edition.cells_ix().filter(|ix| own(ix) && reading.place(*ix).is_some()).collect(),
+        );
+        // Between pipes what has no place is missing; without them a row may still be told by its
+        // label and its figures.
         if placed.len() * 4 < all.len() * 3 && !piped {
             return false;
         }
@@ -355,8 +451,11 @@ impl<'a> Assembly<'a> {
                 self.by_id.cell(&edition.spec(ix).address, Given::State(cell), place.clone());
             }
         }
-        // What is missing or blank is said of the whole report, and who and when it is of has been said.
-        let kept = |finding: &Finding| !matches!(finding.rule, Rule::R04 | Rule::R06 | Rule::R09 | Rule::T06);
+        // What is missing or blank is said of the whole report, and who and when it is of has been
+        // said.
+        let kept = |finding: &Finding| {
+            !matches!(finding.rule, Rule::R04 | Rule::R06 | Rule::R09 | Rule::T06)
+        };
         self.findings.extend(reading.findings.into_iter().filter(kept));
         true
     }
@@ -375,14 +474,27 @@ impl<'a> Assembly<'a> {
 
     /// A figure with a label of its own.
     fn single(&mut self, ix: CellIx, figures: &tables::Figures, money: Option<&'static str>) {
-        let all: Vec<String> = figures.atoms.iter().map(|(from, to)| written(self.flow, *from, *to)).collect();
+        let all: Vec<String> =
+            figures.atoms.iter().map(|(from, to)| written(self.flow, *from, *to)).collect();
         let at = figures.from();
         // 件 behind a count is no more than usual; money says its unit.
-        let counted = figures.unit.filter(|unit| unit.ends_with('元') || self.edition.spec(ix).kind == Kind::Amount);
-        let unit = counted.or(money.filter(|unit| *unit != "万元" && figures.unit.is_none())).unwrap_or_default();
-        let more = self.flow.chars.get(figures.last()).and_then(|c| c.maybe).filter(|c| figures.unit.is_none() && c.is_ascii_digit());
+        let counted = figures
+            .unit
+            .filter(|unit| unit.ends_with('元') || self.edition.spec(ix).kind == Kind::Amount);
+        let unit = counted
+            .or(money.filter(|unit| *unit != "万元" && figures.unit.is_none()))
+            .unwrap_or_default();
+        let more = self
+            .flow
+            .chars
+            .get(figures.last())
+            .and_then(|c| c.maybe)
+            .filter(|c| figures.unit.is_none() && c.is_ascii_digit());
         match (&all[..], more) {
-            ([one], Some(more)) if !self.known.contains_key(&ix) && !self.doubts.iter().any(|doubt| doubt.ix == ix) => {
+            ([one], Some(more))
+                if !self.known.contains_key(&ix)
+                    && !self.doubts.iter().any(|doubt| doubt.ix == ix) =>
+            {
                 self.doubts.push(Doubt { ix, readings: [one.clone(), format!("{one}{more}")], at });
             }
             _ => self.put(ix, (at, format!("{}{unit}", all.join(" ")))),
@@ -399,8 +511,10 @@ impl<'a> Assembly<'a> {
             self.unread(&open);
         }
         let unreadable = std::mem::take(&mut self.unreadable);
-        let said: Vec<(CellIx, (usize, String))> =
-            std::mem::take(&mut self.known).into_iter().chain(std::mem::take(&mut self.again)).collect();
+        let said: Vec<(CellIx, (usize, String))> = std::mem::take(&mut self.known)
+            .into_iter()
+            .chain(std::mem::take(&mut self.again))
+            .collect();
         for (ix, (at, text)) in said {
             let place = self.place(at);
             let content = match unreadable.contains(&ix) {
@@ -418,9 +532,14 @@ impl<'a> Assembly<'a> {
         self.findings.extend(say::partial(&reading, &self.partial));
         reading.title_place = title;
         reading.published = about.published.clone();
-        let partial = |address: &str| edition.find(address).is_some_and(|ix| self.partial.contains(&edition.spec(ix).table));
+        let partial = |address: &str| {
+            edition.find(address).is_some_and(|ix| self.partial.contains(&edition.spec(ix).table))
+        };
         reading.findings.retain(|finding| match finding.rule {
-            Rule::R01 => !finding.cells.iter().any(|address| edition.find(address).is_some_and(|ix| unreadable.contains(&ix))),
+            Rule::R01 => !finding
+                .cells
+                .iter()
+                .any(|address| edition.find(address).is_some_and(|ix| unreadable.contains(&ix))),
             Rule::R04 | Rule::R06 => !finding.cells.iter().any(|address| partial(address)),
             _ => true,
         });
@@ -439,16 +558,20 @@ impl<'a> Assembly<'a> {
     }
 }
 
-/// A table section's text without its notes, and the notes: lines that are marked so, or that are sentences.
+/// A table section's text without its notes, and the notes: lines that are marked so, or that are
+/// sentences.
 fn without_notes(flow: &Flow, part: &Part) -> (Vec<(usize, usize)>, Vec<String>) {
-    let breaks: Vec<usize> = (part.from..part.to).filter(|at| flow.gap(*at) == crate::flow::Gap::Break).collect();
+    let breaks: Vec<usize> =
+        (part.from..part.to).filter(|at| flow.gap(*at) == crate::flow::Gap::Break).collect();
     let starts: Vec<usize> = std::iter::once(part.from).chain(breaks).collect();
     let mut ranges: Vec<(usize, usize)> = Vec::new();
     let mut notes = Vec::new();
     for (n, from) in starts.iter().enumerate() {
         let to = starts.get(n + 1).copied().unwrap_or(part.to);
         let marked = matches!(flow.c(*from), '*' | '※')
-            || ["注:", "说明:", "备注"].iter().any(|w| w.chars().enumerate().all(|(i, c)| flow.c(from + i) == c));
+            || ["注:", "说明:", "备注"]
+                .iter()
+                .any(|w| w.chars().enumerate().all(|(i, c)| flow.c(from + i) == c));
         // The only line may be the whole table.
         let sentence = starts.len() > 2 && to > *from + 8 && flow.c(to - 1) == '。';
         if marked && starts.len() > 1 || sentence {

@@ -28,12 +28,15 @@ pub(crate) fn decode<'a>(input: &Input<'a>) -> Result<Cow<'a, str>, Fault> {
     }
 }
 
-/// The beginning of a file as text, or nothing if it is none: archives, web pages, XML and JSON are others' to read. The bytes may
-/// end inside a character.
+/// The beginning of a file as text, or nothing if it is none: archives, web pages, XML and JSON are
+/// others' to read. The bytes may end inside a character.
 pub(crate) fn beginning(bytes: &[u8]) -> Option<String> {
     let text = decode::beginning(&bytes[..bytes.len().min(BEGINNING)], Unmarked::Digits);
     let start = text.trim_start();
-    let other = start.starts_with(['<', '{', '[']) || bytes.starts_with(b"PK") || text.contains('\0') || start.is_empty();
+    let other = start.starts_with(['<', '{', '['])
+        || bytes.starts_with(b"PK")
+        || text.contains('\0')
+        || start.is_empty();
     // A few unreadable characters are a cut end; many are a binary file.
     let spoilt = text.chars().filter(|c| *c == '\u{fffd}').count();
     (!other && spoilt <= 2 + text.len() / 1000).then(|| text.into_owned())
@@ -43,7 +46,9 @@ fn too_long(bytes: usize) -> Fault {
     let (met, most) = (bytes / 1024 / 1024, MOST_BYTES / 1024 / 1024);
     Fault::new(
         format!("文件有 {met} MB，超过 {most} MB，不会是一份年报的文字。请确认没有选错文件。"),
-        format!("the file has {met} MB, more than the {most} MB a report's text can have. Is it the right file?"),
+        format!(
+            "the file has {met} MB, more than the {most} MB a report's text can have. Is it the right file?"
+        ),
     )
 }
 
@@ -68,7 +73,9 @@ mod tests {
     #[test]
     fn text_is_read_in_the_encodings_that_programs_save() {
         let text = "某海关2021年政府信息公开工作年度报告\r\n一、总体情况";
-        let wide = |bytes: fn(u16) -> [u8; 2], mark: &[u8]| [mark.to_vec(), text.encode_utf16().flat_map(bytes).collect()].concat();
+        let wide = |bytes: fn(u16) -> [u8; 2], mark: &[u8]| {
+            [mark.to_vec(), text.encode_utf16().flat_map(bytes).collect()].concat()
+        };
         for bytes in [
             text.as_bytes().to_vec(),
             [b"\xef\xbb\xbf", text.as_bytes()].concat(),
@@ -86,7 +93,9 @@ mod tests {
 
     #[test]
     fn other_formats_are_left_to_others() {
-        for bytes in [&b"PK\x03\x04"[..], b" <html>", b"{\"a\":1}", b"\xef\xbb\xbf<?xml", b"", b"\0\0\0\0"] {
+        for bytes in
+            [&b"PK\x03\x04"[..], b" <html>", b"{\"a\":1}", b"\xef\xbb\xbf<?xml", b"", b"\0\0\0\0"]
+        {
             assert_eq!(beginning(bytes), None);
         }
     }

@@ -1,5 +1,6 @@
-//! The text as it is read: characters without white space and in one width, each knowing where it stands in the file and what white
-//! space was in front of it. Labels broken over lines are whole here.
+//! The text as it is read: characters without white space and in one width, each knowing where it
+//! stands in the file and what white space was in front of it. Labels broken over lines are whole
+//! here.
 
 use crate::noise::Denoised;
 use nianbao_text::{fold, ordinal};
@@ -53,8 +54,14 @@ impl Flow {
                 }
             }
             if c.is_whitespace() || c.is_control() {
-                let kind =
-                    if matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}') { Gap::Break } else { Gap::Space };
+                let kind = if matches!(
+                    c,
+                    '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+                ) {
+                    Gap::Break
+                } else {
+                    Gap::Space
+                };
                 gap = gap.max(kind);
                 continue;
             }
@@ -89,8 +96,10 @@ impl Flow {
         if from >= to {
             return "";
         }
-        let (start, end) = (self.offset(from), self.chars.get(to - 1).map_or(self.text.len(), |c| c.at));
-        let last = self.text.get(end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        let (start, end) =
+            (self.offset(from), self.chars.get(to - 1).map_or(self.text.len(), |c| c.at));
+        let last =
+            self.text.get(end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         self.text.get(start..end + last).unwrap_or_default()
     }
 

@@ -1,4 +1,5 @@
-//! Where the sections begin: their statutory headings, or near ones, in order, inside a line or broken over several.
+//! Where the sections begin: their statutory headings, or near ones, in order, inside a line or
+//! broken over several.
 
 use crate::flow::{Flow, Gap};
 use nianbao_model::{Edition, Section};
@@ -22,8 +23,8 @@ pub(crate) struct Part {
     pub(crate) to: usize,
 }
 
-/// The sections of a text, in order. Each is taken where it first stands behind the one before; a table of contents has them too, so
-/// of two runs of headings the one with more text counts.
+/// The sections of a text, in order. Each is taken where it first stands behind the one before; a
+/// table of contents has them too, so of two runs of headings the one with more text counts.
 pub(crate) fn find(flow: &Flow, edition: &Edition) -> Vec<Part> {
     let mut like = Headings::default();
     for section in &edition.sections {
@@ -66,7 +67,11 @@ pub(crate) fn find(flow: &Flow, edition: &Edition) -> Vec<Part> {
         if width > widest {
             widest = width;
             let ends = run.iter().skip(1).map(|next| next.1).chain([stop]);
-            best = run.iter().zip(ends).map(|(hit, to)| Part { section: hit.0, heading: hit.1, from: hit.2, to }).collect();
+            best = run
+                .iter()
+                .zip(ends)
+                .map(|(hit, to)| Part { section: hit.0, heading: hit.1, from: hit.2, to })
+                .collect();
         }
     }
     best
@@ -79,7 +84,8 @@ fn is_contents(run: &[(usize, usize, usize)]) -> bool {
 
 /// The section whose heading begins here, and where the heading ends.
 fn heading(flow: &Flow, edition: &Edition, at: usize) -> Option<(usize, usize)> {
-    let (n, section) = edition.sections.iter().enumerate().find(|(_, s)| s.ordinal.chars().eq([flow.c(at)]))?;
+    let (n, section) =
+        edition.sections.iter().enumerate().find(|(_, s)| s.ordinal.chars().eq([flow.c(at)]))?;
     let words = match flow.c(at + 1) {
         '、' | '.' | ',' | '，' | ':' => at + 2,
         _ if flow.gap(at) == Gap::Break => at + 1,
@@ -91,7 +97,12 @@ fn heading(flow: &Flow, edition: &Edition, at: usize) -> Option<(usize, usize)> 
     }
     let exact = section.wordings().filter(|w| flow.gap(at) == Gap::Break || w.chars().count() > 3);
     let best = exact.filter_map(|w| flow.words(&key(w).chars().collect::<Vec<_>>(), words)).max();
-    let broken = |end: usize| flow.gap(at) == Gap::Break || flow.gap(end) > Gap::None || flow.c(at - 1) == '。' || !continues(flow.c(end));
+    let broken = |end: usize| {
+        flow.gap(at) == Gap::Break
+            || flow.gap(end) > Gap::None
+            || flow.c(at - 1) == '。'
+            || !continues(flow.c(end))
+    };
     match best {
         Some(end) if broken(end) => Some((n, end)),
         Some(_) => None,
@@ -111,18 +122,24 @@ fn near(flow: &Flow, section: &Section, at: usize, words: usize) -> Option<usize
     }
     let end = (words..words + LONGEST).find(|end| flow.gap(*end) == Gap::Break)?;
     let met = flow.key(words, end);
-    if met.len() < 4 || flow.chars[words..end.min(flow.chars.len())].iter().any(|c| matches!(c.c, '。' | ';' | '?')) {
+    if met.len() < 4
+        || flow.chars[words..end.min(flow.chars.len())]
+            .iter()
+            .any(|c| matches!(c.c, '。' | ';' | '?'))
+    {
         return None;
     }
     let alike = |wording: &str| {
         let statutory: Vec<char> = key(wording).chars().collect();
-        let shared = pairs(&met).filter(|pair| pairs(&statutory).any(|other| other == *pair)).count();
+        let shared =
+            pairs(&met).filter(|pair| pairs(&statutory).any(|other| other == *pair)).count();
         shared * 10 >= 6 * (met.len() - 1).max(statutory.len().saturating_sub(1))
     };
     section.wordings().any(alike).then_some(end)
 }
 
-/// A line of its own that the recogniser of tables would take for a heading, too: 五、主要问题和改进情况, 1. 总体情况.
+/// A line of its own that the recogniser of tables would take for a heading, too:
+/// 五、主要问题和改进情况, 1. 总体情况.
 fn alike(flow: &Flow, headings: &Headings, at: usize) -> Option<(usize, usize)> {
     if flow.gap(at) != Gap::Break || !(is_numeral(flow.c(at)) || flow.c(at) == '第') {
         return None;
@@ -150,7 +167,9 @@ mod tests {
     #[test]
     fn headings_stand_in_lines_and_over_lines() {
         assert_eq!(
-            found("某海关年报一、总体情况 甲。二、主动公开政府信息情况 乙三、本年度办理结果四、政府信息公开行政复议、\n行政诉讼情况\n丙"),
+            found(
+                "某海关年报一、总体情况 甲。二、主动公开政府信息情况 乙三、本年度办理结果四、政府信息公开行政复议、\n行政诉讼情况\n丙"
+            ),
             [(1, "甲。".into()), (2, "乙三、本年度办理结果".into()), (4, "丙".into())]
         );
     }
@@ -165,13 +184,22 @@ mod tests {
     #[test]
     fn a_table_of_contents_and_quoted_headings_are_no_sections() {
         let text = "目录\n一、总体情况\n二、主动公开政府信息情况\n\n一、总体情况\n数据详见“二、主动公开政府信息情况”部分。\n二、主动公开政府信息情况\n乙";
-        assert_eq!(found(text), [(1, "数据详见“二、主动公开政府信息情况”部分。".into()), (2, "乙".into())]);
+        assert_eq!(
+            found(text),
+            [(1, "数据详见“二、主动公开政府信息情况”部分。".into()), (2, "乙".into())]
+        );
     }
 
     #[test]
     fn a_line_worded_nearly_like_a_heading_is_one() {
-        assert_eq!(found("一、总体工作情况\n甲\n五、存在的问题及改进情况\n乙"), [(1, "甲".into()), (5, "乙".into())]);
-        assert_eq!(found("一、本年度政府信息公开工作的总体情况\n甲\n五、主要问题和改进情况\n乙"), [(1, "甲".into()), (5, "乙".into())]);
+        assert_eq!(
+            found("一、总体工作情况\n甲\n五、存在的问题及改进情况\n乙"),
+            [(1, "甲".into()), (5, "乙".into())]
+        );
+        assert_eq!(
+            found("一、本年度政府信息公开工作的总体情况\n甲\n五、主要问题和改进情况\n乙"),
+            [(1, "甲".into()), (5, "乙".into())]
+        );
         assert_eq!(found("五、政府信息公开存在的主要问题和改进情况\n乙"), [(5, "乙".into())]);
     }
 }

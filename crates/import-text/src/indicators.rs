@@ -1,4 +1,5 @@
-//! Figures outside the statutory tables, in sentences: portal items, calls, answer rates, waiting times, posts.
+//! Figures outside the statutory tables, in sentences: portal items, calls, answer rates, waiting
+//! times, posts.
 
 use nianbao_grid::fold;
 use nianbao_model::Indicator;
@@ -57,7 +58,8 @@ const ABOUT: [&str; 24] = [
 ];
 
 /// What is counted in the statutory tables, or is no count of anything.
-const NOT_ABOUT: [&str; 8] = ["申请", "行政复议", "行政诉讼", "规范性文件", "行政许可", "行政处罚", "行政强制", "办结"];
+const NOT_ABOUT: [&str; 8] =
+    ["申请", "行政复议", "行政诉讼", "规范性文件", "行政许可", "行政处罚", "行政强制", "办结"];
 
 /// Figures that paragraphs state, in order.
 pub(crate) fn indicators(paragraphs: &[String]) -> Vec<Indicator> {
@@ -115,10 +117,15 @@ fn clauses(paragraph: &str) -> Vec<String> {
 fn claim(clause: &str) -> Option<String> {
     let said = fold(clause);
     let compared = ["同比", "比去年", "较去年", "比上年", "较上年", "比上一年", "较上一年"];
-    let (_, rest) =
-        compared.iter().filter_map(|word| said.find(word).map(|at| (at, &said[at + word.len()..]))).min_by_key(|(at, _)| *at)?;
-    let down = ["下降", "减少", "缩短", "降低", "下滑", "负增长"].iter().any(|word| rest.contains(word));
-    let up = ["增长", "增加", "上升", "提高", "提升", "增幅", "延长"].iter().any(|word| rest.contains(word));
+    let (_, rest) = compared
+        .iter()
+        .filter_map(|word| said.find(word).map(|at| (at, &said[at + word.len()..])))
+        .min_by_key(|(at, _)| *at)?;
+    let down =
+        ["下降", "减少", "缩短", "降低", "下滑", "负增长"].iter().any(|word| rest.contains(word));
+    let up = ["增长", "增加", "上升", "提高", "提升", "增幅", "延长"]
+        .iter()
+        .any(|word| rest.contains(word));
     let (value, unit, _) = figures(rest).into_iter().next()?;
     let unit = if unit == "个百分点" || unit == "%" { unit } else { return None };
     (up || down).then(|| format!("{}{value}{unit}", if down { "-" } else { "" }))
@@ -129,8 +136,14 @@ fn indicator(clause: &str) -> Option<Indicator> {
     let said: String = clause.chars().filter(|c| !c.is_whitespace()).collect();
     let (value, unit, at) = figures(&said).into_iter().next_back()?;
     let name = subject(&said[..at]);
-    let about = ABOUT.iter().any(|word| name.contains(word)) && !NOT_ABOUT.iter().any(|word| name.contains(word));
-    (about && name.chars().count() >= 3 && name.chars().count() <= 60).then_some(Indicator { name, value, unit, year_on_year: None })
+    let about = ABOUT.iter().any(|word| name.contains(word))
+        && !NOT_ABOUT.iter().any(|word| name.contains(word));
+    (about && name.chars().count() >= 3 && name.chars().count() <= 60).then_some(Indicator {
+        name,
+        value,
+        unit,
+        year_on_year: None,
+    })
 }
 
 /// What is counted: the words before the figure without those that only lead to it.
@@ -143,9 +156,12 @@ fn subject(words: &str) -> String {
         name = rest.trim_start_matches('度');
     }
     loop {
-        let shorter = ["共计", "累计", "合计", "达到", "超过", "约", "共", "为", "达", "逾", "近", "了", "是", "：", ":", "、"]
-            .iter()
-            .find_map(|end| name.strip_suffix(end));
+        let shorter = [
+            "共计", "累计", "合计", "达到", "超过", "约", "共", "为", "达", "逾", "近", "了", "是",
+            "：", ":", "、",
+        ]
+        .iter()
+        .find_map(|end| name.strip_suffix(end));
         match shorter {
             Some(shorter) => name = shorter,
             None => return name.to_owned(),
@@ -158,13 +174,19 @@ fn figures(text: &str) -> Vec<(String, String, usize)> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(start) = text[at..].find(|c: char| c.is_ascii_digit()).map(|n| at + n) {
-        let end = text[start..].find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',')).map_or(text.len(), |n| start + n);
+        let end = text[start..]
+            .find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ','))
+            .map_or(text.len(), |n| start + n);
         let digits = text[start..end].trim_end_matches(['.', ',']).replace(',', "");
-        let named = text[..start].ends_with(['“', '"', '第', '-']) || digits.matches('.').count() > 1;
-        if let Some(unit) = UNITS.iter().find(|unit| text[end..].starts_with(**unit)).filter(|_| !named) {
+        let named =
+            text[..start].ends_with(['“', '"', '第', '-']) || digits.matches('.').count() > 1;
+        if let Some(unit) =
+            UNITS.iter().find(|unit| text[end..].starts_with(**unit)).filter(|_| !named)
+        {
             let behind = text[end + unit.len()..].chars().next();
             // 4个方面 and 24小时服务 are no figures of their own.
-            if behind.is_none_or(|c| matches!(c, '左' | '以' | '余' | '。')) && digits.len() <= 20 {
+            if behind.is_none_or(|c| matches!(c, '左' | '以' | '余' | '。')) && digits.len() <= 20
+            {
                 found.push((digits, (*unit).to_owned(), start));
             }
         }
@@ -178,7 +200,9 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> Vec<String> {
-        let show = |i: &Indicator| format!("{}={}{} {}", i.name, i.value, i.unit, i.year_on_year.as_deref().unwrap_or("-"));
+        let show = |i: &Indicator| {
+            format!("{}={}{} {}", i.name, i.value, i.unit, i.year_on_year.as_deref().unwrap_or("-"))
+        };
         indicators(&[text.to_owned()]).iter().map(show).collect()
     }
 
@@ -188,7 +212,11 @@ mod tests {
             shown(
                 "2020年广州海关门户网站公开各类信息8070条,比去年同期(以下简称“同比”)增长58.8%。“双公示”栏目公开5675条(公开决定信息数量),同比增长28.5%;公开其他类信息共2340条。"
             ),
-            ["广州海关门户网站公开各类信息=8070条 58.8%", "“双公示”栏目公开=5675条 28.5%", "公开其他类信息=2340条 -"]
+            [
+                "广州海关门户网站公开各类信息=8070条 58.8%",
+                "“双公示”栏目公开=5675条 28.5%",
+                "公开其他类信息=2340条 -"
+            ]
         );
         assert_eq!(
             shown(
@@ -205,6 +233,9 @@ mod tests {
 
     #[test]
     fn what_the_tables_count_is_left_to_them() {
-        assert!(shown("共受理依申请公开申请88件，办结78件，行政复议1宗，部署4个方面16项公开工作。").is_empty());
+        assert!(
+            shown("共受理依申请公开申请88件，办结78件，行政复议1宗，部署4个方面16项公开工作。")
+                .is_empty()
+        );
     }
 }

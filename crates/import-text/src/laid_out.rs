@@ -1,9 +1,10 @@
-//! A table of rows by columns in a text that keeps the page's layout (`pdftotext -layout`): labels broken over lines, their group's label
-//! beside them, the figures somewhere between.
+//! A table of rows by columns in a text that keeps the page's layout (`pdftotext -layout`): labels
+//! broken over lines, their group's label beside them, the figures somewhere between.
 //!
-//! Labels are pieces here, so no row is told by its label alone. It is all or nothing: there must be as many lines with figures as the
-//! table has rows, in the table's order, and each line's pieces must have most of its row's label and less of its neighbours'. A cell's
-//! column is told by where its figure stands under those of the rows that have a figure in every column.
+//! Labels are pieces here, so no row is told by its label alone. It is all or nothing: there must
+//! be as many lines with figures as the table has rows, in the table's order, and each line's
+//! pieces must have most of its row's label and less of its neighbours'. A cell's column is told by
+//! where its figure stands under those of the rows that have a figure in every column.
 //!
 //! ```text
 //!    （三 1.属于国家                                     pieces of two labels
@@ -19,8 +20,9 @@ use nianbao_grid::key;
 use nianbao_model::Table;
 use std::ops::Range;
 
-/// The cells of a table's block in a text that gives all figures one after the other (`pdftotext` without a layout): as many as cells, none of
-/// them blank, in the order of the rows, whose labels come in the statute's order, too; and all sums hold (`sound`), which they do not
+/// The cells of a table's block in a text that gives all figures one after the other (`pdftotext`
+/// without a layout): as many as cells, none of them blank, in the order of the rows, whose labels
+/// come in the statute's order, too; and all sums hold (`sound`), which they do not
 /// where the figures came column by column.
 pub(crate) fn in_order(
     text: &str,
@@ -40,10 +42,25 @@ pub(crate) fn in_order(
     if figures.len() != block.rows.len() * width || !sound(&figures) {
         return None;
     }
-    let mut words = lines.iter().flat_map(|line| &line.words).filter(|token| !token.is_figure()).map(|token| key(token.text));
+    let mut words = lines
+        .iter()
+        .flat_map(|line| &line.words)
+        .filter(|token| !token.is_figure())
+        .map(|token| key(token.text));
     let mut rows = block.rows.iter().map(|row| key(&row.label).chars().take(2).collect::<String>());
-    rows.all(|start| words.any(|word| word.starts_with(&start) || word.contains(&start) && word.chars().count() < 12)).then_some(())?;
-    Some(figures.into_iter().enumerate().map(|(n, (at, text))| (n / width, n % width, at, text)).collect())
+    rows.all(|start| {
+        words.any(|word| {
+            word.starts_with(&start) || word.contains(&start) && word.chars().count() < 12
+        })
+    })
+    .then_some(())?;
+    Some(
+        figures
+            .into_iter()
+            .enumerate()
+            .map(|(n, (at, text))| (n / width, n % width, at, text))
+            .collect(),
+    )
 }
 
 /// A figure of the text: its row and column in the block, where it stands, and what is written.
@@ -77,25 +94,30 @@ struct Line<'t> {
     block: usize,
 }
 
-/// The cells of the table's block; nothing if anything in it is not certain. Columns without a figure in a row are not in it.
+/// The cells of the table's block; nothing if anything in it is not certain. Columns without a
+/// figure in a row are not in it.
 pub(crate) fn read(text: &str, ranges: &[Range<usize>], table: &Table) -> Option<Vec<Placed>> {
     let [block] = &table.blocks[..] else { return None };
     let (rows, width) = (block.rows.len(), block.columns.len());
     let lines = lines(text, ranges);
     let data: Vec<usize> = (0..lines.len()).filter(|n| !lines[*n].figures.is_empty()).collect();
-    let whole: Vec<usize> = data.iter().copied().filter(|n| lines[*n].figures.len() == width).collect();
+    let whole: Vec<usize> =
+        data.iter().copied().filter(|n| lines[*n].figures.len() == width).collect();
     if data.len() != rows || whole.len() < 3 || lines.len() > 1000 {
         return None;
     }
     let labels: Vec<Vec<char>> = data.iter().map(|n| pieces(&lines, &data, *n)).collect();
-    let expected: Vec<Vec<char>> = block.rows.iter().map(|row| key(&row.label).chars().collect()).collect();
+    let expected: Vec<Vec<char>> =
+        block.rows.iter().map(|row| key(&row.label).chars().collect()).collect();
     fits(&labels, &expected).then_some(())?;
-    let columns: Vec<Vec<char>> = block.columns.iter().map(|column| key(&column.label).chars().collect()).collect();
+    let columns: Vec<Vec<char>> =
+        block.columns.iter().map(|column| key(&column.label).chars().collect()).collect();
     heads_fit(&lines[..data[0]], &columns).then_some(())?;
     let mut placed = Vec::new();
     for (row, n) in data.iter().enumerate() {
         let line = &lines[*n];
-        let model = whole.iter().filter(|m| lines[**m].page == line.page).min_by_key(|m| m.abs_diff(*n))?;
+        let model =
+            whole.iter().filter(|m| lines[**m].page == line.page).min_by_key(|m| m.abs_diff(*n))?;
         let mut last = None;
         for token in &line.figures {
             let column = column_of(token, &lines[*model])?;
@@ -151,37 +173,50 @@ fn tokens(line: &str, at: usize) -> Vec<Token<'_>> {
     tokens
 }
 
-/// The pieces of labels at a line of figures: its own, and those of the lines around it up to a blank one or to other figures.
+/// The pieces of labels at a line of figures: its own, and those of the lines around it up to a
+/// blank one or to other figures.
 fn pieces(lines: &[Line<'_>], data: &[usize], n: usize) -> Vec<char> {
     let near = |other: &usize| lines[*other].block == lines[n].block;
-    let before = data.iter().rev().find(|other| **other < n && near(other)).map_or(0, |other| other + 1);
-    let behind = data.iter().find(|other| **other > n && near(other)).copied().unwrap_or(lines.len());
+    let before =
+        data.iter().rev().find(|other| **other < n && near(other)).map_or(0, |other| other + 1);
+    let behind =
+        data.iter().find(|other| **other > n && near(other)).copied().unwrap_or(lines.len());
     let around = (before..behind).filter(near);
     let text: String = around.flat_map(|line| &lines[line].words).map(|token| token.text).collect();
     key(&text).chars().collect()
 }
 
-/// Does each line have most of its row's label, and nearly all of them more of it than of their neighbours'?
+/// Does each line have most of its row's label, and nearly all of them more of it than of their
+/// neighbours'?
 fn fits(labels: &[Vec<char>], expected: &[Vec<char>]) -> bool {
     const MOST: f64 = 0.6;
-    let share = |label: usize, row: usize| common(&labels[label], &expected[row]) as f64 / expected[row].len().max(1) as f64;
+    let share = |label: usize, row: usize| {
+        common(&labels[label], &expected[row]) as f64 / expected[row].len().max(1) as f64
+    };
     let mut nearest = 0;
     for n in 0..labels.len() {
         let own = share(n, n);
         if own < MOST {
             return false;
         }
-        let other = [n.checked_sub(1), Some(n + 1)].into_iter().flatten().filter(|m| *m < expected.len()).map(|m| share(n, m));
+        let other = [n.checked_sub(1), Some(n + 1)]
+            .into_iter()
+            .flatten()
+            .filter(|m| *m < expected.len())
+            .map(|m| share(n, m));
         nearest += usize::from(other.fold(0.0, f64::max) < own);
     }
     nearest * 10 >= labels.len() * 9
 }
 
-/// Do the columns' labels begin in the statute's order? The lines of a head do not stand exactly over each other, but each keeps its order.
+/// Do the columns' labels begin in the statute's order? The lines of a head do not stand exactly
+/// over each other, but each keeps its order.
 fn heads_fit(head: &[Line<'_>], columns: &[Vec<char>]) -> bool {
     let column = |token: &Token<'_>| {
         let words = key(token.text);
-        columns.iter().position(|column| words.starts_with(&column.iter().take(2).collect::<String>()))
+        columns
+            .iter()
+            .position(|column| words.starts_with(&column.iter().take(2).collect::<String>()))
     };
     let mut met = vec![false; columns.len()];
     for line in head {
@@ -194,7 +229,8 @@ fn heads_fit(head: &[Line<'_>], columns: &[Vec<char>]) -> bool {
     met.iter().filter(|met| **met).count() + 2 >= columns.len()
 }
 
-/// The column a figure stands in, by a row that has a figure in each; nothing if it stands between two.
+/// The column a figure stands in, by a row that has a figure in each; nothing if it stands between
+/// two.
 fn column_of(token: &Token<'_>, model: &Line<'_>) -> Option<usize> {
     let (column, distance) = nearest(token, model)?;
     let middles = || model.figures.iter().map(Token::middle);
@@ -206,7 +242,12 @@ fn column_of(token: &Token<'_>, model: &Line<'_>) -> Option<usize> {
 }
 
 fn nearest(token: &Token<'_>, model: &Line<'_>) -> Option<(usize, usize)> {
-    model.figures.iter().map(|figure| figure.middle().abs_diff(token.middle())).enumerate().min_by_key(|(_, distance)| *distance)
+    model
+        .figures
+        .iter()
+        .map(|figure| figure.middle().abs_diff(token.middle()))
+        .enumerate()
+        .min_by_key(|(_, distance)| *distance)
 }
 
 /// The length of the longest row of characters that stand in both in this order.
@@ -241,7 +282,8 @@ mod tests {
         edition().tables[1].clone()
     }
 
-    /// The table with labels broken in the middle and figures between their halves; `figures` says what stands in a row.
+    /// The table with labels broken in the middle and figures between their halves; `figures` says
+    /// what stands in a row.
     fn page(table: &Table, figures: impl Fn(usize) -> String) -> String {
         let block = &table.blocks[0];
         let heads: Vec<&str> = block.columns.iter().map(|column| column.label.as_str()).collect();
@@ -250,7 +292,8 @@ mod tests {
             let label: Vec<char> = row.label.chars().collect();
             let (first, second) = label.split_at(label.len() / 2);
             let group = if r % 4 == 1 { "（三" } else { "" };
-            let (first, second): (String, String) = (first.iter().collect(), second.iter().collect());
+            let (first, second): (String, String) =
+                (first.iter().collect(), second.iter().collect());
             text += &format!("   {group} {first}\n{:60}{}\n    {second}\n\n", "", figures(r));
         }
         text
@@ -267,7 +310,11 @@ mod tests {
         let text = page(&table, blank);
         let placed = read(&text, &whole(&text), &table).unwrap();
         assert_eq!(placed.len(), 25 * 7 - 1);
-        assert!(placed.iter().all(|(r, c, _, figure)| *figure == (r * 10 + c).to_string() && (*r, *c) != (5, 2)));
+        assert!(
+            placed
+                .iter()
+                .all(|(r, c, _, figure)| *figure == (r * 10 + c).to_string() && (*r, *c) != (5, 2))
+        );
     }
 
     #[test]
@@ -281,7 +328,8 @@ mod tests {
         table.blocks[0].rows.swap(6, 9);
         assert!(read(&text, &whole(&text), &table).is_none());
         let table = edition().tables[1].clone();
-        let swapped = text.replacen("自然人", "X", 1).replacen("总计", "自然人", 1).replacen('X', "总计", 1);
+        let swapped =
+            text.replacen("自然人", "X", 1).replacen("总计", "自然人", 1).replacen('X', "总计", 1);
         assert!(read(&swapped, &whole(&swapped), &table).is_none());
     }
 
@@ -289,13 +337,20 @@ mod tests {
     fn figures_one_after_the_other_need_all_sums_and_the_labels_in_order() {
         let table = table();
         let labels = |swapped: bool| {
-            let mut labels: Vec<String> = table.blocks[0].rows.iter().map(|row| row.label.clone()).collect();
+            let mut labels: Vec<String> =
+                table.blocks[0].rows.iter().map(|row| row.label.clone()).collect();
             if swapped {
                 labels.swap(4, 22);
             }
             labels.join("\n")
         };
-        let text = |swapped| format!("{}\n{}", labels(swapped), (0..175).map(|n| n.to_string()).collect::<Vec<_>>().join("\n"));
+        let text = |swapped| {
+            format!(
+                "{}\n{}",
+                labels(swapped),
+                (0..175).map(|n| n.to_string()).collect::<Vec<_>>().join("\n")
+            )
+        };
         let all = |text: &str, sound: bool| in_order(text, &whole(text), &table, |_| sound);
         let placed = all(&text(false), true).unwrap();
         assert!(placed.iter().all(|(r, c, _, figure)| *figure == (r * 7 + c).to_string()));

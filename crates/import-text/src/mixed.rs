@@ -1,13 +1,19 @@
-//! Figures run together in rows of few columns that take more than counts: signed changes and amounts.
+//! Figures run together in rows of few columns that take more than counts: signed changes and
+//! amounts.
 
 use nianbao_model::Kind;
 
 /// One way to read them: where each cell begins, counted in characters, and its text.
 pub(crate) type Reading = Vec<(usize, String)>;
 
-/// All ways to part these characters into one figure of each kind; nothing if there are more than `most`. `borders` say where a
-/// border is known to stand.
-pub(crate) fn readings(chars: &[char], borders: &[bool], kinds: &[Kind], most: usize) -> Option<Vec<Reading>> {
+/// All ways to part these characters into one figure of each kind; nothing if there are more than
+/// `most`. `borders` say where a border is known to stand.
+pub(crate) fn readings(
+    chars: &[char],
+    borders: &[bool],
+    kinds: &[Kind],
+    most: usize,
+) -> Option<Vec<Reading>> {
     let mut found = Vec::new();
     let mut so_far = Vec::new();
     cell(chars, borders, kinds, 0, most, &mut so_far, &mut found).then_some(found)
@@ -16,7 +22,15 @@ pub(crate) fn readings(chars: &[char], borders: &[bool], kinds: &[Kind], most: u
 /// No figure is longer.
 const LONGEST: usize = 24;
 
-fn cell(chars: &[char], borders: &[bool], kinds: &[Kind], at: usize, most: usize, so_far: &mut Reading, found: &mut Vec<Reading>) -> bool {
+fn cell(
+    chars: &[char],
+    borders: &[bool],
+    kinds: &[Kind],
+    at: usize,
+    most: usize,
+    so_far: &mut Reading,
+    found: &mut Vec<Reading>,
+) -> bool {
     let Some((kind, rest)) = kinds.split_first() else {
         if at == chars.len() {
             if found.len() == most {
@@ -65,7 +79,11 @@ fn is_figure(text: &[char], next: Option<&char>, kind: Kind) -> bool {
     }
     match &digits[whole..] {
         [] => next != Some(&'.') || kind != Kind::Amount,
-        ['.', fraction @ ..] => kind == Kind::Amount && !fraction.is_empty() && fraction.iter().all(char::is_ascii_digit),
+        ['.', fraction @ ..] => {
+            kind == Kind::Amount
+                && !fraction.is_empty()
+                && fraction.iter().all(char::is_ascii_digit)
+        }
         _ => false,
     }
 }
@@ -79,7 +97,9 @@ mod tests {
         let mut borders: Vec<bool> = Vec::new();
         text.split(' ').for_each(|part| borders.extend((0..part.chars().count()).map(|n| n == 0)));
         let all = readings(&chars, &borders, kinds, 100).unwrap();
-        all.iter().map(|r| r.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("|")).collect()
+        all.iter()
+            .map(|r| r.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("|"))
+            .collect()
     }
 
     #[test]

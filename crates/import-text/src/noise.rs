@@ -1,9 +1,10 @@
 //! Forum noise: finds it by its grammar and takes it out.
 //!
-//! Some forum software puts 5 to 15 pairs at each line break: a character from U+0020 to U+003B, a space, and one from U+003F to
-//! U+007E. Where HTML folds white space, a pair that begins with a space keeps one space inside a line and none at its beginning.
-//! The grammar leaves one thing open: in `47 X…` the 7 may begin the noise, or the noise begins with a folded space. Both readings
-//! are handed on, for whoever knows more.
+//! Some forum software puts 5 to 15 pairs at each line break: a character from U+0020 to U+003B, a
+//! space, and one from U+003F to U+007E. Where HTML folds white space, a pair that begins with a
+//! space keeps one space inside a line and none at its beginning. The grammar leaves one thing
+//! open: in `47 X…` the 7 may begin the noise, or the noise begins with a folded space. Both
+//! readings are handed on, for whoever knows more.
 
 /// The fewest pairs that noise has.
 const FEWEST: usize = 5;
@@ -30,7 +31,8 @@ pub struct Ambiguous {
     pub more: char,
 }
 
-/// Takes forum noise out of a text. A text is taken as noised when a fair share of its line breaks has noise; any other is left alone.
+/// Takes forum noise out of a text. A text is taken as noised when a fair share of its line breaks
+/// has noise; any other is left alone.
 pub fn denoise(text: &str) -> Denoised {
     let lines: Vec<Line> = text.split_inclusive('\n').map(Line::of).collect();
     let noisy = lines.iter().filter(|line| !line.runs.is_empty()).count();
@@ -53,7 +55,11 @@ pub fn denoise(text: &str) -> Denoised {
 }
 
 fn clean(text: &str) -> Denoised {
-    Denoised { text: text.to_owned(), offsets: text.char_indices().map(|(at, _)| at).collect(), ..Denoised::default() }
+    Denoised {
+        text: text.to_owned(),
+        offsets: text.char_indices().map(|(at, _)| at).collect(),
+        ..Denoised::default()
+    }
 }
 
 /// A line with the runs of noise in it.
@@ -68,7 +74,8 @@ struct Line {
 
 impl Line {
     fn of(source: &str) -> Self {
-        let chars: Vec<(usize, char)> = source.trim_end_matches(['\n', '\r']).char_indices().collect();
+        let chars: Vec<(usize, char)> =
+            source.trim_end_matches(['\n', '\r']).char_indices().collect();
         let mut line = Self { chars, runs: Vec::new(), unfolded: false };
         let mut at = 0;
         while at < line.chars.len() {
@@ -90,7 +97,8 @@ impl Line {
         self.chars.get(at).map_or('\0', |(_, c)| *c)
     }
 
-    /// The longest run of pairs from here: its end, how many pairs, and whether one shows a space that was kept.
+    /// The longest run of pairs from here: its end, how many pairs, and whether one shows a space
+    /// that was kept.
     fn run(&self, from: usize) -> (usize, usize, bool) {
         let (mut at, mut pairs, mut unfolded) = (from, 0, false);
         loop {
@@ -112,7 +120,8 @@ impl Line {
 
     /// Has it characters as chance gives them? Borders of blank cells, `| | | | |`, are all alike.
     fn is_varied(&self, from: usize, to: usize) -> bool {
-        let mut met: Vec<char> = self.chars[from..to].iter().map(|(_, c)| *c).filter(|c| is_second(*c)).collect();
+        let mut met: Vec<char> =
+            self.chars[from..to].iter().map(|(_, c)| *c).filter(|c| is_second(*c)).collect();
         met.sort_unstable();
         met.dedup();
         met.len() > 2
@@ -178,15 +187,22 @@ mod tests {
 
     #[test]
     fn folded_pairs_are_noise_and_brackets_stay_whole() {
-        assert_eq!(denoise(&noised("y3 V& l- \\4 a/ n政府 S. \\; |! A% S* g")).text, "甲\n政府\n乙\n\n\n");
+        assert_eq!(
+            denoise(&noised("y3 V& l- \\4 a/ n政府 S. \\; |! A% S* g")).text,
+            "甲\n政府\n乙\n\n\n"
+        );
         assert_eq!(denoise(&noised("(万元) x& y( z) a* b+ c")).text, "甲\n(万元)\n乙\n\n\n");
     }
 
     #[test]
     fn a_text_without_noise_stays_as_it_is() {
         let blank_cells = "规章 |  |  |  |  |  |  | 0 |\n".repeat(9);
-        for text in [&blank_cells, "", "一、总体情况\n1 a 2 b 3 c\n", "a b c d e f g h i j k\n全文\n全文\n全文\n全文\n全文\n"]
-        {
+        for text in [
+            &blank_cells,
+            "",
+            "一、总体情况\n1 a 2 b 3 c\n",
+            "a b c d e f g h i j k\n全文\n全文\n全文\n全文\n全文\n",
+        ] {
             assert_eq!(denoise(text).text, text);
         }
     }

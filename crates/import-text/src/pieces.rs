@@ -25,7 +25,9 @@ impl Figures {
 
     /// The most cells these figures can be.
     pub(crate) fn most_cells(&self, flow: &Flow) -> usize {
-        let digits = |(from, to): &(usize, usize)| (*from..*to).filter(|at| flow.c(*at).is_ascii_digit()).count().max(1);
+        let digits = |(from, to): &(usize, usize)| {
+            (*from..*to).filter(|at| flow.c(*at).is_ascii_digit()).count().max(1)
+        };
         self.atoms.iter().map(digits).sum()
     }
 }
@@ -38,7 +40,8 @@ pub(crate) struct Piece {
     pub(crate) figures: Option<Figures>,
 }
 
-const UNITS: [&str; 12] = ["万元", "亿元", "千元", "元", "件", "条", "宗", "项", "个", "次", "份", "起"];
+const UNITS: [&str; 12] =
+    ["万元", "亿元", "千元", "元", "件", "条", "宗", "项", "个", "次", "份", "起"];
 
 /// Parts a range into words and figures.
 pub(crate) fn pieces(flow: &Flow, from: usize, to: usize) -> Vec<Piece> {
@@ -51,7 +54,8 @@ pub(crate) fn pieces(flow: &Flow, from: usize, to: usize) -> Vec<Piece> {
                 pieces.push(Piece { from: start, to: figures.from(), figures: Some(figures) });
                 (start, at) = (next, next);
             }
-            // The whole of what looks like a figure and is none is passed, so that no part of it is read.
+            // The whole of what looks like a figure and is none is passed, so that no part of it is
+            // read.
             None => at = atom(flow, at, to).map_or(at + 1, |end| end.max(at + 1)),
         }
     }
@@ -77,18 +81,29 @@ fn figures(flow: &Flow, from: usize, to: usize) -> Option<Figures> {
             atoms.pop();
         }
         // The ordinal of the next row runs into the figures: 00000002.其他…
-        '.' | '、' | ')' if at < to && flow.gap(at) != Gap::Break && !flow.c(at + 1).is_ascii_digit() => match last.1 - last.0 {
-            1 => {
-                atoms.pop();
+        '.' | '、' | ')'
+            if at < to && flow.gap(at) != Gap::Break && !flow.c(at + 1).is_ascii_digit() =>
+        {
+            match last.1 - last.0 {
+                1 => {
+                    atoms.pop();
+                }
+                _ => last.1 -= 1,
             }
-            _ => last.1 -= 1,
-        },
+        }
         _ => {}
     }
     let end = atoms.last()?.1;
-    let unit = UNITS.into_iter().find(|unit| end == at && unit.chars().enumerate().all(|(n, c)| flow.c(end + n) == c));
+    let unit = UNITS
+        .into_iter()
+        .find(|unit| end == at && unit.chars().enumerate().all(|(n, c)| flow.c(end + n) == c));
     // 项目, 条例 and 个人 are words, no units.
-    let unit = unit.filter(|unit| !matches!((*unit, flow.c(end + unit.chars().count())), ("项", '目') | ("条", '例') | ("个", '人')));
+    let unit = unit.filter(|unit| {
+        !matches!(
+            (*unit, flow.c(end + unit.chars().count())),
+            ("项", '目') | ("条", '例') | ("个", '人')
+        )
+    });
     let to = end + unit.map_or(0, |unit| unit.chars().count());
     Some(Figures { atoms, unit, to })
 }
@@ -147,8 +162,12 @@ fn mark(flow: &Flow, from: usize, to: usize) -> Option<usize> {
 
 /// 无 alone between figures of a row.
 fn none_said(flow: &Flow, from: usize, to: usize) -> Option<usize> {
-    let figure = |at: usize| at < to && (flow.c(at).is_ascii_digit() || matches!(flow.c(at), '/' | '-' | '无'));
-    let alone = from > 0 && flow.gap(from) != Gap::None && (from + 1 >= to || flow.gap(from + 1) != Gap::None);
+    let figure = |at: usize| {
+        at < to && (flow.c(at).is_ascii_digit() || matches!(flow.c(at), '/' | '-' | '无'))
+    };
+    let alone = from > 0
+        && flow.gap(from) != Gap::None
+        && (from + 1 >= to || flow.gap(from + 1) != Gap::None);
     (alone && (figure(from + 1) || figure(from - 1))).then_some(from + 1)
 }
 
@@ -159,7 +178,12 @@ mod tests {
     fn shown(text: &str) -> Vec<String> {
         let flow = Flow::of(crate::denoise(text));
         let show = |piece: &Piece| {
-            let atoms = piece.figures.iter().flat_map(|f| &f.atoms).map(|(a, b)| flow.written(*a, *b).to_owned()).collect::<Vec<_>>();
+            let atoms = piece
+                .figures
+                .iter()
+                .flat_map(|f| &f.atoms)
+                .map(|(a, b)| flow.written(*a, *b).to_owned())
+                .collect::<Vec<_>>();
             format!("{}:{}", flow.written(piece.from, piece.to).trim(), atoms.join("|"))
         };
         pieces(&flow, 0, flow.chars.len()).iter().map(show).collect()
@@ -167,7 +191,10 @@ mod tests {
 
     #[test]
     fn figures_are_told_from_ordinals_dates_and_words() {
-        assert_eq!(shown("不予公开1.属于国家秘密00000002.其他30"), ["不予公开1.属于国家秘密:0000000", "2.其他:30", ":"]);
+        assert_eq!(
+            shown("不予公开1.属于国家秘密00000002.其他30"),
+            ["不予公开1.属于国家秘密:0000000", "2.其他:30", ":"]
+        );
         assert_eq!(shown("自2020年1月1日起 3件"), ["自2020年1月1日起:3", ":"]);
         assert_eq!(shown("本年增/减 5 - / 0"), ["本年增/减:5|-|/|0", ":"]);
         assert_eq!(shown("收费35-15第二十条第（1）项"), ["收费:35|-15", "第二十条第（1）项:"]);

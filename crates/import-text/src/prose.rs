@@ -1,4 +1,5 @@
-//! The paragraphs of a section: lines that were broken are joined, sub-headings begin a paragraph of their own.
+//! The paragraphs of a section: lines that were broken are joined, sub-headings begin a paragraph
+//! of their own.
 
 use nianbao_text::{
     clean_line,
@@ -7,7 +8,8 @@ use nianbao_text::{
 
 /// A text's paragraphs.
 pub(crate) fn paragraphs(text: &str) -> Vec<String> {
-    let lines: Vec<String> = text.split(['\n', '\r', '\u{2028}', '\u{2029}']).map(clean_line).collect();
+    let lines: Vec<String> =
+        text.split(['\n', '\r', '\u{2028}', '\u{2029}']).map(clean_line).collect();
     let width = wrapped(&lines);
     let mut joined: Vec<String> = Vec::new();
     let mut last_width = 0;
@@ -20,7 +22,12 @@ pub(crate) fn paragraphs(text: &str) -> Vec<String> {
         }
         match joined.last_mut() {
             Some(last)
-                if !begins(&line) && (waits(last) || !blank && width.is_some_and(|width| last_width * 8 >= width * 7 && !ended(last))) =>
+                if !begins(&line)
+                    && (waits(last)
+                        || !blank
+                            && width.is_some_and(|width| {
+                                last_width * 8 >= width * 7 && !ended(last)
+                            })) =>
             {
                 last.push_str(&line);
             }
@@ -31,10 +38,12 @@ pub(crate) fn paragraphs(text: &str) -> Vec<String> {
     joined.iter().flat_map(|paragraph| parted(paragraph)).collect()
 }
 
-/// The width that lines were wrapped at, if they were: several lines of nearly one length that stop within a sentence.
+/// The width that lines were wrapped at, if they were: several lines of nearly one length that stop
+/// within a sentence.
 fn wrapped(lines: &[String]) -> Option<usize> {
     let longest = lines.iter().map(|line| line.chars().count()).max()?;
-    let full = lines.iter().filter(|line| line.chars().count() * 8 >= longest * 7 && !ended(line)).count();
+    let full =
+        lines.iter().filter(|line| line.chars().count() * 8 >= longest * 7 && !ended(line)).count();
     ((15..=70).contains(&longest) && full >= 3).then_some(longest)
 }
 
@@ -59,10 +68,13 @@ fn begins(line: &str) -> bool {
 /// The end of an ordinal in front: （一）, (1), 1., 一是.
 fn ordinal(line: &str) -> Option<usize> {
     if line.starts_with(['（', '(']) {
-        return bracketed(line).filter(|ordinal| ordinal.numerals.len() <= 9).map(|ordinal| line.len() - ordinal.rest.len());
+        return bracketed(line)
+            .filter(|ordinal| ordinal.numerals.len() <= 9)
+            .map(|ordinal| line.len() - ordinal.rest.len());
     }
     // A row of digits is a number, and so is 3.5.
-    let ordinal = marked(line, &['、', '.', '．', '是']).filter(|ordinal| ordinal.numerals.len() <= 9)?;
+    let ordinal =
+        marked(line, &['、', '.', '．', '是']).filter(|ordinal| ordinal.numerals.len() <= 9)?;
     let figure = ordinal.rest.starts_with(|c: char| c.is_ascii_digit());
     (!figure).then(|| line.len() - ordinal.rest.len())
 }
@@ -73,7 +85,9 @@ fn parted(paragraph: &str) -> Vec<String> {
     let mut start = 0;
     for (at, _) in paragraph.match_indices(['（', '(']) {
         let before = paragraph[start..at].trim_end();
-        let bracketed = ordinal(&paragraph[at..]).is_some() && !paragraph[at..].starts_with("(1") && !paragraph[at..].starts_with("（1");
+        let bracketed = ordinal(&paragraph[at..]).is_some()
+            && !paragraph[at..].starts_with("(1")
+            && !paragraph[at..].starts_with("（1");
         if bracketed && before.ends_with(['。', '；', '！']) {
             parts.push(clean_line(before));
             start = at;
@@ -100,7 +114,10 @@ mod tests {
     fn wrapped_lines_are_joined_and_short_ones_are_not() {
         let line = "这一行文字在查看器里被折成同样宽度的若干行而没有句号";
         let text = format!("{line}\n{line}\n{line}\n到此为止。\n下一段\n再下一段");
-        assert_eq!(paragraphs(&text), [format!("{line}{line}{line}到此为止。"), "下一段".into(), "再下一段".into()]);
+        assert_eq!(
+            paragraphs(&text),
+            [format!("{line}{line}{line}到此为止。"), "下一段".into(), "再下一段".into()]
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! What people say where the statute has a label: other words for rows and columns, units, small words.
+//! What people say where the statute has a label: other words for rows and columns, units, small
+//! words.
 
 use nianbao_model::{Block, Table};
 
@@ -17,16 +18,24 @@ pub(crate) fn row(table: &Table, words: &[char]) -> Option<(usize, usize)> {
         ("新收申请", "本年新收"),
     ];
     let said: String = words.iter().collect();
-    let trimmed = ["总数", "数量", "情况", "合计", "总量", "数"].iter().find_map(|end| said.strip_suffix(end)).unwrap_or(&said);
-    let looked_for = SAID.iter().find(|(word, _)| *word == trimmed).map_or(trimmed, |(_, label)| *label);
+    let trimmed = ["总数", "数量", "情况", "合计", "总量", "数"]
+        .iter()
+        .find_map(|end| said.strip_suffix(end))
+        .unwrap_or(&said);
+    let looked_for =
+        SAID.iter().find(|(word, _)| *word == trimmed).map_or(trimmed, |(_, label)| *label);
     if looked_for.chars().count() < 4 {
         return None;
     }
     let mut found: Vec<(usize, usize)> = Vec::new();
     for (b, block) in table.blocks.iter().enumerate() {
         for (r, row) in block.rows.iter().enumerate() {
-            let own = std::iter::once(&row.label).chain(&row.aliases).any(|label| nianbao_grid::key(label).contains(looked_for));
-            let total = row.total && row.path.len() == 1 && row.path.iter().any(|group| nianbao_grid::key(group) == looked_for);
+            let own = std::iter::once(&row.label)
+                .chain(&row.aliases)
+                .any(|label| nianbao_grid::key(label).contains(looked_for));
+            let total = row.total
+                && row.path.len() == 1
+                && row.path.iter().any(|group| nianbao_grid::key(group) == looked_for);
             if own || total {
                 found.push((b, r));
             }
@@ -38,18 +47,22 @@ pub(crate) fn row(table: &Table, words: &[char]) -> Option<(usize, usize)> {
     }
 }
 
-/// The one column of a block whose label has these words, or that they have; of last year and of this year are two things.
+/// The one column of a block whose label has these words, or that they have; of last year and of
+/// this year are two things.
 pub(crate) fn column(block: &Block, words: &[char]) -> Option<usize> {
     let said: String = words.iter().collect();
     let alike = |label: &str| {
         let label = nianbao_grid::key(label);
         let core = label.trim_end_matches("数量").trim_end_matches("件数");
         let last_year = |text: &str| text.contains('上') || text.contains("去年");
-        last_year(&label) == last_year(&said) && (label.contains(&said) || core.chars().count() >= 3 && says_only(&said, core))
+        last_year(&label) == last_year(&said)
+            && (label.contains(&said) || core.chars().count() >= 3 && says_only(&said, core))
     };
     let columns = block.columns.iter().enumerate();
-    let found: Vec<usize> =
-        columns.filter(|(_, c)| std::iter::once(&c.label).chain(&c.aliases).any(|label| alike(label))).map(|(c, _)| c).collect();
+    let found: Vec<usize> = columns
+        .filter(|(_, c)| std::iter::once(&c.label).chain(&c.aliases).any(|label| alike(label)))
+        .map(|(c, _)| c)
+        .collect();
     match found[..] {
         [one] => Some(one),
         _ => None,
@@ -61,15 +74,18 @@ pub(crate) fn bare(words: &[char]) -> Vec<char> {
     let mut rest = words;
     loop {
         let leading = [['其', '中'], ['包', '括'], ['来', '自'], ['分', '别'], ['万', '元']];
-        let shorter = leading.iter().find_map(|word| rest.strip_prefix(word)).or_else(|| match rest.first() {
-            Some('件' | '条' | '宗' | '项' | '个' | '次' | '元' | '份' | '起')
-                if rest.get(1) != Some(&'目') && rest.get(1) != Some(&'例') =>
-            {
-                Some(&rest[1..])
-            }
-            Some(c) if nianbao_text::ordinal::is_numeral(*c) => Some(&rest[1..]),
-            _ => None,
-        });
+        let shorter =
+            leading.iter().find_map(|word| rest.strip_prefix(word)).or_else(|| {
+                match rest.first() {
+                    Some('件' | '条' | '宗' | '项' | '个' | '次' | '元' | '份' | '起')
+                        if rest.get(1) != Some(&'目') && rest.get(1) != Some(&'例') =>
+                    {
+                        Some(&rest[1..])
+                    }
+                    Some(c) if nianbao_text::ordinal::is_numeral(*c) => Some(&rest[1..]),
+                    _ => None,
+                }
+            });
         match shorter {
             Some(shorter) => rest = shorter,
             None => break,
@@ -84,7 +100,8 @@ pub(crate) fn bare(words: &[char]) -> Vec<char> {
 /// Words that go with a column's label and change nothing.
 pub(crate) fn is_filler(words: &[char]) -> bool {
     let said: String = words.iter().collect();
-    ["数量", "总数", "合计", "申请", "申请数量", "件数", "人数", "提出", "提出申请"].contains(&said.as_str())
+    ["数量", "总数", "合计", "申请", "申请数量", "件数", "人数", "提出", "提出申请"]
+        .contains(&said.as_str())
 }
 
 /// Is it the name of an item only, under the row named before: 本年项目, 处理决定?
@@ -116,6 +133,8 @@ pub(crate) fn is_item(words: &[char]) -> bool {
 
 /// Does it say the label's core and nothing else that could name another row?
 fn says_only(said: &str, core: &str) -> bool {
-    let rest = said.split_once(core).map(|(before, behind)| before.chars().chain(behind.chars()).collect::<Vec<char>>());
+    let rest = said
+        .split_once(core)
+        .map(|(before, behind)| before.chars().chain(behind.chars()).collect::<Vec<char>>());
     rest.is_some_and(|rest| rest.len() < 2 || is_filler(&rest) || is_item(&rest))
 }

@@ -1,7 +1,9 @@
-//! Which readings of several rows go together: the sums over columns decide between the readings that the rows leave.
+//! Which readings of several rows go together: the sums over columns decide between the readings
+//! that the rows leave.
 //!
-//! A sum that no choice of readings can meet was broken by whoever published it; it decides nothing and is set aside. The others are
-//! propagated (a reading goes when no readings of the other rows complete a sum with it), and what propagation leaves is searched.
+//! A sum that no choice of readings can meet was broken by whoever published it; it decides nothing
+//! and is set aside. The others are propagated (a reading goes when no readings of the other rows
+//! complete a sum with it), and what propagation leaves is searched.
 //!
 //! # An example
 //!
@@ -12,8 +14,9 @@
 //! | `27020` | 27, 0, … · 2, 7, … | 27 + 22 · 2 + 22 · 27 + 2 · 2 + 2: only the first is 49 | 27, 0 |
 //! | `2202` | 22, 0, … · 2, 20, … | | 22, 0 |
 //!
-//! 企业 would then be 0 + 0 and not 20: with the readings that 自然人 leaves no choice meets this sum, so the two sums contradict each
-//! other, and all readings stay open. Had 企业 been 0, one reading of each row would be left, and both rows were read.
+//! 企业 would then be 0 + 0 and not 20: with the readings that 自然人 leaves no choice meets this
+//! sum, so the two sums contradict each other, and all readings stay open. Had 企业 been 0, one
+//! reading of each row would be left, and both rows were read.
 
 use crate::split::Budget;
 use std::collections::BTreeSet;
@@ -44,7 +47,10 @@ const WIDEST: usize = 4096;
 /// Decides between the readings of open rows; `rows[row][reading]` are the figures of a reading.
 pub(crate) fn solve(rows: &[Vec<Vec<i64>>], sums: &[Sum], budget: &mut Budget) -> Solved {
     let all: Vec<Vec<usize>> = rows.iter().map(|readings| (0..readings.len()).collect()).collect();
-    let telling: Vec<&Sum> = sums.iter().filter(|sum| sum.terms.iter().any(|(r, c, _)| differs(&rows[*r], *c))).collect();
+    let telling: Vec<&Sum> = sums
+        .iter()
+        .filter(|sum| sum.terms.iter().any(|(r, c, _)| differs(&rows[*r], *c)))
+        .collect();
     let mut problem = Problem { rows, sums: Vec::new(), budget };
     let mut broken = 0;
     for sum in telling {
@@ -70,7 +76,8 @@ struct Problem<'a> {
 }
 
 impl Problem<'_> {
-    /// For each row the readings that some solution has; nothing if the budget is over. No solution at all leaves every reading open.
+    /// For each row the readings that some solution has; nothing if the budget is over. No solution
+    /// at all leaves every reading open.
     fn supported(&mut self, all: &[Vec<usize>]) -> Option<Vec<Vec<usize>>> {
         let mut narrowed = all.to_vec();
         if self.sums.is_empty() || !self.propagate(&mut narrowed)? {
@@ -102,7 +109,9 @@ impl Problem<'_> {
         if !self.propagate(&mut alive)? {
             return Some(None);
         }
-        let open = (0..alive.len()).filter(|row| alive[*row].len() > 1).min_by_key(|row| alive[*row].len());
+        let open = (0..alive.len())
+            .filter(|row| alive[*row].len() > 1)
+            .min_by_key(|row| alive[*row].len());
         let Some(open) = open else {
             let solution: Vec<usize> = alive.iter().map(|readings| readings[0]).collect();
             return Some(self.holds(&solution).then_some(solution));
@@ -119,7 +128,9 @@ impl Problem<'_> {
 
     fn holds(&self, solution: &[usize]) -> bool {
         self.sums.iter().all(|sum| {
-            let terms = sum.terms.iter().map(|(row, cell, sign)| i128::from(*sign) * i128::from(self.rows[*row][solution[*row]][*cell]));
+            let terms = sum.terms.iter().map(|(row, cell, sign)| {
+                i128::from(*sign) * i128::from(self.rows[*row][solution[*row]][*cell])
+            });
             i128::from(sum.known) + terms.sum::<i128>() == 0
         })
     }
@@ -143,13 +154,17 @@ impl Problem<'_> {
         }
     }
 
-    /// Takes out the readings that no readings of the other rows complete to zero. Nothing if that is too much to try.
+    /// Takes out the readings that no readings of the other rows complete to zero. Nothing if that
+    /// is too much to try.
     fn narrow(&mut self, sum: &Sum, alive: &mut [Vec<usize>]) -> Option<bool> {
-        let values = |alive: &[Vec<usize>], (row, cell, sign): (usize, usize, i64)| -> BTreeSet<i64> {
-            alive[row].iter().map(|reading| sign * self.rows[row][*reading][cell]).collect()
-        };
-        let columns: Vec<BTreeSet<i64>> = sum.terms.iter().map(|term| values(alive, *term)).collect();
-        // before[i]: what the known figures and the first i terms can add up to; behind[i]: what the terms from i on can.
+        let values =
+            |alive: &[Vec<usize>], (row, cell, sign): (usize, usize, i64)| -> BTreeSet<i64> {
+                alive[row].iter().map(|reading| sign * self.rows[row][*reading][cell]).collect()
+            };
+        let columns: Vec<BTreeSet<i64>> =
+            sum.terms.iter().map(|term| values(alive, *term)).collect();
+        // before[i]: what the known figures and the first i terms can add up to; behind[i]: what
+        // the terms from i on can.
         let mut before = vec![BTreeSet::from([sum.known])];
         for column in &columns {
             before.push(add(before.last()?, column, self.budget)?);
@@ -166,9 +181,14 @@ impl Problem<'_> {
             let possible: BTreeSet<i64> = columns[i]
                 .iter()
                 .copied()
-                .filter(|value| before[i].iter().any(|front| behind[i + 1].contains(&-(front.saturating_add(*value)))))
+                .filter(|value| {
+                    before[i]
+                        .iter()
+                        .any(|front| behind[i + 1].contains(&-(front.saturating_add(*value))))
+                })
                 .collect();
-            alive[*row].retain(|reading| possible.contains(&(sign * self.rows[*row][*reading][*cell])));
+            alive[*row]
+                .retain(|reading| possible.contains(&(sign * self.rows[*row][*reading][*cell])));
         }
         Some(true)
     }
@@ -220,13 +240,15 @@ mod tests {
     #[test]
     fn sums_that_contradict_each_other_leave_all_open() {
         let rows = vec![vec![vec![1, 5], vec![2, 6]]];
-        let solved = solve(&rows, &[sum(-1, &[(0, 0, 1)]), sum(-6, &[(0, 1, 1)])], &mut Budget::of(1000));
+        let solved =
+            solve(&rows, &[sum(-1, &[(0, 0, 1)]), sum(-6, &[(0, 1, 1)])], &mut Budget::of(1000));
         assert_eq!(solved.alive, [[0, 1]]);
     }
 
     #[test]
     fn work_is_bounded() {
-        let rows: Vec<Vec<Vec<i64>>> = (0..26).map(|r| (0..50).map(|n| vec![n * 1009 * (r + 1)]).collect()).collect();
+        let rows: Vec<Vec<Vec<i64>>> =
+            (0..26).map(|r| (0..50).map(|n| vec![n * 1009 * (r + 1)]).collect()).collect();
         let terms: Vec<(usize, usize, i64)> = (0..26).map(|r| (r, 0, 1)).collect();
         let mut budget = Budget::of(100_000);
         let solved = solve(&rows, &[sum(-12345, &terms)], &mut budget);

@@ -1,4 +1,5 @@
-//! Figures run together: all ways to part a run of digits into the cells of a row so that the row's total holds.
+//! Figures run together: all ways to part a run of digits into the cells of a row so that the row's
+//! total holds.
 
 /// Figures of more digits than this are no counts.
 const LONGEST: usize = 12;
@@ -59,7 +60,8 @@ impl Run {
         }
     }
 
-    /// The figure from `from` to `to`, if it is one: no zeros in front, no border inside, not too long.
+    /// The figure from `from` to `to`, if it is one: no zeros in front, no border inside, not too
+    /// long.
     fn figure(&self, from: usize, to: usize) -> Option<u64> {
         let digits = self.digits.get(from..to)?;
         let whole = to > from && to - from <= LONGEST && (digits[0] != 0 || to - from == 1);
@@ -67,7 +69,8 @@ impl Run {
         undivided.then(|| digits.iter().fold(0, |value, digit| value * 10 + u64::from(*digit)))
     }
 
-    /// How many ways there are to part the run into `cells` figures, whatever they add up to; two stand for more.
+    /// How many ways there are to part the run into `cells` figures, whatever they add up to; two
+    /// stand for more.
     pub(crate) fn ways(&self, cells: usize) -> usize {
         let length = self.digits.len();
         // ways[i]: how many ways the first `i` digits make the figures so far.
@@ -87,10 +90,25 @@ impl Run {
         ways[length]
     }
 
-    /// All readings as rows of `cells` figures one after the other, `rows` of them, the last figure of each row being the sum of the
-    /// others. With `summed` false the figures are free.
-    pub(crate) fn readings(&self, rows: usize, cells: usize, summed: bool, most: usize, budget: &mut Budget) -> Search {
-        let mut search = Searching { run: self, rows, cells, summed, most, found: Vec::new(), so_far: Vec::new() };
+    /// All readings as rows of `cells` figures one after the other, `rows` of them, the last figure
+    /// of each row being the sum of the others. With `summed` false the figures are free.
+    pub(crate) fn readings(
+        &self,
+        rows: usize,
+        cells: usize,
+        summed: bool,
+        most: usize,
+        budget: &mut Budget,
+    ) -> Search {
+        let mut search = Searching {
+            run: self,
+            rows,
+            cells,
+            summed,
+            most,
+            found: Vec::new(),
+            so_far: Vec::new(),
+        };
         if search.row(0, 0, budget) { Search::All(search.found) } else { Search::TooMany }
     }
 }
@@ -175,7 +193,9 @@ mod tests {
 
     fn readings(text: &str, rows: usize, cells: usize) -> Vec<Vec<u64>> {
         match run(text).readings(rows, cells, true, 100, &mut Budget::of(100_000)) {
-            Search::All(all) => all.iter().map(|r| r.iter().map(|(_, value)| *value).collect()).collect(),
+            Search::All(all) => {
+                all.iter().map(|r| r.iter().map(|(_, value)| *value).collect()).collect()
+            }
             Search::TooMany => panic!("too many"),
         }
     }
@@ -186,7 +206,10 @@ mod tests {
         assert_eq!(readings("200 000121", 1, 7), [[20, 0, 0, 0, 0, 1, 21]]);
         assert_eq!(readings("270020130", 1, 7).len(), 2);
         assert_eq!(readings("6000017", 1, 7), [[6, 0, 0, 0, 0, 1, 7]]);
-        assert_eq!(readings("10203120001200000", 3, 5), [[1, 0, 2, 0, 3, 12, 0, 0, 0, 12, 0, 0, 0, 0, 0]]);
+        assert_eq!(
+            readings("10203120001200000", 3, 5),
+            [[1, 0, 2, 0, 3, 12, 0, 0, 0, 12, 0, 0, 0, 0, 0]]
+        );
     }
 
     #[test]
@@ -204,7 +227,10 @@ mod tests {
         let long = run(&"1".repeat(5000));
         let mut budget = Budget::of(10_000);
         assert_eq!(long.readings(1, 7, true, 100, &mut budget), Search::TooMany);
-        assert_eq!(run("1111111111").readings(1, 7, false, 3, &mut Budget::of(1000)), Search::TooMany);
+        assert_eq!(
+            run("1111111111").readings(1, 7, false, 3, &mut Budget::of(1000)),
+            Search::TooMany
+        );
     }
 
     proptest! {

@@ -1,8 +1,10 @@
-//! Tables whose cells have borders of their own in the text, pipes (Markdown) or tabs: they are grids, and the one recogniser reads them.
+//! Tables whose cells have borders of their own in the text, pipes (Markdown) or tabs: they are
+//! grids, and the one recogniser reads them.
 //!
-//! A line is a row only if it has as many cells as the labels above it: where a program left merged cells out, nobody knows in which
-//! columns the rest stands. Between pipes, figures of such a row are doubtful and are told, unless most rows are such (`unmerged`);
-//! between tabs the reading without borders is asked, which takes a row by its label and the number of its figures.
+//! A line is a row only if it has as many cells as the labels above it: where a program left merged
+//! cells out, nobody knows in which columns the rest stands. Between pipes, figures of such a row
+//! are doubtful and are told, unless most rows are such (`unmerged`); between tabs the reading
+//! without borders is asked, which takes a row by its label and the number of its figures.
 //!
 //! ```text
 //! | 信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |
@@ -46,11 +48,14 @@ pub(crate) struct Bordered {
     pub(crate) piped: bool,
 }
 
-/// The lines of a section as a grid; nothing if they have no borders, or if rows without closed borders differ from their labels.
+/// The lines of a section as a grid; nothing if they have no borders, or if rows without closed
+/// borders differ from their labels.
 pub(crate) fn grid(text: &str, ranges: &[Range<usize>], lines: &mut Lines<'_>) -> Option<Bordered> {
     let mut rows: Vec<Row> = ranges.iter().flat_map(|range| rows(text, range.clone())).collect();
     close(&mut rows);
-    if rows.iter().filter(|row| row.cells.len() > 1).count() < 2 || rows.iter().any(|row| row.cells.len() > WIDEST) {
+    if rows.iter().filter(|row| row.cells.len() > 1).count() < 2
+        || rows.iter().any(|row| row.cells.len() > WIDEST)
+    {
         return None;
     }
     let doubtful = doubtful(&rows)?;
@@ -73,7 +78,9 @@ pub(crate) fn grid(text: &str, ranges: &[Range<usize>], lines: &mut Lines<'_>) -
     }
     let merges = repeated(&rows);
     let covered = |cell: &GridCell| {
-        let inside = |m: &Span| (m.top..=m.bottom).contains(&cell.row) && (m.left..=m.right).contains(&cell.column);
+        let inside = |m: &Span| {
+            (m.top..=m.bottom).contains(&cell.row) && (m.left..=m.right).contains(&cell.column)
+        };
         merges.iter().any(|m| inside(m) && (m.top, m.left) != (cell.row, cell.column))
     };
     cells.retain(|cell| !covered(cell));
@@ -83,8 +90,11 @@ pub(crate) fn grid(text: &str, ranges: &[Range<usize>], lines: &mut Lines<'_>) -
 
 /// Where all rows between pipes have one at either end, these are no cells.
 pub(crate) fn close(rows: &mut [Row]) {
-    let outer =
-        |row: &Row| row.cells.len() > 2 && row.cells.first().is_some_and(Field::is_empty) && row.cells.last().is_some_and(Field::is_empty);
+    let outer = |row: &Row| {
+        row.cells.len() > 2
+            && row.cells.first().is_some_and(Field::is_empty)
+            && row.cells.last().is_some_and(Field::is_empty)
+    };
     if rows.iter().filter(|row| row.piped).all(outer) {
         for row in rows.iter_mut().filter(|row| row.piped) {
             row.cells.pop();
@@ -93,7 +103,8 @@ pub(crate) fn close(rows: &mut [Row]) {
     }
 }
 
-/// Which rows have another number of cells than the labels above them. Nothing where such a row is of tabs.
+/// Which rows have another number of cells than the labels above them. Nothing where such a row is
+/// of tabs.
 pub(crate) fn doubtful(rows: &[Row]) -> Option<Vec<bool>> {
     let mut doubtful = vec![false; rows.len()];
     let (mut width, mut ragged, mut in_head) = (None, false, false);
@@ -120,20 +131,27 @@ pub(crate) fn doubtful(rows: &[Row]) -> Option<Vec<bool>> {
     Some(doubtful)
 }
 
-/// Labels that a program wrote into each of the cells that were one: the same words side by side, or one under the other.
+/// Labels that a program wrote into each of the cells that were one: the same words side by side,
+/// or one under the other.
 fn repeated(rows: &[Row]) -> Vec<Span> {
     let mut spans: Vec<(Span, &str)> = Vec::new();
     for (n, row) in (0u32..).zip(rows).filter(|(_, row)| row.piped) {
         let mut column = 0;
         while let Some(field) = row.cells.get(column) {
-            let same = row.cells[column..].iter().take_while(|other| other.text == field.text).count();
+            let same =
+                row.cells[column..].iter().take_while(|other| other.text == field.text).count();
             let (left, right) = (column as u32, (column + same - 1) as u32);
             column += same;
-            if field.text.is_empty() || is_figure(&field.text) || nianbao_grid::key(&field.text).is_empty() {
+            if field.text.is_empty()
+                || is_figure(&field.text)
+                || nianbao_grid::key(&field.text).is_empty()
+            {
                 continue;
             }
             let above = |(span, text): &&mut (Span, &str)| {
-                n > 0 && (span.bottom, span.left, span.right) == (n - 1, left, right) && *text == field.text
+                n > 0
+                    && (span.bottom, span.left, span.right) == (n - 1, left, right)
+                    && *text == field.text
             };
             match spans.iter_mut().rev().take(WIDEST).find(above) {
                 Some((span, _)) => span.bottom = n,
@@ -141,7 +159,11 @@ fn repeated(rows: &[Row]) -> Vec<Span> {
             }
         }
     }
-    spans.into_iter().map(|(span, _)| span).filter(|span| span.bottom > span.top || span.right > span.left).collect()
+    spans
+        .into_iter()
+        .map(|(span, _)| span)
+        .filter(|span| span.bottom > span.top || span.right > span.left)
+        .collect()
 }
 
 pub(crate) fn rows(text: &str, range: Range<usize>) -> Vec<Row> {
@@ -150,7 +172,9 @@ pub(crate) fn rows(text: &str, range: Range<usize>) -> Vec<Row> {
     for line in text.get(range).unwrap_or_default().split_inclusive('\n') {
         let row = row(line.trim_end_matches(['\n', '\r']), at);
         at += line.len();
-        rows.extend(row.filter(|row| !is_rule(row) && row.cells.iter().any(|field| !field.is_empty())));
+        rows.extend(
+            row.filter(|row| !is_rule(row) && row.cells.iter().any(|field| !field.is_empty())),
+        );
     }
     rows
 }
@@ -181,10 +205,19 @@ pub(crate) fn row(line: &str, at: usize) -> Option<Row> {
 /// A cell's text without what Markdown adds to it.
 fn field(raw: &str, at: usize) -> Field {
     let begins = raw.len() - raw.trim_start().len();
-    let mut text =
-        clean_line(&raw.replace("<br>", "").replace("<br/>", "").replace("<br />", "").replace("&nbsp;", " ").replace("\\|", "|"));
+    let mut text = clean_line(
+        &raw.replace("<br>", "")
+            .replace("<br/>", "")
+            .replace("<br />", "")
+            .replace("&nbsp;", " ")
+            .replace("\\|", "|"),
+    );
     for mark in ["**", "__", "*", "`"] {
-        if let Some(inside) = text.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark)).filter(|inside| !inside.is_empty()) {
+        if let Some(inside) = text
+            .strip_prefix(mark)
+            .and_then(|rest| rest.strip_suffix(mark))
+            .filter(|inside| !inside.is_empty())
+        {
             text = inside.trim().to_owned();
         }
     }
@@ -193,14 +226,21 @@ fn field(raw: &str, at: usize) -> Field {
 
 /// The line under the head of a table: |---|:--:|.
 pub(crate) fn is_rule(row: &Row) -> bool {
-    let dashes = |text: &str| text.contains('-') && text.len() > 1 && text.chars().all(|c| matches!(c, '-' | ':' | ' ' | '+'));
+    let dashes = |text: &str| {
+        text.contains('-')
+            && text.len() > 1
+            && text.chars().all(|c| matches!(c, '-' | ':' | ' ' | '+'))
+    };
     row.cells.len() > 1
         && row.cells.iter().all(|field| field.is_empty() || dashes(&field.text))
         && row.cells.iter().any(|field| !field.is_empty())
 }
 
 pub(crate) fn is_figure(text: &str) -> bool {
-    matches!(read_number(Some(&Value::Text(text.into())), Kind::Amount, Money::TenThousand).cell, Cell::Figure(_))
+    matches!(
+        read_number(Some(&Value::Text(text.into())), Kind::Amount, Money::TenThousand).cell,
+        Cell::Figure(_)
+    )
 }
 
 /// Does it stand in a table's cells: a figure, or a mark that there is none?
@@ -225,7 +265,9 @@ mod tests {
         assert_eq!(texts("规章\t0\t\t3"), ["规章", "0", "", "3"]);
         assert_eq!(texts("|**规章**|甲<br>乙|a\\|b|"), ["规章", "甲乙", "a|b"]);
         assert_eq!(texts("没有边框的一行"), ["没有边框的一行"]);
-        assert!(is_rule(&row("|:---|---:|:-:|", 0).unwrap()) && !is_rule(&row("| - | - |", 0).unwrap()));
+        assert!(
+            is_rule(&row("|:---|---:|:-:|", 0).unwrap()) && !is_rule(&row("| - | - |", 0).unwrap())
+        );
     }
 
     #[test]
@@ -235,8 +277,14 @@ mod tests {
             close(&mut rows);
             doubtful(&rows)
         };
-        assert_eq!(doubts("|信息内容|制发|废止|\n|---|---|---|\n|规章|0|3|\n|规章|3|"), Some(vec![false, false, true]));
+        assert_eq!(
+            doubts("|信息内容|制发|废止|\n|---|---|---|\n|规章|0|3|\n|规章|3|"),
+            Some(vec![false, false, true])
+        );
         assert_eq!(doubts("信息内容\t制发\t废止\n规章\t0\t3\n规章\t3"), None);
-        assert_eq!(doubts("|申请人|情况|\n|自然人|企业|总计|\n|1|2|3|"), Some(vec![false, false, true]));
+        assert_eq!(
+            doubts("|申请人|情况|\n|自然人|企业|总计|\n|1|2|3|"),
+            Some(vec![false, false, true])
+        );
     }
 }

@@ -1,9 +1,10 @@
-//! Tables in pipes from which merged cells are gone, as the programs write them that turn pages into text: rows of tabs, which are read by
-//! their label and the number of cells behind it.
+//! Tables in pipes from which merged cells are gone, as the programs write them that turn pages
+//! into text: rows of tabs, which are read by their label and the number of cells behind it.
 //!
-//! A cell over three columns is one cell there, and a cell over two rows stands in the first alone, so that no row has as many cells as
-//! the labels above it. Some of these programs write each cell into a line of its own. Only borders are rewritten, each in its place, so
-//! that every character still stands where it stands in the file.
+//! A cell over three columns is one cell there, and a cell over two rows stands in the first alone,
+//! so that no row has as many cells as the labels above it. Some of these programs write each cell
+//! into a line of its own. Only borders are rewritten, each in its place, so that every character
+//! still stands where it stands in the file.
 //!
 //! ```text
 //! 自然人 | 法人或其他组织 | 总计 |                     three cells for seven columns
@@ -27,7 +28,8 @@ enum Way {
     Cells,
 }
 
-/// The text with tabs for pipes in those ranges whose tables lost their merged cells; nothing if there are none.
+/// The text with tabs for pipes in those ranges whose tables lost their merged cells; nothing if
+/// there are none.
 pub(crate) fn with_tabs(text: &str, sections: &[Range<usize>]) -> Option<String> {
     let mut tabbed: Option<String> = None;
     for range in sections {
@@ -48,25 +50,37 @@ fn way(text: &str, range: &Range<usize>) -> Option<Way> {
     }
     let mut rows = tabular::rows(text, range.clone());
     tabular::close(&mut rows);
-    let single = |line: &str| line.trim_end().ends_with(is_pipe) && line.trim().trim_matches(is_pipe).matches(is_pipe).count() == 0;
+    let single = |line: &str| {
+        line.trim_end().ends_with(is_pipe)
+            && line.trim().trim_matches(is_pipe).matches(is_pipe).count() == 0
+    };
     let lines = || section.lines().filter(|line| line.contains(is_pipe));
-    if lines().count() > 4 * FEWEST && lines().filter(|line| single(line)).count() * 5 > lines().count() * 4 {
+    if lines().count() > 4 * FEWEST
+        && lines().filter(|line| single(line)).count() * 5 > lines().count() * 4
+    {
         return Some(Way::Cells);
     }
     let doubtful = tabular::doubtful(&rows)?;
-    let figures = rows.iter().filter(|row| row.cells.len() > 2 && row.cells.iter().any(|field| is_figure(&field.text))).count();
+    let figures = rows
+        .iter()
+        .filter(|row| row.cells.len() > 2 && row.cells.iter().any(|field| is_figure(&field.text)))
+        .count();
     let doubts = doubtful.iter().filter(|doubt| **doubt).count();
-    (figures >= FEWEST && doubts * 2 > figures || doubts > 0 && figures == doubts || is_packed(&rows)).then_some(Way::Rows)
+    (figures >= FEWEST && doubts * 2 > figures
+        || doubts > 0 && figures == doubts
+        || is_packed(&rows))
+    .then_some(Way::Rows)
 }
 
-/// Were rows without their merged cells filled up with blank ones at the end? Then no label stands behind a blank cell, and figures
-/// or more labels where the labels above them have ended.
+/// Were rows without their merged cells filled up with blank ones at the end? Then no label stands
+/// behind a blank cell, and figures or more labels where the labels above them have ended.
 fn is_packed(rows: &[Row]) -> bool {
     let (mut heads_end, mut in_head) = (usize::MAX, false);
     let mut beyond = 0;
     for row in rows.iter().filter(|row| row.cells.len() > 2) {
         let first_blank = row.cells.iter().position(Field::is_empty).unwrap_or(row.cells.len());
-        if row.cells[first_blank..].iter().any(|field| !field.is_empty() && !is_entry(&field.text)) {
+        if row.cells[first_blank..].iter().any(|field| !field.is_empty() && !is_entry(&field.text))
+        {
             return false;
         }
         match row.cells.iter().rposition(|field| is_entry(&field.text)) {
@@ -86,7 +100,8 @@ fn is_packed(rows: &[Row]) -> bool {
     beyond > 0
 }
 
-/// A section with tabs for pipes, and blanks for those that part nothing: at the beginning of a line, behind its last cell, in a rule.
+/// A section with tabs for pipes, and blanks for those that part nothing: at the beginning of a
+/// line, behind its last cell, in a rule.
 fn rewritten(section: &str, way: Way) -> String {
     let mut out = String::with_capacity(section.len());
     for line in section.split_inclusive('\n') {
@@ -134,7 +149,10 @@ mod tests {
     #[test]
     fn a_table_whose_rows_have_other_cells_than_its_labels_gets_tabs() {
         let gone = "甲 | 乙 | 丙 |\n规章 | 一 | 0 | 1 |\n文件 | 二 | 0 |  |\n决定 | 三 | 4 | 5 |\n";
-        assert_eq!(tabs(gone).unwrap(), "甲 \t 乙 \t 丙  \n规章 \t 一 \t 0 \t 1  \n文件 \t 二 \t 0 \t   \n决定 \t 三 \t 4 \t 5  \n");
+        assert_eq!(
+            tabs(gone).unwrap(),
+            "甲 \t 乙 \t 丙  \n规章 \t 一 \t 0 \t 1  \n文件 \t 二 \t 0 \t   \n决定 \t 三 \t 4 \t 5  \n"
+        );
         let whole = "| 甲 | 乙 | 丙 |\n|---|---|---|\n| 规章 | 0 | 1 |\n| 文件 | 0 |\n| 决定 | 4 | 5 |\n| 处罚 | 4 | 5 |\n";
         assert_eq!(tabs(whole), None, "one short row is a doubt, no way of writing");
         assert_eq!(tabs("来源：某局 | 编辑：某某\n"), None);
@@ -146,13 +164,20 @@ mod tests {
         let lines = "信息内容 |\n制发 |\n废止 |\n规章 |\n0 |\n|\n文件 |\n0 |\n1 |\n决定 |\n4 |\n5 |\n处罚 |\n";
         let tabbed = tabs(lines).unwrap();
         assert_eq!(tabbed.len(), lines.len());
-        assert!(tabbed.starts_with("信息内容 \t 制发 \t 废止 \t 规章 \t 0 \t \t 文件 \t"), "{tabbed:?}");
+        assert!(
+            tabbed.starts_with("信息内容 \t 制发 \t 废止 \t 规章 \t 0 \t \t 文件 \t"),
+            "{tabbed:?}"
+        );
     }
 
     #[test]
     fn wide_pipes_and_rules_keep_every_character_in_its_place() {
         let text = "a｜b｜1｜2\n|---|---|\nc｜3｜4\nd｜5｜6\ne｜7｜8\n";
         let tabbed = tabs(text);
-        assert!(tabbed.is_none_or(|tabbed| tabbed.len() == text.len() && tabbed.find('e') == text.find('e')));
+        assert!(
+            tabbed.is_none_or(
+                |tabbed| tabbed.len() == text.len() && tabbed.find('e') == text.find('e')
+            )
+        );
     }
 }

@@ -55,7 +55,8 @@ impl TableWords {
         for (b, block) in table.blocks.iter().enumerate() {
             add(block.heading.as_deref().unwrap_or_default(), Meaning::Frame);
             for (c, column) in block.columns.iter().enumerate() {
-                wordings(&column.label, &column.aliases).for_each(|w| add(w, Meaning::Column(b, c)));
+                wordings(&column.label, &column.aliases)
+                    .for_each(|w| add(w, Meaning::Column(b, c)));
                 column.path.iter().for_each(|w| add(w, Meaning::ColumnGroup(b)));
             }
             for (r, row) in block.rows.iter().enumerate() {
@@ -78,7 +79,8 @@ impl TableWords {
     /// The longest label that stands here.
     pub(crate) fn at(&self, flow: &Flow, from: usize) -> Option<Hit<'_>> {
         let keys = self.by_first.get(&flow.c(from))?;
-        keys.iter().find_map(|(key, meanings)| Some(Hit { from, to: flow.words(key, from)?, meanings }))
+        keys.iter()
+            .find_map(|(key, meanings)| Some(Hit { from, to: flow.words(key, from)?, meanings }))
     }
 
     /// All labels in a range, one after the other.
@@ -101,17 +103,24 @@ impl TableWords {
     pub(crate) fn near_row(&self, words: &[char]) -> Option<(usize, usize)> {
         let mut best: Vec<((usize, usize), usize)> = Vec::new();
         for (key, meanings) in self.by_first.values().flatten() {
-            let Some((block, row)) = meanings.iter().find_map(|m| if let Meaning::Row(b, r) = m { Some((*b, *r)) } else { None }) else {
+            let Some((block, row)) = meanings
+                .iter()
+                .find_map(|m| if let Meaning::Row(b, r) = m { Some((*b, *r)) } else { None })
+            else {
                 continue;
             };
             if key.len() < 4 {
                 continue;
             }
             // A label wrapped around its figures: only its beginning stands in front of them.
-            let begins = words.len() >= 6 && words.len() * 5 >= key.len() * 2 && key.starts_with(words);
+            let begins =
+                words.len() >= 6 && words.len() * 5 >= key.len() * 2 && key.starts_with(words);
             let most = key.len() / 4;
-            let distance =
-                if begins { Some(0) } else { distance_to_end(&words[words.len().saturating_sub(key.len() + most)..], key, most) };
+            let distance = if begins {
+                Some(0)
+            } else {
+                distance_to_end(&words[words.len().saturating_sub(key.len() + most)..], key, most)
+            };
             if let Some(distance) = distance {
                 match best.iter_mut().find(|(known, _)| *known == (block, row)) {
                     Some((_, known)) => *known = distance.min(*known),
@@ -131,7 +140,12 @@ impl TableWords {
     pub(crate) fn score(&self, flow: &Flow) -> usize {
         let mut met = std::collections::BTreeSet::new();
         for hit in self.all(flow, 0, flow.chars.len()) {
-            met.extend(hit.meanings.iter().copied().filter(|m| matches!(m, Meaning::Row(..) | Meaning::Column(..))));
+            met.extend(
+                hit.meanings
+                    .iter()
+                    .copied()
+                    .filter(|m| matches!(m, Meaning::Row(..) | Meaning::Column(..))),
+            );
         }
         met.len()
     }

@@ -19,7 +19,8 @@ pub(crate) fn read_within(path: &Path, name: &str, most: u64) -> Result<Vec<u8>,
     let fail = |why_zh: String, why_en: String| Fault::new(why_zh, why_en).at(here(name));
     let failed = |e: std::io::Error| {
         let why = trouble(&e);
-        fail(format!("无法读取文件：{}", why.zh), format!("the file cannot be read: {}", why.en)).because(&e)
+        fail(format!("无法读取文件：{}", why.zh), format!("the file cannot be read: {}", why.en))
+            .because(&e)
     };
     // Asked before opening: to open a pipe is to wait for someone who writes into it.
     let about = fs::metadata(path).map_err(failed)?;
@@ -50,8 +51,13 @@ pub(crate) fn read_within(path: &Path, name: &str, most: u64) -> Result<Vec<u8>,
 }
 
 pub(crate) fn read_text(path: &Path, name: &str) -> Result<String, Fault> {
-    String::from_utf8(read_file(path, name)?)
-        .map_err(|_| Fault::new("文件不是 UTF-8 编码的文本；请另存为 UTF-8", "the file is no UTF-8 text; save it as UTF-8").at(here(name)))
+    String::from_utf8(read_file(path, name)?).map_err(|_| {
+        Fault::new(
+            "文件不是 UTF-8 编码的文本；请另存为 UTF-8",
+            "the file is no UTF-8 text; save it as UTF-8",
+        )
+        .at(here(name))
+    })
 }
 
 /// A file as a place.

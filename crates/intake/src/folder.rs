@@ -7,7 +7,10 @@ use crate::{
 };
 use nianbao_books_sheet::BookKind;
 use nianbao_format::Registry;
-use nianbao_model::{Bilingual, Edition, Editions, Fault, Finding, Findings, Level, Rule, Say, Severity, UnitRef, is_shortage, trouble};
+use nianbao_model::{
+    Bilingual, Edition, Editions, Fault, Finding, Findings, Level, Rule, Say, Severity, UnitRef,
+    is_shortage, trouble,
+};
 use nianbao_register::{Region, Unit};
 use std::{
     collections::BTreeMap,
@@ -72,7 +75,8 @@ pub struct UnitFiles {
     pub reports: Vec<String>,
     /// The texts in Markdown.
     pub texts: Option<String>,
-    /// The books of the year, by their reserved names: `2026/unit-07.requests.xlsx`. There should be one of a kind.
+    /// The books of the year, by their reserved names: `2026/unit-07.requests.xlsx`. There should
+    /// be one of a kind.
     pub books: BTreeMap<BookKind, Vec<String>>,
 }
 
@@ -96,18 +100,33 @@ const TEXTS: &str = "md";
 /// So many strays of a year are listed, and so many told; the rest is counted.
 const MOST_STRAYS: usize = 10_000;
 const MOST_TOLD: usize = 200;
-/// What people hand in beside reports. A stray one is told, although no format reads it; one in which there is no report was passed over.
+/// What people hand in beside reports. A stray one is told, although no format reads it; one in
+/// which there is no report was passed over.
 const COMPANIONS: [&str; 4] = [TEXTS, "docx", "doc", "wps"];
 
 impl Year {
-    /// What is to be said of files that belong to no unit (U04). Of a file named after nobody only one that could be a report is told, for
-    /// people keep other things in the folder, too.
+    /// What is to be said of files that belong to no unit (U04). Of a file named after nobody only
+    /// one that could be a report is told, for people keep other things in the folder, too.
     pub fn findings(&self, registry: &Registry) -> Findings {
-        let companion = |stray: &Stray| COMPANIONS.iter().any(|ending| stray.file.to_ascii_lowercase().ends_with(&format!(".{ending}")));
-        let passed_over = |stray: &Stray| !registry.reads(&stray.file) || stray.nobodys && companion(stray);
-        let told: Vec<&Stray> =
-            self.strays.iter().filter(|stray| stray.ended.is_some() || registry.reads(&stray.file) || companion(stray)).collect();
-        let mut findings: Findings = told.iter().take(MOST_TOLD).map(|stray| stray.finding(self.year, passed_over(stray))).collect();
+        let companion = |stray: &Stray| {
+            COMPANIONS
+                .iter()
+                .any(|ending| stray.file.to_ascii_lowercase().ends_with(&format!(".{ending}")))
+        };
+        let passed_over =
+            |stray: &Stray| !registry.reads(&stray.file) || stray.nobodys && companion(stray);
+        let told: Vec<&Stray> = self
+            .strays
+            .iter()
+            .filter(|stray| {
+                stray.ended.is_some() || registry.reads(&stray.file) || companion(stray)
+            })
+            .collect();
+        let mut findings: Findings = told
+            .iter()
+            .take(MOST_TOLD)
+            .map(|stray| stray.finding(self.year, passed_over(stray)))
+            .collect();
         let more = told.len().saturating_sub(MOST_TOLD) + self.more_strays;
         if more > 0 {
             let values: &[(&str, &dyn Say)] = &[("year", &self.year), ("n", &more)];
@@ -120,11 +139,15 @@ impl Year {
             let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
             let name = format!("{unit}.{ending}");
             let values: &[(&str, &dyn Say)] = &[("file", file), ("unit", unit), ("name", &name)];
-            let finding = Finding { severity: Severity::Note, ..Finding::new(Rule::U04, "taken", values) };
+            let finding =
+                Finding { severity: Severity::Note, ..Finding::new(Rule::U04, "taken", values) };
             findings.push(finding.of(unit, self.year).place(Some(&here(file))));
         }
         for (unit, file) in &self.copies {
-            let finding = Finding { severity: Severity::Note, ..Finding::new(Rule::U04, "copy", &[("file", file), ("unit", unit)]) };
+            let finding = Finding {
+                severity: Severity::Note,
+                ..Finding::new(Rule::U04, "copy", &[("file", file), ("unit", unit)])
+            };
             findings.push(finding.of(unit, self.year).place(Some(&here(file))));
         }
         findings
@@ -135,10 +158,16 @@ impl Stray {
     /// What is said of it; of what accompanies reports only that it was passed over.
     fn finding(&self, year: u16, companion: bool) -> Finding {
         let finding = match &self.ended {
-            None if companion => Finding { severity: Severity::Note, ..Finding::new(Rule::U04, "company", &[("file", &self.file)]) },
-            None => Finding::new(Rule::U04, "unknown", &[("file", &self.file), ("unit", &self.unit)]),
+            None if companion => Finding {
+                severity: Severity::Note,
+                ..Finding::new(Rule::U04, "company", &[("file", &self.file)])
+            },
+            None => {
+                Finding::new(Rule::U04, "unknown", &[("file", &self.file), ("unit", &self.unit)])
+            }
             Some((name, life)) => {
-                let values: &[(&str, &dyn Say)] = &[("name", name), ("unit", &self.unit), ("year", &year), ("life", life)];
+                let values: &[(&str, &dyn Say)] =
+                    &[("name", name), ("unit", &self.unit), ("year", &year), ("life", life)];
                 Finding::new(Rule::U04, "ended", values)
             }
         };
@@ -149,7 +178,9 @@ impl Stray {
 /// The years a unit existed: –2020, 2021–.
 fn life(unit: &Unit) -> String {
     match (unit.from, unit.until) {
-        (from, Some(until)) => format!("{}–{until}", from.map(|y| y.to_string()).unwrap_or_default()),
+        (from, Some(until)) => {
+            format!("{}–{until}", from.map(|y| y.to_string()).unwrap_or_default())
+        }
         (Some(from), None) => format!("{from}–"),
         (None, None) => String::new(),
     }
@@ -172,8 +203,14 @@ impl Folder {
         let register = path.join("region.toml");
         if !register.is_file() {
             return Err(Fault::new(
-                format!("文件夹“{}”中没有登记表 region.toml。可用 nianbao new-region 新建一个。", path.display()),
-                format!("the folder “{}” has no region.toml. nianbao new-region makes one to start from.", path.display()),
+                format!(
+                    "文件夹“{}”中没有登记表 region.toml。可用 nianbao new-region 新建一个。",
+                    path.display()
+                ),
+                format!(
+                    "the folder “{}” has no region.toml. nianbao new-region makes one to start from.",
+                    path.display()
+                ),
             ));
         }
         let region = Region::parse(&read_text(&register, "region.toml")?).map_err(|e| {
@@ -184,18 +221,31 @@ impl Folder {
         region.site.emblem_data = emblem(path, &region.site.emblem)?;
         let (mut editions, mut local_editions) = (Editions::national(), BTreeMap::new());
         let editions_folder = path.join("editions");
-        for (name, file) in listing_if_there(&editions_folder).map_err(|e| unreadable("editions", &e))? {
+        for (name, file) in
+            listing_if_there(&editions_folder).map_err(|e| unreadable("editions", &e))?
+        {
             if name.ends_with(".toml") {
                 let name = format!("editions/{name}");
                 let text = read_text(&file, &name)?;
-                editions.add(&name, &text).map_err(|e| Fault { message: e.words(), at: Some(e.place()), short: false })?;
+                editions.add(&name, &text).map_err(|e| Fault {
+                    message: e.words(),
+                    at: Some(e.place()),
+                    short: false,
+                })?;
                 local_editions.insert(name, text);
             }
         }
-        let mut folder =
-            Self { path: path.to_owned(), region, editions, local_editions, years: BTreeMap::new(), unreadable: BTreeMap::new() };
+        let mut folder = Self {
+            path: path.to_owned(),
+            region,
+            editions,
+            local_editions,
+            years: BTreeMap::new(),
+            unreadable: BTreeMap::new(),
+        };
         for (name, dir) in listing(path).map_err(|e| unreadable(&path.display().to_string(), &e))? {
-            let year = name.parse().ok().filter(|year| name.len() == 4 && (2000..=2099).contains(year));
+            let year =
+                name.parse().ok().filter(|year| name.len() == 4 && (2000..=2099).contains(year));
             let Some(year) = year else { continue };
             // A dead link or a folder that may not be looked into is not the same as none.
             match fs::metadata(&dir).map(|about| about.is_dir()) {
@@ -218,9 +268,12 @@ impl Folder {
             None => self.editions.for_year(year),
         };
         let Some(edition) = edition.cloned() else {
-            let Bilingual { zh, en } = Bilingual::list(
-                self.editions.iter().map(|e| (format!("{}（{}）", e.id, e.years_text()), format!("{} ({})", e.id, e.years_text()))),
-            );
+            let Bilingual { zh, en } = Bilingual::list(self.editions.iter().map(|e| {
+                (
+                    format!("{}（{}）", e.id, e.years_text()),
+                    format!("{} ({})", e.id, e.years_text()),
+                )
+            }));
             let named = named.unwrap_or_else(|| year.to_string());
             return Err(Fault::new(
                 format!(
@@ -231,17 +284,29 @@ impl Folder {
                 ),
             ));
         };
-        let mut listed =
-            Year { year, edition, units: BTreeMap::new(), strays: Vec::new(), more_strays: 0, renamed: Vec::new(), copies: Vec::new() };
+        let mut listed = Year {
+            year,
+            edition,
+            units: BTreeMap::new(),
+            strays: Vec::new(),
+            more_strays: 0,
+            renamed: Vec::new(),
+            copies: Vec::new(),
+        };
         let mut journals = Vec::new();
         for (name, file) in entries {
-            // Lock files of open workbooks, hidden files, folders and files without an ending are no reports.
+            // Lock files of open workbooks, hidden files, folders and files without an ending are
+            // no reports.
             let Some((stem, ending)) = name.rsplit_once('.') else { continue };
-            if name.starts_with(['.', '~']) || stem.is_empty() || fs::metadata(&file).is_ok_and(|about| !about.is_file()) {
+            if name.starts_with(['.', '~'])
+                || stem.is_empty()
+                || fs::metadata(&file).is_ok_and(|about| !about.is_file())
+            {
                 continue;
             }
             let file = format!("{year}/{name}");
-            let book = stem.rsplit_once('.').and_then(|(unit, kind)| Some((unit, BookKind::named(kind)?)));
+            let book =
+                stem.rsplit_once('.').and_then(|(unit, kind)| Some((unit, BookKind::named(kind)?)));
             let book = book.filter(|_| self.region.unit(stem).is_none());
             let stem = book.map_or(stem, |(unit, _)| unit);
             let ended = match self.region.unit(stem) {
@@ -252,7 +317,12 @@ impl Folder {
             };
             if let Some(ended) = ended {
                 match listed.strays.len() < MOST_STRAYS {
-                    true => listed.strays.push(Stray { file, unit: stem.to_owned(), ended, nobodys: false }),
+                    true => listed.strays.push(Stray {
+                        file,
+                        unit: stem.to_owned(),
+                        ended,
+                        nobodys: false,
+                    }),
                     false => listed.more_strays += 1,
                 }
                 continue;
@@ -295,7 +365,10 @@ impl Folder {
     pub fn year(&self, year: u16) -> Result<&Year, Fault> {
         self.years.get(&year).ok_or_else(|| {
             if let Some(Bilingual { zh, en }) = self.unreadable.get(&year) {
-                return Fault::new(format!("{year}年的文件夹无法读取：{zh}"), format!("the folder of {year} cannot be read: {en}"));
+                return Fault::new(
+                    format!("{year}年的文件夹无法读取：{zh}"),
+                    format!("the folder of {year} cannot be read: {en}"),
+                );
             }
             let known: Vec<String> = self.years.keys().map(u16::to_string).collect();
             Fault::new(
@@ -308,7 +381,8 @@ impl Folder {
     /// All nodes of the region, the region first and then its units in the register's order.
     pub fn nodes(&self) -> Vec<Node<'_>> {
         let region = &self.region;
-        let parents: BTreeMap<&str, &str> = region.units.iter().map(|u| (u.id.as_str(), region.parent_of(u))).collect();
+        let parents: BTreeMap<&str, &str> =
+            region.units.iter().map(|u| (u.id.as_str(), region.parent_of(u))).collect();
         let mut heights: BTreeMap<&str, usize> = BTreeMap::new();
         for unit in &region.units {
             let (mut at, mut height) = (unit.id.as_str(), 0);
@@ -320,7 +394,13 @@ impl Folder {
             }
         }
         let height = |id: &str| heights.get(id).copied().unwrap_or(0);
-        let root = Node { id: region.id(), level: Level::Region, parent: None, rolls_up: true, height: height(region.id()).max(1) };
+        let root = Node {
+            id: region.id(),
+            level: Level::Region,
+            parent: None,
+            rolls_up: true,
+            height: height(region.id()).max(1),
+        };
         let units = region.units.iter().map(|unit| Node {
             id: &unit.id,
             level: unit.level,
@@ -331,16 +411,23 @@ impl Folder {
         std::iter::once(root).chain(units).collect()
     }
 
-    /// Must a node have a report for a year, and does it exist then? The region's own report may be left to the roll-up.
+    /// Must a node have a report for a year, and does it exist then? The region's own report may be
+    /// left to the roll-up.
     pub fn exists_in(&self, node: &Node<'_>, year: u16) -> bool {
         self.region.unit(node.id).is_none_or(|unit| unit.exists_in(year))
     }
 
-    /// Files of a year in which nodes that roll up hand in sums of their own. A roll-up does not use them; a batch compares them with it.
+    /// Files of a year in which nodes that roll up hand in sums of their own. A roll-up does not
+    /// use them; a batch compares them with it.
     pub fn sums_handed_in(&self, year: u16) -> Vec<&str> {
         let Some(files) = self.years.get(&year) else { return Vec::new() };
-        let above = self.nodes().into_iter().filter(|node| node.rolls_up && self.exists_in(node, year));
-        above.filter_map(|node| files.units.get(node.id)).flat_map(|files| &files.reports).map(String::as_str).collect()
+        let above =
+            self.nodes().into_iter().filter(|node| node.rolls_up && self.exists_in(node, year));
+        above
+            .filter_map(|node| files.units.get(node.id))
+            .flat_map(|files| &files.reports)
+            .map(String::as_str)
+            .collect()
     }
 
     /// How reports of a node are signed in a year.
@@ -366,12 +453,17 @@ fn listing(dir: &Path) -> io::Result<Vec<(String, PathBuf)>> {
 
 /// The entries of a folder; nothing where there is none.
 fn listing_if_there(dir: &Path) -> io::Result<Vec<(String, PathBuf)>> {
-    listing(dir).or_else(|e| if e.kind() == io::ErrorKind::NotFound { Ok(Vec::new()) } else { Err(e) })
+    listing(dir)
+        .or_else(|e| if e.kind() == io::ErrorKind::NotFound { Ok(Vec::new()) } else { Err(e) })
 }
 
 fn unreadable(name: &str, e: &io::Error) -> Fault {
     let Bilingual { zh, en } = trouble(e);
-    Fault::new(format!("文件夹“{name}”无法读取：{zh}"), format!("the folder “{name}” cannot be read: {en}")).because(e)
+    Fault::new(
+        format!("文件夹“{name}”无法读取：{zh}"),
+        format!("the folder “{name}” cannot be read: {en}"),
+    )
+    .because(e)
 }
 
 #[cfg(test)]
@@ -399,8 +491,7 @@ mod tests {
 
     fn region(files: &[&str]) -> (tempfile::TempDir, Folder) {
         let dir = tempfile::tempdir().unwrap();
-        let register =
-            "[region]\nid = \"gz\"\nname = \"某关区\"\n[[unit]]\nid = \"a\"\nname = \"甲海关\"\nlevel = \"subordinate\"\nuntil = 2020\n";
+        let register = "[region]\nid = \"gz\"\nname = \"某关区\"\n[[unit]]\nid = \"a\"\nname = \"甲海关\"\nlevel = \"subordinate\"\nuntil = 2020\n";
         fs::write(dir.path().join("region.toml"), register).unwrap();
         for file in files {
             let file = dir.path().join(file);
@@ -413,16 +504,36 @@ mod tests {
 
     #[test]
     fn a_stray_file_that_any_format_reads_is_told() {
-        let files = ["2021/x.csv", "2021/x.HTM", "2021/x.tsv", "2021/x.guest", "2021/x.docx", "2021/x.md", "2021/x.jpg", "2021/a.jpg"];
+        let files = [
+            "2021/x.csv",
+            "2021/x.HTM",
+            "2021/x.tsv",
+            "2021/x.guest",
+            "2021/x.docx",
+            "2021/x.md",
+            "2021/x.jpg",
+            "2021/a.jpg",
+        ];
         let (_dir, folder) = region(&files);
         let told = |registry: &Registry| -> Vec<String> {
             let findings = folder.year(2021).unwrap().findings(registry);
             findings.iter().map(|finding| finding.at[0].file().to_string()).collect()
         };
-        // What no format reads may be somebody's picture; but one named after a unit that had ended is told in any case.
+        // What no format reads may be somebody's picture; but one named after a unit that had ended
+        // is told in any case.
         assert_eq!(told(&Registry::new()), ["2021/a.jpg", "2021/x.docx", "2021/x.md"]);
-        let registry = Registry::new().import(Known(&["csv", "tsv", "htm"])).import(Known(&["guest"]));
-        let all: Vec<&str> = ["2021/a.jpg", "2021/x.HTM", "2021/x.csv", "2021/x.docx", "2021/x.guest", "2021/x.md", "2021/x.tsv"].into();
+        let registry =
+            Registry::new().import(Known(&["csv", "tsv", "htm"])).import(Known(&["guest"]));
+        let all: Vec<&str> = [
+            "2021/a.jpg",
+            "2021/x.HTM",
+            "2021/x.csv",
+            "2021/x.docx",
+            "2021/x.guest",
+            "2021/x.md",
+            "2021/x.tsv",
+        ]
+        .into();
         assert_eq!(told(&registry), all);
     }
 

@@ -1,5 +1,5 @@
-//! Files named as people name them: 示例甲海关.xlsx, unit-04-2020.xlsx, unit-07 (1).xlsx. Whose report a stray file is says its inside, and then
-//! its name; what cannot be told stays a stray.
+//! Files named as people name them: 示例甲海关.xlsx, unit-04-2020.xlsx, unit-07 (1).xlsx. Whose
+//! report a stray file is says its inside, and then its name; what cannot be told stays a stray.
 
 use crate::{
     file::read_file,
@@ -11,7 +11,8 @@ use nianbao_model::{Bilingual, Editions, Report, UnitRef, figure_text};
 use nianbao_register::Region;
 use std::path::Path;
 
-/// So many stray files of a year are opened at most: nobody misnames more, and a folder may hold anything.
+/// So many stray files of a year are opened at most: nobody misnames more, and a folder may hold
+/// anything.
 const MOST: usize = 2000;
 
 impl Folder {
@@ -33,10 +34,17 @@ impl Folder {
                     false if opened > MOST => None,
                     false => said_inside(path, &stray, registry, editions),
                 };
-                stray.nobodys = said.is_none() && opened <= MOST && unit_named(&stray.unit, listed.year, region).is_none();
-                let unit = said.and_then(|said| unit_inside(&said, region).or_else(|| unit_named(&stray.unit, listed.year, region)));
+                stray.nobodys = said.is_none()
+                    && opened <= MOST
+                    && unit_named(&stray.unit, listed.year, region).is_none();
+                let unit = said.and_then(|said| {
+                    unit_inside(&said, region)
+                        .or_else(|| unit_named(&stray.unit, listed.year, region))
+                });
                 match unit.filter(|unit| exists(region, unit, listed.year)) {
-                    Some(unit) if !texts && is_copy(path, listed, &unit, &stray, registry, editions) => {
+                    Some(unit)
+                        if !texts && is_copy(path, listed, &unit, &stray, registry, editions) =>
+                    {
                         listed.copies.push((unit, stray.file));
                     }
                     Some(unit) => take(listed, &stray, &unit),
@@ -74,15 +82,31 @@ fn report(path: &Path, file: &str, registry: &Registry, editions: &Editions) -> 
 }
 
 /// Whose report a file says it is.
-fn said_inside(path: &Path, stray: &Stray, registry: &Registry, editions: &Editions) -> Option<UnitRef> {
+fn said_inside(
+    path: &Path,
+    stray: &Stray,
+    registry: &Registry,
+    editions: &Editions,
+) -> Option<UnitRef> {
     report(path, &stray.file, registry, editions).map(|report| report.unit)
 }
 
 /// Does a file say the same as the one that a unit has already?
-fn is_copy(path: &Path, listed: &Year, unit: &str, stray: &Stray, registry: &Registry, editions: &Editions) -> bool {
-    let Some(first) = listed.units.get(unit).and_then(|files| files.reports.first()) else { return false };
+fn is_copy(
+    path: &Path,
+    listed: &Year,
+    unit: &str,
+    stray: &Stray,
+    registry: &Registry,
+    editions: &Editions,
+) -> bool {
+    let Some(first) = listed.units.get(unit).and_then(|files| files.reports.first()) else {
+        return false;
+    };
     let read = |file: &str| report(path, file, registry, editions);
-    read(first).zip(read(&stray.file)).is_some_and(|(one, other)| difference(&one, &other).is_none())
+    read(first)
+        .zip(read(&stray.file))
+        .is_some_and(|(one, other)| difference(&one, &other).is_none())
 }
 
 /// What two reports of one unit differ in: how many cells, and the first of them; or a text.
@@ -90,7 +114,8 @@ pub(crate) fn difference(one: &Report, other: &Report) -> Option<Bilingual> {
     if one.edition.id != other.edition.id {
         return Some(Bilingual::new("版式不同", "their editions"));
     }
-    let cells: Vec<_> = one.cells().filter(|(ix, cell)| other.cell(*ix) != *cell).map(|(ix, _)| ix).collect();
+    let cells: Vec<_> =
+        one.cells().filter(|(ix, cell)| other.cell(*ix) != *cell).map(|(ix, _)| ix).collect();
     if let Some(first) = cells.first() {
         let (address, n) = (&one.edition.spec(*first).address, cells.len());
         let (a, b) = (figure_text(one.cell(*first)), figure_text(other.cell(*first)));
@@ -101,7 +126,10 @@ pub(crate) fn difference(one: &Report, other: &Report) -> Option<Bilingual> {
     }
     let text = (0..one.edition.sections.len()).find(|n| one.section(*n) != other.section(*n))?;
     let section = &one.edition.sections[text];
-    Some(Bilingual::new(format!("“{}”的文字不同", section.heading()), format!("the text of “{}”", section.heading())))
+    Some(Bilingual::new(
+        format!("“{}”的文字不同", section.heading()),
+        format!("the text of “{}”", section.heading()),
+    ))
 }
 
 /// The unit that a report says it is of, by its code or its name.
@@ -114,12 +142,18 @@ fn unit_inside(unit: &UnitRef, region: &Region) -> Option<String> {
     one(named.map(str::to_owned))
 }
 
-/// The unit that a file's name means: its id or one of its names, with whatever people and programs add to them.
+/// The unit that a file's name means: its id or one of its names, with whatever people and programs
+/// add to them.
 fn unit_named(stem: &str, year: u16, region: &Region) -> Option<String> {
     let folded = nianbao_text::fold(stem);
     let year = year.to_string();
-    let ids = || std::iter::once(region.id()).chain(region.units.iter().map(|unit| unit.id.as_str()));
-    let of_id = ids().filter(|id| folded.strip_prefix(nianbao_text::fold(id).as_str()).is_some_and(|rest| is_addition(rest, &year)));
+    let ids =
+        || std::iter::once(region.id()).chain(region.units.iter().map(|unit| unit.id.as_str()));
+    let of_id = ids().filter(|id| {
+        folded
+            .strip_prefix(nianbao_text::fold(id).as_str())
+            .is_some_and(|rest| is_addition(rest, &year))
+    });
     if let Some(id) = longest(of_id.map(|id| (id, id))) {
         return Some(id);
     }
@@ -133,10 +167,13 @@ fn is_addition(rest: &str, year: &str) -> bool {
         return rest == "copy";
     }
     let mut rest = rest.replace(year, "");
-    for word in ["年度报告", "年报", "副本", "copy", "最终版", "终稿", "修改", "年"] {
+    for word in ["年度报告", "年报", "副本", "copy", "最终版", "终稿", "修改", "年"]
+    {
         rest = rest.replace(word, "");
     }
-    let numbered = rest.split_once('(').and_then(|(before, rest)| rest.split_once(')').map(|(number, after)| (before, number, after)));
+    let numbered = rest.split_once('(').and_then(|(before, rest)| {
+        rest.split_once(')').map(|(number, after)| (before, number, after))
+    });
     if let Some((before, number, after)) = numbered
         && number.bytes().all(|b| b.is_ascii_digit())
     {
@@ -176,7 +213,9 @@ mod tests {
 
     #[test]
     fn a_name_means_a_unit_with_whatever_people_add_to_it() {
-        let unit = |id: &str, name: &str| format!("[[unit]]\nid = \"{id}\"\nname = \"{name}\"\nlevel = \"subordinate\"\n");
+        let unit = |id: &str, name: &str| {
+            format!("[[unit]]\nid = \"{id}\"\nname = \"{name}\"\nlevel = \"subordinate\"\n")
+        };
         let register = format!(
             "[region]\nid = \"gz\"\nname = \"某关区\"\n{}{}{}former = [{{ name = \"旧乙海关\", until = 2018 }}]\n",
             unit("unit-1", "甲海关"),

@@ -1,4 +1,5 @@
-//! The journal beside a register: found by its name, read with the book, and what a request's cells hold by both together.
+//! The journal beside a register: found by its name, read with the book, and what a request's cells
+//! hold by both together.
 
 use crate::{
     books::grids_of,
@@ -15,7 +16,8 @@ use std::{
 /// The ending of journals.
 pub(crate) const JOURNAL: &str = "jsonl";
 
-/// Where the journal of a book stands: `2026/unit-07.requests.xlsx` has `2026/unit-07.requests.jsonl`.
+/// Where the journal of a book stands: `2026/unit-07.requests.xlsx` has
+/// `2026/unit-07.requests.jsonl`.
 pub fn journal_of(book: &Path) -> PathBuf {
     book.with_extension(JOURNAL)
 }
@@ -36,8 +38,8 @@ pub(crate) fn read_beside(file: &Path, name: &str) -> Result<Option<Journal>, Fa
     Journal::parse(&called, &bytes).map(Some)
 }
 
-/// What is in the cells of a request, workbook and journal brought together, by the ids of their columns; nothing where the book has no
-/// request of this number.
+/// What is in the cells of a request, workbook and journal brought together, by the ids of their
+/// columns; nothing where the book has no request of this number.
 ///
 /// # Errors
 /// When the book or its journal cannot be read.
@@ -52,7 +54,8 @@ pub fn request_cells(
     if is_journal(file) {
         return Ok(cells_now(None, mapping, journal.as_ref(), number));
     }
-    let grids = grids_of(file, name, registry)?
-        .ok_or_else(|| Fault::new("这是一份年报，不是台账", "this is a report, and no book").at(here(name)))?;
+    let grids = grids_of(file, name, registry)?.ok_or_else(|| {
+        Fault::new("这是一份年报，不是台账", "this is a report, and no book").at(here(name))
+    })?;
     Ok(cells_now(Some(&grids), mapping, journal.as_ref(), number))
 }

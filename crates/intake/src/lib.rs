@@ -1,7 +1,10 @@
-//! A region's folder: the register, the local editions, which file is whose, a unit's report of a year, and what is to be said of it.
+//! A region's folder: the register, the local editions, which file is whose, a unit's report of a
+//! year, and what is to be said of it.
 //!
-//! [`Folder::open`] lists what there is and reads no report. [`read_unit`] reads one, [`examine`] says everything that is to be said of it in
-//! its region. [`read_books`] reads a unit's books, which may stand beside a report or in its place. A batch, a check of single files and a roll-up all go through these two.
+//! [`Folder::open`] lists what there is and reads no report. [`read_unit`] reads one, [`examine`]
+//! says everything that is to be said of it in its region. [`read_books`] reads a unit's books,
+//! which may stand beside a report or in its place. A batch, a check of single files and a roll-up
+//! all go through these two.
 
 mod books;
 mod emblem;

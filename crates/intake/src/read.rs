@@ -1,4 +1,5 @@
-//! One unit's report of one year: from its files to a reading, with what is to be said when there is none.
+//! One unit's report of one year: from its files to a reading, with what is to be said when there
+//! is none.
 
 use crate::{
     books::with_books,
@@ -8,7 +9,9 @@ use crate::{
 };
 use nianbao_format::{Input, Registry, within_bounds};
 use nianbao_grid::{Expect, sections_of_markdown};
-use nianbao_model::{Bilingual, Editions, Fault, Finding, Findings, Power, Reading, Rule, Say, SectionKind, UnitRef};
+use nianbao_model::{
+    Bilingual, Editions, Fault, Finding, Findings, Power, Reading, Rule, Say, SectionKind, UnitRef,
+};
 use std::path::Path;
 
 /// What a unit has for a year.
@@ -18,7 +21,8 @@ pub struct UnitReading {
     pub reading: Option<Reading>,
     /// The file it was read from, below the region's folder.
     pub source: Option<String>,
-    /// What it exercises by its list of powers, for the table of who exercises what; nothing unless the register wants that table.
+    /// What it exercises by its list of powers, for the table of who exercises what; nothing
+    /// unless the register wants that table.
     pub powers: Vec<Power>,
     /// Why there is no report (U03, R10); what is said of a report is in its reading.
     pub findings: Findings,
@@ -26,15 +30,23 @@ pub struct UnitReading {
     pub short: Option<Fault>,
 }
 
-/// Reads a unit's report for a year. Where nothing can be read and a report is due, the findings say so.
-pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: &Year) -> UnitReading {
+/// Reads a unit's report for a year. Where nothing can be read and a report is due, the findings
+/// say so.
+pub fn read_unit(
+    folder: &Folder,
+    registry: &Registry,
+    node: &Node<'_>,
+    listed: &Year,
+) -> UnitReading {
     let year = listed.year;
     let unit = folder.unit_ref(node, year);
     let files = listed.units.get(node.id).cloned().unwrap_or_default();
-    let due = !node.rolls_up && folder.region.unit(node.id).is_some_and(|u| u.reports && u.exists_in(year));
+    let due = !node.rolls_up
+        && folder.region.unit(node.id).is_some_and(|u| u.reports && u.exists_in(year));
     let mut read = UnitReading::default();
     let unreadable = |why: &Fault, file: &str| {
-        let values: &[(&str, &dyn Say)] = &[("name", &unit.name), ("unit", &unit.id), ("year", &year), ("why", &why.message)];
+        let values: &[(&str, &dyn Say)] =
+            &[("name", &unit.name), ("unit", &unit.id), ("year", &year), ("why", &why.message)];
         let finding = Finding::new(Rule::U03, "unreadable", values);
         let place = why.at.clone().unwrap_or_else(|| here(file));
         finding.of(&unit.id, year).place(Some(&place))
@@ -42,7 +54,8 @@ pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: 
     match &files.reports[..] {
         [] => {
             if due {
-                let values: &[(&str, &dyn Say)] = &[("name", &unit.name), ("unit", &unit.id), ("year", &year)];
+                let values: &[(&str, &dyn Say)] =
+                    &[("name", &unit.name), ("unit", &unit.id), ("year", &year)];
                 read.findings.push(Finding::new(Rule::U03, "missing", values).of(&unit.id, year));
             }
         }
@@ -55,20 +68,32 @@ pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: 
                 edition: Some(&listed.edition),
                 newest: None,
             };
-            let reading = read_file(&folder.path.join(file), file)
-                .and_then(|bytes| registry.read(&Input::new(&bytes, file, &folder.editions), None, &expect));
+            let reading = read_file(&folder.path.join(file), file).and_then(|bytes| {
+                registry.read(&Input::new(&bytes, file, &folder.editions), None, &expect)
+            });
             read.source = Some(file.clone());
             match reading {
-                // A form that was given out and not filled in is no report; where the units below are added up, nothing is lacking.
+                // A form that was given out and not filled in is no report; where the units below
+                // are added up, nothing is lacking.
                 Ok(reading) if reading.is_blank() && files.texts.is_none() => {
                     read.source = None;
                     if due {
-                        let values: &[(&str, &dyn Say)] = &[("name", &unit.name), ("unit", &unit.id), ("year", &year), ("file", file)];
-                        read.findings.push(Finding::new(Rule::U03, "blank", values).of(&unit.id, year).place(Some(&here(file))));
+                        let values: &[(&str, &dyn Say)] = &[
+                            ("name", &unit.name),
+                            ("unit", &unit.id),
+                            ("year", &year),
+                            ("file", file),
+                        ];
+                        read.findings.push(
+                            Finding::new(Rule::U03, "blank", values)
+                                .of(&unit.id, year)
+                                .place(Some(&here(file))),
+                        );
                     }
                 }
                 Ok(mut reading) => {
-                    // The register says who a unit is; formats that carry a unit of their own have been compared with it.
+                    // The register says who a unit is; formats that carry a unit of their own have
+                    // been compared with it.
                     reading.report.unit = unit.clone();
                     reading.report.year = year;
                     read.reading = Some(reading);
@@ -92,19 +117,33 @@ pub fn read_unit(folder: &Folder, registry: &Registry, node: &Node<'_>, listed: 
 }
 
 /// That a unit has several files for a year, and in what the first two differ.
-fn in_several_files(folder: &Folder, registry: &Registry, (unit, year): (&UnitRef, u16), several: &[String]) -> Finding {
+fn in_several_files(
+    folder: &Folder,
+    registry: &Registry,
+    (unit, year): (&UnitRef, u16),
+    several: &[String],
+) -> Finding {
     let names = Bilingual::list(several);
     let report = |file: &String| {
         let bytes = read_file(&folder.path.join(file), file).ok()?;
-        Some(registry.read(&Input::new(&bytes, file, &folder.editions), None, &Expect::default()).ok()?.report)
+        Some(
+            registry
+                .read(&Input::new(&bytes, file, &folder.editions), None, &Expect::default())
+                .ok()?
+                .report,
+        )
     };
     let first_two = several.first().and_then(report).zip(several.get(1).and_then(report));
     let differ = match first_two.map(|(one, other)| difference(&one, &other)) {
-        Some(Some(what)) => Bilingual::new(format!("前两个文件：{}。", what.zh), format!("The first two differ in {}. ", what.en)),
+        Some(Some(what)) => Bilingual::new(
+            format!("前两个文件：{}。", what.zh),
+            format!("The first two differ in {}. ", what.en),
+        ),
         Some(None) => Bilingual::new("前两个文件内容相同。", "The first two say the same. "),
         None => Bilingual::new("", ""),
     };
-    let values: &[(&str, &dyn Say)] = &[("unit", &unit.id), ("year", &year), ("files", &names), ("differ", &differ)];
+    let values: &[(&str, &dyn Say)] =
+        &[("unit", &unit.id), ("year", &year), ("files", &names), ("differ", &differ)];
     let finding = Finding::new(Rule::R10, "files", values).of(&unit.id, year);
     several.iter().fold(finding, |finding, file| finding.place(Some(&here(file))))
 }
@@ -127,13 +166,20 @@ pub fn add_texts(folder: &Folder, file: &str, reading: &mut Reading) -> Result<(
         } else if *known != prose && !prose.is_empty() {
             let heading = edition.sections[n].heading();
             let values: &[(&str, &dyn Say)] = &[("section", &heading), ("file", &file)];
-            reading.findings.push(Finding::new(Rule::R10, "texts", values).of(&unit, year).place(Some(&place)));
+            reading
+                .findings
+                .push(Finding::new(Rule::R10, "texts", values).of(&unit, year).place(Some(&place)));
         }
         reading.sections_met[n] = true;
     }
     for line in stray.iter().filter(|line| line.chars().count() >= 30) {
         let quote: String = line.chars().take(40).collect();
-        reading.findings.push(Finding::new(Rule::R07, "text", &[("met", &quote)]).of(&unit, year).place(Some(&place)).met(&quote));
+        reading.findings.push(
+            Finding::new(Rule::R07, "text", &[("met", &quote)])
+                .of(&unit, year)
+                .place(Some(&place))
+                .met(&quote),
+        );
     }
     within_bounds(reading, file)
 }
@@ -142,29 +188,50 @@ pub fn add_texts(folder: &Folder, file: &str, reading: &mut Reading) -> Result<(
 ///
 /// # Errors
 /// When nothing can be read from it.
-pub fn read_report(file: &Path, registry: &Registry, editions: &Editions, format: Option<&str>) -> Result<Reading, Fault> {
+pub fn read_report(
+    file: &Path,
+    registry: &Registry,
+    editions: &Editions,
+    format: Option<&str>,
+) -> Result<Reading, Fault> {
     let name = file.display().to_string();
     let bytes = read_file(file, &name)?;
-    registry.read(&Input::new(&bytes, &name, editions), format, &Expect { newest: this_year(), ..Expect::default() })
+    registry.read(
+        &Input::new(&bytes, &name, editions),
+        format,
+        &Expect { newest: this_year(), ..Expect::default() },
+    )
 }
 
-/// Reads a file as the report of the unit that it is named after. One that lies in the region's folder has its texts there, and last
-/// year's report, which is returned, too.
+/// Reads a file as the report of the unit that it is named after. One that lies in the region's
+/// folder has its texts there, and last year's report, which is returned, too.
 ///
 /// # Errors
 /// When there is no report in it, or more than one file of the unit for that year.
-pub fn read_in_region(folder: &Folder, registry: &Registry, file: &Path) -> Result<(Reading, Option<Reading>), Fault> {
+pub fn read_in_region(
+    folder: &Folder,
+    registry: &Registry,
+    file: &Path,
+) -> Result<(Reading, Option<Reading>), Fault> {
     let stem = file.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
     let nodes = folder.nodes();
     let Some(node) = nodes.iter().find(|n| n.id == stem) else {
         return Ok((read_report(file, registry, &folder.editions, None)?, None));
     };
-    let year: Option<u16> = file.parent().and_then(Path::file_name).and_then(|n| n.to_str()).and_then(|n| n.parse().ok());
+    let year: Option<u16> = file
+        .parent()
+        .and_then(Path::file_name)
+        .and_then(|n| n.to_str())
+        .and_then(|n| n.parse().ok());
     let inside = |year: u16| {
-        let same = |a: &Path, b: &Path| a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b);
+        let same = |a: &Path, b: &Path| {
+            a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b)
+        };
         file.parent().is_some_and(|parent| same(parent, &folder.path.join(year.to_string())))
     };
-    if let Some(listed) = year.and_then(|year| folder.years.get(&year)).filter(|listed| inside(listed.year)) {
+    if let Some(listed) =
+        year.and_then(|year| folder.years.get(&year)).filter(|listed| inside(listed.year))
+    {
         let read = read_unit(folder, registry, node, listed);
         let before = listed.year.checked_sub(1).and_then(|year| folder.years.get(&year));
         let before = before.and_then(|before| read_unit(folder, registry, node, before).reading);
@@ -179,11 +246,19 @@ pub fn read_in_region(folder: &Folder, registry: &Registry, file: &Path) -> Resu
     let name = file.display().to_string();
     let bytes = read_file(file, &name)?;
     let unit = folder.unit_ref(node, year.unwrap_or(u16::MAX));
-    let expect = Expect { unit: Some(&unit.id), name: Some(&unit.name), level: unit.level, year, newest: this_year(), ..Expect::default() };
+    let expect = Expect {
+        unit: Some(&unit.id),
+        name: Some(&unit.name),
+        level: unit.level,
+        year,
+        newest: this_year(),
+        ..Expect::default()
+    };
     Ok((registry.read(&Input::new(&bytes, &name, &folder.editions), None, &expect)?, None))
 }
 
-/// No report is about a year that has not begun. In a region's folder the year is the folder's, and no clock is asked.
+/// No report is about a year that has not begun. In a region's folder the year is the folder's, and
+/// no clock is asked.
 fn this_year() -> Option<u16> {
     u16::try_from(jiff::Zoned::now().year()).ok()
 }
@@ -191,9 +266,14 @@ fn this_year() -> Option<u16> {
 /// Why a unit has no report, in the words of the first finding that says so.
 fn why_none(findings: Findings, file: &str) -> Fault {
     match findings.into_iter().next() {
-        Some(finding) => Fault { message: finding.message, at: finding.at.into_iter().next(), short: false },
-        None => Fault::new("这个文件不是年报，该单位这一年也没有年报文件", "this file is no report, and its unit has none for the year")
-            .at(here(file)),
+        Some(finding) => {
+            Fault { message: finding.message, at: finding.at.into_iter().next(), short: false }
+        }
+        None => Fault::new(
+            "这个文件不是年报，该单位这一年也没有年报文件",
+            "this file is no report, and its unit has none for the year",
+        )
+        .at(here(file)),
     }
 }
 
@@ -206,12 +286,16 @@ mod tests {
     fn texts_alone_are_no_report_and_the_fault_says_so() {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("2020")).unwrap();
-        fs::write(dir.path().join("region.toml"), "[region]\nid = \"gz\"\nname = \"某关区\"\n").unwrap();
+        fs::write(dir.path().join("region.toml"), "[region]\nid = \"gz\"\nname = \"某关区\"\n")
+            .unwrap();
         let file = dir.path().join("2020/gz.md");
         fs::write(&file, "").unwrap();
         let folder = Folder::open(dir.path()).unwrap();
         let fault = read_in_region(&folder, &Registry::new(), &file).unwrap_err();
-        assert!(fault.message.en.contains("no report") && fault.message.zh.contains("不是年报"), "{fault:?}");
+        assert!(
+            fault.message.en.contains("no report") && fault.message.zh.contains("不是年报"),
+            "{fault:?}"
+        );
         assert!(fault.at.unwrap().file().to_string().ends_with("gz.md"));
     }
 }

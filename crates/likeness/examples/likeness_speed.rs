@@ -1,4 +1,5 @@
-//! How long 3,000 units with eight paragraphs take: `cargo run --release -p nianbao-likeness --example likeness_speed`.
+//! How long 3,000 units with eight paragraphs take: `cargo run --release -p nianbao-likeness
+//! --example likeness_speed`.
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
 use nianbao_likeness::{Copies, Sketcher, Sketches, between_units};
@@ -19,9 +20,11 @@ fn paragraph(seed: u64) -> String {
     (0..150).map(|_| next()).collect()
 }
 
-/// Eight paragraphs: one that all have, one that one in five have with a word of their own, one copied in forties, five of their own.
+/// Eight paragraphs: one that all have, one that one in five have with a word of their own, one
+/// copied in forties, five of their own.
 fn reading(n: u64) -> Reading {
-    let unit = UnitRef { id: format!("unit-{n:04}"), name: format!("示例{n}海关"), level: None };
+    let unit =
+        UnitRef { id: format!("unit-{n:04}"), name: format!("示例{n}海关"), level: None };
     let mut report = Report::blank(Editions::national().get("2019").unwrap().clone(), unit, 2020);
     let mut texts = vec![paragraph(1), paragraph(100 + n / 40)];
     texts.push(if n.is_multiple_of(5) {

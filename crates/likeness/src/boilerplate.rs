@@ -1,4 +1,5 @@
-//! Sentences that the statute, the format or custom puts into every report: what is shared there is no copying.
+//! Sentences that the statute, the format or custom puts into every report: what is shared there is
+//! no copying.
 
 use crate::{
     normal::{neutral, normalise},
@@ -13,8 +14,13 @@ pub(crate) fn known(shingle: u32) -> bool {
     KNOWN
         .get_or_init(|| {
             let names = neutral([]);
-            let sentences = include_str!("boilerplate.txt").lines().filter(|line| !line.starts_with('#'));
-            sentences.flat_map(|sentence| shingles(&normalise(sentence, &names).chars).collect::<Vec<_>>()).collect()
+            let sentences =
+                include_str!("boilerplate.txt").lines().filter(|line| !line.starts_with('#'));
+            sentences
+                .flat_map(|sentence| {
+                    shingles(&normalise(sentence, &names).chars).collect::<Vec<_>>()
+                })
+                .collect()
         })
         .contains(&shingle)
 }

@@ -15,11 +15,13 @@ use std::sync::Arc;
 const PARAGRAPHS: usize = 400;
 /// Characters kept of a paragraph to show it.
 const QUOTE: usize = 120;
-/// A phrase in more than so many in a hundred of the reports, and in at least [`SHARED_LEAST`], is everybody's and counts nothing.
+/// A phrase in more than so many in a hundred of the reports, and in at least [`SHARED_LEAST`], is
+/// everybody's and counts nothing.
 const SHARED_PERCENT: usize = 30;
 const SHARED_LEAST: usize = 5;
 
-/// What is kept of one report: some hundred bytes a paragraph. Making it is the work; it can be done wherever the report is at hand.
+/// What is kept of one report: some hundred bytes a paragraph. Making it is the work; it can be
+/// done wherever the report is at hand.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Sketches {
     unit: Arc<str>,
@@ -71,11 +73,15 @@ impl Sketches {
     /// The sketches of a report.
     pub fn of(reading: &Reading, sketcher: &Sketcher) -> Self {
         let report = &reading.report;
-        let (unit, name): (Arc<str>, Arc<str>) = (report.unit.id.as_str().into(), report.unit.name.as_str().into());
+        let (unit, name): (Arc<str>, Arc<str>) =
+            (report.unit.id.as_str().into(), report.unit.name.as_str().into());
         let mut paragraphs = Vec::new();
         // Notes under tables say how figures are counted: they may be alike. So may openings.
-        for (n, section) in report.edition.sections.iter().enumerate().filter(|(_, s)| s.wants_text()) {
-            let (heading, file): (Arc<str>, Arc<str>) = (section.heading().into(), reading.source_of(n));
+        for (n, section) in
+            report.edition.sections.iter().enumerate().filter(|(_, s)| s.wants_text())
+        {
+            let (heading, file): (Arc<str>, Arc<str>) =
+                (section.heading().into(), reading.source_of(n));
             for (k, text) in report.section(n).paragraphs().iter().enumerate().take(PARAGRAPHS) {
                 let Some(sketch) = sketcher.sketch(text) else { continue };
                 let at = Paragraph {
@@ -91,7 +97,13 @@ impl Sketches {
             }
         }
         paragraphs.truncate(PARAGRAPHS);
-        Self { unit, name, year: report.year, region: report.unit.level == Some(Level::Region), paragraphs }
+        Self {
+            unit,
+            name,
+            year: report.year,
+            region: report.unit.level == Some(Level::Region),
+            paragraphs,
+        }
     }
 
     /// Does it hold nothing that could be compared?
@@ -121,8 +133,16 @@ impl Copies {
 
     /// About how much memory the sketches take.
     pub fn bytes(&self) -> usize {
-        let kept = |p: &Kept| size_of::<Kept>() + size_of_val(&*p.sketch.hashes) + size_of_val(&*p.sketch.figures) + p.at.quote.len();
-        self.reports.iter().map(|report| size_of::<Sketches>() + report.paragraphs.iter().map(kept).sum::<usize>()).sum()
+        let kept = |p: &Kept| {
+            size_of::<Kept>()
+                + size_of_val(&*p.sketch.hashes)
+                + size_of_val(&*p.sketch.figures)
+                + p.at.quote.len()
+        };
+        self.reports
+            .iter()
+            .map(|report| size_of::<Sketches>() + report.paragraphs.iter().map(kept).sum::<usize>())
+            .sum()
     }
 
     /// All copied paragraphs, by unit, section and number.
@@ -131,7 +151,8 @@ impl Copies {
         self.drop_shared();
         let classes = self.classes();
         let orders = Orders::fixed();
-        let signatures: Vec<Signature> = classes.iter().map(|class| Signature::of(&class.sketch.hashes, &orders)).collect();
+        let signatures: Vec<Signature> =
+            classes.iter().map(|class| Signature::of(&class.sketch.hashes, &orders)).collect();
         let mut alike: Vec<Vec<(u8, usize)>> = (0..classes.len()).map(|n| vec![(100, n)]).collect();
         candidates(&signatures, |a, b| {
             if let Some(percent) = classes[a].sketch.copies(classes[b].sketch, ALIKE) {
@@ -144,7 +165,11 @@ impl Copies {
             near.sort_by_key(|&(percent, n)| (std::cmp::Reverse(percent), n));
             for &(report, kept) in &class.members {
                 if let Some(found) = self.fellows(report, kept, &near, &classes) {
-                    let order = self.reports[report].paragraphs.iter().position(|p| std::ptr::eq(p, kept)).unwrap_or_default();
+                    let order = self.reports[report]
+                        .paragraphs
+                        .iter()
+                        .position(|p| std::ptr::eq(p, kept))
+                        .unwrap_or_default();
                     copied.push((report, order, found));
                 }
             }
@@ -154,7 +179,13 @@ impl Copies {
     }
 
     /// The units that have a paragraph, and the nearest of theirs.
-    fn fellows(&self, report: usize, kept: &Kept, near: &[(u8, usize)], classes: &[Class<'_>]) -> Option<Copied> {
+    fn fellows(
+        &self,
+        report: usize,
+        kept: &Kept,
+        near: &[(u8, usize)],
+        classes: &[Class<'_>],
+    ) -> Option<Copied> {
         // The region's report tells of its units; who copied is the unit.
         if self.reports[report].region {
             return None;
@@ -162,14 +193,19 @@ impl Copies {
         let own = &self.reports[report].unit;
         let others = near
             .iter()
-            .flat_map(|&(percent, n)| classes[n].members.iter().map(move |&(other, kept)| (percent, other, kept)))
+            .flat_map(|&(percent, n)| {
+                classes[n].members.iter().map(move |&(other, kept)| (percent, other, kept))
+            })
             .filter(|(_, other, _)| self.reports[*other].unit != *own);
         let mut nearest: Option<(u8, &Kept)> = None;
         let mut units: Vec<usize> = Vec::new();
         for (percent, other, theirs) in others {
             // Of equally near ones, the same section's is shown.
             let better = |(best, shown): &(u8, &Kept)| {
-                percent > *best || (percent == *best && theirs.at.section == kept.at.section && shown.at.section != kept.at.section)
+                percent > *best
+                    || (percent == *best
+                        && theirs.at.section == kept.at.section
+                        && shown.at.section != kept.at.section)
             };
             if nearest.as_ref().is_none_or(better) {
                 nearest = Some((percent, theirs));
@@ -183,8 +219,8 @@ impl Copies {
         Some(Copied { here: kept.at.clone(), there: there.at.clone(), percent, units: units.len() })
     }
 
-    /// The phrases that so many reports have that they are nobody's. Looked for in one range of hashes after the other, so that not all
-    /// of them need room at once.
+    /// The phrases that so many reports have that they are nobody's. Looked for in one range of
+    /// hashes after the other, so that not all of them need room at once.
     fn shared(&self) -> FxHashSet<u32> {
         const RANGES: u32 = 16;
         let least = SHARED_LEAST.max(self.reports.len() * SHARED_PERCENT / 100 + 1);
@@ -200,7 +236,9 @@ impl Copies {
                 all.extend_from_slice(&own);
             }
             all.sort_unstable();
-            shared.extend(all.chunk_by(|a, b| a == b).filter(|run| run.len() >= least).map(|run| run[0]));
+            shared.extend(
+                all.chunk_by(|a, b| a == b).filter(|run| run.len() >= least).map(|run| run[0]),
+            );
         }
         shared
     }
@@ -211,7 +249,13 @@ impl Copies {
         for report in &mut self.reports {
             report.paragraphs.retain_mut(|kept| {
                 if kept.sketch.hashes.iter().any(|hash| shared.contains(hash)) {
-                    kept.sketch.hashes = kept.sketch.hashes.iter().copied().filter(|hash| !shared.contains(hash)).collect();
+                    kept.sketch.hashes = kept
+                        .sketch
+                        .hashes
+                        .iter()
+                        .copied()
+                        .filter(|hash| !shared.contains(hash))
+                        .collect();
                 }
                 kept.sketch.hashes.len() >= LEAST
             });
@@ -228,6 +272,8 @@ impl Copies {
         // A stable sort: members stay in the order of units.
         all.sort_by(|(_, a), (_, b)| a.sketch.cmp(&b.sketch));
         let classes = all.chunk_by(|(_, a), (_, b)| a.sketch == b.sketch);
-        classes.map(|members| Class { sketch: &members[0].1.sketch, members: members.to_vec() }).collect()
+        classes
+            .map(|members| Class { sketch: &members[0].1.sketch, members: members.to_vec() })
+            .collect()
     }
 }

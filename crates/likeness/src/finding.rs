@@ -3,8 +3,8 @@
 use crate::{Copied, Copies, copies::Paragraph};
 use nianbao_model::{Bilingual, Finding, Findings, Place, Rule, Say};
 
-/// U05: one finding for each unit and section that has paragraphs of other units' reports. It names the paragraphs and quotes the
-/// nearest pair: this unit's first, then the other's.
+/// U05: one finding for each unit and section that has paragraphs of other units' reports. It names
+/// the paragraphs and quotes the nearest pair: this unit's first, then the other's.
 pub fn between_units(copies: Copies) -> Findings {
     let copied = copies.finish();
     copied.chunk_by(|a, b| same_section(&a.here, &b.here)).filter_map(say).collect()
@@ -31,6 +31,8 @@ fn say(copied: &[Copied]) -> Option<Finding> {
         ("percent", &nearest.percent),
     ];
     let of = |p: &Paragraph| Place::Quote { file: p.file.clone(), text: p.quote.clone() };
-    let finding = Finding::new(Rule::U05, variant, values).met(format!("{}%", nearest.percent)).of(&here.unit, here.year);
+    let finding = Finding::new(Rule::U05, variant, values)
+        .met(format!("{}%", nearest.percent))
+        .of(&here.unit, here.year);
     Some(Finding { at: vec![of(here), of(there)], ..finding })
 }

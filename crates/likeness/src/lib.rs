@@ -1,15 +1,19 @@
 //! Copied text: paragraphs that are (nearly) those of another year or of another unit.
 //!
-//! A [`Sketcher`] makes a [`Sketch`] of a paragraph; two sketches tell how alike their paragraphs are. [`Copies`] takes the sketches of a
-//! whole year's reports, one report at a time, and finds copies between units without comparing each with each; [`between_units`] makes
-//! findings (U05) of them. Names, years, figures, punctuation and width do not count, nor do sentences that every report has.
+//! A [`Sketcher`] makes a [`Sketch`] of a paragraph; two sketches tell how alike their paragraphs
+//! are. [`Copies`] takes the sketches of a whole year's reports, one report at a time, and finds
+//! copies between units without comparing each with each; [`between_units`] makes findings (U05) of
+//! them. Names, years, figures, punctuation and width do not count, nor do sentences that every
+//! report has.
 //!
 //! # Worked example
 //!
-//! A paragraph of *n* characters, after names, years, figures and punctuation are gone, has *n* − 4 phrases of five characters, each begun
-//! one further on. Two paragraphs of 44 characters, 40 phrases each, that differ in one character in their middle share 35: the character
-//! stands in five phrases of each. Of 45 phrases in all, 35 are shared, which is 77 % and above [`ALIKE`]; with two changed characters far
-//! apart it is 30 of 50, 60 %, and no copy. What two paragraphs share beyond that is judged where they are compared with last year's.
+//! A paragraph of *n* characters, after names, years, figures and punctuation are gone, has *n* − 4
+//! phrases of five characters, each begun one further on. Two paragraphs of 44 characters, 40
+//! phrases each, that differ in one character in their middle share 35: the character
+//! stands in five phrases of each. Of 45 phrases in all, 35 are shared, which is 77 % and above
+//! [`ALIKE`]; with two changed characters far apart it is 30 of 50, 60 %, and no copy. What two
+//! paragraphs share beyond that is judged where they are compared with last year's.
 //!
 //! ```
 //! use nianbao_likeness::Sketcher;
@@ -22,9 +26,11 @@
 //! assert!(first.copies(&second, nianbao_likeness::ALIKE).is_some());
 //! ```
 //!
-//! Thousands of units are not compared each with each. Of every paragraph's phrases the first in each of 64 fixed shuffles is kept; that
-//! two paragraphs share *s* of their phrases means that each such first is the same with probability *s*. In 16 bands of four, twins at
-//! 70 % agree in a whole band with 1 − (1 − 0.7⁴)¹⁶ = 98.8 % and are then compared in full; strangers at 30 % in 12 %.
+//! Thousands of units are not compared each with each. Of every paragraph's phrases the first in
+//! each of 64 fixed shuffles is kept; that two paragraphs share *s* of their phrases means that
+//! each such first is the same with probability *s*. In 16 bands of four, twins at 70 % agree in a
+//! whole band with 1 − (1 − 0.7⁴)¹⁶ = 98.8 % and are then compared in full; strangers at 30 % in 12
+//! %.
 
 mod boilerplate;
 mod contact;
@@ -41,6 +47,6 @@ pub use finding::between_units;
 pub use names::{Met, Names};
 pub use sketch::{Sketch, Sketcher};
 
-/// From this percentage on (shared five-character phrases of all) a paragraph counts as a copy. Every changed character changes five
-/// phrases: at 70 about one character in twenty is another.
+/// From this percentage on (shared five-character phrases of all) a paragraph counts as a copy.
+/// Every changed character changes five phrases: at 70 about one character in twenty is another.
 pub const ALIKE: u8 = 70;

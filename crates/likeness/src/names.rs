@@ -41,7 +41,8 @@ impl Names {
         self.list.get(n).map(String::as_str)
     }
 
-    /// The names that stand in a text, from left to right, none inside another: where several begin, the longest is meant.
+    /// The names that stand in a text, from left to right, none inside another: where several
+    /// begin, the longest is meant.
     pub fn find(&self, text: &str) -> Vec<Met> {
         let mut met = Vec::new();
         let mut end = 0;
@@ -52,7 +53,9 @@ impl Names {
                 continue;
             }
             let Some(bucket) = self.by_head.get(&(first, second)) else { continue };
-            if let Some(&n) = bucket.iter().find(|&&n| text[at..].starts_with(self.list[n as usize].as_str())) {
+            if let Some(&n) =
+                bucket.iter().find(|&&n| text[at..].starts_with(self.list[n as usize].as_str()))
+            {
                 end = at + self.list[n as usize].len();
                 met.push(Met { name: n as usize, at: at..end });
             }

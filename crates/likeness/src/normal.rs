@@ -1,18 +1,34 @@
-//! What is compared of a text: its words without what differs in every copy (names, years, figures) or says nothing (punctuation, width).
+//! What is compared of a text: its words without what differs in every copy (names, years, figures)
+//! or says nothing (punctuation, width).
 
 use crate::Names;
 use nianbao_text::half_width;
 
 /// Words by which a unit speaks of itself: in a copy they stand for its name.
-const SELF: [&str; 14] =
-    ["本单位", "我单位", "本机关", "我机关", "本级机关", "本关区", "我关区", "本部门", "我部门", "本关", "我关", "本局", "我局", "我委"];
+const SELF: [&str; 14] = [
+    "本单位",
+    "我单位",
+    "本机关",
+    "我机关",
+    "本级机关",
+    "本关区",
+    "我关区",
+    "本部门",
+    "我部门",
+    "本关",
+    "我关",
+    "本局",
+    "我局",
+    "我委",
+];
 
 /// The mark that stands for a name.
 const NAME: char = '@';
 /// The mark that stands for a figure.
 const FIGURE: char = '#';
 
-/// The names that are neutral in a comparison: those of units, and the words by which a unit speaks of itself.
+/// The names that are neutral in a comparison: those of units, and the words by which a unit speaks
+/// of itself.
 pub(crate) fn neutral<'a>(names: impl IntoIterator<Item = &'a str>) -> Names {
     Names::new(names.into_iter().chain(SELF))
 }
@@ -70,13 +86,22 @@ mod tests {
     fn copies_that_differ_in_name_year_and_width_are_one() {
         let names = neutral(["甲海关", "乙海关"]);
         let of = |text: &str| normalise(text, &names).chars.into_iter().collect::<String>();
-        assert_eq!(of("2020年，甲海关收到申请１，２３４件（同比＋3.5%）。"), "#年@收到申请#件同比#");
-        assert_eq!(of("2021年, 本关收到申请 8 件(同比 -3%)"), of("2020年，甲海关收到申请１，２３４件（同比＋3.5%）。"));
+        assert_eq!(
+            of("2020年，甲海关收到申请１，２３４件（同比＋3.5%）。"),
+            "#年@收到申请#件同比#"
+        );
+        assert_eq!(
+            of("2021年, 本关收到申请 8 件(同比 -3%)"),
+            of("2020年，甲海关收到申请１，２３４件（同比＋3.5%）。")
+        );
     }
 
     #[test]
     fn years_and_dates_are_no_figures() {
         let names = neutral([]);
-        assert_eq!(normalise("2020年1月3日收到12件，1,234.5万元。共3.", &names).figures, ["12", "1234.5", "3"]);
+        assert_eq!(
+            normalise("2020年1月3日收到12件，1,234.5万元。共3.", &names).figures,
+            ["12", "1234.5", "3"]
+        );
     }
 }

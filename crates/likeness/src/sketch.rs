@@ -1,18 +1,23 @@
-//! The sketch of a paragraph: hashes of its five-character shingles, few enough to keep thousands of reports in memory.
+//! The sketch of a paragraph: hashes of its five-character shingles, few enough to keep thousands
+//! of reports in memory.
 
 use crate::{Names, boilerplate, contact, normal};
 use nianbao_register::Region;
 use serde::{Deserialize, Serialize};
 
-/// Characters in a shingle. Five Chinese characters are a phrase: two texts do not share many by chance.
+/// Characters in a shingle. Five Chinese characters are a phrase: two texts do not share many by
+/// chance.
 const WIDTH: usize = 5;
-/// Hashes kept of a paragraph. A paragraph of up to 260 characters is kept whole; of a longer one the smallest hashes are a fair sample.
+/// Hashes kept of a paragraph. A paragraph of up to 260 characters is kept whole; of a longer one
+/// the smallest hashes are a fair sample.
 const KEPT: usize = 256;
-/// Fewer shingles of one's own than this (30 characters) are a heading or a phrase: it says nothing that two units share them.
+/// Fewer shingles of one's own than this (30 characters) are a heading or a phrase: it says nothing
+/// that two units share them.
 pub(crate) const LEAST: usize = 26;
 /// Figures kept of a paragraph.
 const FIGURES: usize = 32;
-/// A paragraph with a changed figure for every so many characters is a statement of facts in the usual words, not a copy.
+/// A paragraph with a changed figure for every so many characters is a statement of facts in the
+/// usual words, not a copy.
 const CHARS_A_FIGURE: usize = 25;
 
 /// Makes sketches that know the units' names.
@@ -30,25 +35,35 @@ impl Sketcher {
     /// A sketcher for which all names of a register are the same, former ones too.
     pub fn for_region(region: &Region) -> Self {
         let root = [region.name_in(0), region.name_in(u16::MAX)];
-        let units = region.units.iter().flat_map(|unit| std::iter::once(&unit.name).chain(unit.former.iter().map(|f| &f.name)));
+        let units = region.units.iter().flat_map(|unit| {
+            std::iter::once(&unit.name).chain(unit.former.iter().map(|f| &f.name))
+        });
         Self::new(root.into_iter().chain(units.map(String::as_str)))
     }
 
-    /// The sketch of a paragraph; nothing if it is short, a contact block, or says nothing but what every report says.
+    /// The sketch of a paragraph; nothing if it is short, a contact block, or says nothing but what
+    /// every report says.
     pub fn sketch(&self, text: &str) -> Option<Sketch> {
         if contact::is_contact_block(text) {
             return None;
         }
         let normal = normal::normalise(text, &self.names);
-        let mut hashes: Vec<u32> = shingles(&normal.chars).filter(|&hash| !boilerplate::known(hash)).collect();
+        let mut hashes: Vec<u32> =
+            shingles(&normal.chars).filter(|&hash| !boilerplate::known(hash)).collect();
         hashes.sort_unstable();
         hashes.dedup();
         let whole = hashes.len() <= KEPT;
         hashes.truncate(KEPT);
-        let mut figures: Vec<u32> = normal.figures.iter().map(|f| hash(f.chars())).take(FIGURES).collect();
+        let mut figures: Vec<u32> =
+            normal.figures.iter().map(|f| hash(f.chars())).take(FIGURES).collect();
         figures.sort_unstable();
         let length = normal.chars.len().min(u32::MAX as usize) as u32;
-        (hashes.len() >= LEAST).then(|| Sketch { hashes: hashes.into(), whole, figures: figures.into(), length })
+        (hashes.len() >= LEAST).then(|| Sketch {
+            hashes: hashes.into(),
+            whole,
+            figures: figures.into(),
+            length,
+        })
     }
 }
 
@@ -66,11 +81,13 @@ pub struct Sketch {
 }
 
 impl Sketch {
-    /// How much two paragraphs have in common: shared shingles in a hundred of all. 100 is the same text but for names, years, figures
-    /// and punctuation.
+    /// How much two paragraphs have in common: shared shingles in a hundred of all. 100 is the same
+    /// text but for names, years, figures and punctuation.
     pub fn similarity(&self, other: &Self) -> u8 {
         // Of two samples, only the range that both know fully can be compared.
-        let bound = |sketch: &Self| if sketch.whole { u32::MAX } else { sketch.hashes.last().copied().unwrap_or(u32::MAX) };
+        let bound = |sketch: &Self| {
+            if sketch.whole { u32::MAX } else { sketch.hashes.last().copied().unwrap_or(u32::MAX) }
+        };
         let limit = bound(self).min(bound(other));
         let (mut a, mut b) = (self.hashes.iter().peekable(), other.hashes.iter().peekable());
         let (mut shared, mut all) = (0usize, 0usize);
@@ -90,7 +107,8 @@ impl Sketch {
         (shared * 100).checked_div(all).unwrap_or_default() as u8
     }
 
-    /// Do both say the same sentence of different facts? “收到申请8件，办结7件” and “收到申请3件，办结3件” are no copies of each other.
+    /// Do both say the same sentence of different facts? “收到申请8件，办结7件” and
+    /// “收到申请3件，办结3件” are no copies of each other.
     pub fn restates(&self, other: &Self) -> bool {
         let mut theirs = other.figures.iter().peekable();
         let mut changed = 0;
@@ -141,7 +159,10 @@ mod tests {
     #[test]
     fn a_copy_under_another_name_is_the_same_and_another_text_is_not() {
         let text = sketch(TEXT);
-        assert_eq!(text.similarity(&sketch(&TEXT.replace("甲海关", "本关").replace('，', ","))), 100);
+        assert_eq!(
+            text.similarity(&sketch(&TEXT.replace("甲海关", "本关").replace('，', ","))),
+            100
+        );
         let near = text.similarity(&sketch(&TEXT.replace("每天两次", "每周三次")));
         assert!((70..95).contains(&near), "{near}");
         let other = "乙海关把邮件监管的办事流程画成一张图，在窗口随件发放，并把热线里问得最多的问题整理成问答，逐月补充。";
@@ -151,7 +172,9 @@ mod tests {
     #[test]
     fn the_same_sentence_of_other_facts_is_no_copy() {
         let of = |a: u8, b: u8, c: u8| {
-            sketch(&format!("全年收到申请{a}件，其中自然人{b}件，加上年结转的部分，共办结{c}件，其余转入下年度继续办理，没有逾期答复。"))
+            sketch(&format!(
+                "全年收到申请{a}件，其中自然人{b}件，加上年结转的部分，共办结{c}件，其余转入下年度继续办理，没有逾期答复。"
+            ))
         };
         assert_eq!(of(8, 7, 6).similarity(&of(3, 2, 1)), 100);
         assert_eq!(of(8, 7, 6).copies(&of(3, 2, 1), 70), None);
@@ -163,8 +186,13 @@ mod tests {
 
     #[test]
     fn of_a_long_paragraph_a_sample_is_kept_and_the_likeness_stays_about_right() {
-        let line =
-            |n: u32| (0..40).map(|k| char::from_u32(0x4e00 + (mix(u64::from(n * 100 + k)) % 2000) as u32).unwrap()).collect::<String>();
+        let line = |n: u32| {
+            (0..40)
+                .map(|k| {
+                    char::from_u32(0x4e00 + (mix(u64::from(n * 100 + k)) % 2000) as u32).unwrap()
+                })
+                .collect::<String>()
+        };
         let text: String = (0..50).map(line).collect();
         let half: String = (0..25).chain(100..125).map(line).collect();
         let (a, b) = (sketch(&text), sketch(&half));

@@ -1,4 +1,5 @@
-//! The part of comments: ours of an earlier run taken out, those of this one added, everybody else's kept.
+//! The part of comments: ours of an earlier run taken out, those of this one added, everybody
+//! else's kept.
 
 use crate::{
     notes::Note,
@@ -13,11 +14,13 @@ use nianbao_text::escape::escape_allowed;
 use std::collections::BTreeSet;
 
 /// The name spaces of the word processor's elements.
-pub(crate) const TRANSITIONAL: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+pub(crate) const TRANSITIONAL: &str =
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 pub(crate) const STRICT: &str = "http://purl.oclc.org/ooxml/wordprocessingml/main";
 
 /// The type of the part.
-pub(crate) const TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml";
+pub(crate) const TYPE: &str =
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml";
 
 /// The comments of a document.
 pub(crate) struct Comments {
@@ -33,12 +36,18 @@ pub(crate) struct Comments {
 impl Comments {
     /// Of the part's text, if there is one.
     pub(crate) fn read(text: Option<String>, space: &str) -> Result<Self, Refusal> {
-        let none =
-            || format!("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:comments xmlns:w=\"{space}\"></w:comments>");
+        let none = || {
+            format!(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:comments xmlns:w=\"{space}\"></w:comments>"
+            )
+        };
         let text = text.unwrap_or_else(none);
-        let (mut gone, mut kept, mut paragraphs) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let (mut gone, mut kept, mut paragraphs) =
+            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let mut edits = Edits::default();
-        for comment in elements(&text, 1)?.into_iter().filter(|element| element.tag.name() == "comment") {
+        for comment in
+            elements(&text, 1)?.into_iter().filter(|element| element.tag.name() == "comment")
+        {
             let id = comment.tag.text("id").unwrap_or_default().trim().to_owned();
             if !comment.tag.text("author").is_some_and(|author| AUTHORS.contains(&&*author)) {
                 kept.insert(id);
@@ -62,20 +71,35 @@ impl Comments {
         let mut tags = Tags::of(document);
         while let Some(tag) = tags.next()? {
             if matches!(tag.name(), "commentRangeStart" | "commentRangeEnd" | "commentReference") {
-                used.extend(tag.text("id").map(|id| id.trim().to_owned()).filter(|id| !self.gone.contains(id)));
+                used.extend(
+                    tag.text("id")
+                        .map(|id| id.trim().to_owned())
+                        .filter(|id| !self.gone.contains(id)),
+                );
             }
         }
         Ok((0..).filter(|id: &u32| !used.contains(&id.to_string())).take(count).collect())
     }
 
     /// The part with comments added.
-    pub(crate) fn with(&self, notes: &[(u32, &Note)], space: &str, lang: Lang) -> Result<String, Refusal> {
+    pub(crate) fn with(
+        &self,
+        notes: &[(u32, &Note)],
+        space: &str,
+        lang: Lang,
+    ) -> Result<String, Refusal> {
         let root = elements(&self.text, 0)?.into_iter().next().ok_or(Refusal::Damaged)?;
-        let declared = if root.tag.prefix_of(&[space]).as_deref() == Some("w:") { String::new() } else { format!(" xmlns:w=\"{space}\"") };
+        let declared = if root.tag.prefix_of(&[space]).as_deref() == Some("w:") {
+            String::new()
+        } else {
+            format!(" xmlns:w=\"{space}\"")
+        };
         let (author, initials) = author(lang);
         let mut xml = String::new();
         for (id, note) in notes {
-            xml += &format!("<w:comment{declared} w:id=\"{id}\" w:author=\"{author}\" w:initials=\"{initials}\">");
+            xml += &format!(
+                "<w:comment{declared} w:id=\"{id}\" w:author=\"{author}\" w:initials=\"{initials}\">"
+            );
             for line in *note {
                 let bold = if line.bold { "<w:b/>" } else { "" };
                 // Small and without indents, whatever the document's own paragraphs are.
@@ -92,10 +116,15 @@ impl Comments {
         edits.apply(&self.text)
     }
 
-    /// Takes what is gone out of a part that says more of comments, by their paragraphs; answers to it stand for themselves.
+    /// Takes what is gone out of a part that says more of comments, by their paragraphs; answers to
+    /// it stand for themselves.
     pub(crate) fn forget(&self, editor: &mut Editor<'_>, part: &str) -> Result<(), Refusal> {
-        let Some(text) = editor.text(part)?.filter(|_| !self.paragraphs.is_empty()) else { return Ok(()) };
-        let gone = |id: Option<std::borrow::Cow<'_, str>>| id.is_some_and(|id| self.paragraphs.contains(&id.to_ascii_uppercase()));
+        let Some(text) = editor.text(part)?.filter(|_| !self.paragraphs.is_empty()) else {
+            return Ok(());
+        };
+        let gone = |id: Option<std::borrow::Cow<'_, str>>| {
+            id.is_some_and(|id| self.paragraphs.contains(&id.to_ascii_uppercase()))
+        };
         let mut edits = Edits::default();
         for element in elements(&text, 1)? {
             if gone(element.tag.text("paraId")) {
@@ -114,7 +143,10 @@ fn without(raw: &str, name: &str) -> String {
     let Some(at) = raw.find(&format!("{name}=")) else { return raw.to_owned() };
     let from = raw[..at].trim_end_matches(|c: char| !c.is_whitespace()).trim_end().len();
     let value = &raw[at + name.len() + 1..];
-    let end = value.chars().next().and_then(|quote| Some(at + name.len() + 2 + value.get(1..)?.find(quote)? + 1));
+    let end = value
+        .chars()
+        .next()
+        .and_then(|quote| Some(at + name.len() + 2 + value.get(1..)?.find(quote)? + 1));
     end.map_or_else(|| raw.to_owned(), |end| format!("{}{}", &raw[..from], &raw[end..]))
 }
 
@@ -131,7 +163,10 @@ mod tests {
             "<w:comments xmlns:w=\"{TRANSITIONAL}\"><w:comment w:id=\"0\" w:author=\"Nianbao\"><w:p w14:paraId=\"0a\"/></w:comment>{other}</w:comments>"
         );
         let comments = Comments::read(Some(text), TRANSITIONAL).unwrap();
-        assert_eq!((comments.gone.len(), comments.paragraphs.first().map(String::as_str)), (1, Some("0A")));
+        assert_eq!(
+            (comments.gone.len(), comments.paragraphs.first().map(String::as_str)),
+            (1, Some("0A"))
+        );
         let document = "<a><w:commentReference w:id='0'/><w:commentReference w:id='2'/></a>";
         assert_eq!(comments.free_ids(document, 2), Ok(vec![0, 3]));
         let note = vec![Line { bold: false, text: "<甲>".into() }];
@@ -148,7 +183,10 @@ mod tests {
     #[test]
     fn an_answer_to_what_is_gone_stands_for_itself() {
         assert_eq!(
-            without("<w15:commentEx w15:paraId=\"2\" w15:paraIdParent=\"1\" w15:done=\"0\"/>", "paraIdParent"),
+            without(
+                "<w15:commentEx w15:paraId=\"2\" w15:paraIdParent=\"1\" w15:done=\"0\"/>",
+                "paraIdParent"
+            ),
             "<w15:commentEx w15:paraId=\"2\" w15:done=\"0\"/>"
         );
         assert_eq!(without("<a b='1'/>", "paraIdParent"), "<a b='1'/>");

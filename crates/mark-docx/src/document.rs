@@ -1,4 +1,5 @@
-//! The document's own part: marks of an earlier run taken away, marks of this one put in, all else left as it is.
+//! The document's own part: marks of an earlier run taken away, marks of this one put in, all else
+//! left as it is.
 
 use crate::comments::TRANSITIONAL;
 use nianbao_import_docx::Spot;
@@ -17,8 +18,13 @@ struct Open<'a> {
     others: bool,
 }
 
-/// Takes the marks of comments away. This is also where a part that is no well-formed XML is refused.
-pub(crate) fn unmark(text: &str, gone: &BTreeSet<String>, edits: &mut Edits) -> Result<(), Refusal> {
+/// Takes the marks of comments away. This is also where a part that is no well-formed XML is
+/// refused.
+pub(crate) fn unmark(
+    text: &str,
+    gone: &BTreeSet<String>,
+    edits: &mut Edits,
+) -> Result<(), Refusal> {
     let mut tags = Tags::of(text);
     let mut open: Vec<Open<'_>> = Vec::new();
     while let Some(tag) = tags.next()? {
@@ -36,7 +42,13 @@ pub(crate) fn unmark(text: &str, gone: &BTreeSet<String>, edits: &mut Edits) -> 
 }
 
 /// An element has ended.
-fn close(closed: Open<'_>, end: usize, parent: Option<&mut Open<'_>>, gone: &BTreeSet<String>, edits: &mut Edits) {
+fn close(
+    closed: Open<'_>,
+    end: usize,
+    parent: Option<&mut Open<'_>>,
+    gone: &BTreeSet<String>,
+    edits: &mut Edits,
+) {
     let at = closed.tag.at.start..end;
     let ours = || closed.tag.text("id").is_some_and(|id| gone.contains(id.trim()));
     match (closed.tag.name(), parent) {
@@ -56,8 +68,15 @@ fn close(closed: Open<'_>, end: usize, parent: Option<&mut Open<'_>>, gone: &BTr
 }
 
 /// Puts the marks of comments around the paragraph at a spot.
-pub(crate) fn mark(text: &str, spot: Spot, ids: &[u32], space: &str, edits: &mut Edits) -> Result<(), Refusal> {
-    let tag = Tags::of(text.get(spot.tag..).ok_or(Refusal::Damaged)?).next()?.ok_or(Refusal::Damaged)?;
+pub(crate) fn mark(
+    text: &str,
+    spot: Spot,
+    ids: &[u32],
+    space: &str,
+    edits: &mut Edits,
+) -> Result<(), Refusal> {
+    let tag =
+        Tags::of(text.get(spot.tag..).ok_or(Refusal::Damaged)?).next()?.ok_or(Refusal::Damaged)?;
     // Attributes need a prefix; where the paragraph has none one is made.
     let (prefix, declared) = match tag.prefix() {
         "" => ("w:", format!(" xmlns:w=\"{space}\"")),
@@ -72,7 +91,10 @@ pub(crate) fn mark(text: &str, spot: Spot, ids: &[u32], space: &str, edits: &mut
         );
     }
     if spot.empty {
-        edits.replace(spot.tag..spot.start, format!("{}{before}{behind}{}", tag.opened(), tag.closing()));
+        edits.replace(
+            spot.tag..spot.start,
+            format!("{}{before}{behind}{}", tag.opened(), tag.closing()),
+        );
     } else {
         edits.insert(spot.start, before);
         edits.insert(spot.end, behind);
@@ -82,7 +104,10 @@ pub(crate) fn mark(text: &str, spot: Spot, ids: &[u32], space: &str, edits: &mut
 
 /// The text of a part that was no UTF-8, as UTF-8.
 pub(crate) fn declared_utf_8(text: &str) -> String {
-    let bare = text.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")).map_or(text, |(_, bare)| bare);
+    let bare = text
+        .strip_prefix("<?xml")
+        .and_then(|rest| rest.split_once("?>"))
+        .map_or(text, |(_, bare)| bare);
     format!("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>{bare}")
 }
 

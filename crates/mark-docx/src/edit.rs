@@ -1,4 +1,5 @@
-//! Puts comments into a document in place: its own part, the part of comments, and what leads from one to the other.
+//! Puts comments into a document in place: its own part, the part of comments, and what leads from
+//! one to the other.
 
 use crate::{
     comments::{Comments, STRICT, TYPE},
@@ -10,7 +11,12 @@ use nianbao_model::Lang;
 use nianbao_opc::{Editor, Refusal, Relations, declare, relations_of, tags::Edits};
 
 /// The document `bytes`, which `outline` was read from, with these comments.
-pub(crate) fn in_place(bytes: &[u8], outline: &Outline, notes: &Notes, lang: Lang) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn in_place(
+    bytes: &[u8],
+    outline: &Outline,
+    notes: &Notes,
+    lang: Lang,
+) -> Result<Vec<u8>, Refusal> {
     let mut editor = Editor::open(bytes)?;
     let text = outline.text.as_str();
     let space = document::space(text)?;
@@ -36,7 +42,9 @@ pub(crate) fn in_place(bytes: &[u8], outline: &Outline, notes: &Notes, lang: Lan
     let part = comments.with(&written, space, lang)?;
 
     // What stood before the text is at most a byte order mark.
-    let head = editor.part(&outline.part)?.and_then(|raw| Some(raw.strip_suffix(text.as_bytes())?.to_vec()));
+    let head = editor
+        .part(&outline.part)?
+        .and_then(|raw| Some(raw.strip_suffix(text.as_bytes())?.to_vec()));
     let edited = match head {
         Some(mut head) if !head.is_empty() => {
             head.extend_from_slice(edited.as_bytes());
@@ -56,7 +64,11 @@ pub(crate) fn in_place(bytes: &[u8], outline: &Outline, notes: &Notes, lang: Lan
         None => {
             let folder = relations_of(&outline.part).1;
             let usual = format!("{folder}comments.xml");
-            let path = if editor.has(&usual) { editor.free_name(&format!("{folder}comments"), ".xml") } else { usual };
+            let path = if editor.has(&usual) {
+                editor.free_name(&format!("{folder}comments"), ".xml")
+            } else {
+                usual
+            };
             relations.add(&mut editor, space == STRICT, "comments", &path)?;
             path
         }

@@ -25,7 +25,8 @@ pub(crate) struct Line {
 /// What a comment says.
 pub(crate) type Note = Vec<Line>;
 
-/// All comments, by the places where they stand: in the document's order, at one place the worst first.
+/// All comments, by the places where they stand: in the document's order, at one place the worst
+/// first.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
     pub(crate) at: BTreeMap<Spot, Vec<Note>>,
@@ -39,7 +40,8 @@ impl Notes {
     }
 }
 
-/// The comments for findings: what follows from a cause is told in its comment, what has no place in the document at the title.
+/// The comments for findings: what follows from a cause is told in its comment, what has no place
+/// in the document at the title.
 pub(crate) fn of(findings: &[Finding], name: &str, outline: &Outline, lang: Lang) -> Notes {
     let mut headed = by_cause(findings);
     headed.sort_by_key(|one| (one.finding.accepted.is_some(), one.severity(), one.finding.rule));
@@ -51,7 +53,8 @@ pub(crate) fn of(findings: &[Finding], name: &str, outline: &Outline, lang: Lang
             continue;
         };
         if comments == MOST_COMMENTS {
-            left += one.finding.count() + one.follow.iter().map(|finding| finding.count()).sum::<usize>();
+            left += one.finding.count()
+                + one.follow.iter().map(|finding| finding.count()).sum::<usize>();
             continue;
         }
         comments += 1;
@@ -68,9 +71,18 @@ pub(crate) fn of(findings: &[Finding], name: &str, outline: &Outline, lang: Lang
 }
 
 /// The comment at the title.
-fn summary(findings: &[Finding], homeless: &[&Headed<'_>], left: usize, name: &str, lang: Lang) -> Note {
+fn summary(
+    findings: &[Finding],
+    homeless: &[&Headed<'_>],
+    left: usize,
+    name: &str,
+    lang: Lang,
+) -> Note {
     let mut writer = Writer::new(LONGEST_AT_TITLE, lang);
-    writer.put(true, format!("{}{}", lang.say("检查结果：", "Check results: "), counted(findings, lang)));
+    writer.put(
+        true,
+        format!("{}{}", lang.say("检查结果：", "Check results: "), counted(findings, lang)),
+    );
     if !findings.is_empty() {
         let how = lang.say(
             "每处问题另有批注，写明原因和改法。改好后重新检查，这些批注会自动清除。",
@@ -83,12 +95,18 @@ fn summary(findings: &[Finding], homeless: &[&Headed<'_>], left: usize, name: &s
             true,
             match lang {
                 Lang::Zh => format!("另有 {left} 处未写批注：请先改正已标出的，再检查一次。"),
-                Lang::En => format!("{left} more have no comment: mend those that have one, and check again."),
+                Lang::En => format!(
+                    "{left} more have no comment: mend those that have one, and check again."
+                ),
             },
         );
     }
     if !homeless.is_empty() {
-        writer.put(true, lang.say("以下各项在文中没有对应的位置：", "These have no place in the document:").to_owned());
+        writer.put(
+            true,
+            lang.say("以下各项在文中没有对应的位置：", "These have no place in the document:")
+                .to_owned(),
+        );
     }
     for one in homeless {
         writer.finding(one, name);
@@ -96,17 +114,27 @@ fn summary(findings: &[Finding], homeless: &[&Headed<'_>], left: usize, name: &s
     writer.note
 }
 
-/// Where a finding's comment stands: at the first of its places that is in the document, or of those that follow from it.
+/// Where a finding's comment stands: at the first of its places that is in the document, or of
+/// those that follow from it.
 fn spot(one: &Headed<'_>, name: &str, outline: &Outline) -> Option<Spot> {
     std::iter::once(one.finding).chain(one.follow.iter().copied()).find_map(|finding| {
         let ours = || finding.at.iter().filter(|place| **place.file() == *name);
         let exact = ours().find_map(|place| outline.at(place));
         // A text that came without its file's name has its section's, which ends like no file.
-        let quotes = finding.at.iter().filter(|place| **place.file() == *name || !place.file().contains('.'));
-        let said = |place: &Place| if let Place::Quote { text, .. } = place { outline.saying(text) } else { None };
+        let quotes = finding
+            .at
+            .iter()
+            .filter(|place| **place.file() == *name || !place.file().contains('.'));
+        let said = |place: &Place| {
+            if let Place::Quote { text, .. } = place { outline.saying(text) } else { None }
+        };
         // The words themselves tell more than the paragraph where their section begins.
         let mut said = quotes.filter_map(said);
-        if matches!(finding.at.first(), Some(Place::Quote { .. })) { said.next().or(exact) } else { exact.or_else(|| said.next()) }
+        if matches!(finding.at.first(), Some(Place::Quote { .. })) {
+            said.next().or(exact)
+        } else {
+            exact.or_else(|| said.next())
+        }
     })
 }
 
@@ -137,7 +165,9 @@ impl Writer {
         let (finding, lang) = (one.finding, self.lang);
         self.put(true, format!("{} {}", finding.standing().word(lang), finding.rule));
         // The comment stands at the whole paragraph.
-        if let Some(Place::Quote { text, .. }) = finding.at.first().filter(|place| **place.file() == *name) {
+        if let Some(Place::Quote { text, .. }) =
+            finding.at.first().filter(|place| **place.file() == *name)
+        {
             self.put(false, format!("{}“{text}”", lang.say("原文：", "Text: ")));
         }
         self.put(false, finding.message.get(lang).to_owned());
@@ -146,7 +176,13 @@ impl Writer {
             self.put(false, format!("{}{}", lang.say("说明人：", "by "), accepted.by));
             return;
         }
-        let others: Vec<String> = finding.at.iter().skip(1).take(MOST_PLACES).map(|place| inside(place, name, lang)).collect();
+        let others: Vec<String> = finding
+            .at
+            .iter()
+            .skip(1)
+            .take(MOST_PLACES)
+            .map(|place| inside(place, name, lang))
+            .collect();
         if !others.is_empty() {
             let more = finding.at.len().saturating_sub(MOST_PLACES + 1);
             let etc = match (more, lang) {
@@ -157,16 +193,33 @@ impl Writer {
             let places = others.join(lang.say("、", ", "));
             self.put(false, format!("{}{places}{etc}", lang.say("有关位置：", "See also: ")));
         }
-        self.put(false, format!("{}{}", lang.say("修改建议：", "How to mend it: "), one.mend().get(lang)));
+        self.put(
+            false,
+            format!("{}{}", lang.say("修改建议：", "How to mend it: "), one.mend().get(lang)),
+        );
         if one.follow.is_empty() {
             return;
         }
-        self.put(true, lang.say("由此引起，改正后一并消除：", "These follow from it and go away with it:").to_owned());
+        self.put(
+            true,
+            lang.say("由此引起，改正后一并消除：", "These follow from it and go away with it:")
+                .to_owned(),
+        );
         for finding in &one.follow {
             let place = finding.at.first().map(|place| inside(place, name, lang));
-            let place = place.map(|place| format!("{}{place}{}", lang.say("（", " ("), lang.say("）", ")"))).unwrap_or_default();
+            let place = place
+                .map(|place| format!("{}{place}{}", lang.say("（", " ("), lang.say("）", ")")))
+                .unwrap_or_default();
             let standing = finding.standing().word(lang);
-            self.put(false, format!("{standing} {}{place}{}{}", finding.rule, lang.say("：", ": "), finding.message.get(lang)));
+            self.put(
+                false,
+                format!(
+                    "{standing} {}{place}{}{}",
+                    finding.rule,
+                    lang.say("：", ": "),
+                    finding.message.get(lang)
+                ),
+            );
         }
     }
 }

@@ -16,11 +16,14 @@ pub(crate) fn counted(findings: &[Finding], lang: Lang) -> String {
     let summary = Summary::of(findings);
     let explained = findings.iter().filter(|f| f.accepted.is_some()).count();
     let counts = [summary.error, summary.warning, summary.note, explained];
-    let parts = Standing::ALL.iter().zip(counts).filter(|(_, n)| *n > 0).map(|(standing, n)| match lang {
-        Lang::Zh => format!("{} {n} 处", standing.word(lang)),
-        Lang::En if n == 1 || *standing == Standing::Explained => format!("{n} {}", standing.word(lang)),
-        Lang::En => format!("{n} {}s", standing.word(lang)),
-    });
+    let parts =
+        Standing::ALL.iter().zip(counts).filter(|(_, n)| *n > 0).map(|(standing, n)| match lang {
+            Lang::Zh => format!("{} {n} 处", standing.word(lang)),
+            Lang::En if n == 1 || *standing == Standing::Explained => {
+                format!("{n} {}", standing.word(lang))
+            }
+            Lang::En => format!("{n} {}s", standing.word(lang)),
+        });
     let text = parts.collect::<Vec<_>>().join(lang.say("，", ", "));
     if text.is_empty() { lang.say("没有发现问题", "nothing found").to_owned() } else { text }
 }

@@ -31,11 +31,20 @@ pub(crate) struct Job<'a> {
 }
 
 /// Marks the workbook `bytes`, whose values are `grids`.
-pub(crate) fn in_place(bytes: &[u8], grids: &Grids, job: &Job<'_>) -> Result<(Vec<u8>, Marked), Stuck> {
+pub(crate) fn in_place(
+    bytes: &[u8],
+    grids: &Grids,
+    job: &Job<'_>,
+) -> Result<(Vec<u8>, Marked), Stuck> {
     let mut editor = Editor::open(bytes, grids)?;
     let marks = marks::of(job.findings, job.name, grids, job.lang);
     let none = BTreeMap::new();
-    let sheets: Vec<(String, String)> = editor.workbook.sheets.iter().filter_map(|s| Some((s.name.clone(), s.path.clone()?))).collect();
+    let sheets: Vec<(String, String)> = editor
+        .workbook
+        .sheets
+        .iter()
+        .filter_map(|s| Some((s.name.clone(), s.path.clone()?)))
+        .collect();
     for (name, path) in sheets {
         if editor.previous.sheet.as_ref() != Some(&name) {
             editor.sheet(&name, &path, marks.get(&name).unwrap_or(&none))?;
@@ -43,7 +52,8 @@ pub(crate) fn in_place(bytes: &[u8], grids: &Grids, job: &Job<'_>) -> Result<(Ve
     }
     editor.results(grids, job)?;
     editor.open_on_results()?;
-    let marked = Marked { kept_look: job.kept_look, marked_cells: marks.values().map(BTreeMap::len).sum() };
+    let marked =
+        Marked { kept_look: job.kept_look, marked_cells: marks.values().map(BTreeMap::len).sum() };
     Ok((editor.finish()?, marked))
 }
 
@@ -63,7 +73,8 @@ impl<'a> Editor<'a> {
     fn open(bytes: &'a [u8], grids: &Grids) -> Result<Self, Stuck> {
         let mut package = Package::open(bytes)?;
         let workbook = Workbook::open(&mut package)?;
-        let styles_path = workbook.relations.first("styles").filter(|path| package.has(path)).map(str::to_owned);
+        let styles_path =
+            workbook.relations.first("styles").filter(|path| package.has(path)).map(str::to_owned);
         let text = match &styles_path {
             Some(path) => package.text(path)?,
             None => None,
@@ -75,7 +86,15 @@ impl<'a> Editor<'a> {
             drawings.extend(package.text(&name).ok().flatten());
         }
         let next_block = vml::free_block(drawings.iter().map(String::as_str));
-        Ok(Self { package, workbook, styles, styles_path, previous: Previous::find(grids), memory: Vec::new(), next_block })
+        Ok(Self {
+            package,
+            workbook,
+            styles,
+            styles_path,
+            previous: Previous::find(grids),
+            memory: Vec::new(),
+            next_block,
+        })
     }
 
     /// Marks a sheet, and takes away the marks of an earlier run.
@@ -91,18 +110,31 @@ impl<'a> Editor<'a> {
         let sheet = Sheet::read(&text, &cells)?;
         let mut styles = BTreeMap::new();
         for at in cells {
-            if let Some(style) = self.restyle(name, at, sheet.style(at), marks.get(&at), before.get(&at))? {
+            if let Some(style) =
+                self.restyle(name, at, sheet.style(at), marks.get(&at), before.get(&at))?
+            {
                 styles.insert(at, style);
             }
         }
-        let drawing = if marks.is_empty() && !has_notes { None } else { self.notes(&mut relations, &sheet, marks)? };
+        let drawing = if marks.is_empty() && !has_notes {
+            None
+        } else {
+            self.notes(&mut relations, &sheet, marks)?
+        };
         let edited = sheet.edited(&styles, drawing.as_deref(), self.workbook.strict)?;
         self.package.put(path, edited);
         Ok(())
     }
 
     /// The style of a cell that is marked now or was marked before; nothing if it stays.
-    fn restyle(&mut self, sheet: &str, at: At, now: u32, mark: Option<&Mark>, before: Option<&String>) -> Result<Option<u32>, Stuck> {
+    fn restyle(
+        &mut self,
+        sheet: &str,
+        at: At,
+        now: u32,
+        mark: Option<&Mark>,
+        before: Option<&String>,
+    ) -> Result<Option<u32>, Stuck> {
         // Somebody may have coloured the cell anew since it was marked.
         let before = before.filter(|_| previous::is_mark(&self.styles, now));
         match (mark, before) {
@@ -120,14 +152,24 @@ impl<'a> Editor<'a> {
         }
     }
 
-    /// Writes a sheet's notes and their boxes; gives the relationship of the boxes' drawing if the sheet has none yet.
-    fn notes(&mut self, relations: &mut Relations, sheet: &Sheet<'_>, marks: &BTreeMap<At, Mark>) -> Result<Option<String>, Stuck> {
+    /// Writes a sheet's notes and their boxes; gives the relationship of the boxes' drawing if the
+    /// sheet has none yet.
+    fn notes(
+        &mut self,
+        relations: &mut Relations,
+        sheet: &Sheet<'_>,
+        marks: &BTreeMap<At, Mark>,
+    ) -> Result<Option<String>, Stuck> {
         let folder = self.workbook.folder().to_owned();
         let path = match relations.first("comments") {
             Some(path) => path.to_owned(),
             None => {
                 let path = self.package.free_name(&format!("{folder}comments"), ".xml");
-                declare(&mut self.package, &path, "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml")?;
+                declare(
+                    &mut self.package,
+                    &path,
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml",
+                )?;
                 relations.add(&mut self.package, self.workbook.strict, "comments", &path)?;
                 path
             }
@@ -141,7 +183,13 @@ impl<'a> Editor<'a> {
         }
         let known = sheet
             .drawing()
-            .map(|id| relations.by_id(id).map(|r| r.path.clone()).filter(|p| self.package.has(p)).ok_or(Stuck))
+            .map(|id| {
+                relations
+                    .by_id(id)
+                    .map(|r| r.path.clone())
+                    .filter(|p| self.package.has(p))
+                    .ok_or(Stuck)
+            })
             .transpose()?;
         let mut text = match &known {
             Some(path) => self.package.text(path)?,
@@ -161,15 +209,26 @@ impl<'a> Editor<'a> {
     }
 
     /// Keeps a drawing; gives its relationship if it is new.
-    fn drawing(&mut self, relations: &mut Relations, known: Option<String>, drawing: String) -> Result<Option<String>, Stuck> {
+    fn drawing(
+        &mut self,
+        relations: &mut Relations,
+        known: Option<String>,
+        drawing: String,
+    ) -> Result<Option<String>, Stuck> {
         if let Some(path) = known {
             self.package.put(&path, drawing);
             return Ok(None);
         }
         self.next_block += 1;
-        let path = self.package.free_name(&format!("{}drawings/vmlDrawing", self.workbook.folder()), ".vml");
+        let path = self
+            .package
+            .free_name(&format!("{}drawings/vmlDrawing", self.workbook.folder()), ".vml");
         self.package.put(&path, drawing);
-        declare(&mut self.package, &path, "application/vnd.openxmlformats-officedocument.vmlDrawing")?;
+        declare(
+            &mut self.package,
+            &path,
+            "application/vnd.openxmlformats-officedocument.vmlDrawing",
+        )?;
         Ok(Some(relations.add(&mut self.package, self.workbook.strict, "vmlDrawing", &path)?))
     }
 
@@ -178,23 +237,49 @@ impl<'a> Editor<'a> {
         let head = listing::head(job.name, job.findings, job.kept_look, job.lang);
         let rows = listing::rows(job, grids);
         let (space, strict) = (self.workbook.space(), self.workbook.strict);
-        let sheet = results::Sheet { space, strict, lang: job.lang, head: &head, rows: &rows, memory: &self.memory };
+        let sheet = results::Sheet {
+            space,
+            strict,
+            lang: job.lang,
+            head: &head,
+            rows: &rows,
+            memory: &self.memory,
+        };
         let xml = sheet.draw(&mut self.styles);
-        let earlier = self.previous.sheet.as_ref().and_then(|name| self.workbook.sheets.iter().position(|s| s.name == *name));
-        self.workbook.put_results(&mut self.package, earlier, results::name(job.lang), xml, sheet.table())
+        let earlier = self
+            .previous
+            .sheet
+            .as_ref()
+            .and_then(|name| self.workbook.sheets.iter().position(|s| s.name == *name));
+        self.workbook.put_results(
+            &mut self.package,
+            earlier,
+            results::name(job.lang),
+            xml,
+            sheet.table(),
+        )
     }
 
-    /// The workbook opens on the list; no other sheet stays chosen, or what is typed would go into both.
+    /// The workbook opens on the list; no other sheet stays chosen, or what is typed would go into
+    /// both.
     fn open_on_results(&mut self) -> Result<(), Stuck> {
         let earlier = self.previous.sheet.clone();
-        let others =
-            self.workbook.sheets.iter().filter(|sheet| earlier.as_ref() != Some(&sheet.name)).filter_map(|sheet| sheet.path.clone());
+        let others = self
+            .workbook
+            .sheets
+            .iter()
+            .filter(|sheet| earlier.as_ref() != Some(&sheet.name))
+            .filter_map(|sheet| sheet.path.clone());
         for path in others.collect::<Vec<_>>() {
             let text = self.package.needed(&path)?;
             let mut edits = Edits::default();
             let (mut tags, mut chosen) = (Tags::of(&text), false);
             while let Some(tag) = tags.next()?.filter(|tag| tag.name() != "sheetData") {
-                if tag.name() == "sheetView" && tag.attribute("tabSelected").is_some_and(|value| matches!(value, "1" | "true")) {
+                if tag.name() == "sheetView"
+                    && tag
+                        .attribute("tabSelected")
+                        .is_some_and(|value| matches!(value, "1" | "true"))
+                {
                     edits.replace(tag.at.clone(), tag.with("tabSelected", "0"));
                     chosen = true;
                 }
@@ -211,7 +296,8 @@ impl<'a> Editor<'a> {
         let path = match self.styles_path {
             Some(path) => path,
             None => {
-                let path = self.package.free_name(&format!("{}styles", self.workbook.folder()), ".xml");
+                let path =
+                    self.package.free_name(&format!("{}styles", self.workbook.folder()), ".xml");
                 self.workbook.relate(&mut self.package, "styles", &path)?;
                 path
             }

@@ -1,8 +1,9 @@
 //! Hands the statistician's own workbook back with the cells marked that findings speak of.
 //!
-//! [`mark`] is the whole of it; [`MarkExcel`] is the same as `check --report xlsx`. An xlsx or xlsm is edited in place: what is not marked stays as it was, part by part and byte by byte.
-//! What cannot be edited so (xls, xlsb, ods) is written anew with its values. Either way the cells get a coloured fill and a note, and
-//! a sheet 检查结果 at the end lists every finding.
+//! [`mark`] is the whole of it; [`MarkExcel`] is the same as `check --report xlsx`. An xlsx or xlsm
+//! is edited in place: what is not marked stays as it was, part by part and byte by byte.
+//! What cannot be edited so (xls, xlsb, ods) is written anew with its values. Either way the cells
+//! get a coloured fill and a note, and a sheet 检查结果 at the end lists every finding.
 
 mod edit;
 mod listing;
@@ -33,7 +34,11 @@ pub struct MarkExcel;
 
 impl Marker for MarkExcel {
     fn info(&self) -> Info {
-        Info::new("xlsx", Bilingual::new("标出单元格的原工作簿", "the workbook with its cells marked"), ["xlsx"])
+        Info::new(
+            "xlsx",
+            Bilingual::new("标出单元格的原工作簿", "the workbook with its cells marked"),
+            ["xlsx"],
+        )
     }
 
     fn mark(&self, job: &MarkJob<'_>, sink: &mut dyn Write) -> Result<Marked, Fault> {
@@ -43,12 +48,20 @@ impl Marker for MarkExcel {
 
 /// Writes the workbook `original` with the cells marked that `findings` speak of.
 ///
-/// Only places in the file `name` are marked, which is the name the findings' places carry; a finding with places elsewhere or without
-/// any stands in the list of results all the same. Notes and the list are in `lang`. Marks of an earlier run are taken away.
+/// Only places in the file `name` are marked, which is the name the findings' places carry; a
+/// finding with places elsewhere or without any stands in the list of results all the same. Notes
+/// and the list are in `lang`. Marks of an earlier run are taken away.
 ///
 /// # Errors
-/// When `original` is no workbook that can be read (damaged, protected with a password, too large), or the sink takes no more.
-pub fn mark(original: &[u8], name: &str, findings: &[Finding], lang: Lang, sink: &mut dyn Write) -> Result<Marked, Fault> {
+/// When `original` is no workbook that can be read (damaged, protected with a password, too large),
+/// or the sink takes no more.
+pub fn mark(
+    original: &[u8],
+    name: &str,
+    findings: &[Finding],
+    lang: Lang,
+    sink: &mut dyn Write,
+) -> Result<Marked, Fault> {
     mark_of(&MarkJob::new(original, name, findings, lang), sink)
 }
 
@@ -64,10 +77,17 @@ fn mark_of(job: &MarkJob<'_>, sink: &mut dyn Write) -> Result<Marked, Fault> {
     Ok(marked)
 }
 
-/// The values of the workbook. This is where whatever is no workbook is refused, with the importer's own words.
+/// The values of the workbook. This is where whatever is no workbook is refused, with the
+/// importer's own words.
 fn read(original: &[u8], name: &str) -> Result<Grids, Fault> {
     let read = Excel.read(&Input::new(original, name, &Editions::national()));
-    match read.map_err(|fault| if Excel.sniff(original, name) == Confidence::Content { fault } else { words::instead(fault) })? {
+    match read.map_err(|fault| {
+        if Excel.sniff(original, name) == Confidence::Content {
+            fault
+        } else {
+            words::instead(fault)
+        }
+    })? {
         Source::Grids(grids) => Ok(grids),
         Source::Reading(_) => Err(words::unmarkable()),
     }
@@ -78,12 +98,17 @@ fn anew(grids: &Grids, job: &edit::Job<'_>) -> Result<(Vec<u8>, Marked), Fault> 
     let done = shielded(|| {
         let plain = plain::write(grids)?;
         let findings = plain.findings(job.name, job.findings);
-        edit::in_place(&plain.bytes, &plain.grids, &edit::Job { findings: &findings, kept_look: false, ..*job })
+        edit::in_place(
+            &plain.bytes,
+            &plain.grids,
+            &edit::Job { findings: &findings, kept_look: false, ..*job },
+        )
     });
     done.ok_or_else(|| words::unmarkable().at(Place::File { file: job.name.into() }))
 }
 
-/// A workbook cannot be edited in place: a part is missing, is no XML in UTF-8, or is not built as a workbook's is.
+/// A workbook cannot be edited in place: a part is missing, is no XML in UTF-8, or is not built as
+/// a workbook's is.
 #[derive(Clone, Copy, Debug)]
 struct Stuck;
 

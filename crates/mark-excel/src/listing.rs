@@ -50,7 +50,11 @@ pub(crate) fn head(name: &str, findings: &[Finding], kept_look: bool, lang: Lang
         "点“位置”跳到单元格；单元格的批注写明原因和改法：深色是请先看的单元格，浅色是相关的单元格。改好后重新检查，旧的标记会自动清除。",
         "A place leads to its cell, and the cell's note says what is wrong and how to mend it. Look at dark cells first; pale ones are spoken of along with them. Check again when it is mended: old marks go away.",
     );
-    let lines = [(!kept_look).then(|| lost.to_owned()), Some(title), (!findings.is_empty()).then(|| hint.to_owned())];
+    let lines = [
+        (!kept_look).then(|| lost.to_owned()),
+        Some(title),
+        (!findings.is_empty()).then(|| hint.to_owned()),
+    ];
     lines.into_iter().flatten().collect()
 }
 
@@ -64,19 +68,33 @@ fn row(listed: &Listed<'_>, job: &Job<'_>, grids: &Grids) -> Row {
     let finding = listed.finding;
     let rule = finding.rule.text();
     // People know a unit by its name.
-    let unit = Some(job.unit).filter(|name| !name.is_empty()).or(finding.unit.as_deref()).unwrap_or_default();
+    let unit = Some(job.unit)
+        .filter(|name| !name.is_empty())
+        .or(finding.unit.as_deref())
+        .unwrap_or_default();
     let year = finding.year.map(|year| year.to_string()).unwrap_or_default();
-    let link = cells(finding, name, grids).first().map(|(sheet, at)| format!("{}!{}", quoted(sheet), address(*at)));
+    let link = cells(finding, name, grids)
+        .first()
+        .map(|(sheet, at)| format!("{}!{}", quoted(sheet), address(*at)));
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let message = finding.message.get(lang);
     let (message, mend) = match &finding.accepted {
         Some(accepted) => (
-            format!("{message}\n{}{}{}{}", lang.say("说明：", "Explained: "), accepted.why, lang.say("——", " — "), accepted.by),
+            format!(
+                "{message}\n{}{}{}{}",
+                lang.say("说明：", "Explained: "),
+                accepted.why,
+                lang.say("——", " — "),
+                accepted.by
+            ),
             String::new(),
         ),
         None => {
             let follows = listed.cause.map(|cause| follows(cause, lang));
-            (message.to_owned(), follows.or_else(|| Some(listed.mend?.get(lang).to_owned())).unwrap_or_default())
+            (
+                message.to_owned(),
+                follows.or_else(|| Some(listed.mend?.get(lang).to_owned())).unwrap_or_default(),
+            )
         }
     };
     let texts = [
@@ -96,7 +114,13 @@ fn row(listed: &Listed<'_>, job: &Job<'_>, grids: &Grids) -> Row {
 fn beside(finding: &Finding, name: &str, lang: Lang) -> String {
     /// A list of more places is no help.
     const MOST: usize = 24;
-    let mut places: Vec<String> = finding.at.iter().skip(1).take(MOST).map(|at| place(at, name, finding.at.first(), lang)).collect();
+    let mut places: Vec<String> = finding
+        .at
+        .iter()
+        .skip(1)
+        .take(MOST)
+        .map(|at| place(at, name, finding.at.first(), lang))
+        .collect();
     if finding.at.len() > MOST + 1 {
         places.push(format!("… ({})", finding.at.len() - 1));
     }
@@ -106,10 +130,14 @@ fn beside(finding: &Finding, name: &str, lang: Lang) -> String {
 /// A place without what is known already: the file marked here, and the sheet of the first place.
 fn place(place: &Place, name: &str, first: Option<&Place>, lang: Lang) -> String {
     match (place, first) {
-        (Place::Cell { file, sheet, row, column }, Some(Place::Cell { file: f, sheet: s, .. })) if (file, sheet) == (f, s) => {
+        (Place::Cell { file, sheet, row, column }, Some(Place::Cell { file: f, sheet: s, .. }))
+            if (file, sheet) == (f, s) =>
+        {
             address((*row, *column))
         }
-        (Place::Cell { file, sheet, row, column }, _) if **file == *name => format!("{sheet}!{}", address((*row, *column))),
+        (Place::Cell { file, sheet, row, column }, _) if **file == *name => {
+            format!("{sheet}!{}", address((*row, *column)))
+        }
         (Place::Quote { file, text }, _) if **file == *name => format!("“{}”", cut(text, 200)),
         (other, _) => other.said(lang).into_owned(),
     }

@@ -12,7 +12,8 @@ const COLUMNS: u32 = 16_384;
 /// A cell: row and column, from 0.
 pub(crate) type At = (u32, u32);
 
-/// How a cell is coloured: by the worst that is found in it, and paler if it is only spoken of along with the cell to look at first.
+/// How a cell is coloured: by the worst that is found in it, and paler if it is only spoken of
+/// along with the cell to look at first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Shade {
     pub(crate) standing: Standing,
@@ -72,7 +73,8 @@ pub(crate) struct Listed<'a> {
     pub(crate) mend: Option<&'static Bilingual>,
 }
 
-/// The findings in the order people read them: worst first, a rule's together, what follows from one behind it, explained ones at the end.
+/// The findings in the order people read them: worst first, a rule's together, what follows from
+/// one behind it, explained ones at the end.
 pub(crate) fn sorted(findings: &[Finding]) -> Vec<Listed<'_>> {
     let mut headed = by_cause(findings);
     headed.sort_by_key(|one| (one.finding.accepted.is_some(), one.severity(), one.finding.rule));
@@ -81,18 +83,26 @@ pub(crate) fn sorted(findings: &[Finding]) -> Vec<Listed<'_>> {
 
 fn listed(one: Headed<'_>) -> impl Iterator<Item = Listed<'_>> {
     let (head, mend) = (one.finding, one.mend());
-    let follow = one.follow.into_iter().map(move |finding| Listed { finding, cause: Some(head), mend: None });
+    let follow = one.follow.into_iter().map(move |finding| Listed {
+        finding,
+        cause: Some(head),
+        mend: None,
+    });
     std::iter::once(Listed { finding: head, cause: None, mend: Some(mend) }).chain(follow)
 }
 
-/// The cells of the workbook that a finding speaks of, the one to look at first in front; of a merged range the one that shows. A quoted
-/// sentence stands in the cell whose text has it.
+/// The cells of the workbook that a finding speaks of, the one to look at first in front; of a
+/// merged range the one that shows. A quoted sentence stands in the cell whose text has it.
 pub(crate) fn cells<'g>(finding: &Finding, name: &str, grids: &'g Grids) -> Vec<(&'g str, At)> {
     let mut found: Vec<(&str, At)> = Vec::new();
     for place in &finding.at {
         let cell = match place {
             Place::Cell { file, sheet, row, column } => {
-                let Some(grid) = grids.grids.iter().find(|g| g.name == *sheet).filter(|_| **file == *name) else { continue };
+                let Some(grid) =
+                    grids.grids.iter().find(|g| g.name == *sheet).filter(|_| **file == *name)
+                else {
+                    continue;
+                };
                 if *row >= ROWS || *column >= COLUMNS {
                     continue;
                 }
@@ -112,7 +122,8 @@ pub(crate) fn cells<'g>(finding: &Finding, name: &str, grids: &'g Grids) -> Vec<
     found
 }
 
-/// The one cell of the texts that says something; a quotation may leave out its middle or its end (…), and hide digits (*). Nothing if two say it.
+/// The one cell of the texts that says something; a quotation may leave out its middle or its end
+/// (…), and hide digits (*). Nothing if two say it.
 fn saying<'g>(grids: &'g Grids, quote: &str) -> Option<(&'g Grid, At)> {
     /// Fewer characters stand in too many places.
     const LEAST: usize = 4;
@@ -158,9 +169,14 @@ pub(crate) fn of(findings: &[Finding], name: &str, grids: &Grids, lang: Lang) ->
         let finding = listed.finding;
         let cells = cells(finding, name, grids);
         for (i, (sheet, at)) in cells.iter().enumerate() {
-            let first = cells.first().filter(|_| i > 0).map(|(first, at)| (*first, *at, first == sheet));
+            let first =
+                cells.first().filter(|_| i > 0).map(|(first, at)| (*first, *at, first == sheet));
             let shade = Shade { standing: finding.standing(), beside: i > 0 };
-            let mark = marks.entry((*sheet).to_owned()).or_default().entry(*at).or_insert_with(|| Mark { shade, note: Vec::new() });
+            let mark = marks
+                .entry((*sheet).to_owned())
+                .or_default()
+                .entry(*at)
+                .or_insert_with(|| Mark { shade, note: Vec::new() });
             mark.shade = mark.shade.min(shade);
             add(&mut mark.note, &listed, first, words_in(finding, sheet, *at, grids), lang);
         }
@@ -171,16 +187,23 @@ pub(crate) fn of(findings: &[Finding], name: &str, grids: &Grids, lang: Lang) ->
 /// The words of a cell that a finding quotes.
 fn words_in<'f>(finding: &'f Finding, sheet: &str, at: At, grids: &Grids) -> Option<&'f str> {
     finding.at.iter().find_map(|place| match place {
-        Place::Quote { text, .. } => {
-            saying(grids, text).filter(|(grid, cell)| *grid.name == *sheet && anchor(grid, *cell) == at).map(|_| text.as_str())
-        }
+        Place::Quote { text, .. } => saying(grids, text)
+            .filter(|(grid, cell)| *grid.name == *sheet && anchor(grid, *cell) == at)
+            .map(|_| text.as_str()),
         _ => None,
     })
 }
 
-/// Adds to a cell's note what a finding has to say. `first` is the cell to look at first, if it is another, and whether it is in the
-/// same sheet; `quoted` are the words of a text's cell that it is about.
-fn add(note: &mut Vec<Run>, listed: &Listed<'_>, first: Option<(&str, At, bool)>, quoted: Option<&str>, lang: Lang) {
+/// Adds to a cell's note what a finding has to say. `first` is the cell to look at first, if it is
+/// another, and whether it is in the same sheet; `quoted` are the words of a text's cell that it is
+/// about.
+fn add(
+    note: &mut Vec<Run>,
+    listed: &Listed<'_>,
+    first: Option<(&str, At, bool)>,
+    quoted: Option<&str>,
+    lang: Lang,
+) {
     let finding = listed.finding;
     /// A note of more than that nobody reads; the list of results has everything.
     const MOST: usize = 4000;
@@ -199,11 +222,26 @@ fn add(note: &mut Vec<Run>, listed: &Listed<'_>, first: Option<(&str, At, bool)>
     match (first, &finding.accepted) {
         (Some((sheet, at, same)), _) => {
             let place = if same { address(at) } else { format!("{sheet}!{}", address(at)) };
-            push(false, format!("{}{place}{}{message}", lang.say("（请先看 ", " (look at "), lang.say("）\n", " first)\n")));
+            push(
+                false,
+                format!(
+                    "{}{place}{}{message}",
+                    lang.say("（请先看 ", " (look at "),
+                    lang.say("）\n", " first)\n")
+                ),
+            );
         }
         (None, Some(accepted)) => {
             let by = lang.say("说明人", "explained by");
-            push(false, format!("\n{message}\n{by}{}{}\n{}", lang.say("：", ": "), cut(&accepted.by, 200), cut(&accepted.why, MOST)));
+            push(
+                false,
+                format!(
+                    "\n{message}\n{by}{}{}\n{}",
+                    lang.say("：", ": "),
+                    cut(&accepted.by, 200),
+                    cut(&accepted.why, MOST)
+                ),
+            );
         }
         (None, None) => {
             push(false, format!("\n{message}"));
@@ -221,13 +259,19 @@ fn add(note: &mut Vec<Run>, listed: &Listed<'_>, first: Option<(&str, At, bool)>
 /// That a finding goes away with another.
 pub(crate) fn follows(cause: &Finding, lang: Lang) -> String {
     let place = cause.at.iter().find_map(|at| match at {
-        Place::Cell { sheet, row, column, .. } => Some(format!("{sheet}!{}", address((*row, *column)))),
+        Place::Cell { sheet, row, column, .. } => {
+            Some(format!("{sheet}!{}", address((*row, *column))))
+        }
         _ => None,
     });
     match (lang, place) {
-        (Lang::Zh, Some(place)) => format!("由 {}（{place}）引起，改正那一处后一并消除。", cause.rule),
+        (Lang::Zh, Some(place)) => {
+            format!("由 {}（{place}）引起，改正那一处后一并消除。", cause.rule)
+        }
         (Lang::Zh, None) => format!("由 {} 引起，改正那一处后一并消除。", cause.rule),
-        (Lang::En, Some(place)) => format!("It follows from {} at {place} and goes away with it.", cause.rule),
+        (Lang::En, Some(place)) => {
+            format!("It follows from {} at {place} and goes away with it.", cause.rule)
+        }
         (Lang::En, None) => format!("It follows from {} and goes away with it.", cause.rule),
     }
 }
@@ -242,8 +286,12 @@ pub(crate) fn position(address: &str) -> Option<At> {
     let (mut row, mut column) = (0u32, 0u32);
     for byte in address.trim().bytes().filter(|b| *b != b'$') {
         match byte.to_ascii_uppercase() {
-            letter @ b'A'..=b'Z' if row == 0 => column = column.checked_mul(26)?.checked_add(u32::from(letter - b'A') + 1)?,
-            digit @ b'0'..=b'9' if column > 0 => row = row.checked_mul(10)?.checked_add(u32::from(digit - b'0'))?,
+            letter @ b'A'..=b'Z' if row == 0 => {
+                column = column.checked_mul(26)?.checked_add(u32::from(letter - b'A') + 1)?
+            }
+            digit @ b'0'..=b'9' if column > 0 => {
+                row = row.checked_mul(10)?.checked_add(u32::from(digit - b'0'))?
+            }
             _ => return None,
         }
     }
@@ -262,8 +310,14 @@ mod tests {
 
     #[test]
     fn the_worst_colours_a_cell_and_its_note_says_all() {
-        let grids =
-            Grids { grids: vec![Grid::new("甲", Vec::new(), vec![Span { top: 2, left: 0, bottom: 3, right: 1 }])], ..Grids::default() };
+        let grids = Grids {
+            grids: vec![Grid::new(
+                "甲",
+                Vec::new(),
+                vec![Span { top: 2, left: 0, bottom: 3, right: 1 }],
+            )],
+            ..Grids::default()
+        };
         let mild = Finding { severity: Severity::Warning, ..Finding::new(Rule::Y01, "", &[]) };
         let findings = [
             mild.place(Some(&at("a.xlsx", 3, 1))),

@@ -3,7 +3,9 @@
 use crate::{Stuck, vml::width};
 use nianbao_grid::{Grid, Grids, Value};
 use nianbao_model::{Finding, Place};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// The new workbook.
@@ -53,7 +55,11 @@ const A4: u8 = 9;
 const UPRIGHT: usize = 90;
 
 fn sheet(sheet: &mut Worksheet, grid: &Grid) -> Result<(), XlsxError> {
-    let rule = Format::new().set_border(FormatBorder::Thin).set_border_color(0x00B8_C0C8).set_font_name("宋体").set_font_charset(134);
+    let rule = Format::new()
+        .set_border(FormatBorder::Thin)
+        .set_border_color(0x00B8_C0C8)
+        .set_font_name("宋体")
+        .set_font_charset(134);
     let look = rule.set_text_wrap().set_align(FormatAlign::VerticalCenter);
     let centred = look.clone().set_align(FormatAlign::Center);
     sheet.set_name(&*grid.name)?;
@@ -77,7 +83,9 @@ fn sheet(sheet: &mut Worksheet, grid: &Grid) -> Result<(), XlsxError> {
                 Err(_) => write_text(sheet, cell.row, column, &number.to_string(), look)?,
             },
             Value::Formula(text) => write_text(sheet, cell.row, column, &format!("={text}"), look)?,
-            Value::Text(text) | Value::Other(text) | Value::Error(text) => write_text(sheet, cell.row, column, text, look)?,
+            Value::Text(text) | Value::Other(text) | Value::Error(text) => {
+                write_text(sheet, cell.row, column, text, look)?
+            }
         };
         if merged.is_none() {
             let longest = text.lines().map(width).max().unwrap_or(0);
@@ -96,10 +104,20 @@ fn sheet(sheet: &mut Worksheet, grid: &Grid) -> Result<(), XlsxError> {
 }
 
 /// Writes a text as a text, whatever it looks like, and gives it back.
-fn write_text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, look: &Format) -> Result<String, XlsxError> {
+fn write_text(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    text: &str,
+    look: &Format,
+) -> Result<String, XlsxError> {
     /// A cell holds no more, counted in units of UTF-16.
     const MOST: usize = 32_767;
-    let text = if text.encode_utf16().count() > MOST { nianbao_text::cut(text, MOST / 2) } else { text.to_owned() };
+    let text = if text.encode_utf16().count() > MOST {
+        nianbao_text::cut(text, MOST / 2)
+    } else {
+        text.to_owned()
+    };
     sheet.write_string_with_format(row, column, &text, look)?;
     Ok(text)
 }
@@ -107,12 +125,18 @@ fn write_text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, look: &F
 /// A sheet's name that Excel takes: 31 characters, none of `[]:*?/\`, none twice.
 fn sheet_name<'n>(name: &str, taken: impl Iterator<Item = &'n Arc<str>> + Clone) -> String {
     const MOST: usize = 31;
-    let clean: String = name.chars().map(|c| if "[]:*?/\\".contains(c) || c.is_control() { '_' } else { c }).collect();
+    let clean: String = name
+        .chars()
+        .map(|c| if "[]:*?/\\".contains(c) || c.is_control() { '_' } else { c })
+        .collect();
     let clean = clean.trim_matches('\'').trim();
     let clean = if clean.is_empty() { "Sheet" } else { clean };
     let fit = |room: usize| {
         let mut left = room;
-        clean.chars().take_while(|c| left.checked_sub(c.len_utf16()).map(|rest| left = rest).is_some()).collect::<String>()
+        clean
+            .chars()
+            .take_while(|c| left.checked_sub(c.len_utf16()).map(|rest| left = rest).is_some())
+            .collect::<String>()
     };
     let is_free = |name: &String| !taken.clone().any(|t| t.to_lowercase() == name.to_lowercase());
     let numbered = (2..).map(|n: u32| format!("{} ({n})", fit(MOST - 8)));

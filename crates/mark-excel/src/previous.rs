@@ -1,6 +1,7 @@
 //! What an earlier run has marked: its sheet of results, and how each marked cell looked before.
 //!
-//! The sheet keeps that out of sight as text, since a spreadsheet program may number styles anew when it saves.
+//! The sheet keeps that out of sight as text, since a spreadsheet program may number styles anew
+//! when it saves.
 
 use crate::{
     marks::{At, address, position},
@@ -31,8 +32,15 @@ impl Previous {
     pub(crate) fn find(grids: &Grids) -> Self {
         let mut previous = Self::default();
         for grid in &grids.grids {
-            let texts = || grid.cells().iter().filter_map(|c| if let Value::Text(text) = &c.value { Some((c, &**text)) } else { None });
-            let Some((mark, _)) = texts().find(|(_, text)| text.lines().next() == Some(MARK)) else { continue };
+            let texts = || {
+                grid.cells().iter().filter_map(|c| {
+                    if let Value::Text(text) = &c.value { Some((c, &**text)) } else { None }
+                })
+            };
+            let Some((mark, _)) = texts().find(|(_, text)| text.lines().next() == Some(MARK))
+            else {
+                continue;
+            };
             previous.sheet = Some(grid.name.to_string());
             for (_, text) in texts().filter(|(cell, _)| cell.column == mark.column) {
                 text.lines().for_each(|line| previous.take(line));
@@ -43,7 +51,8 @@ impl Previous {
 
     fn take(&mut self, line: &str) {
         let mut parts = line.splitn(3, '\t');
-        if let (Some(sheet), Some(at), Some(fill)) = (parts.next(), parts.next().and_then(position), parts.next())
+        if let (Some(sheet), Some(at), Some(fill)) =
+            (parts.next(), parts.next().and_then(position), parts.next())
             && self.fills.values().map(BTreeMap::len).sum::<usize>() < MOST
             && is_fill(fill)
         {
@@ -55,7 +64,8 @@ impl Previous {
 /// The line that keeps a cell's fill.
 pub(crate) fn line(sheet: &str, at: At, fill: &str) -> Option<String> {
     let fill = fill.replace(['\n', '\r', '\t'], " ");
-    (!sheet.contains(['\n', '\t']) && fill.len() < CELL / 2 && is_fill(&fill)).then(|| format!("{sheet}\t{}\t{fill}", address(at)))
+    (!sheet.contains(['\n', '\t']) && fill.len() < CELL / 2 && is_fill(&fill))
+        .then(|| format!("{sheet}\t{}\t{fill}", address(at)))
 }
 
 /// The lines as texts of cells.
@@ -82,8 +92,14 @@ fn is_fill(xml: &str) -> bool {
         match tags.next() {
             Ok(Some(tag)) => {
                 let known = KNOWN.contains(&tag.full_name()) || tag.full_name() == "color";
-                // Nothing but tags, each right behind the last, and no attribute that means something elsewhere.
-                if !known || tag.at.start != end || tag.raw.contains('&') || tag.raw.contains("xmlns") || tag.raw[1..].contains('<') {
+                // Nothing but tags, each right behind the last, and no attribute that means
+                // something elsewhere.
+                if !known
+                    || tag.at.start != end
+                    || tag.raw.contains('&')
+                    || tag.raw.contains("xmlns")
+                    || tag.raw[1..].contains('<')
+                {
                     return false;
                 }
                 roots += usize::from(tag.depth == 0 && tag.is_start());
@@ -100,7 +116,11 @@ fn is_fill(xml: &str) -> bool {
 
 /// Is a cell format's fill one of our marks?
 pub(crate) fn is_mark(styles: &Styles, format: u32) -> bool {
-    let ours = |fill: String| crate::marks::Shade::ALL.iter().any(|shade| fill.contains(&format!("rgb=\"{}\"", shade.colour())));
+    let ours = |fill: String| {
+        crate::marks::Shade::ALL
+            .iter()
+            .any(|shade| fill.contains(&format!("rgb=\"{}\"", shade.colour())))
+    };
     styles.fill_of(format).is_some_and(ours)
 }
 
@@ -119,15 +139,28 @@ mod tests {
         let grids = Grids { grids: vec![Grid::of_text("乙", &rows)], ..Grids::default() };
         let previous = Previous::find(&grids);
         assert_eq!(previous.sheet.as_deref(), Some("乙"));
-        assert_eq!((previous.fills["甲"].len(), previous.fills["甲"][&(1999, 4)].as_str()), (MOST, fill), "and no more than are sane");
+        assert_eq!(
+            (previous.fills["甲"].len(), previous.fills["甲"][&(1999, 4)].as_str()),
+            (MOST, fill),
+            "and no more than are sane"
+        );
     }
 
     #[test]
     fn only_a_fill_is_taken_for_one() {
-        assert!(is_fill("<fill><gradientFill degree=\"90\"><stop position=\"0\"><color theme=\"0\"/></stop></gradientFill></fill>"));
-        for wrong in
-            ["", "<fill/><fill/>", "<fill>x</fill>", "<fill><font/></fill>", "<fill/><!-- -->", "<color/>", "<fill xmlns=\"m\"/>", "<fill>"]
-        {
+        assert!(is_fill(
+            "<fill><gradientFill degree=\"90\"><stop position=\"0\"><color theme=\"0\"/></stop></gradientFill></fill>"
+        ));
+        for wrong in [
+            "",
+            "<fill/><fill/>",
+            "<fill>x</fill>",
+            "<fill><font/></fill>",
+            "<fill/><!-- -->",
+            "<color/>",
+            "<fill xmlns=\"m\"/>",
+            "<fill>",
+        ] {
             assert!(!is_fill(wrong), "{wrong}");
         }
     }

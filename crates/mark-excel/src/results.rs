@@ -1,4 +1,5 @@
-//! Draws the sheet of results: the list of findings, and out of sight what the next run needs to take the marks away.
+//! Draws the sheet of results: the list of findings, and out of sight what the next run needs to
+//! take the marks away.
 
 use crate::{
     listing::{COLUMNS, Row},
@@ -46,14 +47,19 @@ struct Looks {
 impl Looks {
     fn new(styles: &mut Styles) -> Self {
         let font = |styles: &mut Styles, size: &str, more: &str| {
-            styles.add(List::Fonts, &format!("<font>{more}<name val=\"宋体\"/><charset val=\"134\"/></font>").replace("SIZE", size))
+            styles.add(
+                List::Fonts,
+                &format!("<font>{more}<name val=\"宋体\"/><charset val=\"134\"/></font>")
+                    .replace("SIZE", size),
+            )
         };
         let plain = font(styles, "10.5", "<sz val=\"SIZE\"/>");
         let bold = font(styles, "10.5", "<b/><sz val=\"SIZE\"/>");
         let large = font(styles, "14", "<b/><sz val=\"SIZE\"/>");
         let blue = font(styles, "10.5", "<u/><sz val=\"SIZE\"/><color rgb=\"FF0B57A4\"/>");
         let grey = font(styles, "10.5", "<sz val=\"SIZE\"/><color rgb=\"FF404A54\"/>");
-        let side = |name: &str| format!("<{name} style=\"thin\"><color rgb=\"FFB8C0C8\"/></{name}>");
+        let side =
+            |name: &str| format!("<{name} style=\"thin\"><color rgb=\"FFB8C0C8\"/></{name}>");
         let sides: String = ["left", "right", "top", "bottom"].map(side).concat();
         let frame = styles.add(List::Borders, &format!("<border>{sides}<diagonal/></border>"));
         let shade = styles.add(
@@ -104,9 +110,18 @@ impl Sheet<'_> {
             let room = if rows.is_empty() { full * 2 / 3 } else { full };
             rows.push((cell('A', rows.len() + 1, look, line), height(&[(line, room)]).max(24)));
         }
-        let heads: String = COLUMNS.iter().zip('A'..).map(|((zh, en, _), c)| cell(c, head, looks.head, self.lang.say(zh, en))).collect();
+        let heads: String = COLUMNS
+            .iter()
+            .zip('A'..)
+            .map(|((zh, en, _), c)| cell(c, head, looks.head, self.lang.say(zh, en)))
+            .collect();
         rows.push((heads, 26));
-        rows.extend(self.rows.iter().enumerate().map(|(i, row)| (self.row(row, head + 1 + i, &looks), row_height(row))));
+        rows.extend(
+            self.rows
+                .iter()
+                .enumerate()
+                .map(|(i, row)| (self.row(row, head + 1 + i, &looks), row_height(row))),
+        );
         // What is out of sight takes rows of its own if it has more of them than the list.
         while rows.len() < memory.len() {
             rows.push((String::new(), 15));
@@ -114,12 +129,20 @@ impl Sheet<'_> {
         let mut data = String::new();
         for (i, (cells, height)) in rows.iter().enumerate() {
             let n = i + 1;
-            let kept = memory.get(i).map(|text| cell(MEMORY_COLUMN, n, 0, text)).unwrap_or_default();
-            data.push_str(&format!("<row r=\"{n}\" ht=\"{height}\" customHeight=\"1\">{cells}{kept}</row>"));
+            let kept =
+                memory.get(i).map(|text| cell(MEMORY_COLUMN, n, 0, text)).unwrap_or_default();
+            data.push_str(&format!(
+                "<row r=\"{n}\" ht=\"{height}\" customHeight=\"1\">{cells}{kept}</row>"
+            ));
         }
-        let widths: String =
-            (1..).zip(COLUMNS).map(|(n, c)| format!("<col min=\"{n}\" max=\"{n}\" width=\"{}\" customWidth=\"1\"/>", c.2)).collect();
-        let merges: String = (1..head).map(|n| format!("<mergeCell ref=\"A{n}:{columns}{n}\"/>")).collect();
+        let widths: String = (1..)
+            .zip(COLUMNS)
+            .map(|(n, c)| {
+                format!("<col min=\"{n}\" max=\"{n}\" width=\"{}\" customWidth=\"1\"/>", c.2)
+            })
+            .collect();
+        let merges: String =
+            (1..head).map(|n| format!("<mergeCell ref=\"A{n}:{columns}{n}\"/>")).collect();
         let space = RELATIONSHIPS[usize::from(self.strict)];
         format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"{}\" xmlns:r=\"{space}\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><sheetViews><sheetView showGridLines=\"0\" tabSelected=\"1\" workbookViewId=\"0\"><pane ySplit=\"{head}\" topLeftCell=\"A{}\" activePane=\"bottomLeft\" state=\"frozen\"/><selection pane=\"bottomLeft\"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight=\"15\"/><cols>{widths}<col min=\"{hidden}\" max=\"{hidden}\" width=\"9\" hidden=\"1\"/></cols><sheetData>{data}</sheetData><autoFilter ref=\"A{head}:{columns}{last}\"/><mergeCells count=\"{}\">{merges}</mergeCells>{}<printOptions horizontalCentered=\"1\"/><pageMargins left=\"0.4\" right=\"0.4\" top=\"0.5\" bottom=\"0.6\" header=\"0.3\" footer=\"0.3\"/><pageSetup paperSize=\"9\" orientation=\"landscape\" fitToHeight=\"0\"/><headerFooter><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter></worksheet>",
@@ -131,7 +154,8 @@ impl Sheet<'_> {
     }
 
     fn row(&self, row: &Row, n: usize, looks: &Looks) -> String {
-        let standing = cell('A', n, looks.standings[row.standing as usize], row.standing.word(self.lang));
+        let standing =
+            cell('A', n, looks.standings[row.standing as usize], row.standing.word(self.lang));
         let texts = row.texts.iter().zip('B'..).map(|(text, column)| {
             let look = if column == 'D' && row.link.is_some() { looks.link } else { looks.text };
             cell(column, n, look, text)
@@ -144,7 +168,12 @@ impl Sheet<'_> {
             .rows
             .iter()
             .zip(first..)
-            .filter_map(|(row, n)| Some(format!("<hyperlink ref=\"D{n}\" location=\"{}\"/>", escape_allowed(row.link.as_ref()?))))
+            .filter_map(|(row, n)| {
+                Some(format!(
+                    "<hyperlink ref=\"D{n}\" location=\"{}\"/>",
+                    escape_allowed(row.link.as_ref()?)
+                ))
+            })
             .collect();
         if links.is_empty() { links } else { format!("<hyperlinks>{links}</hyperlinks>") }
     }
@@ -155,11 +184,19 @@ fn cell(column: char, row: usize, style: u32, text: &str) -> String {
     if text.is_empty() {
         return format!("<c r=\"{column}{row}\" s=\"{style}\"/>");
     }
-    format!("<c r=\"{column}{row}\" s=\"{style}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>", cell_text(text))
+    format!(
+        "<c r=\"{column}{row}\" s=\"{style}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>",
+        cell_text(text)
+    )
 }
 
 fn row_height(row: &Row) -> u32 {
-    let cells: Vec<(&str, u32)> = row.texts.iter().zip(&COLUMNS[1..]).map(|(text, column)| (text.as_str(), column.2)).collect();
+    let cells: Vec<(&str, u32)> = row
+        .texts
+        .iter()
+        .zip(&COLUMNS[1..])
+        .map(|(text, column)| (text.as_str(), column.2))
+        .collect();
     height(&cells)
 }
 

@@ -1,4 +1,5 @@
-//! How wide and how high a sheet's columns and rows are, so that a note's box has the size of its text.
+//! How wide and how high a sheet's columns and rows are, so that a note's box has the size of its
+//! text.
 
 use crate::marks::At;
 use std::collections::BTreeMap;
@@ -41,14 +42,18 @@ impl Room {
     }
 
     fn width(&self, column: u32) -> u32 {
-        self.columns.iter().find(|(first, last, _)| (*first..=*last).contains(&column)).map_or(self.usual_width, |(.., width)| *width)
+        self.columns
+            .iter()
+            .find(|(first, last, _)| (*first..=*last).contains(&column))
+            .map_or(self.usual_width, |(.., width)| *width)
     }
 
     fn height(&self, row: u32) -> u32 {
         self.rows.get(&row).copied().unwrap_or(self.usual_height)
     }
 
-    /// The anchor of a box beside a cell: column and offset of its left side, row and offset of its top, and the same of right and bottom.
+    /// The anchor of a box beside a cell: column and offset of its left side, row and offset of its
+    /// top, and the same of right and bottom.
     pub(crate) fn anchor(&self, (row, column): At, width: u32, height: u32) -> [u32; 8] {
         const GAP: u32 = 12;
         let (left, top) = ((column + 1).min(16_382), row.saturating_sub(1));
@@ -66,15 +71,18 @@ impl Room {
         height: u32,
     ) -> [u32; 8] {
         let (gap, drop) = (gap.min(5000), drop.min(5000));
-        let (right, right_rest) = (right, right_rest).max(end(left, gap + width, 16_383, |c| self.width(c)));
-        let (bottom, bottom_rest) = (bottom, bottom_rest).max(end(top, drop + height, 1_048_575, |r| self.height(r)));
+        let (right, right_rest) =
+            (right, right_rest).max(end(left, gap + width, 16_383, |c| self.width(c)));
+        let (bottom, bottom_rest) =
+            (bottom, bottom_rest).max(end(top, drop + height, 1_048_575, |r| self.height(r)));
         [left, gap, top, drop, right, right_rest, bottom, bottom_rest]
     }
 }
 
 /// Where so many pixels end that begin with a column or row: which one, and how far in it.
 fn end(first: u32, mut pixels: u32, last: u32, size: impl Fn(u32) -> u32) -> (u32, u32) {
-    // Hidden rows and columns have no size; a box does not pass over more of them than a screen has.
+    // Hidden rows and columns have no size; a box does not pass over more of them than a screen
+    // has.
     let stop = last.min(first.saturating_add(500));
     for at in first..stop {
         let size = size(at);
@@ -106,7 +114,8 @@ mod tests {
         room.columns(2, 3, 20.0, false);
         room.columns(4, 4, 20.0, true);
         room.row(1, Some(30.0), false);
-        // From column 2 (145 pixels) on, 12 in: 300 pixels end in column 5; rows 0 (20), 1 (40), 2 (20) and 3 hold 2 + 80.
+        // From column 2 (145 pixels) on, 12 in: 300 pixels end in column 5; rows 0 (20), 1 (40), 2
+        // (20) and 3 hold 2 + 80.
         assert_eq!(room.anchor((1, 1), 300, 80), [2, 12, 0, 2, 5, 22, 3, 2]);
         assert_eq!(room.anchor((1_048_575, 16_383), 9999, 9999)[4..], [16_383, 0, 1_048_575, 0]);
         // A box grows and never shrinks.

@@ -1,4 +1,5 @@
-//! A sheet's part: gives cells another style, makes those that are missing, and ties the sheet to its notes' drawing.
+//! A sheet's part: gives cells another style, makes those that are missing, and ties the sheet to
+//! its notes' drawing.
 
 use crate::{
     Stuck,
@@ -96,7 +97,9 @@ impl<'a> Sheet<'a> {
                     sheet.top_level(&tag);
                 }
                 // A choice between two ways to say what comes behind the drawing.
-                (3, Kind::Open | Kind::Empty) if inside == "AlternateContent" => sheet.behind_drawing(&tag, top.start),
+                (3, Kind::Open | Kind::Empty) if inside == "AlternateContent" => {
+                    sheet.behind_drawing(&tag, top.start)
+                }
                 (2, Kind::Open | Kind::Empty) if inside == "cols" => sheet.column(&tag),
                 (2, Kind::Close) if inside == "sheetData" => {
                     if let Some(row) = sheet.rows.last_mut() {
@@ -108,7 +111,11 @@ impl<'a> Sheet<'a> {
                     sheet.row(tag)?;
                 }
                 (3, Kind::Open | Kind::Empty) if inside == "sheetData" => {
-                    let Some(row) = sheet.rows.last_mut().filter(|row| wanted.contains(&row.number)) else { continue };
+                    let Some(row) =
+                        sheet.rows.last_mut().filter(|row| wanted.contains(&row.number))
+                    else {
+                        continue;
+                    };
                     let column = match tag.attribute("r") {
                         Some(place) => position(place).ok_or(Stuck)?.1,
                         None => last_column.map_or(0, |last| last + 1),
@@ -143,9 +150,10 @@ impl<'a> Sheet<'a> {
     }
 
     fn column(&mut self, tag: &Tag<'a>) {
-        let (Some(first), Some(last)) =
-            (tag.number("min").and_then(|n| n.checked_sub(1)), tag.number("max").and_then(|n| n.checked_sub(1)))
-        else {
+        let (Some(first), Some(last)) = (
+            tag.number("min").and_then(|n| n.checked_sub(1)),
+            tag.number("max").and_then(|n| n.checked_sub(1)),
+        ) else {
             return;
         };
         if let Some(style) = tag.number("style") {
@@ -161,7 +169,11 @@ impl<'a> Sheet<'a> {
             Some(number) => number.checked_sub(1).ok_or(Stuck)?,
             None => self.rows.last().map_or(0, |row| row.number.saturating_add(1)),
         };
-        self.room.row(number, tag.attribute("ht").and_then(|h| h.parse().ok()), is_true(&tag, "hidden"));
+        self.room.row(
+            number,
+            tag.attribute("ht").and_then(|h| h.parse().ok()),
+            is_true(&tag, "hidden"),
+        );
         let style = tag.number("s").filter(|_| is_true(&tag, "customFormat"));
         self.rows.push(Row { number, close: tag.at.end, style, cells: Vec::new(), tag });
         Ok(())
@@ -175,7 +187,12 @@ impl<'a> Sheet<'a> {
             Some((_, tag)) => tag.number("s").unwrap_or(0),
             None => row
                 .and_then(|row| row.style)
-                .or_else(|| self.columns.iter().find(|(first, last, _)| (*first..=*last).contains(&at.1)).map(|(.., style)| *style))
+                .or_else(|| {
+                    self.columns
+                        .iter()
+                        .find(|(first, last, _)| (*first..=*last).contains(&at.1))
+                        .map(|(.., style)| *style)
+                })
                 .unwrap_or(0),
         }
     }
@@ -185,8 +202,14 @@ impl<'a> Sheet<'a> {
         self.drawing.as_deref()
     }
 
-    /// The part with cells in other styles, tied to the notes' drawing of a relationship if that is new.
-    pub(crate) fn edited(&self, styles: &BTreeMap<At, u32>, drawing: Option<&str>, strict: bool) -> Result<String, Stuck> {
+    /// The part with cells in other styles, tied to the notes' drawing of a relationship if that is
+    /// new.
+    pub(crate) fn edited(
+        &self,
+        styles: &BTreeMap<At, u32>,
+        drawing: Option<&str>,
+        strict: bool,
+    ) -> Result<String, Stuck> {
         let mut edits = Edits::default();
         let mut by_row: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
         for (&(row, column), &style) in styles {
@@ -233,7 +256,10 @@ impl<'a> Sheet<'a> {
             }
         }
         if !inside_empty.is_empty() {
-            edits.replace(row.tag.at.clone(), format!("{}{inside_empty}{}", row.tag.opened(), row.tag.closing()));
+            edits.replace(
+                row.tag.at.clone(),
+                format!("{}{inside_empty}{}", row.tag.opened(), row.tag.closing()),
+            );
         } else if grows && let Some(spans) = row.tag.attribute("spans") {
             // The columns a row uses are said in advance; that must hold for the new cells too.
             edits.replace(row.tag.at.clone(), row.tag.with("spans", &widened_spans(spans, cells)));
@@ -252,7 +278,8 @@ impl<'a> Sheet<'a> {
 
     fn new_row(&self, number: u32, cells: &[(u32, u32)]) -> String {
         let p = &self.prefix;
-        let cells: String = cells.iter().map(|(column, style)| self.new_cell((number, *column), *style)).collect();
+        let cells: String =
+            cells.iter().map(|(column, style)| self.new_cell((number, *column), *style)).collect();
         format!("<{p}row r=\"{}\">{cells}</{p}row>", number + 1)
     }
 
@@ -272,7 +299,10 @@ impl<'a> Sheet<'a> {
             last = (last.0.max(row), last.1.max(column));
         }
         if (first, last) != before {
-            edits.replace(tag.at.clone(), tag.with("ref", &format!("{}:{}", address(first), address(last))));
+            edits.replace(
+                tag.at.clone(),
+                tag.with("ref", &format!("{}:{}", address(first), address(last))),
+            );
         }
     }
 
@@ -280,7 +310,10 @@ impl<'a> Sheet<'a> {
         let p = &self.prefix;
         match &self.relation_prefix {
             Some(r) => format!("<{p}legacyDrawing {r}id=\"{id}\"/>"),
-            None => format!("<{p}legacyDrawing xmlns:r=\"{}\" r:id=\"{id}\"/>", RELATIONSHIPS[usize::from(strict)]),
+            None => format!(
+                "<{p}legacyDrawing xmlns:r=\"{}\" r:id=\"{id}\"/>",
+                RELATIONSHIPS[usize::from(strict)]
+            ),
         }
     }
 }
@@ -291,9 +324,13 @@ fn is_true(tag: &Tag<'_>, name: &str) -> bool {
 
 /// `1:6` with more columns.
 fn widened_spans(spans: &str, cells: &[(u32, u32)]) -> String {
-    let known = spans.split_whitespace().filter_map(|s| s.split_once(':')).filter_map(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+    let known = spans
+        .split_whitespace()
+        .filter_map(|s| s.split_once(':'))
+        .filter_map(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
     let all = known.chain(cells.iter().map(|(column, _)| (column + 1, column + 1)));
-    let (first, last) = all.fold((u32::MAX, 0), |(first, last), (a, b): (u32, u32)| (first.min(a), last.max(b)));
+    let (first, last) =
+        all.fold((u32::MAX, 0), |(first, last), (a, b): (u32, u32)| (first.min(a), last.max(b)));
     format!("{first}:{last}")
 }
 
@@ -311,7 +348,10 @@ mod tests {
     fn cells_get_their_style_and_missing_ones_their_place() {
         let text = "<worksheet xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><dimension ref=\"B2:B4\"/><sheetData><row r=\"2\" spans=\"2:4\"><c r=\"B2\" s=\"3\"><v>1</v></c><c r='D2'/></row><row r=\"4\"/></sheetData><pageMargins/><extLst/></worksheet>";
         assert_eq!(
-            edited(text, &[((1, 1), 7), ((1, 2), 8), ((1, 5), 8), ((0, 0), 9), ((3, 0), 9), ((8, 1), 9)]),
+            edited(
+                text,
+                &[((1, 1), 7), ((1, 2), 8), ((1, 5), 8), ((0, 0), 9), ((3, 0), 9), ((8, 1), 9)]
+            ),
             "<worksheet xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><dimension ref=\"A1:F9\"/><sheetData><row r=\"1\"><c r=\"A1\" s=\"9\"/></row><row r=\"2\" spans=\"2:6\"><c r=\"B2\" s=\"7\"><v>1</v></c><c r=\"C2\" s=\"8\"/><c r='D2'/><c r=\"F2\" s=\"8\"/></row><row r=\"4\"><c r=\"A4\" s=\"9\"/></row><row r=\"9\"><c r=\"B9\" s=\"9\"/></row></sheetData><pageMargins/><legacyDrawing r:id=\"rId9\"/><extLst/></worksheet>"
         );
     }
@@ -333,13 +373,19 @@ mod tests {
     fn a_missing_cell_shows_its_rows_or_columns_style() {
         let text = "<worksheet><cols><col min=\"1\" max=\"2\" style=\"5\"/></cols><sheetData><row r=\"1\" s=\"6\" customFormat=\"1\"/><row r=\"2\" s=\"6\"/></sheetData></worksheet>";
         let sheet = Sheet::read(text, &BTreeSet::from([(0, 0), (1, 0)])).unwrap();
-        assert_eq!((sheet.style((0, 0)), sheet.style((1, 1)), sheet.style((1, 2)), sheet.style((7, 0))), (6, 5, 0, 5));
+        assert_eq!(
+            (sheet.style((0, 0)), sheet.style((1, 1)), sheet.style((1, 2)), sheet.style((7, 0))),
+            (6, 5, 0, 5)
+        );
     }
 
     #[test]
     fn a_sheet_without_rows_gets_them() {
         let done = edited("<worksheet><sheetData/></worksheet>", &[((0, 0), 1)]);
-        assert!(done.contains("<sheetData><row r=\"1\"><c r=\"A1\" s=\"1\"/></row></sheetData>"), "{done}");
+        assert!(
+            done.contains("<sheetData><row r=\"1\"><c r=\"A1\" s=\"1\"/></row></sheetData>"),
+            "{done}"
+        );
         assert!(Sheet::read("<worksheet></worksheet>", &BTreeSet::new()).is_err());
     }
 }

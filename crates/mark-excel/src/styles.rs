@@ -1,16 +1,34 @@
-//! The styles part: adds fills, fonts and cell formats behind those there are, so that the numbers of all others stay.
+//! The styles part: adds fills, fonts and cell formats behind those there are, so that the numbers
+//! of all others stay.
 
 use crate::{Stuck, marks::Shade, xml::prefixed};
 use nianbao_opc::tags::{Edits, Element, Kind, Tag, Tags, elements};
 use std::{collections::BTreeMap, ops::Range};
 
 /// The lists of a styles part in the order they must have.
-const ORDER: [&str; 11] =
-    ["numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst"];
+const ORDER: [&str; 11] = [
+    "numFmts",
+    "fonts",
+    "fills",
+    "borders",
+    "cellStyleXfs",
+    "cellXfs",
+    "cellStyles",
+    "dxfs",
+    "tableStyles",
+    "colors",
+    "extLst",
+];
 /// Those that get something, and what must stand in them if they are missing.
 const LISTS: [(&str, &[&str]); 4] = [
     ("fonts", &["<font><sz val=\"11\"/><name val=\"宋体\"/><charset val=\"134\"/></font>"]),
-    ("fills", &["<fill><patternFill patternType=\"none\"/></fill>", "<fill><patternFill patternType=\"gray125\"/></fill>"]),
+    (
+        "fills",
+        &[
+            "<fill><patternFill patternType=\"none\"/></fill>",
+            "<fill><patternFill patternType=\"gray125\"/></fill>",
+        ],
+    ),
     ("borders", &["<border><left/><right/><top/><bottom/><diagonal/></border>"]),
     ("cellXfs", &[PLAIN_XF]),
 ];
@@ -57,7 +75,10 @@ impl Styles {
         while let Some(tag) = tags.next()? {
             match (tag.depth, tag.kind) {
                 (1, _) => {
-                    list = LISTS.iter().position(|(name, _)| *name == tag.name()).filter(|_| tag.is_start());
+                    list = LISTS
+                        .iter()
+                        .position(|(name, _)| *name == tag.name())
+                        .filter(|_| tag.is_start());
                     present.iter_mut().enumerate().for_each(|(i, there)| *there |= list == Some(i));
                 }
                 (2, Kind::Close) => {
@@ -89,9 +110,12 @@ impl Styles {
         self.push(list, xml)
     }
 
-    /// Adds an entry as it is, unless the same one is there: a workbook that is marked again and again does not grow.
+    /// Adds an entry as it is, unless the same one is there: a workbook that is marked again and
+    /// again does not grow.
     fn push(&mut self, list: List, xml: String) -> u32 {
-        let known = self.entries[list as usize].iter().position(|at| self.text.get(at.clone()) == Some(&xml));
+        let known = self.entries[list as usize]
+            .iter()
+            .position(|at| self.text.get(at.clone()) == Some(&xml));
         if let Some(known) = known {
             return u32::try_from(known).unwrap_or(u32::MAX);
         }
@@ -149,7 +173,8 @@ impl Styles {
         Some(if self.prefix.is_empty() {
             xml.to_owned()
         } else {
-            xml.replace(&format!("<{}", self.prefix), "<").replace(&format!("</{}", self.prefix), "</")
+            xml.replace(&format!("<{}", self.prefix), "<")
+                .replace(&format!("</{}", self.prefix), "</")
         })
     }
 
@@ -163,7 +188,9 @@ impl Styles {
             let count = (self.entries[i].len() + self.added[i].len()).to_string();
             let content = self.added[i].concat();
             match lists.iter().find(|e| e.tag.name() == *name) {
-                Some(list) => list.append(&mut edits, &content, Some(list.tag.with("count", &count))),
+                Some(list) => {
+                    list.append(&mut edits, &content, Some(list.tag.with("count", &count)))
+                }
                 None => {
                     let p = &self.prefix;
                     let xml = format!("<{p}{name} count=\"{count}\">{content}</{p}{name}>");
@@ -201,7 +228,10 @@ mod tests {
         let text = "<x:styleSheet xmlns:x=\"m\"><x:fills count=\"1\"><x:fill/></x:fills><x:cellXfs count='2'><x:xf fontId='1'/><x:xf numFmtId=\"9\" fillId=\"0\"><x:protection locked=\"0\"/></x:xf></x:cellXfs><x:dxfs/></x:styleSheet>";
         let mut styles = Styles::read(Some(text.into()), "m").unwrap();
         let red = styles.shade(SHADE);
-        assert_eq!((red, styles.with_fill(1, red).unwrap(), styles.with_fill(1, red).unwrap()), (1, 2, 2));
+        assert_eq!(
+            (red, styles.with_fill(1, red).unwrap(), styles.with_fill(1, red).unwrap()),
+            (1, 2, 2)
+        );
         assert_eq!(
             styles.fill_of(2).unwrap(),
             "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFFF9C9C\"/><bgColor indexed=\"64\"/></patternFill></fill>"
@@ -211,9 +241,15 @@ mod tests {
             done.contains("<x:xf numFmtId=\"9\" fillId=\"1\" applyFill=\"1\"><x:protection locked=\"0\"/></x:xf></x:cellXfs>"),
             "{done}"
         );
-        assert!(done.contains("<x:cellXfs count='3'>") && done.contains("<x:fills count=\"2\">"), "{done}");
+        assert!(
+            done.contains("<x:cellXfs count='3'>") && done.contains("<x:fills count=\"2\">"),
+            "{done}"
+        );
         // Lists that were missing get what must be first in them.
-        assert!(done.contains("<x:fonts count=\"1\">") && done.find("<x:fonts") < done.find("<x:fills"), "{done}");
+        assert!(
+            done.contains("<x:fonts count=\"1\">") && done.find("<x:fonts") < done.find("<x:fills"),
+            "{done}"
+        );
     }
 
     #[test]
@@ -224,7 +260,10 @@ mod tests {
             assert_eq!(red, 2);
             assert_eq!(styles.with_fill(7, red).unwrap(), 1);
             let done = styles.finish().unwrap();
-            assert!(done.contains("<cellXfs count=\"2\">") && done.ends_with("</styleSheet>"), "{done}");
+            assert!(
+                done.contains("<cellXfs count=\"2\">") && done.ends_with("</styleSheet>"),
+                "{done}"
+            );
         }
     }
 }

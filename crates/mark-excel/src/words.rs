@@ -13,11 +13,14 @@ pub(crate) fn counted(findings: &[Finding], lang: Lang) -> String {
     let summary = Summary::of(findings);
     let explained = findings.iter().filter(|f| f.accepted.is_some()).count();
     let counts = [summary.error, summary.warning, summary.note, explained];
-    let parts = Standing::ALL.iter().zip(counts).filter(|(_, n)| *n > 0).map(|(standing, n)| match lang {
-        Lang::Zh => format!("{} {n} 处", standing.word(lang)),
-        Lang::En if n == 1 || *standing == Standing::Explained => format!("{n} {}", standing.word(lang)),
-        Lang::En => format!("{n} {}s", standing.word(lang)),
-    });
+    let parts =
+        Standing::ALL.iter().zip(counts).filter(|(_, n)| *n > 0).map(|(standing, n)| match lang {
+            Lang::Zh => format!("{} {n} 处", standing.word(lang)),
+            Lang::En if n == 1 || *standing == Standing::Explained => {
+                format!("{n} {}", standing.word(lang))
+            }
+            Lang::En => format!("{n} {}s", standing.word(lang)),
+        });
     let text = parts.collect::<Vec<_>>().join(lang.say("，", ", "));
     if text.is_empty() { lang.say("没有发现问题", "nothing found").to_owned() } else { text }
 }
@@ -26,7 +29,9 @@ pub(crate) fn unwritten(error: &io::Error) -> Fault {
     let Bilingual { zh, en } = trouble(error);
     Fault::new(
         format!("标出问题的工作簿写入未完成：{zh}。请检查磁盘空间和写入权限后重试"),
-        format!("the marked workbook could not be written: {en}. Check the disk's free space and your permission to write, then try again"),
+        format!(
+            "the marked workbook could not be written: {en}. Check the disk's free space and your permission to write, then try again"
+        ),
     )
 }
 
@@ -42,6 +47,7 @@ pub(crate) fn unmarkable() -> Fault {
 pub(crate) fn instead(mut fault: Fault) -> Fault {
     fault.message.zh += "。--report xlsx 只交回工作簿；Word 文档请改用 --report docx，其他文件请改用 --report html 查看结果";
     fault.message.en += ". --report xlsx hands workbooks back; use --report docx for a Word document, and --report html for any other file";
-    fault.message = Bilingual::new(fault.message.zh.replace("。。", "。"), fault.message.en.replace("..", "."));
+    fault.message =
+        Bilingual::new(fault.message.zh.replace("。。", "。"), fault.message.en.replace("..", "."));
     fault
 }

@@ -2,7 +2,8 @@
 
 use nianbao_text::escape::escape_allowed;
 
-/// The text of a cell or a note, where a workbook takes `_x000D_` for an escape (ECMA-376 part 1, 22.9.2.19).
+/// The text of a cell or a note, where a workbook takes `_x000D_` for an escape (ECMA-376 part 1,
+/// 22.9.2.19).
 pub(crate) fn cell_text(text: &str) -> String {
     escape_allowed(text).replace("_x", "_x005F_x")
 }
@@ -12,7 +13,8 @@ pub(crate) fn prefixed(xml: &str, prefix: &str) -> String {
     if prefix.is_empty() {
         xml.to_owned()
     } else {
-        xml.replace('<', &format!("<{prefix}")).replace(&format!("<{prefix}/"), &format!("</{prefix}"))
+        xml.replace('<', &format!("<{prefix}"))
+            .replace(&format!("<{prefix}/"), &format!("</{prefix}"))
     }
 }
 

@@ -1,7 +1,8 @@
 //! Findings that follow from another one: one cause, one advice.
 //!
-//! A wrong total makes several identities fail and contradicts the text besides. Each of these is a finding with its own code, severity
-//! and place; which one says what to do, and which follow from it, is told by [`Finding::cause`].
+//! A wrong total makes several identities fail and contradicts the text besides. Each of these is a
+//! finding with its own code, severity and place; which one says what to do, and which follow from
+//! it, is told by [`Finding::cause`].
 
 use crate::{Bilingual, Finding, Findings, Severity};
 
@@ -27,8 +28,8 @@ impl Headed<'_> {
     }
 }
 
-/// The findings of one report with each one's followers behind it, in the order they were found. What a person has explained heads
-/// nothing, and follows nothing.
+/// The findings of one report with each one's followers behind it, in the order they were found.
+/// What a person has explained heads nothing, and follows nothing.
 ///
 /// ```
 /// use nianbao_model::{Finding, Rule, by_cause};
@@ -67,7 +68,8 @@ pub fn append(findings: &mut Findings, more: Findings) {
     }));
 }
 
-/// Takes findings out; causes are told by their new places, and who followed one that is gone stands for itself.
+/// Takes findings out; causes are told by their new places, and who followed one that is gone
+/// stands for itself.
 pub fn retain(findings: &mut Findings, mut keep: impl FnMut(&mut Finding) -> bool) {
     let mut places: Vec<Option<usize>> = Vec::with_capacity(findings.len());
     let mut kept = 0;
@@ -88,7 +90,8 @@ mod tests {
     use crate::{Accepted, Rule};
 
     fn three() -> Findings {
-        let mut findings: Findings = [Rule::R09, Rule::I01, Rule::I02].map(|rule| Finding::new(rule, "broken", &[])).into();
+        let mut findings: Findings =
+            [Rule::R09, Rule::I01, Rule::I02].map(|rule| Finding::new(rule, "broken", &[])).into();
         findings[2].cause = Some(1);
         findings
     }
@@ -112,6 +115,10 @@ mod tests {
         let mut findings = three();
         findings[0].cause = Some(7);
         findings[1].cause = Some(2);
-        assert_eq!(by_cause(&findings).len(), 3, "who points at one another, or at nothing, stands for itself");
+        assert_eq!(
+            by_cause(&findings).len(),
+            3,
+            "who points at one another, or at nothing, stands for itself"
+        );
     }
 }

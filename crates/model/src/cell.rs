@@ -60,8 +60,9 @@ impl Cell {
         Cell::Unreadable(short(text).into())
     }
 
-    /// How a cell that holds no figure is spelled where people read and type (a workbook, a page), so that it reads back as what it
-    /// is: a usual mark as it stands, any other with 不适用： in front, what could not be read with 无法识别：. Nothing for a blank or a figure.
+    /// How a cell that holds no figure is spelled where people read and type (a workbook, a page),
+    /// so that it reads back as what it is: a usual mark as it stands, any other with 不适用：
+    /// in front, what could not be read with 无法识别：. Nothing for a blank or a figure.
     ///
     /// ```
     /// use nianbao_model::Cell;
@@ -125,7 +126,9 @@ fn short(text: &str) -> String {
 fn is_mark(text: &str) -> bool {
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).map(width::mark).collect();
     let lower = bare.to_ascii_lowercase();
-    (!bare.is_empty() && bare.len() <= 4 && (bare.chars().all(|c| c == '-') || bare.chars().all(|c| c == '/' || c == '\\')))
+    (!bare.is_empty()
+        && bare.len() <= 4
+        && (bare.chars().all(|c| c == '-') || bare.chars().all(|c| c == '/' || c == '\\')))
         || matches!(lower.as_str(), "无" | "不适用" | "n/a" | "na" | "n.a.")
 }
 
@@ -140,7 +143,8 @@ impl fmt::Display for Cell {
     }
 }
 
-/// A cell as one says it in a sentence: a blank is named, so that it cannot be mistaken for an empty quotation.
+/// A cell as one says it in a sentence: a blank is named, so that it cannot be mistaken for an
+/// empty quotation.
 pub fn figure_text(cell: &Cell) -> Bilingual {
     match cell {
         Cell::Blank => Bilingual::new("（空白）", "(blank)"),
@@ -163,7 +167,8 @@ pub enum State {
 
 impl State {
     /// All of them.
-    pub const ALL: [State; 4] = [State::Figure, State::Blank, State::NotApplicable, State::Unreadable];
+    pub const ALL: [State; 4] =
+        [State::Figure, State::Blank, State::NotApplicable, State::Unreadable];
 
     /// The id in files: `not_applicable`.
     pub const fn id(self) -> &'static str {
@@ -223,8 +228,8 @@ impl Kind {
 pub enum Rollup {
     /// The region's figure is the sum over head office and units.
     Additive,
-    /// Many units exercise the same power item, so a sum would count it many times: the region's figure is its own, between
-    /// the largest unit's figure and the sum.
+    /// Many units exercise the same power item, so a sum would count it many times: the region's
+    /// figure is its own, between the largest unit's figure and the sum.
     Distinct,
     /// Additive where each unit issues its own documents; the region's note may say otherwise.
     Stock,
@@ -249,7 +254,11 @@ mod tests {
             Cell::unreadable(""),
             Cell::unreadable(&long),
         ] {
-            assert_eq!(Cell::from_spelled(&cell.spelled_mark().unwrap()), Some(cell.clone()), "{cell:?}");
+            assert_eq!(
+                Cell::from_spelled(&cell.spelled_mark().unwrap()),
+                Some(cell.clone()),
+                "{cell:?}"
+            );
         }
         assert_eq!(Cell::from_spelled("约20"), None);
         assert_eq!(Cell::from_spelled(""), None);
@@ -263,7 +272,8 @@ mod tests {
             assert_eq!(state.web_id().replace('-', "_"), state.id());
         }
         assert_eq!(State::parse("not-applicable"), None);
-        let cells = [Cell::count(0), Cell::Blank, Cell::not_applicable("/"), Cell::unreadable("约20")];
+        let cells =
+            [Cell::count(0), Cell::Blank, Cell::not_applicable("/"), Cell::unreadable("约20")];
         assert_eq!(cells.map(|cell| cell.state()), State::ALL);
         for kind in [Kind::Count, Kind::Change, Kind::Amount] {
             assert_eq!(toml::Value::try_from(kind).unwrap().as_str(), Some(kind.id()));

@@ -1,9 +1,11 @@
-//! The codes behind a figure that counts each thing once, whoever has it: so that figures of several units can be brought together exactly.
+//! The codes behind a figure that counts each thing once, whoever has it: so that figures of
+//! several units can be brought together exactly.
 
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The codes behind a figure: those that it counts, and, of a change, those that were there before and count against it.
+/// The codes behind a figure: those that it counts, and, of a change, those that were there before
+/// and count against it.
 ///
 /// ```
 /// use nianbao_model::Codes;

@@ -13,8 +13,10 @@ pub struct Editions {
     sources: Vec<(String, String)>,
 }
 
-const BUILT_IN: [(&str, &str); 2] =
-    [("editions/2019.toml", include_str!("../editions/2019.toml")), ("editions/2021.toml", include_str!("../editions/2021.toml"))];
+const BUILT_IN: [(&str, &str); 2] = [
+    ("editions/2019.toml", include_str!("../editions/2019.toml")),
+    ("editions/2021.toml", include_str!("../editions/2021.toml")),
+];
 
 impl Editions {
     /// The two national editions.
@@ -30,7 +32,8 @@ impl Editions {
         editions
     }
 
-    /// Adds an edition from the text of its data file; `file` is named in errors. A local edition `extends` one that is there already.
+    /// Adds an edition from the text of its data file; `file` is named in errors. A local edition
+    /// `extends` one that is there already.
     ///
     /// # Errors
     /// When the text is no edition; the message says where and what to write instead.
@@ -49,12 +52,18 @@ impl Editions {
     }
 
     /// An id that may be used and is free, and years in their order.
-    fn fits_beside_the_others(&self, data: &EditionData, blame: &Blame<'_>) -> Result<(), EditionError> {
+    fn fits_beside_the_others(
+        &self,
+        data: &EditionData,
+        blame: &Blame<'_>,
+    ) -> Result<(), EditionError> {
         let id = &data.id;
         if !is_id(id) {
             let message = Bilingual::new(
                 format!("id = \"{id}\" 不能用；只能用小写字母、数字、- 和 _，不超过 64 个字符"),
-                format!("id = \"{id}\" cannot be used; take small letters, digits, - and _, at most 64 of them"),
+                format!(
+                    "id = \"{id}\" cannot be used; take small letters, digits, - and _, at most 64 of them"
+                ),
             );
             return Err(blame.line("id", id, message));
         }
@@ -67,7 +76,10 @@ impl Editions {
             )));
         }
         if self.get(id).is_some() {
-            let message = Bilingual::new(format!("id = \"{id}\" 已被使用；请换一个"), format!("id = \"{id}\" is taken; choose another"));
+            let message = Bilingual::new(
+                format!("id = \"{id}\" 已被使用；请换一个"),
+                format!("id = \"{id}\" is taken; choose another"),
+            );
             return Err(blame.line("id", id, message));
         }
         Ok(())
@@ -77,7 +89,9 @@ impl Editions {
     fn base(&self, id: &str, blame: &Blame<'_>) -> Result<EditionData, EditionError> {
         let source = self.sources.iter().find(|(known, _)| known == id);
         let (file, text) = source.ok_or_else(|| {
-            let known = |separator| self.list.iter().map(|e| e.id.as_str()).collect::<Vec<_>>().join(separator);
+            let known = |separator| {
+                self.list.iter().map(|e| e.id.as_str()).collect::<Vec<_>>().join(separator)
+            };
             let message = Bilingual::new(
                 format!("extends = \"{id}\" 不存在；可用：{}", known("、")),
                 format!("extends = \"{id}\" does not exist; there are: {}", known(", ")),
@@ -138,7 +152,11 @@ mod tests {
         assert_eq!(old.cells().len(), 22 + 23 * 7 + 15);
         // 2021: 6 + 1 + 2 + 1 proactive cells, 25 rows of requests, 15 disputes.
         assert_eq!(new.cells().len(), 10 + 25 * 7 + 15);
-        for address in ["requests.received.natural_person", "requests.denied.state_secret.total", "disputes.litigation_direct.pending"] {
+        for address in [
+            "requests.received.natural_person",
+            "requests.denied.state_secret.total",
+            "disputes.litigation_direct.pending",
+        ] {
             assert!(old.find(address).is_some() && new.find(address).is_some(), "{address}");
         }
         assert!(old.find("proactive.procurement.amount").is_some());
@@ -152,13 +170,16 @@ mod tests {
     #[test]
     fn identities_are_resolved_once_for_each_line() {
         let editions = Editions::national();
-        let count = |id: &str, rule: Rule| editions.get(id).unwrap().equations.iter().filter(|e| e.rule == rule).count();
+        let count = |id: &str, rule: Rule| {
+            editions.get(id).unwrap().equations.iter().filter(|e| e.rule == rule).count()
+        };
         assert_eq!(count("2021", Rule::I01), 7);
         assert_eq!(count("2021", Rule::I02), 25);
         assert_eq!(count("2019", Rule::I03), 7);
         assert_eq!(count("2019", Rule::I04), 3);
         assert_eq!(count("2019", Rule::I06), 5);
-        let third = editions.get("2021").unwrap().equations.iter().find(|e| e.rule == Rule::I03).unwrap();
+        let third =
+            editions.get("2021").unwrap().equations.iter().find(|e| e.rule == Rule::I03).unwrap();
         assert_eq!(third.right.len(), 21);
     }
 
@@ -180,7 +201,10 @@ mod tests {
         "#;
         let local = editions.add("local.toml", toml).unwrap();
         assert!(local.find("proactive.other_documents.issued").is_some());
-        assert_eq!(local.row(local.find("proactive.licensing.decisions").unwrap()).aliases, ["行政许可"]);
+        assert_eq!(
+            local.row(local.find("proactive.licensing.decisions").unwrap()).aliases,
+            ["行政许可"]
+        );
         assert!(local.fits(2022));
         // The added row's cells stand right behind the row before it.
         assert_eq!(
@@ -192,12 +216,19 @@ mod tests {
     #[test]
     fn a_name_goes_without_the_groups_that_the_data_file_calls_implied() {
         let mut editions = Editions::national();
-        let label = |edition: &Edition, address: &str| edition.label(edition.find(address).unwrap());
+        let label =
+            |edition: &Edition, address: &str| edition.label(edition.find(address).unwrap());
         for id in ["2019", "2021"] {
             let national = editions.get(id).unwrap();
             assert_eq!(label(national, "requests.granted.total"), "（一）予以公开 · 总计");
-            assert_eq!(label(national, "requests.denied.state_secret.total"), "（三）不予公开 1.属于国家秘密 · 总计");
-            assert_eq!(label(national, "disputes.litigation_direct.pending"), "行政诉讼 未经复议直接起诉 · 尚未审结");
+            assert_eq!(
+                label(national, "requests.denied.state_secret.total"),
+                "（三）不予公开 1.属于国家秘密 · 总计"
+            );
+            assert_eq!(
+                label(national, "disputes.litigation_direct.pending"),
+                "行政诉讼 未经复议直接起诉 · 尚未审结"
+            );
         }
         // A local edition inherits them; a group that merely begins like one is named.
         let toml = r#"
@@ -224,18 +255,22 @@ mod tests {
     fn a_vocabulary_that_names_nothing_is_told() {
         let head = "id = \"x\"\nextends = \"2021\"\n";
         for (list, line, zh) in [
-            ("[vocabulary.rows]\n\"requests.grunted\" = [\"甲\"]\n", 4, "[vocabulary.rows] 的 “requests.grunted” 不存在"),
+            (
+                "[vocabulary.rows]\n\"requests.grunted\" = [\"甲\"]\n",
+                4,
+                "[vocabulary.rows] 的 “requests.grunted” 不存在",
+            ),
             ("[vocabulary.time]\nsoon = [\"甲\"]\n", 4, "可以写的有：this、last"),
             ("[vocabulary.columns]\n\"requests.enterprise + researsh\" = [\"甲\"]\n", 4, "不存在"),
             ("[vocabulary.wrds]\n", 3, "没有“wrds”这一项"),
         ] {
             let error = Editions::national().add("x.toml", &format!("{head}{list}")).unwrap_err();
-            let (EditionError::Syntax { line: met, message, .. } | EditionError::Content { line: met, message, .. }) = &error;
+            let (EditionError::Syntax { line: met, message, .. }
+            | EditionError::Content { line: met, message, .. }) = &error;
             assert!(message.zh.contains(zh), "{}", message.zh);
             assert_eq!(*met, Some(line), "{list}");
         }
-        let right =
-            "[vocabulary.rows]\n\"requests.granted\" = [\"甲\"]\n[vocabulary.columns]\n\"requests.enterprise + research\" = [\"乙\"]\n";
+        let right = "[vocabulary.rows]\n\"requests.granted\" = [\"甲\"]\n[vocabulary.columns]\n\"requests.enterprise + research\" = [\"乙\"]\n";
         let edition = Editions::national().add("x.toml", &format!("{head}{right}")).unwrap();
         assert_eq!(edition.vocabulary.rows["requests.granted"], ["甲"]);
     }
@@ -244,7 +279,9 @@ mod tests {
     fn a_wrong_edition_file_is_told_with_its_line_and_what_to_write() {
         let head = "id = \"x\"\nextends = \"2021\"\n";
         let row = |table: &str, after: &str, id: &str, label: &str| {
-            format!("{head}[[row]]\ntable = \"{table}\"\nafter = \"{after}\"\nid = \"{id}\"\nlabel = \"{label}\"\n")
+            format!(
+                "{head}[[row]]\ntable = \"{table}\"\nafter = \"{after}\"\nid = \"{id}\"\nlabel = \"{label}\"\n"
+            )
         };
         let cases: [(String, Option<u32>, &str, &str); 16] = [
             ("id = \"x\"\nfoo = 1\n".into(), Some(2), "没有“foo”这一项", "unknown field `foo`"),
@@ -255,13 +292,35 @@ mod tests {
             ("extends = \"2021\"\nid = \"2021\"\n".into(), Some(2), "已被使用", "is taken"),
             ("id = \"../x\"\nextends = \"2021\"\n".into(), Some(1), "小写字母", "small letters"),
             ("id = \"x\"\n".into(), None, "缺少 years", "years"),
-            (format!("{head}years = {{ from = 2024, until = 2022 }}\n"), None, "早于", "before it begins"),
+            (
+                format!("{head}years = {{ from = 2024, until = 2022 }}\n"),
+                None,
+                "早于",
+                "before it begins",
+            ),
             (row("proactiv", "licensing", "a", "乙"), Some(4), "可用：proactive", "does not exist"),
             (row("proactive", "nowhere", "a", "乙"), Some(5), "nowhere", "no row of table"),
-            (row("proactive", "licensing", "a.b", "乙"), Some(6), "other_documents", "small letters"),
+            (
+                row("proactive", "licensing", "a.b", "乙"),
+                Some(6),
+                "other_documents",
+                "small letters",
+            ),
             (row("proactive", "licensing", "licensing", "乙"), Some(6), "出现两次", "occurs twice"),
-            (row("proactive", "licensing", "a", "行政许可"), Some(7), "无法区分", "tell them apart"),
-            (format!("{head}[[relabel]]\ntable = \"proactive\"\nrow = \"licence\"\nlabel = \"乙\"\n"), Some(5), "没有找到", "found no row"),
+            (
+                row("proactive", "licensing", "a", "行政许可"),
+                Some(7),
+                "无法区分",
+                "tell them apart",
+            ),
+            (
+                format!(
+                    "{head}[[relabel]]\ntable = \"proactive\"\nrow = \"licence\"\nlabel = \"乙\"\n"
+                ),
+                Some(5),
+                "没有找到",
+                "found no row",
+            ),
             (
                 format!(
                     "{head}[[identity]]\nrule = \"I01\"\ntable = \"requests\"\neach = \"row\"\nleft = [\"none\"]\nright = [\"total\"]\n"
@@ -275,7 +334,11 @@ mod tests {
             let error = Editions::national().add("editions/bad.toml", &toml).unwrap_err();
             let words = error.words();
             assert!(words.zh.contains(zh) && words.en.contains(en), "{toml}\n{words:?}");
-            assert!(!words.en.contains(['、', '，', '；', '：', '。', '（']), "Chinese punctuation in English: {}", words.en);
+            assert!(
+                !words.en.contains(['、', '，', '；', '：', '。', '（']),
+                "Chinese punctuation in English: {}",
+                words.en
+            );
             let shown = error.to_string();
             assert!(shown.contains("editions/bad.toml"), "{shown}");
             let expected = line.map_or_else(

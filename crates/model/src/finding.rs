@@ -42,7 +42,8 @@ pub enum Standing {
 
 impl Standing {
     /// All of them, worst first.
-    pub const ALL: [Standing; 4] = [Standing::Error, Standing::Warning, Standing::Note, Standing::Explained];
+    pub const ALL: [Standing; 4] =
+        [Standing::Error, Standing::Warning, Standing::Note, Standing::Explained];
 
     /// The id in files: `explained`.
     pub const fn id(self) -> &'static str {
@@ -88,7 +89,8 @@ pub enum Place {
         /// Column in characters, from 1.
         column: u32,
     },
-    /// A cell of a table in a document of paragraphs and tables. All count from 1; a column is one that any row of the table has.
+    /// A cell of a table in a document of paragraphs and tables. All count from 1; a column is one
+    /// that any row of the table has.
     Table {
         /// The file's name as the user gave it.
         file: Arc<str>,
@@ -139,12 +141,15 @@ impl Place {
     pub fn in_table(&self, lang: Lang) -> Option<String> {
         match (self, lang) {
             (Place::Table { row, column, .. }, Lang::Zh) => Some(format!("第{row}行第{column}列")),
-            (Place::Table { row, column, .. }, Lang::En) => Some(format!("row {row}, column {column}")),
+            (Place::Table { row, column, .. }, Lang::En) => {
+                Some(format!("row {row}, column {column}"))
+            }
             _ => None,
         }
     }
 
-    /// The place within its file, in words that somebody finds who has it open; nothing for a whole file.
+    /// The place within its file, in words that somebody finds who has it open; nothing for a whole
+    /// file.
     ///
     /// ```
     /// use nianbao_model::{Lang, Place};
@@ -155,7 +160,9 @@ impl Place {
     /// ```
     pub fn inside(&self, lang: Lang) -> Option<String> {
         match self {
-            Place::Cell { sheet, row, column, .. } => Some(format!("{sheet}!{}{}", column_letters(*column), u64::from(*row) + 1)),
+            Place::Cell { sheet, row, column, .. } => {
+                Some(format!("{sheet}!{}{}", column_letters(*column), u64::from(*row) + 1))
+            }
             Place::Line { line, column, .. } => Some(format!("{line}:{column}")),
             Place::Table { table, .. } => {
                 let cell = self.in_table(lang).unwrap_or_default();
@@ -191,14 +198,19 @@ impl Say for Place {
     }
 }
 
-/// In no language, for programs and logs: `unit-07.xlsx · 三、依申请!E6`, `report.xml:12:5`, `report.docx · 3!R5C2`, `report.docx · 12 “…”`,
-/// `report.txt “…”`, `report.xlsx`. To people it is said in theirs ([`Say`]).
+/// In no language, for programs and logs: `unit-07.xlsx · 三、依申请!E6`, `report.xml:12:5`,
+/// `report.docx · 3!R5C2`, `report.docx · 12 “…”`, `report.txt “…”`, `report.xlsx`. To people it is
+/// said in theirs ([`Say`]).
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Place::Table { file, table, row, column } => write!(f, "{file} · {table}!R{row}C{column}"),
+            Place::Table { file, table, row, column } => {
+                write!(f, "{file} · {table}!R{row}C{column}")
+            }
             Place::Paragraph { file, number, begins } => write!(f, "{file} · {number} “{begins}”"),
-            Place::Cell { file, sheet, row, column } => write!(f, "{file} · {sheet}!{}{}", column_letters(*column), row + 1),
+            Place::Cell { file, sheet, row, column } => {
+                write!(f, "{file} · {sheet}!{}{}", column_letters(*column), row + 1)
+            }
             Place::Line { file, line, column } => write!(f, "{file}:{line}:{column}"),
             Place::Quote { file, text } => write!(f, "{file} “{text}”"),
             Place::File { file } => f.write_str(file),
@@ -206,8 +218,8 @@ impl fmt::Display for Place {
     }
 }
 
-/// As `cli.md` has it: `{"file", "sheet", "cell"}`, `{"file", "line", "column"}`, `{"file", "table", "row", "column"}`,
-/// `{"file", "paragraph", "quote"}`, `{"file", "quote"}` or `{"file"}`.
+/// As `cli.md` has it: `{"file", "sheet", "cell"}`, `{"file", "line", "column"}`, `{"file",
+/// "table", "row", "column"}`, `{"file", "paragraph", "quote"}`, `{"file", "quote"}` or `{"file"}`.
 impl Serialize for Place {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeMap as _;
@@ -253,10 +265,15 @@ impl<'de> Deserialize<'de> for Place {
             paragraph: Option<u32>,
             quote: Option<String>,
         }
-        let Fields { file, sheet, cell, line, column, table, row, paragraph, quote } = Fields::deserialize(deserializer)?;
+        let Fields { file, sheet, cell, line, column, table, row, paragraph, quote } =
+            Fields::deserialize(deserializer)?;
         match (table, row, column, paragraph, &quote) {
-            (Some(table), Some(row), Some(column), ..) => return Ok(Place::Table { file, table, row, column }),
-            (.., Some(number), Some(begins)) => return Ok(Place::Paragraph { file, number, begins: begins.clone() }),
+            (Some(table), Some(row), Some(column), ..) => {
+                return Ok(Place::Table { file, table, row, column });
+            }
+            (.., Some(number), Some(begins)) => {
+                return Ok(Place::Paragraph { file, number, begins: begins.clone() });
+            }
             _ => {}
         }
         Ok(match (sheet, cell, line, column, quote) {
@@ -276,7 +293,9 @@ impl<'de> Deserialize<'de> for Place {
 fn cell_at(name: &str) -> Option<(u32, u32)> {
     let letters = name.bytes().take_while(u8::is_ascii_uppercase).count();
     let (letters, digits) = name.split_at(letters);
-    let column = letters.bytes().try_fold(0_u32, |column, b| column.checked_mul(26)?.checked_add(u32::from(b - b'A') + 1))?;
+    let column = letters.bytes().try_fold(0_u32, |column, b| {
+        column.checked_mul(26)?.checked_add(u32::from(b - b'A') + 1)
+    })?;
     Some((column.checked_sub(1)?, digits.parse::<u32>().ok()?.checked_sub(1)?))
 }
 
@@ -313,7 +332,8 @@ pub struct Finding {
     pub message: Bilingual,
     /// Set when a person has explained it.
     pub accepted: Option<Accepted>,
-    /// The finding it follows from, by its place in the report's list of findings: mending that one mends this.
+    /// The finding it follows from, by its place in the report's list of findings: mending that
+    /// one mends this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<usize>,
     /// It stands for so many that are not told one by one; 0 for one that is told.
@@ -327,7 +347,8 @@ fn is_told(omitted: &usize) -> bool {
 }
 
 impl Finding {
-    /// A finding of a rule with the message `variant` of the catalogue, its places filled. The severity is the catalogue's.
+    /// A finding of a rule with the message `variant` of the catalogue, its places filled. The
+    /// severity is the catalogue's.
     ///
     /// ```
     /// use nianbao_model::{Finding, Rule, Severity};
@@ -340,8 +361,12 @@ impl Finding {
         let text = rule.text();
         let message = match text.messages.get(variant) {
             Some(words) => words.fill(values),
-            // A slip of ours must not hide the finding; the catalogue's test keeps this from happening.
-            None => Bilingual::new(format!("{}（{variant}）", text.title.zh), format!("{} ({variant})", text.title.en)),
+            // A slip of ours must not hide the finding; the catalogue's test keeps this from
+            // happening.
+            None => Bilingual::new(
+                format!("{}（{variant}）", text.title.zh),
+                format!("{} ({variant})", text.title.en),
+            ),
         };
         Self {
             rule,
@@ -458,11 +483,16 @@ impl Summary {
 
     /// Adds up two counts.
     pub fn plus(self, other: Self) -> Self {
-        Self { error: self.error + other.error, warning: self.warning + other.warning, note: self.note + other.note }
+        Self {
+            error: self.error + other.error,
+            warning: self.warning + other.warning,
+            note: self.note + other.note,
+        }
     }
 }
 
-/// Why a source could not be read, or a target not be written: what was met, where, what was expected and how to mend it.
+/// Why a source could not be read, or a target not be written: what was met, where, what was
+/// expected and how to mend it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The whole message, in both languages.
@@ -479,7 +509,8 @@ impl Fault {
         Self { message: Bilingual::new(zh, en), at: None, short: false }
     }
 
-    /// Says that it came of the system's error: if the machine is short of something, no file is at fault.
+    /// Says that it came of the system's error: if the machine is short of something, no file is at
+    /// fault.
     pub fn because(mut self, error: &std::io::Error) -> Self {
         self.short = crate::is_shortage(error);
         self
@@ -501,7 +532,9 @@ impl Fault {
     /// ```
     pub fn text(&self, lang: Lang) -> String {
         match &self.at {
-            Some(place) => format!("{}{}{}", place.said(lang), lang.say("：", ": "), self.message.get(lang)),
+            Some(place) => {
+                format!("{}{}{}", place.said(lang), lang.say("：", ": "), self.message.get(lang))
+            }
             None => self.message.get(lang).to_owned(),
         }
     }
@@ -514,7 +547,8 @@ impl Say for Fault {
     }
 }
 
-/// Both languages, for logs and for programs that take any error: whoever speaks to a person says [`Fault::text`] in that person's own.
+/// Both languages, for logs and for programs that take any error: whoever speaks to a person says
+/// [`Fault::text`] in that person's own.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(place) = &self.at {
@@ -528,7 +562,9 @@ impl std::error::Error for Fault {}
 
 /// A sum that cannot be held exactly is no sum; `None` then.
 pub(crate) fn checked_sum(values: impl IntoIterator<Item = (i8, Decimal)>) -> Option<Decimal> {
-    values.into_iter().try_fold(Decimal::ZERO, |sum, (sign, value)| if sign < 0 { sum.checked_sub(value) } else { sum.checked_add(value) })
+    values.into_iter().try_fold(Decimal::ZERO, |sum, (sign, value)| {
+        if sign < 0 { sum.checked_sub(value) } else { sum.checked_add(value) }
+    })
 }
 
 #[cfg(test)]
@@ -537,7 +573,12 @@ mod tests {
 
     #[test]
     fn a_place_reads_as_people_write_it() {
-        let place = Place::Cell { file: "unit-07.xlsx".into(), sheet: "三、依申请".into(), row: 5, column: 4 };
+        let place = Place::Cell {
+            file: "unit-07.xlsx".into(),
+            sheet: "三、依申请".into(),
+            row: 5,
+            column: 4,
+        };
         assert_eq!(place.to_string(), "unit-07.xlsx · 三、依申请!E6");
     }
 
@@ -553,7 +594,10 @@ mod tests {
             Place::Quote { file: file.clone(), text: "“某”".into() },
             Place::File { file },
         ];
-        let mut finding = Finding::new(Rule::R01, "count", &[("cell", &"甲"), ("met", &"1.5")]).met("1.5").cell("a.b").of("unit-07", 2020);
+        let mut finding = Finding::new(Rule::R01, "count", &[("cell", &"甲"), ("met", &"1.5")])
+            .met("1.5")
+            .cell("a.b")
+            .of("unit-07", 2020);
         finding.at = places.to_vec();
         finding.accepted = Some(Accepted { by: "某".into(), why: "某".into() });
         let json = serde_json::to_string(&finding).unwrap();
@@ -565,12 +609,30 @@ mod tests {
 
     #[test]
     fn a_fault_is_told_in_one_language_at_a_time() {
-        let fault = Fault::new("文件是空的", "the file is empty").at(Place::File { file: "a.xlsx".into() });
-        assert_eq!((fault.text(Lang::Zh), fault.text(Lang::En)), ("a.xlsx：文件是空的".into(), "a.xlsx: the file is empty".into()));
+        let fault =
+            Fault::new("文件是空的", "the file is empty").at(Place::File { file: "a.xlsx".into() });
+        assert_eq!(
+            (fault.text(Lang::Zh), fault.text(Lang::En)),
+            ("a.xlsx：文件是空的".into(), "a.xlsx: the file is empty".into())
+        );
         let finding = Finding::new(Rule::B01, "failed", &[("format", &"xlsx"), ("why", &fault)]);
-        assert!(finding.message.zh.contains("a.xlsx：文件是空的") && finding.message.en.contains("a.xlsx: the file is empty"));
-        assert!(!finding.message.en.chars().any(|c| nianbao_text::is_han(c) || "（）：；，。".contains(c)), "{}", finding.message.en);
+        assert!(
+            finding.message.zh.contains("a.xlsx：文件是空的")
+                && finding.message.en.contains("a.xlsx: the file is empty")
+        );
+        assert!(
+            !finding
+                .message
+                .en
+                .chars()
+                .any(|c| nianbao_text::is_han(c) || "（）：；，。".contains(c)),
+            "{}",
+            finding.message.en
+        );
         // A program that takes any error has both.
-        assert!(fault.to_string().contains(&fault.message.zh) && fault.to_string().contains(&fault.message.en));
+        assert!(
+            fault.to_string().contains(&fault.message.zh)
+                && fault.to_string().contains(&fault.message.en)
+        );
     }
 }

@@ -56,6 +56,8 @@ impl Level {
     /// assert_eq!(Level::parse("head_office"), Some(Level::HeadOffice));
     /// ```
     pub fn parse(text: &str) -> Option<Self> {
-        [Level::Region, Level::HeadOffice, Level::Subordinate].into_iter().find(|l| l.id() == text || l.zh() == text)
+        [Level::Region, Level::HeadOffice, Level::Subordinate]
+            .into_iter()
+            .find(|l| l.id() == text || l.zh() == text)
     }
 }

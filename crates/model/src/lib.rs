@@ -1,7 +1,9 @@
-//! What an annual report on government information disclosure is: editions, reports, cells, rules and findings.
+//! What an annual report on government information disclosure is: editions, reports, cells, rules
+//! and findings.
 //!
-//! This crate knows no file, no file format and no terminal. The statute lives in data files (`editions/*.toml`, `rules.toml`);
-//! the code here gives them shape. Start with [`Edition`] (the statutory layout) and [`Report`] (one unit, one year, one edition).
+//! This crate knows no file, no file format and no terminal. The statute lives in data files
+//! (`editions/*.toml`, `rules.toml`); the code here gives them shape. Start with [`Edition`] (the
+//! statutory layout) and [`Report`] (one unit, one year, one edition).
 
 mod cause;
 mod cell;
@@ -27,8 +29,8 @@ pub use cause::{Headed, append, by_cause, retain};
 pub use cell::{Cell, Kind, Rollup, State, figure_text};
 pub use codes::{Codes, CodesOfCells};
 pub use edition::{
-    Block, Carry, CellIx, CellSpec, Column, Edition, EditionError, Equation, Layout, Relation, Row, Section, SectionKind, Table, Term,
-    Vocabulary, WORD_LISTS, WordLists,
+    Block, Carry, CellIx, CellSpec, Column, Edition, EditionError, Equation, Layout, Relation, Row,
+    Section, SectionKind, Table, Term, Vocabulary, WORD_LISTS, WordLists,
 };
 pub use editions::Editions;
 pub use file::WrittenFile;

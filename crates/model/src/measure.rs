@@ -1,5 +1,5 @@
-//! An indicator that is measured and not typed: what it is made of, so that several units' can be brought together by its kind, and last
-//! year's beside it, so that the change follows.
+//! An indicator that is measured and not typed: what it is made of, so that several units' can be
+//! brought together by its kind, and last year's beside it, so that the change follows.
 
 use crate::{Decimal, Indicator, RoundingStrategy};
 use serde::{Deserialize, Serialize};
@@ -96,7 +96,8 @@ fn rounded(value: Decimal, places: u32) -> Option<Decimal> {
 }
 
 impl Measure {
-    /// Takes another unit's in; nothing if no decimal can hold what comes of it. The order does not matter.
+    /// Takes another unit's in; nothing if no decimal can hold what comes of it. The order does not
+    /// matter.
     #[must_use]
     pub fn merge(self, other: &Self) -> Option<Self> {
         let mut both = Self { several: true, ..self };
@@ -110,7 +111,13 @@ impl Measure {
                 };
             }
             MeasureKind::Latest => {
-                let rank = |of: &Self| (of.on.clone(), of.now.value(&of.unit), of.before.and_then(|before| before.value(&of.unit)));
+                let rank = |of: &Self| {
+                    (
+                        of.on.clone(),
+                        of.now.value(&of.unit),
+                        of.before.and_then(|before| before.value(&of.unit)),
+                    )
+                };
                 if rank(other) > rank(&both) {
                     both = Self { several: true, ..other.clone() };
                 }
@@ -120,17 +127,25 @@ impl Measure {
         Some(both)
     }
 
-    /// The indicator that it gives, with its change from last year; nothing where there is none, as of a share of nothing.
+    /// The indicator that it gives, with its change from last year; nothing where there is none, as
+    /// of a share of nothing.
     pub fn indicator(&self) -> Option<Indicator> {
         if self.several && self.kind == MeasureKind::Own {
             return None;
         }
         let now = self.now.value(&self.unit)?;
-        let year_on_year = self.before.and_then(|before| self.change(now, before.value(&self.unit)?));
-        Some(Indicator { name: self.name.clone(), value: now.to_string(), unit: self.unit.clone(), year_on_year })
+        let year_on_year =
+            self.before.and_then(|before| self.change(now, before.value(&self.unit)?));
+        Some(Indicator {
+            name: self.name.clone(),
+            value: now.to_string(),
+            unit: self.unit.clone(),
+            year_on_year,
+        })
     }
 
-    /// The change: of percentages their difference in 百分点, of all others in per cent; from nothing there is none.
+    /// The change: of percentages their difference in 百分点, of all others in per cent; from
+    /// nothing there is none.
     fn change(&self, now: Decimal, before: Decimal) -> Option<String> {
         let difference = now.checked_sub(before)?;
         if self.unit == PERCENT {
@@ -146,9 +161,19 @@ mod tests {
     use super::*;
 
     fn measure(kind: MeasureKind, unit: &str, [now, before]: [(&str, &str); 2]) -> Measure {
-        let of = |(part, whole): (&str, &str)| Measured { part: part.parse().unwrap(), whole: whole.parse().ok() };
+        let of = |(part, whole): (&str, &str)| Measured {
+            part: part.parse().unwrap(),
+            whole: whole.parse().ok(),
+        };
         let before = Some(before).filter(|(part, _)| !part.is_empty()).map(of);
-        Measure { name: "某率".into(), unit: unit.into(), kind, now: of(now), before, ..Measure::default() }
+        Measure {
+            name: "某率".into(),
+            unit: unit.into(),
+            kind,
+            now: of(now),
+            before,
+            ..Measure::default()
+        }
     }
 
     fn said(measure: &Measure) -> (String, Option<String>) {
@@ -159,14 +184,23 @@ mod tests {
     #[test]
     fn figures_and_their_changes_are_exact_and_percentages_differ_in_points() {
         let of = |unit, years| said(&measure(MeasureKind::Average, unit, years));
-        assert_eq!(of("%", [("2", "3"), ("1", "3")]), ("66.7%".into(), Some("33.4个百分点".into())));
-        assert_eq!(of("%", [("1", "8"), ("1", "4")]), ("12.5%".into(), Some("-12.5个百分点".into())));
+        assert_eq!(
+            of("%", [("2", "3"), ("1", "3")]),
+            ("66.7%".into(), Some("33.4个百分点".into()))
+        );
+        assert_eq!(
+            of("%", [("1", "8"), ("1", "4")]),
+            ("12.5%".into(), Some("-12.5个百分点".into()))
+        );
         assert_eq!(of("分", [("185.01", "2"), ("", "")]), ("92.51分".into(), None));
         let of = |years| said(&measure(MeasureKind::Sum, "个", years));
         assert_eq!(of([("9", ""), ("8", "")]), ("9个".into(), Some("12.5%".into())));
         assert_eq!(of([("22", ""), ("15", "")]), ("22个".into(), Some("46.7%".into())));
         assert_eq!(of([("1", ""), ("3", "")]).1, Some("-66.7%".into()));
-        assert_eq!((of([("3", ""), ("3", "")]).1, of([("3", ""), ("0", "")]).1), (Some("0%".into()), None));
+        assert_eq!(
+            (of([("3", ""), ("3", "")]).1, of([("3", ""), ("0", "")]).1),
+            (Some("0%".into()), None)
+        );
         assert_eq!(measure(MeasureKind::Average, "%", [("0", "0"), ("", "")]).indicator(), None);
     }
 
@@ -177,14 +211,22 @@ mod tests {
             assert_eq!(there.indicator(), back.indicator());
             there
         };
-        let of = |kind, unit, one, other| both(&measure(kind, unit, one), &measure(kind, unit, other));
+        let of =
+            |kind, unit, one, other| both(&measure(kind, unit, one), &measure(kind, unit, other));
         let sum = of(MeasureKind::Sum, "条", [("0.1", ""), ("1", "")], [("0.2", ""), ("", "")]);
         assert_eq!(said(&sum), ("0.3条".into(), None));
         // 1 of 2 and 9 of 10 is 10 of 12, and not the mean of 50 and 90.
-        let average = of(MeasureKind::Average, "%", [("1", "2"), ("1", "4")], [("9", "10"), ("5", "8")]);
+        let average =
+            of(MeasureKind::Average, "%", [("1", "2"), ("1", "4")], [("9", "10"), ("5", "8")]);
         assert_eq!(said(&average), ("83.3%".into(), Some("33.3个百分点".into())));
-        assert_eq!(of(MeasureKind::Own, "个", [("1", ""), ("", "")], [("2", ""), ("", "")]).indicator(), None);
-        let on = |day: &str, value| Measure { on: Some(day.into()), ..measure(MeasureKind::Latest, "分", [(value, ""), ("", "")]) };
+        assert_eq!(
+            of(MeasureKind::Own, "个", [("1", ""), ("", "")], [("2", ""), ("", "")]).indicator(),
+            None
+        );
+        let on = |day: &str, value| Measure {
+            on: Some(day.into()),
+            ..measure(MeasureKind::Latest, "分", [(value, ""), ("", "")])
+        };
         assert_eq!(said(&both(&on("2026-03-01", "99"), &on("2026-12-01", "80"))).0, "80分");
         assert_eq!(said(&both(&on("2026-03-01", "99"), &on("2026-03-01", "80"))).0, "99分");
     }

@@ -1,7 +1,7 @@
 //! What the parsers of settings and data files say, in both languages.
 //!
-//! They speak English and give no codes: what they are known to say is told in Chinese by their words, and what they may say one day, as
-//! "not well written", without the English.
+//! They speak English and give no codes: what they are known to say is told in Chinese by their
+//! words, and what they may say one day, as "not well written", without the English.
 
 use crate::Bilingual;
 
@@ -13,11 +13,17 @@ use crate::Bilingual;
 /// ```
 pub fn toml_error_words(message: &str) -> Bilingual {
     let first = message.lines().next().unwrap_or_default();
-    Bilingual::new(chinese(first), format!("{message}; texts stand in quotes, years are bare numbers, lists stand in brackets"))
+    Bilingual::new(
+        chinese(first),
+        format!(
+            "{message}; texts stand in quotes, years are bare numbers, lists stand in brackets"
+        ),
+    )
 }
 
 fn chinese(message: &str) -> String {
-    const HOW: &str = "每项写作 名称 = \"内容\"：文字加引号，年份是不加引号的数字，列表写在方括号中";
+    const HOW: &str =
+        "每项写作 名称 = \"内容\"：文字加引号，年份是不加引号的数字，列表写在方括号中";
     if let Some(words) = content(message) {
         return words;
     }
@@ -43,11 +49,15 @@ fn chinese(message: &str) -> String {
         ("invalid unquoted key", "名称只能用字母、数字、- 和 _，其他名称要加引号"),
         ("invalid key", "名称写法有误"),
     ];
-    let what = known.iter().find(|(english, _)| message.starts_with(english)).map_or("写法有误", |(_, chinese)| *chinese);
+    let what = known
+        .iter()
+        .find(|(english, _)| message.starts_with(english))
+        .map_or("写法有误", |(_, chinese)| *chinese);
     format!("{what}。{HOW}")
 }
 
-/// What the parser of JSON says, in both languages, without the line that it names: whoever tells it gives the place.
+/// What the parser of JSON says, in both languages, without the line that it names: whoever tells
+/// it gives the place.
 ///
 /// ```
 /// let words = nianbao_model::json_error_words("expected `,` or `]` at line 1 column 9");
@@ -74,27 +84,46 @@ pub fn json_error_words(message: &str) -> Bilingual {
         ("trailing characters", "结束之后还有其他内容"),
         ("recursion limit", "括号嵌套过深"),
     ];
-    let zh = content(met).or_else(|| known.iter().find(|(english, _)| met.starts_with(english)).map(|(_, zh)| (*zh).to_owned()));
+    let zh = content(met).or_else(|| {
+        known.iter().find(|(english, _)| met.starts_with(english)).map(|(_, zh)| (*zh).to_owned())
+    });
     Bilingual::new(zh.unwrap_or_else(|| "写法有误".to_owned()), met.to_owned())
 }
 
 /// What serde says of fields and values, in whatever they stand.
 fn content(message: &str) -> Option<String> {
-    if let Some((what, rest)) = message.split_once('`').and_then(|(what, rest)| Some((what.trim(), rest.split_once('`')?))) {
-        let known =
-            || rest.1.split("expected ").nth(1).unwrap_or_default().trim_start_matches("one of ").replace('`', "").replace(" or ", ", ");
+    if let Some((what, rest)) =
+        message.split_once('`').and_then(|(what, rest)| Some((what.trim(), rest.split_once('`')?)))
+    {
+        let known = || {
+            rest.1
+                .split("expected ")
+                .nth(1)
+                .unwrap_or_default()
+                .trim_start_matches("one of ")
+                .replace('`', "")
+                .replace(" or ", ", ")
+        };
         match what {
-            "unknown field" => return Some(format!("没有“{}”这一项；可以写的有：{}", rest.0, known())),
+            "unknown field" => {
+                return Some(format!("没有“{}”这一项；可以写的有：{}", rest.0, known()));
+            }
             "missing field" => return Some(format!("缺少 {0}；请补上，如 {0} = \"…\"", rest.0)),
-            "unknown variant" => return Some(format!("“{}”不能用；可以写的有：{}", rest.0, known())),
+            "unknown variant" => {
+                return Some(format!("“{}”不能用；可以写的有：{}", rest.0, known()));
+            }
             "duplicate field" => return Some(format!("“{}”写了两次；请删去一处", rest.0)),
             _ => {}
         }
     }
-    if let Some((met, due)) = message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected ")) {
+    if let Some((met, due)) =
+        message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "))
+    {
         return Some(format!("应为{}，实为{}", due_words(due), met_words(met)));
     }
-    if let Some((met, due)) = message.strip_prefix("invalid value: ").and_then(|rest| rest.split_once(", expected ")) {
+    if let Some((met, due)) =
+        message.strip_prefix("invalid value: ").and_then(|rest| rest.split_once(", expected "))
+    {
         return Some(format!("{}超出范围，应为{}", met_words(met), due_words(due)));
     }
     None
@@ -124,9 +153,15 @@ fn due_words(due: &str) -> &'static str {
         "string" | "borrowed string" | "character" => "加引号的文字",
         "boolean" => "true 或 false（不加引号）",
         "sequence" | "array" => "方括号中的列表，如 [\"…\", \"…\"]",
-        due if due.starts_with("map") || due.starts_with("struct") => "分项写的一组内容，如 { 名称 = \"内容\" }",
+        due if due.starts_with("map") || due.starts_with("struct") => {
+            "分项写的一组内容，如 { 名称 = \"内容\" }"
+        }
         "integer" | "f64" => "不加引号的数字",
-        due if due.len() <= 5 && due.trim_start_matches(['u', 'i']).parse::<u8>().is_ok() || due == "usize" => "不加引号的数字",
+        due if due.len() <= 5 && due.trim_start_matches(['u', 'i']).parse::<u8>().is_ok()
+            || due == "usize" =>
+        {
+            "不加引号的数字"
+        }
         _ => "说明文件中所写的内容",
     }
 }

@@ -1,10 +1,12 @@
-//! The text of a section: paragraphs in one canonical form, so that every format can carry them without loss.
+//! The text of a section: paragraphs in one canonical form, so that every format can carry them
+//! without loss.
 
 use crate::Section;
 use nianbao_text::clean_line;
 use std::fmt;
 
-/// A section's text: paragraphs, each without surrounding white space, line breaks or control characters, and none empty.
+/// A section's text: paragraphs, each without surrounding white space, line breaks or control
+/// characters, and none empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Prose(Vec<String>);
 
@@ -25,11 +27,14 @@ impl Prose {
     /// Adds a text's lines as paragraphs.
     pub fn push(&mut self, text: &str) {
         self.0.extend(
-            text.split(['\n', '\r', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}', '\u{85}']).map(clean_line).filter(|line| !line.is_empty()),
+            text.split(['\n', '\r', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}', '\u{85}'])
+                .map(clean_line)
+                .filter(|line| !line.is_empty()),
         );
     }
 
-    /// Adds to the last paragraph; a source that had to cut a long paragraph uses this to join it again.
+    /// Adds to the last paragraph; a source that had to cut a long paragraph uses this to join it
+    /// again.
     pub fn append(&mut self, text: &str) {
         match self.0.last_mut() {
             Some(last) => last.push_str(text),
@@ -67,7 +72,8 @@ impl Section {
         [&self.label, &self.short].into_iter().chain(&self.aliases).map(String::as_str)
     }
 
-    /// Adds the heading, with all that is known of how it is worded, to headings that are looked for.
+    /// Adds the heading, with all that is known of how it is worded, to headings that are looked
+    /// for.
     pub fn add_to(&self, headings: &mut nianbao_text::heading::Headings) {
         headings.add(&self.ordinal, &self.label, self.wordings());
         if let Some(worded) = &self.worded {

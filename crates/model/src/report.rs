@@ -75,7 +75,8 @@ impl Report {
         self.cells[ix.0 as usize] = cell;
     }
 
-    /// What the cell at an address (`requests.received.total`) holds; nothing if the edition has no such cell.
+    /// What the cell at an address (`requests.received.total`) holds; nothing if the edition has no
+    /// such cell.
     pub fn at(&self, address: &str) -> Option<&Cell> {
         self.edition.find(address).map(|ix| self.cell(ix))
     }
@@ -101,7 +102,8 @@ impl Report {
     }
 }
 
-/// Two reports are equal when they say the same: unit, year, edition (by id), every cell in its state, every text, every indicator.
+/// Two reports are equal when they say the same: unit, year, edition (by id), every cell in its
+/// state, every text, every indicator.
 impl PartialEq for Report {
     fn eq(&self, other: &Self) -> bool {
         self.unit == other.unit
@@ -113,12 +115,14 @@ impl PartialEq for Report {
     }
 }
 
-/// What reading a source gives: the report, where each cell came from, and what the reader met on the way.
+/// What reading a source gives: the report, where each cell came from, and what the reader met on
+/// the way.
 #[derive(Clone, Debug)]
 pub struct Reading {
     /// The report.
     pub report: Report,
-    /// Where each cell stands in the source, in the edition's order; nothing where the source has no such cell.
+    /// Where each cell stands in the source, in the edition's order; nothing where the source has
+    /// no such cell.
     pub places: Vec<Option<Place>>,
     /// Where the report's own unit name and year were read, if the source states them.
     pub title_place: Option<Place>,
@@ -160,17 +164,26 @@ impl Reading {
 
     /// The file a section's text came from, or the section's heading where no file is known.
     pub fn source_of(&self, section: usize) -> Arc<str> {
-        let place = self.section_places.get(section).and_then(Option::as_ref).or(self.title_place.as_ref());
+        let place =
+            self.section_places.get(section).and_then(Option::as_ref).or(self.title_place.as_ref());
         match place {
             Some(place) => place.file().clone(),
-            None => self.report.edition.sections.get(section).map(|s| s.heading()).unwrap_or_default().into(),
+            None => self
+                .report
+                .edition
+                .sections
+                .get(section)
+                .map(|s| s.heading())
+                .unwrap_or_default()
+                .into(),
         }
     }
 
     /// Is it a form that nobody has filled in: no figure, no mark, no text?
     pub fn is_blank(&self) -> bool {
         let report = &self.report;
-        let texts = report.edition.sections.iter().enumerate().all(|(n, _)| report.section(n).is_empty());
+        let texts =
+            report.edition.sections.iter().enumerate().all(|(n, _)| report.section(n).is_empty());
         texts && report.indicators.is_empty() && report.cells().all(|(_, cell)| cell.is_blank())
     }
 
@@ -180,16 +193,26 @@ impl Reading {
     }
 }
 
-/// The version of the workbook to fill in. The workbook carries it, so that an outdated one is told; what is in it is read all the same.
+/// The version of the workbook to fill in. The workbook carries it, so that an outdated one is
+/// told; what is in it is read all the same.
 ///
-/// 2: 填报说明 in front, the line of unit and year, the line to sign, words that read each cell as `check` does.
+/// 2: 填报说明 in front, the line of unit and year, the line to sign, words that read each cell as
+/// `check` does.
 pub const TEMPLATE_VERSION: &str = "2";
 
-/// Is it an index number (索引号) in the form of the guideline of 2009: 机构代码/年份-流水号, twenty characters?
+/// Is it an index number (索引号) in the form of the guideline of 2009: 机构代码/年份-流水号,
+/// twenty characters?
 pub fn is_identifier(text: &str) -> bool {
-    let parts = text.split_once('/').and_then(|(code, rest)| rest.split_once('-').map(|(year, serial)| (code, year, serial)));
-    let digits = |part: &str, length: usize| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
+    let parts = text
+        .split_once('/')
+        .and_then(|(code, rest)| rest.split_once('-').map(|(year, serial)| (code, year, serial)));
+    let digits = |part: &str, length: usize| {
+        part.len() == length && part.bytes().all(|b| b.is_ascii_digit())
+    };
     parts.is_some_and(|(code, year, serial)| {
-        code.len() == 9 && code.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()) && digits(year, 4) && digits(serial, 5)
+        code.len() == 9
+            && code.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+            && digits(year, 4)
+            && digits(serial, 5)
     })
 }

@@ -94,7 +94,10 @@ impl Rule {
 #[allow(clippy::expect_used)]
 pub fn catalogue() -> &'static BTreeMap<Rule, RuleText> {
     static CATALOGUE: OnceLock<BTreeMap<Rule, RuleText>> = OnceLock::new();
-    CATALOGUE.get_or_init(|| toml::from_str(include_str!("../rules.toml")).expect("the catalogue shipped with this crate is tested"))
+    CATALOGUE.get_or_init(|| {
+        toml::from_str(include_str!("../rules.toml"))
+            .expect("the catalogue shipped with this crate is tested")
+    })
 }
 
 #[cfg(test)]
@@ -110,7 +113,11 @@ mod tests {
             }
             for (variant, words) in &text.messages {
                 let places = |text: &str| {
-                    let mut found: Vec<_> = text.split('{').skip(1).filter_map(|s| s.split('}').next().map(str::to_owned)).collect();
+                    let mut found: Vec<_> = text
+                        .split('{')
+                        .skip(1)
+                        .filter_map(|s| s.split('}').next().map(str::to_owned))
+                        .collect();
                     found.sort();
                     found.dedup();
                     found
@@ -141,9 +148,15 @@ mod tests {
             for words in text.messages.values().chain([&text.title, &text.mend, &text.example]) {
                 let mut english = unquoted(&words.en);
                 NAMES.iter().for_each(|name| english = english.replace(name, ""));
-                let strange: String = english.chars().filter(|c| nianbao_text::is_han(*c) || "（）：；，。、！？".contains(*c)).collect();
+                let strange: String = english
+                    .chars()
+                    .filter(|c| nianbao_text::is_han(*c) || "（）：；，。、！？".contains(*c))
+                    .collect();
                 assert_eq!(strange, "", "{rule}: {}", words.en);
-                let latin = unquoted(&words.zh).split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 1).count();
+                let latin = unquoted(&words.zh)
+                    .split(|c: char| !c.is_ascii_alphabetic())
+                    .filter(|word| word.len() > 1)
+                    .count();
                 let han = words.zh.chars().filter(|c| nianbao_text::is_han(*c)).count();
                 assert!(han > latin || std::ptr::eq(words, &text.example), "{rule}: {}", words.zh);
             }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 /// How many figures the texts of a report state, and of how many it is known what they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FiguresRead {
-    /// Figures that the texts state; a word that says none or all (未收到, 均维持) counts as one. Dates, numbers of documents and the like
-    /// are no figures.
+    /// Figures that the texts state; a word that says none or all (未收到, 均维持) counts as one.
+    /// Dates, numbers of documents and the like are no figures.
     pub stated: usize,
     /// Those that were held against cells, last year's report, arithmetic or each other.
     pub held: usize,
@@ -25,7 +25,8 @@ impl FiguresRead {
         Self { stated: self.stated + other.stated, held: self.held + other.held }
     }
 
-    /// The share of figures that were held against something, in whole per cent, rounded down; nothing where none are stated.
+    /// The share of figures that were held against something, in whole per cent, rounded down;
+    /// nothing where none are stated.
     pub fn percent(self) -> Option<usize> {
         (self.stated > 0).then(|| self.held.min(self.stated) * 100 / self.stated)
     }

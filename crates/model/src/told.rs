@@ -1,5 +1,6 @@
-//! How many findings are told one by one: nobody mends ten thousand, and no page, list or memory is to be as long as a file makes it. The rest
-//! is counted, by rule and severity, so that every sum is right.
+//! How many findings are told one by one: nobody mends ten thousand, and no page, list or memory is
+//! to be as long as a file makes it. The rest is counted, by rule and severity, so that every sum
+//! is right.
 
 use crate::{Accepted, Finding, Findings, Rule, Severity};
 use std::{collections::BTreeMap, sync::Arc};
@@ -84,8 +85,8 @@ fn kind(finding: &Finding) -> Kind {
     (finding.severity, finding.rule, finding.accepted.is_some())
 }
 
-/// Bounds the findings of a report: so many of a rule and so many in all are told one by one, the worst before others. They stay in their order,
-/// and causes are told by their new places.
+/// Bounds the findings of a report: so many of a rule and so many in all are told one by one, the
+/// worst before others. They stay in their order, and causes are told by their new places.
 pub fn bound(findings: &mut Findings) {
     if findings.len() <= MOST_OF_A_RULE {
         return;
@@ -106,7 +107,8 @@ pub fn bound(findings: &mut Findings) {
         worst_first[MOST_OF_A_REPORT..].iter().for_each(|n| keep[*n] = false);
         let mut kept = keep.iter();
         from.retain(|_| kept.next().copied().unwrap_or_default());
-        let (kept, left): (Vec<_>, Vec<_>) = std::mem::take(&mut told.kept).into_iter().zip(keep).partition(|(_, keep)| *keep);
+        let (kept, left): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut told.kept).into_iter().zip(keep).partition(|(_, keep)| *keep);
         told.kept = kept.into_iter().map(|(finding, _)| finding).collect();
         left.iter().for_each(|(finding, _)| told.count(finding));
     }
@@ -122,7 +124,11 @@ mod tests {
     use crate::Summary;
 
     fn finding(rule: Rule, n: usize) -> Finding {
-        Finding { message: crate::Bilingual::new(n.to_string(), n.to_string()), ..Finding::new(rule, "", &[]) }.of("unit-07", 2020)
+        Finding {
+            message: crate::Bilingual::new(n.to_string(), n.to_string()),
+            ..Finding::new(rule, "", &[])
+        }
+        .of("unit-07", 2020)
     }
 
     #[test]
@@ -135,8 +141,13 @@ mod tests {
 
     #[test]
     fn the_rest_of_a_rule_is_counted_by_severity_and_explanation() {
-        let accepted = |n| Finding { accepted: Some(Accepted { by: "某".into(), why: "已核实".into() }), ..finding(Rule::T07, n) };
-        let mut all: Findings = (0..3000).map(|n| if n % 3 == 0 { accepted(n) } else { finding(Rule::T07, n) }).collect();
+        let accepted = |n| Finding {
+            accepted: Some(Accepted { by: "某".into(), why: "已核实".into() }),
+            ..finding(Rule::T07, n)
+        };
+        let mut all: Findings = (0..3000)
+            .map(|n| if n % 3 == 0 { accepted(n) } else { finding(Rule::T07, n) })
+            .collect();
         all.extend((0..10).map(|n| finding(Rule::T08, n)));
         let summary = Summary::of(&all);
         bound(&mut all);
@@ -145,7 +156,8 @@ mod tests {
         assert_eq!(all.iter().map(Finding::count).sum::<usize>(), 3010);
         let more: Vec<_> = all.iter().filter(|finding| finding.omitted > 0).collect();
         assert_eq!((more[0].omitted, more[1].omitted), (1500, 500));
-        assert!(more.iter().all(|finding| finding.unit.as_deref() == Some("unit-07") && finding.message.zh.contains("未逐一列出")));
+        assert!(more.iter().all(|finding| finding.unit.as_deref() == Some("unit-07")
+            && finding.message.zh.contains("未逐一列出")));
         // Once more changes nothing in the sums.
         bound(&mut all);
         assert_eq!(Summary::of(&all), summary);
@@ -160,20 +172,31 @@ mod tests {
         bound(&mut all);
         let follows = all.iter().find(|finding| finding.rule == Rule::I02).unwrap();
         assert_eq!(all[follows.cause.unwrap()].rule, Rule::I01);
-        assert_eq!(all.iter().find(|finding| finding.rule == Rule::I03).unwrap().cause, None, "its cause is not told");
+        assert_eq!(
+            all.iter().find(|finding| finding.rule == Rule::I03).unwrap().cause,
+            None,
+            "its cause is not told"
+        );
     }
 
     #[test]
     fn of_too_many_in_all_the_worst_are_told() {
         let rules = [Rule::T08, Rule::U05, Rule::T02, Rule::T07, Rule::R01, Rule::I01];
-        let mut all: Findings = rules.iter().flat_map(|rule| (0..450).map(|n| finding(*rule, n))).collect();
+        let mut all: Findings =
+            rules.iter().flat_map(|rule| (0..450).map(|n| finding(*rule, n))).collect();
         let summary = Summary::of(&all);
         bound(&mut all);
         assert_eq!(Summary::of(&all), summary);
         let told = all.iter().filter(|finding| finding.omitted == 0);
         assert_eq!(told.clone().count(), MOST_OF_A_REPORT);
-        let errors = |findings: &mut dyn Iterator<Item = &Finding>| findings.filter(|finding| finding.severity == Severity::Error).count();
-        assert_eq!(errors(&mut told.clone()), summary.error.min(MOST_OF_A_REPORT), "errors come before warnings");
+        let errors = |findings: &mut dyn Iterator<Item = &Finding>| {
+            findings.filter(|finding| finding.severity == Severity::Error).count()
+        };
+        assert_eq!(
+            errors(&mut told.clone()),
+            summary.error.min(MOST_OF_A_REPORT),
+            "errors come before warnings"
+        );
         assert!(all.len() < MOST_OF_A_REPORT + rules.len());
     }
 }

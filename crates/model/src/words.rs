@@ -73,7 +73,8 @@ impl Bilingual {
         list
     }
 
-    /// Fills `{name}` places in both languages. A place without a value stays as it stands, so that a slip shows.
+    /// Fills `{name}` places in both languages. A place without a value stays as it stands, so that
+    /// a slip shows.
     pub fn fill(&self, values: &[(&str, &dyn Say)]) -> Bilingual {
         Bilingual { zh: fill(&self.zh, values, Lang::Zh), en: fill(&self.en, values, Lang::En) }
     }
@@ -88,10 +89,11 @@ impl Bilingual {
     }
 }
 
-/// A value in a message, in the words of a language. A name or a figure is the same in both; a pair has Chinese first.
+/// A value in a message, in the words of a language. A name or a figure is the same in both; a pair
+/// has Chinese first.
 ///
-/// Nothing is a value only because it can be displayed: what reads differently in the two languages would bring Chinese into English
-/// messages.
+/// Nothing is a value only because it can be displayed: what reads differently in the two languages
+/// would bring Chinese into English messages.
 pub trait Say {
     /// What it is in a language.
     fn said(&self, lang: Lang) -> Cow<'_, str>;
@@ -187,7 +189,8 @@ mod tests {
     fn a_value_says_what_it_is_in_each_language() {
         let words = Bilingual::new("{what}（{list}）{n}。", "{what} ({list}) {n}.");
         let list = Bilingual::list(["甲", "乙"]);
-        let mut filled = words.fill(&[("what", &("版式", "edition")), ("list", &list), ("n", &3u16)]);
+        let mut filled =
+            words.fill(&[("what", &("版式", "edition")), ("list", &list), ("n", &3u16)]);
         assert_eq!(filled, Bilingual::new("版式（甲、乙）3。", "edition (甲, 乙) 3."));
         filled.add(&Bilingual::new("请核对。", "Please check."));
         assert_eq!(filled.en, "edition (甲, 乙) 3. Please check.");

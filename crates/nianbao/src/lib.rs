@@ -1,12 +1,14 @@
-//! Annual reports on government information disclosure (政府信息公开工作年度报告), compiled, checked, converted and published: the library's
-//! front door.
+//! Annual reports on government information disclosure (政府信息公开工作年度报告), compiled,
+//! checked, converted and published: the library's front door.
 //!
-//! The work is done in small crates, each with one errand; the names most programs need stand here, the whole of each crate in the
-//! modules below. The same as a command is `nianbao`, of the crate `nianbao-cli`.
+//! The work is done in small crates, each with one errand; the names most programs need stand here,
+//! the whole of each crate in the modules below. The same as a command is `nianbao`, of the crate
+//! `nianbao-cli`.
 //!
 //! # A whole program
 //!
-//! It opens a region, reads a unit's workbook, says what is wrong with it and in which cell, writes its page, and publishes the region.
+//! It opens a region, reads a unit's workbook, says what is wrong with it and in which cell, writes
+//! its page, and publishes the region.
 //!
 //! ```
 //! use nianbao::{ExportJob, Folder, Options, compose, examine, formats, publish, read_in_region};
@@ -79,13 +81,15 @@
 //!
 //! # Errors
 //!
-//! What cannot be done is a [`Fault`]: a sentence in Chinese and in English that says what was met, where, and how to mend it. What is
-//! wrong *in* a report is no error but a [`Finding`]. Nothing a file brings makes these crates panic.
+//! What cannot be done is a [`Fault`]: a sentence in Chinese and in English that says what was met,
+//! where, and how to mend it. What is wrong *in* a report is no error but a [`Finding`]. Nothing a
+//! file brings makes these crates panic.
 //!
 //! # Features
 //!
-//! `default` has every built-in format. Without default features there is none: take `nianbao-builtin` beside this crate with a feature for
-//! each format wanted. The two that weigh much are `png` (pictures of the infographic) and `parquet`.
+//! `default` has every built-in format. Without default features there is none: take
+//! `nianbao-builtin` beside this crate with a feature for each format wanted. The two that weigh
+//! much are `png` (pictures of the infographic) and `parquet`.
 
 pub use nianbao_batch as batch;
 pub use nianbao_check as check;
@@ -102,5 +106,8 @@ pub use nianbao_builtin::formats;
 pub use nianbao_document::compose;
 pub use nianbao_format::{ExportJob, Exporter, Importer, Registry};
 pub use nianbao_intake::{Folder, examine, read_in_region, read_report};
-pub use nianbao_model::{Cell, Edition, Editions, Fault, Finding, Findings, Lang, Reading, Report, Rule, Severity, UnitRef};
+pub use nianbao_model::{
+    Cell, Edition, Editions, Fault, Finding, Findings, Lang, Reading, Report, Rule, Severity,
+    UnitRef,
+};
 pub use nianbao_register::Region;

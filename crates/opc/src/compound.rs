@@ -1,8 +1,10 @@
-//! Compound files (MS-CFB): one stream by name, and no step more than the file has sectors; and a file of one stream around bytes.
+//! Compound files (MS-CFB): one stream by name, and no step more than the file has sectors; and a
+//! file of one stream around bytes.
 //!
-//! The directory, the allocation table and the chains all come from the file, so each walk counts its steps: a chain that leads in a
-//! circle ends, and a table that names one sector a million times is refused before it is read. Whole workbooks can be embedded in a
-//! workbook: of two streams with one name that counts which lies at the root.
+//! The directory, the allocation table and the chains all come from the file, so each walk counts
+//! its steps: a chain that leads in a circle ends, and a table that names one sector a million
+//! times is refused before it is read. Whole workbooks can be embedded in a workbook: of two
+//! streams with one name that counts which lies at the root.
 
 use crate::Refusal;
 
@@ -64,7 +66,13 @@ impl<'a> Compound<'a> {
             12 => 4096,
             _ => return None,
         };
-        let mut file = Self { bytes, sector, table: Vec::new(), entries: Vec::new(), mini_table: u32_at(bytes, 60)? };
+        let mut file = Self {
+            bytes,
+            sector,
+            table: Vec::new(),
+            entries: Vec::new(),
+            mini_table: u32_at(bytes, 60)?,
+        };
         file.table = file.allocation_table()?;
         let directory = file.chain(u32_at(bytes, 48)?, usize::MAX)?;
         file.entries = directory.chunks_exact(ENTRY).filter_map(entry).collect();
@@ -86,7 +94,14 @@ impl<'a> Compound<'a> {
         let mini_stream = self.chain(root.start, root.length)?;
         let mini_table = self.chain(self.mini_table, usize::MAX)?;
         let next = |at: u32| u32_at(&mini_table, at as usize * 4);
-        follow(&mini_stream, entry.start, entry.length, MINI_SECTOR, |at| at as usize * MINI_SECTOR, next)
+        follow(
+            &mini_stream,
+            entry.start,
+            entry.length,
+            MINI_SECTOR,
+            |at| at as usize * MINI_SECTOR,
+            next,
+        )
     }
 
     /// Is there a stream of this name at the root?
@@ -109,7 +124,11 @@ impl<'a> Compound<'a> {
         let mut ahead = vec![self.entries.first()?.child];
         while let Some(at) = ahead.pop() {
             let at = at as usize;
-            let Some(entry) = self.entries.get(at).filter(|_| !std::mem::replace(&mut seen[at], true)) else { continue };
+            let Some(entry) =
+                self.entries.get(at).filter(|_| !std::mem::replace(&mut seen[at], true))
+            else {
+                continue;
+            };
             if entry.is_stream(name) {
                 return Some(entry);
             }
@@ -118,12 +137,16 @@ impl<'a> Compound<'a> {
         None
     }
 
-    /// The sectors that hold the allocation table stand in the header, and then in a chain of their own.
+    /// The sectors that hold the allocation table stand in the header, and then in a chain of their
+    /// own.
     fn allocation_table(&self) -> Option<Vec<u32>> {
         let sectors = self.bytes.len() / self.sector + 1;
         // Whatever the header says, no more of the table counts than the file has sectors for.
         let needed = sectors.div_ceil(self.sector / 4) + 1;
-        let mut holders: Vec<u32> = (0..109).filter_map(|i| u32_at(self.bytes, 76 + 4 * i)).filter(|s| *s < SPECIAL).collect();
+        let mut holders: Vec<u32> = (0..109)
+            .filter_map(|i| u32_at(self.bytes, 76 + 4 * i))
+            .filter(|s| *s < SPECIAL)
+            .collect();
         let mut more = u32_at(self.bytes, 68)?;
         let mut steps = 0;
         while more < SPECIAL && holders.len() < needed {
@@ -133,13 +156,17 @@ impl<'a> Compound<'a> {
             }
             let held = self.sector_at(more)?;
             let (list, next) = held.split_at_checked(self.sector - 4)?;
-            holders.extend(list.as_chunks().0.iter().map(|b| u32::from_le_bytes(*b)).filter(|s| *s < SPECIAL));
+            holders.extend(
+                list.as_chunks().0.iter().map(|b| u32::from_le_bytes(*b)).filter(|s| *s < SPECIAL),
+            );
             more = u32_at(next, 0)?;
         }
         holders.truncate(needed);
         let mut table = Vec::with_capacity(holders.len() * self.sector / 4);
         for holder in holders {
-            table.extend(self.sector_at(holder)?.as_chunks().0.iter().map(|b| u32::from_le_bytes(*b)));
+            table.extend(
+                self.sector_at(holder)?.as_chunks().0.iter().map(|b| u32::from_le_bytes(*b)),
+            );
         }
         Some(table)
     }
@@ -157,11 +184,19 @@ impl<'a> Compound<'a> {
     }
 
     fn chain(&self, start: u32, length: usize) -> Option<Vec<u8>> {
-        follow(self.bytes, start, length, self.sector, |at| self.offset(at), |at| self.table.get(at as usize).copied())
+        follow(
+            self.bytes,
+            start,
+            length,
+            self.sector,
+            |at| self.offset(at),
+            |at| self.table.get(at as usize).copied(),
+        )
     }
 }
 
-/// Puts a chain of sectors together, up to `length` bytes. A chain cannot be longer than what it lies in.
+/// Puts a chain of sectors together, up to `length` bytes. A chain cannot be longer than what it
+/// lies in.
 fn follow(
     bytes: &[u8],
     start: u32,
@@ -188,7 +223,13 @@ fn follow(
 
 fn entry(bytes: &[u8]) -> Option<Entry> {
     let name_bytes = usize::from(u16_at(bytes, 64)?).min(64);
-    let units: Vec<u16> = bytes[..name_bytes].as_chunks().0.iter().map(|b| u16::from_le_bytes(*b)).take_while(|u| *u != 0).collect();
+    let units: Vec<u16> = bytes[..name_bytes]
+        .as_chunks()
+        .0
+        .iter()
+        .map(|b| u16::from_le_bytes(*b))
+        .take_while(|u| *u != 0)
+        .collect();
     Some(Entry {
         name: String::from_utf16_lossy(&units),
         kind: *bytes.get(66)?,
@@ -208,7 +249,8 @@ pub fn room() -> Vec<u8> {
     vec![0; WRITTEN]
 }
 
-/// Makes a file of what was appended to [`room`]: the stream first, then the directory and the allocation table.
+/// Makes a file of what was appended to [`room`]: the stream first, then the directory and the
+/// allocation table.
 pub fn written(name: &str, mut file: Vec<u8>) -> Vec<u8> {
     const TABLE: u32 = 0xffff_fffd;
     const FREE: u8 = 0xff;
@@ -225,8 +267,10 @@ pub fn written(name: &str, mut file: Vec<u8>) -> Vec<u8> {
         file[at + 68..at + 80].fill(FREE);
     }
     file[directory + 76..directory + 80].copy_from_slice(&1u32.to_le_bytes());
-    file[directory + ENTRY + 120..directory + ENTRY + 124].copy_from_slice(&(length as u32).to_le_bytes());
-    // The table has an entry for each sector of the stream, for the directory's, and for its own. The file's last sector may be short.
+    file[directory + ENTRY + 120..directory + ENTRY + 124]
+        .copy_from_slice(&(length as u32).to_le_bytes());
+    // The table has an entry for each sector of the stream, for the directory's, and for its own.
+    // The file's last sector may be short.
     let tables = (stream + 1).div_ceil(WRITTEN / 4 - 1);
     for next in (1..stream as u32).chain([END, END]).chain(std::iter::repeat_n(TABLE, tables)) {
         file.extend_from_slice(&next.to_le_bytes());
@@ -292,10 +336,12 @@ mod tests {
     #[test]
     fn a_circle_of_sectors_ends() {
         let mut bytes = written(&[("Workbook", vec![7; 20_000])]);
-        // The table stands in the sector the header names first; every chain now leads back to sector 1.
+        // The table stands in the sector the header names first; every chain now leads back to
+        // sector 1.
         let table = (u32_at(&bytes, 76).unwrap() as usize + 1) * 4096;
         let sector = if u16_at(&bytes, 30) == Some(9) { 512 } else { 4096 };
-        let table = if sector == 512 { (u32_at(&bytes, 76).unwrap() as usize + 1) * 512 } else { table };
+        let table =
+            if sector == 512 { (u32_at(&bytes, 76).unwrap() as usize + 1) * 512 } else { table };
         for entry in bytes[table..table + sector].chunks_exact_mut(4) {
             entry.copy_from_slice(&1u32.to_le_bytes());
         }

@@ -17,7 +17,8 @@ pub struct Editor<'a> {
 }
 
 impl<'a> Editor<'a> {
-    /// Opens a package. Of two parts with one name nobody knows which counts, so that such a package is refused.
+    /// Opens a package. Of two parts with one name nobody knows which counts, so that such a
+    /// package is refused.
     ///
     /// # Errors
     /// Those of [`Package::open`] and [`Package::unambiguous`].
@@ -34,7 +35,8 @@ impl<'a> Editor<'a> {
 
     /// The names of the original's parts with an ending, in a lasting order.
     pub fn names_ending(&self, ending: &str) -> Vec<String> {
-        let mut names: Vec<String> = self.package.names().filter(|name| name.ends_with(ending)).map(str::to_owned).collect();
+        let mut names: Vec<String> =
+            self.package.names().filter(|name| name.ends_with(ending)).map(str::to_owned).collect();
         names.sort();
         names
     }
@@ -53,7 +55,8 @@ impl<'a> Editor<'a> {
         }
     }
 
-    /// A part's text with the changes made so far, if it is UTF-8 and says nothing else: nothing else is edited.
+    /// A part's text with the changes made so far, if it is UTF-8 and says nothing else: nothing
+    /// else is edited.
     ///
     /// # Errors
     /// When it is no UTF-8, or those of [`Package::part`].
@@ -83,11 +86,14 @@ impl<'a> Editor<'a> {
 
     /// A name that no part has yet: `before`, a number, `after`.
     pub fn free_name(&self, before: &str, after: &str) -> String {
-        (1..).map(|n: u32| format!("{before}{n}{after}")).find(|name| !self.has(name)).unwrap_or_default()
+        (1..)
+            .map(|n: u32| format!("{before}{n}{after}"))
+            .find(|name| !self.has(name))
+            .unwrap_or_default()
     }
 
-    /// The whole package with its changes. The same package with the same changes gives the same bytes: a changed part keeps its place
-    /// and its time, an added one has a fixed time.
+    /// The whole package with its changes. The same package with the same changes gives the same
+    /// bytes: a changed part keeps its place and its time, an added one has a fixed time.
     ///
     /// # Errors
     /// When parts lie over one another, or a part cannot be copied.
@@ -119,8 +125,15 @@ impl<'a> Editor<'a> {
     }
 }
 
-fn write(out: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, bytes: &[u8], time: DateTime) -> Result<(), Refusal> {
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).last_modified_time(time);
+fn write(
+    out: &mut ZipWriter<Cursor<Vec<u8>>>,
+    name: &str,
+    bytes: &[u8],
+    time: DateTime,
+) -> Result<(), Refusal> {
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(time);
     out.start_file(name, options).map_err(|_| Refusal::Damaged)?;
     out.write_all(bytes).map_err(|_| Refusal::Damaged)
 }
@@ -133,7 +146,9 @@ fn decode(mut bytes: Vec<u8>) -> Result<String, Refusal> {
     let text = String::from_utf8(bytes).map_err(|_| Refusal::Damaged)?;
     if let Some(declaration) = text.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) {
         let words = declaration.0.to_ascii_lowercase();
-        if words.contains("encoding") && !["utf-8", "utf8", "us-ascii"].iter().any(|known| words.contains(known)) {
+        if words.contains("encoding")
+            && !["utf-8", "utf8", "us-ascii"].iter().any(|known| words.contains(known))
+        {
             return Err(Refusal::Damaged);
         }
     }
@@ -154,11 +169,15 @@ mod tests {
         editor.put("b.xml", "other");
         assert_eq!(editor.free_name("n", ".xml"), "n1.xml");
         editor.put("n1.xml", "new");
-        assert_eq!((editor.free_name("n", ".xml"), editor.part("B.xml")), ("n2.xml".into(), Ok(Some(b"other".to_vec()))));
+        assert_eq!(
+            (editor.free_name("n", ".xml"), editor.part("B.xml")),
+            ("n2.xml".into(), Ok(Some(b"other".to_vec())))
+        );
         assert_eq!(editor.names_ending(".xml"), ["a.xml", "b.xml", "c.xml"]);
         let edited = editor.finish().unwrap();
         let mut back = Package::open(&edited).unwrap();
-        let names: Vec<_> = back.zip.file_names_raw().map(|n| String::from_utf8_lossy(n).into_owned()).collect();
+        let names: Vec<_> =
+            back.zip.file_names_raw().map(|n| String::from_utf8_lossy(n).into_owned()).collect();
         assert_eq!(names, ["a.xml", "B.xml", "c.xml", "n1.xml"]);
         assert_eq!(back.part("b.xml", 10), Ok(Some(b"other".to_vec())));
         assert_eq!(back.part("c.xml", 10), Ok(Some(b"c".to_vec())));
@@ -166,7 +185,11 @@ mod tests {
 
     #[test]
     fn only_utf_8_is_edited() {
-        assert!(decode(b"\xef\xbb\xbf<?xml version='1.0' encoding='UTF-8'?><a/>".to_vec()).unwrap().starts_with("<?xml"));
+        assert!(
+            decode(b"\xef\xbb\xbf<?xml version='1.0' encoding='UTF-8'?><a/>".to_vec())
+                .unwrap()
+                .starts_with("<?xml")
+        );
         assert!(decode("<?xml version='1.0' encoding='GBK'?><a/>".into()).is_err());
         assert!(decode("<a/>".encode_utf16().flat_map(u16::to_le_bytes).collect()).is_err());
         assert!(decode(vec![0xff, 0xfe]).is_err());

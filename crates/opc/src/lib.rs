@@ -1,8 +1,9 @@
-//! Zip packages with relationships, as office programs save them: what reads one and what edits one share this.
+//! Zip packages with relationships, as office programs save them: what reads one and what edits one
+//! share this.
 //!
-//! A [`Package`] gives parts by their names, within limits whatever the zip declares; an [`Editor`] changes some and copies the rest as
-//! it is packed; [`relations`] say which part leads to which. It knows nothing of what is in a part, and words nothing: a [`Refusal`]
-//! says what was met.
+//! A [`Package`] gives parts by their names, within limits whatever the zip declares; an [`Editor`]
+//! changes some and copies the rest as it is packed; [`relations`] say which part leads to which.
+//! It knows nothing of what is in a part, and words nothing: a [`Refusal`] says what was met.
 
 pub mod compound;
 mod edit;

@@ -5,8 +5,8 @@ pub fn plain(name: &str) -> String {
     name.trim_start_matches(['/', '\\']).replace('\\', "/").to_ascii_lowercase()
 }
 
-/// Where the relationships of a part stand, and the folder that they lead from (with a slash at its end, or empty). Those of the whole
-/// package are those of the part "".
+/// Where the relationships of a part stand, and the folder that they lead from (with a slash at its
+/// end, or empty). Those of the whole package are those of the part "".
 pub fn relations_of(part: &str) -> (String, &str) {
     let (folder, file) = part.rfind('/').map_or(("", part), |at| part.split_at(at + 1));
     (format!("{folder}_rels/{file}.rels"), folder)
@@ -66,7 +66,10 @@ mod tests {
 
     #[test]
     fn a_part_has_one_name_and_its_relationships_a_place() {
-        assert_eq!((plain("\\XL\\Workbook.xml"), plain("//xl/workbook.XML")), ("xl/workbook.xml".into(), "xl/workbook.xml".into()));
+        assert_eq!(
+            (plain("\\XL\\Workbook.xml"), plain("//xl/workbook.XML")),
+            ("xl/workbook.xml".into(), "xl/workbook.xml".into())
+        );
         assert_eq!(relations_of(""), ("_rels/.rels".into(), ""));
         assert_eq!(relations_of("xl/workbook.xml"), ("xl/_rels/workbook.xml.rels".into(), "xl/"));
     }

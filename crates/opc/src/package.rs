@@ -61,7 +61,8 @@ impl<'a> Package<'a> {
             return Err(Refusal::TooManyParts);
         }
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Refusal::Damaged)?;
-        let names: Vec<String> = zip.file_names_raw().map(|name| plain(&String::from_utf8_lossy(name))).collect();
+        let names: Vec<String> =
+            zip.file_names_raw().map(|name| plain(&String::from_utf8_lossy(name))).collect();
         let mut twice = zip.has_duplicate_names();
         let mut parts = HashMap::with_capacity(names.len());
         for (i, name) in names.into_iter().enumerate() {
@@ -93,7 +94,8 @@ impl<'a> Package<'a> {
         self.parts.get(&plain(name)).copied()
     }
 
-    /// Unpacks a part of at most so many bytes, counting what really comes out of it; nothing if there is none of this name.
+    /// Unpacks a part of at most so many bytes, counting what really comes out of it; nothing if
+    /// there is none of this name.
     ///
     /// # Errors
     /// When it is too large, protected or damaged.
@@ -117,13 +119,15 @@ impl<'a> Package<'a> {
     }
 }
 
-/// Does the directory have more records than any package? Opening costs memory for each, so this is asked before.
+/// Does the directory have more records than any package? Opening costs memory for each, so this is
+/// asked before.
 fn too_many_records(bytes: &[u8]) -> bool {
     const SHORTEST_RECORD: usize = 46;
     bytes.len() > PARTS * SHORTEST_RECORD && find_all(bytes, DIRECTORY_RECORD).nth(PARTS).is_some()
 }
 
-/// The names of the entries at a file's beginning, when it has no directory: it is cut off, or only its beginning is at hand.
+/// The names of the entries at a file's beginning, when it has no directory: it is cut off, or only
+/// its beginning is at hand.
 pub fn names_at_the_beginning(bytes: &[u8]) -> Vec<String> {
     const NAME: usize = 30;
     let entries = find_all(bytes, ENTRY).take(PARTS);
@@ -179,8 +183,14 @@ pub(crate) mod tests {
 
     #[test]
     fn two_parts_of_one_name_are_told() {
-        assert_eq!(Package::open(&zipped(&[("a.xml", b""), ("A.xml", b"")])).unwrap().unambiguous(), Err(Refusal::Twice));
-        assert_eq!(Package::open(&zipped(&[("a.xml", b""), ("b.xml", b"")])).unwrap().unambiguous(), Ok(()));
+        assert_eq!(
+            Package::open(&zipped(&[("a.xml", b""), ("A.xml", b"")])).unwrap().unambiguous(),
+            Err(Refusal::Twice)
+        );
+        assert_eq!(
+            Package::open(&zipped(&[("a.xml", b""), ("b.xml", b"")])).unwrap().unambiguous(),
+            Ok(())
+        );
     }
 
     #[test]

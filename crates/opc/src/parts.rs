@@ -7,8 +7,10 @@ use crate::{
 use quick_xml::escape::escape;
 
 /// The name spaces of relationships: the usual one, and the one of strict files.
-pub const RELATIONSHIPS: [&str; 2] =
-    ["http://schemas.openxmlformats.org/officeDocument/2006/relationships", "http://purl.oclc.org/ooxml/officeDocument/relationships"];
+pub const RELATIONSHIPS: [&str; 2] = [
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+];
 
 const EMPTY: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"></Relationships>";
 
@@ -50,12 +52,23 @@ impl Relations {
     ///
     /// # Errors
     /// When the list cannot be added to.
-    pub fn add(&mut self, package: &mut Editor<'_>, strict: bool, kind: &str, part: &str) -> Result<String, Refusal> {
-        let id = (self.list.len() + 1..).map(|n| format!("rId{n}")).find(|id| self.by_id(id).is_none()).ok_or(Refusal::Damaged)?;
+    pub fn add(
+        &mut self,
+        package: &mut Editor<'_>,
+        strict: bool,
+        kind: &str,
+        part: &str,
+    ) -> Result<String, Refusal> {
+        let id = (self.list.len() + 1..)
+            .map(|n| format!("rId{n}"))
+            .find(|id| self.by_id(id).is_none())
+            .ok_or(Refusal::Damaged)?;
         let prefix = Tags::root(&self.text)?.prefix().to_owned();
         let space = RELATIONSHIPS[usize::from(strict)];
         let target = escape(relative(&self.folder, part)).into_owned();
-        let relation = format!("<{prefix}Relationship Id=\"{id}\" Type=\"{space}/{kind}\" Target=\"{target}\"/>");
+        let relation = format!(
+            "<{prefix}Relationship Id=\"{id}\" Type=\"{space}/{kind}\" Target=\"{target}\"/>"
+        );
         self.text = append_to_root(&self.text, &relation)?;
         self.list.push(Relation { id: id.clone(), kind: kind.to_owned(), path: part.to_owned() });
         package.put(&self.path, self.text.clone());
@@ -72,8 +85,11 @@ pub fn declare(package: &mut Editor<'_>, part: &str, kind: &str) -> Result<(), R
     let text = package.needed(PATH)?;
     let known = elements(&text, 1)?;
     let prefix = Tags::root(&text)?.prefix().to_owned();
-    let has =
-        |attribute: &str, value: &str| known.iter().any(|e| e.tag.attribute(attribute).is_some_and(|v| v.eq_ignore_ascii_case(value)));
+    let has = |attribute: &str, value: &str| {
+        known
+            .iter()
+            .any(|e| e.tag.attribute(attribute).is_some_and(|v| v.eq_ignore_ascii_case(value)))
+    };
     let line = if part.ends_with(".vml") {
         if has("Extension", "vml") {
             return Ok(());

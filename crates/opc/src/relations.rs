@@ -20,7 +20,8 @@ pub struct Relation {
     pub path: String,
 }
 
-/// The relationships that a part's XML names, in its order; they lead from `folder` (with a slash at its end, or empty).
+/// The relationships that a part's XML names, in its order; they lead from `folder` (with a slash
+/// at its end, or empty).
 ///
 /// # Errors
 /// When it is no XML, or names more than a package has parts.
@@ -53,16 +54,23 @@ fn relation(element: &BytesStart<'_>, folder: &str) -> Option<Relation> {
         return None;
     }
     let external = attribute(element, "TargetMode").is_some_and(|mode| mode == "External");
-    let path = attribute(element, "Target").filter(|_| !external).map(|target| resolve(folder, &target)).unwrap_or_default();
+    let path = attribute(element, "Target")
+        .filter(|_| !external)
+        .map(|target| resolve(folder, &target))
+        .unwrap_or_default();
     let kind = attribute(element, "Type")?;
     let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
     Some(Relation { id: attribute(element, "Id")?, kind, path })
 }
 
-/// The value of the attribute with a local name, its entities resolved; one that XML does not have stays as it stands.
+/// The value of the attribute with a local name, its entities resolved; one that XML does not have
+/// stays as it stands.
 fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let mut attributes = element.attributes();
-    let found = attributes.with_checks(false).filter_map(Result::ok).find(|a| a.key.local_name().as_ref() == name)?;
+    let found = attributes
+        .with_checks(false)
+        .filter_map(Result::ok)
+        .find(|a| a.key.local_name().as_ref() == name)?;
     Some(found.normalized_value(XmlVersion::Implicit1_0).unwrap_or(found.value).into_owned())
 }
 
@@ -75,9 +83,16 @@ mod tests {
         let text = "<p:Relationships xmlns:p='u'><p:Relationship Id='rId1' Type='http://x/worksheet' Target='sheets/a&amp;b.xml'/>\
             <p:Relationship Id='rId2' Type='http://x/hyperlink' Target='http://elsewhere/' TargetMode='External'/>\
             <p:Relationship Type='y' Target='z'/><p:Relationship Id='rId3' Type='styles'></p:Relationship></p:Relationships>";
-        let relation = |id: &str, kind: &str, path: &str| Relation { id: id.into(), kind: kind.into(), path: path.into() };
-        let expected =
-            vec![relation("rId1", "worksheet", "xl/sheets/a&b.xml"), relation("rId2", "hyperlink", ""), relation("rId3", "styles", "")];
+        let relation = |id: &str, kind: &str, path: &str| Relation {
+            id: id.into(),
+            kind: kind.into(),
+            path: path.into(),
+        };
+        let expected = vec![
+            relation("rId1", "worksheet", "xl/sheets/a&b.xml"),
+            relation("rId2", "hyperlink", ""),
+            relation("rId3", "styles", ""),
+        ];
         assert_eq!(relations(text, "xl/"), Ok(expected));
     }
 

@@ -26,7 +26,8 @@ pub fn shielded<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
     result.map_err(|_| Panicked)
 }
 
-/// Puts a hook in front of the one there is, once: it keeps silent for a thread inside the shield and calls that one for others.
+/// Puts a hook in front of the one there is, once: it keeps silent for a thread inside the shield
+/// and calls that one for others.
 fn install() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

@@ -1,4 +1,5 @@
-//! Editing XML without writing it anew: tags with their places in the text, and edits that leave all other bytes as they are.
+//! Editing XML without writing it anew: tags with their places in the text, and edits that leave
+//! all other bytes as they are.
 
 use crate::Refusal;
 use quick_xml::{Reader, escape, events::Event};
@@ -35,7 +36,9 @@ impl<'a> Tag<'a> {
     /// The name with its prefix.
     pub fn full_name(&self) -> &'a str {
         let name = self.raw.trim_start_matches(['<', '/']);
-        &name[..name.find(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).unwrap_or(name.len())]
+        &name[..name
+            .find(|c: char| c.is_whitespace() || matches!(c, '/' | '>'))
+            .unwrap_or(name.len())]
     }
 
     /// The name without its prefix.
@@ -57,7 +60,9 @@ impl<'a> Tag<'a> {
 
     /// The value of an attribute as it stands, asked by its name without prefix.
     pub fn attribute(&self, name: &str) -> Option<&'a str> {
-        Attributes::of(self.raw).find(|a| a.name.rsplit(':').next() == Some(name) && !a.name.starts_with("xmlns")).map(|a| a.value)
+        Attributes::of(self.raw)
+            .find(|a| a.name.rsplit(':').next() == Some(name) && !a.name.starts_with("xmlns"))
+            .map(|a| a.value)
     }
 
     /// The value of an attribute with its entities resolved.
@@ -72,7 +77,8 @@ impl<'a> Tag<'a> {
 
     /// The prefix (with its colon) that the tag declares for one of the name spaces.
     pub fn prefix_of(&self, spaces: &[&str]) -> Option<String> {
-        let declared = Attributes::of(self.raw).find(|a| a.name.starts_with("xmlns:") && spaces.contains(&a.value))?;
+        let declared = Attributes::of(self.raw)
+            .find(|a| a.name.starts_with("xmlns:") && spaces.contains(&a.value))?;
         Some(format!("{}:", declared.name.trim_start_matches("xmlns:")))
     }
 
@@ -165,17 +171,27 @@ impl<'a> Tags<'a> {
                 Event::Eof => return Ok(None),
                 _ => None,
             };
-            let end = usize::try_from(self.reader.buffer_position()).map_err(|_| Refusal::Damaged)?;
+            let end =
+                usize::try_from(self.reader.buffer_position()).map_err(|_| Refusal::Damaged)?;
             let at = std::mem::replace(&mut self.at, end)..end;
             let Some(kind) = kind else { continue };
             if kind == Kind::Close {
                 self.depth = self.depth.checked_sub(1).ok_or(Refusal::Damaged)?;
             }
-            let tag = Tag { kind, raw: self.text.get(at.clone()).ok_or(Refusal::Damaged)?, at, depth: self.depth };
+            let tag = Tag {
+                kind,
+                raw: self.text.get(at.clone()).ok_or(Refusal::Damaged)?,
+                at,
+                depth: self.depth,
+            };
             if kind == Kind::Open {
                 self.depth += 1;
             }
-            return if self.depth > DEPTH || !tag.raw.starts_with('<') { Err(Refusal::Damaged) } else { Ok(Some(tag)) };
+            return if self.depth > DEPTH || !tag.raw.starts_with('<') {
+                Err(Refusal::Damaged)
+            } else {
+                Ok(Some(tag))
+            };
         }
     }
 
@@ -205,7 +221,8 @@ impl<'a> Element<'a> {
         self.tag.at.start..self.end
     }
 
-    /// Puts something behind what it holds, with other attributes of the element's own if they are given.
+    /// Puts something behind what it holds, with other attributes of the element's own if they are
+    /// given.
     pub fn append(&self, edits: &mut Edits, content: &str, open: Option<String>) {
         if self.tag.kind == Kind::Empty {
             let opened = match open {
@@ -277,7 +294,9 @@ impl Edits {
     /// When two of them are about the same piece of the text.
     pub fn apply(mut self, text: &str) -> Result<String, Refusal> {
         self.0.sort_by_key(|(at, _)| (at.start, at.end));
-        let mut out = String::with_capacity(text.len() + self.0.iter().map(|(_, new)| new.len()).sum::<usize>());
+        let mut out = String::with_capacity(
+            text.len() + self.0.iter().map(|(_, new)| new.len()).sum::<usize>(),
+        );
         let mut done = 0;
         for (at, new) in &self.0 {
             out.push_str(text.get(done..at.start).ok_or(Refusal::Damaged)?);
@@ -302,7 +321,10 @@ mod tests {
     #[test]
     fn a_tag_is_changed_and_the_rest_of_it_stays() {
         let tag = Tags::root("<x:c  r='A1' \n s = \"5\" t=\"a>b\"/>").unwrap();
-        assert_eq!((tag.name(), tag.prefix(), tag.number("s"), tag.attribute("r")), ("c", "x:", Some(5), Some("A1")));
+        assert_eq!(
+            (tag.name(), tag.prefix(), tag.number("s"), tag.attribute("r")),
+            ("c", "x:", Some(5), Some("A1"))
+        );
         assert_eq!(tag.with("s", "7"), "<x:c  r='A1' \n s = \"7\" t=\"a>b\"/>");
         assert_eq!(tag.with("z", "1"), "<x:c  r='A1' \n s = \"5\" t=\"a>b\" z=\"1\"/>");
         assert_eq!(tag.opened(), "<x:c  r='A1' \n s = \"5\" t=\"a>b\">");
@@ -316,7 +338,10 @@ mod tests {
         let mut edits = Edits::default();
         found[0].append(&mut edits, "1", None);
         found[1].append(&mut edits, "2", Some("<b k='1'>".into()));
-        assert_eq!(edits.apply(text).unwrap(), "<?xml version='1.0'?>\n<a>\n <b>1</b> <!-- <c> --> <b k='1'>ü2</b></a>\n");
+        assert_eq!(
+            edits.apply(text).unwrap(),
+            "<?xml version='1.0'?>\n<a>\n <b>1</b> <!-- <c> --> <b k='1'>ü2</b></a>\n"
+        );
         assert_eq!(append_to_root("<a/>", "x").unwrap(), "<a>x</a>");
     }
 

@@ -1,4 +1,5 @@
-//! XML the way parts of packages need it: local names only, no document types, bounded depth and texts.
+//! XML the way parts of packages need it: local names only, no document types, bounded depth and
+//! texts.
 
 use crate::Refusal;
 use quick_xml::{
@@ -11,10 +12,12 @@ use std::{borrow::Cow, ops::Range};
 /// Elements inside elements. Workbooks have a dozen, documents some dozens.
 const DEPTH: usize = 256;
 
-/// Bytes of one text or attribute; of a longer one only so much is taken that whoever holds to the limit refuses it.
+/// Bytes of one text or attribute; of a longer one only so much is taken that whoever holds to the
+/// limit refuses it.
 pub const ONE_TEXT_BYTES: usize = 1 << 20;
 
-/// A part's text: UTF-8, or UTF-16 with its mark or told by how XML begins in it (XML 1.0, appendix F).
+/// A part's text: UTF-8, or UTF-16 with its mark or told by how XML begins in it (XML 1.0, appendix
+/// F).
 ///
 /// # Errors
 /// When it is neither.
@@ -28,7 +31,9 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
         [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
         [b'<', 0, ..] => wide(bytes, u16::from_le_bytes),
         [0, b'<', ..] => wide(bytes, u16::from_be_bytes),
-        [0xef, 0xbb, 0xbf, rest @ ..] | rest => std::str::from_utf8(rest).map(Cow::Borrowed).map_err(|_| Refusal::Damaged),
+        [0xef, 0xbb, 0xbf, rest @ ..] | rest => {
+            std::str::from_utf8(rest).map(Cow::Borrowed).map_err(|_| Refusal::Damaged)
+        }
     }
 }
 
@@ -55,7 +60,8 @@ impl<'a> Xml<'a> {
         self.depth
     }
 
-    /// Where in the text the last event stands. The end of an empty element stands behind it and takes no room.
+    /// Where in the text the last event stands. The end of an empty element stands behind it and
+    /// takes no room.
     pub fn at(&self) -> Range<usize> {
         self.at.clone()
     }
@@ -103,7 +109,8 @@ impl<'a> Xml<'a> {
     }
 }
 
-/// Adds what an event has of text. Of a text longer than any cell's only so much is taken that the cell is refused for it.
+/// Adds what an event has of text. Of a text longer than any cell's only so much is taken that the
+/// cell is refused for it.
 pub fn add_text(event: &Event<'_>, out: &mut String) {
     if out.len() > ONE_TEXT_BYTES {
         return;
@@ -115,7 +122,8 @@ pub fn add_text(event: &Event<'_>, out: &mut String) {
         Event::CData(text) => out.push_str(&text.xml10_content()),
         Event::GeneralRef(entity) => match entity.resolve_char_ref() {
             Ok(Some(c)) => out.push(c),
-            // An entity that XML itself does not have stays as it stands; nothing defined by the file is followed.
+            // An entity that XML itself does not have stays as it stands; nothing defined by the
+            // file is followed.
             _ => match resolve_predefined_entity(entity) {
                 Some(text) => out.push_str(text),
                 None => out.extend(["&", beginning(entity), ";"]),
@@ -130,10 +138,14 @@ fn beginning(text: &str) -> &str {
     (ONE_TEXT_BYTES + 1..ONE_TEXT_BYTES + 4).find_map(|end| text.get(..end)).unwrap_or(text)
 }
 
-/// The value of the attribute with a local name, its entities resolved. It is cut where it is too long for a cell.
+/// The value of the attribute with a local name, its entities resolved. It is cut where it is too
+/// long for a cell.
 pub fn attribute<'e>(element: &'e BytesStart<'_>, name: &str) -> Option<Cow<'e, str>> {
     let mut attributes = element.attributes();
-    let found = attributes.with_checks(false).filter_map(Result::ok).find(|a| a.key.local_name().as_ref() == name)?;
+    let found = attributes
+        .with_checks(false)
+        .filter_map(Result::ok)
+        .find(|a| a.key.local_name().as_ref() == name)?;
     if found.value.len() > ONE_TEXT_BYTES {
         return Some(Cow::Owned(beginning(&found.value).to_owned()));
     }
@@ -163,6 +175,20 @@ mod tests {
                 break;
             }
         }
-        assert_eq!(pieces, ["<?xml version='1.0'?>", "<a k='甲'>", "b", "&amp;", "<c/>", "", " ", "<!-- d -->", "</a>", ""]);
+        assert_eq!(
+            pieces,
+            [
+                "<?xml version='1.0'?>",
+                "<a k='甲'>",
+                "b",
+                "&amp;",
+                "<c/>",
+                "",
+                " ",
+                "<!-- d -->",
+                "</a>",
+                ""
+            ]
+        );
     }
 }

@@ -1,7 +1,9 @@
-//! A folder that a run has written into before: whether what is there is what was written, and what the program leaves for itself.
+//! A folder that a run has written into before: whether what is there is what was written, and what
+//! the program leaves for itself.
 
 use crate::{
-    JsonFile, NewFile, Output, PRIVATE, STAFF_LIST, Stamp, Stamper, digest::sha256_of, inside::Found, layout::placed, stage::write_whole,
+    JsonFile, NewFile, Output, PRIVATE, STAFF_LIST, Stamp, Stamper, digest::sha256_of,
+    inside::Found, layout::placed, stage::write_whole,
 };
 use nianbao_model::WrittenFile;
 use std::{fs, io};
@@ -12,7 +14,8 @@ impl Output {
         !self.earlier().flat
     }
 
-    /// What the system says of some files together; nothing where one of them is not there, or is no ordinary file.
+    /// What the system says of some files together; nothing where one of them is not there, or is
+    /// no ordinary file.
     pub fn stamp<'p>(&self, paths: impl IntoIterator<Item = &'p str>) -> Option<Stamp> {
         let mut stamper = Stamper::default();
         for path in paths {
@@ -27,7 +30,8 @@ impl Output {
     pub fn is_as_written(&self, file: &WrittenFile) -> bool {
         let same_size = matches!(self.inside().look(&placed(&file.path)), Ok(Found::File(size)) if size == file.size);
         let place = || self.inside().place(&placed(&file.path));
-        same_size && place().and_then(|place| sha256_of(&place)).is_ok_and(|found| found == file.sha256)
+        same_size
+            && place().and_then(|place| sha256_of(&place)).is_ok_and(|found| found == file.sha256)
     }
 
     /// So many files were found to be what they would become: they stay what they are.
@@ -64,9 +68,17 @@ impl Output {
 
     /// The names of the program's own files in a folder below `.nianbao/`.
     pub fn own_files(&self, folder: &str) -> Vec<String> {
-        let Ok(place) = self.inside().place(&format!("{PRIVATE}/{folder}/x")) else { return Vec::new() };
-        let entries = place.parent().and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
-        let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        let Ok(place) = self.inside().place(&format!("{PRIVATE}/{folder}/x")) else {
+            return Vec::new();
+        };
+        let entries = place
+            .parent()
+            .and_then(|folder| fs::read_dir(folder).ok())
+            .into_iter()
+            .flatten()
+            .flatten();
+        let mut names: Vec<String> =
+            entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
         names.sort();
         names
     }
@@ -79,7 +91,8 @@ impl Output {
         }
     }
 
-    /// Leaves a note for the next run, outside of any generation: nothing may depend on its being there.
+    /// Leaves a note for the next run, outside of any generation: nothing may depend on its being
+    /// there.
     ///
     /// # Errors
     /// When it cannot be written.

@@ -40,7 +40,13 @@ impl Digester {
     pub fn finish(self, path: &str, format: &str) -> WrittenFile {
         let sha256 = hex(&self.sha256.finalize());
         let sm3 = self.sm3.map(|sm3| hex(&sm3::Digest::finalize(sm3))).unwrap_or_default();
-        WrittenFile { path: path.to_owned(), format: format.to_owned(), size: self.size, sha256, sm3 }
+        WrittenFile {
+            path: path.to_owned(),
+            format: format.to_owned(),
+            size: self.size,
+            sha256,
+            sm3,
+        }
     }
 
     /// Bytes that are all there, as a file of a format.
@@ -59,7 +65,8 @@ impl std::fmt::Debug for Digester {
 
 /// The SHA-256 of a file, in hex.
 pub(crate) fn sha256_of(place: &Path) -> io::Result<String> {
-    let (mut digest, mut file, mut buffer) = (sha2::Sha256::new(), File::open(place)?, [0; 32 << 10]);
+    let (mut digest, mut file, mut buffer) =
+        (sha2::Sha256::new(), File::open(place)?, [0; 32 << 10]);
     loop {
         match file.read(&mut buffer)? {
             0 => return Ok(hex(&digest.finalize())),
@@ -70,7 +77,11 @@ pub(crate) fn sha256_of(place: &Path) -> io::Result<String> {
 
 fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|b| [b >> 4, b & 15]).map(|d| char::from(DIGITS[usize::from(d)])).collect()
+    bytes
+        .iter()
+        .flat_map(|b| [b >> 4, b & 15])
+        .map(|d| char::from(DIGITS[usize::from(d)]))
+        .collect()
 }
 
 #[cfg(test)]
@@ -81,7 +92,10 @@ mod tests {
     fn digests_are_those_of_the_standards() {
         let listed = Digester::of("a", "text", b"abc");
         assert_eq!(listed.size, 3);
-        assert_eq!(listed.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(
+            listed.sha256,
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
         assert_eq!(listed.sm3, "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
     }
 }

@@ -1,5 +1,6 @@
-//! Where may this be written? Every file and folder that a command writes goes through this door: never over what was read, nor over
-//! anything in a region's folder, nor through links, pipes and devices.
+//! Where may this be written? Every file and folder that a command writes goes through this door:
+//! never over what was read, nor over anything in a region's folder, nor through links, pipes and
+//! devices.
 
 use crate::stage::{cannot_write, write_whole, write_whole_with};
 use nianbao_model::Fault;
@@ -14,7 +15,8 @@ const STDOUT: &str = "-";
 /// What makes a folder a region's.
 const REGISTER: &str = "region.toml";
 
-/// What a command may not write over. It knows files by what they are and not by how they are called.
+/// What a command may not write over. It knows files by what they are and not by how they are
+/// called.
 #[derive(Debug, Default)]
 pub struct Door {
     read: Vec<Identity>,
@@ -54,16 +56,25 @@ impl Door {
         if about.is_symlink() {
             return Err(Fault::new(
                 format!("“{shown}”是链接，不会通过链接写文件；请写明文件本身"),
-                format!("“{shown}” is a link, and nothing is written through one; name the file itself"),
+                format!(
+                    "“{shown}” is a link, and nothing is written through one; name the file itself"
+                ),
             ));
         }
         if about.is_dir() {
-            return Err(Fault::new(format!("“{shown}”是文件夹，请写明文件名"), format!("“{shown}” is a folder; name a file")));
+            return Err(Fault::new(
+                format!("“{shown}”是文件夹，请写明文件名"),
+                format!("“{shown}” is a folder; name a file"),
+            ));
         }
         if !about.is_file() {
             return Err(Fault::new(
-                format!("“{shown}”不是普通文件（可能是管道或设备），不会被替换；要写到标准输出请用 -o -"),
-                format!("“{shown}” is no ordinary file (a pipe or a device?) and is not replaced; -o - writes to the standard output"),
+                format!(
+                    "“{shown}”不是普通文件（可能是管道或设备），不会被替换；要写到标准输出请用 -o -"
+                ),
+                format!(
+                    "“{shown}” is no ordinary file (a pipe or a device?) and is not replaced; -o - writes to the standard output"
+                ),
             ));
         }
         if Identity::of(place).is_some_and(|identity| self.read.contains(&identity)) {
@@ -72,9 +83,14 @@ impl Door {
                 format!("the original is not overwritten; name another file: {shown}"),
             ));
         }
-        if let Some(region) = region_around(&resolved(place).map_err(|e| cannot_write(&shown.to_string(), &e))?) {
+        if let Some(region) =
+            region_around(&resolved(place).map_err(|e| cannot_write(&shown.to_string(), &e))?)
+        {
             return Err(Fault::new(
-                format!("“{shown}”已在关区文件夹“{}”中，不会覆盖其中的文件；请另写一个文件名", region.display()),
+                format!(
+                    "“{shown}”已在关区文件夹“{}”中，不会覆盖其中的文件；请另写一个文件名",
+                    region.display()
+                ),
                 format!(
                     "“{shown}” is there already, in the region's folder “{}”, where nothing is overwritten; name another file",
                     region.display()
@@ -92,7 +108,8 @@ impl Door {
         self.may_write(place)?;
         match is_stdout(place) {
             true => print(|out| out.write_all(bytes)),
-            false => write_whole(place, bytes).map_err(|e| cannot_write(&place.display().to_string(), &e)),
+            false => write_whole(place, bytes)
+                .map_err(|e| cannot_write(&place.display().to_string(), &e)),
         }
     }
 
@@ -100,7 +117,11 @@ impl Door {
     ///
     /// # Errors
     /// When it may not be written there, or cannot, or `write` fails.
-    pub fn write_with(&self, place: &Path, write: impl FnOnce(&mut (dyn io::Write + Send)) -> Result<(), Fault>) -> Result<(), Fault> {
+    pub fn write_with(
+        &self,
+        place: &Path,
+        write: impl FnOnce(&mut (dyn io::Write + Send)) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
         self.may_write(place)?;
         if !is_stdout(place) {
             return write_whole_with(place, write);
@@ -126,11 +147,16 @@ impl Door {
         if own || among {
             return Err(Fault::new(
                 format!("输出文件夹“{shown}”与填报文件在一起，会覆盖填报文件；请另选一个文件夹"),
-                format!("the output folder “{shown}” holds the reports to read and would overwrite them; choose another"),
+                format!(
+                    "the output folder “{shown}” holds the reports to read and would overwrite them; choose another"
+                ),
             ));
         }
         if fs::metadata(&place).is_ok_and(|about| !about.is_dir()) {
-            return Err(Fault::new(format!("“{shown}”不是文件夹"), format!("“{shown}” is no folder")));
+            return Err(Fault::new(
+                format!("“{shown}”不是文件夹"),
+                format!("“{shown}” is no folder"),
+            ));
         }
         Ok(place)
     }
@@ -150,13 +176,17 @@ pub fn print(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result
     match write(&mut out).and_then(|()| io::Write::flush(&mut out)) {
         Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
             let why = nianbao_model::trouble(&e);
-            Err(Fault::new(format!("无法写到标准输出：{}", why.zh), format!("the standard output cannot be written: {}", why.en)))
+            Err(Fault::new(
+                format!("无法写到标准输出：{}", why.zh),
+                format!("the standard output cannot be written: {}", why.en),
+            ))
         }
         _ => Ok(()),
     }
 }
 
-/// A path without links and dots, as far as it exists; what is not there yet is taken as it is spelt.
+/// A path without links and dots, as far as it exists; what is not there yet is taken as it is
+/// spelt.
 ///
 /// # Errors
 /// When it cannot be looked at, or a link on the way leads nowhere.
@@ -195,13 +225,19 @@ fn region_around(place: &Path) -> Option<PathBuf> {
 /// Does a region's folder have something called so: a year's folder, the editions, the plugins?
 fn belongs_to_region(name: &OsStr) -> bool {
     let name = name.to_string_lossy().to_lowercase();
-    name.len() == 4 && name.bytes().all(|b| b.is_ascii_digit()) || ["editions", "plugins"].contains(&name.as_str())
+    name.len() == 4 && name.bytes().all(|b| b.is_ascii_digit())
+        || ["editions", "plugins"].contains(&name.as_str())
 }
 
 /// Is a folder new, empty, or one that we have written?
 fn is_ours(folder: &Path) -> bool {
-    let marks = [Path::new(crate::PRIVATE).to_owned(), crate::MANIFEST.into(), Path::new(crate::SITE).join(crate::MANIFEST)];
-    marks.iter().any(|mark| folder.join(mark).exists()) || fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none())
+    let marks = [
+        Path::new(crate::PRIVATE).to_owned(),
+        crate::MANIFEST.into(),
+        Path::new(crate::SITE).join(crate::MANIFEST),
+    ];
+    marks.iter().any(|mark| folder.join(mark).exists())
+        || fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none())
 }
 
 /// What a file is, whatever it is called.
@@ -267,11 +303,32 @@ mod tests {
         }
         let door = Door::new();
         for name in ["region/region.toml", "region/2020/a.xlsx", "region/mine.txt"] {
-            assert!(door.write(&place.join(name), b"new").unwrap_err().message.en.contains("region's folder"), "{name}");
+            assert!(
+                door.write(&place.join(name), b"new")
+                    .unwrap_err()
+                    .message
+                    .en
+                    .contains("region's folder"),
+                "{name}"
+            );
         }
         door.write(&place.join("region/2020/b.xlsx"), b"new").unwrap();
-        for name in ["region", "new/../region", "region/2020", "region/2021", "region/Editions/x", "region/../region/2020"] {
-            assert!(door.folder(&place.join(name)).unwrap_err().message.en.contains("holds the reports"), "{name}");
+        for name in [
+            "region",
+            "new/../region",
+            "region/2020",
+            "region/2021",
+            "region/Editions/x",
+            "region/../region/2020",
+        ] {
+            assert!(
+                door.folder(&place.join(name))
+                    .unwrap_err()
+                    .message
+                    .en
+                    .contains("holds the reports"),
+                "{name}"
+            );
         }
         assert_eq!(door.folder(&place.join("region/out")).unwrap(), place.join("region/out"));
         fs::create_dir(place.join("region/letters")).unwrap();

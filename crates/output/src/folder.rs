@@ -1,4 +1,5 @@
-//! A folder that a run writes into: what it makes waits in a place of its own, and is taken over at the end, all of it or nothing.
+//! A folder that a run writes into: what it makes waits in a place of its own, and is taken over at
+//! the end, all of it or nothing.
 
 use crate::{
     Digester, Door, MANIFEST, ManifestWriter, NewFile, PRIVATE,
@@ -59,13 +60,15 @@ pub struct Changes {
     pub removed: Vec<String>,
 }
 
-/// A folder that is written into, file by file: paths are those of [`placed`]. Nothing of it changes until [`Self::commit`], which takes over all files or none.
+/// A folder that is written into, file by file: paths are those of [`placed`]. Nothing of it
+/// changes until [`Self::commit`], which takes over all files or none.
 #[derive(Debug)]
 pub struct Output {
     inside: Inside,
     takeover: Takeover,
     dry: bool,
-    /// Held as long as the run lasts; the system lets go of it when the process ends, however that is.
+    /// Held as long as the run lasts; the system lets go of it when the process ends, however that
+    /// is.
     _lock: Option<fs::File>,
     earlier: Earlier,
     settling: Settling,
@@ -96,18 +99,35 @@ struct Was {
 }
 
 impl Output {
-    /// Opens a folder for one run, or makes it. What a dead run has left in it is ended, or taken back, and cleared.
+    /// Opens a folder for one run, or makes it. What a dead run has left in it is ended, or taken
+    /// back, and cleared.
     ///
     /// # Errors
     /// When it is no folder to write into, or cannot be; or another run is at work in it.
     pub fn open(out: &Path, opening: Opening<'_>) -> Result<Self, Fault> {
         let root = Door::new().folder(out)?;
         let cannot = |e: io::Error| cannot_write(&out.display().to_string(), &e);
-        let below = |input: &Path| fs::read_dir(input).into_iter().flatten().flatten().map(|entry| entry.path()).collect::<Vec<_>>();
-        let input: Vec<PathBuf> = opening.input.iter().flat_map(|input| [vec![(*input).to_owned()], below(input)].concat()).collect();
+        let below = |input: &Path| {
+            fs::read_dir(input)
+                .into_iter()
+                .flatten()
+                .flatten()
+                .map(|entry| entry.path())
+                .collect::<Vec<_>>()
+        };
+        let input: Vec<PathBuf> = opening
+            .input
+            .iter()
+            .flat_map(|input| [vec![(*input).to_owned()], below(input)].concat())
+            .collect();
         // A folder of the region in which we publish is none of its own.
-        let own = |folder: &&Path| !root.starts_with(folder.canonicalize().unwrap_or_default()) || Some(*folder) == opening.input;
-        let inside = Inside::new(&root).keeping_out_of(input.iter().map(PathBuf::as_path).filter(|folder| folder.is_dir()).filter(own));
+        let own = |folder: &&Path| {
+            !root.starts_with(folder.canonicalize().unwrap_or_default())
+                || Some(*folder) == opening.input
+        };
+        let inside = Inside::new(&root).keeping_out_of(
+            input.iter().map(PathBuf::as_path).filter(|folder| folder.is_dir()).filter(own),
+        );
         if is_part_for_the_portal(&inside) {
             return Err(is_part(out));
         }
@@ -124,7 +144,15 @@ impl Output {
         if !opening.dry {
             settling.start().map_err(cannot)?;
         }
-        Ok(Self { inside, takeover, dry: opening.dry, _lock: lock, earlier, settling, progress: Mutex::default() })
+        Ok(Self {
+            inside,
+            takeover,
+            dry: opening.dry,
+            _lock: lock,
+            earlier,
+            settling,
+            progress: Mutex::default(),
+        })
     }
 
     /// The files that the run before has published, by its manifest, sorted.
@@ -154,7 +182,8 @@ impl Output {
         matches!(self.look(path), Ok((Found::File(_), _)))
     }
 
-    /// What there is of a file, and where: in its place, or in a folder without parts where such a one has it.
+    /// What there is of a file, and where: in its place, or in a folder without parts where such a
+    /// one has it.
     fn look(&self, path: &str) -> io::Result<(Found, String)> {
         let place = placed(path);
         match self.inside.look(&place)? {
@@ -166,8 +195,8 @@ impl Output {
         }
     }
 
-    /// Puts a file into the folder, at a path with slashes, once all is [taken over](Self::commit). One that is there already with the same
-    /// bytes stays what it is.
+    /// Puts a file into the folder, at a path with slashes, once all is [taken over](Self::commit).
+    /// One that is there already with the same bytes stays what it is.
     ///
     /// # Errors
     /// When there is no room for its bytes, or no place.
@@ -196,7 +225,9 @@ impl Output {
     /// A file is other than before.
     fn changes_to(&self, path: &str, old: Found, from: &str) {
         let (place, there) = (placed(path).into_owned(), old != Found::Nothing);
-        lock(&self.progress).changed.insert(place.clone(), Was { there, in_place: there && from == place });
+        lock(&self.progress)
+            .changed
+            .insert(place.clone(), Was { there, in_place: there && from == place });
     }
 
     /// A file is as it was, where it was or in a folder without parts.
@@ -209,7 +240,10 @@ impl Output {
     /// Gives a file of a folder without parts its place in one of them.
     fn carry(&self, path: &str, from: &str) -> io::Result<()> {
         let place = placed(path);
-        if place == from || !lock(&self.progress).moved.insert(place.clone().into_owned()) || self.dry {
+        if place == from
+            || !lock(&self.progress).moved.insert(place.clone().into_owned())
+            || self.dry
+        {
             return Ok(());
         }
         same_file(&self.inside.place(from)?, &self.next(path)?)
@@ -293,7 +327,8 @@ impl Output {
         lock(&self.progress).outdated.push(place);
     }
 
-    /// Takes a file in that was written piece by piece; one that is there already is not taken over.
+    /// Takes a file in that was written piece by piece; one that is there already is not taken
+    /// over.
     pub(crate) fn take(&self, file: &WrittenFile) -> io::Result<()> {
         let (old, from) = self.look(&file.path)?;
         if old == Found::File(file.size) && sha256_of(&self.inside.place(&from)?)? == file.sha256 {
@@ -309,7 +344,8 @@ impl Output {
         Ok(())
     }
 
-    /// Begins the manifest. What the run before has listed and this one does not stays where `stays` says so.
+    /// Begins the manifest. What the run before has listed and this one does not stays where
+    /// `stays` says so.
     ///
     /// # Errors
     /// When there is no room.
@@ -322,7 +358,8 @@ impl Output {
         digest_of(&self.inside.place(&self.look(path)?.1)?, path)
     }
 
-    /// Ends the manifest. What the one before lists and this one does not keep will be removed. Gives both lists as files.
+    /// Ends the manifest. What the one before lists and this one does not keep will be removed.
+    /// Gives both lists as files.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -335,7 +372,11 @@ impl Output {
                 self.noting(path, self.carry(path, &from))?;
             }
         }
-        let removed = ended.left.iter().filter_map(|path| self.look(path).ok()).filter(|(found, _)| *found != Found::Nothing);
+        let removed = ended
+            .left
+            .iter()
+            .filter_map(|path| self.look(path).ok())
+            .filter(|(found, _)| *found != Found::Nothing);
         let removed = removed.map(|(_, place)| place).collect();
         let mut progress = lock(&self.progress);
         progress.kept = ended.kept.iter().map(|path| placed(path).into_owned()).collect();
@@ -347,8 +388,16 @@ impl Output {
     pub fn changes(&self) -> Changes {
         let progress = lock(&self.progress);
         let ours = |place: &&String| !place.starts_with(PRIVATE);
-        let with =
-            |there| progress.changed.iter().filter(|(_, was)| was.there == there).map(|(place, _)| place).filter(ours).cloned().collect();
+        let with = |there| {
+            progress
+                .changed
+                .iter()
+                .filter(|(_, was)| was.there == there)
+                .map(|(place, _)| place)
+                .filter(ours)
+                .cloned()
+                .collect()
+        };
         Changes {
             added: with(false),
             replaced: with(true),
@@ -359,7 +408,8 @@ impl Output {
         }
     }
 
-    /// Takes over all that was put, and removes what has to go: from now on the folder is the new generation.
+    /// Takes over all that was put, and removes what has to go: from now on the folder is the new
+    /// generation.
     ///
     /// # Errors
     /// When something could not be written; then the folder is what it was.
@@ -370,19 +420,35 @@ impl Output {
         }
         let steps: Vec<Step> = {
             let progress = lock(&self.progress);
-            let put = progress.changed.iter().map(|(file, was)| Step::Put { file: file.clone(), old: was.in_place });
-            let moved = progress.moved.iter().map(|file| Step::Put { file: file.clone(), old: false });
-            let mut gone = if self.earlier.flat { self.all_before() } else { progress.removed.iter().cloned().collect() };
+            let put = progress
+                .changed
+                .iter()
+                .map(|(file, was)| Step::Put { file: file.clone(), old: was.in_place });
+            let moved =
+                progress.moved.iter().map(|file| Step::Put { file: file.clone(), old: false });
+            let mut gone = if self.earlier.flat {
+                self.all_before()
+            } else {
+                progress.removed.iter().cloned().collect()
+            };
             gone.extend(progress.outdated.iter().cloned());
             put.chain(moved).chain(gone.into_iter().map(|file| Step::Remove { file })).collect()
         };
-        let trivial = steps.iter().all(|step| ACCOUNT.contains(&step.file()) || step.file().starts_with(OWN));
-        self.takeover.run(&steps, trivial).map_err(|e| cannot_write(&self.inside.root().display().to_string(), &e))
+        let trivial =
+            steps.iter().all(|step| ACCOUNT.contains(&step.file()) || step.file().starts_with(OWN));
+        self.takeover
+            .run(&steps, trivial)
+            .map_err(|e| cannot_write(&self.inside.root().display().to_string(), &e))
     }
 
     /// All files of ours in a folder without parts: each has another place now, or none.
     fn all_before(&self) -> BTreeSet<String> {
-        let listed = self.earlier.files.iter().chain(&self.earlier.staff).map(|file| placed_before(&file.path).to_owned());
+        let listed = self
+            .earlier
+            .files
+            .iter()
+            .chain(&self.earlier.staff)
+            .map(|file| placed_before(&file.path).to_owned());
         let there = listed.filter(|place| matches!(self.inside.look(place), Ok(Found::File(_))));
         there.chain(unlisted(&self.inside)).collect()
     }
@@ -401,7 +467,8 @@ pub fn settle_folder(root: &Path) -> Result<(), Fault> {
     takeover.recover().map_err(|e| cannot_write(&root.display().to_string(), &e))
 }
 
-/// Goes back by so many generations, 1 to the one before the last run; says how many files that changed.
+/// Goes back by so many generations, 1 to the one before the last run; says how many files that
+/// changed.
 ///
 /// # Errors
 /// When there are not so many, or it cannot be done; then the folder is what it was.
@@ -410,8 +477,12 @@ pub fn back(out: &Path, by: usize) -> Result<usize, Fault> {
     let none = |there: usize| match there {
         0 => Fault::new("没有可以退回的上一次发布", "there is no older publication to go back to"),
         _ => Fault::new(
-            format!("只保留了以往 {there} 次发布的内容，退不到第 {by} 次；登记表的 [output] generations 规定保留几次"),
-            format!("{there} older publications are kept, {by} back is not among them; [output] generations in the register says how many"),
+            format!(
+                "只保留了以往 {there} 次发布的内容，退不到第 {by} 次；登记表的 [output] generations 规定保留几次"
+            ),
+            format!(
+                "{there} older publications are kept, {by} back is not among them; [output] generations in the register says how many"
+            ),
         ),
     };
     if !root.join(PRIVATE).is_dir() {
@@ -424,7 +495,8 @@ pub fn back(out: &Path, by: usize) -> Result<usize, Fault> {
     takeover.back(by).map_err(cannot)?.map_err(none)
 }
 
-/// The lock of a folder; it is not kept by a dead run. A file system that knows no locks goes without.
+/// The lock of a folder; it is not kept by a dead run. A file system that knows no locks goes
+/// without.
 fn lock_folder(root: &Path, out: &Path) -> Result<Option<fs::File>, Fault> {
     let cannot = |e: io::Error| cannot_write(&out.display().to_string(), &e);
     let private = root.join(PRIVATE);
@@ -441,7 +513,12 @@ fn lock_folder(root: &Path, out: &Path) -> Result<Option<fs::File>, Fault> {
     if fs::symlink_metadata(&file).is_ok_and(|about| !about.is_file()) {
         return Err(cannot(io::Error::other(".nianbao/lock is no file")));
     }
-    let lock = fs::OpenOptions::new().create(true).truncate(false).write(true).open(file).map_err(cannot)?;
+    let lock = fs::OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(file)
+        .map_err(cannot)?;
     match lock.try_lock() {
         Ok(()) => Ok(Some(lock)),
         Err(fs::TryLockError::Error(e)) if e.kind() == io::ErrorKind::Unsupported => Ok(None),
@@ -464,7 +541,11 @@ fn clear_old_leftovers(root: &Path) {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() && depth < 3 => open.push((entry.path(), depth + 1)),
-                Ok(kind) if kind.is_file() && entry.file_name().to_str().is_some_and(is_leftover) => _ = fs::remove_file(entry.path()),
+                Ok(kind)
+                    if kind.is_file() && entry.file_name().to_str().is_some_and(is_leftover) =>
+                {
+                    _ = fs::remove_file(entry.path())
+                }
                 _ => {}
             }
         }

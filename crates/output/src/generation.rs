@@ -1,8 +1,11 @@
-//! A generation of a folder: what a run has made waits beside the old files in a place of its own, and is taken over by a journal.
+//! A generation of a folder: what a run has made waits beside the old files in a place of its own,
+//! and is taken over by a journal.
 //!
-//! Until the journal has its name nothing of the folder was touched; from then on the takeover can be ended by whoever comes next, or be
-//! taken back. What the old generation had and the new one has not is kept aside: an **older generation** is the difference to the one
-//! after it, and going back is a takeover like any other. So it becomes the newest of the older generations itself, and can be undone:
+//! Until the journal has its name nothing of the folder was touched; from then on the takeover can
+//! be ended by whoever comes next, or be taken back. What the old generation had and the new one
+//! has not is kept aside: an **older generation** is the difference to the one after it, and going
+//! back is a takeover like any other. So it becomes the newest of the older generations itself, and
+//! can be undone:
 //!
 //! | the folder | older, newest first | |
 //! |---|---|---|
@@ -85,7 +88,8 @@ impl Takeover {
 
     /// Was a takeover begun that has not ended?
     pub(crate) fn is_pending(&self) -> bool {
-        ["journal", "journal.undo"].iter().any(|name| self.at(name).exists()) || self.at("aside").join(LIST).exists()
+        ["journal", "journal.undo"].iter().any(|name| self.at(name).exists())
+            || self.at("aside").join(LIST).exists()
     }
 
     /// Ends what a dead run has begun, and clears what it has left.
@@ -108,8 +112,9 @@ impl Takeover {
         absent(fs::remove_file(self.at("journal.tmp")))
     }
 
-    /// Takes over the files in `next/`. If that cannot be done to the end, it is taken back. The older generation is replaced unless
-    /// `trivial`, when nothing but the account of the run has changed.
+    /// Takes over the files in `next/`. If that cannot be done to the end, it is taken back. The
+    /// older generation is replaced unless `trivial`, when nothing but the account of the run
+    /// has changed.
     pub(crate) fn run(&self, steps: &[Step], trivial: bool) -> io::Result<()> {
         if steps.is_empty() {
             return self.clear();
@@ -122,20 +127,30 @@ impl Takeover {
         self.clear()
     }
 
-    /// All that needs room: the folders for what is put aside, and the journal. With its last line the takeover has begun.
+    /// All that needs room: the folders for what is put aside, and the journal. With its last line
+    /// the takeover has begun.
     fn prepare(&self, steps: &[Step], trivial: bool) -> io::Result<()> {
         fs::create_dir_all(self.at("aside"))?;
-        for folder in folders(steps.iter().filter(|step| !matches!(step, Step::Put { old: false, .. }))) {
+        for folder in
+            folders(steps.iter().filter(|step| !matches!(step, Step::Put { old: false, .. })))
+        {
             fs::create_dir_all(self.at("aside").join(folder))?;
         }
         let mut journal = io::BufWriter::new(fs::File::create(self.at("journal.tmp"))?);
-        writeln!(journal, "{}", serde_json::json!({ "schema": "nianbao.journal/1", "trivial": trivial, "kept": self.kept }))?;
+        writeln!(
+            journal,
+            "{}",
+            serde_json::json!({ "schema": "nianbao.journal/1", "trivial": trivial, "kept": self.kept })
+        )?;
         for step in steps {
             serde_json::to_writer(&mut journal, step)?;
             journal.write_all(b"\n")?;
         }
         journal.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        sync_folders(&self.next(), folders(steps.iter().filter(|step| matches!(step, Step::Put { .. }))));
+        sync_folders(
+            &self.next(),
+            folders(steps.iter().filter(|step| matches!(step, Step::Put { .. }))),
+        );
         fs::rename(self.at("journal.tmp"), self.at("journal"))?;
         sync_folder(&self.private);
         Ok(())
@@ -159,7 +174,13 @@ impl Takeover {
                     if *old && !kept.exists() {
                         // A link leaves the old file in its place until the new one has it.
                         let linked = fs::hard_link(&place, &kept);
-                        absent(linked.or_else(|e| if e.kind() == io::ErrorKind::NotFound { Err(e) } else { fs::rename(&place, &kept) }))?;
+                        absent(linked.or_else(|e| {
+                            if e.kind() == io::ErrorKind::NotFound {
+                                Err(e)
+                            } else {
+                                fs::rename(&place, &kept)
+                            }
+                        }))?;
                     }
                     fs::rename(staged, place)?;
                 }
@@ -172,7 +193,8 @@ impl Takeover {
         self.keep_aside()
     }
 
-    /// What was put aside becomes the newest of the older generations; those beyond the number to be kept go.
+    /// What was put aside becomes the newest of the older generations; those beyond the number to
+    /// be kept go.
     fn keep_aside(&self) -> io::Result<()> {
         let aside = self.at("aside");
         let mut older = self.older()?;
@@ -184,8 +206,10 @@ impl Takeover {
         fs::create_dir_all(self.at("older"))?;
         fs::rename(aside, self.numbered(next))?;
         older.push(next);
-        // As the run wanted it that began the takeover: whoever ends it for a dead one need not know.
-        let kept = head["kept"].as_u64().map_or(KEPT, |kept| usize::try_from(kept).unwrap_or(usize::MAX));
+        // As the run wanted it that began the takeover: whoever ends it for a dead one need not
+        // know.
+        let kept =
+            head["kept"].as_u64().map_or(KEPT, |kept| usize::try_from(kept).unwrap_or(usize::MAX));
         for gone in &older[..older.len().saturating_sub(kept)] {
             // Without its list first: a folder that is half removed is no older generation.
             let folder = self.numbered(*gone);
@@ -199,7 +223,8 @@ impl Takeover {
         self.at("older").join(n.to_string())
     }
 
-    /// The numbers of the older generations, oldest first. What is left of one that was being removed is none, and goes.
+    /// The numbers of the older generations, oldest first. What is left of one that was being
+    /// removed is none, and goes.
     fn older(&self) -> io::Result<Vec<u64>> {
         // As it was kept when there was but one.
         if self.at("back").join(LIST).exists() && !self.at("older").exists() {
@@ -238,8 +263,9 @@ impl Takeover {
         self.clear()
     }
 
-    /// Goes back by so many generations; the one that is there now becomes the newest of the older ones. Says how many files that changed,
-    /// or how many older generations there are where these are too few.
+    /// Goes back by so many generations; the one that is there now becomes the newest of the older
+    /// ones. Says how many files that changed, or how many older generations there are where
+    /// these are too few.
     pub(crate) fn back(&self, by: usize) -> io::Result<Result<usize, usize>> {
         let older = self.older()?;
         if by == 0 || older.len() < by {
@@ -317,7 +343,8 @@ fn equal(one: &Path, other: &Path) -> io::Result<bool> {
     }
 }
 
-/// What a journal says of itself: whether nothing but the account of the run changes, and how many older generations are to be kept.
+/// What a journal says of itself: whether nothing but the account of the run changes, and how many
+/// older generations are to be kept.
 fn head(list: &Path) -> io::Result<serde_json::Value> {
     let mut line = String::new();
     io::BufReader::new(fs::File::open(list)?).read_line(&mut line)?;
@@ -380,7 +407,9 @@ mod tests {
     }
 
     fn state(takeover: &Takeover) -> String {
-        let read = |file: &str| fs::read_to_string(takeover.root.join(file)).unwrap_or_else(|_| "-".into());
+        let read = |file: &str| {
+            fs::read_to_string(takeover.root.join(file)).unwrap_or_else(|_| "-".into())
+        };
         ["same", "y/changed", "y/gone", "z/added"].map(read).join(" ")
     }
 
@@ -404,8 +433,13 @@ mod tests {
         let takeover = takeover.keeping(3);
         takeover.run(&steps(), false).unwrap();
         let newer = |text: &str, files: &[&str]| {
-            let steps: Vec<_> =
-                files.iter().map(|file| Step::Put { file: (*file).into(), old: takeover.root.join(file).exists() }).collect();
+            let steps: Vec<_> = files
+                .iter()
+                .map(|file| Step::Put {
+                    file: (*file).into(),
+                    old: takeover.root.join(file).exists(),
+                })
+                .collect();
             for file in files {
                 fs::create_dir_all(takeover.next().join(file).parent().unwrap()).unwrap();
                 fs::write(takeover.next().join(file), text).unwrap();
@@ -449,12 +483,21 @@ mod tests {
                     _ = fs::remove_file(takeover.at("aside").join(LIST));
                     stage_again(&takeover, some);
                 }
-                fs::write(takeover.at(if undo { "journal.undo" } else { "journal" }), journal).unwrap();
+                fs::write(takeover.at(if undo { "journal.undo" } else { "journal" }), journal)
+                    .unwrap();
                 assert!(takeover.is_pending());
                 takeover.recover().unwrap();
-                assert_eq!(state(&takeover), if undo { "old old old -" } else { "old new - new" }, "{undo} {dies_after}");
+                assert_eq!(
+                    state(&takeover),
+                    if undo { "old old old -" } else { "old new - new" },
+                    "{undo} {dies_after}"
+                );
                 takeover.recover().unwrap();
-                assert!(!takeover.next().exists() && !takeover.at("aside").exists() && !takeover.is_pending());
+                assert!(
+                    !takeover.next().exists()
+                        && !takeover.at("aside").exists()
+                        && !takeover.is_pending()
+                );
             }
         }
     }
@@ -472,7 +515,11 @@ mod tests {
         fs::create_dir_all(takeover.root.join("z/added/in")).unwrap();
         assert!(takeover.run(&steps(), false).is_err());
         assert_eq!(state(&takeover), "old old old -");
-        assert!(!takeover.is_pending() && !takeover.next().exists() && takeover.older().unwrap().is_empty());
+        assert!(
+            !takeover.is_pending()
+                && !takeover.next().exists()
+                && takeover.older().unwrap().is_empty()
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
-//! Paths inside an output folder: only below it, only through real folders, only ordinary files. A manifest may have been edited and a
-//! folder may have been replaced by a link; whoever writes, reads or removes in the folder asks here first.
+//! Paths inside an output folder: only below it, only through real folders, only ordinary files. A
+//! manifest may have been edited and a folder may have been replaced by a link; whoever writes,
+//! reads or removes in the folder asks here first.
 
 use crate::door::Identity;
 use std::{
@@ -33,7 +34,10 @@ impl Inside {
     }
 
     /// The same, keeping out of these folders.
-    pub(crate) fn keeping_out_of<'a>(mut self, folders: impl IntoIterator<Item = &'a Path>) -> Self {
+    pub(crate) fn keeping_out_of<'a>(
+        mut self,
+        folders: impl IntoIterator<Item = &'a Path>,
+    ) -> Self {
         self.forbidden.extend(folders.into_iter().filter_map(Identity::of));
         self
     }
@@ -62,7 +66,10 @@ impl Inside {
     /// When it leads out of the folder, or through a link.
     pub(crate) fn place(&self, path: &str) -> io::Result<PathBuf> {
         if !is_inside(path) {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the path leads out of the folder"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "the path leads out of the folder",
+            ));
         }
         let place = self.root.join(path);
         if let Some(folder) = place.parent() {
@@ -96,7 +103,8 @@ impl Inside {
 
 /// Does a path with slashes stay below the folder?
 pub(crate) fn is_inside(path: &str) -> bool {
-    !path.is_empty() && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
+    !path.is_empty()
+        && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
 }
 
 fn lock(set: &Mutex<HashSet<PathBuf>>) -> std::sync::MutexGuard<'_, HashSet<PathBuf>> {
@@ -105,7 +113,9 @@ fn lock(set: &Mutex<HashSet<PathBuf>>) -> std::sync::MutexGuard<'_, HashSet<Path
 
 fn odd(kind: fs::FileType) -> io::Error {
     match () {
-        () if kind.is_symlink() => io::Error::other("there is a link, and nothing is written through one"),
+        () if kind.is_symlink() => {
+            io::Error::other("there is a link, and nothing is written through one")
+        }
         () if kind.is_dir() => io::ErrorKind::IsADirectory.into(),
         () if kind.is_file() => io::ErrorKind::NotADirectory.into(),
         () => io::Error::other("there is a pipe or a device"),

@@ -1,9 +1,11 @@
-//! A JSON file written a value at a time, because it lists more than should be held: an object whose lists have an entry a line.
+//! A JSON file written a value at a time, because it lists more than should be held: an object
+//! whose lists have an entry a line.
 
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// An object in the making. Values are serialised by serde; only what stands between them is laid out here.
+/// An object in the making. Values are serialised by serde; only what stands between them is laid
+/// out here.
 pub struct JsonFile<W> {
     sink: W,
     /// Was something written into the object, and into the list?
@@ -73,7 +75,8 @@ impl<W: Write> JsonFile<W> {
         self.sink.write_all(if self.listed { b"\n  ]" } else { b"]" })
     }
 
-    /// Ends the object; `own_line` says whether its brace stands on a line of its own. Gives the sink back.
+    /// Ends the object; `own_line` says whether its brace stands on a line of its own. Gives the
+    /// sink back.
     ///
     /// # Errors
     /// When the sink takes no more.

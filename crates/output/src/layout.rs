@@ -1,4 +1,5 @@
-//! Where files lie in an output folder: what goes to the portal in one part, what stays in the house in another.
+//! Where files lie in an output folder: what goes to the portal in one part, what stays in the
+//! house in another.
 //!
 //! | part | holds |
 //! |---|---|
@@ -6,8 +7,9 @@
 //! | `staff/` | drafts, the run report, the page on completeness, with a list of their digests |
 //! | `.nianbao/` | the program's own: lock, records, the older generation |
 //!
-//! A file's *path* is its address below the portal's part (`2020/unit-07.html`), or begins with the name of one of the other parts. Before
-//! there were parts all lay in one folder; such a one is known by its manifest, and the next run moves its files over.
+//! A file's *path* is its address below the portal's part (`2020/unit-07.html`), or begins with the
+//! name of one of the other parts. Before there were parts all lay in one folder; such a one is
+//! known by its manifest, and the next run moves its files over.
 
 use crate::{
     MANIFEST,
@@ -27,7 +29,8 @@ pub const SITE: &str = "site";
 pub const STAFF: &str = "staff";
 /// The folder in an output folder that is the program's own.
 pub const PRIVATE: &str = ".nianbao";
-/// The list of the staff's files with their digests, which no public manifest has; it is like a manifest.
+/// The list of the staff's files with their digests, which no public manifest has; it is like a
+/// manifest.
 pub const STAFF_LIST: &str = "staff/manifest.json";
 /// Such a list in a folder without parts.
 const OLD_STAFF_LIST: &str = ".nianbao/staff.json";
@@ -43,7 +46,9 @@ const UNLISTED: [&str; 5] = [MANIFEST, "run.html", "run.json", "completeness.htm
 /// assert_eq!(placed("staff/run.html"), "staff/run.html");
 /// ```
 pub fn placed(path: &str) -> Cow<'_, str> {
-    let elsewhere = [STAFF, PRIVATE].iter().any(|part| path.strip_prefix(part).is_some_and(|rest| rest.starts_with('/')));
+    let elsewhere = [STAFF, PRIVATE]
+        .iter()
+        .any(|part| path.strip_prefix(part).is_some_and(|rest| rest.starts_with('/')));
     match elsewhere {
         true => path.into(),
         false => format!("{SITE}/{path}").into(),
@@ -62,10 +67,14 @@ pub(crate) fn path_of_draft(listed: &str) -> String {
 
 /// What else is ours in a folder without parts, beside what its manifest lists.
 pub(crate) fn unlisted(inside: &Inside) -> impl Iterator<Item = String> {
-    UNLISTED.iter().filter(|name| matches!(inside.look(name), Ok(Found::File(_)))).map(|name| (*name).to_owned())
+    UNLISTED
+        .iter()
+        .filter(|name| matches!(inside.look(name), Ok(Found::File(_))))
+        .map(|name| (*name).to_owned())
 }
 
-/// A published folder as somebody names it: the whole of it, the part for the portal alone, or one without parts.
+/// A published folder as somebody names it: the whole of it, the part for the portal alone, or one
+/// without parts.
 #[derive(Clone, Debug)]
 pub struct PublishedFolder {
     root: PathBuf,
@@ -111,7 +120,8 @@ pub(crate) const SCHEMA: &str = "nianbao.manifest/2";
 /// The schema of the manifest of a folder without parts.
 pub(crate) const OLD_SCHEMA: &str = "nianbao.manifest/1";
 
-/// Puts a file a second time into the folder, as it is and with its times; where the file system can, it is the same file.
+/// Puts a file a second time into the folder, as it is and with its times; where the file system
+/// can, it is the same file.
 pub(crate) fn same_file(from: &Path, to: &Path) -> io::Result<()> {
     if fs::hard_link(from, to).is_ok() {
         return Ok(());
@@ -127,7 +137,9 @@ pub(crate) fn is_part(out: &Path) -> Fault {
     let shown = out.display();
     Fault::new(
         format!("“{shown}”是发布内容中上传门户网站的部分（site）；请写明它所在的输出文件夹"),
-        format!("“{shown}” is the part of a publication that goes to the portal (site); name the output folder it is in"),
+        format!(
+            "“{shown}” is the part of a publication that goes to the portal (site); name the output folder it is in"
+        ),
     )
 }
 
@@ -137,8 +149,22 @@ mod tests {
 
     #[test]
     fn what_is_not_said_to_be_the_staffs_or_our_own_is_the_portals() {
-        let paths = ["index.html", "2020/staff/a", "staffs/a", "staff", "staff/drafts/2020/a.html", ".nianbao/lock"];
-        let lie = ["site/index.html", "site/2020/staff/a", "site/staffs/a", "site/staff", "staff/drafts/2020/a.html", ".nianbao/lock"];
+        let paths = [
+            "index.html",
+            "2020/staff/a",
+            "staffs/a",
+            "staff",
+            "staff/drafts/2020/a.html",
+            ".nianbao/lock",
+        ];
+        let lie = [
+            "site/index.html",
+            "site/2020/staff/a",
+            "site/staffs/a",
+            "site/staff",
+            "staff/drafts/2020/a.html",
+            ".nianbao/lock",
+        ];
         assert_eq!(paths.map(|path| placed(path).into_owned()), lie.map(str::to_owned));
         assert_eq!(placed_before("staff/run.html"), "run.html");
         assert_eq!(placed_before("2020/a.html"), "2020/a.html");

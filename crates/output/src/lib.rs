@@ -1,8 +1,10 @@
-//! The writing of a folder: every file whole or not at all, with its digests, and a manifest that says which files belong to it.
+//! The writing of a folder: every file whole or not at all, with its digests, and a manifest that
+//! says which files belong to it.
 //!
-//! [`Output`] is a folder: a run opens it, puts files into it, and ends with [`Output::commit`], which takes over all of them or none and
-//! removes what an earlier run wrote and nobody keeps. Nobody else touches the folder's files. It has parts, one for the portal and others that
-//! stay in the house ([`placed`]). [`Door`] says where anything may be written, and writes single files.
+//! [`Output`] is a folder: a run opens it, puts files into it, and ends with [`Output::commit`],
+//! which takes over all of them or none and removes what an earlier run wrote and nobody keeps.
+//! Nobody else touches the folder's files. It has parts, one for the portal and others that stay in
+//! the house ([`placed`]). [`Door`] says where anything may be written, and writes single files.
 
 mod again;
 mod digest;

@@ -1,5 +1,6 @@
-//! A file that is only ever added to, one line after another: each is on the disk before whoever wrote it is told so. A line that was cut off
-//! by a stop is taken off again before the next is written; nobody was told that it is kept.
+//! A file that is only ever added to, one line after another: each is on the disk before whoever
+//! wrote it is told so. A line that was cut off by a stop is taken off again before the next is
+//! written; nobody was told that it is kept.
 
 use crate::stage::cannot_write;
 use nianbao_model::Fault;
@@ -27,7 +28,8 @@ pub struct Log {
 }
 
 impl Log {
-    /// Opens a log, making it if there is none; waits while somebody else writes to it, and takes off a line that was cut off.
+    /// Opens a log, making it if there is none; waits while somebody else writes to it, and takes
+    /// off a line that was cut off.
     ///
     /// # Errors
     /// When it is no ordinary file, cannot be written, or somebody else does not let go of it.
@@ -46,7 +48,12 @@ impl Log {
         }
         let lock = locked(path)?;
         let is_new = !path.exists();
-        let mut file = fs::OpenOptions::new().read(true).append(true).create(true).open(path).map_err(failed)?;
+        let mut file = fs::OpenOptions::new()
+            .read(true)
+            .append(true)
+            .create(true)
+            .open(path)
+            .map_err(failed)?;
         if is_new {
             sync_folder(path).map_err(failed)?;
         }
@@ -71,7 +78,8 @@ impl Log {
                 Ok(())
             }
             Err(e) => {
-                // What is there of it is half a line; if that cannot be taken off, the next who opens the log does.
+                // What is there of it is half a line; if that cannot be taken off, the next who
+                // opens the log does.
                 _ = self.file.set_len(self.length);
                 Err(cannot_write(&self.name, &e))
             }
@@ -84,7 +92,12 @@ fn locked(path: &Path) -> Result<fs::File, Fault> {
     let own = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = path.with_file_name(format!(".{own}.lock"));
     let name = path.display().to_string();
-    let file = fs::OpenOptions::new().write(true).create(true).truncate(false).open(&beside).map_err(|e| cannot_write(&name, &e))?;
+    let file = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&beside)
+        .map_err(|e| cannot_write(&name, &e))?;
     for _ in 0..TRIES {
         match file.try_lock() {
             Ok(()) => return Ok(file),
@@ -92,10 +105,14 @@ fn locked(path: &Path) -> Result<fs::File, Fault> {
             Err(fs::TryLockError::Error(e)) => return Err(cannot_write(&name, &e)),
         }
     }
-    Err(Fault::new(format!("“{name}”正由另一个程序写入，请稍后再试"), format!("another program is writing to “{name}”; try again later")))
+    Err(Fault::new(
+        format!("“{name}”正由另一个程序写入，请稍后再试"),
+        format!("another program is writing to “{name}”; try again later"),
+    ))
 }
 
-/// Takes off what stands behind the last end of line; gives the length, and whether there was something.
+/// Takes off what stands behind the last end of line; gives the length, and whether there was
+/// something.
 fn repair(file: &mut fs::File) -> io::Result<(u64, bool)> {
     /// So much is looked at in one step, from the end on.
     const STEP: u64 = 64 * 1024;
@@ -122,7 +139,8 @@ fn repair(file: &mut fs::File) -> io::Result<(u64, bool)> {
 
 /// That a new file is there must be on the disk, too.
 fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder =
+        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match cfg!(unix) {
         true => fs::File::open(folder)?.sync_all(),
         false => Ok(()),
@@ -145,7 +163,12 @@ mod tests {
         }
         assert_eq!(fs::read_to_string(&path).unwrap(), "one\ntwo\n");
         let long = "x".repeat(200_000);
-        fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(long.as_bytes()).unwrap();
+        fs::OpenOptions::new()
+            .append(true)
+            .open(&path)
+            .unwrap()
+            .write_all(long.as_bytes())
+            .unwrap();
         let mut log = Log::open(&path).unwrap();
         assert!(log.repaired());
         log.append("three\n").unwrap();
@@ -163,12 +186,17 @@ mod tests {
         std::thread::scope(|scope| {
             for writer in 0..4 {
                 let path = &path;
-                scope.spawn(move || (0..10).for_each(|n| Log::open(path).unwrap().append(&format!("{writer} {n}\n")).unwrap()));
+                scope.spawn(move || {
+                    (0..10).for_each(|n| {
+                        Log::open(path).unwrap().append(&format!("{writer} {n}\n")).unwrap()
+                    })
+                });
             }
         });
         let text = fs::read_to_string(&path).unwrap();
         for writer in 0..4 {
-            let own: Vec<&str> = text.lines().filter(|line| line.starts_with(&writer.to_string())).collect();
+            let own: Vec<&str> =
+                text.lines().filter(|line| line.starts_with(&writer.to_string())).collect();
             assert_eq!(own, (0..10).map(|n| format!("{writer} {n}")).collect::<Vec<_>>());
         }
         #[cfg(unix)]

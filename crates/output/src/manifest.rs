@@ -1,4 +1,5 @@
-//! The manifest: which files belong to a publication, with their digests, and the like list of the staff's files, apart.
+//! The manifest: which files belong to a publication, with their digests, and the like list of the
+//! staff's files, apart.
 
 use crate::{
     JsonFile, NewFile, Output, PRIVATE, STAFF_LIST,
@@ -62,7 +63,11 @@ struct Entry {
 }
 
 impl<'a> ManifestWriter<'a> {
-    pub(crate) fn begin(output: &'a Output, earlier: &'a Earlier, stays: &'a Stays<'a>) -> io::Result<Self> {
+    pub(crate) fn begin(
+        output: &'a Output,
+        earlier: &'a Earlier,
+        stays: &'a Stays<'a>,
+    ) -> io::Result<Self> {
         let begin = |path, schema: &str| {
             let mut json = JsonFile::begin(output.create_unsigned(path)?)?;
             json.field("schema", &schema)?;
@@ -70,7 +75,9 @@ impl<'a> ManifestWriter<'a> {
             io::Result::Ok(json)
         };
         let (site, staff) = (begin(MANIFEST, SCHEMA)?, begin(STAFF_LIST, "nianbao.staff/1")?);
-        let of = |files: &'a [WrittenFile], staff| files.iter().map(move |file| (file.path.clone(), (file, staff)));
+        let of = |files: &'a [WrittenFile], staff| {
+            files.iter().map(move |file| (file.path.clone(), (file, staff)))
+        };
         let left = of(&earlier.files, false).chain(of(&earlier.staff, true)).collect();
         Ok(Self { output, site, staff, stays, left, kept: Vec::new() })
     }
@@ -105,11 +112,17 @@ impl<'a> ManifestWriter<'a> {
 
     /// Lists what stays of the run before.
     fn rest(&mut self) -> io::Result<()> {
-        let staying: Vec<String> = self.left.keys().filter(|path| (self.stays)(path) && self.output.has(path)).cloned().collect();
+        let staying: Vec<String> = self
+            .left
+            .keys()
+            .filter(|path| (self.stays)(path) && self.output.has(path))
+            .cloned()
+            .collect();
         for path in staying {
             let Some((listed, staff)) = self.left.get(&path).copied() else { continue };
             // A manifest of an older program may say less of its files.
-            let file = if listed.sha256.is_empty() { self.output.digest(&path)? } else { listed.clone() };
+            let file =
+                if listed.sha256.is_empty() { self.output.digest(&path)? } else { listed.clone() };
             self.entry(&file, staff, true)?;
         }
         Ok(())
@@ -119,12 +132,17 @@ impl<'a> ManifestWriter<'a> {
         self.rest()?;
         self.site.end_list()?;
         self.staff.end_list()?;
-        Ok(Ended { site: self.site.end(true)?, staff: self.staff.end(true)?, left: self.left.into_keys().collect(), kept: self.kept })
+        Ok(Ended {
+            site: self.site.end(true)?,
+            staff: self.staff.end(true)?,
+            left: self.left.into_keys().collect(),
+            kept: self.kept,
+        })
     }
 }
 
-/// What the run before has listed. Only that may be removed: the folder may hold other people's files, and the manifest may have been
-/// edited, so a path that leads out of the folder is none.
+/// What the run before has listed. Only that may be removed: the folder may hold other people's
+/// files, and the manifest may have been edited, so a path that leads out of the folder is none.
 #[derive(Debug, Default)]
 pub(crate) struct Earlier {
     pub(crate) files: Vec<WrittenFile>,
@@ -160,18 +178,31 @@ struct Names {
 /// When what stands there is no ordinary file, or cannot be read.
 pub(crate) fn earlier(inside: &Inside) -> io::Result<Earlier> {
     let listed = |named: Vec<Named>| -> Vec<WrittenFile> {
-        let inside = named.into_iter().filter(|named| is_inside(&named.file) && !named.file.starts_with(PRIVATE));
-        inside.map(|Named { file, size, sha256, sm3 }| WrittenFile { path: file, size, sha256, sm3, format: String::new() }).collect()
+        let inside = named
+            .into_iter()
+            .filter(|named| is_inside(&named.file) && !named.file.starts_with(PRIVATE));
+        inside
+            .map(|Named { file, size, sha256, sm3 }| WrittenFile {
+                path: file,
+                size,
+                sha256,
+                sm3,
+                format: String::new(),
+            })
+            .collect()
     };
     if inside.look(&placed(MANIFEST))? != Found::Nothing {
         let (site, staff) = (names(inside, &placed(MANIFEST))?, names(inside, STAFF_LIST)?);
-        let (files, mut staff) = (listed(site.unwrap_or_default().files), listed(staff.unwrap_or_default().files));
+        let (files, mut staff) =
+            (listed(site.unwrap_or_default().files), listed(staff.unwrap_or_default().files));
         // Neither list speaks of the other's part.
         staff.retain(|file| placed(&file.path) == file.path);
         let files = files.into_iter().filter(|file| placed(&file.path) != file.path).collect();
         return Ok(Earlier { files, staff, flat: false });
     }
-    let Some(flat) = names(inside, MANIFEST)?.filter(|names| names.schema == OLD_SCHEMA) else { return Ok(Earlier::default()) };
+    let Some(flat) = names(inside, MANIFEST)?.filter(|names| names.schema == OLD_SCHEMA) else {
+        return Ok(Earlier::default());
+    };
     let mut staff = listed(flat.drafts);
     staff.iter_mut().for_each(|file| file.path = path_of_draft(&file.path));
     Ok(Earlier { files: listed(flat.files), staff, flat: true })
@@ -180,7 +211,8 @@ pub(crate) fn earlier(inside: &Inside) -> io::Result<Earlier> {
 /// Is the folder the portal's part of a publication, alone?
 pub(crate) fn is_part_for_the_portal(inside: &Inside) -> bool {
     let is_none = |name: &str| matches!(inside.look(name), Ok(Found::Nothing));
-    is_none(&placed(MANIFEST)) && matches!(names(inside, MANIFEST), Ok(Some(names)) if names.schema == SCHEMA)
+    is_none(&placed(MANIFEST))
+        && matches!(names(inside, MANIFEST), Ok(Some(names)) if names.schema == SCHEMA)
 }
 
 /// A list of files; nothing where there is none that makes sense.

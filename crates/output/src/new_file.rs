@@ -7,7 +7,8 @@ use std::{
     io::{self, BufWriter, Write},
 };
 
-/// A file of the folder that is written piece by piece, and waits like any other once it has [settled](Self::settle).
+/// A file of the folder that is written piece by piece, and waits like any other once it has
+/// [settled](Self::settle).
 pub struct NewFile<'a> {
     output: &'a Output,
     path: String,
@@ -17,17 +18,33 @@ pub struct NewFile<'a> {
 impl<'a> NewFile<'a> {
     /// A file at a path; without a sink its bytes go nowhere.
     pub(crate) fn new(output: &'a Output, path: &str, sink: Option<fs::File>) -> Self {
-        Self { output, path: path.to_owned(), sink: BufWriter::new(Digested { sink, digester: Some(Digester::default()), size: 0 }) }
+        Self {
+            output,
+            path: path.to_owned(),
+            sink: BufWriter::new(Digested { sink, digester: Some(Digester::default()), size: 0 }),
+        }
     }
 
     /// The same for a file whose digests stand in no list.
     pub(crate) fn without_sm3(output: &'a Output, path: &str, sink: Option<fs::File>) -> Self {
-        Self { output, path: path.to_owned(), sink: BufWriter::new(Digested { sink, digester: Some(Digester::without_sm3()), size: 0 }) }
+        Self {
+            output,
+            path: path.to_owned(),
+            sink: BufWriter::new(Digested {
+                sink,
+                digester: Some(Digester::without_sm3()),
+                size: 0,
+            }),
+        }
     }
 
     /// The same without digests: a file that no list speaks of, and that is other than before.
     pub(crate) fn unlisted(output: &'a Output, path: &str, sink: Option<fs::File>) -> Self {
-        Self { output, path: path.to_owned(), sink: BufWriter::new(Digested { sink, digester: None, size: 0 }) }
+        Self {
+            output,
+            path: path.to_owned(),
+            sink: BufWriter::new(Digested { sink, digester: None, size: 0 }),
+        }
     }
 
     /// Ends the file.
@@ -36,11 +53,18 @@ impl<'a> NewFile<'a> {
     /// When it cannot be written.
     pub fn settle(self, format: &str) -> io::Result<WrittenFile> {
         let Self { output, path, sink } = self;
-        let ended = output.noting(&path, sink.into_inner().map_err(io::IntoInnerError::into_error))?;
+        let ended =
+            output.noting(&path, sink.into_inner().map_err(io::IntoInnerError::into_error))?;
         drop(ended.sink);
         let Some(digester) = ended.digester else {
             output.noting(&path, output.take_unlisted(&path))?;
-            return Ok(WrittenFile { path, format: format.to_owned(), size: ended.size, sha256: String::new(), sm3: String::new() });
+            return Ok(WrittenFile {
+                path,
+                format: format.to_owned(),
+                size: ended.size,
+                sha256: String::new(),
+                sm3: String::new(),
+            });
         };
         let file = digester.finish(&path, format);
         output.noting(&path, output.take(&file))?;

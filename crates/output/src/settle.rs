@@ -1,4 +1,5 @@
-//! Waiting for the disk: files that a run has made are synced on threads of their own, while it goes on.
+//! Waiting for the disk: files that a run has made are synced on threads of their own, while it
+//! goes on.
 
 use crate::stage::cannot_write;
 use nianbao_model::Fault;
@@ -12,7 +13,8 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-/// So many files wait for the disk at a time: to sync is to wait, and a few together are done together.
+/// So many files wait for the disk at a time: to sync is to wait, and a few together are done
+/// together.
 const AT_A_TIME: usize = 4;
 /// So many more may be staged before whoever writes has to wait.
 const STAGED: usize = 256;
@@ -47,7 +49,11 @@ impl Settling {
         self.staged = Some(staged);
         for _ in 0..AT_A_TIME {
             let (waiting, state) = (waiting.clone(), self.state.clone());
-            self.threads.push(thread::Builder::new().name("output".into()).spawn(move || settle_all(&waiting, &state))?);
+            self.threads.push(
+                thread::Builder::new()
+                    .name("output".into())
+                    .spawn(move || settle_all(&waiting, &state))?,
+            );
         }
         Ok(())
     }
@@ -94,12 +100,14 @@ impl Settling {
     }
 }
 
-/// Syncs staged files until there are no more. They are opened anew, so that those that wait hold no handles.
+/// Syncs staged files until there are no more. They are opened anew, so that those that wait hold
+/// no handles.
 fn settle_all(staged: &Mutex<Receiver<(String, PathBuf)>>, state: &State) {
     loop {
         let next = staged.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((path, place)) = next else { return };
-        let synced = fs::OpenOptions::new().write(true).open(place).and_then(|file| file.sync_data());
+        let synced =
+            fs::OpenOptions::new().write(true).open(place).and_then(|file| file.sync_data());
         if let Err(e) = synced {
             note(state, &path, &e);
         }

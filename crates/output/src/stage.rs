@@ -54,7 +54,10 @@ pub(crate) fn write_whole(place: &Path, bytes: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// When it cannot be written, or `write` fails; what stood there before stays.
-pub(crate) fn write_whole_with(place: &Path, write: impl FnOnce(&mut (dyn io::Write + Send)) -> Result<(), Fault>) -> Result<(), Fault> {
+pub(crate) fn write_whole_with(
+    place: &Path,
+    write: impl FnOnce(&mut (dyn io::Write + Send)) -> Result<(), Fault>,
+) -> Result<(), Fault> {
     let failed = |e: &io::Error| cannot_write(&place.display().to_string(), e);
     let mut staged = Staged::empty(place).map_err(|e| failed(&e))?;
     let mut sink = io::BufWriter::new(&mut staged.temporary);
@@ -67,7 +70,10 @@ pub(crate) fn write_whole_with(place: &Path, write: impl FnOnce(&mut (dyn io::Wr
 /// Why a file could not be written.
 pub fn cannot_write(file: &str, e: &io::Error) -> Fault {
     let why = nianbao_model::trouble(e);
-    Fault::new(format!("无法写入 {file}：{}", why.zh), format!("{file} cannot be written: {}", why.en))
+    Fault::new(
+        format!("无法写入 {file}：{}", why.zh),
+        format!("{file} cannot be written: {}", why.en),
+    )
 }
 
 #[cfg(test)]
@@ -85,7 +91,8 @@ mod tests {
         });
         assert_eq!(failed.unwrap_err().message.en, "no");
         assert_eq!(fs::read(&place).unwrap(), b"old");
-        write_whole_with(&place, |sink| sink.write_all(b"new").map_err(|e| cannot_write("a", &e))).unwrap();
+        write_whole_with(&place, |sink| sink.write_all(b"new").map_err(|e| cannot_write("a", &e)))
+            .unwrap();
         assert_eq!(fs::read(&place).unwrap(), b"new");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left");
     }

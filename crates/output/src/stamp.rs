@@ -1,4 +1,5 @@
-//! Stamps: what the system says of files, by which a later run sees that nobody has touched them, without reading them.
+//! Stamps: what the system says of files, by which a later run sees that nobody has touched them,
+//! without reading them.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -7,7 +8,8 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-/// Clocks of file systems go by steps of up to so many milliseconds: within one step a file can change and keep its stamp.
+/// Clocks of file systems go by steps of up to so many milliseconds: within one step a file can
+/// change and keep its stamp.
 const STEP: u64 = 2000;
 
 /// What the system says of some files together: sizes, times of change, and which files they are.
@@ -20,9 +22,12 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// Says this stamp the same as one that was taken before, and long enough after the files' last change to be believed?
+    /// Says this stamp the same as one that was taken before, and long enough after the files' last
+    /// change to be believed?
     pub fn is_still(&self, before: &Self) -> bool {
-        self.said != 0 && self.said == before.said && before.newest.saturating_add(STEP) < before.taken
+        self.said != 0
+            && self.said == before.said
+            && before.newest.saturating_add(STEP) < before.taken
     }
 
     /// Does it say the same as another, whenever they were taken?
@@ -50,18 +55,24 @@ impl Stamper {
         #[cfg(unix)]
         {
             use std::os::unix::fs::MetadataExt as _;
-            for number in [about.dev(), about.ino(), about.ctime().cast_unsigned(), about.ctime_nsec().cast_unsigned()] {
+            for number in [
+                about.dev(),
+                about.ino(),
+                about.ctime().cast_unsigned(),
+                about.ctime_nsec().cast_unsigned(),
+            ] {
                 self.said.update(number.to_le_bytes());
             }
-            let status =
-                u64::try_from(about.ctime()).unwrap_or(0).saturating_mul(1000) + u64::try_from(about.ctime_nsec()).unwrap_or(0) / 1_000_000;
+            let status = u64::try_from(about.ctime()).unwrap_or(0).saturating_mul(1000)
+                + u64::try_from(about.ctime_nsec()).unwrap_or(0) / 1_000_000;
             self.newest = self.newest.max(status);
         }
     }
 
     /// All files are in.
     pub fn done(self) -> Stamp {
-        let said = self.said.finalize().iter().take(16).fold(0, |all, byte| all << 8 | u128::from(*byte));
+        let said =
+            self.said.finalize().iter().take(16).fold(0, |all, byte| all << 8 | u128::from(*byte));
         let taken = u64::try_from(since(SystemTime::now()) / 1_000_000).unwrap_or(0);
         Stamp { said, taken, newest: self.newest }
     }
@@ -94,7 +105,12 @@ mod tests {
         let rested = Stamp { taken: fresh.newest + STEP + 1, ..fresh };
         assert!(stamp(&file).is_still(&rested));
         fs::write(&file, "2").unwrap();
-        fs::File::options().write(true).open(&file).unwrap().set_modified(SystemTime::now() - std::time::Duration::from_secs(60)).unwrap();
+        fs::File::options()
+            .write(true)
+            .open(&file)
+            .unwrap()
+            .set_modified(SystemTime::now() - std::time::Duration::from_secs(60))
+            .unwrap();
         assert!(!stamp(&file).is_still(&rested));
         assert!(!Stamp::default().is_still(&Stamp::default()));
     }

@@ -1,7 +1,9 @@
-//! One file for a year of a publication: every report as XML, the other forms beside it, and a manifest with the digests of all of them.
+//! One file for a year of a publication: every report as XML, the other forms beside it, and a
+//! manifest with the digests of all of them.
 //!
-//! [`pack`] makes it from a published folder, [`verify`] says what in a package or in a published folder is not as its manifest has it.
-//! A package is a zip without times and owners, so the same publication gives the same bytes. Nothing is ever unpacked to disk.
+//! [`pack`] makes it from a published folder, [`verify`] says what in a package or in a published
+//! folder is not as its manifest has it. A package is a zip without times and owners, so the same
+//! publication gives the same bytes. Nothing is ever unpacked to disk.
 
 mod listed;
 mod pack;
@@ -22,7 +24,8 @@ const MOST_FILES: usize = 100_000;
 const LARGEST_FILE: u64 = 64 << 20;
 /// The largest manifest.
 const LARGEST_MANIFEST: u64 = 64 << 20;
-/// All files of a package together, unpacked: each is held one at a time, so this bounds time and not memory.
+/// All files of a package together, unpacked: each is held one at a time, so this bounds time and
+/// not memory.
 const LARGEST_WHOLE: u64 = 16 << 30;
 
 /// Is it a name below the package's root that is safe on every system?
@@ -46,7 +49,18 @@ mod tests {
         for name in ["2020/unit-07.xml", "manifest.json", "2020/附件 一.pdf"] {
             assert!(is_safe(name), "{name}");
         }
-        for name in ["", "/etc/passwd", "../x", "2020/../../x", "2020//x", "C:/x", "2020\\x", "2020/x.", "2020/\u{0}", "./x"] {
+        for name in [
+            "",
+            "/etc/passwd",
+            "../x",
+            "2020/../../x",
+            "2020//x",
+            "C:/x",
+            "2020\\x",
+            "2020/x.",
+            "2020/\u{0}",
+            "./x",
+        ] {
             assert!(!is_safe(name), "{name}");
         }
     }

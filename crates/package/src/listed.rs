@@ -1,4 +1,5 @@
-//! A published folder or a package as its manifest lists it, for whoever wants to read the reports in it.
+//! A published folder or a package as its manifest lists it, for whoever wants to read the reports
+//! in it.
 
 use crate::{
     LARGEST_MANIFEST,
@@ -51,13 +52,21 @@ impl Contents {
     /// # Errors
     /// When it is not listed, not there, or not what the manifest says.
     pub fn read(&mut self, name: &str) -> Result<Vec<u8>, Fault> {
-        let listed = self.files.binary_search_by(|listed| listed.path.as_str().cmp(name)).ok().map(|at| &self.files[at]);
+        let listed = self
+            .files
+            .binary_search_by(|listed| listed.path.as_str().cmp(name))
+            .ok()
+            .map(|at| &self.files[at]);
         let bytes = match listed {
             Some(_) => self.source.read(name, MOST)?,
             None => None,
         };
         let (Some(listed), Some(bytes)) = (listed, bytes) else {
-            return Err(fault("清单所列文件缺失；请重新发布", "a file of the manifest is not there; publish again", name));
+            return Err(fault(
+                "清单所列文件缺失；请重新发布",
+                "a file of the manifest is not there; publish again",
+                name,
+            ));
         };
         match Digester::of(&listed.path, &listed.format, &bytes) == *listed {
             true => Ok(bytes),

@@ -28,10 +28,12 @@ pub(crate) struct Manifest {
     pub(crate) files: Vec<WrittenFile>,
 }
 
-/// Packs a year of a published folder. Only what the folder's manifest lists is packed, and only if it still is what the manifest says.
+/// Packs a year of a published folder. Only what the folder's manifest lists is packed, and only if
+/// it still is what the manifest says.
 ///
 /// # Errors
-/// When the folder has no manifest or nothing of the year, a file is missing or was altered since, or the sink takes no more.
+/// When the folder has no manifest or nothing of the year, a file is missing or was altered since,
+/// or the sink takes no more.
 pub fn pack(folder: &Path, year: u16, sink: impl Write + Seek) -> Result<Packed, Fault> {
     let mut source = Source::open(folder)?;
     let shown = folder.display().to_string();
@@ -42,11 +44,17 @@ pub fn pack(folder: &Path, year: u16, sink: impl Write + Seek) -> Result<Packed,
             &shown,
         ));
     };
-    let published: nianbao_output::Manifest = serde_json::from_slice(&manifest).map_err(|e| senseless(&e))?;
+    let published: nianbao_output::Manifest =
+        serde_json::from_slice(&manifest).map_err(|e| senseless(&e))?;
     let below = format!("{year}/");
-    let mut files: Vec<WrittenFile> = published.files.into_iter().filter(|listed| listed.path.starts_with(&below)).collect();
+    let mut files: Vec<WrittenFile> =
+        published.files.into_iter().filter(|listed| listed.path.starts_with(&below)).collect();
     if files.is_empty() {
-        return Err(fault(&format!("发布文件夹中没有{year}年度报告"), &format!("nothing of {year} is published there"), &shown));
+        return Err(fault(
+            &format!("发布文件夹中没有{year}年度报告"),
+            &format!("nothing of {year} is published there"),
+            &shown,
+        ));
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let mut out = Zip::new(sink);
@@ -77,7 +85,11 @@ pub type Archived = (String, String, Vec<u8>);
 ///
 /// # Errors
 /// When the sink takes no more.
-pub fn archive(year: u16, mut files: Vec<Archived>, sink: impl Write + Seek) -> Result<Packed, Fault> {
+pub fn archive(
+    year: u16,
+    mut files: Vec<Archived>,
+    sink: impl Write + Seek,
+) -> Result<Packed, Fault> {
     files.sort();
     let mut out = Zip::new(sink);
     let mut listed = Vec::new();
@@ -118,5 +130,8 @@ impl<W: Write + Seek> Zip<W> {
 }
 
 fn failed(e: &io::Error) -> Fault {
-    Fault::new(format!("数据包写入失败：{}", e.said(Lang::Zh)), format!("the package cannot be written: {}", e.said(Lang::En)))
+    Fault::new(
+        format!("数据包写入失败：{}", e.said(Lang::Zh)),
+        format!("the package cannot be written: {}", e.said(Lang::En)),
+    )
 }

@@ -20,7 +20,8 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    /// Opens a folder or a package. A package with names that lead out of it, with links or with too much in it is refused whole.
+    /// Opens a folder or a package. A package with names that lead out of it, with links or with
+    /// too much in it is refused whole.
     pub(crate) fn open(path: &Path) -> Result<Self, Fault> {
         let name = path.display().to_string();
         let about = fs::metadata(path).map_err(|e| unreadable(&name, &e))?;
@@ -43,7 +44,8 @@ impl Source {
         Ok(Self::Zip { archive, names })
     }
 
-    /// All file names but the manifest's, sorted. A folder is not listed: there may be other people's files in it.
+    /// All file names but the manifest's, sorted. A folder is not listed: there may be other
+    /// people's files in it.
     pub(crate) fn names(&self) -> &[String] {
         match self {
             Self::Folder(_) => &[],
@@ -66,12 +68,15 @@ impl Source {
         self.read(list, LARGEST_MANIFEST)
     }
 
-    /// The files in a folder that are none of the `known`, sorted, as far as there are not too many: other people's. A package has none.
+    /// The files in a folder that are none of the `known`, sorted, as far as there are not too
+    /// many: other people's. A package has none.
     pub(crate) fn others(&self, known: &BTreeSet<&str>) -> Vec<String> {
         let Self::Folder(published) = self else { return Vec::new() };
         let lists = [nianbao_output::MANIFEST, published.staff_list()];
-        let known: BTreeSet<Cow<'_, str>> = known.iter().copied().chain(lists).map(|name| published.placed(name)).collect();
-        let (mut others, mut open) = (Vec::new(), vec![(published.root().to_owned(), String::new())]);
+        let known: BTreeSet<Cow<'_, str>> =
+            known.iter().copied().chain(lists).map(|name| published.placed(name)).collect();
+        let (mut others, mut open) =
+            (Vec::new(), vec![(published.root().to_owned(), String::new())]);
         while let Some((folder, below)) = open.pop() {
             for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
                 let name = format!("{below}{}", entry.file_name().to_string_lossy());
@@ -93,7 +98,11 @@ impl Source {
     /// A file's bytes; nothing if there is no such file.
     pub(crate) fn read(&mut self, name: &str, most: u64) -> Result<Option<Vec<u8>>, Fault> {
         if !is_safe(name) {
-            return Err(fault("文件名指向数据包之外，已拒绝", "the name leads out of the package; refused", name));
+            return Err(fault(
+                "文件名指向数据包之外，已拒绝",
+                "the name leads out of the package; refused",
+                name,
+            ));
         }
         match self {
             Self::Folder(folder) => {
@@ -101,7 +110,11 @@ impl Source {
                 match fs::symlink_metadata(&path) {
                     Ok(about) if about.is_file() => {}
                     Ok(_) => {
-                        return Err(fault("这不是普通文件（可能是链接），已拒绝", "this is no ordinary file (a link?); refused", name));
+                        return Err(fault(
+                            "这不是普通文件（可能是链接），已拒绝",
+                            "this is no ordinary file (a link?); refused",
+                            name,
+                        ));
                     }
                     Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
                     Err(e) => return Err(unreadable(name, &e)),
@@ -119,7 +132,10 @@ impl Source {
 }
 
 /// Refuses what a package never has. Gives the names of all files but the manifest, sorted.
-fn inspect<R: Read + Seek>(archive: &mut zip::ZipArchive<R>, name: &str) -> Result<Vec<String>, Fault> {
+fn inspect<R: Read + Seek>(
+    archive: &mut zip::ZipArchive<R>,
+    name: &str,
+) -> Result<Vec<String>, Fault> {
     const LINK: u32 = 0o120_000;
     let mut names = Vec::new();
     if archive.len() > MOST_FILES {
@@ -136,7 +152,9 @@ fn inspect<R: Read + Seek>(archive: &mut zip::ZipArchive<R>, name: &str) -> Resu
         if !is_safe(inner.trim_end_matches('/')) {
             return Err(fault(
                 &format!("数据包中的文件名“{inner}”指向数据包之外，整包已拒绝"),
-                &format!("the name “{inner}” in the package leads out of it; the whole package is refused"),
+                &format!(
+                    "the name “{inner}” in the package leads out of it; the whole package is refused"
+                ),
                 name,
             ));
         }
@@ -169,7 +187,11 @@ fn bounded(reader: impl Read, most: u64, name: &str) -> Result<Vec<u8>, Fault> {
     reader.take(most + 1).read_to_end(&mut bytes).map_err(|e| unreadable(name, &e))?;
     if bytes.len() as u64 > most {
         let most = most >> 20;
-        return Err(fault(&format!("文件超过 {most} MB"), &format!("the file is larger than {most} MB"), name));
+        return Err(fault(
+            &format!("文件超过 {most} MB"),
+            &format!("the file is larger than {most} MB"),
+            name,
+        ));
     }
     Ok(bytes)
 }
@@ -186,9 +208,17 @@ pub(crate) fn fault(zh: &str, en: &str, file: &str) -> Fault {
 /// A manifest that is no JSON, or none of ours.
 pub(crate) fn senseless(e: &serde_json::Error) -> Fault {
     let Bilingual { zh, en } = json_error_words(&e.to_string());
-    fault(&format!("清单格式有误：{zh}"), &format!("the manifest makes no sense: {en}"), nianbao_output::MANIFEST)
+    fault(
+        &format!("清单格式有误：{zh}"),
+        &format!("the manifest makes no sense: {en}"),
+        nianbao_output::MANIFEST,
+    )
 }
 
 pub(crate) fn unreadable(file: &str, e: &io::Error) -> Fault {
-    fault(&format!("无法读取：{}", e.said(Lang::Zh)), &format!("cannot be read: {}", e.said(Lang::En)), file)
+    fault(
+        &format!("无法读取：{}", e.said(Lang::Zh)),
+        &format!("cannot be read: {}", e.said(Lang::En)),
+        file,
+    )
 }

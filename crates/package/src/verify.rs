@@ -41,15 +41,21 @@ pub struct Reports<'a> {
     pub valid: &'a Valid<'a>,
 }
 
-/// Checks every file of a package, or of a published folder, against its manifest, and each report's data with what `reports` says.
+/// Checks every file of a package, or of a published folder, against its manifest, and each
+/// report's data with what `reports` says.
 ///
 /// # Errors
-/// When there is no package or no manifest to check against. What is wrong with single files is in the result.
+/// When there is no package or no manifest to check against. What is wrong with single files is in
+/// the result.
 pub fn verify(path: &Path, reports: Option<Reports<'_>>) -> Result<Verified, Fault> {
     let mut source = Source::open(path)?;
     let shown = path.display().to_string();
     let Some(manifest) = source.read(MANIFEST, LARGEST_MANIFEST)? else {
-        return Err(fault("没有 manifest.json，无从核对", "there is no manifest.json to check against", &shown));
+        return Err(fault(
+            "没有 manifest.json，无从核对",
+            "there is no manifest.json to check against",
+            &shown,
+        ));
     };
     let package = matches!(source, Source::Zip { .. });
     let mut files = listed(&manifest, package)?;
@@ -73,24 +79,36 @@ pub fn verify(path: &Path, reports: Option<Reports<'_>>) -> Result<Verified, Fau
         }
         match source.read(&listed.path, MOST) {
             Ok(Some(bytes)) => verified.compare(listed, &bytes, reports),
-            Ok(None) => {
-                verified.say(&listed.path, "清单中有，包中没有：被删除", "is in the manifest and not in the package: it was removed")
+            Ok(None) => verified.say(
+                &listed.path,
+                "清单中有，包中没有：被删除",
+                "is in the manifest and not in the package: it was removed",
+            ),
+            Err(fault) => {
+                verified.problems.push(Problem { file: listed.path.clone(), what: fault.message })
             }
-            Err(fault) => verified.problems.push(Problem { file: listed.path.clone(), what: fault.message }),
         }
     }
     met.extend(lists.iter().map(String::as_str));
     for name in source.names() {
         if !met.contains(name.as_str()) {
-            verified.say(name, "包中有，清单中没有：是后来加入的", "is in the package and not in the manifest: it was added");
+            verified.say(
+                name,
+                "包中有，清单中没有：是后来加入的",
+                "is in the package and not in the manifest: it was added",
+            );
         }
     }
     for name in source.others(&met) {
-        let what = Bilingual::new("不在清单中，不是本工具写出的", "is in no manifest, so it is not ours");
+        let what =
+            Bilingual::new("不在清单中，不是本工具写出的", "is in no manifest, so it is not ours");
         verified.notes.push(Problem { file: name, what });
     }
     // As whoever looks for them finds them.
-    verified.problems.iter_mut().for_each(|problem| problem.file = source.placed(&problem.file).into_owned());
+    verified
+        .problems
+        .iter_mut()
+        .for_each(|problem| problem.file = source.placed(&problem.file).into_owned());
     Ok(verified)
 }
 
@@ -113,14 +131,18 @@ fn is_archive(manifest: &[u8]) -> bool {
 /// The files that a manifest lists, of a package or of a published folder.
 fn listed(manifest: &[u8], package: bool) -> Result<Vec<WrittenFile>, Fault> {
     if !package {
-        let published: nianbao_output::Manifest = serde_json::from_slice(manifest).map_err(|e| senseless(&e))?;
+        let published: nianbao_output::Manifest =
+            serde_json::from_slice(manifest).map_err(|e| senseless(&e))?;
         return Ok(published.files.into_iter().chain(published.drafts).collect());
     }
     let manifest: Manifest = serde_json::from_slice(manifest).map_err(|e| senseless(&e))?;
     if manifest.schema != SCHEMA && manifest.schema != ARCHIVE {
         return Err(fault(
             &format!("清单的格式是“{}”，本版本只认 {SCHEMA}；请用更新的版本核对", manifest.schema),
-            &format!("the manifest is “{}”, and this version knows {SCHEMA} only; use a newer one", manifest.schema),
+            &format!(
+                "the manifest is “{}”, and this version knows {SCHEMA} only; use a newer one",
+                manifest.schema
+            ),
             MANIFEST,
         ));
     }
@@ -142,7 +164,11 @@ impl Verified {
                 &format!("was altered: it has {met} bytes, the manifest says {due}"),
             );
         } else if !same(&met.sha256, &listed.sha256) {
-            self.say(&listed.path, "内容被改动：SHA-256 与清单不符", "was altered: its SHA-256 is not the manifest's");
+            self.say(
+                &listed.path,
+                "内容被改动：SHA-256 与清单不符",
+                "was altered: its SHA-256 is not the manifest's",
+            );
         } else if !same(&met.sm3, &listed.sm3) {
             self.say(&listed.path, "SM3 与清单不符", "its SM3 is not the manifest's");
         }
@@ -153,10 +179,16 @@ impl Verified {
             && let Err(fault) = valid(&listed.path, bytes)
         {
             let kind = ending.to_uppercase();
-            let place = |before, after| fault.at.as_ref().map(|place| format!("{before}{place}{after}")).unwrap_or_default();
+            let place = |before, after| {
+                fault.at.as_ref().map(|place| format!("{before}{place}{after}")).unwrap_or_default()
+            };
             let (zh, en) = (&fault.message.zh, &fault.message.en);
             let zh = format!("不是合格的年报 {kind}{}：{zh}", place("（", "）"));
-            self.say(&listed.path, &zh, &format!("is no valid report {kind}{}: {en}", place(" (", ")")));
+            self.say(
+                &listed.path,
+                &zh,
+                &format!("is no valid report {kind}{}: {en}", place(" (", ")")),
+            );
         }
     }
 }

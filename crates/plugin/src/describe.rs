@@ -85,7 +85,8 @@ pub(crate) fn describe(program: &Path) -> Result<Description, Fault> {
     description_of(program, &bytes)
 }
 
-/// What a program's answer to `--describe` says, without running one: for tests of programs, and of this crate.
+/// What a program's answer to `--describe` says, without running one: for tests of programs, and of
+/// this crate.
 ///
 /// # Errors
 /// When it is no answer, of another version, or does not belong to a file of the program's name.
@@ -100,12 +101,19 @@ pub fn description_of(program: &Path, bytes: &[u8]) -> Result<Description, Fault
     };
     // The version first: another one may have other fields.
     let value: serde_json::Value = serde_json::from_slice(bytes).map_err(json)?;
-    let speaks = value.get("protocols").and_then(|v| v.as_array()).map(|all| all.iter().filter_map(|v| v.as_str()).collect::<Vec<_>>());
+    let speaks = value
+        .get("protocols")
+        .and_then(|v| v.as_array())
+        .map(|all| all.iter().filter_map(|v| v.as_str()).collect::<Vec<_>>());
     let serves = match speaks {
         Some(speaks) if speaks.contains(&PROTOCOL) => speaks.contains(&SERVES),
         Some(speaks) => return Err(fault::other_version(program, &Bilingual::list(speaks))),
         None => {
-            return Err(fault::nonsense(program, "--describe 没有写明 protocols", "what --describe prints does not state its protocols"));
+            return Err(fault::nonsense(
+                program,
+                "--describe 没有写明 protocols",
+                "what --describe prints does not state its protocols",
+            ));
         }
     };
     let answer: Answer = serde_json::from_value(value).map_err(json)?;
@@ -116,7 +124,8 @@ impl Answer {
     fn check(self, program: &Path) -> Result<Description, Fault> {
         let wrong = |zh: String, en: String| Err(fault::nonsense(program, &zh, &en));
         let expected = format!("{}{}", self.kind.prefix(), self.id);
-        let stem = program.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let stem =
+            program.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let well_formed = self.id.len() <= 32
             && self.id.starts_with(|c: char| c.is_ascii_lowercase())
             && self.id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
@@ -127,15 +136,24 @@ impl Answer {
             );
         }
         if stem != expected && fault::name(program) != expected {
-            return wrong(format!("它自称 {expected}，文件名却不是"), format!("it says it is {expected}, but its file is not called that"));
+            return wrong(
+                format!("它自称 {expected}，文件名却不是"),
+                format!("it says it is {expected}, but its file is not called that"),
+            );
         }
         if self.name.zh.trim().is_empty() || self.name.en.trim().is_empty() {
             return wrong("name 须有 zh 和 en".into(), "name needs zh and en".into());
         }
         let ending = |e: &String| {
-            !e.is_empty() && e.len() <= 16 && e.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c))
+            !e.is_empty()
+                && e.len() <= 16
+                && e.chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c))
         };
-        if self.extensions.is_empty() || self.extensions.len() > 16 || !self.extensions.iter().all(ending) {
+        if self.extensions.is_empty()
+            || self.extensions.len() > 16
+            || !self.extensions.iter().all(ending)
+        {
             return wrong(
                 "extensions 应为 1 至 16 个小写、不带点的后缀".into(),
                 "extensions must be 1 to 16 endings, lower case, without a dot".into(),

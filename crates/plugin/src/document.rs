@@ -72,8 +72,16 @@ pub(crate) fn json<'a>(document: &'a Document, edition: &'a Edition) -> JsonDocu
         wants_text: part.wants_text,
         blocks: part.blocks.iter().map(|b| block(b, edition)).collect(),
     });
-    let indicators = document.indicators.iter().map(|[name, value, year_on_year]| JsonIndicator { name, value, year_on_year });
-    JsonDocument { title: &document.title, parts: parts.collect(), indicators: indicators.collect() }
+    let indicators = document.indicators.iter().map(|[name, value, year_on_year]| JsonIndicator {
+        name,
+        value,
+        year_on_year,
+    });
+    JsonDocument {
+        title: &document.title,
+        parts: parts.collect(),
+        indicators: indicators.collect(),
+    }
 }
 
 fn block<'a>(block: &'a Block, edition: &'a Edition) -> JsonBlock<'a> {
@@ -88,14 +96,35 @@ fn block<'a>(block: &'a Block, edition: &'a Edition) -> JsonBlock<'a> {
 fn json_table<'a>(table: &'a DrawnTable, edition: &'a Edition) -> JsonTable<'a> {
     let cells = table.cells.iter().map(|c| {
         let (kind, text, figure) = content(&c.content, edition);
-        JsonCell { row: c.row, column: c.column, row_span: c.row_span, column_span: c.column_span, kind, text, figure }
+        JsonCell {
+            row: c.row,
+            column: c.column,
+            row_span: c.row_span,
+            column_span: c.column_span,
+            kind,
+            text,
+            figure,
+        }
     });
     let DrawnTable { id, caption, columns, rows, head, stub, widths, .. } = table;
-    JsonTable { id, caption, columns: *columns, rows: *rows, head: *head, stub: *stub, widths, cells: cells.collect() }
+    JsonTable {
+        id,
+        caption,
+        columns: *columns,
+        rows: *rows,
+        head: *head,
+        stub: *stub,
+        widths,
+        cells: cells.collect(),
+    }
 }
 
-/// A figure's text is what a person reads: blank is empty, and what is no figure is spelled so that it cannot be taken for one.
-fn content<'a>(content: &CellContent, edition: &'a Edition) -> (&'static str, String, Option<Figure<'a>>) {
+/// A figure's text is what a person reads: blank is empty, and what is no figure is spelled so that
+/// it cannot be taken for one.
+fn content<'a>(
+    content: &CellContent,
+    edition: &'a Edition,
+) -> (&'static str, String, Option<Figure<'a>>) {
     match content {
         CellContent::Corner(text) => ("corner", text.clone(), None),
         CellContent::BlockHead(text) => ("block_head", text.clone(), None),
@@ -106,7 +135,11 @@ fn content<'a>(content: &CellContent, edition: &'a Edition) -> (&'static str, St
         CellContent::Empty => ("empty", String::new(), None),
         CellContent::Value { ix, cell } => {
             let text = cell.spelled_mark().unwrap_or_else(|| cell.to_string());
-            ("figure", text, Some(Figure { cell: &edition.spec(*ix).address, state: cell.state().id() }))
+            (
+                "figure",
+                text,
+                Some(Figure { cell: &edition.spec(*ix).address, state: cell.state().id() }),
+            )
         }
     }
 }

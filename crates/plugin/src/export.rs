@@ -29,13 +29,19 @@ struct Published<'a> {
 ///
 /// # Errors
 /// Never with a report that can be written as JSON.
-pub(crate) fn request(job: &ExportJob<'_>, options: &BTreeMap<String, String>) -> Result<Vec<u8>, Fault> {
+pub(crate) fn request(
+    job: &ExportJob<'_>,
+    options: &BTreeMap<String, String>,
+) -> Result<Vec<u8>, Fault> {
     let mut report = Vec::new();
     Json.write(job, &mut report)?;
-    let cannot = |e: &dyn std::fmt::Display| Fault::new(format!("无法写出 JSON：{e}"), format!("the JSON could not be written: {e}"));
+    let cannot = |e: &dyn std::fmt::Display| {
+        Fault::new(format!("无法写出 JSON：{e}"), format!("the JSON could not be written: {e}"))
+    };
     let report = String::from_utf8(report).map_err(|e| cannot(&e))?;
     let report = RawValue::from_string(report.trim_end().to_owned()).map_err(|e| cannot(&e))?;
-    let published = job.region.zip(job.page_path).map(|(region, path)| Published { path, site: &region.site });
+    let published =
+        job.region.zip(job.page_path).map(|(region, path)| Published { path, site: &region.site });
     let request = Request {
         protocol: PROTOCOL,
         action: "export",

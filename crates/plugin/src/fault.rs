@@ -7,7 +7,9 @@ use std::{io, path::Path, time::Duration};
 
 /// How a program is called in a message: by its name, without the folder.
 pub(crate) fn name(program: &Path) -> String {
-    program.file_name().map_or_else(|| program.display().to_string(), |name| name.to_string_lossy().into_owned())
+    program
+        .file_name()
+        .map_or_else(|| program.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
 /// The first lines of what it said on its standard error, for a message; empty if it said nothing.
@@ -15,18 +17,28 @@ fn said(ran: &Ran) -> (String, String) {
     const LINES: usize = 5;
     const LINE: usize = 200;
     let text = String::from_utf8_lossy(&ran.errors);
-    let lines: Vec<String> =
-        text.lines().map(clean_line).filter(|line| !line.is_empty()).take(LINES).map(|line| line.chars().take(LINE).collect()).collect();
+    let lines: Vec<String> = text
+        .lines()
+        .map(clean_line)
+        .filter(|line| !line.is_empty())
+        .take(LINES)
+        .map(|line| line.chars().take(LINE).collect())
+        .collect();
     match lines.is_empty() {
         true => ("未说明原因。".into(), "It did not say why.".into()),
-        false => (format!("原因：{}", lines.join(" / ")), format!("It said: {}", lines.join(" / "))),
+        false => {
+            (format!("原因：{}", lines.join(" / ")), format!("It said: {}", lines.join(" / ")))
+        }
     }
 }
 
 pub(crate) fn did_not_start(program: &Path, error: &io::Error) -> Fault {
     let name = name(program);
     Fault::new(
-        format!("插件程序 {name} 无法启动：{}。请确认文件有执行权限，且其解释器（第一行 #!）已安装。", error.said(Lang::Zh)),
+        format!(
+            "插件程序 {name} 无法启动：{}。请确认文件有执行权限，且其解释器（第一行 #!）已安装。",
+            error.said(Lang::Zh)
+        ),
         format!(
             "the plugin {name} cannot be started: {}. Is the file executable, and the interpreter of its first line (#!) installed?",
             error.said(Lang::En)
@@ -62,17 +74,25 @@ pub(crate) fn died(program: &Path, ran: &Ran) -> Fault {
     let (name, (zh, en)) = (name(program), said(ran));
     let (how_zh, how_en) = match (ran.code, ran.signal) {
         (Some(code), _) => (format!("以状态 {code} 失败"), format!("failed with status {code}")),
-        (None, Some(signal)) => (format!("被信号 {signal} 终止"), format!("was ended by signal {signal}")),
+        (None, Some(signal)) => {
+            (format!("被信号 {signal} 终止"), format!("was ended by signal {signal}"))
+        }
         (None, None) => ("失败".into(), "failed".into()),
     };
     Fault::new(
-        format!("插件程序 {name} {how_zh}；它已写出的内容（{} 字节）不予采用。{zh}", ran.output.len()),
-        format!("the plugin {name} {how_en}; what it had written ({} bytes) is not used. {en}", ran.output.len()),
+        format!(
+            "插件程序 {name} {how_zh}；它已写出的内容（{} 字节）不予采用。{zh}",
+            ran.output.len()
+        ),
+        format!(
+            "the plugin {name} {how_en}; what it had written ({} bytes) is not used. {en}",
+            ran.output.len()
+        ),
     )
 }
 
-/// A program that fails can say why in both languages: a last line `{"fault": {"zh": "…", "en": "…"}}` on its standard error. Who says
-/// so is told with it.
+/// A program that fails can say why in both languages: a last line `{"fault": {"zh": "…", "en":
+/// "…"}}` on its standard error. Who says so is told with it.
 fn own_fault(program: &Path, errors: &[u8]) -> Option<Fault> {
     #[derive(serde::Deserialize)]
     struct Line {
@@ -94,7 +114,9 @@ pub(crate) fn said_by(program: &Path, fault: &Bilingual) -> Fault {
 pub(crate) fn kept_open(program: &Path, limit: Duration) -> Fault {
     let (name, seconds) = (name(program), limit.as_secs_f32());
     Fault::new(
-        format!("插件程序 {name} 已结束，但它启动的其他程序 {seconds} 秒内没有关闭输出。插件须等待其子程序结束。"),
+        format!(
+            "插件程序 {name} 已结束，但它启动的其他程序 {seconds} 秒内没有关闭输出。插件须等待其子程序结束。"
+        ),
         format!(
             "the plugin {name} has ended, but something it started kept its output open for {seconds} s. A plugin must wait for what it starts."
         ),
@@ -105,8 +127,12 @@ pub(crate) fn kept_open(program: &Path, limit: Duration) -> Fault {
 pub(crate) fn nonsense(program: &Path, zh: &str, en: &str) -> Fault {
     let name = name(program);
     Fault::new(
-        format!("插件程序 {name} 的返回内容无法识别：{zh}。应按 {PROTOCOL} 回答（见 docs/plugins.md）。"),
-        format!("the answer of the plugin {name} cannot be understood: {en}. It must answer as {PROTOCOL} says (see docs/plugins.md)."),
+        format!(
+            "插件程序 {name} 的返回内容无法识别：{zh}。应按 {PROTOCOL} 回答（见 docs/plugins.md）。"
+        ),
+        format!(
+            "the answer of the plugin {name} cannot be understood: {en}. It must answer as {PROTOCOL} says (see docs/plugins.md)."
+        ),
     )
 }
 
@@ -114,8 +140,12 @@ pub(crate) fn other_version(program: &Path, met: &dyn Say) -> Fault {
     let name = name(program);
     let [zh, en] = [Lang::Zh, Lang::En].map(|lang| clean_line(beginning(&met.said(lang), 80)));
     Fault::new(
-        format!("插件程序 {name} 使用的协议是“{zh}”，本程序只支持 {PROTOCOL}。请更新插件或本程序。"),
-        format!("the plugin {name} speaks “{en}”, but this program speaks {PROTOCOL}. Update the plugin or this program."),
+        format!(
+            "插件程序 {name} 使用的协议是“{zh}”，本程序只支持 {PROTOCOL}。请更新插件或本程序。"
+        ),
+        format!(
+            "the plugin {name} speaks “{en}”, but this program speaks {PROTOCOL}. Update the plugin or this program."
+        ),
     )
 }
 

@@ -4,7 +4,9 @@ use crate::{PROTOCOL, fault, program::Program};
 use nianbao_format::{Importer as _, Input, Source};
 use nianbao_format_json::Json;
 use nianbao_grid::{Grid, GridCell, Grids, Span, Value};
-use nianbao_model::{Bilingual, Decimal, Edition, Fault, Kind, Place, Reading, SectionKind, json_error_words};
+use nianbao_model::{
+    Bilingual, Decimal, Edition, Fault, Kind, Place, Reading, SectionKind, json_error_words,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::{collections::BTreeMap, path::Path};
@@ -62,8 +64,11 @@ fn edition(edition: &Edition) -> JsonEdition<'_> {
         kind: if section.kind == SectionKind::Text { "text" } else { "table" },
         optional: section.optional,
     });
-    let cells =
-        edition.cells_ix().zip(edition.cells()).map(|(ix, spec)| JsonCell { id: &spec.address, label: edition.label(ix), kind: spec.kind });
+    let cells = edition.cells_ix().zip(edition.cells()).map(|(ix, spec)| JsonCell {
+        id: &spec.address,
+        label: edition.label(ix),
+        kind: spec.kind,
+    });
     JsonEdition {
         id: &edition.id,
         extends: edition.extends.as_deref(),
@@ -115,15 +120,19 @@ fn ask(program: &Program, input: &Input<'_>) -> Result<Source, Fault> {
     source_of(program.path(), &output, input)
 }
 
-/// What an importer's answer says, without running one: for tests of programs, and of this crate. `input` is the file it was asked about;
-/// its name stands in all places.
+/// What an importer's answer says, without running one: for tests of programs, and of this crate.
+/// `input` is the file it was asked about; its name stands in all places.
 ///
 /// # Errors
 /// When it is no answer, or of another version.
 pub fn source_of(program: &Path, output: &[u8], input: &Input<'_>) -> Result<Source, Fault> {
     let no_json = |e: serde_json::Error| {
         let Bilingual { zh, en } = json_error_words(&e.to_string());
-        fault::nonsense(program, &format!("不是所要的 JSON（{zh}）"), &format!("it is not the JSON it must be ({en})"))
+        fault::nonsense(
+            program,
+            &format!("不是所要的 JSON（{zh}）"),
+            &format!("it is not the JSON it must be ({en})"),
+        )
     };
     let text = std::str::from_utf8(output).map_err(|e| {
         fault::nonsense(
@@ -135,13 +144,23 @@ pub fn source_of(program: &Path, output: &[u8], input: &Input<'_>) -> Result<Sou
     match serde_json::from_str::<Version>(text).map_err(no_json)?.protocol {
         Some(protocol) if protocol == PROTOCOL => {}
         Some(other) => return Err(fault::other_version(program, &other)),
-        None => return Err(fault::nonsense(program, "没有写明 protocol", "it does not state its protocol")),
+        None => {
+            return Err(fault::nonsense(
+                program,
+                "没有写明 protocol",
+                "it does not state its protocol",
+            ));
+        }
     }
     let answer: Answer<'_> = serde_json::from_str(text).map_err(no_json)?;
     match (answer.report, answer.grids) {
         (Some(report), None) => read_report(report, input),
         (None, Some(grids)) => Ok(Source::Grids(read_grids(&grids, input))),
-        _ => Err(fault::nonsense(program, "应有 report 或 grids 之一", "either report or grids belongs in it")),
+        _ => Err(fault::nonsense(
+            program,
+            "应有 report 或 grids 之一",
+            "either report or grids belongs in it",
+        )),
     }
 }
 
@@ -159,7 +178,11 @@ fn read_report(report: &RawValue, input: &Input<'_>) -> Result<Source, Fault> {
 }
 
 fn all_at(reading: &mut Reading, file: &Place) {
-    let places = reading.places.iter_mut().chain(&mut reading.section_places).chain([&mut reading.title_place]);
+    let places = reading
+        .places
+        .iter_mut()
+        .chain(&mut reading.section_places)
+        .chain([&mut reading.title_place]);
     places.flatten().for_each(|place| *place = file.clone());
     for finding in &mut reading.findings {
         if !finding.at.is_empty() {
@@ -179,7 +202,8 @@ fn read_grids(grids: &[JsonGrid<'_>], input: &Input<'_>) -> Grids {
                 }
             }
         }
-        let merges = grid.merges.iter().map(|&[top, left, bottom, right]| Span { top, left, bottom, right });
+        let merges =
+            grid.merges.iter().map(|&[top, left, bottom, right]| Span { top, left, bottom, right });
         let merges = merges.filter(|m| m.top <= m.bottom && m.left <= m.right).collect();
         all.push(Grid::new(grid.name.as_str(), cells, merges));
     }
@@ -191,7 +215,10 @@ fn value(raw: &RawValue) -> Option<Value> {
     let text = raw.get();
     match text.as_bytes().first()? {
         b'n' => None,
-        b'"' => serde_json::from_str::<String>(text).ok().filter(|text| !text.is_empty()).map(|text| Value::Text(text.into())),
+        b'"' => serde_json::from_str::<String>(text)
+            .ok()
+            .filter(|text| !text.is_empty())
+            .map(|text| Value::Text(text.into())),
         b'-' | b'0'..=b'9' => {
             let number = text.parse::<Decimal>().or_else(|_| Decimal::from_scientific(text));
             Some(number.map_or_else(|_| Value::Other(short(text)), Value::Number))

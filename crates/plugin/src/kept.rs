@@ -1,4 +1,5 @@
-//! Keeping what programs are asked and what they answer, so that whoever writes one can look at it and ask again by hand.
+//! Keeping what programs are asked and what they answer, so that whoever writes one can look at it
+//! and ask again by hand.
 
 use nianbao_model::{Fault, Lang, Place, Say as _};
 use std::{
@@ -8,7 +9,8 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-/// A folder of exchanges: `0001-nianbao-export-markdown.request.json`, `….answer`, and of an importer `….input`, its file.
+/// A folder of exchanges: `0001-nianbao-export-markdown.request.json`, `….answer`, and of an
+/// importer `….input`, its file.
 ///
 /// No file that is there is written over: numbers go on behind those in the folder.
 #[derive(Debug)]
@@ -25,8 +27,13 @@ impl Kept {
     pub fn in_folder(folder: &Path) -> Result<Self, Fault> {
         fs::create_dir_all(folder).map_err(|e| unkept(folder, &e))?;
         let names = fs::read_dir(folder).map_err(|e| unkept(folder, &e))?;
-        let numbers = names.filter_map(|entry| entry.ok()?.file_name().to_str()?.split_once('-')?.0.parse::<usize>().ok());
-        Ok(Self { folder: folder.to_owned(), next: AtomicUsize::new(numbers.max().unwrap_or(0) + 1) })
+        let numbers = names.filter_map(|entry| {
+            entry.ok()?.file_name().to_str()?.split_once('-')?.0.parse::<usize>().ok()
+        });
+        Ok(Self {
+            folder: folder.to_owned(),
+            next: AtomicUsize::new(numbers.max().unwrap_or(0) + 1),
+        })
     }
 
     /// A number for an exchange with a program, and the name its files begin with.
@@ -63,8 +70,14 @@ mod tests {
         let name = first.begin(program);
         first.keep(&name, "request.json", b"{}").unwrap();
         assert!(first.keep(&name, "request.json", b"again").is_err());
-        assert_eq!((name.as_str(), first.begin(program).as_str()), ("0001-nianbao-export-x", "0002-nianbao-export-x"));
+        assert_eq!(
+            (name.as_str(), first.begin(program).as_str()),
+            ("0001-nianbao-export-x", "0002-nianbao-export-x")
+        );
         assert_eq!(Kept::in_folder(folder.path()).unwrap().begin(program), "0002-nianbao-export-x");
-        assert_eq!(fs::read(folder.path().join("0001-nianbao-export-x.request.json")).unwrap(), b"{}");
+        assert_eq!(
+            fs::read(folder.path().join("0001-nianbao-export-x.request.json")).unwrap(),
+            b"{}"
+        );
     }
 }

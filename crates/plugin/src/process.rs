@@ -1,4 +1,5 @@
-//! Running a program as a guest: a fresh folder, a clean environment, limits, and nothing of it left behind.
+//! Running a program as a guest: a fresh folder, a clean environment, limits, and nothing of it
+//! left behind.
 
 use crate::fault;
 use nianbao_model::Fault;
@@ -46,14 +47,24 @@ pub(crate) const MOST_ERRORS: usize = 16 * 1024;
 /// After a program is stopped its pipes close at once, unless something has left its group.
 pub(crate) const GRACE: Duration = Duration::from_secs(2);
 
-/// Runs a program with `input` on its standard input, in the folder `folder`, and gives what it wrote.
+/// Runs a program with `input` on its standard input, in the folder `folder`, and gives what it
+/// wrote.
 ///
 /// # Errors
-/// When it does not start, does not end in time, writes too much, or ends with another status than 0.
-pub(crate) fn run(program: &Path, arguments: &[&str], folder: &Path, input: Vec<u8>, limits: Limits) -> Result<Vec<u8>, Fault> {
+/// When it does not start, does not end in time, writes too much, or ends with another status than
+/// 0.
+pub(crate) fn run(
+    program: &Path,
+    arguments: &[&str],
+    folder: &Path,
+    input: Vec<u8>,
+    limits: Limits,
+) -> Result<Vec<u8>, Fault> {
     let started = Instant::now();
-    let mut child = start(program, arguments, folder).map_err(|e| fault::did_not_start(program, &e))?;
-    let (input_pipe, output, errors) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+    let mut child =
+        start(program, arguments, folder).map_err(|e| fault::did_not_start(program, &e))?;
+    let (input_pipe, output, errors) =
+        (child.stdin.take(), child.stdout.take(), child.stderr.take());
     // A program need not read all it is given: a pipe that is closed early is no error.
     thread::spawn(move || input_pipe.map(|mut pipe| pipe.write_all(&input)));
     let output = reader(output, Keep::AtMost(limits.output));
@@ -91,7 +102,13 @@ pub(crate) fn run(program: &Path, arguments: &[&str], folder: &Path, input: Vec<
 
 pub(crate) fn start(program: &Path, arguments: &[&str], folder: &Path) -> io::Result<Child> {
     let mut command = Command::new(program);
-    command.args(arguments).current_dir(folder).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let variable = |name: &str| std::env::var_os(name);
     command.env("PATH", variable("PATH").unwrap_or_default());
     command.env("LANG", variable("LANG").as_deref().unwrap_or(OsStr::new("C.UTF-8")));
@@ -221,7 +238,8 @@ impl Guest {
         self.child.wait().map_or((None, None), |status| (status.code(), signal(status)))
     }
 
-    /// Has it ended? It is not reaped yet, so that its number cannot be another's when the group is stopped.
+    /// Has it ended? It is not reaped yet, so that its number cannot be another's when the group is
+    /// stopped.
     #[cfg(unix)]
     fn has_ended(&mut self) -> io::Result<bool> {
         use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
@@ -255,7 +273,8 @@ impl Guest {
     }
 }
 
-/// What has left the group for a session of its own still stands in the folder that the program was given.
+/// What has left the group for a session of its own still stands in the folder that the program was
+/// given.
 #[cfg(target_os = "linux")]
 fn stop_all_in(folder: &Path) {
     use rustix::process::{Pid, Signal, kill_process};
@@ -265,10 +284,15 @@ fn stop_all_in(folder: &Path) {
     for _ in 0..ROUNDS {
         let mut any = false;
         for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
-            let pid = entry.file_name().to_str().and_then(|name| name.parse().ok()).and_then(Pid::from_raw);
+            let pid = entry
+                .file_name()
+                .to_str()
+                .and_then(|name| name.parse().ok())
+                .and_then(Pid::from_raw);
             // One that has ended and is not reaped yet stands nowhere.
             if let Some(pid) = pid
-                && std::fs::read_link(entry.path().join("cwd")).is_ok_and(|place| place.starts_with(&folder))
+                && std::fs::read_link(entry.path().join("cwd"))
+                    .is_ok_and(|place| place.starts_with(&folder))
             {
                 any |= kill_process(pid, Signal::KILL).is_ok();
             }

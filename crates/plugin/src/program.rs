@@ -7,7 +7,9 @@ use crate::{
     process::{self, Limits},
     server::Pool,
 };
-use nianbao_format::{Confidence, ExportJob, Exporter, Fault, Importer, Info, Input, Keeps, Role, Source};
+use nianbao_format::{
+    Confidence, ExportJob, Exporter, Fault, Importer, Info, Input, Keeps, Role, Source,
+};
 use nianbao_model::{Lang, Say as _};
 use sha2::Digest as _;
 use std::{
@@ -64,7 +66,11 @@ impl Program {
     }
 
     /// Asks it; `file` is what the request calls the file to be read, and its bytes.
-    pub(crate) fn ask(&self, request: Vec<u8>, file: Option<(&str, &[u8])>) -> Result<Vec<u8>, Fault> {
+    pub(crate) fn ask(
+        &self,
+        request: Vec<u8>,
+        file: Option<(&str, &[u8])>,
+    ) -> Result<Vec<u8>, Fault> {
         let Some(kept) = &self.kept else { return self.asked(request, file) };
         let exchange = kept.begin(&self.path);
         kept.keep(&exchange, "request.json", &request)?;
@@ -101,13 +107,15 @@ impl Program {
         &self.options
     }
 
-    /// The program itself, what it says it is, and its options. Whoever keeps what it is asked wants it asked.
+    /// The program itself, what it says it is, and its options. Whoever keeps what it is asked
+    /// wants it asked.
     fn inputs(&self) -> Option<String> {
         if self.kept.is_some() {
             return None;
         }
         let mut digest = sha2::Sha256::new();
-        std::io::copy(&mut std::fs::File::open(&self.path).ok()?, &mut Digested(&mut digest)).ok()?;
+        std::io::copy(&mut std::fs::File::open(&self.path).ok()?, &mut Digested(&mut digest))
+            .ok()?;
         let digest: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         Some(format!("{digest} {:?} {:?}", self.description, self.options))
     }
@@ -152,7 +160,10 @@ impl Exporter for Program {
         let bytes = export::export(self, job)?;
         sink.write_all(&bytes).map_err(|e| {
             let id = &self.description.info.id;
-            Fault::new(format!("无法写出 {id}：{}", e.said(Lang::Zh)), format!("{id} could not be written: {}", e.said(Lang::En)))
+            Fault::new(
+                format!("无法写出 {id}：{}", e.said(Lang::Zh)),
+                format!("{id} could not be written: {}", e.said(Lang::En)),
+            )
         })
     }
 }
@@ -169,9 +180,16 @@ impl Importer for Program {
         let signs = &self.description.signs;
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
         let beginning = &bytes[..bytes.len().min(BEGINNING)];
-        let has = |text: &String| !text.is_empty() && beginning.windows(text.len()).any(|window| window == text.as_bytes());
+        let has = |text: &String| {
+            !text.is_empty()
+                && beginning.windows(text.len()).any(|window| window == text.as_bytes())
+        };
         let named = self.description.info.fits(name);
-        if signs.begins_with.iter().any(|text| !text.is_empty() && beginning.starts_with(text.as_bytes())) {
+        if signs
+            .begins_with
+            .iter()
+            .any(|text| !text.is_empty() && beginning.starts_with(text.as_bytes()))
+        {
             Confidence::Content
         } else if signs.contains.iter().any(has) {
             Confidence::Kind

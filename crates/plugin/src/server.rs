@@ -1,6 +1,7 @@
 //! A program that is started once and asked many times: what `nianbao.plugin/1.1` adds.
 //!
-//! Each request is a line on its standard input. Each answer begins with a line that says how many bytes follow, or what is wrong:
+//! Each request is a line on its standard input. Each answer begins with a line that says how many
+//! bytes follow, or what is wrong:
 //!
 //! ```text
 //! {"protocol":"nianbao.plugin/1","action":"export",…}   →   {"bytes": 4360}          and so many bytes
@@ -29,7 +30,8 @@ use std::{
 /// The line in front of an answer is no longer than this.
 const HEAD: u64 = 16 * 1024;
 
-/// Programs of one kind that have been started and wait for the next request; as many as were ever asked at one time.
+/// Programs of one kind that have been started and wait for the next request; as many as were ever
+/// asked at one time.
 #[derive(Default)]
 pub(crate) struct Pool(Mutex<Vec<Server>>);
 
@@ -44,7 +46,13 @@ impl Pool {
     ///
     /// # Errors
     /// As [`process::run`]; one that has failed is stopped, and the next request is another's.
-    pub(crate) fn ask(&self, program: &Path, request: &[u8], file: Option<(&str, &[u8])>, limits: Limits) -> Result<Vec<u8>, Fault> {
+    pub(crate) fn ask(
+        &self,
+        program: &Path,
+        request: &[u8],
+        file: Option<(&str, &[u8])>,
+        limits: Limits,
+    ) -> Result<Vec<u8>, Fault> {
         let idle = self.0.lock().ok().and_then(|mut idle| idle.pop());
         // One that ended while nobody asked it anything has done nothing wrong.
         let server = match idle.filter(|server| !server.has_ended()) {
@@ -82,10 +90,14 @@ enum Answer {
 impl Server {
     fn start(program: &Path) -> Result<Self, Fault> {
         let folder = tempfile::tempdir().map_err(|e| fault::inside(&e))?;
-        let mut child = process::start(program, &["--serve"], folder.path()).map_err(|e| fault::did_not_start(program, &e))?;
-        let (input, output, errors) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let mut child = process::start(program, &["--serve"], folder.path())
+            .map_err(|e| fault::did_not_start(program, &e))?;
+        let (input, output, errors) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let guest = Guest::new(child, folder.path());
-        let (Some(input), Some(output)) = (input, output) else { return Err(fault::inside(&io::ErrorKind::BrokenPipe.into())) };
+        let (Some(input), Some(output)) = (input, output) else {
+            return Err(fault::inside(&io::ErrorKind::BrokenPipe.into()));
+        };
         let (send, answers) = mpsc::channel();
         thread::spawn(move || {
             let mut output = BufReader::new(output);
@@ -97,7 +109,13 @@ impl Server {
                 }
             }
         });
-        Ok(Self { guest, input, answers, errors: process::reader(errors, Keep::Ends(process::MOST_ERRORS)), folder })
+        Ok(Self {
+            guest,
+            input,
+            answers,
+            errors: process::reader(errors, Keep::Ends(process::MOST_ERRORS)),
+            folder,
+        })
     }
 
     fn has_ended(&self) -> bool {
@@ -105,7 +123,8 @@ impl Server {
         !matches!(self.answers.try_recv(), Err(mpsc::TryRecvError::Empty))
     }
 
-    /// The answer, which may be a fault of the request's own, and the program if it can be asked again.
+    /// The answer, which may be a fault of the request's own, and the program if it can be asked
+    /// again.
     fn ask(
         mut self,
         program: &Path,
@@ -116,13 +135,19 @@ impl Server {
         if let Some((name, bytes)) = file {
             put(&self.folder.path().join(name), bytes).map_err(|e| fault::inside(&e))?;
         }
-        // A line: what stands between the values of a JSON may have been laid out on many, texts have none.
-        let mut line: Vec<u8> = request.iter().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte }).collect();
+        // A line: what stands between the values of a JSON may have been laid out on many, texts
+        // have none.
+        let mut line: Vec<u8> = request
+            .iter()
+            .map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte })
+            .collect();
         line.push(b'\n');
         // It may answer, or hang, before it has read all of it.
         let mut input = self.input;
         let (send, written) = mpsc::channel();
-        thread::spawn(move || _ = input.write_all(&line).and_then(|()| input.flush()).map(|()| send.send(input)));
+        thread::spawn(move || {
+            _ = input.write_all(&line).and_then(|()| input.flush()).map(|()| send.send(input))
+        });
         let met = self.answers.recv_timeout(limits.time);
         let answer = match met {
             Ok(Answer::Bytes(bytes)) if bytes.len() as u64 > limits.output => Ok(Answer::TooMuch),
@@ -133,7 +158,14 @@ impl Server {
             Ok(Answer::Fault(said)) => Err(fault::said_by(program, &said)),
             other => {
                 self.guest.stop();
-                let mut ran = Ran { errors: self.errors.recv_timeout(GRACE).map(Output::into_bytes).unwrap_or_default(), ..Ran::default() };
+                let mut ran = Ran {
+                    errors: self
+                        .errors
+                        .recv_timeout(GRACE)
+                        .map(Output::into_bytes)
+                        .unwrap_or_default(),
+                    ..Ran::default()
+                };
                 return Err(match other {
                     Err(RecvTimeoutError::Timeout) => fault::hangs(program, limits.time, &ran),
                     Ok(Answer::TooMuch) => fault::too_much(program, limits.output, &ran),
@@ -151,7 +183,11 @@ impl Server {
             Err(_) => {
                 self.guest.stop();
                 answer.and_then(|_| {
-                    Err(fault::nonsense(program, "没有读完请求就作了回答", "it answered without reading the request to its end"))
+                    Err(fault::nonsense(
+                        program,
+                        "没有读完请求就作了回答",
+                        "it answered without reading the request to its end",
+                    ))
                 })
             }
         }
@@ -180,7 +216,10 @@ fn read(output: &mut impl BufRead) -> Answer {
         Ok(1..) if line.ends_with(b"\n") => {}
         Ok(0) | Err(_) => return Answer::End,
         Ok(_) => {
-            return Answer::Nonsense(Bilingual::new("回答之前没有写明长度的一行", "no line in front of its answer says how long it is"));
+            return Answer::Nonsense(Bilingual::new(
+                "回答之前没有写明长度的一行",
+                "no line in front of its answer says how long it is",
+            ));
         }
     }
     match serde_json::from_slice::<Head>(&line) {

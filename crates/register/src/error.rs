@@ -50,29 +50,39 @@ impl RegionError {
         match self {
             RegionError::Syntax(words) | RegionError::Site(words) => words.clone(),
             RegionError::Id(id) => Bilingual::new(
-                format!("单位 id “{id}” 不能用：只能用小写字母、数字、- 和 _，不超过 64 个字符，且不能是 index、run、manifest"),
+                format!(
+                    "单位 id “{id}” 不能用：只能用小写字母、数字、- 和 _，不超过 64 个字符，且不能是 index、run、manifest"
+                ),
                 format!(
                     "the unit id “{id}” cannot be used: only lower-case letters, digits, - and _, at most 64 of them, and not index, run or manifest"
                 ),
             ),
             RegionError::Twice(id) => Bilingual::new(
                 format!("单位 id “{id}” 出现两次；每个单位须有唯一且不变的 id"),
-                format!("the unit id “{id}” occurs twice; every unit has one of its own that never changes"),
+                format!(
+                    "the unit id “{id}” occurs twice; every unit has one of its own that never changes"
+                ),
             ),
             RegionError::Parent { unit, parent } => Bilingual::new(
                 format!("单位 {unit} 的上级 “{parent}” 不存在，或上下级成环；请改正 parent"),
-                format!("the parent “{parent}” of unit {unit} does not exist, or parents form a ring; mend parent"),
+                format!(
+                    "the parent “{parent}” of unit {unit} does not exist, or parents form a ring; mend parent"
+                ),
             ),
             RegionError::Reason(what) => Bilingual::new(
                 format!("{what} 没有写明理由；请补上 reason（或 by 和 why），检查结果会将其列出"),
-                format!("{what} has no reason; add reason (or by and why), which the findings will show"),
+                format!(
+                    "{what} has no reason; add reason (or by and why), which the findings will show"
+                ),
             ),
             RegionError::Stranger(id) => Bilingual::new(
                 format!("[[accepted]] 或 identifiers 中的单位 “{id}” 不在登记表中"),
                 format!("the unit “{id}” under [[accepted]] or identifiers is not in the register"),
             ),
             RegionError::Nothing(unit) => Bilingual::new(
-                format!("[[accepted]] 中 {unit} 的一条没有写明说明的是什么：请写 rule（规则代码），或者用 quote 照抄句中至少四个字"),
+                format!(
+                    "[[accepted]] 中 {unit} 的一条没有写明说明的是什么：请写 rule（规则代码），或者用 quote 照抄句中至少四个字"
+                ),
                 format!(
                     "an entry of {unit} under [[accepted]] does not say what it explains: give rule, or quote four letters or more of the sentence"
                 ),
@@ -86,7 +96,10 @@ impl RegionError {
                 ),
             ),
             RegionError::Unseen(id, c) => Bilingual::new(
-                format!("{id} 的名称中有看不见的字符（U+{:04X}：换行、制表符、零宽或文字方向符号等）；请重新键入名称", u32::from(*c)),
+                format!(
+                    "{id} 的名称中有看不见的字符（U+{:04X}：换行、制表符、零宽或文字方向符号等）；请重新键入名称",
+                    u32::from(*c)
+                ),
                 format!(
                     "the name of {id} has a character in it that nobody sees (U+{:04X}: a line end, a tab, a zero-width or direction mark); type the name anew",
                     u32::from(*c)
@@ -94,11 +107,15 @@ impl RegionError {
             ),
             RegionError::Generations(n) => Bilingual::new(
                 format!("[output] generations = {n} 不能用：以往的发布保留 1 至 50 次"),
-                format!("[output] generations = {n} cannot be: 1 to 50 older publications are kept"),
+                format!(
+                    "[output] generations = {n} cannot be: 1 to 50 older publications are kept"
+                ),
             ),
             RegionError::SecondRegion(id) => Bilingual::new(
                 format!("单位 {id} 的 level 不能是 region：关区只能在 [region] 中写一次"),
-                format!("the level of unit {id} cannot be region: the region stands once, under [region]"),
+                format!(
+                    "the level of unit {id} cannot be region: the region stands once, under [region]"
+                ),
             ),
         }
     }

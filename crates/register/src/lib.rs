@@ -1,7 +1,8 @@
-//! The register of a region as data: the region, its units over the years, and what it sets for its portal, its rules and its programs.
+//! The register of a region as data: the region, its units over the years, and what it sets for its
+//! portal, its rules and its programs.
 //!
-//! This crate reads the text of `region.toml` and knows no files: which report of a folder belongs to which unit is another crate's
-//! matter. Start with [`Region`].
+//! This crate reads the text of `region.toml` and knows no files: which report of a folder belongs
+//! to which unit is another crate's matter. Start with [`Region`].
 
 mod error;
 mod piecemeal;
@@ -12,6 +13,7 @@ mod site;
 pub use error::RegionError;
 pub use region::{FormerName, Region, Unit};
 pub use settings::{
-    BulletinSettings, Explained, OutputSettings, PluginSettings, PowersSettings, RuleSetting, SeveritySetting, YearSettings,
+    BulletinSettings, Explained, OutputSettings, PluginSettings, PowersSettings, RuleSetting,
+    SeveritySetting, YearSettings,
 };
 pub use site::{Colours, Crumb, LOOKS, Site};

@@ -1,4 +1,5 @@
-//! Large registers, read a few hundred units at a time: a parsed TOML takes fifty times its text in memory.
+//! Large registers, read a few hundred units at a time: a parsed TOML takes fifty times its text in
+//! memory.
 
 use crate::{Region, Unit};
 use serde::Deserialize;
@@ -13,8 +14,8 @@ struct Units {
     unit: Vec<Unit>,
 }
 
-/// The register; nothing if it is short, has strings over several lines, or is wrong anywhere: then it must be read at once, and
-/// the error names the line.
+/// The register; nothing if it is short, has strings over several lines, or is wrong anywhere: then
+/// it must be read at once, and the error names the line.
 pub(crate) fn parse(toml: &str) -> Option<Region> {
     if toml.len() < LONG || toml.contains("\"\"\"") || toml.contains("'''") {
         return None;
@@ -25,8 +26,10 @@ pub(crate) fn parse(toml: &str) -> Option<Region> {
         let head = line.trim_start();
         if head.starts_with('[') {
             let name = head.trim_start_matches(['[', ' ', '\t']).trim_end();
-            in_unit = name.starts_with("unit") && !name[4..].starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '-');
-            let begins = in_unit && head.starts_with("[[") && name[4..].trim_start().starts_with(']');
+            in_unit = name.starts_with("unit")
+                && !name[4..].starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '-');
+            let begins =
+                in_unit && head.starts_with("[[") && name[4..].trim_start().starts_with(']');
             if begins && pending == AT_ONCE {
                 units.append(&mut toml::from_str::<Units>(&piece).ok()?.unit);
                 piece.clear();

@@ -1,7 +1,9 @@
-//! A region's register: the region, its head office and its units at any depth, with their names and lives over the years.
+//! A region's register: the region, its head office and its units at any depth, with their names
+//! and lives over the years.
 
 use crate::{
-    BulletinSettings, Explained, OutputSettings, PluginSettings, PowersSettings, RegionError, RuleSetting, Site, YearSettings, piecemeal,
+    BulletinSettings, Explained, OutputSettings, PluginSettings, PowersSettings, RegionError,
+    RuleSetting, Site, YearSettings, piecemeal,
 };
 use nianbao_model::{Bilingual, Level, Rule, is_identifier, toml_error_words};
 use serde::{Deserialize, Serialize};
@@ -33,7 +35,8 @@ pub struct Unit {
     /// Must it report (行政性、外部性、独立性)?
     #[serde(default = "yes")]
     pub reports: bool,
-    /// Is it a government at county level or above (县级以上人民政府), whose report is due by 31 March?
+    /// Is it a government at county level or above (县级以上人民政府), whose report is due by 31
+    /// March?
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub government: bool,
     /// The first year it exists.
@@ -65,7 +68,11 @@ impl Unit {
 
     /// Its name in a year.
     pub fn name_in(&self, year: u16) -> &str {
-        self.former.iter().filter(|f| year <= f.until).min_by_key(|f| f.until).map_or(&self.name, |f| &f.name)
+        self.former
+            .iter()
+            .filter(|f| year <= f.until)
+            .min_by_key(|f| f.until)
+            .map_or(&self.name, |f| &f.name)
     }
 }
 
@@ -152,11 +159,19 @@ impl Region {
                 return Err(RegionError::Reason(format!("[rules.{rule}]")));
             }
         }
-        seen(&self.root.id, std::iter::once(&self.root.name).chain(self.root.former.iter().map(|former| &former.name)))?;
+        seen(
+            &self.root.id,
+            std::iter::once(&self.root.name)
+                .chain(self.root.former.iter().map(|former| &former.name)),
+        )?;
         for unit in &self.units {
-            seen(&unit.id, std::iter::once(&unit.name).chain(unit.former.iter().map(|former| &former.name)))?;
+            seen(
+                &unit.id,
+                std::iter::once(&unit.name).chain(unit.former.iter().map(|former| &former.name)),
+            )?;
         }
-        let mut parents: HashMap<&str, Option<&str>> = HashMap::from([(self.root.id.as_str(), None)]);
+        let mut parents: HashMap<&str, Option<&str>> =
+            HashMap::from([(self.root.id.as_str(), None)]);
         id_ok(&self.root.id)?;
         for unit in &self.units {
             id_ok(&unit.id)?;
@@ -168,7 +183,10 @@ impl Region {
             }
         }
         for unit in &self.units {
-            let fail = || RegionError::Parent { unit: unit.id.clone(), parent: self.parent_of(unit).to_owned() };
+            let fail = || RegionError::Parent {
+                unit: unit.id.clone(),
+                parent: self.parent_of(unit).to_owned(),
+            };
             let mut at = unit.id.as_str();
             for _ in 0..=self.units.len() {
                 match parents.get(at) {
@@ -183,7 +201,11 @@ impl Region {
         }
         for explained in &self.accepted {
             if explained.by.trim().is_empty() || explained.why.trim().is_empty() {
-                return Err(RegionError::Reason(format!("[[accepted]] {} {}", explained.of(), explained.unit)));
+                return Err(RegionError::Reason(format!(
+                    "[[accepted]] {} {}",
+                    explained.of(),
+                    explained.unit
+                )));
             }
             if !explained.names_something() {
                 return Err(RegionError::Nothing(explained.unit.clone()));
@@ -199,7 +221,11 @@ impl Region {
         for (year, settings) in &self.years {
             for (unit, identifier) in &settings.identifiers {
                 if !is_identifier(identifier) {
-                    return Err(RegionError::Identifier { year: year.clone(), unit: unit.clone(), identifier: identifier.clone() });
+                    return Err(RegionError::Identifier {
+                        year: year.clone(),
+                        unit: unit.clone(),
+                        identifier: identifier.clone(),
+                    });
                 }
                 if !parents.contains_key(unit.as_str()) {
                     return Err(RegionError::Stranger(unit.clone()));
@@ -214,10 +240,25 @@ impl Region {
     /// # Errors
     /// When it does not hold together.
     pub fn new(id: &str, name: &str, units: Vec<Unit>) -> Result<Self, RegionError> {
-        let root = RootData { id: id.into(), name: name.into(), government: false, former: Vec::new() };
-        let (site, years, rules, accepted) = <(Site, BTreeMap<_, _>, BTreeMap<_, _>, Vec<_>)>::default();
-        let (plugins, output, bulletin, powers) = <(PluginSettings, OutputSettings, BulletinSettings, PowersSettings)>::default();
-        let mut region = Self { root, units, site, years, rules, accepted, plugins, output, bulletin, powers, by_id: Vec::new() };
+        let root =
+            RootData { id: id.into(), name: name.into(), government: false, former: Vec::new() };
+        let (site, years, rules, accepted) =
+            <(Site, BTreeMap<_, _>, BTreeMap<_, _>, Vec<_>)>::default();
+        let (plugins, output, bulletin, powers) =
+            <(PluginSettings, OutputSettings, BulletinSettings, PowersSettings)>::default();
+        let mut region = Self {
+            root,
+            units,
+            site,
+            years,
+            rules,
+            accepted,
+            plugins,
+            output,
+            bulletin,
+            powers,
+            by_id: Vec::new(),
+        };
         region.check()?;
         region.index();
         Ok(region)
@@ -230,7 +271,12 @@ impl Region {
 
     /// The region's name in a year.
     pub fn name_in(&self, year: u16) -> &str {
-        self.root.former.iter().filter(|f| year <= f.until).min_by_key(|f| f.until).map_or(&self.root.name, |f| &f.name)
+        self.root
+            .former
+            .iter()
+            .filter(|f| year <= f.until)
+            .min_by_key(|f| f.until)
+            .map_or(&self.root.name, |f| &f.name)
     }
 
     /// The unit with an id.
@@ -244,7 +290,11 @@ impl Region {
 
     /// Is the region itself, or the unit with this id, a government at county level or above?
     pub fn is_government(&self, id: &str) -> bool {
-        if id == self.root.id { self.root.government } else { self.unit(id).is_some_and(|unit| unit.government) }
+        if id == self.root.id {
+            self.root.government
+        } else {
+            self.unit(id).is_some_and(|unit| unit.government)
+        }
     }
 
     /// The id of the unit's parent.
@@ -255,7 +305,10 @@ impl Region {
     /// Every name that the region or a unit of it has or had.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let root = std::iter::once(&self.root.name).chain(self.root.former.iter().map(|f| &f.name));
-        let units = self.units.iter().flat_map(|u| std::iter::once(&u.name).chain(u.former.iter().map(|f| &f.name)));
+        let units = self
+            .units
+            .iter()
+            .flat_map(|u| std::iter::once(&u.name).chain(u.former.iter().map(|f| &f.name)));
         root.chain(units).map(String::as_str)
     }
 
@@ -279,11 +332,15 @@ fn seen<'a>(id: &str, names: impl IntoIterator<Item = &'a String>) -> Result<(),
     }
 }
 
-/// What is said of a text that is no register: the line, what the parser met there, and what to write instead.
+/// What is said of a text that is no register: the line, what the parser met there, and what to
+/// write instead.
 fn no_toml(text: &str, error: &toml::de::Error) -> Bilingual {
     let line = error.span().map(|at| 1 + text[..at.start].matches('\n').count());
     let at = line.map(|line| format!("第 {line} 行：")).unwrap_or_default();
-    Bilingual::new(cut(&format!("{at}{}", toml_error_words(error.message()).zh), 1000), cut(&error.to_string(), 1000))
+    Bilingual::new(
+        cut(&format!("{at}{}", toml_error_words(error.message()).zh), 1000),
+        cut(&error.to_string(), 1000),
+    )
 }
 
 /// A parser may quote a whole line, however long.
@@ -294,11 +351,14 @@ fn cut(text: &str, most: usize) -> String {
     }
 }
 
-/// Ids become file names: they must be safe on every system and stay clear of the publication's own files.
+/// Ids become file names: they must be safe on every system and stay clear of the publication's own
+/// files.
 fn id_ok(id: &str) -> Result<(), RegionError> {
     let good = !id.is_empty()
         && id.len() <= 64
-        && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
+        && id
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
         && !["index", "run", "manifest"].contains(&id);
     if good { Ok(()) } else { Err(RegionError::Id(id.to_owned())) }
 }
@@ -320,29 +380,48 @@ mod tests {
         assert!(a.exists_in(2020) && !a.exists_in(2021));
         assert_eq!((b.name_in(2018), b.name_in(2019)), ("乙办事处", "乙海关"));
         assert_eq!((region.parent_of(a), region.parent_of(b)), ("gz", "a"));
-        let toml = toml.replacen("name = \"某关区\"", "name = \"某县\"\ngovernment = true", 1) + "government = true\n";
+        let toml = toml.replacen("name = \"某关区\"", "name = \"某县\"\ngovernment = true", 1)
+            + "government = true\n";
         let region = Region::parse(&toml).unwrap();
-        assert_eq!(["gz", "a", "b", "c"].map(|id| region.is_government(id)), [true, false, true, false]);
+        assert_eq!(
+            ["gz", "a", "b", "c"].map(|id| region.is_government(id)),
+            [true, false, true, false]
+        );
     }
 
     #[test]
     fn a_register_that_does_not_hold_together_is_refused() {
-        let unit = |id: &str, more: &str| format!("[[unit]]\nid = \"{id}\"\nname = \"甲\"\nlevel = \"subordinate\"\n{more}");
+        let unit = |id: &str, more: &str| {
+            format!("[[unit]]\nid = \"{id}\"\nname = \"甲\"\nlevel = \"subordinate\"\n{more}")
+        };
         let error = |text: String| Region::parse(&format!("{HEAD}{text}")).unwrap_err();
         assert!(matches!(error(unit("../x", "")), RegionError::Id(_)));
         assert!(matches!(error(unit("index", "")), RegionError::Id(_)));
         assert!(matches!(error(unit("a", "") + &unit("a", "")), RegionError::Twice(_)));
         assert!(matches!(error(unit("a", "parent = \"z\"\n")), RegionError::Parent { .. }));
-        assert!(matches!(error(unit("a", "parent = \"b\"\n") + &unit("b", "parent = \"a\"\n")), RegionError::Parent { .. }));
+        assert!(matches!(
+            error(unit("a", "parent = \"b\"\n") + &unit("b", "parent = \"a\"\n")),
+            RegionError::Parent { .. }
+        ));
         assert!(matches!(error(unit("a", "colour = 1\n")), RegionError::Syntax(_)));
         for unseen in ["\\u2028", "\\t", "\\n", "\\uFEFF", "\\u200B", "\\u202E"] {
-            assert!(matches!(error(unit("a", "").replace("甲", &format!("甲{unseen}"))), RegionError::Unseen(..)), "{unseen}");
+            assert!(
+                matches!(
+                    error(unit("a", "").replace("甲", &format!("甲{unseen}"))),
+                    RegionError::Unseen(..)
+                ),
+                "{unseen}"
+            );
         }
         assert!(matches!(error("[output]\ngenerations = 0\n".into()), RegionError::Generations(0)));
         let deep = format!("x = {}", "[".repeat(400_000));
         assert!(error(deep).words().en.len() < 5000);
-        assert!(matches!(error("[rules.I07]\nseverity = \"off\"\nreason = \" \"\n".into()), RegionError::Reason(_)));
-        let accepted = "[[accepted]]\nrule = \"Y01\"\nunit = \"z\"\nyear = 2020\nby = \"某\"\nwhy = \"某\"\n";
+        assert!(matches!(
+            error("[rules.I07]\nseverity = \"off\"\nreason = \" \"\n".into()),
+            RegionError::Reason(_)
+        ));
+        let accepted =
+            "[[accepted]]\nrule = \"Y01\"\nunit = \"z\"\nyear = 2020\nby = \"某\"\nwhy = \"某\"\n";
         assert!(matches!(error(accepted.into()), RegionError::Stranger(_)));
         let nothing = "[[accepted]]\nunit = \"gz\"\nyear = 2020\nquote = \"8件\"\nby = \"某\"\nwhy = \"某\"\n";
         assert!(matches!(error(nothing.into()), RegionError::Nothing(_)));
@@ -352,7 +431,9 @@ mod tests {
     fn a_long_register_reads_as_it_would_at_once() {
         let mut text = HEAD.to_owned();
         for n in 0..3000 {
-            text += &format!("[[unit]]\nid = \"u{n}\"\nname = \"第 {n} 号 [[unit]]\"\nlevel = \"subordinate\"\n");
+            text += &format!(
+                "[[unit]]\nid = \"u{n}\"\nname = \"第 {n} 号 [[unit]]\"\nlevel = \"subordinate\"\n"
+            );
             if n % 7 == 0 {
                 text += "former = [\n  { name = \"旧\", until = 2018 },\n]\n";
             }
@@ -366,10 +447,17 @@ mod tests {
         let piecemeal = piecemeal::parse(&text).unwrap();
         let whole: Region = toml::from_str(&text).unwrap();
         assert_eq!(piecemeal, whole);
-        assert_eq!(Region::parse(&text).unwrap().unit("u2999").unwrap().name, "第 2999 号 [[unit]]");
+        assert_eq!(
+            Region::parse(&text).unwrap().unit("u2999").unwrap().name,
+            "第 2999 号 [[unit]]"
+        );
         let wrong = text.replace("id = \"u2000\"", "id = 2000");
         let RegionError::Syntax(message) = Region::parse(&wrong).unwrap_err() else { panic!() };
         let line = 1 + wrong.lines().position(|line| line == "id = 2000").unwrap();
-        assert!(message.en.contains(&format!("line {line}")) && message.zh.starts_with(&format!("第 {line} 行：")), "{message:?}");
+        assert!(
+            message.en.contains(&format!("line {line}"))
+                && message.zh.starts_with(&format!("第 {line} 行：")),
+            "{message:?}"
+        );
     }
 }

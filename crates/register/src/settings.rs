@@ -1,4 +1,5 @@
-//! What a register sets besides its units: a year's dates and numbers, how rules count, which findings are explained, whether programs may run.
+//! What a register sets besides its units: a year's dates and numbers, how rules count, which
+//! findings are explained, whether programs may run.
 
 use nianbao_model::{Finding, Place, Rule, Severity};
 use serde::{Deserialize, Serialize};
@@ -8,14 +9,16 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct YearSettings {
-    /// The day of publication, `2021-01-28`, in the register with its time or without: `2021-01-28 09:30`; PubDate and rule D01 use it.
+    /// The day of publication, `2021-01-28`, in the register with its time or without: `2021-01-28
+    /// 09:30`; PubDate and rule D01 use it.
     pub published: Option<String>,
     /// The time of that day, `09:30`, if the register says it.
     #[serde(skip)]
     pub published_at: Option<String>,
     /// The edition, where it is not the national one of the year.
     pub edition: Option<String>,
-    /// The index number (索引号) of each unit's report in the catalogue of public information, by the unit's id.
+    /// The index number (索引号) of each unit's report in the catalogue of public information, by
+    /// the unit's id.
     pub identifiers: BTreeMap<String, String>,
 }
 
@@ -30,9 +33,14 @@ pub struct PluginSettings {
 impl YearSettings {
     /// Parts the time of publication from its day.
     pub(crate) fn part_time(&mut self) {
-        let Some((day, time)) = self.published.as_deref().and_then(|said| said.trim().split_once([' ', 'T'])) else { return };
+        let Some((day, time)) =
+            self.published.as_deref().and_then(|said| said.trim().split_once([' ', 'T']))
+        else {
+            return;
+        };
         let time = time.trim();
-        let clock = |text: &str, most: u8| text.len() == 2 && text.parse::<u8>().is_ok_and(|n| n <= most);
+        let clock =
+            |text: &str, most: u8| text.len() == 2 && text.parse::<u8>().is_ok_and(|n| n <= most);
         let parts: Vec<&str> = time.split(':').collect();
         let good = matches!(parts[..], [hour, minute] if clock(hour, 23) && clock(minute, 59))
             || matches!(parts[..], [hour, minute, second] if clock(hour, 23) && clock(minute, 59) && clock(second, 59));
@@ -41,7 +49,8 @@ impl YearSettings {
         }
     }
 
-    /// The moment of publication as portals write it: the day, and the time where the register says it.
+    /// The moment of publication as portals write it: the day, and the time where the register says
+    /// it.
     pub fn moment(&self) -> Option<String> {
         let day = self.published.as_deref().filter(|day| !day.is_empty())?;
         Some(match &self.published_at {
@@ -141,21 +150,25 @@ impl SeveritySetting {
     }
 }
 
-/// A finding that is right all the same (an expected exception): it is listed as explained, never lost.
+/// A finding that is right all the same (an expected exception): it is listed as explained, never
+/// lost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Explained {
-    /// The rule; all rules on figures in texts (T01 to T04) if a sentence is quoted and it is not said.
+    /// The rule; all rules on figures in texts (T01 to T04) if a sentence is quoted and it is not
+    /// said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<Rule>,
     /// The unit's id.
     pub unit: String,
     /// The reporting year.
     pub year: u16,
-    /// The cell's address, or its beginning (`requests.carried_in`); every finding of the rule in that report if not said.
+    /// The cell's address, or its beginning (`requests.carried_in`); every finding of the rule in
+    /// that report if not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cell: Option<String>,
-    /// Words of the sentence that the finding quotes, as the report has them: the sentence is right, or not about the tables.
+    /// Words of the sentence that the finding quotes, as the report has them: the sentence is
+    /// right, or not about the tables.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<String>,
     /// Who says so.
@@ -171,12 +184,19 @@ impl Explained {
     /// Does it speak of a finding?
     pub fn explains(&self, finding: &Finding) -> bool {
         let cell = |named: &str| {
-            let below = |address: &String| address.strip_prefix(named).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+            let below = |address: &String| {
+                address
+                    .strip_prefix(named)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            };
             finding.cells.iter().any(below)
         };
         let rule = match self.rule {
             Some(rule) => rule == finding.rule,
-            None => self.quote.is_some() && matches!(finding.rule, Rule::T01 | Rule::T02 | Rule::T03 | Rule::T04),
+            None => {
+                self.quote.is_some()
+                    && matches!(finding.rule, Rule::T01 | Rule::T02 | Rule::T03 | Rule::T04)
+            }
         };
         rule && finding.unit.as_deref() == Some(self.unit.as_str())
             && finding.year == Some(self.year)
@@ -186,7 +206,10 @@ impl Explained {
 
     /// What it speaks of, in short: a rule, or the words of a sentence.
     pub fn of(&self) -> String {
-        self.rule.map_or_else(|| format!("“{}”", self.quote.as_deref().unwrap_or_default()), |rule| rule.code().to_owned())
+        self.rule.map_or_else(
+            || format!("“{}”", self.quote.as_deref().unwrap_or_default()),
+            |rule| rule.code().to_owned(),
+        )
     }
 
     /// Does it say of what it speaks: a rule, or words that are more than any sentence has?
@@ -199,13 +222,17 @@ impl Explained {
     }
 }
 
-/// Does a finding quote these words? A long sentence is cut short in a finding, and spaces are as they come.
+/// Does a finding quote these words? A long sentence is cut short in a finding, and spaces are as
+/// they come.
 fn quotes(finding: &Finding, words: &str) -> bool {
     let words: String = letters(words).collect();
     finding.at.iter().any(|place| match place {
         Place::Quote { text, .. } => {
             let text: String = letters(text).collect();
-            text.contains(&words) || text.strip_suffix('…').is_some_and(|begin| !begin.is_empty() && words.starts_with(begin))
+            text.contains(&words)
+                || text
+                    .strip_suffix('…')
+                    .is_some_and(|begin| !begin.is_empty() && words.starts_with(begin))
         }
         _ => false,
     })
@@ -221,21 +248,33 @@ mod tests {
 
     #[test]
     fn a_sentence_is_explained_by_its_words() {
-        let toml = |more: &str| format!("unit = \"a\"\nyear = 2020\nby = \"某\"\nwhy = \"某\"\n{more}");
+        let toml =
+            |more: &str| format!("unit = \"a\"\nyear = 2020\nby = \"某\"\nwhy = \"某\"\n{more}");
         let explained = |more: &str| toml::from_str::<Explained>(&toml(more)).unwrap();
         let finding = |rule, text: &str| {
             let place = Place::Quote { file: "一".into(), text: text.into() };
             Finding::new(rule, "differs", &[]).of("a", 2020).place(Some(&place))
         };
         let quoted = explained("quote = \"收到 申请88件\"");
-        let (met, other) = (finding(Rule::T01, "全年共收到申请 88件。"), finding(Rule::T01, "全年共收到申请 87件。"));
+        let (met, other) = (
+            finding(Rule::T01, "全年共收到申请 88件。"),
+            finding(Rule::T01, "全年共收到申请 87件。"),
+        );
         assert!(quoted.explains(&met) && !quoted.explains(&other));
-        assert!(quoted.explains(&finding(Rule::T04, "收到申请88件")) && !quoted.explains(&finding(Rule::T06, "收到申请88件")));
+        assert!(
+            quoted.explains(&finding(Rule::T04, "收到申请88件"))
+                && !quoted.explains(&finding(Rule::T06, "收到申请88件"))
+        );
         // A finding quotes a long sentence in part; who copies it from the report has it whole.
-        assert!(explained("quote = \"全年共收到申请88件，其中甲\"").explains(&finding(Rule::T01, "全年共收到申请88件…")));
+        assert!(
+            explained("quote = \"全年共收到申请88件，其中甲\"")
+                .explains(&finding(Rule::T01, "全年共收到申请88件…"))
+        );
         let one_rule = explained("rule = \"T04\"\nquote = \"收到申请88件\"");
         assert!(!one_rule.explains(&met) && one_rule.explains(&finding(Rule::T04, "收到申请88件")));
-        assert!(!explained("").names_something() && !explained("quote = \" 88件 \"").names_something());
+        assert!(
+            !explained("").names_something() && !explained("quote = \" 88件 \"").names_something()
+        );
         assert!(quoted.names_something() && explained("rule = \"T01\"").names_something());
     }
 }

@@ -1,9 +1,11 @@
-//! The portal that a region publishes on: what its pages carry in their meta tags, their head and their foot.
+//! The portal that a region publishes on: what its pages carry in their meta tags, their head and
+//! their foot.
 
 use nianbao_model::Bilingual;
 use serde::{Deserialize, Serialize};
 
-/// Settings of the portal: what the pages carry in their meta tags (网站标签规范), above and below the report, and their colours.
+/// Settings of the portal: what the pages carry in their meta tags (网站标签规范), above and below
+/// the report, and their colours.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Site {
@@ -61,18 +63,21 @@ pub struct Colours {
     pub accent: String,
     /// The same where the reader's system is dark.
     pub accent_dark: String,
-    /// The look of the infographic, one of [`LOOKS`]; empty for the accent's, or the first where there is none.
+    /// The look of the infographic, one of [`LOOKS`]; empty for the accent's, or the first where
+    /// there is none.
     pub look: String,
 }
 
 /// The looks that the infographic has: government blue, the customs' navy and gold, red.
 pub const LOOKS: [&str; 3] = ["blue", "customs", "red"];
 
-/// The grounds that text stands on, as the style sheets have them: paper and desk, by day and in the dark.
+/// The grounds that text stands on, as the style sheets have them: paper and desk, by day and in
+/// the dark.
 const GROUNDS: [[&str; 2]; 2] = [["#ffffff", "#f3f4f6"], ["#191d23", "#262d36"]];
 
 impl Site {
-    /// Whatever cannot be put on a page: addresses that are none, colours that are none or that cannot be read.
+    /// Whatever cannot be put on a page: addresses that are none, colours that are none or that
+    /// cannot be read.
     pub(crate) fn check(&self) -> Result<(), Bilingual> {
         for crumb in &self.breadcrumbs {
             if crumb.name.trim().is_empty() {
@@ -84,44 +89,62 @@ impl Site {
             if !crumb.href.is_empty() && !is_address(&crumb.href) {
                 let (href, name) = (&crumb.href, &crumb.name);
                 return Err(Bilingual::new(
-                    format!("[site] breadcrumbs 中“{name}”的地址“{href}”不能用：只能是 http(s):// 开头的地址或本站路径，如 / 或 ../xxgk/"),
+                    format!(
+                        "[site] breadcrumbs 中“{name}”的地址“{href}”不能用：只能是 http(s):// 开头的地址或本站路径，如 / 或 ../xxgk/"
+                    ),
                     format!(
                         "the address “{href}” of “{name}” in [site] breadcrumbs cannot be used: it must begin with http(s):// or be a path such as / or ../xxgk/"
                     ),
                 ));
             }
         }
-        for (key, colour, grounds) in [("accent", &self.theme.accent, GROUNDS[0]), ("accent_dark", &self.theme.accent_dark, GROUNDS[1])] {
+        for (key, colour, grounds) in [
+            ("accent", &self.theme.accent, GROUNDS[0]),
+            ("accent_dark", &self.theme.accent_dark, GROUNDS[1]),
+        ] {
             colour_ok(key, colour, grounds)?;
         }
         let look = self.theme.look.as_str();
         if !look.is_empty() && !LOOKS.contains(&look) {
             return Err(Bilingual::new(
-                format!("[site.theme] look = \"{look}\" 不是图解的配色；可写 blue（政务蓝）、customs（藏青金）、red（红）"),
-                format!("[site.theme] look = \"{look}\" is no look of the infographic; it may be blue, customs (navy and gold) or red"),
+                format!(
+                    "[site.theme] look = \"{look}\" 不是图解的配色；可写 blue（政务蓝）、customs（藏青金）、red（红）"
+                ),
+                format!(
+                    "[site.theme] look = \"{look}\" is no look of the infographic; it may be blue, customs (navy and gold) or red"
+                ),
             ));
         }
         let plain = !self.emblem.contains(['/', '\\', ':']) && !self.emblem.starts_with('.');
-        let picture = [".png", ".svg"].iter().any(|ending| self.emblem.to_ascii_lowercase().ends_with(ending));
+        let picture = [".png", ".svg"]
+            .iter()
+            .any(|ending| self.emblem.to_ascii_lowercase().ends_with(ending));
         let usable = self.emblem.is_empty() || (plain && picture);
         if !usable {
             let emblem = &self.emblem;
             return Err(Bilingual::new(
-                format!("[site] emblem 的“{emblem}”不能用：应为 region.toml 旁的一个 PNG 或 SVG 文件的名称，如 emblem.svg"),
-                format!("[site] emblem “{emblem}” cannot be used: it must name a PNG or SVG file beside region.toml, such as emblem.svg"),
+                format!(
+                    "[site] emblem 的“{emblem}”不能用：应为 region.toml 旁的一个 PNG 或 SVG 文件的名称，如 emblem.svg"
+                ),
+                format!(
+                    "[site] emblem “{emblem}” cannot be used: it must name a PNG or SVG file beside region.toml, such as emblem.svg"
+                ),
             ));
         }
         Ok(())
     }
 }
 
-/// An address that a link may lead to: of the web, or a path. What names another scheme could run a script.
+/// An address that a link may lead to: of the web, or a path. What names another scheme could run a
+/// script.
 fn is_address(href: &str) -> bool {
-    let printable = !href.chars().any(|c| c.is_control() || c.is_whitespace() || "<>\"'\\".contains(c));
+    let printable =
+        !href.chars().any(|c| c.is_control() || c.is_whitespace() || "<>\"'\\".contains(c));
     let lower = href.to_ascii_lowercase();
     let web = lower.starts_with("http://") || lower.starts_with("https://");
     // Two strokes are the beginning of another host's address.
-    let path = !href.starts_with("//") && !href.split(['/', '?', '#']).next().unwrap_or_default().contains(':');
+    let path = !href.starts_with("//")
+        && !href.split(['/', '?', '#']).next().unwrap_or_default().contains(':');
     printable && (web || path)
 }
 
@@ -134,15 +157,23 @@ fn colour_ok(key: &str, colour: &str, grounds: [&str; 2]) -> Result<(), Bilingua
     let Some(mine) = luminance(colour) else {
         return Err(Bilingual::new(
             format!("[site.theme] {key} = \"{colour}\" 不是颜色；请写成 #rrggbb，如 #1d4475"),
-            format!("[site.theme] {key} = \"{colour}\" is no colour; write it as #rrggbb, such as #1d4475"),
+            format!(
+                "[site.theme] {key} = \"{colour}\" is no colour; write it as #rrggbb, such as #1d4475"
+            ),
         ));
     };
     let contrast = |other: f64| (mine.max(other) + 0.05) / (mine.min(other) + 0.05);
-    let least = grounds.iter().filter_map(|ground| luminance(ground)).map(contrast).fold(f64::INFINITY, f64::min);
+    let least = grounds
+        .iter()
+        .filter_map(|ground| luminance(ground))
+        .map(contrast)
+        .fold(f64::INFINITY, f64::min);
     if least < ENOUGH {
         let (zh, en) = if key == "accent" { ("深", "darker") } else { ("浅", "lighter") };
         return Err(Bilingual::new(
-            format!("[site.theme] {key} = \"{colour}\" 与底色的对比度只有 {least:.1}:1，文字难以看清（至少 4.5:1）；请换一种更{zh}的颜色"),
+            format!(
+                "[site.theme] {key} = \"{colour}\" 与底色的对比度只有 {least:.1}:1，文字难以看清（至少 4.5:1）；请换一种更{zh}的颜色"
+            ),
             format!(
                 "[site.theme] {key} = \"{colour}\" has a contrast of only {least:.1}:1 to its ground, too little to be read (4.5:1); take a {en} one"
             ),
@@ -153,7 +184,9 @@ fn colour_ok(key: &str, colour: &str, grounds: [&str; 2]) -> Result<(), Bilingua
 
 /// The relative luminance of `#rrggbb` (WCAG 2.2).
 fn luminance(colour: &str) -> Option<f64> {
-    let hex = colour.strip_prefix('#').filter(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()))?;
+    let hex = colour
+        .strip_prefix('#')
+        .filter(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()))?;
     let part = |at: usize| {
         let value = f64::from(u8::from_str_radix(&hex[at..at + 2], 16).ok()?) / 255.0;
         Some(if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) })
@@ -171,13 +204,21 @@ mod tests {
 
     #[test]
     fn links_lead_to_the_web_or_along_the_portal_and_run_nothing() {
-        let crumb = |href: &str| site(&format!("breadcrumbs = [{{ name = '首页', href = {href:?} }}]"));
-        for href in ["", "/", "../xxgk/", "https://customs.example/a?b=c:d#e", "HTTP://x", "a/b:c"] {
+        let crumb =
+            |href: &str| site(&format!("breadcrumbs = [{{ name = '首页', href = {href:?} }}]"));
+        for href in ["", "/", "../xxgk/", "https://customs.example/a?b=c:d#e", "HTTP://x", "a/b:c"]
+        {
             assert_eq!(crumb(href), Ok(()), "{href}");
         }
-        for href in
-            ["javascript:alert(1)", " javascript:alert(1)", "JAVA\tscript:x", "data:text/html,x", "\"><script>", "a b", "vbscript:x"]
-        {
+        for href in [
+            "javascript:alert(1)",
+            " javascript:alert(1)",
+            "JAVA\tscript:x",
+            "data:text/html,x",
+            "\"><script>",
+            "a b",
+            "vbscript:x",
+        ] {
             assert!(crumb(href).unwrap_err().zh.contains("breadcrumbs"), "{href}");
         }
         assert!(site("breadcrumbs = [{ name = ' ' }]").is_err());
@@ -193,7 +234,13 @@ mod tests {
         let other = site("[theme]\nlook = 'green'").unwrap_err();
         assert!(other.zh.contains("藏青金") && other.en.contains("navy and gold"), "{other:?}");
         for none in ["red", "#12345", "#12345g", "#1d4475;}"] {
-            assert!(site(&format!("[theme]\naccent = '{none}'")).unwrap_err().en.contains("is no colour"), "{none}");
+            assert!(
+                site(&format!("[theme]\naccent = '{none}'"))
+                    .unwrap_err()
+                    .en
+                    .contains("is no colour"),
+                "{none}"
+            );
         }
     }
 

@@ -1,7 +1,9 @@
-//! Sums that lose nothing and do not depend on the order of adding, so that parts can be summed in parallel.
+//! Sums that lose nothing and do not depend on the order of adding, so that parts can be summed in
+//! parallel.
 //!
-//! `Decimal` has 96 bits: adding 0.1 to a very large figure rounds, and whether a sum overflows on the way depends on the order. Kept
-//! apart as whole and fraction, any number of figures that could ever be reported adds up exactly.
+//! `Decimal` has 96 bits: adding 0.1 to a very large figure rounds, and whether a sum overflows on
+//! the way depends on the order. Kept apart as whole and fraction, any number of figures that could
+//! ever be reported adds up exactly.
 
 use nianbao_model::Decimal;
 
@@ -15,7 +17,8 @@ const ONE: i128 = 10i128.pow(SCALE);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Exact {
     whole: i128,
-    /// Not carried into the whole before the end; both have room for a billion figures of any size.
+    /// Not carried into the whole before the end; both have room for a billion figures of any
+    /// size.
     fraction: i128,
 }
 

@@ -1,9 +1,12 @@
-//! How units' reports make their region's report, and whether a report that the region hands in agrees with them.
+//! How units' reports make their region's report, and whether a report that the region hands in
+//! agrees with them.
 //!
-//! A [`Sum`] takes reports one at a time and keeps none of them, so that thousands of units cost no more memory than one. Parts can
-//! be summed apart and merged in any order. [`Sum::report`] is the computed report, [`Sum::compare`] checks one that was handed in.
+//! A [`Sum`] takes reports one at a time and keeps none of them, so that thousands of units cost no
+//! more memory than one. Parts can be summed apart and merged in any order. [`Sum::report`] is the
+//! computed report, [`Sum::compare`] checks one that was handed in.
 //!
-//! How a column rolls up (additive, distinct, stock) is said by the edition; this crate knows no address and no format.
+//! How a column rolls up (additive, distinct, stock) is said by the edition; this crate knows no
+//! address and no format.
 
 mod compare;
 mod compute;
@@ -42,8 +45,8 @@ pub struct Sum {
     tallies: Vec<Tally>,
     units: usize,
     missing: usize,
-    /// What the indicators of all units are made of, by their names and units, each with the latest place
-    /// that any of them gives it. Nothing where no decimal can hold it.
+    /// What the indicators of all units are made of, by their names and units, each with the
+    /// latest place that any of them gives it. Nothing where no decimal can hold it.
     measures: BTreeMap<(String, String), (usize, Option<Measure>)>,
     /// Units without any.
     unmeasured: usize,
@@ -61,7 +64,8 @@ struct Tally {
     unknown: usize,
     largest: Option<Extreme>,
     smallest: Option<Extreme>,
-    /// The codes of those units that have a list of what the figure counts; nothing as long as none has.
+    /// The codes of those units that have a list of what the figure counts; nothing as long as
+    /// none has.
     codes: Option<Codes>,
     /// Units with a figure, or one that is not known, and no such list.
     unlisted: usize,
@@ -81,18 +85,24 @@ impl Sum {
         Self { edition, tallies, units: 0, missing: 0, measures: BTreeMap::new(), unmeasured: 0 }
     }
 
-    /// Adds a unit's figures. A report in another edition adds the cells that both editions have; the others count as not known.
+    /// Adds a unit's figures. A report in another edition adds the cells that both editions have;
+    /// the others count as not known.
     pub fn add(&mut self, report: &Report, unit_id: &str) {
         self.add_listed(report, unit_id, &CodesOfCells::new());
     }
 
-    /// The same of a unit that has lists of what some of its figures count: where all units have, the region's figure is exact.
+    /// The same of a unit that has lists of what some of its figures count: where all units have,
+    /// the region's figure is exact.
     pub fn add_listed(&mut self, report: &Report, unit_id: &str, codes: &CodesOfCells) {
         self.units += 1;
         let unit: Arc<str> = unit_id.into();
         let same = same(&report.edition, &self.edition);
         for (ix, tally) in self.edition.cells_ix().zip(&mut self.tallies) {
-            let cell = if same { Some(report.cell(ix)) } else { report.at(&self.edition.spec(ix).address) };
+            let cell = if same {
+                Some(report.cell(ix))
+            } else {
+                report.at(&self.edition.spec(ix).address)
+            };
             match cell {
                 Some(Cell::Figure(value)) => tally.figure(*value, &unit),
                 Some(Cell::NotApplicable(_)) => tally.not_applicable += 1,
@@ -102,7 +112,9 @@ impl Sum {
             if spec.rollup == Rollup::Distinct {
                 match codes.get(&spec.address) {
                     Some(codes) => tally.codes.get_or_insert_default().merge(codes),
-                    None => tally.unlisted += usize::from(!matches!(cell, Some(Cell::NotApplicable(_)))),
+                    None => {
+                        tally.unlisted += usize::from(!matches!(cell, Some(Cell::NotApplicable(_))))
+                    }
                 }
             }
         }
@@ -157,10 +169,14 @@ impl Sum {
         }
         let same = same(&other.edition, &self.edition);
         for (ix, tally) in self.edition.cells_ix().zip(&mut self.tallies) {
-            let found = if same { Some(ix) } else { other.edition.find(&self.edition.spec(ix).address) };
+            let found =
+                if same { Some(ix) } else { other.edition.find(&self.edition.spec(ix).address) };
             match found.and_then(|ix| other.tally(ix)) {
                 Some(theirs) => tally.merge(theirs),
-                None => (tally.unknown, tally.unlisted) = (tally.unknown + other.units, tally.unlisted + other.units),
+                None => {
+                    (tally.unknown, tally.unlisted) =
+                        (tally.unknown + other.units, tally.unlisted + other.units)
+                }
             }
         }
     }
@@ -188,7 +204,11 @@ impl Sum {
     /// The codes of all cells of which all units have lists, for the level above.
     pub fn all_codes(&self) -> CodesOfCells {
         let cells = self.edition.cells_ix().zip(&self.tallies);
-        cells.filter_map(|(ix, tally)| Some((self.edition.spec(ix).address.clone(), self.codes(tally)?))).collect()
+        cells
+            .filter_map(|(ix, tally)| {
+                Some((self.edition.spec(ix).address.clone(), self.codes(tally)?))
+            })
+            .collect()
     }
 
     fn tally(&self, ix: CellIx) -> Option<&Tally> {
@@ -209,7 +229,8 @@ impl Sum {
 /// Sums are equal when they say the same of every cell.
 impl PartialEq for Sum {
     fn eq(&self, other: &Self) -> bool {
-        (self.units, self.missing, &self.edition.id, &self.tallies) == (other.units, other.missing, &other.edition.id, &other.tallies)
+        (self.units, self.missing, &self.edition.id, &self.tallies)
+            == (other.units, other.missing, &other.edition.id, &other.tallies)
     }
 }
 
@@ -222,10 +243,12 @@ impl Tally {
         self.sum.add(value);
         self.figures += 1;
         let extreme = || Extreme { value, unit: unit.clone() };
-        if self.largest.as_ref().is_none_or(|known| beats(value > known.value, value, unit, known)) {
+        if self.largest.as_ref().is_none_or(|known| beats(value > known.value, value, unit, known))
+        {
             self.largest = Some(extreme());
         }
-        if self.smallest.as_ref().is_none_or(|known| beats(value < known.value, value, unit, known)) {
+        if self.smallest.as_ref().is_none_or(|known| beats(value < known.value, value, unit, known))
+        {
             self.smallest = Some(extreme());
         }
     }
@@ -240,12 +263,16 @@ impl Tally {
             self.codes.get_or_insert_default().merge(theirs);
         }
         if let Some(theirs) = &other.largest
-            && self.largest.as_ref().is_none_or(|ours| beats(theirs.value > ours.value, theirs.value, &theirs.unit, ours))
+            && self.largest.as_ref().is_none_or(|ours| {
+                beats(theirs.value > ours.value, theirs.value, &theirs.unit, ours)
+            })
         {
             self.largest = Some(theirs.clone());
         }
         if let Some(theirs) = &other.smallest
-            && self.smallest.as_ref().is_none_or(|ours| beats(theirs.value < ours.value, theirs.value, &theirs.unit, ours))
+            && self.smallest.as_ref().is_none_or(|ours| {
+                beats(theirs.value < ours.value, theirs.value, &theirs.unit, ours)
+            })
         {
             self.smallest = Some(theirs.clone());
         }

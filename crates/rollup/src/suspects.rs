@@ -1,10 +1,12 @@
-//! Which unit most likely makes the region's figures differ from the sum of its units: one left out, one counted twice, or figures
-//! copied wrongly. [`Suspects`] looks at the units once more, one at a time, and only where something disagrees.
+//! Which unit most likely makes the region's figures differ from the sum of its units: one left
+//! out, one counted twice, or figures copied wrongly. [`Suspects`] looks at the units once more,
+//! one at a time, and only where something disagrees.
 
 use crate::Sum;
 use nianbao_model::{Bilingual, CopyError, Decimal, Finding, Reading, Report, Rule};
 
-/// The cells of a region's report that disagree with the sum of its units, while its units are looked at again.
+/// The cells of a region's report that disagree with the sum of its units, while its units are
+/// looked at again.
 #[derive(Debug)]
 pub struct Suspects {
     gaps: Vec<Gap>,
@@ -37,7 +39,12 @@ impl Suspects {
             let met = reading.report.at(address)?.value()?;
             let due = sum.sum_of(address)?;
             let slip = CopyError::between(met, due, false).map(|slip| (slip, due));
-            Some(Gap { address: address.clone(), gap: met.checked_sub(due)?, slip, fits: Fits::default() })
+            Some(Gap {
+                address: address.clone(),
+                gap: met.checked_sub(due)?,
+                slip,
+                fits: Fits::default(),
+            })
         });
         let gaps: Vec<Gap> = gaps.collect();
         (!gaps.is_empty()).then_some(Self { gaps })
@@ -46,7 +53,13 @@ impl Suspects {
     /// Looks at a unit's report.
     pub fn look_at(&mut self, report: &Report, name: &str) {
         for gap in &mut self.gaps {
-            let Some(value) = report.at(&gap.address).and_then(nianbao_model::Cell::value).filter(|v| !v.is_zero()) else { continue };
+            let Some(value) = report
+                .at(&gap.address)
+                .and_then(nianbao_model::Cell::value)
+                .filter(|v| !v.is_zero())
+            else {
+                continue;
+            };
             let fits = if value == gap.gap {
                 &mut gap.fits.twice
             } else if value == -gap.gap {
@@ -60,8 +73,8 @@ impl Suspects {
         }
     }
 
-    /// Adds to each finding what most likely made it, where the figures single it out. A unit that explains every cell that disagrees
-    /// goes before a slip in one of them.
+    /// Adds to each finding what most likely made it, where the figures single it out. A unit that
+    /// explains every cell that disagrees goes before a slip in one of them.
     pub fn tell(self, findings: &mut [Finding]) {
         let all = |of: fn(&Fits) -> &Vec<String>| {
             let first = of(&self.gaps.first()?.fits).first()?;
@@ -73,8 +86,13 @@ impl Suspects {
             _ => None,
         };
         for finding in findings.iter_mut().filter(|f| f.rule == Rule::U01) {
-            let Some(gap) = self.gaps.iter().find(|gap| finding.cells.first() == Some(&gap.address)) else { continue };
-            let here = || match (gap.fits.left_out.as_slice(), gap.fits.twice.as_slice(), &gap.slip) {
+            let Some(gap) =
+                self.gaps.iter().find(|gap| finding.cells.first() == Some(&gap.address))
+            else {
+                continue;
+            };
+            let here = || match (gap.fits.left_out.as_slice(), gap.fits.twice.as_slice(), &gap.slip)
+            {
                 (_, _, Some((slip, due))) => Some(slipped(*slip, *due)),
                 ([unit], [], None) => Some(left_out(unit)),
                 ([], [unit], None) => Some(twice(unit)),
@@ -104,5 +122,8 @@ fn twice(unit: &str) -> Bilingual {
 fn slipped(slip: CopyError, due: Decimal) -> Bilingual {
     let (zh, en) = slip.words();
     let due = due.normalize();
-    Bilingual::new(format!("最可能的原因：应为 {due}{zh}。"), format!("Most likely it should say {due}{en}."))
+    Bilingual::new(
+        format!("最可能的原因：应为 {due}{zh}。"),
+        format!("Most likely it should say {due}{en}."),
+    )
 }

@@ -1,4 +1,5 @@
-//! What the files answer, found in the way of `search.js`, against what a plain search through the texts finds.
+//! What the files answer, found in the way of `search.js`, against what a plain search through the
+//! texts finds.
 
 use crate::{
     Builder, Entry, Stats,
@@ -52,7 +53,11 @@ fn words_of(query: &str) -> Vec<String> {
 }
 
 /// An index of the pages, added in the order of `added`; each page's key is its place.
-fn index_of(pages: &[Page], added: impl IntoIterator<Item = usize>, limit: usize) -> (Files, Stats) {
+fn index_of(
+    pages: &[Page],
+    added: impl IntoIterator<Item = usize>,
+    limit: usize,
+) -> (Files, Stats) {
     let mut builder = Builder::with_limit(limit).unwrap();
     for key in added {
         builder.add(key, &pages[key].entry()).unwrap();
@@ -80,7 +85,8 @@ fn telling(index: &Index, words: &[String]) -> Vec<Pair> {
     if exact(words) {
         return all;
     }
-    let place = |pair: &Pair| index.common.split(' ').position(|common| common.chars().eq(pair.chars()));
+    let place =
+        |pair: &Pair| index.common.split(' ').position(|common| common.chars().eq(pair.chars()));
     let rare: Vec<Pair> = all.iter().copied().filter(|pair| place(pair).is_none()).collect();
     if rare.len() > 1 {
         return rare.iter().copied().step_by(rare.len().div_ceil(MOST)).collect();
@@ -94,7 +100,8 @@ fn telling(index: &Index, words: &[String]) -> Vec<Pair> {
 fn candidates(files: &Files, index: &Index, words: &[String]) -> Vec<u32> {
     let mut found: Vec<u32> = (0..index.documents).collect();
     for pair in telling(index, words) {
-        let shard: BTreeMap<String, String> = read(files, &format!("search/b/{:03}.json", pair.shard(index.shards.ilog2())));
+        let shard: BTreeMap<String, String> =
+            read(files, &format!("search/b/{:03}.json", pair.shard(index.shards.ilog2())));
         let text: String = pair.chars().iter().collect();
         let list = decode(shard.get(&text).map_or("", String::as_str), index.documents);
         found.retain(|n| list.binary_search(n).is_ok());
@@ -120,7 +127,8 @@ fn answer(files: &Files, query: &str) -> Vec<String> {
 }
 
 fn pages() -> impl Strategy<Value = Vec<Page>> {
-    let page = ("[政府信息公开ab]{0,6}", "[海关 Ｂ]{0,4}", "[政府信息公开海关，Aｂ𠮷\\\\\" \n]{0,60}");
+    let page =
+        ("[政府信息公开ab]{0,6}", "[海关 Ｂ]{0,4}", "[政府信息公开海关，Aｂ𠮷\\\\\" \n]{0,60}");
     proptest::collection::vec(page, 0..40).prop_map(|pages| {
         let page = |(n, (title, unit, text)): (usize, (String, String, String))| {
             let (href, level) = (format!("2020/unit-{n}.html"), "隶属海关".to_owned());
@@ -168,23 +176,35 @@ fn a_small_site_has_a_handful_of_files_and_a_large_one_small_files() {
     let pages: Vec<Page> = (0..2000).map(page).collect();
     let (small, _) = index_of(&pages, 0..40, 1 << 20);
     assert!(small.len() <= 16, "{:?}", small.keys());
-    assert_eq!(index_of(&pages, 0..2, 1 << 20).1.index.matches("\"common\":\"\"").count(), 1, "all are in one file");
+    assert_eq!(
+        index_of(&pages, 0..2, 1 << 20).1.index.matches("\"common\":\"\"").count(),
+        1,
+        "all are in one file"
+    );
     let (large, stats) = index_of(&pages, (0..2000).rev(), 10_000);
-    assert!(stats.shards >= 32 && stats.largest_shard < 48 * 1024 && stats.largest_chunk < 128 * 1024, "{stats:?}");
+    assert!(
+        stats.shards >= 32 && stats.largest_shard < 48 * 1024 && stats.largest_chunk < 128 * 1024,
+        "{stats:?}"
+    );
     assert_eq!(stats.bytes, large.values().map(|bytes| bytes.len() as u64).sum::<u64>());
     assert_eq!(large.len() as u32, stats.shards + stats.chunks + 1);
     assert_eq!(answer(&large, "1234号 年度报告"), ["2020/unit-1234.html"]);
-    // What all pages have is not asked for beside what few have, and only in part where there is nothing else.
+    // What all pages have is not asked for beside what few have, and only in part where there is
+    // nothing else.
     let index: Index = read(&large, "search/index.json");
     assert_eq!(stats.index.as_bytes(), large["search/index.json"]);
     let asked = |query: &str| {
-        let pairs = telling(&index, &words_of(query)).into_iter().map(|pair| String::from_iter(pair.chars()));
+        let pairs = telling(&index, &words_of(query))
+            .into_iter()
+            .map(|pair| String::from_iter(pair.chars()));
         pairs.collect::<std::collections::BTreeSet<String>>()
     };
     assert_eq!(asked("1234号海关政府信息公开"), ["12", "23", "34", "4号"].map(String::from).into());
     assert_eq!(asked("政府信息公开工作年度报告").len(), 3);
     assert_eq!(asked("政府 信息 公开 工作").len(), 4);
-    assert!((5..=MOST).contains(&asked(&(1000..1010).map(|n| n.to_string()).collect::<String>()).len()));
+    assert!(
+        (5..=MOST).contains(&asked(&(1000..1010).map(|n| n.to_string()).collect::<String>()).len())
+    );
     assert_eq!(answer(&large, "政府信息").len(), 2000);
 }
 

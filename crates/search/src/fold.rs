@@ -2,8 +2,8 @@
 
 use nianbao_text::half_width;
 
-/// Folds a text: full width becomes half width, capitals become small letters, invisible characters vanish, and white space vanishes too
-/// unless it parts two words of a script that writes spaces.
+/// Folds a text: full width becomes half width, capitals become small letters, invisible characters
+/// vanish, and white space vanishes too unless it parts two words of a script that writes spaces.
 pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let (mut last, mut gap) = (None, false);
@@ -12,7 +12,10 @@ pub(crate) fn fold(text: &str) -> String {
             gap = true;
         } else if !is_invisible(c) {
             let mut small = half_width(c).to_lowercase().peekable();
-            if gap && last.is_some_and(writes_spaces) && small.peek().copied().is_some_and(writes_spaces) {
+            if gap
+                && last.is_some_and(writes_spaces)
+                && small.peek().copied().is_some_and(writes_spaces)
+            {
                 folded.push(' ');
             }
             folded.extend(small);
@@ -22,17 +25,20 @@ pub(crate) fn fold(text: &str) -> String {
     folded
 }
 
-/// White space as scripts have it (`\s`), and NEXT LINE, written out because `char::is_whitespace` is not quite the same.
+/// White space as scripts have it (`\s`), and NEXT LINE, written out because `char::is_whitespace`
+/// is not quite the same.
 fn is_space(c: char) -> bool {
     matches!(c, '\t'..='\r' | ' ' | '\u{85}' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\u{feff}')
 }
 
-/// Control characters, soft hyphens, marks of direction and of variation: nobody can type what cannot be seen.
+/// Control characters, soft hyphens, marks of direction and of variation: nobody can type what
+/// cannot be seen.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}')
 }
 
-/// Whether a character is of those before the East Asian scripts: letters, digits and punctuation beside which spaces mean something.
+/// Whether a character is of those before the East Asian scripts: letters, digits and punctuation
+/// beside which spaces mean something.
 fn writes_spaces(c: char) -> bool {
     c < '\u{2e80}'
 }

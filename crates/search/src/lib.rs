@@ -1,8 +1,9 @@
 //! Full-text search over a published site that is nothing but static files.
 //!
-//! [`Builder`] takes the site's pages and writes small files below `search/`; [`SCRIPT`] runs in the search page, loads the few of them that
-//! a query needs, and shows what it finds. Chinese has no spaces between words, so pairs of neighbouring characters are indexed: every text
-//! of two and more characters can be found, wherever it stands in a sentence.
+//! [`Builder`] takes the site's pages and writes small files below `search/`; [`SCRIPT`] runs in
+//! the search page, loads the few of them that a query needs, and shows what it finds. Chinese has
+//! no spaces between words, so pairs of neighbouring characters are indexed: every text of two and
+//! more characters can be found, wherever it stands in a sentence.
 
 mod builder;
 mod fold;

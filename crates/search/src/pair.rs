@@ -2,8 +2,9 @@
 
 use crate::fold::fold;
 
-/// Two neighbouring characters of a folded text. In the order of their hashes, whose first bits say which shard a pair stands in: in this
-/// order the shards follow each other, however many there are.
+/// Two neighbouring characters of a folded text. In the order of their hashes, whose first bits say
+/// which shard a pair stands in: in this order the shards follow each other, however many there
+/// are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Pair {
     hash: u32,
@@ -27,13 +28,16 @@ impl Pair {
     }
 }
 
-/// The different pairs of some texts, in order. No pair joins two texts, or two words with a space between.
+/// The different pairs of some texts, in order. No pair joins two texts, or two words with a space
+/// between.
 pub(crate) fn pairs_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for text in texts {
         let folded = fold(text);
         let neighbours = folded.chars().zip(folded.chars().skip(1));
-        pairs.extend(neighbours.filter(|&(a, b)| a != ' ' && b != ' ').map(|(a, b)| Pair::new(a, b)));
+        pairs.extend(
+            neighbours.filter(|&(a, b)| a != ' ' && b != ' ').map(|(a, b)| Pair::new(a, b)),
+        );
     }
     pairs.sort_unstable();
     pairs.dedup();
@@ -45,7 +49,10 @@ mod tests {
     use super::*;
 
     fn texts_of(texts: &[&str]) -> Vec<String> {
-        let mut found: Vec<String> = pairs_of(texts.iter().copied()).into_iter().map(|p| p.chars().iter().collect()).collect();
+        let mut found: Vec<String> = pairs_of(texts.iter().copied())
+            .into_iter()
+            .map(|p| p.chars().iter().collect())
+            .collect();
         found.sort();
         found
     }

@@ -1,8 +1,9 @@
 //! Lists of document numbers as short strings that JSON need not escape.
 //!
-//! A list is written in the shortest of three ways: the gaps between its numbers; after `!`, the gaps between the numbers that it lacks (a
-//! pair that nearly all documents have); after a space, a bit for each document, six a character. Whatever the list, it takes no more than a
-//! character for six documents.
+//! A list is written in the shortest of three ways: the gaps between its numbers; after `!`, the
+//! gaps between the numbers that it lacks (a pair that nearly all documents have); after a space, a
+//! bit for each document, six a character. Whatever the list, it takes no more than a character for
+//! six documents.
 
 /// A gap's last digit is one of so many symbols …
 const LAST: u32 = 64;
@@ -27,7 +28,9 @@ pub(crate) fn decode(text: &str, documents: u32) -> Vec<u32> {
     if let Some(gaps) = text.strip_prefix(LACKING) {
         lacking(&numbers(gaps.as_bytes()), documents).collect()
     } else if let Some(bits) = text.strip_prefix(BITS) {
-        let is_set = |n: &u32| bits.as_bytes().get(*n as usize / 6).is_some_and(|&c| value(c) >> (n % 6) & 1 == 1);
+        let is_set = |n: &u32| {
+            bits.as_bytes().get(*n as usize / 6).is_some_and(|&c| value(c) >> (n % 6) & 1 == 1)
+        };
         (0..documents).filter(is_set).collect()
     } else {
         numbers(text.as_bytes())

@@ -1,4 +1,5 @@
-//! Which document has which pair, sorted by pair in runs that fit into memory, and merged from disk.
+//! Which document has which pair, sorted by pair in runs that fit into memory, and merged from
+//! disk.
 
 use crate::{
     pair::Pair,
@@ -43,7 +44,11 @@ impl Runs {
         self.waiting.sort_unstable();
         let start = self.spool.position();
         for list in self.waiting.chunk_by(|a, b| a.0 == b.0) {
-            write_list(&mut self.spool, list[0].0, &encode_gaps(list.iter().map(|&(_, document)| document)))?;
+            write_list(
+                &mut self.spool,
+                list[0].0,
+                &encode_gaps(list.iter().map(|&(_, document)| document)),
+            )?;
         }
         self.runs.push(self.spool.since(start));
         self.waiting.clear();
@@ -103,7 +108,8 @@ impl Merge<'_> {
     }
 }
 
-/// A run's next list. Heads are in the order of their pairs, and then of their runs, in which documents' numbers ascend.
+/// A run's next list. Heads are in the order of their pairs, and then of their runs, in which
+/// documents' numbers ascend.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Head<'a> {
     pair: Pair,
@@ -155,7 +161,8 @@ pub(crate) fn read_list(stream: &mut Stream<'_>) -> io::Result<Option<(Pair, Vec
         stream.read_exact(&mut bytes)?;
         *number = u32::from_le_bytes(bytes);
     }
-    let (Some(first), Some(second)) = (char::from_u32(numbers[0]), char::from_u32(numbers[1])) else {
+    let (Some(first), Some(second)) = (char::from_u32(numbers[0]), char::from_u32(numbers[1]))
+    else {
         return Err(io::Error::from(io::ErrorKind::InvalidData));
     };
     let mut list = vec![0; numbers[2] as usize];
@@ -170,7 +177,9 @@ mod tests {
 
     fn merged(limit: usize) -> Vec<(Pair, Vec<u32>)> {
         let mut runs = Runs::new(limit).unwrap();
-        for (n, text) in ["政府信息", "信息公开，信息", "无", "政府", "open data 信息"].into_iter().enumerate() {
+        for (n, text) in
+            ["政府信息", "信息公开，信息", "无", "政府", "open data 信息"].into_iter().enumerate()
+        {
             runs.add(n as u32, pairs_of([text])).unwrap();
         }
         let sorted = runs.done().unwrap();
@@ -181,7 +190,12 @@ mod tests {
     #[test]
     fn runs_of_any_length_merge_to_the_same() {
         let whole = merged(LIMIT);
-        assert!(whole.is_sorted() && whole.iter().any(|(pair, list)| pair.chars() == ['信', '息'] && list == &[0, 1, 4]));
+        assert!(
+            whole.is_sorted()
+                && whole
+                    .iter()
+                    .any(|(pair, list)| pair.chars() == ['信', '息'] && list == &[0, 1, 4])
+        );
         for limit in 1..12 {
             assert_eq!(merged(limit), whole, "{limit}");
         }

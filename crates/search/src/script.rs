@@ -3,9 +3,11 @@
 const SOURCE: &str = include_str!("search.js");
 const STRIPPED: ([u8; SOURCE.len()], usize) = strip(SOURCE.as_bytes());
 
-/// What the search page runs, inline. It stands behind what it needs: `<form id="search" data-root="">` (the way from the page to the site's
-/// root: empty, or with a slash at its end) with `<input id="q">`, `<p id="status" role="status">`, and `<ol id="results" data-index="">` (what
-/// [`crate::Stats::index`] has). Its hash belongs into the page's Content-Security-Policy, besides `connect-src 'self'`.
+/// What the search page runs, inline. It stands behind what it needs: `<form id="search"
+/// data-root="">` (the way from the page to the site's root: empty, or with a slash at its end)
+/// with `<input id="q">`, `<p id="status" role="status">`, and `<ol id="results" data-index="">`
+/// (what [`crate::Stats::index`] has). Its hash belongs into the page's Content-Security-Policy,
+/// besides `connect-src 'self'`.
 pub const SCRIPT: &str = match str::from_utf8(STRIPPED.0.split_at(STRIPPED.1).0) {
     Ok(script) => script,
     Err(_) => SOURCE,
@@ -39,15 +41,28 @@ mod tests {
 
     #[test]
     fn only_tabs_and_comments_are_left_out() {
-        let lines = SOURCE.lines().map(|line| line.trim_start_matches('\t')).filter(|line| !line.starts_with("//"));
+        let lines = SOURCE
+            .lines()
+            .map(|line| line.trim_start_matches('\t'))
+            .filter(|line| !line.starts_with("//"));
         assert_eq!(SCRIPT.lines().collect::<Vec<_>>(), lines.collect::<Vec<_>>());
         assert!(SCRIPT.len() < 8 * 1024, "{}", SCRIPT.len());
     }
 
     #[test]
     fn it_can_stand_in_a_page_with_a_strict_policy() {
-        for never in ["</", "<!--", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", ".style", "`\n"]
-        {
+        for never in [
+            "</",
+            "<!--",
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "Function(",
+            ".style",
+            "`\n",
+        ] {
             assert!(!SCRIPT.contains(never), "{never}");
         }
     }

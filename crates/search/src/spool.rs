@@ -1,4 +1,5 @@
-//! A temporary file for what waits until all is known, written from front to back and read in pieces.
+//! A temporary file for what waits until all is known, written from front to back and read in
+//! pieces.
 
 use std::{
     fs::File,
@@ -127,7 +128,8 @@ mod tests {
             })
             .collect();
         let spooled = spool.done().unwrap();
-        let mut streams: Vec<Stream<'_>> = pieces.iter().map(|&piece| spooled.stream(piece)).collect();
+        let mut streams: Vec<Stream<'_>> =
+            pieces.iter().map(|&piece| spooled.stream(piece)).collect();
         let mut counts = [0; 3];
         while streams.iter().any(|s| !s.is_empty()) {
             for (n, stream) in streams.iter_mut().enumerate() {

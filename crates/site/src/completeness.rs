@@ -1,4 +1,5 @@
-//! `completeness.html`: who has handed in how much, which rules fail where, and what the register says of rules and findings.
+//! `completeness.html`: who has handed in how much, which rules fail where, and what the register
+//! says of rules and findings.
 
 use crate::{
     PAGES,
@@ -26,8 +27,17 @@ pub(crate) struct Completeness<'a> {
 impl<'a> Completeness<'a> {
     /// `explained` says which of the register's explanations fit a finding.
     pub(crate) fn new(context: Context<'a>, explained: &'a [bool]) -> io::Result<Self> {
-        let mut page = Self { file: context.output.create(&Url::Completeness.to_string())?, context, explained, at: None };
-        page.add(&Head { style: &PAGES, region: context.region.name_in(u16::MAX), lang: context.lang })?;
+        let mut page = Self {
+            file: context.output.create(&Url::Completeness.to_string())?,
+            context,
+            explained,
+            at: None,
+        };
+        page.add(&Head {
+            style: &PAGES,
+            region: context.region.name_in(u16::MAX),
+            lang: context.lang,
+        })?;
         Ok(page)
     }
 
@@ -50,7 +60,11 @@ impl View for Completeness<'_> {
             self.add(&Year { year: record.year, total, region: self.context.region, lang })?;
             self.at = Some(record.year);
         }
-        let rules = record.open().into_iter().map(|((severity, rule), count)| (rule, severity, count)).collect();
+        let rules = record
+            .open()
+            .into_iter()
+            .map(|((severity, rule), count)| (rule, severity, count))
+            .collect();
         let page = page_of(self.context.region, record.year, record.level, record.order);
         self.add(&Unit { unit: record, page: &page, filled: record.filled, rules, lang })
     }
@@ -87,7 +101,8 @@ impl Year<'_> {
     fn page(&self, id: &str) -> String {
         // The region itself stands before its units.
         let at = self.region.units.iter().position(|unit| unit.id == id);
-        let level = at.and_then(|at| self.region.units.get(at)).map_or(Level::Region, |unit| unit.level);
+        let level =
+            at.and_then(|at| self.region.units.get(at)).map_or(Level::Region, |unit| unit.level);
         page_of(self.region, self.year, level, at.map_or(0, |at| at + 1))
     }
 }

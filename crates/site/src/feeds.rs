@@ -1,6 +1,8 @@
-//! What tells other programs of the publication: an Atom feed of the latest reports and a sitemap of all pages.
+//! What tells other programs of the publication: an Atom feed of the latest reports and a sitemap
+//! of all pages.
 //!
-//! Both need full addresses, so they are written only where the register says under which one the column is published.
+//! Both need full addresses, so they are written only where the register says under which one the
+//! column is published.
 
 use crate::{
     record::Record,
@@ -30,7 +32,8 @@ struct Page<'a> {
     day: String,
 }
 
-/// The feed and the sitemap, side by side. They get the records in the order of publication, latest year first.
+/// The feed and the sitemap, side by side. They get the records in the order of publication, latest
+/// year first.
 pub(crate) struct Feeds<'a> {
     region: &'a Region,
     base: String,
@@ -40,10 +43,14 @@ pub(crate) struct Feeds<'a> {
 }
 
 impl<'a> Feeds<'a> {
-    /// Begins both; nothing where the register does not say under which address the column is published.
+    /// Begins both; nothing where the register does not say under which address the column is
+    /// published.
     pub(crate) fn new(context: Context<'a>) -> io::Result<Option<Self>> {
         let Some(base) = base(context.region) else { return Ok(None) };
-        let (feed, mut sitemap) = (context.output.create(&Url::Feed.to_string())?, context.output.create(&Url::Sitemap.to_string())?);
+        let (feed, mut sitemap) = (
+            context.output.create(&Url::Feed.to_string())?,
+            context.output.create(&Url::Sitemap.to_string())?,
+        );
         sitemap.write_all(sitemap_head(&base).as_bytes())?;
         Ok(Some(Self { region: context.region, base, feed, sitemap, count: 0 }))
     }
@@ -53,7 +60,10 @@ impl View for Feeds<'_> {
     fn take(&mut self, record: &Record) -> io::Result<()> {
         let page = record.by_role().page.filter(|_| record.is_published());
         let Some(page) = page else { return Ok(()) };
-        let day = self.region.published(record.year).map_or_else(|| format!("{}-12-31", record.year), str::to_owned);
+        let day = self
+            .region
+            .published(record.year)
+            .map_or_else(|| format!("{}-12-31", record.year), str::to_owned);
         let page = Page { path: &page.file.path, title: &record.title, unit: &record.name, day };
         if self.count == 0 {
             self.feed.write_all(feed_head(self.region, &self.base, &page.day).as_bytes())?;
@@ -87,7 +97,11 @@ pub(crate) fn base(region: &Region) -> Option<String> {
 
 /// The feed's head. `newest` is the day of its first entry.
 fn feed_head(region: &Region, base: &str, newest: &str) -> String {
-    let title = if region.site.column.is_empty() { "政府信息公开工作年度报告" } else { &region.site.column };
+    let title = if region.site.column.is_empty() {
+        "政府信息公开工作年度报告"
+    } else {
+        &region.site.column
+    };
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"zh-CN\">\n  <title>{}</title>\n  \
          <id>{base}/</id>\n  <updated>{}</updated>\n  <author><name>{}</name></author>\n  <link rel=\"self\" href=\"{base}/feed.xml\"/>\n  \
@@ -125,7 +139,12 @@ fn sitemap_head(base: &str) -> String {
 
 /// One page of the sitemap.
 fn sitemap_entry(base: &str, page: &Page<'_>) -> String {
-    format!("  <url><loc>{}/{}</loc><lastmod>{}</lastmod></url>\n", text(base), text(page.path), text(&page.day))
+    format!(
+        "  <url><loc>{}/{}</loc><lastmod>{}</lastmod></url>\n",
+        text(base),
+        text(page.path),
+        text(&page.day)
+    )
 }
 
 /// The sitemap's end.

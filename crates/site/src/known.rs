@@ -1,4 +1,5 @@
-//! Pages that an earlier run has made and this one need not make again: they would say the same, for all that they say is the same.
+//! Pages that an earlier run has made and this one need not make again: they would say the same,
+//! for all that they say is the same.
 
 use crate::{
     publication::Entry,
@@ -27,7 +28,8 @@ impl Around {
     }
 }
 
-/// What an earlier run has written around the reports and is still there, by the digests of what it says.
+/// What an earlier run has written around the reports and is still there, by the digests of what it
+/// says.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     common: Vec<u8>,
@@ -35,7 +37,8 @@ pub struct Known {
 }
 
 impl Known {
-    /// Those among some files whose digests are known. `common` stands for all that any page depends on beside the reports.
+    /// Those among some files whose digests are known. `common` stands for all that any page
+    /// depends on beside the reports.
     pub fn new(common: Vec<u8>, files: impl IntoIterator<Item = Around>) -> Self {
         let mut known: HashMap<u128, Vec<WrittenFile>> = HashMap::new();
         for Around { file, key } in files {
@@ -47,7 +50,12 @@ impl Known {
     }
 
     /// The digest of what a page says; nothing where nobody said what all pages depend on.
-    pub(crate) fn page(&self, context: Context<'_>, name: &str, facets: impl Iterator<Item = u128>) -> Option<u128> {
+    pub(crate) fn page(
+        &self,
+        context: Context<'_>,
+        name: &str,
+        facets: impl Iterator<Item = u128>,
+    ) -> Option<u128> {
         if self.common.is_empty() {
             return None;
         }
@@ -60,9 +68,17 @@ impl Known {
     }
 
     /// The digest of all that can be searched.
-    pub(crate) fn search(&self, context: Context<'_>, records: &mut Spool<Place, Entry>) -> Option<u128> {
+    pub(crate) fn search(
+        &self,
+        context: Context<'_>,
+        records: &mut Spool<Place, Entry>,
+    ) -> Option<u128> {
         let all = records.keys(|place| Order::Publication.of(place.key, place.draft));
-        self.page(context, "search", all.iter().filter(|(place, _)| !place.draft).map(|(place, _)| place.facets.searched))
+        self.page(
+            context,
+            "search",
+            all.iter().filter(|(place, _)| !place.draft).map(|(place, _)| place.facets.searched),
+        )
     }
 
     /// The files that say what a digest is of; they stay.

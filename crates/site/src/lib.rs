@@ -1,8 +1,10 @@
-//! What stands around a region's reports: the column with its lists, search, feed and sitemap for the public, the manifest for programs,
-//! and for the staff the run report, the page on completeness and the dashboard.
+//! What stands around a region's reports: the column with its lists, search, feed and sitemap for
+//! the public, the manifest for programs, and for the staff the run report, the page on
+//! completeness and the dashboard.
 //!
-//! Every report gives a [`Record`] as it is through, in any order; it owns all it says and waits on disk. At the end the records are
-//! replayed for the views. A view is one file here: it takes one record after the other and writes its pages. Start with [`Publication`].
+//! Every report gives a [`Record`] as it is through, in any order; it owns all it says and waits on
+//! disk. At the end the records are replayed for the views. A view is one file here: it takes one
+//! record after the other and writes its pages. Start with [`Publication`].
 
 mod column;
 mod completeness;

@@ -1,4 +1,5 @@
-//! `staff/mail/`: a text for every unit that has to mend or to hand in its report, to be mailed as it is.
+//! `staff/mail/`: a text for every unit that has to mend or to hand in its report, to be mailed as
+//! it is.
 
 use crate::{
     record::{Record, Status},
@@ -24,7 +25,8 @@ impl<'a> Mail<'a> {
 
 impl View for Mail<'_> {
     fn take(&mut self, record: &Record) -> io::Result<()> {
-        let wanted = matches!(record.status, Status::Draft | Status::Missing | Status::Unreadable) && record.kept.is_none();
+        let wanted = matches!(record.status, Status::Draft | Status::Missing | Status::Unreadable)
+            && record.kept.is_none();
         if !wanted || record.findings.is_empty() {
             return Ok(());
         }
@@ -45,34 +47,54 @@ fn text(record: &Record, lang: Lang) -> String {
     // A file with personal numbers in it is not handed back.
     let attached = record.files.iter().any(|file| file.file.path.starts_with("staff/returned/"));
     let marked = match attached {
-        true => lang.say("；\n问题所在的单元格和语句已在附件中标出", ";\nthe attached file has the cells and sentences marked"),
+        true => lang.say(
+            "；\n问题所在的单元格和语句已在附件中标出",
+            ";\nthe attached file has the cells and sentences marked",
+        ),
         false => "",
     };
     let mut text = match (lang, record.status) {
         (Lang::Zh, Status::Draft) => format!(
             "{name}：\n\n你单位{year}年政府信息公开工作年度报告经检查，有{error}处错误、{warning}处警告。请按下列意见核实、更正后重新报送{marked}。\n\n"
         ),
-        (Lang::Zh, _) => format!("{name}：\n\n你单位{year}年政府信息公开工作年度报告尚未收到，或者收到的文件无法读取。请尽快报送。\n\n"),
+        (Lang::Zh, _) => format!(
+            "{name}：\n\n你单位{year}年政府信息公开工作年度报告尚未收到，或者收到的文件无法读取。请尽快报送。\n\n"
+        ),
         (Lang::En, Status::Draft) => format!(
             "{name}:\n\nyour report for {year} has {error} errors and {warning} warnings. Please mend what is listed and hand it in again{marked}.\n\n"
         ),
-        (Lang::En, _) => format!("{name}:\n\nyour report for {year} is not here, or cannot be read. Please hand it in.\n\n"),
+        (Lang::En, _) => format!(
+            "{name}:\n\nyour report for {year} is not here, or cannot be read. Please hand it in.\n\n"
+        ),
     };
-    let open = by_cause(&record.findings)
-        .into_iter()
-        .filter(|one| one.finding.accepted.is_none() && matches!(one.finding.standing(), Standing::Error | Standing::Warning));
+    let open = by_cause(&record.findings).into_iter().filter(|one| {
+        one.finding.accepted.is_none()
+            && matches!(one.finding.standing(), Standing::Error | Standing::Warning)
+    });
     let open: Vec<_> = open.collect();
     for (n, one) in (1..).zip(open.iter().take(MOST)) {
         let finding = one.finding;
         let (opens, closes) = (lang.say("【", "["), lang.say("】", "] "));
-        _ = writeln!(text, "{n}. {opens}{}{closes}{}", finding.standing().word(lang), finding.message.get(lang));
+        _ = writeln!(
+            text,
+            "{n}. {opens}{}{closes}{}",
+            finding.standing().word(lang),
+            finding.message.get(lang)
+        );
         if let Some(place) = finding.at.first() {
             _ = writeln!(text, "   {}{}", lang.say("位置：", "at "), place.said(lang));
         }
         _ = writeln!(text, "   {}{}", lang.say("处理：", "to mend: "), one.mend().get(lang));
     }
     if open.len() > MOST {
-        _ = writeln!(text, "{}", lang.say("其余问题，请改正后再行检查。", "There are more; check again when these are mended."));
+        _ = writeln!(
+            text,
+            "{}",
+            lang.say(
+                "其余问题，请改正后再行检查。",
+                "There are more; check again when these are mended."
+            )
+        );
     }
     text
 }

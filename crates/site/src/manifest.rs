@@ -1,4 +1,5 @@
-//! The manifest: every file of the publication, those around the reports first; and the list of the staff's files, drafts first.
+//! The manifest: every file of the publication, those around the reports first; and the list of the
+//! staff's files, drafts first.
 
 use crate::{record::Record, view::View};
 use nianbao_model::WrittenFile;
@@ -13,7 +14,11 @@ pub(crate) struct ManifestView<'a> {
 
 impl<'a> ManifestView<'a> {
     /// Begins with the files that stand around the reports.
-    pub(crate) fn new(output: &'a Output, around: &[WrittenFile], stays: &'a Stays<'a>) -> io::Result<Self> {
+    pub(crate) fn new(
+        output: &'a Output,
+        around: &[WrittenFile],
+        stays: &'a Stays<'a>,
+    ) -> io::Result<Self> {
         let mut list = output.manifest(stays)?;
         around.iter().try_for_each(|file| list.file(file, false))?;
         Ok(Self { output, list })

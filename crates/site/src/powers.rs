@@ -1,5 +1,6 @@
-//! The table of who exercises what, year by year: the items of power of all published units' lists, each with its basis in law and the units
-//! that exercise it, as pages of the column and as one CSV file a year. It is there where the register wants it.
+//! The table of who exercises what, year by year: the items of power of all published units' lists,
+//! each with its basis in law and the units that exercise it, as pages of the column and as one CSV
+//! file a year. It is there where the register wants it.
 
 use crate::{
     column::{Column, Link},
@@ -19,7 +20,8 @@ const UNITS: usize = 4_000;
 /// So many lines of lists are held of a year; the table says if there are more.
 const MOST: usize = 500_000;
 
-/// What makes two lines one item: its kind, its code and its name. Units that call one code differently stand under what they call it.
+/// What makes two lines one item: its kind, its code and its name. Units that call one code
+/// differently stand under what they call it.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Item {
     rank: u8,
@@ -116,7 +118,12 @@ impl<'a> Powers<'a> {
     /// Nothing where the register wants no such table.
     pub(crate) fn new(context: Context<'a>) -> Option<Self> {
         let wanted = context.region.powers.page;
-        wanted.then(|| Self { column: Column::new(context), context, year: Year::default(), files: Vec::new() })
+        wanted.then(|| Self {
+            column: Column::new(context),
+            context,
+            year: Year::default(),
+            files: Vec::new(),
+        })
     }
 
     /// Writes a year, if there is anything in it.
@@ -181,19 +188,35 @@ fn links(url: Url<'_>, here: usize, pages: usize, root: &str) -> Vec<Link> {
         return Vec::new();
     }
     let wanted = |n: &usize| *n == 0 || *n + 1 == pages || n.abs_diff(here) <= 2 || pages <= 9;
-    let number = |n: usize| Link { text: (n + 1).to_string(), href: format!("{root}{}", url.page(n)), here: n == here };
+    let number = |n: usize| Link {
+        text: (n + 1).to_string(),
+        href: format!("{root}{}", url.page(n)),
+        here: n == here,
+    };
     (0..pages).filter(wanted).map(number).collect()
 }
 
-/// A line an item and unit, for spreadsheets: with the mark without which Excel takes UTF-8 for something else, and no text a formula.
+/// A line an item and unit, for spreadsheets: with the mark without which Excel takes UTF-8 for
+/// something else, and no text a formula.
 fn csv(year: &Year) -> String {
-    let mut text = String::from("\u{feff}年度,事项类型,事项编码,事项名称,法律依据,行使单位,起始日期,终止日期\r\n");
+    let mut text = String::from(
+        "\u{feff}年度,事项类型,事项编码,事项名称,法律依据,行使单位,起始日期,终止日期\r\n",
+    );
     for (item, exercised) in &year.items {
         let basis = exercised.bases.join("；");
         for term in &exercised.by {
             let unit = &year.units[term.unit].name;
             let days = [&term.from, &term.until].map(|day| day.as_deref().unwrap_or_default());
-            let cells = [&year.year.to_string(), &item.kind, &item.code, &item.name, &basis, unit, days[0], days[1]];
+            let cells = [
+                &year.year.to_string(),
+                &item.kind,
+                &item.code,
+                &item.name,
+                &basis,
+                unit,
+                days[0],
+                days[1],
+            ];
             for (n, cell) in cells.into_iter().enumerate() {
                 text.push_str(if n > 0 { "," } else { "" });
                 let cell = guarded(cell);

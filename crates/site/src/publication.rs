@@ -81,7 +81,8 @@ impl<'a> Publication<'a> {
         self.entries.push(key, &Entry::Report(Box::new(record)))
     }
 
-    /// Takes in what is said of a year's files that belong to no unit. They stand before the units of their year.
+    /// Takes in what is said of a year's files that belong to no unit. They stand before the units
+    /// of their year.
     ///
     /// # Errors
     /// When it cannot be kept.
@@ -91,7 +92,8 @@ impl<'a> Publication<'a> {
         self.aside(Aside { id: "register".into(), name, key, status: Status::Unreadable, findings })
     }
 
-    /// Takes in what is said of reports of a year that were published before and whose sources are not there any more.
+    /// Takes in what is said of reports of a year that were published before and whose sources are
+    /// not there any more.
     ///
     /// # Errors
     /// When it cannot be kept.
@@ -99,10 +101,17 @@ impl<'a> Publication<'a> {
         let name = self.lang.say("来源已不在的年报", "reports whose sources are gone").to_owned();
         let key = (Reverse(year), Level::Subordinate, usize::MAX / 4 + self.asides);
         self.asides += 1;
-        self.aside(Aside { id: format!("lost-{}", self.asides), name, key, status: Status::Unreadable, findings })
+        self.aside(Aside {
+            id: format!("lost-{}", self.asides),
+            name,
+            key,
+            status: Status::Unreadable,
+            findings,
+        })
     }
 
-    /// Takes in what is said of a year's reports among each other, unit by unit. It comes when all reports are in.
+    /// Takes in what is said of a year's reports among each other, unit by unit. It comes when all
+    /// reports are in.
     ///
     /// # Errors
     /// When it cannot be kept.
@@ -112,7 +121,13 @@ impl<'a> Publication<'a> {
         for (n, piece) in findings.chunks(PIECE).enumerate() {
             let name = self.lang.say("各单位文字相互比较", "the units' texts compared").to_owned();
             let key = (Reverse(year), Level::Subordinate, usize::MAX / 2 + n);
-            self.aside(Aside { id: format!("texts-{}", n + 1), name, key, status: Status::Compared, findings: piece.to_vec() })?;
+            self.aside(Aside {
+                id: format!("texts-{}", n + 1),
+                name,
+                key,
+                status: Status::Compared,
+                findings: piece.to_vec(),
+            })?;
         }
         let name = |id: &str| self.region.unit(id).map_or(id, |unit| unit.name_in(year)).to_owned();
         self.tally.across(year, findings, name);
@@ -121,7 +136,10 @@ impl<'a> Publication<'a> {
 
     fn aside(&mut self, aside: Aside) -> io::Result<()> {
         self.tally.aside(&aside);
-        self.entries.push(Place { key: aside.key, draft: true, facets: Facets::default() }, &Entry::Aside(aside))
+        self.entries.push(
+            Place { key: aside.key, draft: true, facets: Facets::default() },
+            &Entry::Aside(aside),
+        )
     }
 
     /// What came of all reports so far.
@@ -129,12 +147,19 @@ impl<'a> Publication<'a> {
         self.tally.totals(0)
     }
 
-    /// Writes everything that stands around the reports, and says which files that are, but for the account of the run. `stays` says which
-    /// files of an earlier run stay that no record speaks of, `known` which pages need not be made again.
+    /// Writes everything that stands around the reports, and says which files that are, but for the
+    /// account of the run. `stays` says which files of an earlier run stay that no record
+    /// speaks of, `known` which pages need not be made again.
     ///
     /// # Errors
     /// When something cannot be written.
-    pub fn finish(self, output: &Output, run: &Run<'_>, stays: &Stays<'_>, known: &Known) -> io::Result<(Totals, Vec<Around>)> {
+    pub fn finish(
+        self,
+        output: &Output,
+        run: &Run<'_>,
+        stays: &Stays<'_>,
+        known: &Known,
+    ) -> io::Result<(Totals, Vec<Around>)> {
         let Self { region, lang, mut entries, tally, asides: _ } = self;
         let context = Context { region, tally: &tally, lang, output };
         let mut overviews = Overviews::new(context);
@@ -154,18 +179,27 @@ impl<'a> Publication<'a> {
         let mut json = RunJson::new(context, run, &totals, &years)?;
         let mut mail = Mail::new(context);
         {
-            let mut views: Vec<&mut dyn View> = vec![&mut report, &mut completeness, &mut json, &mut mail];
+            let mut views: Vec<&mut dyn View> =
+                vec![&mut report, &mut completeness, &mut json, &mut mail];
             if !drafts {
                 views.push(&mut manifest);
             }
             replay(&mut entries, Order::Publication, &mut views, Some(&mut records))?;
         }
-        let pages = [Box::new(report).finish()?, Box::new(completeness).finish()?, Box::new(json).finish()?];
+        let pages = [
+            Box::new(report).finish()?,
+            Box::new(completeness).finish()?,
+            Box::new(json).finish()?,
+        ];
         let staff = [pages.concat(), Box::new(mail).finish()?].concat();
         let records = records.finish()?;
         manifest.staff(&staff)?;
         let lists = Box::new(manifest).finish()?;
-        let staff = staff.into_iter().chain([records]).chain(lists).filter(|file| !retold::is_account(&file.path));
+        let staff = staff
+            .into_iter()
+            .chain([records])
+            .chain(lists)
+            .filter(|file| !retold::is_account(&file.path));
         Ok((totals, around.into_iter().chain(staff.map(Around::unknown)).collect()))
     }
 }
@@ -197,7 +231,11 @@ fn public<'a>(
     }
     let mut files = match before {
         Some(before) => before,
-        None => Box::new(search).finish()?.into_iter().map(|file| Around { file, key: searched }).collect(),
+        None => Box::new(search)
+            .finish()?
+            .into_iter()
+            .map(|file| Around { file, key: searched })
+            .collect(),
     };
     files.extend(Box::new(front).finish()?.into_iter().map(Around::unknown));
     for by in [By::Year, By::Level, By::Unit] {
@@ -223,9 +261,10 @@ fn replay(
         |place| order.of(place.key, place.draft),
         |entry, written| match entry {
             Entry::Report(record) => {
-                if let (Some(records), Some(written)) =
-                    (&mut records, written.strip_prefix(REPORT).and_then(|rest| rest.strip_suffix(b"}")))
-                {
+                if let (Some(records), Some(written)) = (
+                    &mut records,
+                    written.strip_prefix(REPORT).and_then(|rest| rest.strip_suffix(b"}")),
+                ) {
                     records.take(&record, written)?;
                 }
                 views.iter_mut().try_for_each(|view| view.take(&record))

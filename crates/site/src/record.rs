@@ -1,12 +1,16 @@
-//! What is known of one report once it is through: everything that the pages around the reports are made of.
+//! What is known of one report once it is through: everything that the pages around the reports are
+//! made of.
 
 use crate::Facts;
 use nianbao_format::{ByRole, Published, by_role};
-use nianbao_model::{Cell, FiguresRead, Finding, Lang, Level, Power, Reading, Report, Rule, Severity};
+use nianbao_model::{
+    Cell, FiguresRead, Finding, Lang, Level, Power, Reading, Report, Rule, Severity,
+};
 use serde::{Deserialize, Serialize};
 use std::{cmp::Reverse, collections::BTreeMap};
 
-/// Where a report stands in the publication: latest year first, then by level, then as in the register.
+/// Where a report stands in the publication: latest year first, then by level, then as in the
+/// register.
 pub(crate) type Key = (Reverse<u16>, Level, usize);
 
 /// What became of a report.
@@ -93,7 +97,8 @@ pub struct Record {
     pub findings: Vec<Finding>,
     /// The files that were written of it.
     pub files: Vec<Published>,
-    /// So many at the end of the files are an earlier run's: this one was not asked for their formats, or has not read the report.
+    /// So many at the end of the files are an earlier run's: this one was not asked for their
+    /// formats, or has not read the report.
     #[serde(default)]
     pub kept_files: usize,
     /// Why the whole of it is an earlier run's, if it is.
@@ -107,7 +112,8 @@ pub struct Record {
     pub figures: FiguresRead,
     /// What the dashboard shows of it.
     pub facts: Option<Facts>,
-    /// What the unit exercises by its list of powers; nothing unless the register wants the table of it.
+    /// What the unit exercises by its list of powers; nothing unless the register wants the table
+    /// of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub powers: Vec<Power>,
     /// How long it took, in milliseconds.
@@ -155,7 +161,11 @@ impl Record {
 
     /// How many open findings of a severity there are.
     pub(crate) fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.severity == severity && finding.accepted.is_none()).map(Finding::count).sum()
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == severity && finding.accepted.is_none())
+            .map(Finding::count)
+            .sum()
     }
 }
 
@@ -199,11 +209,13 @@ pub struct Filled {
 }
 
 impl Filled {
-    /// How much of a report is filled in. What does not apply is filled in; what cannot be read is not.
+    /// How much of a report is filled in. What does not apply is filled in; what cannot be read is
+    /// not.
     pub fn of(reading: &Reading) -> Self {
         let report = &reading.report;
         let stated = |cell: &Cell| matches!(cell, Cell::Figure(_) | Cell::NotApplicable(_));
-        let due = report.edition.sections.iter().enumerate().filter(|(_, section)| section.wants_text());
+        let due =
+            report.edition.sections.iter().enumerate().filter(|(_, section)| section.wants_text());
         let (mut texts, mut sections) = (0, 0);
         for (n, _) in due {
             sections += 1;
@@ -219,9 +231,11 @@ impl Filled {
     }
 }
 
-/// The words of a report, a paragraph a line: what its texts say, and what its indicators are called.
+/// The words of a report, a paragraph a line: what its texts say, and what its indicators are
+/// called.
 pub fn words(report: &Report) -> String {
-    let sections = (0..report.edition.sections.len()).flat_map(|n| report.section(n).paragraphs().to_vec());
+    let sections =
+        (0..report.edition.sections.len()).flat_map(|n| report.section(n).paragraphs().to_vec());
     let indicators = report.indicators.iter().map(|i| format!("{}{}{}", i.name, i.value, i.unit));
     sections.chain(indicators).collect::<Vec<_>>().join("\n")
 }

@@ -1,4 +1,5 @@
-//! The account of a run that has found nothing changed: that of the run before, with this one's times.
+//! The account of a run that has found nothing changed: that of the run before, with this one's
+//! times.
 
 use crate::Run;
 use nianbao_model::WrittenFile;
@@ -18,12 +19,15 @@ pub(crate) fn is_account(path: &str) -> bool {
     [PAGE, DATA, LIST].contains(&path)
 }
 
-/// Writes the account of the run before with this run's times; nothing where it is not as this program writes it.
+/// Writes the account of the run before with this run's times; nothing where it is not as this
+/// program writes it.
 ///
 /// # Errors
 /// When it cannot be read or written.
 pub fn retold(output: &Output, run: &Run<'_>) -> io::Result<Option<Vec<WrittenFile>>> {
-    let (Some(page), Some(data)) = (output.left_behind(PAGE)?, output.left_behind(DATA)?) else { return Ok(None) };
+    let (Some(page), Some(data)) = (output.left_behind(PAGE)?, output.left_behind(DATA)?) else {
+        return Ok(None);
+    };
     let (mut page, mut data) = (io::BufReader::new(page), io::BufReader::new(data));
     let (head, start) = (beginning(&mut page)?, beginning(&mut data)?);
     let Some(head) = page_told(&head, run) else { return Ok(None) };
@@ -46,7 +50,9 @@ pub fn retold(output: &Output, run: &Run<'_>) -> io::Result<Option<Vec<WrittenFi
         held.extend(more);
     }
     let seconds = serde_json::to_string(&crate::run_json::rounded(run.seconds))?;
-    let Some(end) = at_end(&held, "\"seconds\": ", &seconds) else { return Err(io::ErrorKind::InvalidData.into()) };
+    let Some(end) = at_end(&held, "\"seconds\": ", &seconds) else {
+        return Err(io::ErrorKind::InvalidData.into());
+    };
     file.write_all(&end)?;
     Ok(Some(vec![page, file.settle("run")?]))
 }
@@ -78,9 +84,14 @@ fn page_told(head: &str, run: &Run<'_>) -> Option<String> {
     // The region's name may hold anything: from the end.
     let (said, version) = line.rsplit_once(" · nianbao ")?;
     let (region, _) = said.rsplit_once(" · ")?;
-    let head = format!("{before}<p class=\"byline\">{region} · {} · nianbao {version}</p>{rest}", run.began);
+    let head = format!(
+        "{before}<p class=\"byline\">{region} · {} · nianbao {version}</p>{rest}",
+        run.began
+    );
     let seconds = format!("{:.1}", run.seconds);
-    ["<dt>用时</dt><dd>", "<dt>Time</dt><dd>"].iter().find_map(|mark| between(&head, mark, "<small>", &seconds))
+    ["<dt>用时</dt><dd>", "<dt>Time</dt><dd>"]
+        .iter()
+        .find_map(|mark| between(&head, mark, "<small>", &seconds))
 }
 
 /// A text with what stands between two marks, where they are met first, replaced.
@@ -92,7 +103,11 @@ fn between(text: &str, from: &str, to: &str, new: &str) -> Option<String> {
 
 /// Bytes with the number behind a mark, where it is met last, replaced.
 fn at_end(bytes: &[u8], mark: &str, new: &str) -> Option<Vec<u8>> {
-    let start = bytes.windows(mark.len()).rposition(|window| window == mark.as_bytes())? + mark.len();
-    let length = bytes[start..].iter().take_while(|byte| byte.is_ascii_digit() || b".eE+-".contains(byte)).count();
+    let start =
+        bytes.windows(mark.len()).rposition(|window| window == mark.as_bytes())? + mark.len();
+    let length = bytes[start..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit() || b".eE+-".contains(byte))
+        .count();
     Some([&bytes[..start], new.as_bytes(), &bytes[start + length..]].concat())
 }

@@ -52,7 +52,12 @@ pub(crate) struct RunJson<'a> {
 }
 
 impl<'a> RunJson<'a> {
-    pub(crate) fn new(context: Context<'a>, run: &'a Run<'a>, totals: &'a Totals, years: &'a [Year]) -> io::Result<Self> {
+    pub(crate) fn new(
+        context: Context<'a>,
+        run: &'a Run<'a>,
+        totals: &'a Totals,
+        years: &'a [Year],
+    ) -> io::Result<Self> {
         let mut json = JsonFile::begin(context.output.create("staff/run.json")?)?;
         json.field("schema", &"nianbao.run/1")?;
         json.field("region", &context.region.name_in(u16::MAX))?;
@@ -94,7 +99,13 @@ impl View for RunJson<'_> {
 
     fn aside(&mut self, aside: &Aside) -> io::Result<()> {
         let findings = &aside.findings;
-        let entry = AsideEntry { findings, status: aside.status, summary: Summary::of(findings), unit: None, year: aside.year() };
+        let entry = AsideEntry {
+            findings,
+            status: aside.status,
+            summary: Summary::of(findings),
+            unit: None,
+            year: aside.year(),
+        };
         // By way of a value, whose keys are in order: such entries have always been written so.
         self.json.entry(&serde_json::to_value(entry)?)
     }

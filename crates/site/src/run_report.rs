@@ -1,5 +1,6 @@
-//! `run.html`: the run report for the staff, with totals, a dashboard a year, and a line for every report that opens where something was
-//! found. In a large region the lines stand on pages of their own, some hundred units each, and the front has a link to each.
+//! `run.html`: the run report for the staff, with totals, a dashboard a year, and a line for every
+//! report that opens where something was found. In a large region the lines stand on pages of their
+//! own, some hundred units each, and the front has a link to each.
 
 use crate::{
     PAGES,
@@ -10,7 +11,9 @@ use crate::{
     view::{Context, View},
 };
 use askama::Template;
-use nianbao_model::{FiguresRead, Finding, Headed, Lang, Level, Standing, Summary, WrittenFile, by_cause};
+use nianbao_model::{
+    FiguresRead, Finding, Headed, Lang, Level, Standing, Summary, WrittenFile, by_cause,
+};
 use nianbao_output::NewFile;
 use nianbao_register::Region;
 use nianbao_theme::{Style, Url, size};
@@ -19,8 +22,8 @@ use std::io::{self, Write as _};
 /// So many units stand on the front page; where a region has more, each page takes as many.
 const ON_A_PAGE: usize = 200;
 
-/// The page on which a report's line stands, seen from the staff's folder. It follows from what is known of any report, so that others can
-/// link to it.
+/// The page on which a report's line stands, seen from the staff's folder. It follows from what is
+/// known of any report, so that others can link to it.
 pub(crate) fn page_of(region: &Region, year: u16, level: Level, order: usize) -> String {
     if region.units.len() <= ON_A_PAGE {
         return "run.html".to_owned();
@@ -49,12 +52,23 @@ pub(crate) struct RunReport<'a> {
 }
 
 impl<'a> RunReport<'a> {
-    pub(crate) fn new(context: Context<'a>, run: &Run<'_>, totals: &Totals, years: &[Year]) -> io::Result<Self> {
+    pub(crate) fn new(
+        context: Context<'a>,
+        run: &Run<'_>,
+        totals: &Totals,
+        years: &[Year],
+    ) -> io::Result<Self> {
         let lang = context.lang;
         let file = context.output.create(&Url::Run.to_string())?;
         let mut page = Self { context, file, open: None, done: Vec::new(), lang };
         let numbers = Numbers::of(totals, run.seconds);
-        page.add(&Head { style: &PAGES, region: context.region.name_in(u16::MAX), run, totals: &numbers, lang })?;
+        page.add(&Head {
+            style: &PAGES,
+            region: context.region.name_in(u16::MAX),
+            run,
+            totals: &numbers,
+            lang,
+        })?;
         for (n, year) in years.iter().enumerate() {
             page.file.write_all(year.html(n == 0, lang).map_err(io::Error::other)?.as_bytes())?;
         }
@@ -73,7 +87,10 @@ impl<'a> RunReport<'a> {
         }
         self.close()?;
         let mut file = self.context.output.create(&format!("staff/{path}"))?;
-        Template::write_into(&LinesHead { style: &PAGES, title: &title, lang: self.lang }, &mut file)?;
+        Template::write_into(
+            &LinesHead { style: &PAGES, title: &title, lang: self.lang },
+            &mut file,
+        )?;
         self.open = Some(Lines { path, file, units: 0, summary: Summary::default() });
         self.add(&Opened { title: &title })
     }
@@ -82,7 +99,12 @@ impl<'a> RunReport<'a> {
     fn close(&mut self) -> io::Result<()> {
         let Some(mut open) = self.open.take() else { return Ok(()) };
         Template::write_into(&Tail, &mut open.file)?;
-        self.add(&Closed { path: &open.path, units: open.units, summary: open.summary, lang: self.lang })?;
+        self.add(&Closed {
+            path: &open.path,
+            units: open.units,
+            summary: open.summary,
+            lang: self.lang,
+        })?;
         self.done.push(open.file.settle("run")?);
         Ok(())
     }
@@ -109,7 +131,9 @@ impl View for RunReport<'_> {
         }
         let (from, level) = (record.order / ON_A_PAGE * ON_A_PAGE + 1, record.level.word(lang));
         let title = match lang {
-            Lang::Zh => format!("{}年 {level} 第{from}—{}个单位", record.year, from + ON_A_PAGE - 1),
+            Lang::Zh => {
+                format!("{}年 {level} 第{from}—{}个单位", record.year, from + ON_A_PAGE - 1)
+            }
             Lang::En => format!("{} {level} units {from} to {}", record.year, from + ON_A_PAGE - 1),
         };
         self.turn_to(path, title)?;
@@ -201,7 +225,9 @@ impl Line<'_> {
     }
 
     fn needs_attention(&self) -> bool {
-        self.summary.error > 0 || self.summary.warning > 0 || !matches!(self.status, Status::Published | Status::Kept)
+        self.summary.error > 0
+            || self.summary.warning > 0
+            || !matches!(self.status, Status::Published | Status::Kept)
     }
 }
 

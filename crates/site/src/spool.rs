@@ -1,5 +1,5 @@
-//! Records that come in any order and go out in one, as often as they are asked for, kept on disk so that memory does not grow with the
-//! region.
+//! Records that come in any order and go out in one, as often as they are asked for, kept on disk
+//! so that memory does not grow with the region.
 
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
@@ -18,9 +18,15 @@ pub(crate) struct Spool<K, T> {
 }
 
 impl<K: Ord + Copy, T: Serialize + DeserializeOwned> Spool<K, T> {
-    /// An empty spool in the system's folder for temporary files; it has no name there and vanishes with the process.
+    /// An empty spool in the system's folder for temporary files; it has no name there and vanishes
+    /// with the process.
     pub(crate) fn new() -> io::Result<Self> {
-        Ok(Self { file: BufWriter::new(tempfile::tempfile()?), length: 0, pieces: Vec::new(), of: PhantomData })
+        Ok(Self {
+            file: BufWriter::new(tempfile::tempfile()?),
+            length: 0,
+            pieces: Vec::new(),
+            of: PhantomData,
+        })
     }
 
     /// Adds a record.
@@ -37,7 +43,8 @@ impl<K: Ord + Copy, T: Serialize + DeserializeOwned> Spool<K, T> {
         Ok(())
     }
 
-    /// The keys of all records in an order, those of the same place as they came, each with the record's number.
+    /// The keys of all records in an order, those of the same place as they came, each with the
+    /// record's number.
     pub(crate) fn keys<O: Ord>(&mut self, order: impl Fn(K) -> O) -> Vec<(K, usize)> {
         self.pieces.sort_by_key(|(key, at, _)| (order(*key), *at));
         self.pieces.iter().enumerate().map(|(n, (key, _, _))| (*key, n)).collect()
@@ -56,8 +63,13 @@ impl<K: Ord + Copy, T: Serialize + DeserializeOwned> Spool<K, T> {
         Ok(serde_json::from_slice(&buffer)?)
     }
 
-    /// Hands out all records in an order, those of the same place as they came; it may be done again.
-    pub(crate) fn replay<O: Ord>(&mut self, order: impl Fn(K) -> O, mut take: impl FnMut(T, &[u8]) -> io::Result<()>) -> io::Result<()> {
+    /// Hands out all records in an order, those of the same place as they came; it may be done
+    /// again.
+    pub(crate) fn replay<O: Ord>(
+        &mut self,
+        order: impl Fn(K) -> O,
+        mut take: impl FnMut(T, &[u8]) -> io::Result<()>,
+    ) -> io::Result<()> {
         self.pieces.sort_by_key(|(key, at, _)| (order(*key), *at));
         self.file.flush()?;
         let file = self.file.get_mut();

@@ -1,4 +1,5 @@
-//! What is counted while reports come in, in any order: what pages must know before their first line.
+//! What is counted while reports come in, in any order: what pages must know before their first
+//! line.
 
 use crate::record::{Aside, Kept, Key, Record, Status, is_open};
 use nianbao_model::{FiguresRead, Finding, Findings, Level, Rule, Severity, Summary};
@@ -18,7 +19,8 @@ pub struct Totals {
     pub summary: Summary,
     /// Reports by what became of them.
     pub reports: BTreeMap<Status, usize>,
-    /// The first open findings of severity error and warning in the order of publication, at most [`MOST_FINDINGS`].
+    /// The first open findings of severity error and warning in the order of publication, at most
+    /// [`MOST_FINDINGS`].
     pub findings: Findings,
     /// How many files were written.
     pub files: usize,
@@ -85,8 +87,14 @@ impl Tally {
         self.findings(aside.key, &aside.findings);
     }
 
-    /// Counts what is said of a year's reports among each other, once all are through. `findings` come by unit.
-    pub(crate) fn across(&mut self, year: u16, findings: &[Finding], name: impl Fn(&str) -> String) {
+    /// Counts what is said of a year's reports among each other, once all are through. `findings`
+    /// come by unit.
+    pub(crate) fn across(
+        &mut self,
+        year: u16,
+        findings: &[Finding],
+        name: impl Fn(&str) -> String,
+    ) {
         let total = self.years.entry(Reverse(year)).or_default();
         let open: Vec<&Finding> = findings.iter().filter(|finding| is_open(finding)).collect();
         // One finding is one section of a report.
@@ -138,7 +146,14 @@ pub(crate) struct YearTotal {
 
 impl YearTotal {
     /// Counts the findings of a rule in a unit's report. Units are named in `order`.
-    fn fails(&mut self, rule: Rule, severity: Severity, count: usize, order: usize, (id, name): (&str, &str)) {
+    fn fails(
+        &mut self,
+        rule: Rule,
+        severity: Severity,
+        count: usize,
+        order: usize,
+        (id, name): (&str, &str),
+    ) {
         /// So many units are named beside a rule.
         const NAMED: usize = 12;
         let failing = self.rules.entry(rule).or_default();

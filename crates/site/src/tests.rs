@@ -2,7 +2,9 @@
 
 use crate::{Filled, Former, Kept, Publication, Record, Run, Status, Totals};
 use nianbao_format::{Published, Role};
-use nianbao_model::{Accepted, Bilingual, Finding, Lang, Level, Place, Power, Rule, Severity, WrittenFile};
+use nianbao_model::{
+    Accepted, Bilingual, Finding, Lang, Level, Place, Power, Rule, Severity, WrittenFile,
+};
 use nianbao_output::{Opening, Output};
 use nianbao_register::Region;
 use std::{collections::BTreeMap, fs, path::Path};
@@ -10,8 +12,8 @@ use tempfile::TempDir;
 
 const BAD: &str = "<script>\"甲\" & '乙'</script>";
 
-/// The words of the page and its elements' names; fails unless every element is closed where it must be and nothing stands
-/// unescaped.
+/// The words of the page and its elements' names; fails unless every element is closed where it
+/// must be and nothing stands unescaped.
 fn read(page: &str) -> (String, Vec<String>) {
     let (mut words, mut names, mut open) = (String::new(), Vec::new(), Vec::new());
     let mut rest = page.strip_prefix("<!DOCTYPE html>").expect("a page begins so");
@@ -39,19 +41,30 @@ fn read(page: &str) -> (String, Vec<String>) {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&#38;").replace('<', "&#60;").replace('>', "&#62;").replace('"', "&#34;").replace('\'', "&#39;")
+    text.replace('&', "&#38;")
+        .replace('<', "&#60;")
+        .replace('>', "&#62;")
+        .replace('"', "&#34;")
+        .replace('\'', "&#39;")
 }
 
 fn findings() -> Vec<Finding> {
     let place = Place::Cell { file: BAD.into(), sheet: BAD.into(), row: 5, column: 4 };
-    let error = Finding::new(Rule::R01, "count", &[("cell", &BAD), ("met", &BAD)]).place(Some(&place)).met(BAD).expected(16);
+    let error = Finding::new(Rule::R01, "count", &[("cell", &BAD), ("met", &BAD)])
+        .place(Some(&place))
+        .met(BAD)
+        .expected(16);
     let mut explained = Finding::new(Rule::R04, "cell", &[("cell", &"甲")]);
     explained.accepted = Some(Accepted { by: BAD.into(), why: BAD.into() });
     vec![error, explained]
 }
 
 fn region(name: &str, more: &str) -> Region {
-    let units: String = (0..200).map(|n| format!("[[unit]]\nid = \"unit-{n}\"\nname = \"第{n}海关\"\nlevel = \"subordinate\"\n")).collect();
+    let units: String = (0..200)
+        .map(|n| {
+            format!("[[unit]]\nid = \"unit-{n}\"\nname = \"第{n}海关\"\nlevel = \"subordinate\"\n")
+        })
+        .collect();
     Region::parse(&format!("[region]\nid = \"gz\"\nname = {name:?}\n{units}{more}")).unwrap()
 }
 
@@ -95,12 +108,19 @@ fn record(n: usize, year: u16) -> Record {
 
 fn draft(n: usize, year: u16) -> Record {
     let mut record = Record { status: Status::Draft, words: String::new(), ..record(n, year) };
-    record.files.iter_mut().for_each(|file| file.file.path = format!("staff/drafts/{}", file.file.path));
+    record
+        .files
+        .iter_mut()
+        .for_each(|file| file.file.path = format!("staff/drafts/{}", file.file.path));
     record
 }
 
 /// Publishes records and reads what was written.
-fn publish(region: &Region, lang: Lang, records: impl IntoIterator<Item = Record>) -> (BTreeMap<String, String>, Totals) {
+fn publish(
+    region: &Region,
+    lang: Lang,
+    records: impl IntoIterator<Item = Record>,
+) -> (BTreeMap<String, String>, Totals) {
     let folder = TempDir::new().unwrap();
     let output = Output::open(folder.path(), Opening::default()).unwrap();
     let mut publication = Publication::new(region, lang).unwrap();
@@ -128,7 +148,8 @@ fn read_all(root: &Path, folder: &Path, all: &mut BTreeMap<String, String>) {
 
 /// The run report on one report in which everything is hostile.
 fn run(lang: Lang, findings: Vec<Finding>, status: Status) -> String {
-    let mut record = Record { status, findings, name: BAD.into(), source: Some(BAD.into()), ..record(7, 2020) };
+    let mut record =
+        Record { status, findings, name: BAD.into(), source: Some(BAD.into()), ..record(7, 2020) };
     record.files[1].file.path = BAD.into();
     let (mut all, _) = publish(&region(BAD, ""), lang, [record]);
     all.remove("staff/run.html").unwrap()
@@ -180,29 +201,58 @@ fn completeness_counts_what_is_there_and_names_the_rules_that_fail() {
     let mut incomplete = Record { findings: findings(), ..draft(1, 2020) };
     incomplete.filled = Some(Filled { figures: 3, cells: 9, texts: 1, sections: 2 });
     incomplete.filed = Some("2021-01-18".into());
-    let missing = Record { status: Status::Missing, filled: None, files: Vec::new(), ..draft(2, 2020) };
-    let (all, totals) = publish(&region("某关区", ""), Lang::En, [record(0, 2020), incomplete, missing]);
+    let missing =
+        Record { status: Status::Missing, filled: None, files: Vec::new(), ..draft(2, 2020) };
+    let (all, totals) =
+        publish(&region("某关区", ""), Lang::En, [record(0, 2020), incomplete, missing]);
     let page = &all["staff/completeness.html"];
     read(page);
     assert!(page.contains("Due 3 · complete 1 · incomplete 1 · missing or unreadable 1"), "{page}");
-    assert!(page.contains("<td class=\"n\">3/9</td><td class=\"n\">1/2</td>") && page.contains("<td>2021-01-18</td>"));
-    assert!(page.contains("<td><small>file of 2021-01-20</small></td>"), "the day of the file is called so");
-    assert!(page.contains("<a href=\"run.html#2020-unit-1\">第1海关</a>") && page.contains("<span class=\"tag bad\">R01</span>"));
-    assert_eq!((totals.summary.error, totals.findings.len(), totals.count(Status::Draft)), (1, 1, 1));
+    assert!(
+        page.contains("<td class=\"n\">3/9</td><td class=\"n\">1/2</td>")
+            && page.contains("<td>2021-01-18</td>")
+    );
+    assert!(
+        page.contains("<td><small>file of 2021-01-20</small></td>"),
+        "the day of the file is called so"
+    );
+    assert!(
+        page.contains("<a href=\"run.html#2020-unit-1\">第1海关</a>")
+            && page.contains("<span class=\"tag bad\">R01</span>")
+    );
+    assert_eq!(
+        (totals.summary.error, totals.findings.len(), totals.count(Status::Draft)),
+        (1, 1, 1)
+    );
 }
 
 #[test]
 fn the_column_lists_what_is_published_latest_first_and_no_draft() {
-    let (all, _) = publish(&region("某关区", ""), Lang::Zh, [record(1, 2020), draft(2, 2020), record(3, 2019), record(0, 2020)]);
+    let (all, _) = publish(
+        &region("某关区", ""),
+        Lang::Zh,
+        [record(1, 2020), draft(2, 2020), record(3, 2019), record(0, 2020)],
+    );
     let front = &all["index.html"];
     let at = |text: &str| front.find(text).unwrap_or_else(|| panic!("{text}"));
-    assert!(at("第0海关2020年报告") < at("第1海关2020年报告") && at("第1海关2020年报告") < at("第3海关2019年报告"));
+    assert!(
+        at("第0海关2020年报告") < at("第1海关2020年报告")
+            && at("第1海关2020年报告") < at("第3海关2019年报告")
+    );
     assert!(!front.contains("第2海关"));
-    assert!(all["units/unit-3.html"].contains("../2019/unit-3.html") && !all.contains_key("units/unit-2.html"));
-    assert!(all["levels/subordinate.html"].contains("../years/2019.html") && all["years/2020.html"].contains("<small>2份</small>"));
+    assert!(
+        all["units/unit-3.html"].contains("../2019/unit-3.html")
+            && !all.contains_key("units/unit-2.html")
+    );
+    assert!(
+        all["levels/subordinate.html"].contains("../years/2019.html")
+            && all["years/2020.html"].contains("<small>2份</small>")
+    );
     assert!(all["search.html"].contains("<script>") && !front.contains("<script>"));
     assert!(!all.contains_key("feed.xml"), "without an address there is no feed");
-    for (path, page) in all.iter().filter(|(path, _)| path.ends_with(".html") && *path != "search.html") {
+    for (path, page) in
+        all.iter().filter(|(path, _)| path.ends_with(".html") && *path != "search.html")
+    {
         let (_, names) = read(page);
         assert!(names.contains(&"h1".to_owned()), "{path}");
     }
@@ -212,41 +262,84 @@ fn the_column_lists_what_is_published_latest_first_and_no_draft() {
 fn a_long_list_goes_over_several_pages() {
     let (all, _) = publish(&region("某关区", ""), Lang::Zh, (0..151).map(|n| record(n, 2020)));
     let (first, second) = (&all["years/2020.html"], &all["years/2020-2.html"]);
-    assert!(first.contains("第149海关2020年报告") && !first.contains("第150海关2020年报告") && first.contains(">下一页</a>"));
-    assert!(second.contains("第150海关2020年报告") && second.contains("<a href=\"../years/2020.html\">上一页</a>"));
+    assert!(
+        first.contains("第149海关2020年报告")
+            && !first.contains("第150海关2020年报告")
+            && first.contains(">下一页</a>")
+    );
+    assert!(
+        second.contains("第150海关2020年报告")
+            && second.contains("<a href=\"../years/2020.html\">上一页</a>")
+    );
     assert!(all["index.html"].contains("<a href=\"years/2020.html\">全部151份</a>"));
 }
 
 #[test]
 fn feed_and_sitemap_have_full_addresses_of_published_pages() {
-    let site = "[site]\nbase_url = \"https://example.cn/nb/\"\n[years.2020]\npublished = \"2021-01-28\"\n";
-    let (all, _) = publish(&region("某关区", site), Lang::Zh, [record(3, 2019), draft(2, 2020), record(1, 2020)]);
+    let site =
+        "[site]\nbase_url = \"https://example.cn/nb/\"\n[years.2020]\npublished = \"2021-01-28\"\n";
+    let (all, _) = publish(
+        &region("某关区", site),
+        Lang::Zh,
+        [record(3, 2019), draft(2, 2020), record(1, 2020)],
+    );
     let (feed, sitemap) = (&all["feed.xml"], &all["sitemap.xml"]);
     assert!(feed.contains("<updated>2021-01-28T00:00:00+08:00</updated>\n  <author>"));
-    assert!(feed.find("https://example.cn/nb/2020/unit-1.html") < feed.find("https://example.cn/nb/2019/unit-3.html"));
+    assert!(
+        feed.find("https://example.cn/nb/2020/unit-1.html")
+            < feed.find("https://example.cn/nb/2019/unit-3.html")
+    );
     assert_eq!((feed.matches("<entry>").count(), sitemap.matches("<url>").count()), (2, 3));
     assert!(sitemap.contains("<lastmod>2019-12-31</lastmod>"));
 }
 
 #[test]
 fn the_manifest_has_the_pages_first_and_drafts_apart() {
-    let (all, totals) = publish(&region("某关区", ""), Lang::Zh, [draft(0, 2020), record(1, 2019), record(2, 2020)]);
+    let (all, totals) = publish(
+        &region("某关区", ""),
+        Lang::Zh,
+        [draft(0, 2020), record(1, 2019), record(2, 2020)],
+    );
     let read = |name: &str| -> serde_json::Value { serde_json::from_str(&all[name]).unwrap() };
     let (manifest, staff) = (read("manifest.json"), read("staff/manifest.json"));
     let of = |list: &serde_json::Value| -> Vec<String> {
-        list["files"].as_array().unwrap().iter().map(|file| file["file"].as_str().unwrap().to_owned()).collect()
+        list["files"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|file| file["file"].as_str().unwrap().to_owned())
+            .collect()
     };
     let files = of(&manifest);
-    assert_eq!(files[files.len() - 4..], ["2020/unit-2.html", "2020/unit-2.xlsx", "2019/unit-1.html", "2019/unit-1.xlsx"]);
-    let ours =
-        ["staff/drafts/2020/unit-0.html", "staff/drafts/2020/unit-0.xlsx", "staff/run.html", "staff/completeness.html", "staff/run.json"];
+    assert_eq!(
+        files[files.len() - 4..],
+        ["2020/unit-2.html", "2020/unit-2.xlsx", "2019/unit-1.html", "2019/unit-1.xlsx"]
+    );
+    let ours = [
+        "staff/drafts/2020/unit-0.html",
+        "staff/drafts/2020/unit-0.xlsx",
+        "staff/run.html",
+        "staff/completeness.html",
+        "staff/run.json",
+    ];
     assert_eq!(of(&staff), ours);
     assert_eq!(totals.files, files.len() + 2);
-    for page in ["index.html", "search.html", "search/index.json", "levels/subordinate.html", "units/unit-1.html"] {
+    for page in [
+        "index.html",
+        "search.html",
+        "search/index.json",
+        "levels/subordinate.html",
+        "units/unit-1.html",
+    ] {
         assert!(files.iter().any(|file| file == page) && all.contains_key(page), "{page}");
     }
     assert!(
-        !all["manifest.json"].contains("staff") && manifest["files"][0].as_object().unwrap().keys().eq(["file", "sha256", "size", "sm3"])
+        !all["manifest.json"].contains("staff")
+            && manifest["files"][0]
+                .as_object()
+                .unwrap()
+                .keys()
+                .eq(["file", "sha256", "size", "sm3"])
     );
 }
 
@@ -258,28 +351,51 @@ fn run_json_tells_every_report_in_the_order_of_publication_and_what_belongs_to_n
     let mut publication = Publication::new(&region, Lang::Zh).unwrap();
     publication.add(record(1, 2019)).unwrap();
     publication.add(Record { findings: findings(), ..draft(2, 2020) }).unwrap();
-    publication.strays(2020, vec![Finding::new(Rule::U04, "unknown", &[("file", &"x"), ("unit", &"x")])]).unwrap();
-    let alike = |n: usize| Finding { severity: Severity::Warning, ..Finding::new(Rule::U05, "copied", &[]) }.of(&format!("unit-{n}"), 2020);
+    publication
+        .strays(2020, vec![Finding::new(Rule::U04, "unknown", &[("file", &"x"), ("unit", &"x")])])
+        .unwrap();
+    let alike = |n: usize| {
+        Finding { severity: Severity::Warning, ..Finding::new(Rule::U05, "copied", &[]) }
+            .of(&format!("unit-{n}"), 2020)
+    };
     publication.across(2020, &[alike(2), alike(2), alike(3)]).unwrap();
     let run = Run { began: "2026-01-28", version: "0.1.0", seconds: 0.51239, explained: &[] };
     publication.finish(&output, &run, &|_| false, &crate::Known::default()).unwrap();
     output.commit().unwrap();
     let text = fs::read_to_string(folder.path().join("staff/run.json")).unwrap();
     let head = "{ \"schema\": \"nianbao.run/1\", \"region\": \"某关区\", \"started\": \"2026-01-28\", \"version\": \"0.1.0\",\n  \"reports\": [\n    {";
-    assert!(text.starts_with(head) && text.ends_with("\"cancelled\": false, \"seconds\": 0.512 }\n"), "{text}");
+    assert!(
+        text.starts_with(head) && text.ends_with("\"cancelled\": false, \"seconds\": 0.512 }\n"),
+        "{text}"
+    );
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let told = |n: usize| format!("{} {}", json["reports"][n]["unit"], json["reports"][n]["status"]);
-    assert_eq!([0, 1, 2, 3].map(told), ["null \"unreadable\"", "\"unit-2\" \"draft\"", "null \"compared\"", "\"unit-1\" \"published\""]);
+    let told =
+        |n: usize| format!("{} {}", json["reports"][n]["unit"], json["reports"][n]["status"]);
+    assert_eq!(
+        [0, 1, 2, 3].map(told),
+        [
+            "null \"unreadable\"",
+            "\"unit-2\" \"draft\"",
+            "null \"compared\"",
+            "\"unit-1\" \"published\""
+        ]
+    );
     assert_eq!(json["reports"][1]["findings"][0]["at"][0]["cell"], "E6");
-    // What comes late counts as well: two warnings beside the error, and a unit without a report is in no line.
-    assert_eq!(json["overview"][0]["open"], serde_json::json!([{ "unit": "unit-2", "name": "第2海关", "errors": 1, "warnings": 2 }]));
+    // What comes late counts as well: two warnings beside the error, and a unit without a report is
+    // in no line.
+    assert_eq!(
+        json["overview"][0]["open"],
+        serde_json::json!([{ "unit": "unit-2", "name": "第2海关", "errors": 1, "warnings": 2 }])
+    );
     assert_eq!(json["summary"]["warning"], 3);
 }
 
 #[test]
 fn the_order_in_which_reports_come_leaves_no_trace() {
     let region = region("某关区", "[site]\nbase_url = \"https://example.cn\"\n");
-    let records = || (0..40).map(|n| if n % 7 == 0 { draft(n, 2020) } else { record(n, 2019 + (n % 2) as u16) });
+    let records = || {
+        (0..40).map(|n| if n % 7 == 0 { draft(n, 2020) } else { record(n, 2019 + (n % 2) as u16) })
+    };
     let (there, _) = publish(&region, Lang::Zh, records());
     let (back, _) = publish(&region, Lang::Zh, records().collect::<Vec<_>>().into_iter().rev());
     assert_eq!(there, back);
@@ -294,12 +410,36 @@ fn what_is_kept_stays_in_lists_and_manifest_and_its_old_findings_are_not_counted
     let mut half = record(0, 2020);
     half.kept_files = 1;
     let (all, totals) = publish(&region("某关区", ""), Lang::Zh, [half, kept, lost]);
-    assert!(all["index.html"].contains("第1海关2019年报告") && all["years/2019.html"].contains("第2海关2019年报告"));
+    assert!(
+        all["index.html"].contains("第1海关2019年报告")
+            && all["years/2019.html"].contains("第2海关2019年报告")
+    );
     let manifest: serde_json::Value = serde_json::from_str(&all["manifest.json"]).unwrap();
-    let kept: Vec<_> = manifest["files"].as_array().unwrap().iter().filter(|file| file["kept"] == true).map(|file| &file["file"]).collect();
-    assert_eq!(kept, ["2020/unit-0.xlsx", "2019/unit-1.html", "2019/unit-1.xlsx", "2019/unit-2.html", "2019/unit-2.xlsx"]);
-    assert_eq!((totals.summary.error, totals.count(Status::Published), totals.count(Status::Kept)), (1, 1, 2));
-    assert!(all["staff/run.html"].contains("沿用") && all["staff/run.json"].contains("\"status\":\"kept\""));
+    let kept: Vec<_> = manifest["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|file| file["kept"] == true)
+        .map(|file| &file["file"])
+        .collect();
+    assert_eq!(
+        kept,
+        [
+            "2020/unit-0.xlsx",
+            "2019/unit-1.html",
+            "2019/unit-1.xlsx",
+            "2019/unit-2.html",
+            "2019/unit-2.xlsx"
+        ]
+    );
+    assert_eq!(
+        (totals.summary.error, totals.count(Status::Published), totals.count(Status::Kept)),
+        (1, 1, 2)
+    );
+    assert!(
+        all["staff/run.html"].contains("沿用")
+            && all["staff/run.json"].contains("\"status\":\"kept\"")
+    );
 }
 
 #[test]
@@ -309,15 +449,21 @@ fn the_next_run_finds_the_records_of_the_one_before() {
     let output = Output::open(folder.path(), Opening::default()).unwrap();
     assert!(Former::open(&output).unwrap().is_empty());
     let mut publication = Publication::new(&region, Lang::Zh).unwrap();
-    [record(1, 2019), draft(2, 2020)].into_iter().for_each(|record| publication.add(record).unwrap());
+    [record(1, 2019), draft(2, 2020)]
+        .into_iter()
+        .for_each(|record| publication.add(record).unwrap());
     let run = Run { began: "2026-01-28", version: "0.1.0", seconds: 0.5, explained: &[] };
     publication.finish(&output, &run, &|_| false, &crate::Known::default()).unwrap();
     output.commit().unwrap();
     drop(output);
-    let mut former = Former::open(&Output::open(folder.path(), Opening::default()).unwrap()).unwrap();
+    let mut former =
+        Former::open(&Output::open(folder.path(), Opening::default()).unwrap()).unwrap();
     let found = former.take("unit-1", 2019).unwrap().unwrap();
     assert_eq!((found.title, found.files), (record(1, 2019).title, record(1, 2019).files));
-    assert!(former.take("unit-1", 2019).unwrap().is_none() && former.take("unit-1", 2020).unwrap().is_none());
+    assert!(
+        former.take("unit-1", 2019).unwrap().is_none()
+            && former.take("unit-1", 2020).unwrap().is_none()
+    );
     assert_eq!(former.rest(), [(2020, "unit-2".to_owned())]);
 }
 
@@ -333,43 +479,81 @@ fn who_exercises_what_is_a_page_a_year_where_the_register_wants_it() {
     };
     let one = power(0, "行政许可", "01", BAD);
     let later = Power { from: Some("2020-05-01".into()), basis: String::new(), ..one.clone() };
-    let penalty = Power { until: Some("2020-07-01".into()), ..power(2, "行政处罚", "02", "丑") };
+    let penalty =
+        Power { until: Some("2020-07-01".into()), ..power(2, "行政处罚", "02", "丑") };
     let records = || {
         let first = Record { powers: vec![one.clone(), penalty.clone()], ..record(1, 2020) };
         let second = Record { powers: vec![later.clone()], ..record(2, 2020) };
-        let unfit = Record { powers: vec![power(0, "行政许可", "99", "草稿事项")], ..draft(3, 2020) };
+        let unfit = Record {
+            powers: vec![power(0, "行政许可", "99", "草稿事项")],
+            ..draft(3, 2020)
+        };
         let before = Record { powers: vec![one.clone()], ..record(1, 2019) };
         [before, unfit, second, first, record(4, 2020)]
     };
     let (all, _) = publish(&region("某关区", ""), Lang::Zh, records());
-    assert!(!all.keys().any(|path| path.starts_with("powers/")) && !all["index.html"].contains("权责事项清单"));
+    assert!(
+        !all.keys().any(|path| path.starts_with("powers/"))
+            && !all["index.html"].contains("权责事项清单")
+    );
     let (all, _) = publish(&region("某关区", "[powers]\npage = true\n"), Lang::Zh, records());
     let page = &all["powers/2020.html"];
     let (words, _) = read(page);
-    assert!(words.contains("依据2个单位的权责事项清单，共2项") && words.contains("另有1个已发布年报的单位没有清单"), "{words}");
+    assert!(
+        words.contains("依据2个单位的权责事项清单，共2项")
+            && words.contains("另有1个已发布年报的单位没有清单"),
+        "{words}"
+    );
     assert!(!words.contains("草稿事项") && words.contains(&escaped(BAD)));
-    assert!(page.contains("<caption>行政许可及其行使单位</caption>") && page.contains("<th scope=\"row\">01</th>"));
+    assert!(
+        page.contains("<caption>行政许可及其行使单位</caption>")
+            && page.contains("<th scope=\"row\">01</th>")
+    );
     let units = "<a href=\"../2020/unit-1.html\">第1海关</a>、<a href=\"../2020/unit-2.html\">第2海关</a><small>（2020-05-01起）</small>";
     assert!(page.contains(units) && page.contains("<small>（至2020-07-01）</small>"), "{page}");
     assert!(page.find("行政许可及").unwrap() < page.find("行政处罚及").unwrap());
     let csv = &all["powers/2020.csv"];
     let line = "2020,行政处罚,02,丑,\"'=《某条例》第2条, \"\"甲\"\"\",第1海关,,2020-07-01\r\n";
-    assert!(csv.starts_with("\u{feff}年度,") && csv.ends_with(line) && csv.lines().count() == 4, "{csv}");
+    assert!(
+        csv.starts_with("\u{feff}年度,") && csv.ends_with(line) && csv.lines().count() == 4,
+        "{csv}"
+    );
     let front = &all["index.html"];
-    assert!(front.contains("<a href=\"powers/2020.html\">2020年权责事项清单</a><a href=\"powers/2019.html\">"), "{front}");
-    assert!(all["manifest.json"].contains("powers/2019.csv") && !all["years/2020.html"].contains("权责事项清单"));
+    assert!(
+        front.contains(
+            "<a href=\"powers/2020.html\">2020年权责事项清单</a><a href=\"powers/2019.html\">"
+        ),
+        "{front}"
+    );
+    assert!(
+        all["manifest.json"].contains("powers/2019.csv")
+            && !all["years/2020.html"].contains("权责事项清单")
+    );
 }
 
 #[test]
 fn a_long_list_of_powers_goes_over_several_pages() {
-    let power = |n: usize| Power { kind: "行政许可".into(), code: format!("{n:04}"), name: format!("事项{n}"), ..Power::default() };
+    let power = |n: usize| Power {
+        kind: "行政许可".into(),
+        code: format!("{n:04}"),
+        name: format!("事项{n}"),
+        ..Power::default()
+    };
     let long = Record { powers: (0..450).map(power).collect(), ..record(1, 2020) };
     let (all, _) = publish(&region("某关区", "[powers]\npage = true\n"), Lang::Zh, [long]);
     let [first, second, third] = ["", "-2", "-3"].map(|n| &all[&format!("powers/2020{n}.html")]);
     for page in [first, second, third] {
         read(page);
     }
-    assert!(first.contains("事项199<") && !first.contains("事项200<") && second.contains("事项200<") && third.contains("事项449<"));
-    assert!(third.contains("<small>450项</small>") && third.contains("<a href=\"../powers/2020-2.html\">2</a>"));
+    assert!(
+        first.contains("事项199<")
+            && !first.contains("事项200<")
+            && second.contains("事项200<")
+            && third.contains("事项449<")
+    );
+    assert!(
+        third.contains("<small>450项</small>")
+            && third.contains("<a href=\"../powers/2020-2.html\">2</a>")
+    );
     assert!(!all.contains_key("powers/2020-4.html"));
 }

@@ -1,6 +1,7 @@
 //! Days as offices write them.
 
-/// 2027年1月20日, 2027-01-20, 2027/1/20, 2027.1.20 as `2027-01-20`; nothing if it is no day of this century.
+/// 2027年1月20日, 2027-01-20, 2027/1/20, 2027.1.20 as `2027-01-20`; nothing if it is no day of this
+/// century.
 ///
 /// ```
 /// use nianbao_text::day::day;
@@ -10,7 +11,8 @@
 /// ```
 pub fn day(text: &str) -> Option<String> {
     let plain: String = text.chars().map(crate::width::half_width).collect();
-    let numbers: Vec<&str> = plain.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    let numbers: Vec<&str> =
+        plain.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
     let [year, month, day, ..] = numbers[..] else { return None };
     let number = |text: &str| text.parse::<u16>().ok().filter(|_| text.len() <= 4);
     let (year, month, day) = (number(year)?, number(month)?, number(day)?);
@@ -22,10 +24,12 @@ pub fn day(text: &str) -> Option<String> {
         1..=12 => 31,
         _ => return None,
     };
-    ((2000..=2100).contains(&year) && (1..=most).contains(&day)).then(|| format!("{year}-{month:02}-{day:02}"))
+    ((2000..=2100).contains(&year) && (1..=most).contains(&day))
+        .then(|| format!("{year}-{month:02}-{day:02}"))
 }
 
-/// A day as a Chinese sentence has it: `2027-01-20`, with a time of day or without, as 2027年1月20日; nothing if it is no day.
+/// A day as a Chinese sentence has it: `2027-01-20`, with a time of day or without, as
+/// 2027年1月20日; nothing if it is no day.
 ///
 /// ```
 /// assert_eq!(nianbao_text::day::in_words("2027-01-20 09:30").as_deref(), Some("2027年1月20日"));
@@ -42,11 +46,20 @@ mod tests {
 
     #[test]
     fn days_are_read_as_offices_write_them() {
-        for text in ["2027年1月20日", "2027-01-20", "2027/1/20", "2027.1.20", "２０２７年１月２０日", "2027-01-20 09:30"] {
+        for text in [
+            "2027年1月20日",
+            "2027-01-20",
+            "2027/1/20",
+            "2027.1.20",
+            "２０２７年１月２０日",
+            "2027-01-20 09:30",
+        ] {
             assert_eq!(day(text).as_deref(), Some("2027-01-20"), "{text}");
         }
         assert_eq!(day("2028-2-29").as_deref(), Some("2028-02-29"));
-        for text in ["", "一月二十日", "2027年13月1日", "2027-2-29", "1月20日", "99999-1-1", "1927-1-1"] {
+        for text in
+            ["", "一月二十日", "2027年13月1日", "2027-2-29", "1月20日", "99999-1-1", "1927-1-1"]
+        {
             assert_eq!(day(text), None, "{text}");
         }
     }

@@ -9,8 +9,9 @@ pub fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
     Some(strsim::levenshtein(a, b)).filter(|d| *d <= most)
 }
 
-/// How many characters must change to make `wanted` of the end of `text`, wherever that end begins; nothing if it is more than `most`.
-/// `strsim` has no such distance: there a text's beginning costs what it is long.
+/// How many characters must change to make `wanted` of the end of `text`, wherever that end begins;
+/// nothing if it is more than `most`. `strsim` has no such distance: there a text's beginning costs
+/// what it is long.
 pub fn distance_to_end(text: &[char], wanted: &[char], most: usize) -> Option<usize> {
     if text.len() + most < wanted.len() {
         return None;
@@ -42,8 +43,13 @@ mod tests {
 
     #[test]
     fn the_beginning_of_a_longer_text_costs_nothing() {
-        let of =
-            |text: &str, wanted: &str, most| distance_to_end(&text.chars().collect::<Vec<_>>(), &wanted.chars().collect::<Vec<_>>(), most);
+        let of = |text: &str, wanted: &str, most| {
+            distance_to_end(
+                &text.chars().collect::<Vec<_>>(),
+                &wanted.chars().collect::<Vec<_>>(),
+                most,
+            )
+        };
         assert_eq!(of("前面的话行政处罚", "行政处罚", 0), Some(0));
         assert_eq!(of("前面的话行政处分", "行政处罚", 1), Some(1));
         assert_eq!(of("行政处罚后面", "行政处罚", 1), None);

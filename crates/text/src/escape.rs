@@ -1,4 +1,5 @@
-//! Text in XML and HTML. Writers with elements and attributes use their library's own; this is for markup that is put together by hand.
+//! Text in XML and HTML. Writers with elements and attributes use their library's own; this is for
+//! markup that is put together by hand.
 
 /// A text as content, or as an attribute's value in double quotes.
 pub fn escape(text: &str) -> String {
@@ -17,7 +18,9 @@ pub fn escape(text: &str) -> String {
 
 /// The same without what XML forbids: of control characters only tabs and line ends stay.
 pub fn escape_allowed(text: &str) -> String {
-    let forbidden = |c: char| c.is_control() && !matches!(c, '\t' | '\n') || matches!(c, '\u{fffe}' | '\u{ffff}');
+    let forbidden = |c: char| {
+        c.is_control() && !matches!(c, '\t' | '\n') || matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
     if text.contains(forbidden) { escape(&text.replace(forbidden, "")) } else { escape(text) }
 }
 
@@ -27,7 +30,10 @@ mod tests {
 
     #[test]
     fn what_means_something_in_markup_is_escaped() {
-        assert_eq!(escape("<a href=\"x\">'&'</a>"), "&lt;a href=&quot;x&quot;&gt;'&amp;'&lt;/a&gt;");
+        assert_eq!(
+            escape("<a href=\"x\">'&'</a>"),
+            "&lt;a href=&quot;x&quot;&gt;'&amp;'&lt;/a&gt;"
+        );
         assert_eq!(escape_allowed("甲\u{0}\t乙\r\n\u{ffff}<\u{85}"), "甲\t乙\n&lt;");
     }
 }

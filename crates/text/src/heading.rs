@@ -1,8 +1,9 @@
 //! The headings of sections: 一、总体情况, in the ways people write them.
 //!
-//! A line is a heading if it carries the heading's ordinal (五、, 5., 第五部分) and is one of its known wordings; or if, behind the right
-//! Chinese ordinal, it is like one, or worded like one (what it begins with, has in it and ends with). Like means that the characters
-//! both have in the same order are most of both:
+//! A line is a heading if it carries the heading's ordinal (五、, 5., 第五部分) and is one of its
+//! known wordings; or if, behind the right Chinese ordinal, it is like one, or worded like one
+//! (what it begins with, has in it and ends with). Like means that the characters both have in the
+//! same order are most of both:
 //!
 //! ```text
 //! 存在问题及改进情况            9 characters, all of them in
@@ -49,12 +50,15 @@ impl Worded {
     fn fits(&self, words: &str) -> bool {
         let mut rest = words;
         for list in &self.has {
-            let ends = list.iter().filter_map(|word| rest.find(word.as_str()).map(|at| at + word.len()));
+            let ends =
+                list.iter().filter_map(|word| rest.find(word.as_str()).map(|at| at + word.len()));
             let Some(end) = ends.min() else { return false };
             rest = &rest[end..];
         }
-        let begins = self.begins.is_empty() || self.begins.iter().any(|word| words.starts_with(word.as_str()));
-        begins && (self.ends.is_empty() || self.ends.iter().any(|word| rest.ends_with(word.as_str())))
+        let begins = self.begins.is_empty()
+            || self.begins.iter().any(|word| words.starts_with(word.as_str()));
+        begins
+            && (self.ends.is_empty() || self.ends.iter().any(|word| rest.ends_with(word.as_str())))
     }
 }
 
@@ -73,48 +77,77 @@ const HAN: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八",
 
 impl Headings {
     /// Adds a heading: its ordinal (一), its statutory words, and all wordings that it is met in.
-    pub fn add<'a>(&mut self, ordinal: &str, label: &str, wordings: impl IntoIterator<Item = &'a str>) {
+    pub fn add<'a>(
+        &mut self,
+        ordinal: &str,
+        label: &str,
+        wordings: impl IntoIterator<Item = &'a str>,
+    ) {
         let words = wordings.into_iter().map(key).collect();
-        self.0.push(Heading { ordinal: ordinal.to_owned(), words, label: fold(label), key: key(label), worded: None });
+        self.0.push(Heading {
+            ordinal: ordinal.to_owned(),
+            words,
+            label: fold(label),
+            key: key(label),
+            worded: None,
+        });
     }
 
-    /// Says how the heading that was added last is worded where no list has all wordings: it begins with one of these, has one of each of
-    /// these lists in their order, and ends with one of these; a list that is empty asks for nothing.
+    /// Says how the heading that was added last is worded where no list has all wordings: it begins
+    /// with one of these, has one of each of these lists in their order, and ends with one of
+    /// these; a list that is empty asks for nothing.
     pub fn worded(&mut self, begins: &[String], has: &[Vec<String>], ends: &[String]) {
         let keys = |words: &[String]| words.iter().map(|word| key(word)).collect::<Vec<_>>();
         if let Some(last) = self.0.last_mut() {
-            last.worded = Some(Worded { begins: keys(begins), has: has.iter().map(|words| keys(words)).collect(), ends: keys(ends) });
+            last.worded = Some(Worded {
+                begins: keys(begins),
+                has: has.iter().map(|words| keys(words)).collect(),
+                ends: keys(ends),
+            });
         }
     }
 
-    /// Which heading this folded line is, in the order they were added. Without an ordinal it must be the statutory words to the letter
-    /// (of a section that has none, one of its wordings); the sub-headings （二）依申请公开 and 2.依申请公开 are none.
+    /// Which heading this folded line is, in the order they were added. Without an ordinal it must
+    /// be the statutory words to the letter (of a section that has none, one of its wordings);
+    /// the sub-headings （二）依申请公开 and 2.依申请公开 are none.
     pub fn find(&self, folded: &str) -> Option<usize> {
         if folded.chars().count() > LONGEST || folded.contains('。') {
             return None;
         }
         let Some((numeral, rest)) = numbered(folded) else {
-            let untitled = |heading: &Heading| heading.ordinal.is_empty() && heading.words.iter().any(|word| word == folded);
+            let untitled = |heading: &Heading| {
+                heading.ordinal.is_empty() && heading.words.iter().any(|word| word == folded)
+            };
             return self.0.iter().position(|heading| folded == heading.label || untitled(heading));
         };
         let words = key_of_fold(rest);
         let of_numeral = |heading: &Heading| match numeral {
             Numeral::Han(han) => heading.ordinal == han,
-            Numeral::Digit(n) => HAN.get(n.wrapping_sub(1)).is_some_and(|han| *han == heading.ordinal),
+            Numeral::Digit(n) => {
+                HAN.get(n.wrapping_sub(1)).is_some_and(|han| *han == heading.ordinal)
+            }
         };
         let own = self.0.iter().position(of_numeral);
         match (own, numeral) {
             (Some(n), Numeral::Han(_)) if self.0[n].words.contains(&words) => Some(n),
             (Some(n), Numeral::Digit(_)) if self.0[n].key == words => Some(n),
             (_, Numeral::Digit(_)) => None,
-            // Another's words to the letter under a wrong ordinal: a section was put in or left out.
-            _ if words.chars().count() >= LONG && self.0.iter().any(|heading| heading.key == words) => {
+            // Another's words to the letter under a wrong ordinal: a section was put in or left
+            // out.
+            _ if words.chars().count() >= LONG
+                && self.0.iter().any(|heading| heading.key == words) =>
+            {
                 self.0.iter().position(|heading| heading.key == words)
             }
             (Some(n), _) => {
                 let likeness = |heading: &Heading| heading.likeness(&words);
                 let mine = likeness(&self.0[n]);
-                let others = self.0.iter().enumerate().filter(|(other, _)| *other != n).map(|(_, heading)| likeness(heading));
+                let others = self
+                    .0
+                    .iter()
+                    .enumerate()
+                    .filter(|(other, _)| *other != n)
+                    .map(|(_, heading)| likeness(heading));
                 let other = others.fold(0.0, f64::max);
                 let worded = self.0[n].worded.as_ref().is_some_and(|worded| worded.fits(&words));
                 (mine >= LIKE && other < mine || worded && other < LIKE).then_some(n)
@@ -133,8 +166,11 @@ impl Headings {
 impl Heading {
     /// How like the heading these words are, from 0 to 1.
     fn likeness(&self, words: &str) -> f64 {
-        let known = self.words.iter().filter(|known| known.chars().count() >= SHORT).chain([&self.key]);
-        known.map(|known| if is_within(known, words) { 1.0 } else { in_common(known, words) }).fold(0.0, f64::max)
+        let known =
+            self.words.iter().filter(|known| known.chars().count() >= SHORT).chain([&self.key]);
+        known
+            .map(|known| if is_within(known, words) { 1.0 } else { in_common(known, words) })
+            .fold(0.0, f64::max)
     }
 }
 
@@ -143,7 +179,8 @@ fn is_within(known: &str, words: &str) -> bool {
     known.chars().count() >= 4 && words.ends_with(known)
 }
 
-/// Twice the length of the longest row of characters that stand in both in this order, by the length of both.
+/// Twice the length of the longest row of characters that stand in both in this order, by the
+/// length of both.
 fn in_common(a: &str, b: &str) -> f64 {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut row = vec![0_usize; b.len() + 1];
@@ -190,13 +227,28 @@ mod tests {
     fn a_heading_has_its_ordinal_or_is_the_statutory_one_to_the_letter() {
         let mut headings = Headings::default();
         headings.add("一", "总体情况", ["总体情况"]);
-        headings.add("二", "主动公开政府信息情况", ["主动公开政府信息情况", "主动公开", "主动公开情况"]);
+        headings.add(
+            "二",
+            "主动公开政府信息情况",
+            ["主动公开政府信息情况", "主动公开", "主动公开情况"],
+        );
         let find = |line: &str| headings.find(&fold(line));
-        assert_eq!((find("一、总体情况"), find("总体情况"), find("一．总 体 情 况")), (Some(0), Some(0), Some(0)));
+        assert_eq!(
+            (find("一、总体情况"), find("总体情况"), find("一．总 体 情 况")),
+            (Some(0), Some(0), Some(0))
+        );
         assert_eq!((find("二，主动公开情况"), find("二、主動公開")), (Some(1), Some(1)));
-        for line in
-            ["主动公开", "（二）主动公开", "2.主动公开", "二主动公开", "三、总体情况", "一、总体", "", "一", "12345678901234567890123、甲"]
-        {
+        for line in [
+            "主动公开",
+            "（二）主动公开",
+            "2.主动公开",
+            "二主动公开",
+            "三、总体情况",
+            "一、总体",
+            "",
+            "一",
+            "12345678901234567890123、甲",
+        ] {
             assert_eq!(find(line), None, "{line}");
         }
         assert_eq!(find(&format!("一、总体情况{}", "（".repeat(LONGEST))), None);
@@ -239,7 +291,10 @@ mod tests {
         ] {
             assert_eq!(headings.find(&fold(line)), Some(n), "{line}");
         }
-        assert!(headings.is_known(4, &fold("五、主要问题及改进")) && !headings.is_known(4, &fold("五、存在问题及改进情况")));
+        assert!(
+            headings.is_known(4, &fold("五、主要问题及改进"))
+                && !headings.is_known(4, &fold("五、存在问题及改进情况"))
+        );
     }
 
     #[test]
@@ -247,13 +302,25 @@ mod tests {
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         let mut headings = Headings::default();
         headings.add("五", "存在的主要问题及改进情况", ["存在的主要问题及改进情况"]);
-        headings.worded(&words("存在 主要 问题"), &[words("问题 不足"), words("及 和")], &words("情况 打算"));
-        for line in ["五、存在的不足及下一步工作打算", "五、问题及整改情况", "五、主要问题、困难和2024年打算"]
-        {
+        headings.worded(
+            &words("存在 主要 问题"),
+            &[words("问题 不足"), words("及 和")],
+            &words("情况 打算"),
+        );
+        for line in [
+            "五、存在的不足及下一步工作打算",
+            "五、问题及整改情况",
+            "五、主要问题、困难和2024年打算",
+        ] {
             assert_eq!(headings.find(&fold(line)), Some(0), "{line}");
         }
-        for line in ["五、加强问题和短板整改打算", "五、存在不足", "四、问题及整改情况", "（五）问题及整改情况", "五、存在打算和不足"]
-        {
+        for line in [
+            "五、加强问题和短板整改打算",
+            "五、存在不足",
+            "四、问题及整改情况",
+            "（五）问题及整改情况",
+            "五、存在打算和不足",
+        ] {
             assert_eq!(headings.find(&fold(line)), None, "{line}");
         }
     }

@@ -1,4 +1,5 @@
-//! Labels as people write them, brought to one form: widths, quotes, brackets, white space, ordinals and remarks.
+//! Labels as people write them, brought to one form: widths, quotes, brackets, white space,
+//! ordinals and remarks.
 
 use crate::{
     half_width,
@@ -6,15 +7,18 @@ use crate::{
     simplified,
 };
 
-/// A label without what no one means by it: white space of any kind, line breaks, full-width forms, kinds of quotes and dashes.
-/// Two labels with the same fold have the same wording. Traditional characters count as the simplified ones.
+/// A label without what no one means by it: white space of any kind, line breaks, full-width forms,
+/// kinds of quotes and dashes. Two labels with the same fold have the same wording. Traditional
+/// characters count as the simplified ones.
 ///
 /// ```
 /// assert_eq!(nianbao_text::fold("（一） 予以公開："), "(一)予以公开:");
 /// ```
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    folded.extend(text.chars().filter_map(|c| if is_han(c) { Some(simplified(c)) } else { fold_char(c) }));
+    folded.extend(
+        text.chars().filter_map(|c| if is_han(c) { Some(simplified(c)) } else { fold_char(c) }),
+    );
     folded
 }
 
@@ -23,7 +27,8 @@ fn fold_char(c: char) -> Option<char> {
         c if c.is_whitespace() || c.is_control() => return None,
         // Zero-width characters and the byte-order mark come along with pasted text.
         '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => return None,
-        '“' | '”' | '„' | '‟' | '「' | '」' | '『' | '』' | '＂' | '‘' | '’' | '＇' | '\'' | '《' | '》' => '"',
+        '“' | '”' | '„' | '‟' | '「' | '」' | '『' | '』' | '＂' | '‘' | '’' | '＇' | '\''
+        | '《' | '》' => '"',
         '【' | '〔' | '［' | '〈' => '(',
         '】' | '〕' | '］' | '〉' => ')',
         '—' | '–' | '―' | '‐' | '‑' | '‒' | '−' | '─' => '-',
@@ -32,7 +37,8 @@ fn fold_char(c: char) -> Option<char> {
     })
 }
 
-/// What a label is looked up by: its fold without ordinal and punctuation. 危及“三安全一稳定” and 3、危及"三安全一稳定" have the same.
+/// What a label is looked up by: its fold without ordinal and punctuation. 危及“三安全一稳定” and
+/// 3、危及"三安全一稳定" have the same.
 ///
 /// ```
 /// assert_eq!(nianbao_text::key("（一）予以公开"), nianbao_text::key("1.予以公开"));
@@ -72,7 +78,10 @@ pub fn without_ordinal(folded: &str) -> &str {
 
 fn strip_one(text: &str) -> Option<&str> {
     let first = text.chars().next()?;
-    if ('①'..='⑳').contains(&first) || ('⑴'..='⒇').contains(&first) || ('㈠'..='㈩').contains(&first) || ('⒈'..='⒛').contains(&first)
+    if ('①'..='⑳').contains(&first)
+        || ('⑴'..='⒇').contains(&first)
+        || ('㈠'..='㈩').contains(&first)
+        || ('⒈'..='⒛').contains(&first)
     {
         return nonempty(&text[first.len_utf8()..]);
     }

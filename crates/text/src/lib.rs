@@ -1,4 +1,5 @@
-//! Text as people type it and programs save it, for every other crate: what is written in many ways is brought to one.
+//! Text as people type it and programs save it, for every other crate: what is written in many ways
+//! is brought to one.
 //!
 //! | module | question |
 //! |---|---|

@@ -1,7 +1,8 @@
 //! One line of a text: cleaned, cut, quoted.
 
-/// One line of text that every format can carry: no control characters (tabs become spaces), no code points that XML forbids,
-/// no white space around it (ideographic spaces of an indent included).
+/// One line of text that every format can carry: no control characters (tabs become spaces), no
+/// code points that XML forbids, no white space around it (ideographic spaces of an indent
+/// included).
 pub fn clean_line(text: &str) -> String {
     let space = |c: char| c.is_whitespace() || c == '\u{200b}';
     // Nearly every line is clean already.
@@ -21,10 +22,13 @@ pub fn clean_line(text: &str) -> String {
 
 /// Must this character not stand in a line: a control character, or a code point that XML forbids?
 fn is_unclean(c: char) -> bool {
-    c < ' ' || ('\u{7f}'..='\u{9f}').contains(&c) || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    c < ' '
+        || ('\u{7f}'..='\u{9f}').contains(&c)
+        || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
-/// Does nobody see this character where it stands in a name: a line end, a tab, one without width, one that turns the direction of writing?
+/// Does nobody see this character where it stands in a name: a line end, a tab, one without width,
+/// one that turns the direction of writing?
 pub fn is_unseen(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
@@ -47,7 +51,11 @@ pub fn quote(text: &str, most: usize) -> String {
 
 /// A text of at most so many characters; if it has more, the last of them is `…`.
 pub fn cut(text: &str, most: usize) -> String {
-    if beginning(text, most).len() == text.len() { text.to_owned() } else { format!("{}…", beginning(text, most.saturating_sub(1))) }
+    if beginning(text, most).len() == text.len() {
+        text.to_owned()
+    } else {
+        format!("{}…", beginning(text, most.saturating_sub(1)))
+    }
 }
 
 /// A piece of a file in a message: one short line.
@@ -67,9 +75,15 @@ mod tests {
 
     #[test]
     fn a_text_is_cut_by_characters_and_says_so() {
-        assert_eq!((beginning("甲乙丙", 2), beginning("甲乙", 2), beginning("", 0)), ("甲乙", "甲乙", ""));
+        assert_eq!(
+            (beginning("甲乙丙", 2), beginning("甲乙", 2), beginning("", 0)),
+            ("甲乙", "甲乙", "")
+        );
         assert_eq!((quote("甲乙丙", 2), quote("甲乙", 2)), ("甲乙…".into(), "甲乙".into()));
-        assert_eq!((cut("甲乙丙", 2), cut("甲乙", 2), cut("甲", 0)), ("甲…".into(), "甲乙".into(), "…".into()));
+        assert_eq!(
+            (cut("甲乙丙", 2), cut("甲乙", 2), cut("甲", 0)),
+            ("甲…".into(), "甲乙".into(), "…".into())
+        );
         assert_eq!(short_line(&format!(" {}\n", "长".repeat(200))).chars().count(), 99);
     }
 }

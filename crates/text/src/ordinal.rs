@@ -66,7 +66,10 @@ mod tests {
             assert_eq!(bracketed(text), Some(Ordinal { numerals: "一", rest: "甲" }), "{text}");
         }
         assert_eq!(bracketed("(12)"), Some(Ordinal { numerals: "12", rest: "" }));
-        assert!(bracketed("（十二）甲").is_some_and(|o| o.is_short()) && bracketed("（2020）甲").is_some_and(|o| !o.is_short()));
+        assert!(
+            bracketed("（十二）甲").is_some_and(|o| o.is_short())
+                && bracketed("（2020）甲").is_some_and(|o| !o.is_short())
+        );
         for text in ["（）甲", "（含备案）", "（一", "一）"] {
             assert_eq!(bracketed(text), None, "{text}");
         }
@@ -74,7 +77,10 @@ mod tests {
 
     #[test]
     fn an_ordinal_needs_numerals_and_its_mark() {
-        assert_eq!(marked("十二、甲", &['、', '.']), Some(Ordinal { numerals: "十二", rest: "甲" }));
+        assert_eq!(
+            marked("十二、甲", &['、', '.']),
+            Some(Ordinal { numerals: "十二", rest: "甲" })
+        );
         assert_eq!(marked("一是甲", &['、', '是']).map(|o| o.rest), Some("甲"));
         for text in ["、甲", "甲、乙", "一 甲", "", "二〇二〇、"] {
             assert_eq!(marked(text, &['、', '.']), None, "{text}");

@@ -1,7 +1,7 @@
 //! Full width and half width: １２３ is 123, （ is (.
 //!
-//! Unicode's own folding (NFKC, `unicode-normalization`) does more than is wanted: it makes 1 of ① and (一) of ㈠, and an ordinal
-//! would become a figure.
+//! Unicode's own folding (NFKC, `unicode-normalization`) does more than is wanted: it makes 1 of ①
+//! and (一) of ㈠, and an ordinal would become a figure.
 
 /// The full-width form of an ASCII character as that character; any other as it is.
 pub fn half_width(c: char) -> char {
@@ -16,7 +16,8 @@ pub fn digit(c: char) -> Option<u32> {
     half_width(c).to_digit(10)
 }
 
-/// A character as a figure or a mark has it: half-width, all kinds of dashes and minus signs as one, all slashes as one.
+/// A character as a figure or a mark has it: half-width, all kinds of dashes and minus signs as
+/// one, all slashes as one.
 pub fn mark(c: char) -> char {
     match c {
         '−' | '﹣' | '–' | '—' | '‐' | '‑' | '‒' | '―' | '─' | '━' => '-',

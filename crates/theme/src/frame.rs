@@ -1,4 +1,5 @@
-//! What stands around a page's content: the path to it, the reader's switches, the emblem, and the portal's foot.
+//! What stands around a page's content: the path to it, the reader's switches, the emblem, and the
+//! portal's foot.
 
 use crate::{Style, Url, digest};
 use nianbao_model::{Level, UnitRef, clean_line};
@@ -25,7 +26,8 @@ pub struct Line {
 /// What stands around a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Frame {
-    /// From the page to the root of the portal's part: empty or `../`; from a page of the staff's out of its part into the portal's.
+    /// From the page to the root of the portal's part: empty or `../`; from a page of the staff's
+    /// out of its part into the portal's.
     pub root: String,
     /// The path to the page; empty where it stands alone.
     pub trail: Vec<Step>,
@@ -57,8 +59,8 @@ pub fn level_title(level: Level) -> &'static str {
 }
 
 impl Frame {
-    /// The frame of a page at an address below the publication's root: `2020/unit-07.html`. A page that is no part of a publication has
-    /// no path, and the region's look all the same.
+    /// The frame of a page at an address below the publication's root: `2020/unit-07.html`. A page
+    /// that is no part of a publication has no path, and the region's look all the same.
     pub fn of(region: Option<&Region>, path: Option<&str>) -> Self {
         let mut root = "../".repeat(path.map_or(0, |path| path.matches('/').count()));
         let in_house = path.is_some_and(in_house);
@@ -67,26 +69,48 @@ impl Frame {
         }
         let Some(region) = region else { return Self { root, in_house, ..Self::default() } };
         let site = &region.site;
-        let mut frame = Self { root, in_house, emblem: site.emblem_data.clone(), colours: colours(&site.theme), ..Self::default() };
+        let mut frame = Self {
+            root,
+            in_house,
+            emblem: site.emblem_data.clone(),
+            colours: colours(&site.theme),
+            ..Self::default()
+        };
         if path.is_some() {
-            frame.trail = site.breadcrumbs.iter().map(|crumb| step(&crumb.name, Some(crumb.href.clone()))).collect();
+            frame.trail = site
+                .breadcrumbs
+                .iter()
+                .map(|crumb| step(&crumb.name, Some(crumb.href.clone())))
+                .collect();
             let column = frame.column(region);
             frame.trail.push(step(&column, Some(format!("{}{}", frame.root, Url::Column))));
         }
-        let foot = [("主办单位", &site.host), ("网站标识码", &site.id_code), ("备案号", &site.icp), ("公安备案号", &site.police)];
+        let foot = [
+            ("主办单位", &site.host),
+            ("网站标识码", &site.id_code),
+            ("备案号", &site.icp),
+            ("公安备案号", &site.police),
+        ];
         let said = foot.into_iter().map(|(label, text)| Line { label, text: clean_line(text) });
         frame.foot = said.filter(|line| !line.text.is_empty()).collect();
         frame
     }
 
-    /// The frame of a page of a report at an address below the publication's root: its path leads through the column, the unit's level and
-    /// the unit to `here`.
-    pub fn of_report(region: Option<&Region>, path: Option<&str>, unit: &UnitRef, here: &str) -> Self {
+    /// The frame of a page of a report at an address below the publication's root: its path leads
+    /// through the column, the unit's level and the unit to `here`.
+    pub fn of_report(
+        region: Option<&Region>,
+        path: Option<&str>,
+        unit: &UnitRef,
+        here: &str,
+    ) -> Self {
         let frame = Self::of(region, path);
         // A draft stands in no list, and its unit may have no published report.
         let level = unit.level.filter(|_| !path.is_some_and(in_house));
         let frame = match level {
-            Some(level) => frame.below(level_title(level), Url::Level(level)).below(&unit.name, Url::Unit(&unit.id)),
+            Some(level) => frame
+                .below(level_title(level), Url::Level(level))
+                .below(&unit.name, Url::Unit(&unit.id)),
             None => frame,
         };
         frame.here(here)
@@ -128,12 +152,14 @@ impl Frame {
         self.with(style, "")
     }
 
-    /// The same for a page with one script of its own, which may read files of the same portal, and with a form that leads there.
+    /// The same for a page with one script of its own, which may read files of the same portal, and
+    /// with a form that leads there.
     pub fn policy_with_script(&self, style: &Style, script: &str) -> String {
         self.with(style, &format!("script-src '{}'; connect-src 'self'; ", digest(script)))
     }
 
-    /// A policy for a page that is no part of a site: its own styles and its one script take effect, it reads nothing and leads nowhere.
+    /// A policy for a page that is no part of a site: its own styles and its one script take
+    /// effect, it reads nothing and leads nowhere.
     pub fn closed_policy(&self, style: &Style, script: &str) -> String {
         let script = digest(script);
         format!(
@@ -144,13 +170,21 @@ impl Frame {
 
     /// The digests of the style sheets, as a policy has them.
     fn sheets(&self, style: &Style) -> String {
-        let own = if self.colours.is_empty() { String::new() } else { format!(" '{}'", digest(&self.colours)) };
+        let own = if self.colours.is_empty() {
+            String::new()
+        } else {
+            format!(" '{}'", digest(&self.colours))
+        };
         format!("'{}'{own}", style.digest())
     }
 
     fn with(&self, style: &Style, more: &str) -> String {
-        // A search form leads to a page of the publication; from a file system there is no “self” and no harm.
-        format!("default-src 'none'; style-src {}; {more}img-src data:; base-uri 'none'; form-action 'self'", self.sheets(style))
+        // A search form leads to a page of the publication; from a file system there is no “self”
+        // and no harm.
+        format!(
+            "default-src 'none'; style-src {}; {more}img-src data:; base-uri 'none'; form-action 'self'",
+            self.sheets(style)
+        )
     }
 }
 
@@ -166,7 +200,9 @@ fn colours(theme: &Colours) -> String {
     }
     let dark = if theme.accent_dark.is_empty() { "#9dc1ee" } else { &theme.accent_dark };
     if !css.is_empty() || !theme.accent_dark.is_empty() {
-        css += &format!("@media screen and (prefers-color-scheme:dark){{:root{{--accent:{dark}}}}}@media print{{:root{{--accent:#000}}}}");
+        css += &format!(
+            "@media screen and (prefers-color-scheme:dark){{:root{{--accent:{dark}}}}}@media print{{:root{{--accent:#000}}}}"
+        );
     }
     css
 }
@@ -183,10 +219,14 @@ mod tests {
 
     #[test]
     fn the_path_leads_from_the_portal_to_the_page() {
-        let region = region("column = '年报'\nbreadcrumbs = [{ name = '首页', href = '/' }, { name = '政府信息公开' }]\nhost = '某海关'");
-        let frame =
-            Frame::of(Some(&region), Some("2020/unit-07.html")).below("隶属海关年报", Url::Level(Level::Subordinate)).here("甲海关");
-        let shown: Vec<_> = frame.trail.iter().map(|step| (step.name.as_str(), step.href.as_deref())).collect();
+        let region = region(
+            "column = '年报'\nbreadcrumbs = [{ name = '首页', href = '/' }, { name = '政府信息公开' }]\nhost = '某海关'",
+        );
+        let frame = Frame::of(Some(&region), Some("2020/unit-07.html"))
+            .below("隶属海关年报", Url::Level(Level::Subordinate))
+            .here("甲海关");
+        let shown: Vec<_> =
+            frame.trail.iter().map(|step| (step.name.as_str(), step.href.as_deref())).collect();
         let expected = [
             ("首页", Some("/")),
             ("政府信息公开", None),
@@ -212,6 +252,11 @@ mod tests {
         assert!(!Frame::default().policy(&SHEET).contains("script"));
         assert!(frame.policy_with_script(&SHEET, "x").contains("script-src 'sha256-"));
         let closed = frame.closed_policy(&SHEET, "x");
-        assert!(closed.contains(&digest(&frame.colours)) && closed.contains(&digest("x")) && !closed.contains("'self'"), "{closed}");
+        assert!(
+            closed.contains(&digest(&frame.colours))
+                && closed.contains(&digest("x"))
+                && !closed.contains("'self'"),
+            "{closed}"
+        );
     }
 }

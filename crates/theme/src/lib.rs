@@ -1,8 +1,10 @@
-//! How the publication looks: the design tokens, the style sheets made of them, what stands around every page, and where pages are.
+//! How the publication looks: the design tokens, the style sheets made of them, what stands around
+//! every page, and where pages are.
 //!
-//! Each crate that fills a page has its template and its own styles; [`Style::with`] puts them behind the shared ones, and
-//! [`Frame`] gives what stands around the content as values that any template can show. `docs/theming.md` says what may be
-//! changed where. A region's own colours, emblem, path and foot come from its register through [`Frame`]; the addresses of the
+//! Each crate that fills a page has its template and its own styles; [`Style::with`] puts them
+//! behind the shared ones, and [`Frame`] gives what stands around the content as values that any
+//! template can show. `docs/theming.md` says what may be changed where. A region's own colours,
+//! emblem, path and foot come from its register through [`Frame`]; the addresses of the
 //! publication's pages are [`Url`]s.
 
 mod around;
@@ -20,7 +22,8 @@ use std::sync::OnceLock;
 /// The design tokens: every colour, font and measure that the pages share.
 pub const TOKENS: &str = include_str!("../templates/tokens.css");
 
-/// The style sheet of a kind of page: the tokens, what every page has around it, and the page's own. With its digest.
+/// The style sheet of a kind of page: the tokens, what every page has around it, and the page's
+/// own. With its digest.
 ///
 /// A crate that fills a page has its sheet beside the page's template:
 ///
@@ -73,8 +76,8 @@ pub fn data_address(media_type: &str, bytes: &[u8]) -> String {
     format!("data:{media_type};base64,{}", STANDARD.encode(bytes))
 }
 
-/// A file's size as people read it: 512 B, 24 KB, 1.3 MB. What is begun counts as whole, so that no file has 0 KB.
-/// By reference, as the templates pass everything.
+/// A file's size as people read it: 512 B, 24 KB, 1.3 MB. What is begun counts as whole, so that no
+/// file has 0 KB. By reference, as the templates pass everything.
 pub fn size(&bytes: &u64) -> String {
     const K: u64 = 1024;
     match bytes {
@@ -93,7 +96,8 @@ mod tests {
 
     #[test]
     fn sizes_are_rounded_up() {
-        let sizes = [0, 1023, 1024, 1025, 1_047_552, 1_047_553, 1_363_149].map(|bytes| size(&bytes));
+        let sizes =
+            [0, 1023, 1024, 1025, 1_047_552, 1_047_553, 1_363_149].map(|bytes| size(&bytes));
         assert_eq!(sizes, ["0 B", "1023 B", "1 KB", "2 KB", "1023 KB", "1.0 MB", "1.4 MB"]);
     }
 }

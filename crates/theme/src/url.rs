@@ -3,7 +3,8 @@
 use nianbao_model::Level;
 use std::fmt;
 
-/// The address of a page below the root of the portal's part, `levels/subordinate.html`; the staff's pages are in a part of their own.
+/// The address of a page below the root of the portal's part, `levels/subordinate.html`; the
+/// staff's pages are in a part of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Url<'a> {
     /// The column's front page.
@@ -62,11 +63,29 @@ mod tests {
 
     #[test]
     fn lists_have_their_folders_and_later_pages_their_numbers() {
-        let lists = [Url::Year(2023), Url::Level(Level::HeadOffice), Url::Unit("unit-07"), Url::Powers(2023)];
-        assert_eq!(lists.map(|url| url.page(0)), ["years/2023.html", "levels/head_office.html", "units/unit-07.html", "powers/2023.html"]);
+        let lists = [
+            Url::Year(2023),
+            Url::Level(Level::HeadOffice),
+            Url::Unit("unit-07"),
+            Url::Powers(2023),
+        ];
+        assert_eq!(
+            lists.map(|url| url.page(0)),
+            [
+                "years/2023.html",
+                "levels/head_office.html",
+                "units/unit-07.html",
+                "powers/2023.html"
+            ]
+        );
         assert_eq!(
             lists.map(|url| url.page(1)),
-            ["years/2023-2.html", "levels/head_office-2.html", "units/unit-07-2.html", "powers/2023-2.html"]
+            [
+                "years/2023-2.html",
+                "levels/head_office-2.html",
+                "units/unit-07-2.html",
+                "powers/2023-2.html"
+            ]
         );
     }
 }

@@ -1,8 +1,11 @@
-//! `cargo xtask fuzz [TARGET...] [--seconds N]`: coverage-guided fuzzing of whatever reads what people and programs hand in.
+//! `cargo xtask fuzz [TARGET...] [--seconds N]`: coverage-guided fuzzing of whatever reads what
+//! people and programs hand in.
 //!
-//! It wants `cargo-fuzz` and a nightly compiler; without a sanitizer, for there is no unsafe code here. Time and memory are bounded here, so that a target need not look at them: an input that
-//! takes 10 s, or 300 MB at once, is a fault like a panic. What breaks a target is left in `fuzz/artifacts/TARGET`; once it is mended it
-//! moves to `fuzz/found/TARGET`, which the fuzz crate's test replays.
+//! It wants `cargo-fuzz` and a nightly compiler; without a sanitizer, for there is no unsafe code
+//! here. Time and memory are bounded here, so that a target need not look at them: an input that
+//! takes 10 s, or 300 MB at once, is a fault like a panic. What breaks a target is left in
+//! `fuzz/artifacts/TARGET`; once it is mended it moves to `fuzz/found/TARGET`, which the fuzz
+//! crate's test replays.
 
 use crate::{Result, ran, root};
 use lexopt::{
@@ -13,7 +16,8 @@ use std::{ffi::OsString, fs, path::Path, process::Command};
 
 const USAGE: &str = "cargo xtask fuzz [TARGET...] [--seconds N]";
 /// Bounds that no input may pass; the instrumentation itself takes some memory.
-const BOUNDS: [&str; 4] = ["-timeout=10", "-malloc_limit_mb=300", "-rss_limit_mb=2048", "-max_len=200000"];
+const BOUNDS: [&str; 4] =
+    ["-timeout=10", "-malloc_limit_mb=300", "-rss_limit_mb=2048", "-max_len=200000"];
 
 /// Runs the targets named, or all.
 pub(crate) fn run(args: &[OsString], top: &Path) -> Result<()> {
@@ -23,9 +27,19 @@ pub(crate) fn run(args: &[OsString], top: &Path) -> Result<()> {
     let mut parser = lexopt::Parser::from_args(args);
     while let Some(arg) = parser.next().map_err(wrong)? {
         match arg {
-            Long("seconds") => seconds = parser.value().and_then(|value| value.parse()).map_err(wrong)?,
-            Value(name) if known.iter().any(|target| name == target.as_str()) => wanted.push(name.string().map_err(wrong)?),
-            Value(name) => return Err(format!("{} is no target; there are: {}", name.to_string_lossy(), known.join(" "))),
+            Long("seconds") => {
+                seconds = parser.value().and_then(|value| value.parse()).map_err(wrong)?
+            }
+            Value(name) if known.iter().any(|target| name == target.as_str()) => {
+                wanted.push(name.string().map_err(wrong)?)
+            }
+            Value(name) => {
+                return Err(format!(
+                    "{} is no target; there are: {}",
+                    name.to_string_lossy(),
+                    known.join(" ")
+                ));
+            }
             other => return Err(wrong(other.unexpected())),
         }
     }
@@ -37,21 +51,39 @@ pub(crate) fn run(args: &[OsString], top: &Path) -> Result<()> {
     for target in &wanted {
         crate::print(&format!("{target}: {seconds} s\n"));
         let time = format!("-max_total_time={seconds}");
-        let mut words = vec!["+nightly", "fuzz", "run", "--sanitizer", "none", "--features", "libfuzzer", target, "--", &time];
+        let mut words = vec![
+            "+nightly",
+            "fuzz",
+            "run",
+            "--sanitizer",
+            "none",
+            "--features",
+            "libfuzzer",
+            target,
+            "--",
+            &time,
+        ];
         words.extend(BOUNDS);
         if work(&words).is_err() {
             broken.push(target.as_str());
         }
     }
-    if broken.is_empty() { Ok(()) } else { Err(format!("broken: {}; see fuzz/artifacts", broken.join(", "))) }
+    if broken.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("broken: {}; see fuzz/artifacts", broken.join(", ")))
+    }
 }
 
 /// The targets by their files.
 fn targets(top: &Path) -> Result<Vec<String>> {
     let folder = top.join("fuzz/fuzz_targets");
     let listed = fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
-    let mut names: Vec<String> =
-        listed.filter_map(|entry| entry.ok()?.path().file_stem().map(|stem| stem.to_string_lossy().into_owned())).collect();
+    let mut names: Vec<String> = listed
+        .filter_map(|entry| {
+            entry.ok()?.path().file_stem().map(|stem| stem.to_string_lossy().into_owned())
+        })
+        .collect();
     names.sort();
     Ok(names)
 }
@@ -78,8 +110,14 @@ mod tests {
         let manifest = fs::read_to_string(root().join("fuzz/Cargo.toml")).unwrap();
         assert!(names.len() > 10);
         for name in &names {
-            assert!(seeds.contains(&format!("(\"{name}\", crate::{name})")), "{name} is not listed, so not replayed");
-            assert!(manifest.contains(&format!("name = \"{name}\"")), "{name} is not in the manifest");
+            assert!(
+                seeds.contains(&format!("(\"{name}\", crate::{name})")),
+                "{name} is not listed, so not replayed"
+            );
+            assert!(
+                manifest.contains(&format!("name = \"{name}\"")),
+                "{name} is not in the manifest"
+            );
         }
         assert!(run(&["nothing".into()], &root()).unwrap_err().contains("there are: "));
     }

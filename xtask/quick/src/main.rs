@@ -1,4 +1,5 @@
-//! The front of `cargo xtask`: errands that need nothing built are done here, all others by the package `xtask`, which is built for them.
+//! The front of `cargo xtask`: errands that need nothing built are done here, all others by the
+//! package `xtask`, which is built for them.
 //!
 //! It has one small dependency, so that a fresh checkout lays out a new format in a second or two.
 
@@ -42,7 +43,8 @@ cargo xtask ci                                          format, lints, tests and
 
 fn main() -> ExitCode {
     let mut args: Vec<OsString> = env::args_os().skip(1).collect();
-    let name = if args.is_empty() { String::new() } else { args.remove(0).to_string_lossy().into_owned() };
+    let name =
+        if args.is_empty() { String::new() } else { args.remove(0).to_string_lossy().into_owned() };
     let done = match name.as_str() {
         "new-format" => new_format::run(&args, &root()),
         "without" => without::run(&args, &root()),
@@ -85,10 +87,15 @@ fn root() -> PathBuf {
 /// Has the package `xtask` do an errand, in the folder one stands in, and ends as it ends.
 fn hand_on(name: &str, args: &[OsString]) -> ExitCode {
     let profile = profile();
-    let mut words = ["run", "--quiet", "--profile", &profile, "--package", "xtask", "--", name].map(OsString::from).to_vec();
+    let mut words = ["run", "--quiet", "--profile", &profile, "--package", "xtask", "--", name]
+        .map(OsString::from)
+        .to_vec();
     words.extend_from_slice(args);
     match ran(Command::new(program()).args(words)) {
-        Ok(status) => status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from),
+        Ok(status) => status
+            .code()
+            .and_then(|code| u8::try_from(code).ok())
+            .map_or(ExitCode::FAILURE, ExitCode::from),
         Err(error) => {
             complain(&error);
             ExitCode::from(2)
@@ -96,7 +103,8 @@ fn hand_on(name: &str, args: &[OsString]) -> ExitCode {
     }
 }
 
-/// How what is run is compiled: as it is published, unless `NIANBAO_PROFILE` says `dev`, which the tests have compiled already.
+/// How what is run is compiled: as it is published, unless `NIANBAO_PROFILE` says `dev`, which the
+/// tests have compiled already.
 pub(crate) fn profile() -> String {
     env::var("NIANBAO_PROFILE").unwrap_or_else(|_| "release".into())
 }
@@ -117,12 +125,18 @@ fn cargo(words: &[&str], more: &[OsString]) -> Result<()> {
     }
 }
 
-/// The small measurements. Without valgrind there is nothing that counts, which is said and no failure.
+/// The small measurements. Without valgrind there is nothing that counts, which is said and no
+/// failure.
 fn counts(args: &[OsString]) -> Result<()> {
-    for (program, from) in
-        [("valgrind", "the system's packages"), ("gungraun-runner", "cargo install gungraun-runner --version 0.20.0 --locked")]
-    {
-        let there = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    for (program, from) in [
+        ("valgrind", "the system's packages"),
+        ("gungraun-runner", "cargo install gungraun-runner --version 0.20.0 --locked"),
+    ] {
+        let there = Command::new(program)
+            .arg("--version")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
         if !there.is_ok_and(|status| status.success() || program != "valgrind") {
             print(&format!("SKIPPED: {program} is not installed ({from})\n"));
             return Ok(());

@@ -1,7 +1,9 @@
-//! `cargo xtask messages`: every message a person can meet, in both languages and with its place, and what is wrong with it.
+//! `cargo xtask messages`: every message a person can meet, in both languages and with its place,
+//! and what is wrong with it.
 //!
-//! Messages stand in the code as pairs, Chinese first: `Fault::new("…", "…")`, `lang.say("…", "…")` in a template, `zh = "…", en = "…"` in
-//! the catalogue of rules. A string with a Chinese character and the next one without are such a pair. Tests' own are none.
+//! Messages stand in the code as pairs, Chinese first: `Fault::new("…", "…")`, `lang.say("…", "…")`
+//! in a template, `zh = "…", en = "…"` in the catalogue of rules. A string with a Chinese character
+//! and the next one without are such a pair. Tests' own are none.
 //!
 //! ```text
 //! Fault::new(format!("缺少 {name}"), format!("{name} is missing"))     a pair: the same places to fill in, each in one language
@@ -40,8 +42,17 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
     let only = args.first().map(|arg| arg.to_string_lossy().into_owned());
     let messages = all(root)?;
     let mut out = String::new();
-    for message in messages.iter().filter(|m| only.as_ref().is_none_or(|only| m.file.to_string_lossy().contains(only))) {
-        out += &format!("{}:{}\n  {}\n  {}\n", message.file.display(), message.line, message.zh, message.en);
+    for message in messages
+        .iter()
+        .filter(|m| only.as_ref().is_none_or(|only| m.file.to_string_lossy().contains(only)))
+    {
+        out += &format!(
+            "{}:{}\n  {}\n  {}\n",
+            message.file.display(),
+            message.line,
+            message.zh,
+            message.en
+        );
     }
     print(&out);
     let wrong: Vec<String> = messages.iter().flat_map(faults).collect();
@@ -72,7 +83,8 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if path.is_dir() {
             // Tests, examples and what cargo makes are not what a person meets.
-            if !matches!(name.as_str(), "tests" | "conformance" | "target" | "examples" | "benches") {
+            if !matches!(name.as_str(), "tests" | "conformance" | "target" | "examples" | "benches")
+            {
                 collect(&path, files)?;
             }
         } else if name.ends_with(".rs") && !matches!(name.as_str(), "tests.rs" | "parser_words.rs")
@@ -126,11 +138,14 @@ fn chinese(text: &str) -> bool {
 }
 
 fn english(text: &str) -> bool {
-    text.trim().contains(' ') && text.chars().any(char::is_alphabetic) && !text.trim_start().starts_with(['<', '@', '#'])
+    text.trim().contains(' ')
+        && text.chars().any(char::is_alphabetic)
+        && !text.trim_start().starts_with(['<', '@', '#'])
 }
 
-/// What stands together is a message each. Where one language needs more forms than the other (one thing, several), the last of the one and
-/// the first of the other are still beside each other, and told, but not held against each other.
+/// What stands together is a message each. Where one language needs more forms than the other (one
+/// thing, several), the last of the one and the first of the other are still beside each other, and
+/// told, but not held against each other.
 fn pairs(file: &Path, zh: &[(usize, &str)], en: &[&str]) -> Vec<Message> {
     let of = |(line, zh): &(usize, &str), en: &str, alike| Message {
         file: file.to_owned(),
@@ -151,9 +166,13 @@ fn pairs(file: &Path, zh: &[(usize, &str)], en: &[&str]) -> Vec<Message> {
 fn in_template(text: &str) -> Vec<Token> {
     let mut all = Vec::new();
     let mut from = 0;
-    while let Some(start) = text[from..].find("{{").into_iter().chain(text[from..].find("{%")).min() {
+    while let Some(start) = text[from..].find("{{").into_iter().chain(text[from..].find("{%")).min()
+    {
         let start = from + start;
-        let Some(end) = text[start..].find("}}").into_iter().chain(text[start..].find("%}")).min() else { break };
+        let Some(end) = text[start..].find("}}").into_iter().chain(text[start..].find("%}")).min()
+        else {
+            break;
+        };
         let line = text[..start].matches('\n').count() + 1;
         all.extend(tokens(&text[start..start + end], line));
         // What stands in different braces is no pair.
@@ -203,7 +222,11 @@ fn string(chars: &[char], mut at: usize, raw: Option<usize>) -> (String, usize) 
     while let Some(c) = chars.get(at) {
         match (c, raw) {
             ('"', None) => return (text, at + 1),
-            ('"', Some(hashes)) if chars[at + 1..].iter().take_while(|c| **c == '#').count() >= hashes => return (text, at + 1 + hashes),
+            ('"', Some(hashes))
+                if chars[at + 1..].iter().take_while(|c| **c == '#').count() >= hashes =>
+            {
+                return (text, at + 1 + hashes);
+            }
             ('\\', None) => {
                 at += 1;
                 match chars.get(at) {
@@ -239,15 +262,20 @@ pub(crate) fn faults(message: &Message) -> Vec<String> {
     if let Some(word) = latin(&plain) {
         wrong.push(format!("the Chinese has the word {word}"));
     }
-    if unquoted(&without_places(&message.en)).contains(['，', '。', '；', '：', '（', '）', '、']) {
+    if unquoted(&without_places(&message.en)).contains(['，', '。', '；', '：', '（', '）', '、'])
+    {
         wrong.push("full-width punctuation in the English".to_owned());
     }
     let place = format!("{}:{}", message.file.display(), message.line);
-    wrong.into_iter().map(|wrong| format!("{place}: {wrong}\n  {}\n  {}", message.zh, message.en)).collect()
+    wrong
+        .into_iter()
+        .map(|wrong| format!("{place}: {wrong}\n  {}\n  {}", message.zh, message.en))
+        .collect()
 }
 
-/// The places to fill in, by name and without how they are shown. What is called `…_zh` in the one is `…_en` in the other; an s of the plural
-/// is the English one's own, and so is which of several stands in a place without a name.
+/// The places to fill in, by name and without how they are shown. What is called `…_zh` in the one
+/// is `…_en` in the other; an s of the plural is the English one's own, and so is which of several
+/// stands in a place without a name.
 fn places(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut rest = text;
@@ -263,7 +291,9 @@ fn places(text: &str) -> Vec<String> {
             _ => name.strip_suffix("_zh").or_else(|| name.strip_suffix("_en")).unwrap_or(name),
         };
         // { from = YEAR } is TOML, and no place.
-        if !matches!(name, "s" | "plural" | "is" | "are" | "have" | "has" | "they" | "them") && !name.starts_with(' ') {
+        if !matches!(name, "s" | "plural" | "is" | "are" | "have" | "has" | "they" | "them")
+            && !name.starts_with(' ')
+        {
             found.push(name.to_owned());
         }
         rest = behind;
@@ -275,7 +305,14 @@ fn places(text: &str) -> Vec<String> {
 
 /// A text without what it quotes.
 fn unquoted(text: &str) -> String {
-    text.split('“').enumerate().map(|(n, part)| if n == 0 { part } else { part.split_once('”').map_or("", |(_, rest)| rest) }).collect()
+    text.split('“')
+        .enumerate()
+        .map(
+            |(n, part)| {
+                if n == 0 { part } else { part.split_once('”').map_or("", |(_, rest)| rest) }
+            },
+        )
+        .collect()
 }
 
 fn without_places(text: &str) -> String {
@@ -301,17 +338,23 @@ fn mixed(text: &str) -> Option<char> {
     })
 }
 
-/// Names, which Chinese sentences use as they are: of commands, of what stands in files of settings and data, of formats that have no Chinese
-/// name, and pieces of addresses.
+/// Names, which Chinese sentences use as they are: of commands, of what stands in files of settings
+/// and data, of formats that have no Chinese name, and pieces of addresses.
 const NAMES: &str = include_str!("names.txt");
 
-/// A word of small Latin letters that is no name: of a file, a format, a command, an option, a place in a file.
+/// A word of small Latin letters that is no name: of a file, a format, a command, an option, a
+/// place in a file.
 fn latin(text: &str) -> Option<String> {
-    let word_end = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '-' | '_' | '@' | '*' | '#' | ':'));
+    let word_end = |c: char| {
+        !(c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '-' | '_' | '@' | '*' | '#' | ':'))
+    };
     for word in text.split(word_end) {
         let bare = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-        // region.toml, --to, docs/plugins.md, unit-07, A1 and names with capitals are no words of a language.
-        let plain = bare.len() > 2 && word.trim_end_matches([':', '.']) == bare && bare.chars().all(|c| c.is_ascii_lowercase());
+        // region.toml, --to, docs/plugins.md, unit-07, A1 and names with capitals are no words of a
+        // language.
+        let plain = bare.len() > 2
+            && word.trim_end_matches([':', '.']) == bare
+            && bare.chars().all(|c| c.is_ascii_lowercase());
         let command = text.split_once(&format!("nianbao {bare}")).is_some();
         if plain && !command && !NAMES.split_whitespace().any(|name| name == bare) {
             return Some(bare.to_owned());
@@ -336,13 +379,25 @@ mod tests {
     fn pairs_are_found_and_data_and_tests_are_none() {
         let code = "// \"注释\", \"a comment\"\nf(format!(\"缺少 {n}\", n = x(',')), format!(\"{n} is not there\"));\nconst A: [&str; 2] = [\"件\", \"条\"];\n#[cfg(test)]\nf(\"试\", \"a test\")";
         assert_eq!(of(code), [("缺少 {n}".to_owned(), "{n} is not there".to_owned())]);
-        let template = in_file(Path::new("templates/x"), "<p class=\"年\">{{ lang.say(\"年度\", \"the year\") }}</p>\n");
+        let template = in_file(
+            Path::new("templates/x"),
+            "<p class=\"年\">{{ lang.say(\"年度\", \"the year\") }}</p>\n",
+        );
         assert_eq!((template.len(), template[0].line), (1, 1));
     }
 
     #[test]
     fn what_is_wrong_with_a_message_is_told() {
-        let wrong = |zh: &str, en: &str| faults(&Message { file: "x".into(), line: 1, zh: zh.into(), en: en.into(), alike: true }).len();
+        let wrong = |zh: &str, en: &str| {
+            faults(&Message {
+                file: "x".into(),
+                line: 1,
+                zh: zh.into(),
+                en: en.into(),
+                alike: true,
+            })
+            .len()
+        };
         assert_eq!(wrong("缺少 {name}，请用 nianbao batch --to xlsx", "{name} is missing"), 0);
         assert_eq!(wrong("缺少 {name}", "something is missing"), 1);
         assert_eq!(wrong("缺少,请补", "it is missing"), 1);

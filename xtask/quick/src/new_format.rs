@@ -1,7 +1,9 @@
-//! `cargo xtask new-format NAME --kind importer|exporter|both [--ending ENDING] [--list]`: a crate to begin a format with.
+//! `cargo xtask new-format NAME --kind importer|exporter|both [--ending ENDING] [--list]`: a crate
+//! to begin a format with.
 //!
-//! It builds as it is; its test is the conformance suite, which passes once what is marked FILL IN is filled in. `--list` puts it into
-//! the list of built-in formats, which one does when it passes: a batch writes every format that is listed.
+//! It builds as it is; its test is the conformance suite, which passes once what is marked FILL IN
+//! is filled in. `--list` puts it into the list of built-in formats, which one does when it passes:
+//! a batch writes every format that is listed.
 
 use crate::Result;
 use lexopt::{
@@ -57,7 +59,8 @@ struct Wanted {
     list: bool,
 }
 
-const USAGE: &str = "cargo xtask new-format NAME --kind importer|exporter|both [--ending ENDING] [--list]";
+const USAGE: &str =
+    "cargo xtask new-format NAME --kind importer|exporter|both [--ending ENDING] [--list]";
 
 /// Makes the crate, or (`--list`) lists one that is there.
 pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
@@ -69,7 +72,10 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
         _ = crate::cargo(&["fmt", "-p", &format!("nianbao-{}", wanted.folder())], &[]);
         crate::print(&wanted.next_steps());
     } else if !wanted.list {
-        return Err(format!("crates/{} is there already; choose another name, or list it with --list", wanted.folder()));
+        return Err(format!(
+            "crates/{} is there already; choose another name, or list it with --list",
+            wanted.folder()
+        ));
     }
     if wanted.list {
         list(&wanted, root)?;
@@ -87,9 +93,19 @@ impl Wanted {
         let mut parser = lexopt::Parser::from_args(args);
         while let Some(arg) = parser.next().map_err(wrong)? {
             match arg {
-                Long("kind") => kind = Some(kind_of(&parser.value().and_then(ValueExt::string).map_err(wrong)?)?),
+                Long("kind") => {
+                    kind =
+                        Some(kind_of(&parser.value().and_then(ValueExt::string).map_err(wrong)?)?)
+                }
                 Long("ending") => {
-                    ending = Some(parser.value().and_then(ValueExt::string).map_err(wrong)?.trim_start_matches('.').to_owned())
+                    ending = Some(
+                        parser
+                            .value()
+                            .and_then(ValueExt::string)
+                            .map_err(wrong)?
+                            .trim_start_matches('.')
+                            .to_owned(),
+                    )
                 }
                 Long("list") => list = true,
                 Value(word) if name.is_none() => name = Some(word.string().map_err(wrong)?),
@@ -98,7 +114,9 @@ impl Wanted {
         }
         let name = name.ok_or(USAGE)?;
         if !made_of(&name, "-") || name.ends_with('-') {
-            return Err(format!("a format's name is made of at most 32 of a-z, 0-9 and -, a letter first: {name}"));
+            return Err(format!(
+                "a format's name is made of at most 32 of a-z, 0-9 and -, a letter first: {name}"
+            ));
         }
         let ending = ending.unwrap_or_else(|| name.clone());
         if !made_of(&ending, "-_.") || ending.len() > 16 {
@@ -130,7 +148,9 @@ impl Wanted {
 
     /// `geo-json` is `GeoJson`.
     fn type_name(&self) -> String {
-        let capital = |word: &str| word.get(..1).map(|first| first.to_uppercase() + &word[1..]).unwrap_or_default();
+        let capital = |word: &str| {
+            word.get(..1).map(|first| first.to_uppercase() + &word[1..]).unwrap_or_default()
+        };
         self.name.split('-').map(capital).collect()
     }
 
@@ -165,7 +185,8 @@ fn kind_of(word: &str) -> Result<Kind> {
 fn make(wanted: &Wanted, folder: &Path) -> Result<()> {
     for (path, text) in files(wanted) {
         let path = folder.join(path);
-        let written = fs::create_dir_all(path.parent().unwrap_or(folder)).and_then(|()| fs::write(&path, text));
+        let written = fs::create_dir_all(path.parent().unwrap_or(folder))
+            .and_then(|()| fs::write(&path, text));
         written.map_err(|e| format!("{}: {e}", path.display()))?;
     }
     Ok(())
@@ -178,13 +199,22 @@ fn files(wanted: &Wanted) -> Vec<(PathBuf, String)> {
             format!("{HEAD_IMPORTER}{IMPORTER}{PARSE}"),
             "importer: {TYPE}, files: [File::new(\"sample.{ENDING}\", include_bytes!(\"sample.{ENDING}\"))]",
         ),
-        Kind::Both => (format!("{HEAD_BOTH}{EXPORTER}{IMPORTER}{DRAW}{PARSE}"), "exporter: {TYPE}, importer: {TYPE}"),
+        Kind::Both => (
+            format!("{HEAD_BOTH}{EXPORTER}{IMPORTER}{DRAW}{PARSE}"),
+            "exporter: {TYPE}, importer: {TYPE}",
+        ),
     };
     let mut test = TEST.replace("{WHAT}", test);
     let mut all = Vec::new();
     if wanted.kind == Kind::Importer {
-        test = test.replace("use nianbao_{CRATE}::{TYPE};", "use nianbao_{CRATE}::{TYPE};\nuse nianbao_format_kit::File;");
-        all.push((format!("tests/sample.{}", wanted.ending), "Replace this with a small file of the format.\n".to_owned()));
+        test = test.replace(
+            "use nianbao_{CRATE}::{TYPE};",
+            "use nianbao_{CRATE}::{TYPE};\nuse nianbao_format_kit::File;",
+        );
+        all.push((
+            format!("tests/sample.{}", wanted.ending),
+            "Replace this with a small file of the format.\n".to_owned(),
+        ));
     }
     all.push(("src/lib.rs".into(), source));
     all.push(("tests/conformance.rs".into(), test));
@@ -351,8 +381,8 @@ fn parse(text: &str, input: &Input<'_>) -> Result<Source, Fault> {
 
 // ── The list ───────────────────────────────────────────────────────────────
 
-/// Puts the crate among the workspace's dependencies, and the format into the one list of built-in formats: a dependency, a feature of
-/// the crate's name, and a line.
+/// Puts the crate among the workspace's dependencies, and the format into the one list of built-in
+/// formats: a dependency, a feature of the crate's name, and a line.
 fn list(wanted: &Wanted, root: &Path) -> Result<()> {
     type Change<'a> = (&'a str, &'a dyn Fn(&str) -> Result<String>);
     let changes: [Change<'_>; 3] = [
@@ -400,7 +430,8 @@ impl Wanted {
 /// The manifest of the workspace with the crate among its dependencies, behind the other formats.
 fn with_dependency(manifest: &str, wanted: &Wanted) -> Result<String> {
     let folder = wanted.folder();
-    let line = format!("nianbao-{folder} = {{ path = \"crates/{folder}\", version = \"0.1.0\" }}\n");
+    let line =
+        format!("nianbao-{folder} = {{ path = \"crates/{folder}\", version = \"0.1.0\" }}\n");
     inserted(manifest, &line, "nianbao-builtin = ", "Cargo.toml")
 }
 
@@ -409,17 +440,25 @@ fn with_feature(manifest: &str, wanted: &Wanted) -> Result<String> {
     const FILE: &str = "crates/builtin/Cargo.toml";
     let folder = wanted.folder();
     let with_default = inserted(manifest, &format!("    \"{folder}\",\n"), "]\n", FILE)?;
-    let with_feature = inserted(&with_default, &format!("{folder} = [\"dep:nianbao-{folder}\"]\n"), "# The infographic as", FILE)?;
+    let with_feature = inserted(
+        &with_default,
+        &format!("{folder} = [\"dep:nianbao-{folder}\"]\n"),
+        "# The infographic as",
+        FILE,
+    )?;
     let dependency = format!("nianbao-{folder} = {{ workspace = true, optional = true }}\n");
     inserted(&with_feature, &dependency, "\n[dev-dependencies]\n", FILE)
 }
 
-/// A text with a line in front of the first place that begins with `before`, unless it has the line already.
+/// A text with a line in front of the first place that begins with `before`, unless it has the line
+/// already.
 fn inserted(text: &str, line: &str, before: &str, file: &str) -> Result<String> {
     if text.contains(line) {
         return Ok(text.to_owned());
     }
-    let at = text.find(&format!("\n{}", before.trim_start_matches('\n'))).map(|at| at + usize::from(!before.starts_with('\n')));
+    let at = text
+        .find(&format!("\n{}", before.trim_start_matches('\n')))
+        .map(|at| at + usize::from(!before.starts_with('\n')));
     let at = at.ok_or_else(|| format!("{file} has no {before:?} that this errand knows"))?;
     Ok(format!("{}{line}{}", &text[..at], &text[at..]))
 }
@@ -431,15 +470,22 @@ fn with_line(source: &str, wanted: &Wanted) -> Result<String> {
         Kind::Exporter => &["export"],
         Kind::Both => &["import", "export"],
     };
-    let (feature, value) = (wanted.folder(), format!("nianbao_{}::{}", wanted.folder().replace('-', "_"), wanted.type_name()));
+    let (feature, value) = (
+        wanted.folder(),
+        format!("nianbao_{}::{}", wanted.folder().replace('-', "_"), wanted.type_name()),
+    );
     let mut lines: Vec<String> = source.lines().map(str::to_owned).collect();
     for way in ways {
         let line = format!("    \"{feature}\" {way} {value};");
         if lines.contains(&line) {
             continue;
         }
-        let of_kind = |line: &String| line.starts_with("    \"") && line.contains(&format!("\" {way} "));
-        let last = lines.iter().rposition(of_kind).ok_or("crates/builtin/src/lib.rs has no list that this errand knows")?;
+        let of_kind =
+            |line: &String| line.starts_with("    \"") && line.contains(&format!("\" {way} "));
+        let last = lines
+            .iter()
+            .rposition(of_kind)
+            .ok_or("crates/builtin/src/lib.rs has no list that this errand knows")?;
         lines.insert(last + 1, line);
     }
     Ok(lines.join("\n") + "\n")
@@ -457,7 +503,10 @@ mod tests {
     #[test]
     fn arguments_are_a_name_and_a_kind() {
         let both = wanted(&["geo-json", "--kind", "both"]).unwrap();
-        assert_eq!((both.folder().as_str(), both.type_name().as_str(), both.list), ("format-geo-json", "GeoJson", false));
+        assert_eq!(
+            (both.folder().as_str(), both.type_name().as_str(), both.list),
+            ("format-geo-json", "GeoJson", false)
+        );
         assert!(wanted(&["--kind", "exporter", "x", "--list"]).unwrap().list);
         for wrong in [
             &["x"][..],
@@ -477,13 +526,19 @@ mod tests {
             let files = files(&wanted(&["geo-json", "--kind", kind]).unwrap());
             for (path, text) in &files {
                 assert!(
-                    !["{NAME}", "{ENDING}", "{TYPE}", "{FOLDER}", "{CRATE}", "{DOES}", "{WHAT}"].iter().any(|place| text.contains(place)),
+                    !["{NAME}", "{ENDING}", "{TYPE}", "{FOLDER}", "{CRATE}", "{DOES}", "{WHAT}"]
+                        .iter()
+                        .any(|place| text.contains(place)),
                     "{path:?}:\n{text}"
                 );
             }
             let source = &files.iter().find(|(path, _)| path.ends_with("lib.rs")).unwrap().1;
             assert_eq!(source.matches("FILL IN").count(), functions);
-            assert_eq!(files.last().unwrap().0, PathBuf::from("Cargo.toml"), "the manifest comes last");
+            assert_eq!(
+                files.last().unwrap().0,
+                PathBuf::from("Cargo.toml"),
+                "the manifest comes last"
+            );
         }
     }
 
@@ -493,12 +548,14 @@ mod tests {
         let latex = wanted(&["latex", "--kind", "exporter", "--ending", ".tex"]).unwrap();
         assert_eq!(latex.ending, "tex");
         let files = files(&latex);
+        assert!(files.iter().any(|(_, text)| text.contains(
+            "Info::new(\"latex\", Bilingual::new(\"latex 格式\", \"the format latex\"), [\"tex\"])"
+        )));
         assert!(
-            files
-                .iter()
-                .any(|(_, text)| text.contains("Info::new(\"latex\", Bilingual::new(\"latex 格式\", \"the format latex\"), [\"tex\"])"))
+            wanted(&["a-name-that-is-too-long", "--kind", "both"])
+                .unwrap_err()
+                .contains("--ending")
         );
-        assert!(wanted(&["a-name-that-is-too-long", "--kind", "both"]).unwrap_err().contains("--ending"));
         assert!(wanted(&["latex", "--kind", "both", "--ending", "TEX"]).is_err());
     }
 
@@ -507,7 +564,10 @@ mod tests {
         let said = |kind: &str| wanted(&["x", "--kind", kind]).unwrap();
         assert!(said("exporter").next_steps().contains("Fill in the function marked"));
         assert!(said("both").next_steps().contains("Fill in the two functions marked"));
-        assert!(said("both").listed().contains("only_on_request()") && !said("importer").listed().contains("only_on_request()"));
+        assert!(
+            said("both").listed().contains("only_on_request()")
+                && !said("importer").listed().contains("only_on_request()")
+        );
     }
 
     #[test]
@@ -525,10 +585,18 @@ mod tests {
         let manifest = include_str!("../../../crates/builtin/Cargo.toml");
         let listed = with_feature(manifest, &both).unwrap();
         assert_eq!(listed.lines().count(), manifest.lines().count() + 3);
-        for place in ["    \"format-x\",\n]\n", "\nformat-x = [\"dep:nianbao-format-x\"]\n# The infographic as"] {
+        for place in [
+            "    \"format-x\",\n]\n",
+            "\nformat-x = [\"dep:nianbao-format-x\"]\n# The infographic as",
+        ] {
             assert!(listed.contains(place), "{place}: {listed}");
         }
-        assert!(listed.contains("\nnianbao-format-x = { workspace = true, optional = true }\n\n[dev-dependencies]\n"), "{listed}");
+        assert!(
+            listed.contains(
+                "\nnianbao-format-x = { workspace = true, optional = true }\n\n[dev-dependencies]\n"
+            ),
+            "{listed}"
+        );
 
         let workspace = include_str!("../../../Cargo.toml");
         let listed = with_dependency(workspace, &both).unwrap();
@@ -547,6 +615,9 @@ mod tests {
             "list! {\n    \"a\" import a::A;\n    \"format-x\" import nianbao_format_x::X;\n    \"a\" export a::A;\n    \"b\" export b::B;\n    \"format-x\" export nianbao_format_x::X;\n    \"b\" panel b::B;\n}\n"
         );
         assert_eq!(with_line(&once, &both).unwrap(), once);
-        assert!(with_line("fn main() {}\n", &both).is_err() && with_dependency("[workspace]\n", &both).is_err());
+        assert!(
+            with_line("fn main() {}\n", &both).is_err()
+                && with_dependency("[workspace]\n", &both).is_err()
+        );
     }
 }

@@ -1,5 +1,7 @@
-//! `cargo xtask torture`: runs of the program that are killed, signalled, starved and set against each other. After each the output folder must be
-//! wholly the old or wholly the new publication, `verify` must say so, and a run in peace must give what a clean one gives, with nothing left over.
+//! `cargo xtask torture`: runs of the program that are killed, signalled, starved and set against
+//! each other. After each the output folder must be wholly the old or wholly the new publication,
+//! `verify` must say so, and a run in peace must give what a clean one gives, with nothing left
+//! over.
 
 use crate::{Result, cargo, print, profile};
 use lexopt::{Arg::Long, ValueExt as _};
@@ -35,7 +37,9 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
     while let Some(arg) = parser.next().map_err(wrong)? {
         match arg {
             Long("small") => small = true,
-            Long("only") => only = Some(parser.value().and_then(|kind| kind.string()).map_err(wrong)?),
+            Long("only") => {
+                only = Some(parser.value().and_then(|kind| kind.string()).map_err(wrong)?)
+            }
             Long("program") => program = Some(PathBuf::from(parser.value().map_err(wrong)?)),
             other => return Err(wrong(other.unexpected())),
         }
@@ -45,7 +49,8 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
         None => {
             let profile = profile();
             cargo(&["build", "--profile", &profile, "-p", "nianbao-cli"], &[])?;
-            let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+            let target =
+                env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
             target.join(if profile == "dev" { "debug" } else { &profile }).join("nianbao")
         }
     };
@@ -54,7 +59,8 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
         false => Counts { kills: 400, signals: 60, disks: 40, limits: 24, rounds: 10 },
     };
     let work = env::temp_dir().join(format!("nianbao-torture-{}", std::process::id()));
-    let done = Torture::new(program, &root.join("examples/guangzhou"), &work).and_then(|mut torture| torture.all(&counts, only.as_deref()));
+    let done = Torture::new(program, &root.join("examples/guangzhou"), &work)
+        .and_then(|mut torture| torture.all(&counts, only.as_deref()));
     _ = fs::remove_dir_all(&work);
     done
 }
@@ -100,7 +106,8 @@ impl Torture {
         };
         torture.quietly(&torture.old_out.clone())?;
         torture.old = tree(&torture.old_out)?;
-        // Other inputs: the portal is called otherwise, so that every page is another, and a workbook is gone.
+        // Other inputs: the portal is called otherwise, so that every page is another, and a
+        // workbook is gone.
         let register = torture.region.join("region.toml");
         let text = fs::read_to_string(&register).map_err(|e| e.to_string())?;
         let changed = text.replacen("[site]\nname = \"", "[site]\nname = \"新", 1);
@@ -136,7 +143,8 @@ impl Torture {
             ("names", Torture::names, counts.rounds),
         ];
         print(&format!("{} files, {:?} a run\n", self.new.len(), self.took));
-        let wanted: Vec<_> = all.iter().filter(|(kind, ..)| only.is_none_or(|only| only == *kind)).collect();
+        let wanted: Vec<_> =
+            all.iter().filter(|(kind, ..)| only.is_none_or(|only| only == *kind)).collect();
         if wanted.is_empty() {
             return Err(format!("--only takes one of {}", all.map(|(kind, ..)| kind).join(", ")));
         }
@@ -168,8 +176,16 @@ impl Torture {
     }
 
     fn quietly(&self, out: &Path) -> Result<()> {
-        let code = self.command(out).status().map_err(|e| format!("{}: {e}", self.program.display()))?.code();
-        if matches!(code, Some(0 | 1)) { Ok(()) } else { Err(format!("a run in peace ended with {code:?}")) }
+        let code = self
+            .command(out)
+            .status()
+            .map_err(|e| format!("{}: {e}", self.program.display()))?
+            .code();
+        if matches!(code, Some(0 | 1)) {
+            Ok(())
+        } else {
+            Err(format!("a run in peace ended with {code:?}"))
+        }
     }
 
     /// The output folder as the old publication has it.
@@ -181,15 +197,27 @@ impl Torture {
     /// What must hold after every torment.
     fn look(&self, what: &str, tally: &mut Tally) -> Result<()> {
         tally.tried += 1;
-        let verified = Command::new(&self.program).args(["--lang", "en", "verify"]).arg(self.out()).output().map_err(|e| e.to_string())?;
+        let verified = Command::new(&self.program)
+            .args(["--lang", "en", "verify"])
+            .arg(self.out())
+            .output()
+            .map_err(|e| e.to_string())?;
         if !verified.status.success() {
-            return Err(format!("{what}: {}{}", String::from_utf8_lossy(&verified.stdout), String::from_utf8_lossy(&verified.stderr)));
+            return Err(format!(
+                "{what}: {}{}",
+                String::from_utf8_lossy(&verified.stdout),
+                String::from_utf8_lossy(&verified.stderr)
+            ));
         }
         let now = tree(&self.out())?;
         match () {
             () if now == self.old => tally.old += 1,
             () if now == self.new => tally.new += 1,
-            () => return Err(format!("{what}: the folder is neither the old publication nor the new one")),
+            () => {
+                return Err(format!(
+                    "{what}: the folder is neither the old publication nor the new one"
+                ));
+            }
         }
         Ok(())
     }
@@ -202,7 +230,9 @@ impl Torture {
         }
         let inside = fs::read_dir(self.out().join(".nianbao")).map_err(|e| e.to_string())?;
         let odd = inside.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-        match odd.into_iter().find(|name| !["lock", "older", "records.jsonl", "memory", "stamps"].contains(&name.as_str())) {
+        match odd.into_iter().find(|name| {
+            !["lock", "older", "records.jsonl", "memory", "stamps"].contains(&name.as_str())
+        }) {
             Some(name) => Err(format!("{what}: .nianbao/{name} is left over")),
             None => Ok(()),
         }
@@ -216,7 +246,10 @@ impl Torture {
             let (takeover, moment) = (n % 2 == 1, self.moment());
             let moment = if takeover { moment.mul_f64(0.04) } else { moment };
             let mut child = self.start()?;
-            while takeover && !self.out().join(".nianbao/aside").exists() && child.try_wait().map_err(|e| e.to_string())?.is_none() {
+            while takeover
+                && !self.out().join(".nianbao/aside").exists()
+                && child.try_wait().map_err(|e| e.to_string())?.is_none()
+            {
                 thread::sleep(Duration::from_micros(200));
             }
             thread::sleep(moment);
@@ -242,7 +275,10 @@ impl Torture {
             let moment = self.moment() + Duration::from_millis(30);
             let mut child = self.start()?;
             thread::sleep(moment);
-            _ = Command::new("kill").args([signal, &child.id().to_string()]).stderr(Stdio::null()).status();
+            _ = Command::new("kill")
+                .args([signal, &child.id().to_string()])
+                .stderr(Stdio::null())
+                .status();
             let code = child.wait().map_err(|e| e.to_string())?.code();
             let what = format!("signal {n} {signal} after {moment:?}");
             if !matches!(code, Some(0..=2)) {
@@ -258,7 +294,11 @@ impl Torture {
     /// Disks that are too small by more and more; as root, for a file system has to be mounted.
     fn disks(&mut self, times: u32) -> Result<()> {
         let mut tally = Tally::default();
-        let size: u64 = tree(&self.old_out)?.values().map(|bytes| bytes.len().next_multiple_of(4096) as u64).sum::<u64>() >> 10;
+        let size: u64 = tree(&self.old_out)?
+            .values()
+            .map(|bytes| bytes.len().next_multiple_of(4096) as u64)
+            .sum::<u64>()
+            >> 10;
         for n in 0..times {
             _ = fs::remove_dir_all(self.out());
             fs::create_dir_all(self.out()).map_err(|e| e.to_string())?;
@@ -291,7 +331,10 @@ impl Torture {
         self.look(&what, tally)?;
         let is_new = tally.new > before;
         if is_new != matches!(code, Some(0 | 1)) || !is_new && code != Some(2) {
-            return Err(format!("{what}: exit status {code:?}, and the folder is the {} one", if is_new { "new" } else { "old" }));
+            return Err(format!(
+                "{what}: exit status {code:?}, and the folder is the {} one",
+                if is_new { "new" } else { "old" }
+            ));
         }
         Ok(())
     }
@@ -311,13 +354,18 @@ impl Torture {
             self.fresh()?;
             let threads = limit.starts_with("ulimit -u");
             // Root may start as many threads as it likes.
-            let other = if threads && self.may_be_another() { &format!("setpriv --reuid {NOBODY} --clear-groups ") } else { "" };
+            let other = if threads && self.may_be_another() {
+                &format!("setpriv --reuid {NOBODY} --clear-groups ")
+            } else {
+                ""
+            };
             if !other.is_empty() {
                 self.give_away()?;
             }
             let script = format!("{limit}; trap '' XFSZ; exec {other}\"$0\" \"$@\"");
             let mut shell = Command::new("timeout");
-            // The standard library waits for itself for ever where memory runs out while it traces a panic back.
+            // The standard library waits for itself for ever where memory runs out while it traces
+            // a panic back.
             shell.env("RUST_BACKTRACE", "0");
             shell
                 .args(["60", "sh", "-c", &script])
@@ -333,7 +381,10 @@ impl Torture {
             let before = tally.new;
             self.look(limit, &mut tally)?;
             if tally.new == before && ended.status.code() == Some(1) {
-                return Err(format!("{limit}: the units were blamed: {}", String::from_utf8_lossy(&ended.stdout)));
+                return Err(format!(
+                    "{limit}: the units were blamed: {}",
+                    String::from_utf8_lossy(&ended.stdout)
+                ));
             }
             self.heals(limit)?;
         }
@@ -349,8 +400,13 @@ impl Torture {
             for _ in 0..3 {
                 children.push(self.start()?);
             }
-            let codes: Vec<_> = children.iter_mut().map(|child| child.wait().ok().and_then(|status| status.code())).collect();
-            if !codes.iter().all(|code| matches!(code, Some(0..=2))) || !codes.iter().any(|code| matches!(code, Some(0 | 1))) {
+            let codes: Vec<_> = children
+                .iter_mut()
+                .map(|child| child.wait().ok().and_then(|status| status.code()))
+                .collect();
+            if !codes.iter().all(|code| matches!(code, Some(0..=2)))
+                || !codes.iter().any(|code| matches!(code, Some(0 | 1)))
+            {
                 return Err(format!("three runs at once: {codes:?}"));
             }
             self.look(&format!("three runs at once, {n}"), &mut tally)?;
@@ -360,10 +416,15 @@ impl Torture {
         Ok(())
     }
 
-    /// Inputs that are cut short, taken away and put back while they are read: whatever is made of that is whole.
+    /// Inputs that are cut short, taken away and put back while they are read: whatever is made of
+    /// that is whole.
     fn changing_inputs(&mut self, rounds: u32) -> Result<()> {
         let year = self.region.join("2020");
-        let books: Vec<PathBuf> = fs::read_dir(&year).map_err(|e| e.to_string())?.flatten().map(|entry| entry.path()).collect();
+        let books: Vec<PathBuf> = fs::read_dir(&year)
+            .map_err(|e| e.to_string())?
+            .flatten()
+            .map(|entry| entry.path())
+            .collect();
         for n in 0..rounds * 4 {
             self.fresh()?;
             let mut child = self.start()?;
@@ -377,8 +438,12 @@ impl Torture {
                 fs::write(book, bytes).map_err(|e| e.to_string())?;
             }
             let code = child.wait().map_err(|e| e.to_string())?.code();
-            let verified =
-                Command::new(&self.program).arg("verify").arg(self.out()).stdout(Stdio::null()).status().map_err(|e| e.to_string())?;
+            let verified = Command::new(&self.program)
+                .arg("verify")
+                .arg(self.out())
+                .stdout(Stdio::null())
+                .status()
+                .map_err(|e| e.to_string())?;
             if !matches!(code, Some(0 | 1)) || !verified.success() {
                 return Err(format!("changing inputs {n}: {code:?}"));
             }
@@ -391,22 +456,44 @@ impl Torture {
     /// Whether a run can be another user's, who may read the region.
     fn may_be_another(&self) -> bool {
         let mut asked = Command::new("setpriv");
-        asked.args(["--reuid", &NOBODY.to_string(), "--clear-groups"]).arg(&self.program).arg("--version");
-        asked.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+        asked
+            .args(["--reuid", &NOBODY.to_string(), "--clear-groups"])
+            .arg(&self.program)
+            .arg("--version");
+        asked
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
     }
 
     /// The output folder becomes the other user's.
     fn give_away(&self) -> Result<()> {
-        let status = Command::new("chown").args(["-R", &NOBODY.to_string()]).arg(self.out()).status().map_err(|e| e.to_string())?;
-        if status.success() { Ok(()) } else { Err("the output folder cannot be given to another user".into()) }
+        let status = Command::new("chown")
+            .args(["-R", &NOBODY.to_string()])
+            .arg(self.out())
+            .status()
+            .map_err(|e| e.to_string())?;
+        if status.success() {
+            Ok(())
+        } else {
+            Err("the output folder cannot be given to another user".into())
+        }
     }
 
-    /// Clocks that are wrong, run backward from run to run, or race; files of the past and of the future.
+    /// Clocks that are wrong, run backward from run to run, or race; files of the past and of the
+    /// future.
     fn clocks(&mut self, rounds: u32) -> Result<()> {
         let mut tally = Tally::default();
-        let have = Command::new("faketime").args(["2020-01-01", "true"]).status().is_ok_and(|status| status.success());
+        let have = Command::new("faketime")
+            .args(["2020-01-01", "true"])
+            .status()
+            .is_ok_and(|status| status.success());
         if !have {
-            print("SKIPPED wrong clocks: faketime is not installed; only the times of files are wrong\n");
+            print(
+                "SKIPPED wrong clocks: faketime is not installed; only the times of files are wrong\n",
+            );
         }
         let clocks = [
             "1970-01-02 00:00:00",
@@ -426,7 +513,14 @@ impl Torture {
             let mut command = match have {
                 true => {
                     let mut command = Command::new("faketime");
-                    command.args(["-f", &if clock.starts_with(['+', '-']) { clock.to_owned() } else { format!("@{clock}") }]);
+                    command.args([
+                        "-f",
+                        &if clock.starts_with(['+', '-']) {
+                            clock.to_owned()
+                        } else {
+                            format!("@{clock}")
+                        },
+                    ]);
                     command.arg(plain.get_program()).args(plain.get_args());
                     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
                     command
@@ -461,7 +555,20 @@ impl Torture {
     fn names(&mut self, rounds: u32) -> Result<()> {
         let mut tally = Tally::default();
         let long = "长".repeat(80);
-        let names = ["a b", "a\nb", "'\"$(x)`", "-o", "é\u{301}\u{202e}\u{200b}", "%s%n{}", &long, "..a", "*?[a]", "C:\\x", "#a&b=c", "~"];
+        let names = [
+            "a b",
+            "a\nb",
+            "'\"$(x)`",
+            "-o",
+            "é\u{301}\u{202e}\u{200b}",
+            "%s%n{}",
+            &long,
+            "..a",
+            "*?[a]",
+            "C:\\x",
+            "#a&b=c",
+            "~",
+        ];
         let (region, work) = (self.region.clone(), self.work.clone());
         for n in 0..(rounds as usize * 4).min(names.len()) {
             let odd = work.join(format!("odd-{n}")).join(names[n]);
@@ -473,8 +580,15 @@ impl Torture {
             copy_whole(&region, &moved)?;
             // As people type them: from within, by their relative names.
             let mut command = Command::new(&self.program);
-            command.current_dir(&odd).args(["--lang", "en", "batch", "-o"]).arg(Path::new(".").join(names[(n + 1) % names.len()]));
-            command.arg(Path::new("region").join(names[n])).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            command
+                .current_dir(&odd)
+                .args(["--lang", "en", "batch", "-o"])
+                .arg(Path::new(".").join(names[(n + 1) % names.len()]));
+            command
+                .arg(Path::new("region").join(names[n]))
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null());
             let code = command.status().map_err(|e| e.to_string())?.code();
             fs::rename(&out, self.out()).map_err(|e| e.to_string())?;
             let what = format!("folders named {:?}", names[n]);
@@ -491,20 +605,34 @@ impl Torture {
 
 impl Tally {
     fn tell(&self, what: &str) {
-        print(&format!("{what}: {} tried, {} the old publication, {} the new one, 0 anything else\n", self.tried, self.old, self.new));
+        print(&format!(
+            "{what}: {} tried, {} the old publication, {} the new one, 0 anything else\n",
+            self.tried, self.old, self.new
+        ));
     }
 }
 
 /// A folder copied with its times.
 fn copy(from: &Path, to: &Path) -> Result<()> {
-    let status = Command::new("cp").arg("-a").arg(from).arg(to).stderr(Stdio::null()).status().map_err(|e| e.to_string())?;
+    let status = Command::new("cp")
+        .arg("-a")
+        .arg(from)
+        .arg(to)
+        .stderr(Stdio::null())
+        .status()
+        .map_err(|e| e.to_string())?;
     if status.success() { Ok(()) } else { Err(format!("{} cannot be copied", from.display())) }
 }
 
 /// Gives all files of a folder this day.
 fn touch(folder: &Path, day: &str) -> Result<()> {
     let script = "find \"$0\" -type f -exec touch -h -d \"$1\" {} +";
-    let status = Command::new("sh").args(["-c", script]).arg(folder).arg(day).status().map_err(|e| e.to_string())?;
+    let status = Command::new("sh")
+        .args(["-c", script])
+        .arg(folder)
+        .arg(day)
+        .status()
+        .map_err(|e| e.to_string())?;
     if status.success() { Ok(()) } else { Err(format!("files of {day} cannot be made")) }
 }
 
@@ -520,10 +648,13 @@ fn copy_whole(from: &Path, to: &Path) -> Result<()> {
 fn tree(root: &Path) -> Result<Tree> {
     let (mut all, mut open) = (Tree::new(), vec![(root.to_owned(), String::new())]);
     while let Some((folder, below)) = open.pop() {
-        for entry in fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?.flatten() {
+        for entry in
+            fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?.flatten()
+        {
             let name = format!("{below}{}", entry.file_name().to_string_lossy());
             match entry.path() {
-                _ if [".nianbao", "staff/run.html", "staff/run.json", "staff/manifest.json"].contains(&name.as_str()) => {}
+                _ if [".nianbao", "staff/run.html", "staff/run.json", "staff/manifest.json"]
+                    .contains(&name.as_str()) => {}
                 path if path.is_dir() => open.push((path, name + "/")),
                 path => _ = all.insert(name, fs::read(path).map_err(|e| e.to_string())?),
             }

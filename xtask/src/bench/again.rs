@@ -11,7 +11,8 @@ use std::{
     time::Duration,
 };
 
-/// A first run, two in which nothing is other than before, one after a unit's file was changed, and one that makes everything anew.
+/// A first run, two in which nothing is other than before, one after a unit's file was changed, and
+/// one that makes everything anew.
 pub(super) fn run(bench: &Path, units: usize) -> Result<()> {
     if bench.join("runs").exists() {
         fs::remove_dir_all(bench.join("runs"))?;
@@ -19,7 +20,8 @@ pub(super) fn run(bench: &Path, units: usize) -> Result<()> {
     let region = many_years(bench, "again", units, 2021..=2022)?;
     let out = fresh(bench)?;
     let run = |what: &str, full: &str| -> Result<f64> {
-        let run = spawn(&["again", &region.display().to_string(), &out.display().to_string(), full])?;
+        let run =
+            spawn(&["again", &region.display().to_string(), &out.display().to_string(), full])?;
         print(&format!("{what:<44} {:>9.2} s   {:>6} MB\n", run.seconds, run.peak / 1024));
         Ok(run.seconds)
     };
@@ -35,7 +37,11 @@ pub(super) fn run(bench: &Path, units: usize) -> Result<()> {
     let one = run("one unit changed", "");
     let after = times(&out)?;
     fs::write(&file, kept)?;
-    let changed: Vec<&String> = after.iter().filter(|(name, time)| before.get(*name) != Some(time)).map(|(name, _)| name).collect();
+    let changed: Vec<&String> = after
+        .iter()
+        .filter(|(name, time)| before.get(*name) != Some(time))
+        .map(|(name, _)| name)
+        .collect();
     let one = one?;
     let full = run("everything anew", "full")?;
     print(&format!(
@@ -51,7 +57,8 @@ pub(super) fn run(bench: &Path, units: usize) -> Result<()> {
 /// A unit's file, with as many digits as the region has.
 fn named(file: &Path, units: usize) -> Result<PathBuf> {
     let name = file.file_stem().and_then(|stem| stem.to_str()).context("no name")?;
-    let (digits, number) = (units.to_string().len().max(4), name.rsplit('-').next().unwrap_or("1").parse::<usize>()?);
+    let (digits, number) =
+        (units.to_string().len().max(4), name.rsplit('-').next().unwrap_or("1").parse::<usize>()?);
     Ok(file.with_file_name(format!("unit-{number:0digits$}.xlsx")))
 }
 
@@ -64,7 +71,12 @@ fn times(out: &Path) -> Result<BTreeMap<String, std::time::SystemTime>> {
             match path.is_dir() {
                 _ if path.ends_with(".nianbao") => {}
                 true => open.push(path),
-                false => _ = all.insert(path.strip_prefix(out)?.display().to_string(), fs::metadata(&path)?.modified()?),
+                false => {
+                    _ = all.insert(
+                        path.strip_prefix(out)?.display().to_string(),
+                        fs::metadata(&path)?.modified()?,
+                    )
+                }
             }
         }
     }

@@ -1,4 +1,5 @@
-//! Word documents: a batch that writes them, against LibreOffice that saves the very same documents.
+//! Word documents: a batch that writes them, against LibreOffice that saves the very same
+//! documents.
 
 use super::{Best, nianbao};
 use crate::{complain, print};
@@ -13,8 +14,9 @@ use std::{
 /// So many documents LibreOffice is given in one run, so that its start counts little.
 const AT_ONCE: usize = 40;
 
-/// Measures both in turns, and says how many times as fast the batch is for a report: reading the workbook, checking, writing the document,
-/// reading it back and syncing it to the disk on our side; reading and writing the document on the other.
+/// Measures both in turns, and says how many times as fast the batch is for a report: reading the
+/// workbook, checking, writing the document, reading it back and syncing it to the disk on our
+/// side; reading and writing the document on the other.
 pub(super) fn run(region: &Path, bench: &Path) -> Result<()> {
     let (mut ours, mut theirs, mut count) = (Best::default(), f64::INFINITY, 0);
     for _ in 0..3 {
@@ -30,9 +32,15 @@ pub(super) fn run(region: &Path, bench: &Path) -> Result<()> {
         }
     }
     let each = ours.seconds / count as f64;
-    print(&format!("a batch with Word documents, 1 job, read back and synced: {:.1} ms a report\n", each * 1e3));
+    print(&format!(
+        "a batch with Word documents, 1 job, read back and synced: {:.1} ms a report\n",
+        each * 1e3
+    ));
     if theirs.is_finite() {
-        print(&format!("LibreOffice saving the same documents, {AT_ONCE} in one run: {:.0} ms a report\n", theirs * 1e3));
+        print(&format!(
+            "LibreOffice saving the same documents, {AT_ONCE} in one run: {:.0} ms a report\n",
+            theirs * 1e3
+        ));
         print(&format!("the batch is {:.0} times as fast a report\n", theirs / each));
     } else {
         complain("there is no soffice: not compared");

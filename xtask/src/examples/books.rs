@@ -1,5 +1,7 @@
-//! The books of six units of the clean region for a whole year: registers of requests, counts of decisions and lists of powers that give the
-//! figures of their reports, made from the same data, and books of upkeep. Days are made up, and keep the terms of the law; there are no people in them.
+//! The books of six units of the clean region for a whole year: registers of requests, counts of
+//! decisions and lists of powers that give the figures of their reports, made from the same data,
+//! and books of upkeep. Days are made up, and keep the terms of the law; there are no people in
+//! them.
 
 use super::put;
 use anyhow::{Context as _, Result};
@@ -10,7 +12,8 @@ use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 /// The year of the books.
 pub(super) const YEAR: u16 = 2020;
 /// The units that keep books.
-pub(super) const UNITS: [&str; 6] = ["unit-01", "unit-02", "unit-05", "unit-07", "unit-10", "unit-12"];
+pub(super) const UNITS: [&str; 6] =
+    ["unit-01", "unit-02", "unit-05", "unit-07", "unit-10", "unit-12"];
 
 /// Writes the books of a report beside its workbook.
 pub(super) fn write(folder: &Path, report: &Report) -> Result<()> {
@@ -71,7 +74,8 @@ pub(super) fn requests(report: &Report) -> Result<String> {
     Ok(text)
 }
 
-/// The requests of a column of table three: those carried in are answered first, those carried out stay open.
+/// The requests of a column of table three: those carried in are answered first, those carried out
+/// stay open.
 fn of_kind(report: &Report, kind: ApplicantKind) -> Result<Vec<Line>> {
     let cell = |row: &str| count(report, &format!("requests.{row}.{}", kind.id()));
     let mut outcomes: Vec<String> = Vec::new();
@@ -92,7 +96,8 @@ fn of_kind(report: &Report, kind: ApplicantKind) -> Result<Vec<Line>> {
         ApplicantKind::LegalService => "法律服务机构",
     };
     let on = |before: u16, month: i8, day: i8| on(report.year - before, month, day).map(Some);
-    let (carried_in, received, carried_out) = (cell("carried_in")?, cell("received")?, cell("carried_out")?);
+    let (carried_in, received, carried_out) =
+        (cell("carried_in")?, cell("received")?, cell("carried_out")?);
     let mut outcomes = outcomes.into_iter();
     let mut lines = Vec::new();
     for n in 0..carried_in + received {
@@ -103,13 +108,18 @@ fn of_kind(report: &Report, kind: ApplicantKind) -> Result<Vec<Line>> {
             (false, true) => (on(0, 12, 14)?, None),
             (false, false) => (None, None),
         };
-        let outcome = if open { String::new() } else { outcomes.next().context("as many outcomes as answers")? };
+        let outcome = if open {
+            String::new()
+        } else {
+            outcomes.next().context("as many outcomes as answers")?
+        };
         lines.push(Line { received, kind: label, answered, outcome, ..Line::default() });
     }
     Ok(lines)
 }
 
-/// Gives the requests of the year their days, from January to November, each answered within its term.
+/// Gives the requests of the year their days, from January to November, each answered within its
+/// term.
 fn spread(lines: &mut [Line], year: u16) -> Result<()> {
     let mut first = on(year, 1, 6)?;
     // Such a day of 2020 is a Monday.
@@ -119,7 +129,8 @@ fn spread(lines: &mut [Line], year: u16) -> Result<()> {
     let open: Vec<&mut Line> = lines.iter_mut().filter(|line| line.received.is_none()).collect();
     let all = open.len().max(1);
     for (n, line) in open.into_iter().enumerate() {
-        // A Monday: the seventh week has no holiday at its beginning, nor have the others that are met.
+        // A Monday: the seventh week has no holiday at its beginning, nor have the others that are
+        // met.
         let day = after(first, 7 * (n * 44 / all) as i64);
         line.received = Some(day);
         line.answered = Some(after(day, 15));
@@ -137,13 +148,19 @@ fn after(day: Date, days: i64) -> Date {
 
 /// Puts the reconsiderations of table four to answers of the first half of the year.
 fn add_disputes(report: &Report, lines: &mut [Line]) -> Result<()> {
-    let mut answered =
-        lines.iter_mut().filter(|line| line.answered.is_some_and(|day| i32::from(day.year()) == i32::from(report.year) && day.month() < 8));
+    let mut answered = lines.iter_mut().filter(|line| {
+        line.answered
+            .is_some_and(|day| i32::from(day.year()) == i32::from(report.year) && day.month() < 8)
+    });
     for result in DisputeResult::ALL {
-        for _ in 0..count(report, &format!("disputes.{}.{}", DisputeKind::Reconsideration.id(), result.id()))? {
+        for _ in 0..count(
+            report,
+            &format!("disputes.{}.{}", DisputeKind::Reconsideration.id(), result.id()),
+        )? {
             let line = answered.next().context("more disputes than answers")?;
             let day = line.answered.context("answered")?;
-            line.dispute = [after(day, 20).to_string(), after(day, 70).to_string(), result.words().zh];
+            line.dispute =
+                [after(day, 20).to_string(), after(day, 70).to_string(), result.words().zh];
         }
     }
     for _ in 0..count(report, &format!("disputes.{}.pending", DisputeKind::Reconsideration.id()))? {
@@ -153,7 +170,8 @@ fn add_disputes(report: &Report, lines: &mut [Line]) -> Result<()> {
     Ok(())
 }
 
-/// The counts of table two month by month; what is no multiple of twelve falls into the first months, amounts into the last.
+/// The counts of table two month by month; what is no multiple of twelve falls into the first
+/// months, amounts into the last.
 pub(super) fn decisions(report: &Report) -> Result<String> {
     let mut text = String::from("年月,事项类型,件数,金额（万元）\n");
     for kind in ItemKind::ALL {
@@ -163,7 +181,8 @@ pub(super) fn decisions(report: &Report) -> Result<String> {
         let amount = figure(report, &format!("proactive.{id}.amount"));
         for month in 1..=12u32 {
             let n = all / 12 + u32::from(month <= all % 12);
-            let (counts, pays) = (*kind != ItemKind::Fees, matches!(kind, ItemKind::Fees | ItemKind::Procurement));
+            let (counts, pays) =
+                (*kind != ItemKind::Fees, matches!(kind, ItemKind::Fees | ItemKind::Procurement));
             let count = if counts { n.to_string() } else { String::new() };
             let paid = if month == 12 { amount } else { Decimal::ZERO };
             let amount = if pays { paid.normalize().to_string() } else { String::new() };
@@ -173,7 +192,8 @@ pub(super) fn decisions(report: &Report) -> Result<String> {
     Ok(text)
 }
 
-/// The items that make the figures of table two: those of last year, and the new or abolished ones. A code is the same item in all units.
+/// The items that make the figures of table two: those of last year, and the new or abolished ones.
+/// A code is the same item in all units.
 pub(super) fn powers(report: &Report) -> Result<String> {
     let mut text = String::from("事项编码,事项名称,事项类型,法律依据,行使单位,起始日期,终止日期\n");
     for (prefix, kind) in ["XK", "QT", "CF", "QZ", "SF"].into_iter().zip(ItemKind::ALL) {
@@ -186,7 +206,11 @@ pub(super) fn powers(report: &Report) -> Result<String> {
             let until = if n <= abolished { "2020-07-01" } else { "" };
             let words = kind.words().zh;
             let basis = format!("《示例条例》第{}条", 10 + n % 60);
-            _ = writeln!(text, "{prefix}{n:03},{words}示例事项{n},{words},{basis},{},{from},{until}", report.unit.id);
+            _ = writeln!(
+                text,
+                "{prefix}{n:03},{words}示例事项{n},{words},{basis},{},{from},{until}",
+                report.unit.id
+            );
         }
     }
     Ok(text)
@@ -203,9 +227,12 @@ const PLACES: [[&str; 4]; 7] = [
     ["窗口", "业务现场窗口", "办事指南", "公告栏"],
 ];
 
-/// A look at each place in each quarter. Which of them are past their day, have faults or no posts differs by unit, and is the same every time.
+/// A look at each place in each quarter. Which of them are past their day, have faults or no posts
+/// differs by unit, and is the same every time.
 pub(super) fn upkeep(unit: &str) -> String {
-    let mut text = String::from("类别,名称,公开事项,公开形式,应更新日期,检查日期,最近更新日期,发布条数,发现问题日期,问题,整改日期,得分\n");
+    let mut text = String::from(
+        "类别,名称,公开事项,公开形式,应更新日期,检查日期,最近更新日期,发布条数,发现问题日期,问题,整改日期,得分\n",
+    );
     let unit: usize = unit.trim_start_matches(|c: char| !c.is_ascii_digit()).parse().unwrap_or(0);
     let problems = ["链接失效", "表述错误", "附件无法打开", "内容不准确"];
     for quarter in 0..4_usize {
@@ -216,7 +243,10 @@ pub(super) fn upkeep(unit: &str) -> String {
             let looked = format!("{YEAR}-{month:02}-{:02}", 20 + (unit + n) % 6);
             let (due, updated) = match kind == "栏目" && turn % 19 == 4 {
                 true => (format!("{YEAR}-{last:02}-28"), format!("{YEAR}-{last:02}-{:02}", 3 + n)),
-                false => (format!("{YEAR}-{month:02}-{end}"), format!("{YEAR}-{month:02}-{:02}", 2 + turn % 15)),
+                false => (
+                    format!("{YEAR}-{month:02}-{end}"),
+                    format!("{YEAR}-{month:02}-{:02}", 2 + turn % 15),
+                ),
             };
             let posts = match (kind, turn % 23) {
                 ("账号", 1) => "0".to_owned(),
@@ -226,11 +256,18 @@ pub(super) fn upkeep(unit: &str) -> String {
             let (fault, problem, mended) = match turn % 11 {
                 2 => (looked.clone(), problems[turn % 4], format!("{YEAR}-{month:02}-{end}")),
                 // Mended only in the quarter after: an open fault of this one.
-                7 if quarter < 3 => (looked.clone(), problems[turn % 4], format!("{YEAR}-{:02}-{:02}", month + 1, 8 + n)),
+                7 if quarter < 3 => (
+                    looked.clone(),
+                    problems[turn % 4],
+                    format!("{YEAR}-{:02}-{:02}", month + 1, 8 + n),
+                ),
                 _ => (String::new(), "", String::new()),
             };
             let score = 100 - (turn * 13 % 17) - if fault.is_empty() { 0 } else { 8 };
-            _ = writeln!(text, "{kind},{name},{item},{form},{due},{looked},{updated},{posts},{fault},{problem},{mended},{score}");
+            _ = writeln!(
+                text,
+                "{kind},{name},{item},{form},{due},{looked},{updated},{posts},{fault},{problem},{mended},{score}"
+            );
         }
     }
     text

@@ -20,7 +20,8 @@ impl Data {
     pub(super) fn open(path: &Path) -> Result<Self> {
         let register = path.join("region.toml");
         let text = fs::read_to_string(&register).with_context(|| register.display().to_string())?;
-        let region = Region::parse(&text).map_err(|e| anyhow!("{}: {}", register.display(), e.words().en))?;
+        let region = Region::parse(&text)
+            .map_err(|e| anyhow!("{}: {}", register.display(), e.words().en))?;
         Ok(Self { path: path.to_owned(), region, editions: Editions::national() })
     }
 
@@ -30,37 +31,63 @@ impl Data {
         let mut years = Vec::new();
         for entry in fs::read_dir(&data).with_context(|| data.display().to_string())? {
             let name = entry?.file_name();
-            years.extend(name.to_str().and_then(|n| n.strip_suffix(".csv")).and_then(|n| n.parse::<u16>().ok()));
+            years.extend(
+                name.to_str()
+                    .and_then(|n| n.strip_suffix(".csv"))
+                    .and_then(|n| n.parse::<u16>().ok()),
+            );
         }
         years.sort_unstable();
         Ok(years)
     }
 
-    /// All reports of a year by unit, as the data files have them. A unit that the register does not know is signed with its id.
+    /// All reports of a year by unit, as the data files have them. A unit that the register does
+    /// not know is signed with its id.
     pub(super) fn reports(&self, year: u16) -> Result<BTreeMap<String, Report>> {
-        let edition = self.editions.for_year(year).with_context(|| format!("no edition for {year}"))?;
+        let edition =
+            self.editions.for_year(year).with_context(|| format!("no edition for {year}"))?;
         let path = self.path.join("data").join(format!("{year}.csv"));
         let at = || path.display().to_string();
         let mut reader = csv::Reader::from_path(&path).with_context(at)?;
-        let ids: Vec<String> = reader.headers().with_context(at)?.iter().skip(2).map(str::to_owned).collect();
-        let mut reports: Vec<Report> = ids.iter().map(|id| Report::blank(edition.clone(), self.unit_ref(id, year), year)).collect();
+        let ids: Vec<String> =
+            reader.headers().with_context(at)?.iter().skip(2).map(str::to_owned).collect();
+        let mut reports: Vec<Report> = ids
+            .iter()
+            .map(|id| Report::blank(edition.clone(), self.unit_ref(id, year), year))
+            .collect();
         let mut met = 0;
         for row in reader.records() {
             let row = row.with_context(at)?;
             let address = row.get(0).unwrap_or_default();
-            let ix = edition.find(address).with_context(|| format!("{}: no cell {address} in edition {}", path.display(), edition.id))?;
+            let ix = edition.find(address).with_context(|| {
+                format!("{}: no cell {address} in edition {}", path.display(), edition.id)
+            })?;
             for (report, text) in reports.iter_mut().zip(row.iter().skip(2)) {
-                report.set(ix, cell_of(text).with_context(|| format!("{}: {address} {}", path.display(), report.unit.id))?);
+                report.set(
+                    ix,
+                    cell_of(text).with_context(|| {
+                        format!("{}: {address} {}", path.display(), report.unit.id)
+                    })?,
+                );
             }
             met += 1;
         }
         if met != edition.cells().len() {
-            bail!("{}: {met} cells, where edition {} has {}", path.display(), edition.id, edition.cells().len());
+            bail!(
+                "{}: {met} cells, where edition {} has {}",
+                path.display(),
+                edition.id,
+                edition.cells().len()
+            );
         }
         let indicators = self.indicators(year)?;
         for report in &mut reports {
             self.add_texts(report)?;
-            report.indicators = indicators.iter().filter(|(unit, _)| *unit == report.unit.id).map(|(_, i)| i.clone()).collect();
+            report.indicators = indicators
+                .iter()
+                .filter(|(unit, _)| *unit == report.unit.id)
+                .map(|(_, i)| i.clone())
+                .collect();
         }
         Ok(ids.into_iter().zip(reports).collect())
     }
@@ -83,7 +110,9 @@ impl Data {
         for line in text.lines() {
             if let Some(heading) = line.strip_prefix("## ") {
                 let known = edition.sections.iter().position(|s| s.heading() == heading.trim());
-                section = Some(known.with_context(|| format!("{}: no section {heading}", path.display()))?);
+                section = Some(
+                    known.with_context(|| format!("{}: no section {heading}", path.display()))?,
+                );
             } else if let Some(n) = section {
                 report.section_mut(n).push(line);
             }
@@ -91,13 +120,15 @@ impl Data {
         Ok(())
     }
 
-    /// The indicators of `data/indicators/YEAR.csv`, each with its unit; none where there is no such file.
+    /// The indicators of `data/indicators/YEAR.csv`, each with its unit; none where there is no
+    /// such file.
     fn indicators(&self, year: u16) -> Result<Vec<(String, Indicator)>> {
         let path = self.path.join(format!("data/indicators/{year}.csv"));
         if !path.is_file() {
             return Ok(Vec::new());
         }
-        let mut reader = csv::Reader::from_path(&path).with_context(|| path.display().to_string())?;
+        let mut reader =
+            csv::Reader::from_path(&path).with_context(|| path.display().to_string())?;
         let rows = reader.records().map(|row| {
             let row = row.with_context(|| path.display().to_string())?;
             let text = |n: usize| row.get(n).unwrap_or_default().to_owned();

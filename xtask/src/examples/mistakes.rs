@@ -1,4 +1,5 @@
-//! The region with a mistake of each kind: what `mistakes.toml` says is made, and listed for people.
+//! The region with a mistake of each kind: what `mistakes.toml` says is made, and listed for
+//! people.
 
 use super::{Data, books, data::decimal, filled, made_up::borrow_texts, plain, put};
 use anyhow::{Context as _, Result, anyhow};
@@ -110,7 +111,8 @@ enum Change {
         book: String,
         text: Option<String>,
     },
-    /// A cell of such a book, by its line and the label of its column, which is added if it is not there.
+    /// A cell of such a book, by its line and the label of its column, which is added if it is not
+    /// there.
     BookCell {
         book: String,
         line: usize,
@@ -131,20 +133,25 @@ pub(super) fn with_mistakes(path: &Path) -> Result<usize> {
     let data = Data::open(path)?;
     let list = path.join("mistakes.toml");
     let text = fs::read_to_string(&list).with_context(|| list.display().to_string())?;
-    let mistakes = toml::from_str::<Mistakes>(&text).with_context(|| list.display().to_string())?.mistake;
+    let mistakes =
+        toml::from_str::<Mistakes>(&text).with_context(|| list.display().to_string())?.mistake;
     let mut made = 0;
     for year in data.years()? {
         for report in data.reports(year)?.values() {
             check_addresses(&mistakes, report)?;
-            let own: Vec<&Mistake> = mistakes.iter().filter(|m| m.unit == report.unit.id && m.year == year).collect();
+            let own: Vec<&Mistake> =
+                mistakes.iter().filter(|m| m.unit == report.unit.id && m.year == year).collect();
             let changes: Vec<Change> = own.iter().flat_map(|m| m.make.iter().cloned()).collect();
             if changes.iter().any(|c| matches!(c, Change::NoFile)) {
                 continue;
             }
             write_books(&data, report, &changes)?;
-            let changes: Vec<Change> = changes.into_iter().filter(|change| !change.is_of_book()).collect();
+            let changes: Vec<Change> =
+                changes.into_iter().filter(|change| !change.is_of_book()).collect();
             let at = || format!("the mistakes of {} {year}", report.unit.id);
-            let bytes = if changes.is_empty() && own.iter().all(|m| m.make.iter().any(Change::is_of_book)) {
+            let bytes = if changes.is_empty()
+                && own.iter().all(|m| m.make.iter().any(Change::is_of_book))
+            {
                 filled(report)?
             } else {
                 mistaken(&data, report, &changes).with_context(at)?
@@ -158,11 +165,15 @@ pub(super) fn with_mistakes(path: &Path) -> Result<usize> {
     Ok(made)
 }
 
-/// The cells that the findings of a report speak of must be cells: a slip in the list would read like a finding that did not come.
+/// The cells that the findings of a report speak of must be cells: a slip in the list would read
+/// like a finding that did not come.
 fn check_addresses(mistakes: &[Mistake], report: &Report) -> Result<()> {
     let own = mistakes.iter().filter(|m| m.unit == report.unit.id && m.year == report.year);
     for address in own.flat_map(|m| &m.expect).flat_map(|e| &e.cells) {
-        report.edition.find(address).with_context(|| format!("{} {}: no cell {address}", report.unit.id, report.year))?;
+        report
+            .edition
+            .find(address)
+            .with_context(|| format!("{} {}: no cell {address}", report.unit.id, report.year))?;
     }
     Ok(())
 }
@@ -173,14 +184,23 @@ fn mistaken(data: &Data, report: &Report, changes: &[Change]) -> Result<Vec<u8>>
     for change in changes {
         match change {
             Change::Edition { edition } => {
-                report = in_edition(&report, data.editions.get(edition).with_context(|| format!("no edition {edition}"))?);
+                report = in_edition(
+                    &report,
+                    data.editions.get(edition).with_context(|| format!("no edition {edition}"))?,
+                );
             }
             Change::EmptySection { section } => {
-                let n = report.edition.section(section).with_context(|| format!("no section {section}"))?;
+                let n = report
+                    .edition
+                    .section(section)
+                    .with_context(|| format!("no section {section}"))?;
                 *report.section_mut(n) = Prose::default();
             }
             Change::AddText { section, text } => {
-                let n = report.edition.section(section).with_context(|| format!("no section {section}"))?;
+                let n = report
+                    .edition
+                    .section(section)
+                    .with_context(|| format!("no section {section}"))?;
                 report.section_mut(n).push(text);
             }
             Change::SecondFile { file } => second_file(data, &report, file)?,
@@ -190,19 +210,29 @@ fn mistaken(data: &Data, report: &Report, changes: &[Change]) -> Result<Vec<u8>>
     let mut book = plain::Book::of(&report);
     for change in changes {
         match change {
-            Change::Number { cell, number } => book.set(cell, plain::Value::Number(decimal(number)?))?,
+            Change::Number { cell, number } => {
+                book.set(cell, plain::Value::Number(decimal(number)?))?
+            }
             Change::Text { cell, text } => book.set(cell, plain::Value::Text(text.clone()))?,
             Change::Blank { cell } => book.set(cell, plain::Value::Blank)?,
             Change::Error { cell, formula, error } => {
-                book.set(cell, plain::Value::Formula { formula: formula.clone(), result: error.clone() })?;
+                book.set(
+                    cell,
+                    plain::Value::Formula { formula: formula.clone(), result: error.clone() },
+                )?;
             }
             Change::Relabel { sheet, from, to } => book.relabel(sheet, from, to)?,
             Change::RemoveRow { cell } => book.remove_row(cell)?,
             Change::AddRow { cell, label, numbers } => {
-                let numbers: Vec<Decimal> = numbers.iter().map(|n| decimal(n)).collect::<Result<_>>()?;
+                let numbers: Vec<Decimal> =
+                    numbers.iter().map(|n| decimal(n)).collect::<Result<_>>()?;
                 book.add_row(cell, label, &numbers)?;
             }
-            Change::Edition { .. } | Change::EmptySection { .. } | Change::AddText { .. } | Change::NoFile | Change::SecondFile { .. } => {}
+            Change::Edition { .. }
+            | Change::EmptySection { .. }
+            | Change::AddText { .. }
+            | Change::NoFile
+            | Change::SecondFile { .. } => {}
             Change::Book { .. } | Change::BookCell { .. } => {}
         }
     }
@@ -213,7 +243,10 @@ fn mistaken(data: &Data, report: &Report, changes: &[Change]) -> Result<Vec<u8>>
 fn in_edition(report: &Report, edition: &Arc<Edition>) -> Report {
     let mut other = Report::blank(edition.clone(), report.unit.clone(), report.year);
     for ix in edition.cells_ix() {
-        other.set(ix, report.at(&edition.spec(ix).address).cloned().unwrap_or_else(|| Cell::count(0)));
+        other.set(
+            ix,
+            report.at(&edition.spec(ix).address).cloned().unwrap_or_else(|| Cell::count(0)),
+        );
     }
     borrow_texts(&mut other, report);
     other
@@ -224,7 +257,9 @@ fn second_file(data: &Data, report: &Report, file: &str) -> Result<()> {
     let formats = nianbao_builtin::formats();
     let format = formats.exporter_for(file).with_context(|| format!("no format for {file}"))?;
     let mut bytes = Vec::new();
-    format.write(&ExportJob::new(report, &compose(report)), &mut bytes).map_err(|e| anyhow!("{}", e.text(Lang::En)))?;
+    format
+        .write(&ExportJob::new(report, &compose(report)), &mut bytes)
+        .map_err(|e| anyhow!("{}", e.text(Lang::En)))?;
     put(&data.path.join(report.year.to_string()).join(file), &bytes)
 }
 
@@ -241,10 +276,16 @@ fn write_books(data: &Data, report: &Report, changes: &[Change]) -> Result<()> {
                     (None, "powers") => books::powers(report)?,
                     (None, _) => books::upkeep(&report.unit.id),
                 };
-                all.push((book, text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect()));
+                all.push((
+                    book,
+                    text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect(),
+                ));
             }
             Change::BookCell { book, line, column, text } => {
-                let (_, lines) = all.iter_mut().find(|(name, _)| name == book).with_context(|| format!("no book {book} yet"))?;
+                let (_, lines) = all
+                    .iter_mut()
+                    .find(|(name, _)| name == book)
+                    .with_context(|| format!("no book {book} yet"))?;
                 let head = lines.first_mut().context("a book has a head")?;
                 let at = head.iter().position(|label| label == column).unwrap_or_else(|| {
                     head.push(column.clone());
@@ -253,7 +294,8 @@ fn write_books(data: &Data, report: &Report, changes: &[Change]) -> Result<()> {
                 if *line == lines.len() {
                     lines.push(Vec::new());
                 }
-                let line = lines.get_mut(*line).with_context(|| format!("{book} has no line {line}"))?;
+                let line =
+                    lines.get_mut(*line).with_context(|| format!("{book} has no line {line}"))?;
                 line.resize(line.len().max(at + 1), String::new());
                 line[at].clone_from(text);
             }
@@ -263,8 +305,14 @@ fn write_books(data: &Data, report: &Report, changes: &[Change]) -> Result<()> {
     let folder = data.path.join(report.year.to_string());
     for (book, lines) in all {
         let wide = lines.first().map_or(0, Vec::len);
-        let line =
-            |line: Vec<String>| line.into_iter().chain(std::iter::repeat(String::new())).take(wide).collect::<Vec<_>>().join(",") + "\n";
+        let line = |line: Vec<String>| {
+            line.into_iter()
+                .chain(std::iter::repeat(String::new()))
+                .take(wide)
+                .collect::<Vec<_>>()
+                .join(",")
+                + "\n"
+        };
         let text: String = lines.into_iter().map(line).collect();
         put(&folder.join(format!("{}.{book}.csv", report.unit.id)), text.as_bytes())?;
     }
@@ -291,9 +339,20 @@ fn for_people(mistakes: &[Mistake], data: &Data, lang: Lang) -> String {
     });
     for m in mistakes {
         let name = data.unit_ref(&m.unit, m.year).name;
-        let findings: Vec<String> = m.expect.iter().map(|e| format!("{} {}", e.code, e.place(lang)).trim_end().to_owned()).collect();
+        let findings: Vec<String> = m
+            .expect
+            .iter()
+            .map(|e| format!("{} {}", e.code, e.place(lang)).trim_end().to_owned())
+            .collect();
         let what = if zh { &m.zh } else { &m.en };
-        let _ = writeln!(text, "| {} | {} | `{}` {name} | {what} | {} |", m.code, m.year, m.unit, findings.join("<br>"));
+        let _ = writeln!(
+            text,
+            "| {} | {} | `{}` {name} | {what} | {} |",
+            m.code,
+            m.year,
+            m.unit,
+            findings.join("<br>")
+        );
     }
     text
 }

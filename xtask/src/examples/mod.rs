@@ -1,8 +1,10 @@
-//! The example regions: their workbooks are made here from the data files that people edit, and never edited themselves.
+//! The example regions: their workbooks are made here from the data files that people edit, and
+//! never edited themselves.
 //!
-//! Both regions have the same shape: `region.toml`, `data/YEAR.csv` with a column for each unit, `data/texts/YEAR/UNIT.md` and
-//! `data/indicators/YEAR.csv`. The clean workbooks are the filled-in template. Those with mistakes are drawn by [`plain`], which
-//! keeps a sheet as a map of cells until the changes of `mistakes.toml` are made.
+//! Both regions have the same shape: `region.toml`, `data/YEAR.csv` with a column for each unit,
+//! `data/texts/YEAR/UNIT.md` and `data/indicators/YEAR.csv`. The clean workbooks are the filled-in
+//! template. Those with mistakes are drawn by [`plain`], which keeps a sheet as a map of cells
+//! until the changes of `mistakes.toml` are made.
 
 mod books;
 mod data;
@@ -22,8 +24,8 @@ const CLEAN: &str = "guangzhou";
 /// The region with a mistake of each kind.
 const MISTAKEN: &str = "guangzhou-with-mistakes";
 
-/// Makes the workbooks of both example regions below `root`, and the lists of mistakes. Gives how many workbooks there are; files that
-/// are as they should be are left alone.
+/// Makes the workbooks of both example regions below `root`, and the lists of mistakes. Gives how
+/// many workbooks there are; files that are as they should be are left alone.
 pub(crate) fn generate(root: &Path) -> Result<usize> {
     let clean = Data::open(&root.join(CLEAN))?;
     let mut made = 0;
@@ -45,7 +47,8 @@ pub(crate) fn generate(root: &Path) -> Result<usize> {
 fn filled(report: &Report) -> Result<Vec<u8>> {
     let (formats, mut bytes) = (nianbao_builtin::formats(), Vec::new());
     let form = formats.forms().next().context("there is no format of blank forms")?;
-    form.filled(report, &mut bytes).map_err(|e| anyhow!("{} {}: {}", report.unit.id, report.year, e.text(Lang::En)))?;
+    form.filled(report, &mut bytes)
+        .map_err(|e| anyhow!("{} {}: {}", report.unit.id, report.year, e.text(Lang::En)))?;
     Ok(bytes)
 }
 
@@ -75,16 +78,25 @@ mod tests {
                 Relation::AtLeast => left < right,
             }
         });
-        wrong.map(|e| format!("{} {}", e.rule, edition.spec(e.terms().next().unwrap().cell).address)).collect()
+        wrong
+            .map(|e| format!("{} {}", e.rule, edition.spec(e.terms().next().unwrap().cell).address))
+            .collect()
     }
 
     #[test]
     fn the_data_of_both_regions_break_no_identity() {
         for name in [CLEAN, MISTAKEN] {
-            let data = Data::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(name)).unwrap();
+            let data =
+                Data::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(name))
+                    .unwrap();
             for year in data.years().unwrap() {
                 for report in data.reports(year).unwrap().values() {
-                    assert_eq!(broken(report), Vec::<String>::new(), "{name} {} {year}", report.unit.id);
+                    assert_eq!(
+                        broken(report),
+                        Vec::<String>::new(),
+                        "{name} {} {year}",
+                        report.unit.id
+                    );
                 }
             }
         }

@@ -3,7 +3,9 @@
 use anyhow::{Context as _, Result};
 use nianbao_document::{Block, CellContent, DrawnTable, compose};
 use nianbao_model::{Cell, Decimal, Level, Report};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet,
+};
 use std::collections::{BTreeMap, HashMap};
 
 /// What a cell of a sheet holds.
@@ -46,7 +48,11 @@ impl Book {
     pub(super) fn of(report: &Report) -> Self {
         let mut book = Self { sheets: vec![information(report)], figures: HashMap::new() };
         for part in compose(report).parts {
-            let Some(section) = report.edition.sections.iter().find(|section| section.id == part.id) else { continue };
+            let Some(section) =
+                report.edition.sections.iter().find(|section| section.id == part.id)
+            else {
+                continue;
+            };
             let mut sheet = Sheet { name: section.tab(), ..Sheet::default() };
             sheet.text((0, 0), section.heading());
             let mut row = 1;
@@ -56,7 +62,8 @@ impl Book {
                         row = TABLE + table.rows as u32 + 1;
                         let number = book.sheets.len();
                         sheet.table(&table, |ix, at| {
-                            book.figures.insert(report.edition.spec(ix).address.clone(), (number, at));
+                            book.figures
+                                .insert(report.edition.spec(ix).address.clone(), (number, at));
                         });
                     }
                     Block::Subheading(text) | Block::Paragraph(text) | Block::Note(text) => {
@@ -83,7 +90,11 @@ impl Book {
 
     /// Words a label differently.
     pub(super) fn relabel(&mut self, sheet: &str, from: &str, to: &str) -> Result<()> {
-        let sheet = self.sheets.iter_mut().find(|s| s.name == sheet).with_context(|| format!("no sheet {sheet}"))?;
+        let sheet = self
+            .sheets
+            .iter_mut()
+            .find(|s| s.name == sheet)
+            .with_context(|| format!("no sheet {sheet}"))?;
         let label = sheet.cells.values_mut().find(|v| **v == Value::Text(from.to_owned()));
         *label.with_context(|| format!("no label {from}"))? = Value::Text(to.to_owned());
         Ok(())
@@ -92,14 +103,20 @@ impl Book {
     /// Takes the row of an address out; what is below moves up.
     pub(super) fn remove_row(&mut self, address: &str) -> Result<()> {
         let (sheet, (row, _)) = self.find(address)?;
-        let moved = |at: At| if at.0 > row { Some((at.0 - 1, at.1)) } else { (at.0 < row).then_some(at) };
+        let moved =
+            |at: At| if at.0 > row { Some((at.0 - 1, at.1)) } else { (at.0 < row).then_some(at) };
         self.move_rows(sheet, moved);
         self.sheets[sheet].table.end -= 1;
         Ok(())
     }
 
     /// Puts a row behind the one of an address: a label, and numbers beside it.
-    pub(super) fn add_row(&mut self, address: &str, label: &str, numbers: &[Decimal]) -> Result<()> {
+    pub(super) fn add_row(
+        &mut self,
+        address: &str,
+        label: &str,
+        numbers: &[Decimal],
+    ) -> Result<()> {
         let (number, (row, column)) = self.find(address)?;
         self.move_rows(number, |at| Some(if at.0 > row { (at.0 + 1, at.1) } else { at }));
         let sheet = &mut self.sheets[number];
@@ -111,11 +128,18 @@ impl Book {
         Ok(())
     }
 
-    /// Moves the cells of a sheet; those that have no new place are lost. Ranges over several rows are not met where rows move.
+    /// Moves the cells of a sheet; those that have no new place are lost. Ranges over several rows
+    /// are not met where rows move.
     fn move_rows(&mut self, sheet: usize, moved: impl Fn(At) -> Option<At>) {
         let own = &mut self.sheets[sheet];
-        own.cells = std::mem::take(&mut own.cells).into_iter().filter_map(|(at, v)| Some((moved(at)?, v))).collect();
-        own.spans = std::mem::take(&mut own.spans).into_iter().filter_map(|(at, v)| Some((moved(at)?, v))).collect();
+        own.cells = std::mem::take(&mut own.cells)
+            .into_iter()
+            .filter_map(|(at, v)| Some((moved(at)?, v)))
+            .collect();
+        own.spans = std::mem::take(&mut own.spans)
+            .into_iter()
+            .filter_map(|(at, v)| Some((moved(at)?, v)))
+            .collect();
         self.figures.retain(|_, (n, at)| match moved(*at) {
             Some(to) if *n == sheet => {
                 *at = to;
@@ -130,7 +154,12 @@ impl Book {
     #[cfg(test)]
     pub(super) fn a1(&self, address: &str) -> Result<String> {
         let (sheet, (row, column)) = self.find(address)?;
-        Ok(format!("{}!{}{}", self.sheets[sheet].name, nianbao_model::column_letters(u32::from(column)), row + 1))
+        Ok(format!(
+            "{}!{}{}",
+            self.sheets[sheet].name,
+            nianbao_model::column_letters(u32::from(column)),
+            row + 1
+        ))
     }
 
     /// The workbook's bytes; the same book gives the same bytes.
@@ -175,9 +204,10 @@ impl Sheet {
         for cell in &table.cells {
             let at = (TABLE + cell.row as u32, cell.column as u16);
             let value = match &cell.content {
-                CellContent::Corner(text) | CellContent::BlockHead(text) | CellContent::ColumnHead(text) | CellContent::RowHead(text) => {
-                    Value::Text(text.clone())
-                }
+                CellContent::Corner(text)
+                | CellContent::BlockHead(text)
+                | CellContent::ColumnHead(text)
+                | CellContent::RowHead(text) => Value::Text(text.clone()),
                 CellContent::Value { ix, cell } => {
                     figure(*ix, at);
                     match (cell, cell.spelled_mark()) {
@@ -200,8 +230,11 @@ impl Sheet {
         sheet.set_name(&self.name)?;
         let plain = Format::new().set_font_name("宋体");
         let text = plain.clone().set_text_wrap().set_align(FormatAlign::Top);
-        let framed =
-            plain.set_text_wrap().set_border(FormatBorder::Thin).set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter);
+        let framed = plain
+            .set_text_wrap()
+            .set_border(FormatBorder::Thin)
+            .set_align(FormatAlign::Center)
+            .set_align(FormatAlign::VerticalCenter);
         sheet.set_paper_size(9).set_print_fit_to_pages(1, 0);
         if self.widths.len() > 4 {
             sheet.set_landscape();
@@ -219,18 +252,31 @@ impl Sheet {
             }
             match value {
                 Value::Blank => sheet.write_blank(row, column, format)?,
-                // A spreadsheet keeps numbers in binary; the shortest text of it is the decimal again.
-                Value::Number(number) => sheet.write_number_with_format(row, column, number.to_string().parse::<f64>()?, format)?,
-                Value::Text(text) if self.table.contains(&row) => sheet.write_string_with_format(row, column, text, format)?,
+                // A spreadsheet keeps numbers in binary; the shortest text of it is the decimal
+                // again.
+                Value::Number(number) => sheet.write_number_with_format(
+                    row,
+                    column,
+                    number.to_string().parse::<f64>()?,
+                    format,
+                )?,
+                Value::Text(text) if self.table.contains(&row) => {
+                    sheet.write_string_with_format(row, column, text, format)?
+                }
                 Value::Text(text) if self.table.is_empty() => {
                     let lines = 1 + text.chars().count() as u32 * 2 / TEXT_WIDTH;
-                    sheet.set_row_height(row, 4 + 18 * lines)?.write_string_with_format(row, column, text, format)?
+                    sheet
+                        .set_row_height(row, 4 + 18 * lines)?
+                        .write_string_with_format(row, column, text, format)?
                 }
                 // Long lines beside a table run on over its columns.
                 Value::Text(text) => sheet.write_string(row, column, text)?,
-                Value::Formula { formula, result } => {
-                    sheet.write_formula_with_format(row, column, Formula::new(formula).set_result(result), format)?
-                }
+                Value::Formula { formula, result } => sheet.write_formula_with_format(
+                    row,
+                    column,
+                    Formula::new(formula).set_result(result),
+                    format,
+                )?,
             };
         }
         Ok(sheet)

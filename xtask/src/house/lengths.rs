@@ -18,7 +18,9 @@ pub(super) fn too_long(name: &str, text: &str) -> Result<Vec<String>> {
         told.push(format!("{name} has {lines} lines; {FILE} are the most"));
     }
     let long = functions.0.into_iter().filter(|(.., lines)| *lines > FUNCTION);
-    told.extend(long.map(|(function, line, lines)| format!("{name}:{line}: {function} has {lines} lines; {FUNCTION} are the most")));
+    told.extend(long.map(|(function, line, lines)| {
+        format!("{name}:{line}: {function} has {lines} lines; {FUNCTION} are the most")
+    }));
     Ok(told)
 }
 
@@ -59,13 +61,21 @@ mod tests {
     #[test]
     fn what_is_too_long_is_told_with_its_line() {
         let body = "    a();\n".repeat(98);
-        let text = format!("//! A file.\n\nimpl A {{\nfn b() {{\n{body}}}\nfn c() {{\n{body}    a();\n}}\n}}\n");
-        assert_eq!(too_long("a.rs", &text).unwrap(), ["a.rs:104: c has 101 lines; 100 are the most"]);
+        let text = format!(
+            "//! A file.\n\nimpl A {{\nfn b() {{\n{body}}}\nfn c() {{\n{body}    a();\n}}\n}}\n"
+        );
+        assert_eq!(
+            too_long("a.rs", &text).unwrap(),
+            ["a.rs:104: c has 101 lines; 100 are the most"]
+        );
     }
 
     #[test]
     fn a_long_file_is_told_and_a_short_one_is_not() {
         assert_eq!(too_long("a.rs", &"// a\n".repeat(700)).unwrap(), Vec::<String>::new());
-        assert_eq!(too_long("a.rs", &"// a\n".repeat(701)).unwrap(), ["a.rs has 701 lines; 700 are the most"]);
+        assert_eq!(
+            too_long("a.rs", &"// a\n".repeat(701)).unwrap(),
+            ["a.rs has 701 lines; 700 are the most"]
+        );
     }
 }

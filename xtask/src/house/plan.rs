@@ -24,20 +24,34 @@ impl Manifest {
         let manifest: toml::Table = text.parse()?;
         let names = |section: &str| {
             let of = manifest.get(section).and_then(|section| section.as_table());
-            of.into_iter().flatten().filter_map(|(name, _)| Some(name.strip_prefix(PREFIX)?.to_owned())).collect()
+            of.into_iter()
+                .flatten()
+                .filter_map(|(name, _)| Some(name.strip_prefix(PREFIX)?.to_owned()))
+                .collect()
         };
-        Ok(Self { name: name.to_owned(), depends: names("dependencies"), tests: names("dev-dependencies") })
+        Ok(Self {
+            name: name.to_owned(),
+            depends: names("dependencies"),
+            tests: names("dev-dependencies"),
+        })
     }
 }
 
-/// Reads the rows of ``| `crate` | is for | depends on | must not know |``. Names are in backticks or bare, with commas; – is none.
+/// Reads the rows of ``| `crate` | is for | depends on | must not know |``. Names are in backticks
+/// or bare, with commas; – is none.
 pub(super) fn table(text: &str) -> Table {
-    let rows = text.lines().skip_while(|line| !line.starts_with("| crate |")).take_while(|line| line.starts_with('|'));
+    let rows = text
+        .lines()
+        .skip_while(|line| !line.starts_with("| crate |"))
+        .take_while(|line| line.starts_with('|'));
     rows.filter_map(|row| {
         let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
         let [name, _, depends, _] = cells[..] else { return None };
         let name = name.strip_prefix('`')?.strip_suffix('`')?;
-        let depends = depends.split(',').map(|name| name.trim().trim_matches('`')).filter(|name| !matches!(*name, "" | "–"));
+        let depends = depends
+            .split(',')
+            .map(|name| name.trim().trim_matches('`'))
+            .filter(|name| !matches!(*name, "" | "–"));
         Some((name.to_owned(), depends.map(str::to_owned).collect()))
     })
     .collect()
@@ -51,20 +65,34 @@ pub(super) fn differences(file: &str, table: &Table, manifests: &[Manifest]) -> 
             problems.push(format!("{file}: no row in the table for {name}"));
             continue;
         };
-        problems.extend(depends.difference(allowed).map(|on| format!("{file}: {name} depends on {on}; the table does not allow it")));
-        problems.extend(allowed.difference(depends).map(|on| format!("{file}: {name} does not depend on {on}, as the table says")));
+        problems.extend(
+            depends
+                .difference(allowed)
+                .map(|on| format!("{file}: {name} depends on {on}; the table does not allow it")),
+        );
+        problems.extend(
+            allowed
+                .difference(depends)
+                .map(|on| format!("{file}: {name} does not depend on {on}, as the table says")),
+        );
     }
-    let gone = table.keys().filter(|name| !manifests.iter().any(|manifest| &&manifest.name == name));
-    problems.extend(gone.map(|name| format!("{file}: a row in the table for {name}, and no crate")));
+    let gone =
+        table.keys().filter(|name| !manifests.iter().any(|manifest| &&manifest.name == name));
+    problems
+        .extend(gone.map(|name| format!("{file}: a row in the table for {name}, and no crate")));
     problems
 }
 
 /// Tests that depend on what stands above their crate; no table is asked.
 pub(super) fn upward(manifests: &[Manifest]) -> Vec<String> {
     let mut problems = Vec::new();
-    for Manifest { name, tests, .. } in manifests.iter().filter(|manifest| !TOP.contains(&manifest.name.as_str())) {
+    for Manifest { name, tests, .. } in
+        manifests.iter().filter(|manifest| !TOP.contains(&manifest.name.as_str()))
+    {
         let above = tests.iter().filter(|on| TOP.contains(&on.as_str()));
-        problems.extend(above.map(|on| format!("{name}: its tests depend on {on}, which stands above it")));
+        problems.extend(
+            above.map(|on| format!("{name}: its tests depend on {on}, which stands above it")),
+        );
     }
     problems
 }
@@ -79,13 +107,16 @@ mod tests {
 
     fn manifests(check: &str) -> Vec<Manifest> {
         let parse = |name: &str, text: &str| Manifest::parse(name, text).unwrap();
-        vec![parse("check", check), parse("model", "[dependencies]\nserde = \"1\""), parse("text", "")]
+        vec![
+            parse("check", check),
+            parse("model", "[dependencies]\nserde = \"1\""),
+            parse("text", ""),
+        ]
     }
 
     #[test]
     fn a_manifest_that_keeps_to_the_table_is_not_told() {
-        let check =
-            "[dependencies]\nnianbao-model.workspace = true\nnianbao-text = { workspace = true }\n[dev-dependencies]\nnianbao-grid = \"1\"";
+        let check = "[dependencies]\nnianbao-model.workspace = true\nnianbao-text = { workspace = true }\n[dev-dependencies]\nnianbao-grid = \"1\"";
         assert_eq!(differences("A.md", &table(TABLE), &manifests(check)), Vec::<String>::new());
         assert_eq!(upward(&manifests(check)), Vec::<String>::new());
     }
@@ -93,17 +124,25 @@ mod tests {
     #[test]
     fn what_the_table_does_not_allow_is_told_and_what_it_allows_for_nothing_too() {
         let check = "[dependencies]\nnianbao-model = \"1\"\nnianbao-batch = \"1\"\n[dev-dependencies]\nnianbao-cli = \"1\"";
-        let expected =
-            ["A.md: check depends on batch; the table does not allow it", "A.md: check does not depend on text, as the table says"];
+        let expected = [
+            "A.md: check depends on batch; the table does not allow it",
+            "A.md: check does not depend on text, as the table says",
+        ];
         assert_eq!(differences("A.md", &table(TABLE), &manifests(check)), expected);
-        assert_eq!(upward(&manifests(check)), ["check: its tests depend on cli, which stands above it"]);
+        assert_eq!(
+            upward(&manifests(check)),
+            ["check: its tests depend on cli, which stands above it"]
+        );
     }
 
     #[test]
     fn every_crate_has_a_row_and_every_row_a_crate() {
         let check = "[dependencies]\nnianbao-model = \"1\"\nnianbao-text = \"1\"";
         let broken = TABLE.replace("| `text` |", "| `texts` |");
-        let expected = ["A.md: no row in the table for text", "A.md: a row in the table for texts, and no crate"];
+        let expected = [
+            "A.md: no row in the table for text",
+            "A.md: a row in the table for texts, and no crate",
+        ];
         assert_eq!(differences("A.md", &table(&broken), &manifests(check)), expected);
     }
 

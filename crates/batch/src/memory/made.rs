@@ -1,4 +1,5 @@
-//! What the work on one year of a unit gives: all that a run takes from it, so that a later run can take the same without the work.
+//! What the work on one year of a unit gives: all that a run takes from it, so that a later run can
+//! take the same without the work.
 
 use nianbao_intake::{Folder, Node, Year};
 use nianbao_likeness::Sketches;
@@ -34,8 +35,8 @@ pub(crate) enum Part {
     None,
     /// There is one, in an edition that is not the sum's.
     Other,
-    /// The cells of one, in the edition's order, and the codes behind those that count each thing once, and what its
-    /// indicators are made of.
+    /// The cells of one, in the edition's order, and the codes behind those that count each thing
+    /// once, and what its indicators are made of.
     Cells(String, CodesOfCells, Vec<Measure>),
 }
 
@@ -66,10 +67,12 @@ impl Part {
         Self::Cells(cells, reading.codes.clone(), reading.measures.clone())
     }
 
-    /// A report with these cells; nothing where there is none, or none that a year's edition has room for.
+    /// A report with these cells; nothing where there is none, or none that a year's edition has
+    /// room for.
     pub(crate) fn report(&self, folder: &Folder, node: &Node<'_>, listed: &Year) -> Option<Report> {
         let Self::Cells(cells, ..) = self else { return None };
-        let mut report = Report::blank(listed.edition.clone(), folder.unit_ref(node, listed.year), listed.year);
+        let mut report =
+            Report::blank(listed.edition.clone(), folder.unit_ref(node, listed.year), listed.year);
         for (ix, cell) in listed.edition.cells_ix().zip(cells.split(NEXT)) {
             match cell {
                 UNKNOWN => {}
@@ -95,12 +98,17 @@ impl Part {
 impl Made {
     /// May it be taken by a later run? What a format could not do may have been the moment's fault.
     pub(crate) fn lasts(&self) -> bool {
-        self.record.iter().flat_map(|record| &record.findings).all(|finding| finding.rule != Rule::B01)
+        self.record
+            .iter()
+            .flat_map(|record| &record.findings)
+            .all(|finding| finding.rule != Rule::B01)
     }
 
-    /// The same with the explanations by their places among the unit's own, whatever else is explained.
+    /// The same with the explanations by their places among the unit's own, whatever else is
+    /// explained.
     pub(crate) fn among(mut self, own: &[usize]) -> Self {
-        self.explained = self.explained.iter().filter_map(|n| own.iter().position(|own| own == n)).collect();
+        self.explained =
+            self.explained.iter().filter_map(|n| own.iter().position(|own| own == n)).collect();
         self
     }
 

@@ -1,9 +1,10 @@
 //! What earlier runs have made and this one need not make again.
 //!
-//! What a year of a unit gives depends on what its [`Key`] is the digest of: the program, the options, the formats, the register, the
-//! editions, the unit's files, its earlier years, and all of that of the units below it. While the key is the same and the files that were
-//! written are as they were, the result is taken from the [`Store`], and the run goes on as if the work had been done. Whatever is doubtful
-//! is made anew.
+//! What a year of a unit gives depends on what its [`Key`] is the digest of: the program, the
+//! options, the formats, the register, the editions, the unit's files, its earlier years, and all
+//! of that of the units below it. While the key is the same and the files that were written are as
+//! they were, the result is taken from the [`Store`], and the run goes on as if the work had been
+//! done. Whatever is doubtful is made anew.
 
 mod key;
 mod made;
@@ -57,7 +58,16 @@ impl<'a> Memory<'a> {
         let reads = !full && wide.is_some() && output.has_parts();
         let store = if reads { Store::open(output) } else { Store::default() };
         let writing = Mutex::new(Writing::new(output));
-        Self { output, folder: run.folder, wide, reads, store, notes: Mutex::new(notes), plan: OnceLock::new(), writing }
+        Self {
+            output,
+            folder: run.folder,
+            wide,
+            reads,
+            store,
+            notes: Mutex::new(notes),
+            plan: OnceLock::new(),
+            writing,
+        }
     }
 
     /// Finds out what need not be made again.
@@ -71,14 +81,17 @@ impl<'a> Memory<'a> {
         let planned = self.plan.get()?.nodes().get(order).filter(|planned| planned.holds())?;
         let own = own_explanations(self.folder, node.id);
         let years = planned.years.iter().filter(|planned| planned.written);
-        let all: Option<Vec<_>> = years.map(|planned| Some((planned.year, self.load(node, planned.year, &own)?))).collect();
+        let all: Option<Vec<_>> = years
+            .map(|planned| Some((planned.year, self.load(node, planned.year, &own)?)))
+            .collect();
         if all.is_none() {
             planned.is_damaged();
         }
         all
     }
 
-    /// What one year of a unit has given, if that need not be made again although other years of it are.
+    /// What one year of a unit has given, if that need not be made again although other years of it
+    /// are.
     pub(crate) fn recall_year(&self, order: usize, node: &Node<'_>, year: u16) -> Option<Made> {
         self.plan.get()?.nodes().get(order).filter(|planned| planned.year_holds(year))?;
         self.load(node, year, &own_explanations(self.folder, node.id))
@@ -102,24 +115,40 @@ impl<'a> Memory<'a> {
     }
 
     /// Keeps what a year of a unit gives for later runs.
-    pub(crate) fn remember(&self, order: usize, node: &Node<'_>, year: u16, made: &Made) -> io::Result<()> {
-        let Some(planned) = self.plan.get().and_then(|plan| plan.year(order, year)) else { return Ok(()) };
-        let (Some(key), Some((inputs, stamp))) = (planned.key, &planned.inputs) else { return Ok(()) };
+    pub(crate) fn remember(
+        &self,
+        order: usize,
+        node: &Node<'_>,
+        year: u16,
+        made: &Made,
+    ) -> io::Result<()> {
+        let Some(planned) = self.plan.get().and_then(|plan| plan.year(order, year)) else {
+            return Ok(());
+        };
+        let (Some(key), Some((inputs, stamp))) = (planned.key, &planned.inputs) else {
+            return Ok(());
+        };
         // A file that was changed meanwhile has given nobody knows what.
-        let still = plan::stamp(self.folder, node, year).is_some_and(|now| now.says_the_same_as(stamp));
+        let still =
+            plan::stamp(self.folder, node, year).is_some_and(|now| now.says_the_same_as(stamp));
         if !made.lasts() || !still {
             return Ok(());
         }
         let made = made.clone().among(&own_explanations(self.folder, node.id));
         let bytes = serde_json::to_vec(&made)?;
         let record = made.record.as_ref();
-        let files = record.iter().flat_map(|record| &record.files).map(|file| file.file.path.clone()).collect();
+        let files = record
+            .iter()
+            .flat_map(|record| &record.files)
+            .map(|file| file.file.path.clone())
+            .collect();
         let told = record.map(|record| (record.status, record.title.as_str().into()));
         let new = New { key, inputs: *inputs, asked: made.asked, files, told, bytes: &bytes };
         lock(&self.writing).add((year, node.id.to_owned()), new)
     }
 
-    /// Did the run before leave nothing that no result speaks of? Then what stands in its records is what is remembered.
+    /// Did the run before leave nothing that no result speaks of? Then what stands in its records
+    /// is what is remembered.
     pub(crate) fn is_settled(&self) -> bool {
         self.store.whole.is_some()
     }
@@ -135,30 +164,52 @@ impl<'a> Memory<'a> {
         let (notes, mut around) = (lock(&self.notes), Vec::new());
         Store::around(self.output, |file| around.push(file));
         notes.stand(self.output, &around).into_iter().all(|stands| stands)
-            && (self.output.stamp(ACCOUNT).is_some_and(|stamp| stamp.is_still(&notes.account)) || self.account_is_as_written(notes.staff))
+            && (self.output.stamp(ACCOUNT).is_some_and(|stamp| stamp.is_still(&notes.account))
+                || self.account_is_as_written(notes.staff))
     }
 
     /// The pages around the reports that need not be made again, if they would say the same.
     pub(crate) fn known(&self) -> Known {
-        let common = self.wide.filter(|_| self.output.has_parts()).map(|key| key.hex().into_bytes()).unwrap_or_default();
+        let common = self
+            .wide
+            .filter(|_| self.output.has_parts())
+            .map(|key| key.hex().into_bytes())
+            .unwrap_or_default();
         let mut around = Vec::new();
         if self.reads {
-            Store::around(self.output, |file| around.extend(Some(file).filter(|file| file.key.is_some())));
+            Store::around(self.output, |file| {
+                around.extend(Some(file).filter(|file| file.key.is_some()))
+            });
         }
         let stand = lock(&self.notes).stand(self.output, &around);
         // Of files that belong together all must stand.
-        let fallen: BTreeSet<_> = around.iter().zip(&stand).filter(|(_, stands)| !**stands).filter_map(|(file, _)| file.key).collect();
-        Known::new(common, around.into_iter().filter(|file| file.key.is_none_or(|key| !fallen.contains(&key))))
+        let fallen: BTreeSet<_> = around
+            .iter()
+            .zip(&stand)
+            .filter(|(_, stands)| !**stands)
+            .filter_map(|(file, _)| file.key)
+            .collect();
+        Known::new(
+            common,
+            around.into_iter().filter(|file| file.key.is_none_or(|key| !fallen.contains(&key))),
+        )
     }
 
     fn account_is_as_written(&self, staff: Option<Key>) -> bool {
-        let listed = |path: &&str| self.output.staff_before().iter().any(|file| file.path == **path && self.output.is_as_written(file));
+        let listed = |path: &&str| {
+            self.output
+                .staff_before()
+                .iter()
+                .any(|file| file.path == **path && self.output.is_as_written(file))
+        };
         staff.is_some() && staff == staff_list(self.output) && ACCOUNT[..2].iter().all(listed)
     }
 
     /// What is told of each report whose result is remembered.
     pub(crate) fn told(&self, nodes: &[Node<'_>], mut tell: impl FnMut(Status, &str)) {
-        for (node, planned) in nodes.iter().zip(self.plan.get().map(Plan::nodes).unwrap_or_default()) {
+        for (node, planned) in
+            nodes.iter().zip(self.plan.get().map(Plan::nodes).unwrap_or_default())
+        {
             for planned in planned.years.iter().filter(|planned| planned.written) {
                 let slot = self.store.slots.get(&(planned.year, node.id.to_owned()));
                 if let Some((status, title)) = slot.and_then(|slot| slot.told.as_ref()) {
@@ -168,7 +219,8 @@ impl<'a> Memory<'a> {
         }
     }
 
-    /// Leaves everything for the next run. It belongs to the files that are taken over with it; the notes come after.
+    /// Leaves everything for the next run. It belongs to the files that are taken over with it; the
+    /// notes come after.
     pub(crate) fn leave(self, leaving: Leaving<'_>, nodes: &[Node<'_>]) -> io::Result<Left> {
         let Self { wide, store, notes, plan, writing, .. } = self;
         let mut notes = inner(notes);
@@ -202,7 +254,11 @@ impl<'a> Memory<'a> {
                 }
             }
         }
-        let whole = plan.whole.filter(|_| leaving.settled).map(|key| Whole { key, totals: leaving.totals.clone(), files: leaving.files });
+        let whole = plan.whole.filter(|_| leaving.settled).map(|key| Whole {
+            key,
+            totals: leaving.totals.clone(),
+            files: leaving.files,
+        });
         writing.finish(&store, keeps, leaving.around, whole)?;
         Ok(left)
     }
@@ -212,9 +268,13 @@ impl<'a> Memory<'a> {
         let (mut notes, mut around) = (inner(self.notes), Vec::new());
         Store::around(self.output, |around_it| around.push(around_it.file.path));
         let mut left = Left { notes: notes.renewed(), fresh: Vec::new(), around };
-        for (node, planned) in nodes.iter().zip(self.plan.get().map(Plan::nodes).unwrap_or_default()) {
+        for (node, planned) in
+            nodes.iter().zip(self.plan.get().map(Plan::nodes).unwrap_or_default())
+        {
             for year in planned.years.iter().filter(|year| year.written) {
-                if let (Some(key), Some((_, inputs)), Some(outputs)) = (year.key, &year.inputs, &year.outputs) {
+                if let (Some(key), Some((_, inputs)), Some(outputs)) =
+                    (year.key, &year.inputs, &year.outputs)
+                {
                     left.notes.note(&(year.year, node.id.to_owned()), key, *inputs, *outputs);
                 }
             }

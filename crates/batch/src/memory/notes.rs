@@ -1,4 +1,5 @@
-//! Notes beside the store: what the system said of files when they were last looked at. They save reading; nothing depends on them.
+//! Notes beside the store: what the system said of files when they were last looked at. They save
+//! reading; nothing depends on them.
 
 use super::{
     key::Key,
@@ -63,18 +64,29 @@ impl Notes {
         self.results.insert(format!("{year}/{unit}"), Note { key, inputs, outputs });
     }
 
-    /// Which of the files around the reports are what was written: by what the system says of their groups, or else by reading them.
+    /// Which of the files around the reports are what was written: by what the system says of their
+    /// groups, or else by reading them.
     pub(crate) fn stand(&self, output: &Output, around: &[Around]) -> Vec<bool> {
         let now = stamps(output, around.iter().map(|around| around.file.path.as_str()));
         let still: Vec<bool> = (0..GROUPS)
-            .map(|n| self.around.get(n).zip(now.get(n)).is_some_and(|(before, now)| now.as_ref().is_some_and(|now| now.is_still(before))))
+            .map(|n| {
+                self.around.get(n).zip(now.get(n)).is_some_and(|(before, now)| {
+                    now.as_ref().is_some_and(|now| now.is_still(before))
+                })
+            })
             .collect();
-        around.iter().map(|around| still[group(&around.file.path)] || output.is_as_written(&around.file)).collect()
+        around
+            .iter()
+            .map(|around| still[group(&around.file.path)] || output.is_as_written(&around.file))
+            .collect()
     }
 
     /// Notes down what the system says of the files around the reports.
     pub(crate) fn note_around(&mut self, output: &Output, paths: &[String]) {
-        self.around = stamps(output, paths.iter().map(String::as_str)).into_iter().map(Option::unwrap_or_default).collect();
+        self.around = stamps(output, paths.iter().map(String::as_str))
+            .into_iter()
+            .map(Option::unwrap_or_default)
+            .collect();
     }
 
     /// Leaves the notes for the next run.
@@ -100,7 +112,8 @@ impl Notes {
     }
 }
 
-/// The files around the reports are looked at in so many groups: where one was changed, those of its group are read.
+/// The files around the reports are looked at in so many groups: where one was changed, those of
+/// its group are read.
 const GROUPS: usize = 256;
 
 fn group(path: &str) -> usize {

@@ -1,4 +1,5 @@
-//! What need not be made again, found out before the work begins: by keys, from the units without others below them up to the region.
+//! What need not be made again, found out before the work begins: by keys, from the units without
+//! others below them up to the region.
 
 use super::{
     Made, Memory,
@@ -74,15 +75,20 @@ impl Planned {
 impl Plan {
     pub(crate) fn new<'a>(memory: &Memory<'a>, run: &Run<'a>, nodes: &[Node<'a>]) -> Self {
         let jobs = run.jobs();
-        let mut planned: Vec<Planned> =
-            each(nodes, jobs, |node| Planned { years: years(memory, run, node), holds: AtomicBool::new(false) });
+        let mut planned: Vec<Planned> = each(nodes, jobs, |node| Planned {
+            years: years(memory, run, node),
+            holds: AtomicBool::new(false),
+        });
         let holding = chain(memory, run, nodes, &mut planned);
-        let outputs = each(&holding, jobs, |(order, year, slot)| as_written(memory, &nodes[*order], *year, slot));
+        let outputs = each(&holding, jobs, |(order, year, slot)| {
+            as_written(memory, &nodes[*order], *year, slot)
+        });
         for planned in &planned {
             planned.holds.store(true, Ordering::Relaxed);
         }
         for ((order, year, _), outputs) in holding.iter().zip(outputs) {
-            if let Some(found) = planned[*order].years.iter_mut().find(|found| found.year == *year) {
+            if let Some(found) = planned[*order].years.iter_mut().find(|found| found.year == *year)
+            {
                 found.outputs = outputs;
             }
         }
@@ -109,7 +115,8 @@ impl Plan {
 
 /// The same for each, several at a time.
 fn each<T: Sync, U: Send + Sync>(all: &[T], jobs: usize, work: impl Fn(&T) -> U + Sync) -> Vec<U> {
-    let (next, done) = (AtomicUsize::new(0), all.iter().map(|_| OnceLock::new()).collect::<Vec<_>>());
+    let (next, done) =
+        (AtomicUsize::new(0), all.iter().map(|_| OnceLock::new()).collect::<Vec<_>>());
     let go = || {
         while let n = next.fetch_add(1, Ordering::Relaxed)
             && let (Some(one), Some(done)) = (all.get(n), done.get(n))
@@ -124,27 +131,47 @@ fn each<T: Sync, U: Send + Sync>(all: &[T], jobs: usize, work: impl Fn(&T) -> U 
         }
         go();
     });
-    done.into_iter().zip(all).map(|(done, one)| done.into_inner().unwrap_or_else(|| work(one))).collect()
+    done.into_iter()
+        .zip(all)
+        .map(|(done, one)| done.into_inner().unwrap_or_else(|| work(one)))
+        .collect()
 }
 
 /// The years of a unit, each with what it has of its own.
 fn years(memory: &Memory<'_>, run: &Run<'_>, node: &Node<'_>) -> Vec<PlannedYear> {
-    let due = run.folder.years.values().filter(|listed| run.turn(listed.year) != Turn::LeaveOut && run.folder.exists_in(node, listed.year));
+    let due = run.folder.years.values().filter(|listed| {
+        run.turn(listed.year) != Turn::LeaveOut && run.folder.exists_in(node, listed.year)
+    });
     due.map(|listed| {
         let inputs = inputs(memory, node, listed);
-        let own = inputs.as_ref().and_then(|(inputs, days, _)| own(run, node, listed, inputs, days));
+        let own =
+            inputs.as_ref().and_then(|(inputs, days, _)| own(run, node, listed, inputs, days));
         let inputs = inputs.map(|(inputs, _, stamp)| (inputs, stamp));
-        PlannedYear { year: listed.year, written: run.turn(listed.year) == Turn::Write, key: None, inputs, outputs: None, own }
+        PlannedYear {
+            year: listed.year,
+            written: run.turn(listed.year) == Turn::Write,
+            key: None,
+            inputs,
+            outputs: None,
+            own,
+        }
     })
     .collect()
 }
 
 /// The digest of what one year of a unit has of its own.
-fn own(run: &Run<'_>, node: &Node<'_>, listed: &Year, inputs: &Key, days: &[Option<String>]) -> Option<Key> {
+fn own(
+    run: &Run<'_>,
+    node: &Node<'_>,
+    listed: &Year,
+    inputs: &Key,
+    days: &[Option<String>],
+) -> Option<Key> {
     let mut keyer = Keyer::default();
     keyer.add(node.id).key(inputs).add(&listed.edition.id);
     keyer.data(&(listed.year, node.level, node.rolls_up, node.parent, days))?;
-    for explained in run.folder.region.accepted.iter().filter(|explained| explained.unit == node.id) {
+    for explained in run.folder.region.accepted.iter().filter(|explained| explained.unit == node.id)
+    {
         keyer.data(explained)?;
     }
     Some(keyer.done())
@@ -154,7 +181,12 @@ fn own(run: &Run<'_>, node: &Node<'_>, listed: &Year, inputs: &Key, days: &[Opti
 fn files(folder: &Folder, node: &Node<'_>, listed: &Year) -> Vec<(String, PathBuf)> {
     let Some(files) = listed.units.get(node.id) else { return Vec::new() };
     let books = files.books.values().flatten();
-    let named = files.reports.iter().chain(&files.texts).chain(books.clone()).map(|name| (name.clone(), folder.path.join(name)));
+    let named = files
+        .reports
+        .iter()
+        .chain(&files.texts)
+        .chain(books.clone())
+        .map(|name| (name.clone(), folder.path.join(name)));
     let mut all: Vec<_> = named.collect();
     // A journal beside a book is read with it.
     for book in books {
@@ -181,8 +213,13 @@ fn looked_at(files: &[(String, PathBuf)]) -> Option<(Stamp, Vec<Option<String>>)
     Some((stamper.done(), days))
 }
 
-/// The digest of the files of a unit for a year, the days of their last change, and what the system says of them.
-fn inputs(memory: &Memory<'_>, node: &Node<'_>, listed: &Year) -> Option<(Key, Vec<Option<String>>, Stamp)> {
+/// The digest of the files of a unit for a year, the days of their last change, and what the system
+/// says of them.
+fn inputs(
+    memory: &Memory<'_>,
+    node: &Node<'_>,
+    listed: &Year,
+) -> Option<(Key, Vec<Option<String>>, Stamp)> {
     let files = files(memory.folder, node, listed);
     let (stamp, days) = looked_at(&files)?;
     let of = (listed.year, node.id.to_owned());
@@ -198,10 +235,17 @@ fn inputs(memory: &Memory<'_>, node: &Node<'_>, listed: &Year) -> Option<(Key, V
     Some((keyer.done(), days, stamp))
 }
 
-/// Makes the keys, each of what is its own, of the year before and of the units below, and tells which results are remembered.
-fn chain<'p>(memory: &'p Memory<'_>, run: &Run<'_>, nodes: &[Node<'_>], planned: &mut [Planned]) -> Vec<(usize, u16, &'p Slot)> {
+/// Makes the keys, each of what is its own, of the year before and of the units below, and tells
+/// which results are remembered.
+fn chain<'p>(
+    memory: &'p Memory<'_>,
+    run: &Run<'_>,
+    nodes: &[Node<'_>],
+    planned: &mut [Planned],
+) -> Vec<(usize, u16, &'p Slot)> {
     let mut below: HashMap<(&str, u16), Option<Keyer>> = HashMap::new();
-    // Those that are made again whatever their keys say: one below them gives something else than it did.
+    // Those that are made again whatever their keys say: one below them gives something else than
+    // it did.
     let mut forced: BTreeSet<(&str, u16)> = BTreeSet::new();
     let mut holding = Vec::new();
     for (order, node) in waves(nodes).flatten() {
@@ -219,16 +263,25 @@ fn chain<'p>(memory: &'p Memory<'_>, run: &Run<'_>, nodes: &[Node<'_>], planned:
             before = year.key;
             again |= forced.contains(&(node.id, year.year));
             if year.written {
-                let slot = memory.store.slots.get(&(year.year, node.id.to_owned())).filter(|slot| Some(slot.key) == year.key);
-                let other = |slot: &Slot| slot.asked.is_some_and(|asked| asked != run.keeper.would_keep(node.id, year.year));
-                // What was not remembered may have been the moment's: nobody knows what those above have made of it.
+                let slot = memory
+                    .store
+                    .slots
+                    .get(&(year.year, node.id.to_owned()))
+                    .filter(|slot| Some(slot.key) == year.key);
+                let other = |slot: &Slot| {
+                    slot.asked
+                        .is_some_and(|asked| asked != run.keeper.would_keep(node.id, year.year))
+                };
+                // What was not remembered may have been the moment's: nobody knows what those above
+                // have made of it.
                 again |= slot.is_none_or(other);
                 if let Some(slot) = slot.filter(|_| !again) {
                     holding.push((order, year.year, slot));
                 }
             }
             if let Some(parent) = node.parent {
-                let keyer = below.entry((parent, year.year)).or_insert_with(|| Some(Keyer::default()));
+                let keyer =
+                    below.entry((parent, year.year)).or_insert_with(|| Some(Keyer::default()));
                 match (keyer, &year.key) {
                     (Some(keyer), Some(key)) => _ = keyer.add(node.id).key(key),
                     (keyer, _) => *keyer = None,
@@ -253,11 +306,14 @@ fn as_written(memory: &Memory<'_>, node: &Node<'_>, year: u16, slot: &Slot) -> O
     let made: Made = serde_json::from_slice(&memory.store.load(memory.output, slot)?).ok()?;
     let files = made.record.iter().flat_map(|record| &record.files).map(|file| &file.file);
     let whole = files.clone().count() == paths.len()
-        && files.zip(&paths).all(|(file, path)| file.path == *path && memory.output.is_as_written(file));
+        && files
+            .zip(&paths)
+            .all(|(file, path)| file.path == *path && memory.output.is_as_written(file));
     whole.then_some(stamp)
 }
 
-/// The key of the publication as a whole: of all results, and of all that its pages say beside them.
+/// The key of the publication as a whole: of all results, and of all that its pages say beside
+/// them.
 fn whole(memory: &Memory<'_>, run: &Run<'_>, planned: &[Planned]) -> Option<Key> {
     let mut keyer = Keyer::default();
     keyer.key(&memory.wide?).data(&run.folder.region)?.data(&run.options.prune)?;

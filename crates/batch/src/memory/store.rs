@@ -1,7 +1,9 @@
-//! Results on disk, in `.nianbao/memory/`: pieces, each a file to which nothing is ever added, and the index, which says what is in them.
+//! Results on disk, in `.nianbao/memory/`: pieces, each a file to which nothing is ever added, and
+//! the index, which says what is in them.
 //!
-//! A run that does little writes a small piece of its own and the index; when the pieces hold much that nobody wants any more, all goes
-//! into one. Whatever is damaged, cut or not ours is as if it were not there: the index has a digest of itself, and of each result.
+//! A run that does little writes a small piece of its own and the index; when the pieces hold much
+//! that nobody wants any more, all goes into one. Whatever is damaged, cut or not ours is as if it
+//! were not there: the index has a digest of itself, and of each result.
 
 use super::key::{Key, Keyer};
 use nianbao_output::{NewFile, Output};
@@ -52,9 +54,16 @@ impl Slot {
     }
 
     /// The paths of the files that were written.
-    pub(crate) fn paths<'s>(&'s self, unit: &'s str, year: u16) -> impl Iterator<Item = String> + 's {
+    pub(crate) fn paths<'s>(
+        &'s self,
+        unit: &'s str,
+        year: u16,
+    ) -> impl Iterator<Item = String> + 's {
         let year = year.to_string();
-        self.files.split('|').filter(|file| !file.is_empty()).map(move |file| file.replace('*', unit).replace('#', &year))
+        self.files
+            .split('|')
+            .filter(|file| !file.is_empty())
+            .map(move |file| file.replace('*', unit).replace('#', &year))
     }
 }
 
@@ -120,7 +129,8 @@ fn name(piece: u32) -> String {
 /// Reads the index; nothing where it is not whole.
 fn read(output: &Output, mut around: impl FnMut(Around)) -> Option<Store> {
     let mut file = BufReader::new(output.open_own(INDEX).ok()??);
-    let (mut store, mut digest, mut line, mut first) = (Store::default(), Keyer::default(), Vec::new(), true);
+    let (mut store, mut digest, mut line, mut first) =
+        (Store::default(), Keyer::default(), Vec::new(), true);
     let mut patterns = BTreeSet::new();
     loop {
         line.clear();
@@ -175,18 +185,38 @@ impl std::fmt::Debug for Writing<'_> {
 
 impl<'a> Writing<'a> {
     pub(crate) fn new(output: &'a Output) -> Self {
-        let size = |n: u32| output.open_own(&name(n)).ok().flatten().and_then(|file| file.metadata().ok()).map_or(0, |about| about.len());
-        let before: BTreeMap<u32, u64> =
-            output.own_files(FOLDER).iter().filter_map(|name| name.parse().ok()).map(|n| (n, size(n))).collect();
+        let size = |n: u32| {
+            output
+                .open_own(&name(n))
+                .ok()
+                .flatten()
+                .and_then(|file| file.metadata().ok())
+                .map_or(0, |about| about.len())
+        };
+        let before: BTreeMap<u32, u64> = output
+            .own_files(FOLDER)
+            .iter()
+            .filter_map(|name| name.parse().ok())
+            .map(|n| (n, size(n)))
+            .collect();
         let number = before.keys().next_back().map_or(1, |last| last.wrapping_add(1));
-        Self { output, piece: None, number, before, written: HashMap::new(), patterns: BTreeSet::new() }
+        Self {
+            output,
+            piece: None,
+            number,
+            before,
+            written: HashMap::new(),
+            patterns: BTreeSet::new(),
+        }
     }
 
     fn append(&mut self, bytes: &[u8]) -> io::Result<(u64, u32)> {
         let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
         let piece = match &mut self.piece {
             Some(piece) => piece,
-            none => none.insert(Piece { file: self.output.create_own(&name(self.number))?, length: 0 }),
+            none => {
+                none.insert(Piece { file: self.output.create_own(&name(self.number))?, length: 0 })
+            }
         };
         let at = piece.length;
         piece.file.write_all(bytes)?;
@@ -203,7 +233,9 @@ impl<'a> Writing<'a> {
             false => Some(path.replace(&of.1, "*").replace(&year, "#"))
                 .filter(|pattern| pattern.replace('*', &of.1).replace('#', &year) == *path),
         };
-        let Some(files) = new.files.iter().map(pattern).collect::<Option<Vec<String>>>() else { return Ok(()) };
+        let Some(files) = new.files.iter().map(pattern).collect::<Option<Vec<String>>>() else {
+            return Ok(());
+        };
         let files = shared(&mut self.patterns, &files.join("|"));
         let slot = Slot {
             key: new.key,
@@ -253,7 +285,10 @@ impl<'a> Writing<'a> {
         }
         keeps.extend(self.written);
         let used: BTreeSet<u32> = keeps.values().map(|slot| slot.piece).collect();
-        self.before.keys().filter(|n| !used.contains(n)).for_each(|n| self.output.remove_own(&name(*n)));
+        self.before
+            .keys()
+            .filter(|n| !used.contains(n))
+            .for_each(|n| self.output.remove_own(&name(*n)));
         let mut file = self.output.create_own(INDEX)?;
         let mut digest = Keyer::default();
         let mut line = |line: &Line| {

@@ -1,4 +1,5 @@
-//! What all results of a run depend on: the program, the options, the formats, the register and the editions.
+//! What all results of a run depend on: the program, the options, the formats, the register and the
+//! editions.
 
 use super::key::{Key, Keyer};
 use crate::Options;
@@ -46,8 +47,9 @@ pub(crate) fn key(run: &Inputs<'_, '_>, program: Key) -> Option<Key> {
     Some(keyer.done())
 }
 
-/// The register, but for what speaks of single findings, of programs, and of older publications. Every name in it counts for every unit: a
-/// report that says it is another's is found by it, and so is a copied text.
+/// The register, but for what speaks of single findings, of programs, and of older publications.
+/// Every name in it counts for every unit: a report that says it is another's is found by it, and
+/// so is a copied text.
 fn register(keyer: &mut Keyer, region: &Region) -> Option<()> {
     let mut common = region.clone();
     common.accepted.clear();

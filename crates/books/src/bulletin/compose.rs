@@ -1,6 +1,9 @@
-//! The region's bulletin as a document, in the order that published ones have: 总体情况, 主要问题, 好的做法, 下一步要求, annexes.
+//! The region's bulletin as a document, in the order that published ones have: 总体情况, 主要问题,
+//! 好的做法, 下一步要求, annexes.
 
-use super::{Keeper, Measured, Quarter, han, listed, moved, rounded, share, shown, tables, unit::problems};
+use super::{
+    Keeper, Measured, Quarter, han, listed, moved, rounded, share, shown, tables, unit::problems,
+};
 use nianbao_document::{Block, Document, Part};
 use nianbao_model::Decimal;
 
@@ -25,7 +28,11 @@ pub(super) fn entries<'a>(keepers: &[Keeper<'a>], quarter: Quarter) -> Vec<Entry
     let mut all: Vec<Entry<'a>> = measured.collect();
     let scores: Vec<Decimal> = all.iter().filter_map(|entry| entry.now.score.map(shown)).collect();
     for entry in &mut all {
-        entry.rank = entry.now.score.map(shown).map(|own| 1 + scores.iter().filter(|other| **other > own).count());
+        entry.rank = entry
+            .now
+            .score
+            .map(shown)
+            .map(|own| 1 + scores.iter().filter(|other| **other > own).count());
     }
     all
 }
@@ -73,8 +80,14 @@ impl Whole {
             for fault in &one.faults {
                 let mended = usize::from(fault.mended.is_some());
                 match fault.carried {
-                    true => (whole.carried, whole.carried_mended) = (whole.carried + 1, whole.carried_mended + mended),
-                    false => (whole.found, whole.found_mended) = (whole.found + 1, whole.found_mended + mended),
+                    true => {
+                        (whole.carried, whole.carried_mended) =
+                            (whole.carried + 1, whole.carried_mended + mended)
+                    }
+                    false => {
+                        (whole.found, whole.found_mended) =
+                            (whole.found + 1, whole.found_mended + mended)
+                    }
                 }
             }
             whole.open += one.open().count();
@@ -94,7 +107,8 @@ impl Whole {
 /// What was looked at: 12个栏目、3个政务新媒体账号.
 pub(super) fn kinds_said(kinds: &[usize; 4]) -> String {
     let words = ["个栏目", "个政务新媒体账号", "个办事窗口", "处未注明类别的平台"];
-    let said = kinds.iter().zip(words).filter(|(n, _)| **n > 0).map(|(n, words)| format!("{n}{words}"));
+    let said =
+        kinds.iter().zip(words).filter(|(n, _)| **n > 0).map(|(n, words)| format!("{n}{words}"));
     said.collect::<Vec<_>>().join("、")
 }
 
@@ -107,7 +121,12 @@ pub(super) fn of_region(region: &str, all: &[Entry<'_>], quarter: Quarter) -> Op
     }
     let now = Whole::of(with.iter().map(|entry| &entry.now));
     let before = Whole::of(all.iter().map(|entry| &entry.before));
-    let text = |id: &str, heading: &str, blocks: Vec<Block>| Part { id: id.into(), heading: heading.into(), wants_text: true, blocks };
+    let text = |id: &str, heading: &str, blocks: Vec<Block>| Part {
+        id: id.into(),
+        heading: heading.into(),
+        wants_text: true,
+        blocks,
+    };
     let mut parts = vec![
         text("overall", "一、总体情况", overall(region, &now, &before, &without, quarter)),
         text("problems", "二、主要问题", problems_by_unit(&with)),
@@ -119,7 +138,13 @@ pub(super) fn of_region(region: &str, all: &[Entry<'_>], quarter: Quarter) -> Op
     Some(Document { title, parts, indicators: Vec::new() })
 }
 
-fn overall(region: &str, now: &Whole, before: &Whole, without: &[&Entry<'_>], quarter: Quarter) -> Vec<Block> {
+fn overall(
+    region: &str,
+    now: &Whole,
+    before: &Whole,
+    without: &[&Entry<'_>],
+    quarter: Quarter,
+) -> Vec<Block> {
     let (places, good) = (now.places(), now.in_order);
     let mut first = format!(
         "{}，{region}{}个单位的平台维护台账共登记{}，合计{places}处，检查{}次。其中{good}处符合要求，占{}%",
@@ -131,15 +156,23 @@ fn overall(region: &str, now: &Whole, before: &Whole, without: &[&Entry<'_>], qu
     );
     match share(before.in_order, before.places()) {
         Some(last) => {
-            let change = moved(share(good, places).unwrap_or_default(), last, ["上升", "下降"], "个百分点");
-            first += &format!("；上季度{}处中{}处符合要求，占{last}%，本季度{change}。", before.places(), before.in_order);
+            let change =
+                moved(share(good, places).unwrap_or_default(), last, ["上升", "下降"], "个百分点");
+            first += &format!(
+                "；上季度{}处中{}处符合要求，占{last}%，本季度{change}。",
+                before.places(),
+                before.in_order
+            );
         }
         None => first += "；上季度没有检查记录。",
     }
     let mut second = format!("逾期未更新{}处，没有发布信息的账号{}个。", now.overdue, now.silent);
     second += &format!("本季度发现问题{}个，已整改{}个。", now.found, now.found_mended);
     if now.carried > 0 {
-        second += &format!("上季度末尚未整改的问题{}个，本季度整改{}个。", now.carried, now.carried_mended);
+        second += &format!(
+            "上季度末尚未整改的问题{}个，本季度整改{}个。",
+            now.carried, now.carried_mended
+        );
     }
     second += &format!("季度末尚未整改的问题共{}个。", now.open);
     let mut blocks = vec![Block::Paragraph(first), Block::Paragraph(second)];
@@ -152,7 +185,10 @@ fn overall(region: &str, now: &Whole, before: &Whole, without: &[&Entry<'_>], qu
     }
     if !without.is_empty() {
         let names = listed(without.iter().map(|entry| entry.name), "个单位");
-        blocks.push(Block::Paragraph(format!("没有本季度检查记录的单位{}个：{names}。", without.len())));
+        blocks.push(Block::Paragraph(format!(
+            "没有本季度检查记录的单位{}个：{names}。",
+            without.len()
+        )));
     }
     blocks
 }
@@ -165,7 +201,9 @@ fn problems_by_unit(with: &[&Entry<'_>]) -> Vec<Block> {
         blocks.extend(problems(&entry.now).into_iter().map(Block::Paragraph));
     }
     if blocks.is_empty() {
-        blocks.push(Block::Paragraph("各单位检查的栏目、账号、窗口全部符合要求，没有尚未整改的问题。".into()));
+        blocks.push(Block::Paragraph(
+            "各单位检查的栏目、账号、窗口全部符合要求，没有尚未整改的问题。".into(),
+        ));
     }
     blocks
 }
@@ -175,26 +213,55 @@ fn good(with: &[&Entry<'_>]) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut push = |units: Vec<&str>, what: &str| {
         if !units.is_empty() {
-            blocks.push(Block::Paragraph(format!("{}{what}", listed(units.iter().copied(), "个单位"))));
+            blocks.push(Block::Paragraph(format!(
+                "{}{what}",
+                listed(units.iter().copied(), "个单位")
+            )));
         }
     };
-    let names =
-        |keep: &dyn Fn(&Entry<'_>) -> bool| -> Vec<&str> { with.iter().filter(|entry| keep(entry)).map(|entry| entry.name).collect() };
-    push(names(&|e| e.now.places() > 0 && e.now.in_order == e.now.places()), "登记的栏目、账号、窗口全部符合要求。");
+    let names = |keep: &dyn Fn(&Entry<'_>) -> bool| -> Vec<&str> {
+        with.iter().filter(|entry| keep(entry)).map(|entry| entry.name).collect()
+    };
+    push(
+        names(&|e| e.now.places() > 0 && e.now.in_order == e.now.places()),
+        "登记的栏目、账号、窗口全部符合要求。",
+    );
     let carried = |e: &Entry<'_>| e.now.faults.iter().any(|fault| fault.carried);
     push(
-        names(&|e| carried(e) && e.now.faults.iter().filter(|fault| fault.carried).all(|fault| fault.mended.is_some())),
+        names(&|e| {
+            carried(e)
+                && e.now
+                    .faults
+                    .iter()
+                    .filter(|fault| fault.carried)
+                    .all(|fault| fault.mended.is_some())
+        }),
         "将上季度末尚未整改的问题全部整改。",
     );
-    push(names(&|e| e.now.faults.iter().any(|fault| !fault.carried) && e.now.open().next().is_none()), "本季度发现的问题当季全部整改。");
-    let mut better: Vec<(Decimal, &str)> =
-        with.iter().filter_map(|entry| Some((shown(entry.now.score?) - shown(entry.before.score?), entry.name))).collect();
+    push(
+        names(&|e| {
+            e.now.faults.iter().any(|fault| !fault.carried) && e.now.open().next().is_none()
+        }),
+        "本季度发现的问题当季全部整改。",
+    );
+    let mut better: Vec<(Decimal, &str)> = with
+        .iter()
+        .filter_map(|entry| {
+            Some((shown(entry.now.score?) - shown(entry.before.score?), entry.name))
+        })
+        .collect();
     better.retain(|(more, _)| *more > Decimal::ZERO);
     // A sort that keeps the register's order among equals.
     better.sort_by_key(|(more, _)| std::cmp::Reverse(*more));
     if !better.is_empty() {
-        let said: Vec<String> = better.iter().map(|(more, name)| format!("{name}（提高{}分）", rounded(*more, 2))).collect();
-        blocks.push(Block::Paragraph(format!("抽查得分比上季度提高的有：{}。", listed(said.iter().map(String::as_str), "个单位"))));
+        let said: Vec<String> = better
+            .iter()
+            .map(|(more, name)| format!("{name}（提高{}分）", rounded(*more, 2)))
+            .collect();
+        blocks.push(Block::Paragraph(format!(
+            "抽查得分比上季度提高的有：{}。",
+            listed(said.iter().map(String::as_str), "个单位")
+        )));
     }
     if blocks.is_empty() {
         blocks.push(Block::Paragraph("本季度的检查数据中没有可以单独列出的做法。".into()));
@@ -219,15 +286,22 @@ fn next(with: &[&Entry<'_>], without: &[&Entry<'_>]) -> Vec<Block> {
         said.push(format!("逾期未更新的栏目，请{units}立即更新，并核对更新期限。"));
     }
     if let Some(units) = of(&|now| now.silent.len(), "个") {
-        said.push(format!("没有发布信息的账号，请{units}恢复更新；不再使用的，按规定注销并从台账中删去。"));
+        said.push(format!(
+            "没有发布信息的账号，请{units}恢复更新；不再使用的，按规定注销并从台账中删去。"
+        ));
     }
     if !without.is_empty() {
-        said.push(format!("请{}报送平台维护台账。", listed(without.iter().map(|entry| entry.name), "个单位")));
+        said.push(format!(
+            "请{}报送平台维护台账。",
+            listed(without.iter().map(|entry| entry.name), "个单位")
+        ));
     }
     if said.is_empty() {
         said.push("请各单位继续按期更新、按季检查，并如实登记平台维护台账。".into());
     }
     let many = said.len() > 1;
-    let number = |(n, text): (usize, String)| Block::Paragraph(if many { format!("{}．{text}", n + 1) } else { text });
+    let number = |(n, text): (usize, String)| {
+        Block::Paragraph(if many { format!("{}．{text}", n + 1) } else { text })
+    };
     said.into_iter().enumerate().map(number).collect()
 }

@@ -1,5 +1,6 @@
-//! The bulletin of a quarter (通报) out of the upkeep books: what was looked at, what was in order, what is past its day, which faults are
-//! open, and scores; for the region, and a page for each unit. It judges nothing that figures do not carry.
+//! The bulletin of a quarter (通报) out of the upkeep books: what was looked at, what was in order,
+//! what is past its day, which faults are open, and scores; for the region, and a page for each
+//! unit. It judges nothing that figures do not carry.
 
 mod compose;
 mod tables;
@@ -51,7 +52,10 @@ impl Quarter {
 
     /// 2026年第三季度.
     pub fn words(self) -> String {
-        let n = ["一", "二", "三", "四"].get(usize::from(self.n.unsigned_abs()).saturating_sub(1)).copied().unwrap_or_default();
+        let n = ["一", "二", "三", "四"]
+            .get(usize::from(self.n.unsigned_abs()).saturating_sub(1))
+            .copied()
+            .unwrap_or_default();
         format!("{}年第{n}季度", self.year)
     }
 }
@@ -76,11 +80,16 @@ impl FromStr for Quarter {
     fn from_str(text: &str) -> Result<Self, ()> {
         let (year, n) = text.split_once(['Q', 'q']).ok_or(())?;
         let (year, n) = (year.parse::<i16>().map_err(|_| ())?, n.parse::<i8>().map_err(|_| ())?);
-        if (2008..=2200).contains(&year) && (1..=4).contains(&n) { Ok(Self { year, n }) } else { Err(()) }
+        if (2008..=2200).contains(&year) && (1..=4).contains(&n) {
+            Ok(Self { year, n })
+        } else {
+            Err(())
+        }
     }
 }
 
-/// A unit and its looks: of the quarter's year, and of the year before where the quarter before lies in it.
+/// A unit and its looks: of the quarter's year, and of the year before where the quarter before
+/// lies in it.
 #[derive(Clone, Copy, Debug)]
 pub struct Keeper<'a> {
     /// What it is called.
@@ -165,7 +174,8 @@ impl<'a> Measured<'a> {
         self.faults.iter().filter(|fault| fault.mended.is_none())
     }
 
-    /// What the looks of a quarter say. A line without a day of its look is one of the catalogue: it belongs to the quarter of its day.
+    /// What the looks of a quarter say. A line without a day of its look is one of the catalogue:
+    /// it belongs to the quarter of its day.
     fn of(looks: &'a [Look], quarter: Quarter) -> Self {
         let end = quarter.last();
         let mut measured = Self { faults: faults(looks, quarter), ..Self::default() };
@@ -212,7 +222,9 @@ impl<'a> Measured<'a> {
             }
         }
         for ((kind, _), good) in &places {
-            let of = kind.and_then(|kind| PlaceKind::ALL.iter().position(|one| *one == kind)).unwrap_or(3);
+            let of = kind
+                .and_then(|kind| PlaceKind::ALL.iter().position(|one| *one == kind))
+                .unwrap_or(3);
             measured.kinds[of] += 1;
             measured.in_order += usize::from(*good);
         }
@@ -221,7 +233,8 @@ impl<'a> Measured<'a> {
     }
 }
 
-/// The faults that a quarter speaks of. One that stands in several lines counts once, and is mended when any of them says so.
+/// The faults that a quarter speaks of. One that stands in several lines counts once, and is mended
+/// when any of them says so.
 fn faults(looks: &[Look], quarter: Quarter) -> Vec<Fault<'_>> {
     let (start, end) = (quarter.first(), quarter.last());
     let mut all: Vec<Fault<'_>> = Vec::new();
@@ -230,7 +243,14 @@ fn faults(looks: &[Look], quarter: Quarter) -> Vec<Fault<'_>> {
         let Some(found) = look.fault.filter(|found| *found <= end) else { continue };
         let n = *known.entry((look.kind, look.name.as_str(), found)).or_insert(all.len());
         if n == all.len() {
-            all.push(Fault { kind: look.kind, name: &look.name, problem: None, found, mended: None, carried: found < start });
+            all.push(Fault {
+                kind: look.kind,
+                name: &look.name,
+                problem: None,
+                found,
+                mended: None,
+                carried: found < start,
+            });
         }
         all[n].problem = all[n].problem.or(look.problem);
         let mended = look.mended.filter(|mended| *mended <= end);
@@ -256,7 +276,9 @@ fn rounded(value: Decimal, places: u32) -> Decimal {
 fn moved(now: Decimal, before: Decimal, [up, down]: [&str; 2], unit: &str) -> String {
     match now - before {
         difference if difference.is_zero() => "持平".to_owned(),
-        difference if difference.is_sign_negative() => format!("{down}{}{unit}", difference.abs().normalize()),
+        difference if difference.is_sign_negative() => {
+            format!("{down}{}{unit}", difference.abs().normalize())
+        }
         difference => format!("{up}{}{unit}", difference.normalize()),
     }
 }

@@ -45,10 +45,19 @@ fn part(id: &str, heading: &str, columns: &[(&str, u16)], lines: Vec<Vec<Is>>) -
         return None;
     }
     let mut cells: Vec<TableCell> = Vec::with_capacity(columns.len() * (all.min(MOST) + 1));
-    let mut put =
-        |row: usize, column: usize, content: CellContent| cells.push(TableCell { row, column, row_span: 1, column_span: 1, content });
+    let mut put = |row: usize, column: usize, content: CellContent| {
+        cells.push(TableCell { row, column, row_span: 1, column_span: 1, content })
+    };
     for (column, (label, _)) in columns.iter().enumerate() {
-        put(0, column, if column == 0 { CellContent::Corner((*label).into()) } else { CellContent::ColumnHead((*label).into()) });
+        put(
+            0,
+            column,
+            if column == 0 {
+                CellContent::Corner((*label).into())
+            } else {
+                CellContent::ColumnHead((*label).into())
+            },
+        );
     }
     for (row, line) in lines.into_iter().take(MOST).enumerate() {
         for (column, content) in line.into_iter().enumerate() {
@@ -63,23 +72,49 @@ fn part(id: &str, heading: &str, columns: &[(&str, u16)], lines: Vec<Vec<Is>>) -
     }
     let caption = heading.split_once('：').map_or(heading, |(_, name)| name).to_owned();
     let (rows, widths) = (all.min(MOST) + 1, columns.iter().map(|(_, width)| *width).collect());
-    let table = DrawnTable { id: id.into(), caption, columns: columns.len(), rows, head: 1, stub: 1, widths, cells };
+    let table = DrawnTable {
+        id: id.into(),
+        caption,
+        columns: columns.len(),
+        rows,
+        head: 1,
+        stub: 1,
+        widths,
+        cells,
+    };
     let mut blocks = vec![Block::Table(table)];
     if all > MOST {
-        blocks.push(Block::Note(format!("共{all}行，这里列出前{MOST}行，其余见各单位的平台维护台账。")));
+        blocks.push(Block::Note(format!(
+            "共{all}行，这里列出前{MOST}行，其余见各单位的平台维护台账。"
+        )));
     }
     Some(Part { id: id.into(), heading: heading.into(), wants_text: false, blocks })
 }
 
-/// The annexes of the region's bulletin; one without lines is left out, and the others are numbered without a gap.
+/// The annexes of the region's bulletin; one without lines is left out, and the others are numbered
+/// without a gap.
 pub(super) fn annexes(with: &[&Entry<'_>]) -> Vec<Part> {
     let all = [
         ("scores", "得分和排名", SCORES, scores(with)),
-        ("faults", "问题清单", FAULTS, with.iter().flat_map(|entry| faults(Some(entry.name), &entry.now)).collect()),
-        ("overdue", "逾期未更新清单", OVERDUE, with.iter().flat_map(|entry| overdue(Some(entry.name), &entry.now)).collect()),
+        (
+            "faults",
+            "问题清单",
+            FAULTS,
+            with.iter().flat_map(|entry| faults(Some(entry.name), &entry.now)).collect(),
+        ),
+        (
+            "overdue",
+            "逾期未更新清单",
+            OVERDUE,
+            with.iter().flat_map(|entry| overdue(Some(entry.name), &entry.now)).collect(),
+        ),
     ];
     let kept = all.into_iter().filter(|(_, _, _, lines)| !lines.is_empty());
-    kept.enumerate().filter_map(|(n, (id, name, columns, lines))| part(id, &format!("附件{}：{name}", n + 1), columns, lines)).collect()
+    kept.enumerate()
+        .filter_map(|(n, (id, name, columns, lines))| {
+            part(id, &format!("附件{}：{name}", n + 1), columns, lines)
+        })
+        .collect()
 }
 
 type Columns = &'static [(&'static str, u16)];
@@ -119,25 +154,52 @@ fn scores(with: &[&Entry<'_>]) -> Vec<Vec<Is>> {
     ordered.iter().map(line).collect()
 }
 
-const FAULTS: Columns = &[("单位", 18), ("名称", 20), ("类别", 10), ("问题", 12), ("发现日期", 11), ("整改日期", 11), ("上季度遗留", 8)];
+const FAULTS: Columns = &[
+    ("单位", 18),
+    ("名称", 20),
+    ("类别", 10),
+    ("问题", 12),
+    ("发现日期", 11),
+    ("整改日期", 11),
+    ("上季度遗留", 8),
+];
 
 fn faults(unit: Option<&str>, now: &Measured<'_>) -> Vec<Vec<Is>> {
     let line = |fault: &super::Fault<'_>| {
         let mended = fault.mended.map_or_else(|| text("尚未整改"), |on| day(Some(on)));
         let problem = fault.problem.map(|problem| problem.words().zh).unwrap_or_default();
-        let rest = [kind(fault.kind), text(problem), day(Some(fault.found)), mended, text(if fault.carried { "是" } else { "否" })];
+        let rest = [
+            kind(fault.kind),
+            text(problem),
+            day(Some(fault.found)),
+            mended,
+            text(if fault.carried { "是" } else { "否" }),
+        ];
         led(unit, fault.name).chain(rest).collect()
     };
     now.faults.iter().map(line).collect()
 }
 
-const OVERDUE: Columns =
-    &[("单位", 18), ("名称", 20), ("类别", 10), ("应更新日期", 11), ("最近更新日期", 11), ("检查日期", 11), ("逾期日数", 8)];
+const OVERDUE: Columns = &[
+    ("单位", 18),
+    ("名称", 20),
+    ("类别", 10),
+    ("应更新日期", 11),
+    ("最近更新日期", 11),
+    ("检查日期", 11),
+    ("逾期日数", 8),
+];
 
 fn overdue(unit: Option<&str>, now: &Measured<'_>) -> Vec<Vec<Is>> {
     let line = |one: &super::Overdue<'_>| {
         let look = one.look;
-        let rest = [kind(look.kind), day(look.due), day(look.updated), day(look.looked), Is::Number(Decimal::from(one.days))];
+        let rest = [
+            kind(look.kind),
+            day(look.due),
+            day(look.updated),
+            day(look.looked),
+            Is::Number(Decimal::from(one.days)),
+        ];
         led(unit, &look.name).chain(rest).collect()
     };
     now.overdue.iter().map(line).collect()
@@ -161,7 +223,11 @@ pub(super) fn of_unit(now: &Measured<'_>, quarter: Quarter) -> Vec<Part> {
         ("overdue", "逾期未更新清单", own(OVERDUE), overdue(None, now)),
     ];
     let kept = all.into_iter().filter(|(_, _, _, lines)| !lines.is_empty());
-    kept.enumerate().filter_map(|(n, (id, name, columns, lines))| part(id, &format!("附表{}：{name}", n + 1), columns, lines)).collect()
+    kept.enumerate()
+        .filter_map(|(n, (id, name, columns, lines))| {
+            part(id, &format!("附表{}：{name}", n + 1), columns, lines)
+        })
+        .collect()
 }
 
 const LINES: Columns = &[
@@ -179,7 +245,9 @@ const LINES: Columns = &[
 
 fn lines(now: &Measured<'_>, quarter: Quarter) -> Vec<Vec<Is>> {
     let line = |look: &&crate::Look| {
-        let late = look.overdue(quarter.last()).map_or(Is::Nothing, |days| Is::Number(Decimal::from(days)));
+        let late = look
+            .overdue(quarter.last())
+            .map_or(Is::Nothing, |days| Is::Number(Decimal::from(days)));
         vec![
             Is::Label(look.name.clone()),
             kind(look.kind),

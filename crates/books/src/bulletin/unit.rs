@@ -1,4 +1,5 @@
-//! The page of one unit: its figures of the quarter with last quarter's beside, its faults, and every line of its book.
+//! The page of one unit: its figures of the quarter with last quarter's beside, its faults, and
+//! every line of its book.
 
 use super::{Fault, Measured, Quarter, compose, compose::Entry, listed, moved, shown, tables};
 use crate::{Problem, count::day_words};
@@ -17,8 +18,13 @@ pub(super) fn problems(now: &Measured<'_>) -> Vec<String> {
     let mut said = Vec::new();
     let carried: Vec<&Fault<'_>> = now.faults.iter().filter(|fault| fault.carried).collect();
     if !carried.is_empty() {
-        let open: Vec<&Fault<'_>> = carried.iter().copied().filter(|fault| fault.mended.is_none()).collect();
-        let mut text = format!("上季度末尚未整改的问题{}个，本季度整改{}个", carried.len(), carried.len() - open.len());
+        let open: Vec<&Fault<'_>> =
+            carried.iter().copied().filter(|fault| fault.mended.is_none()).collect();
+        let mut text = format!(
+            "上季度末尚未整改的问题{}个，本季度整改{}个",
+            carried.len(),
+            carried.len() - open.len()
+        );
         match open.is_empty() {
             true => text += "。",
             false => text += &format!("，仍未整改{}个：{}。", open.len(), named(&open)),
@@ -27,8 +33,14 @@ pub(super) fn problems(now: &Measured<'_>) -> Vec<String> {
     }
     let found: Vec<&Fault<'_>> = now.faults.iter().filter(|fault| !fault.carried).collect();
     if !found.is_empty() {
-        let open: Vec<&Fault<'_>> = found.iter().copied().filter(|fault| fault.mended.is_none()).collect();
-        let mut text = format!("本季度发现问题{}个（{}），已整改{}个", found.len(), by_kind(&found), found.len() - open.len());
+        let open: Vec<&Fault<'_>> =
+            found.iter().copied().filter(|fault| fault.mended.is_none()).collect();
+        let mut text = format!(
+            "本季度发现问题{}个（{}），已整改{}个",
+            found.len(),
+            by_kind(&found),
+            found.len() - open.len()
+        );
         match open.is_empty() {
             true => text += "。",
             false => text += &format!("，尚未整改{}个：{}。", open.len(), named(&open)),
@@ -40,9 +52,20 @@ pub(super) fn problems(now: &Measured<'_>) -> Vec<String> {
             .overdue
             .iter()
             .take(MOST_NAMED + 1)
-            .map(|one| format!("“{}”（应于{}前更新，逾期{}日）", one.look.name, one.look.due.map(day).unwrap_or_default(), one.days))
+            .map(|one| {
+                format!(
+                    "“{}”（应于{}前更新，逾期{}日）",
+                    one.look.name,
+                    one.look.due.map(day).unwrap_or_default(),
+                    one.days
+                )
+            })
             .collect();
-        let more = if now.overdue.len() > MOST_NAMED { format!("等{}处", now.overdue.len()) } else { String::new() };
+        let more = if now.overdue.len() > MOST_NAMED {
+            format!("等{}处", now.overdue.len())
+        } else {
+            String::new()
+        };
         let each = each.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join("、");
         said.push(format!("逾期未更新{}处：{each}{more}。", now.overdue.len()));
     }
@@ -58,7 +81,10 @@ fn named(faults: &[&Fault<'_>]) -> String {
     let each: Vec<String> = faults
         .iter()
         .map(|fault| {
-            let problem = fault.problem.map(|problem| format!("，{}", problem.words().zh)).unwrap_or_default();
+            let problem = fault
+                .problem
+                .map(|problem| format!("，{}", problem.words().zh))
+                .unwrap_or_default();
             format!("“{}”（{}发现{problem}）", fault.name, day(fault.found))
         })
         .collect();
@@ -67,15 +93,20 @@ fn named(faults: &[&Fault<'_>]) -> String {
 
 /// Faults by what is wrong: 链接失效2个、表述错误1个.
 fn by_kind(faults: &[&Fault<'_>]) -> String {
-    let of = |problem: Option<Problem>| faults.iter().filter(|fault| fault.problem == problem).count();
+    let of =
+        |problem: Option<Problem>| faults.iter().filter(|fault| fault.problem == problem).count();
     let known = Problem::ALL.iter().map(|problem| (of(Some(*problem)), problem.words().zh));
     let all = known.chain([(of(None), "未写明问题类型".to_owned())]);
-    all.filter(|(n, _)| *n > 0).map(|(n, words)| format!("{words}{n}个")).collect::<Vec<_>>().join("、")
+    all.filter(|(n, _)| *n > 0)
+        .map(|(n, words)| format!("{words}{n}个"))
+        .collect::<Vec<_>>()
+        .join("、")
 }
 
 /// The page of the `n`th unit; nothing if it has no line of the quarter.
 pub(super) fn of_unit(all: &[Entry<'_>], n: usize, quarter: Quarter) -> Option<Document> {
-    let entry = all.get(n).filter(|entry| !entry.now.lines.is_empty() || !entry.now.faults.is_empty())?;
+    let entry =
+        all.get(n).filter(|entry| !entry.now.lines.is_empty() || !entry.now.faults.is_empty())?;
     let (now, before) = (&entry.now, &entry.before);
     let places = now.places();
     let mut first = match places {
@@ -92,7 +123,11 @@ pub(super) fn of_unit(all: &[Entry<'_>], n: usize, quarter: Quarter) -> Option<D
     match (before.share(), now.share()) {
         (Some(last), Some(share)) => {
             let change = moved(share, last, ["上升", "下降"], "个百分点");
-            first += &format!("上季度{}处中{}处符合要求，占{last}%，本季度{change}。", before.places(), before.in_order);
+            first += &format!(
+                "上季度{}处中{}处符合要求，占{last}%，本季度{change}。",
+                before.places(),
+                before.in_order
+            );
         }
         (None, _) => first += "上季度没有检查记录。",
         _ => {}
@@ -108,10 +143,18 @@ pub(super) fn of_unit(all: &[Entry<'_>], n: usize, quarter: Quarter) -> Option<D
     }
     let mut wrong: Vec<Block> = problems(now).into_iter().map(Block::Paragraph).collect();
     if wrong.is_empty() {
-        wrong.push(Block::Paragraph("登记的栏目、账号、窗口全部符合要求，没有尚未整改的问题。".into()));
+        wrong.push(Block::Paragraph(
+            "登记的栏目、账号、窗口全部符合要求，没有尚未整改的问题。".into(),
+        ));
     }
-    let text = |id: &str, heading: &str, blocks: Vec<Block>| Part { id: id.into(), heading: heading.into(), wants_text: true, blocks };
-    let mut parts = vec![text("overall", "一、检查情况", blocks), text("problems", "二、主要问题", wrong)];
+    let text = |id: &str, heading: &str, blocks: Vec<Block>| Part {
+        id: id.into(),
+        heading: heading.into(),
+        wants_text: true,
+        blocks,
+    };
+    let mut parts =
+        vec![text("overall", "一、检查情况", blocks), text("problems", "二、主要问题", wrong)];
     parts.extend(tables::of_unit(now, quarter));
     let title = format!("{}{}政务平台维护情况", entry.name, quarter.words());
     Some(Document { title, parts, indicators: Vec::new() })

@@ -1,4 +1,5 @@
-//! What is wrong in the books: K01 to K10. No message quotes what stands in a cell but numbers, dates and figures that were understood.
+//! What is wrong in the books: K01 to K10. No message quotes what stands in a cell but numbers,
+//! dates and figures that were understood.
 
 mod items;
 mod requests;

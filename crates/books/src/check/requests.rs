@@ -1,4 +1,5 @@
-//! Requests: late or soon due, dates that cannot be, what a step lacks, requests twice, fees, and a calendar that ends.
+//! Requests: late or soon due, dates that cannot be, what a step lacks, requests twice, fees, and a
+//! calendar that ends.
 
 use crate::{
     Deadline, Due, Event, FeeFault, Law, Outcome, Request, Step, Term,
@@ -97,7 +98,10 @@ impl One<'_> {
             (request.number.is_none(), ("编号", "number")),
             (request.applicant.kind.is_none(), ("申请人类型", "kind of applicant")),
             (request.receipt().is_none(), ("收到申请日期", "date of receipt")),
-            (closed && request.result().is_none() && !request.ground_missing, ("办理结果", "outcome")),
+            (
+                closed && request.result().is_none() && !request.ground_missing,
+                ("办理结果", "outcome"),
+            ),
             (
                 closed && request.outcome.is_none() && request.ground_missing,
                 ("不予公开、无法提供、不予处理或者其他处理的具体情形", "ground of the outcome"),
@@ -108,10 +112,15 @@ impl One<'_> {
                 ("政府信息公开工作机构负责人同意延期的记载", "consent to the extension"),
             ),
             (
-                request.on(Event::Extended).is_some() && request.extension_days.is_none() && request.on(Event::ExtendedUntil).is_none(),
+                request.on(Event::Extended).is_some()
+                    && request.extension_days.is_none()
+                    && request.on(Event::ExtendedUntil).is_none(),
                 ("延长的工作日数", "number of days of the extension"),
             ),
-            (request.on(Event::MendTold).is_some() && request.on(Event::MendBy).is_none(), ("补正期限", "date by which to mend")),
+            (
+                request.on(Event::MendTold).is_some() && request.on(Event::MendBy).is_none(),
+                ("补正期限", "date by which to mend"),
+            ),
             (fee.is_some_and(|fee| fee.amount.is_none()), ("收费金额", "amount of the fee")),
         ];
         for (_, (zh, en)) in checks.iter().filter(|(lacks, _)| *lacks) {
@@ -120,9 +129,18 @@ impl One<'_> {
         for dispute in &request.disputes {
             let kind = dispute.kind.words();
             let what = match (dispute.filed, dispute.closed, dispute.result) {
-                (None, ..) => Bilingual::new(format!("{}的受理或者立案日期", kind.zh), format!("day on which the {} began", kind.en)),
-                (_, Some(_), None) => Bilingual::new(format!("{}的结果", kind.zh), format!("result of the {}", kind.en)),
-                (_, None, Some(_)) => Bilingual::new(format!("{}的审结日期", kind.zh), format!("day on which the {} ended", kind.en)),
+                (None, ..) => Bilingual::new(
+                    format!("{}的受理或者立案日期", kind.zh),
+                    format!("day on which the {} began", kind.en),
+                ),
+                (_, Some(_), None) => Bilingual::new(
+                    format!("{}的结果", kind.zh),
+                    format!("result of the {}", kind.en),
+                ),
+                (_, None, Some(_)) => Bilingual::new(
+                    format!("{}的审结日期", kind.zh),
+                    format!("day on which the {} ended", kind.en),
+                ),
                 _ => continue,
             };
             self.push(Rule::K04, "lacks", &[("what", &what)]);
@@ -163,22 +181,38 @@ impl One<'_> {
                 && closed < filed
             {
                 let began = Bilingual::new("争议受理日期", "date on which the dispute began");
-                self.order((began, filed), (Bilingual::new("争议审结日期", "date on which the dispute ended"), closed));
+                self.order(
+                    (began, filed),
+                    (Bilingual::new("争议审结日期", "date on which the dispute ended"), closed),
+                );
             }
         }
         for (what, needs) in NEEDS {
             if request.on(what).is_some() && request.on(needs).is_none() {
-                self.push(Rule::K03, "without", &[("what", &what.words()), ("needs", &needs.words())]);
+                self.push(
+                    Rule::K03,
+                    "without",
+                    &[("what", &what.words()), ("needs", &needs.words())],
+                );
             }
         }
         let (answered, withdrawn) = (request.on(Event::Answered), request.on(Event::Withdrawn));
         if let (Some(_), Some(_)) = (answered, withdrawn) {
             self.push(Rule::K03, "both", &[]);
         }
-        if let (Some(way), Some(met), Some(expected)) = (request.way, request.on(Event::Received), request.receipt_by_rule())
+        if let (Some(way), Some(met), Some(expected)) =
+            (request.way, request.on(Event::Received), request.receipt_by_rule())
             && met != expected
         {
-            self.push(Rule::K03, "receipt", &[("met", &day_said(met)), ("expected", &day_said(expected)), ("way", &way.words())]);
+            self.push(
+                Rule::K03,
+                "receipt",
+                &[
+                    ("met", &day_said(met)),
+                    ("expected", &day_said(expected)),
+                    ("way", &way.words()),
+                ],
+            );
         }
         self.extension();
         self.future();
@@ -190,17 +224,29 @@ impl One<'_> {
         let set_for_later = [Event::MendBy, Event::ExtendedUntil, Event::LaterUntil];
         let events = Event::ALL.iter().filter(|event| !set_for_later.contains(event));
         let events = events.filter_map(|event| Some((event.words(), request.on(*event)?)));
-        let consults = request.consults.iter().flat_map(|one| [(0, Some(one.asked)), (1, one.received), (2, one.replied)]);
+        let consults = request
+            .consults
+            .iter()
+            .flat_map(|one| [(0, Some(one.asked)), (1, one.received), (2, one.replied)]);
         let consults = consults.filter_map(|(n, day)| Some((consult_words(n), day?)));
-        let all: Vec<(Bilingual, Date)> = events.chain(consults).filter(|(_, day)| *day > today).collect();
+        let all: Vec<(Bilingual, Date)> =
+            events.chain(consults).filter(|(_, day)| *day > today).collect();
         for (what, met) in all {
-            self.push(Rule::K03, "future", &[("what", &what), ("met", &day_said(met)), ("today", &day_said(today))]);
+            self.push(
+                Rule::K03,
+                "future",
+                &[("what", &what), ("met", &day_said(met)), ("today", &day_said(today))],
+            );
         }
     }
 
     fn order(&mut self, (first, one): (Bilingual, Date), (then, other): (Bilingual, Date)) {
-        let values: [(&str, &dyn Say); 4] =
-            [("then", &then), ("then_on", &day_said(other)), ("first", &first), ("first_on", &day_said(one))];
+        let values: [(&str, &dyn Say); 4] = [
+            ("then", &then),
+            ("then_on", &day_said(other)),
+            ("first", &first),
+            ("first_on", &day_said(one)),
+        ];
         self.push(Rule::K03, "order", &values);
     }
 
@@ -210,14 +256,28 @@ impl One<'_> {
         if let Some(days) = self.request.extension_days.filter(|days| *days > most) {
             self.push(Rule::K03, "extension", &[("days", &days), ("most", &most)]);
         }
-        let (Some(until), Some(_)) = (self.request.on(Event::ExtendedUntil), self.request.on(Event::Extended)) else { return };
+        let (Some(until), Some(_)) =
+            (self.request.on(Event::ExtendedUntil), self.request.on(Event::Extended))
+        else {
+            return;
+        };
         let all = deadlines(self.request, self.law);
-        let Some(term) = all.iter().find(|one| one.step == Step::TellExtension).and_then(|one| one.term.as_ref()) else { return };
+        let Some(term) = all
+            .iter()
+            .find(|one| one.step == Step::TellExtension)
+            .and_then(|one| one.term.as_ref())
+        else {
+            return;
+        };
         let longest = Term { days: term.days.saturating_add(most), ..term.clone() };
         if let End::On(last) = longest.end(&self.law.calendar)
             && until > last
         {
-            self.push(Rule::K03, "extended_until", &[("met", &day_said(until)), ("most", &most), ("expected", &day_said(last))]);
+            self.push(
+                Rule::K03,
+                "extended_until",
+                &[("met", &day_said(until)), ("most", &most), ("expected", &day_said(last))],
+            );
         }
     }
 
@@ -228,7 +288,8 @@ impl One<'_> {
             // What came after the day that is looked at had not happened then.
             let done = one.done.filter(|done| *done <= self.today);
             let (step, article, due_on) = (one.step.words(), one.step.article(), day_said(due));
-            let mut values: Vec<(&str, &dyn Say)> = vec![("step", &step), ("article", &article), ("due", &due_on)];
+            let mut values: Vec<(&str, &dyn Say)> =
+                vec![("step", &step), ("article", &article), ("due", &due_on)];
             match done {
                 Some(done) if done > due => {
                     let (done, how) = (day_said(done), one.how(self.law));
@@ -242,7 +303,11 @@ impl One<'_> {
                     self.push(Rule::K01, "over", &values);
                 }
                 None => {
-                    if let Some(n) = self.law.working_days_until(self.today, due).filter(|n| *n <= self.law.terms.soon_days) {
+                    if let Some(n) = self
+                        .law
+                        .working_days_until(self.today, due)
+                        .filter(|n| *n <= self.law.terms.soon_days)
+                    {
                         values.push(("n", &n));
                         self.push(Rule::K02, "soon", &values);
                     }
@@ -255,17 +320,22 @@ impl One<'_> {
     fn beyond(&mut self, all: &[Deadline]) {
         let Some(answer) = all.last().filter(|one| one.done.is_none()) else { return };
         match answer.due {
-            Due::NotKnown { counted, from } => self.push(Rule::K10, "unknown", &[("n", &counted), ("from", &day_said(from))]),
-            Due::On(day) if answer.may_move => {
-                self.push(Rule::K10, "may_move", &[("due", &day_said(day)), ("year", &(day.year() + 1).unsigned_abs())])
+            Due::NotKnown { counted, from } => {
+                self.push(Rule::K10, "unknown", &[("n", &counted), ("from", &day_said(from))])
             }
+            Due::On(day) if answer.may_move => self.push(
+                Rule::K10,
+                "may_move",
+                &[("due", &day_said(day)), ("year", &(day.year() + 1).unsigned_abs())],
+            ),
             _ => {}
         }
     }
 }
 
 impl Law {
-    /// How many working days there are after one day up to and including another; nothing where the calendar ends before.
+    /// How many working days there are after one day up to and including another; nothing where the
+    /// calendar ends before.
     pub fn working_days_until(&self, from: Date, to: Date) -> Option<u32> {
         let mut n = 0;
         let mut day = from;
@@ -280,10 +350,12 @@ impl Law {
     }
 }
 
-/// K06: the same applicant asks for the same again within days, and nobody says that it is a repeated request.
+/// K06: the same applicant asks for the same again within days, and nobody says that it is a
+/// repeated request.
 fn again(requests: &[Request], law: &Law, told: &mut Told) {
     let mut seen: FxHashMap<(&str, &str, String), usize> = FxHashMap::default();
-    let mut order: Vec<usize> = (0..requests.len()).filter(|n| requests[*n].receipt().is_some()).collect();
+    let mut order: Vec<usize> =
+        (0..requests.len()).filter(|n| requests[*n].receipt().is_some()).collect();
     order.sort_by_key(|&n| (requests[n].receipt(), n));
     for n in order {
         let request = &requests[n];
@@ -292,11 +364,19 @@ fn again(requests: &[Request], law: &Law, told: &mut Told) {
             continue;
         }
         let before = seen.insert((name, request.applicant.identity.reveal(), content), n);
-        let Some(first) = before.map(|before| &requests[before]).filter(|_| request.outcome != Some(Outcome::Repeated)) else { continue };
+        let Some(first) = before
+            .map(|before| &requests[before])
+            .filter(|_| request.outcome != Some(Outcome::Repeated))
+        else {
+            continue;
+        };
         if let (Some(one), Some(other)) = (first.receipt(), request.receipt()) {
             let days = (other - one).get_days().unsigned_abs();
             if days <= law.terms.same_days {
-                told.push(on(request, Rule::K06, "again", &[("first", &first.called()), ("days", &days)]).place(first.at.as_ref()));
+                told.push(
+                    on(request, Rule::K06, "again", &[("first", &first.called()), ("days", &days)])
+                        .place(first.at.as_ref()),
+                );
             }
         }
     }
@@ -317,11 +397,14 @@ fn bare(text: &str) -> String {
 
 /// K06: a repeated request names its first, and that is in the book.
 fn firsts(requests: &[Request], told: &mut Told) {
-    let numbers: FxHashSet<&str> = requests.iter().filter_map(|request| Some(request.number.as_ref()?.as_str())).collect();
+    let numbers: FxHashSet<&str> =
+        requests.iter().filter_map(|request| Some(request.number.as_ref()?.as_str())).collect();
     for request in requests.iter().filter(|request| request.outcome == Some(Outcome::Repeated)) {
         match &request.repeats {
             None => told.push(on(request, Rule::K06, "no_first", &[])),
-            Some(first) if !numbers.contains(first.as_str()) || request.repeats == request.number => {
+            Some(first)
+                if !numbers.contains(first.as_str()) || request.repeats == request.number =>
+            {
                 told.push(on(request, Rule::K06, "first", &[("first", &first.as_str())]));
             }
             Some(_) => {}
@@ -334,12 +417,17 @@ fn fee(request: &Request, fault: FeeFault, law: &Law) -> Finding {
     match fault {
         FeeFault::Amount { met, expected } => {
             let (met, expected) = (met.normalize(), expected.normalize());
-            on(request, Rule::K07, "amount", &[("met", &met), ("expected", &expected)]).met(met).expected(expected)
+            on(request, Rule::K07, "amount", &[("met", &met), ("expected", &expected)])
+                .met(met)
+                .expected(expected)
         }
         FeeFault::Both => on(request, Rule::K07, "both", &[]),
-        FeeFault::Early(receipt) => {
-            on(request, Rule::K07, "early", &[("receipt", &day_said(receipt)), ("from", &day_said(law.terms.fee_from))])
-        }
+        FeeFault::Early(receipt) => on(
+            request,
+            Rule::K07,
+            "early",
+            &[("receipt", &day_said(receipt)), ("from", &day_said(law.terms.fee_from))],
+        ),
         FeeFault::NoPages => on(request, Rule::K07, "no_pages", &[]),
         FeeFault::NoBasis => on(request, Rule::K07, "no_basis", &[]),
     }

@@ -6,8 +6,9 @@ use nianbao_model::{Bilingual, Cell, Finding, Findings, Reading, Rule, Say, Told
 /// So many lines behind a figure are named.
 const MOST_NAMED: usize = 12;
 
-/// Compares the figures of a report with what the books count, cell by cell, and names the lines behind a difference. Cells that are blank
-/// or cannot be read have findings of their own. `requests` are those that were counted; of other books no lines are named.
+/// Compares the figures of a report with what the books count, cell by cell, and names the lines
+/// behind a difference. Cells that are blank or cannot be read have findings of their own.
+/// `requests` are those that were counted; of other books no lines are named.
 pub fn compare(reading: &Reading, tally: &Tally, requests: &[Request]) -> Findings {
     let report = &reading.report;
     let edition = &report.edition;
@@ -30,7 +31,8 @@ pub fn compare(reading: &Reading, tally: &Tally, requests: &[Request]) -> Findin
         };
         let label = edition.label(ix);
         let expected = figure.value.normalize();
-        let mut values: Vec<(&str, &dyn Say)> = vec![("cell", &label), ("met", &met), ("expected", &expected)];
+        let mut values: Vec<(&str, &dyn Say)> =
+            vec![("cell", &label), ("met", &met), ("expected", &expected)];
         let variant = match &lines {
             Some(lines) => {
                 values.push(("lines", lines));
@@ -38,9 +40,16 @@ pub fn compare(reading: &Reading, tally: &Tally, requests: &[Request]) -> Findin
             }
             None => "cell",
         };
-        let mut finding = Finding::new(Rule::K05, variant, &values).of(&report.unit.id, report.year);
+        let mut finding =
+            Finding::new(Rule::K05, variant, &values).of(&report.unit.id, report.year);
         finding = finding.cell(address).place(reading.place(ix)).met(met).expected(expected);
-        for line in figure.lines.iter().take(MOST_NAMED).filter_map(|n| requests.get(*n)).filter(|_| lines.is_some()) {
+        for line in figure
+            .lines
+            .iter()
+            .take(MOST_NAMED)
+            .filter_map(|n| requests.get(*n))
+            .filter(|_| lines.is_some())
+        {
             finding = finding.place(line.at.as_ref());
         }
         told.push(finding);
@@ -50,7 +59,8 @@ pub fn compare(reading: &Reading, tally: &Tally, requests: &[Request]) -> Findin
 
 /// The lines behind a figure, by their numbers.
 fn named(lines: &[usize], requests: &[Request]) -> Option<Bilingual> {
-    let called = lines.iter().take(MOST_NAMED).filter_map(|n| requests.get(*n)).map(Request::called);
+    let called =
+        lines.iter().take(MOST_NAMED).filter_map(|n| requests.get(*n)).map(Request::called);
     let mut words = Bilingual::list(called);
     if words.zh.is_empty() {
         return None;

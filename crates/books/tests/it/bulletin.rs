@@ -6,7 +6,14 @@ use nianbao_document::{Block, CellContent, Document, DrawnTable};
 
 fn look(name: &str, looked: &str, updated: &str, due: &str) -> Look {
     let day = |text: &str| (!text.is_empty()).then(|| day(text));
-    Look { kind: Some(PlaceKind::Column), name: name.into(), looked: day(looked), updated: day(updated), due: day(due), ..Look::default() }
+    Look {
+        kind: Some(PlaceKind::Column),
+        name: name.into(),
+        looked: day(looked),
+        updated: day(updated),
+        due: day(due),
+        ..Look::default()
+    }
 }
 
 fn fault(mut look: Look, found: &str, mended: &str) -> Look {
@@ -26,7 +33,9 @@ fn texts(document: &Document) -> String {
         text += &format!("\n# {}", part.heading);
         for block in &part.blocks {
             match block {
-                Block::Paragraph(words) | Block::Subheading(words) | Block::Note(words) => text += &format!("\n{words}"),
+                Block::Paragraph(words) | Block::Subheading(words) | Block::Note(words) => {
+                    text += &format!("\n{words}")
+                }
                 Block::Table(table) => text += &format!("\n{}", rows(table).join("\n")),
             }
         }
@@ -38,14 +47,19 @@ fn rows(table: &DrawnTable) -> Vec<String> {
     let cell = |row: usize, column: usize| {
         let found = table.cells.iter().find(|cell| (cell.row, cell.column) == (row, column));
         match found.map(|cell| &cell.content) {
-            Some(CellContent::Corner(text) | CellContent::ColumnHead(text) | CellContent::RowHead(text) | CellContent::Text(text)) => {
-                text.clone()
-            }
+            Some(
+                CellContent::Corner(text)
+                | CellContent::ColumnHead(text)
+                | CellContent::RowHead(text)
+                | CellContent::Text(text),
+            ) => text.clone(),
             Some(CellContent::Number(value)) => value.to_string(),
             _ => String::new(),
         }
     };
-    (0..table.rows).map(|row| (0..table.columns).map(|column| cell(row, column)).collect::<Vec<_>>().join("|")).collect()
+    (0..table.rows)
+        .map(|row| (0..table.columns).map(|column| cell(row, column)).collect::<Vec<_>>().join("|"))
+        .collect()
 }
 
 const Q3: &str = "2026Q3";
@@ -83,7 +97,10 @@ fn places_in_order_are_counted_with_last_quarter_beside() {
         assert!(text.contains(words), "{words}\n{text}");
     }
     let page = texts(&Bulletins::new(&keepers, q3()).unit(0).unwrap());
-    assert!(page.contains("抽查平均得分90.5分，在1个有得分的单位中列第1位；上季度80分，提高10.5分。"), "{page}");
+    assert!(
+        page.contains("抽查平均得分90.5分，在1个有得分的单位中列第1位；上季度80分，提高10.5分。"),
+        "{page}"
+    );
     assert!(Bulletins::new(&keepers, q3()).unit(1).is_none());
     assert!(Bulletins::new(&keepers[1..], q3()).region("某关区").is_none());
 }
@@ -114,7 +131,8 @@ fn open_faults_are_carried_on_until_they_are_mended_and_count_once() {
     }
     assert!(!text.contains("旧栏目"), "{text}");
     // A quarter later the two are mended or carried on, though nobody has looked.
-    let later = texts(&Bulletins::new(&keepers, "2026Q4".parse().unwrap()).region("某关区").unwrap());
+    let later =
+        texts(&Bulletins::new(&keepers, "2026Q4".parse().unwrap()).region("某关区").unwrap());
     assert!(later.contains("上季度末尚未整改的问题2个，本季度整改1个，仍未整改1个"), "{later}");
 }
 
@@ -126,20 +144,35 @@ fn units_with_the_same_score_share_a_place_and_good_practice_is_what_figures_car
     let mut silent = look("公众号", "2026-09-21", "2026-09-10", "");
     (silent.kind, silent.posts) = (Some(PlaceKind::Account), Some(0));
     let silent = [silent];
-    let keepers = [("丙", &less), ("甲", &good), ("乙", &other), ("丁", &silent)].map(|(name, looks)| Keeper { name, looks });
+    let keepers = [("丙", &less), ("甲", &good), ("乙", &other), ("丁", &silent)]
+        .map(|(name, looks)| Keeper { name, looks });
     let text = texts(&Bulletins::new(&keepers, q3()).region("某关区").unwrap());
-    let ranks: Vec<&str> = text.lines().filter(|line| line.matches('|').count() == 9).skip(1).collect();
-    let places: Vec<String> = ranks.iter().map(|line| line.splitn(3, '|').take(2).collect::<Vec<_>>().join(" ")).collect();
+    let ranks: Vec<&str> =
+        text.lines().filter(|line| line.matches('|').count() == 9).skip(1).collect();
+    let places: Vec<String> = ranks
+        .iter()
+        .map(|line| line.splitn(3, '|').take(2).collect::<Vec<_>>().join(" "))
+        .collect();
     assert_eq!(places, ["甲 1", "乙 1", "丙 3", "丁 —"]);
     assert!(text.contains("丙、甲、乙登记的栏目、账号、窗口全部符合要求。"), "{text}");
-    assert!(text.contains("本季度没有发布信息的账号1个：“公众号”。") && text.contains("请丁（1个）恢复更新"), "{text}");
+    assert!(
+        text.contains("本季度没有发布信息的账号1个：“公众号”。")
+            && text.contains("请丁（1个）恢复更新"),
+        "{text}"
+    );
 }
 
 /// What a book can bring at most is drawn in a table that people can open.
 #[test]
 fn a_table_ends_somewhere_and_says_so() {
-    let looks: Vec<Look> = (0..5000).map(|n| look(&format!("栏目{n}"), "2026-09-20", "2026-01-01", "2026-08-31")).collect();
+    let looks: Vec<Look> = (0..5000)
+        .map(|n| look(&format!("栏目{n}"), "2026-09-20", "2026-01-01", "2026-08-31"))
+        .collect();
     let keepers = [Keeper { name: "甲海关", looks: &looks }];
     let text = texts(&Bulletins::new(&keepers, q3()).region("某关区").unwrap());
-    assert!(text.contains("逾期未更新5000处") && text.contains("等5000处。") && text.contains("共5000行，这里列出前2000行"));
+    assert!(
+        text.contains("逾期未更新5000处")
+            && text.contains("等5000处。")
+            && text.contains("共5000行，这里列出前2000行")
+    );
 }

@@ -6,7 +6,8 @@ pub(crate) fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
-/// A request of words like `received 2026-02-09, asked 2026-03-02 replied 2026-03-05`: what is divided by commas happened one after the other.
+/// A request of words like `received 2026-02-09, asked 2026-03-02 replied 2026-03-05`: what is
+/// divided by commas happened one after the other.
 pub(crate) fn request(words: &str) -> Request {
     let mut request = Request { pieces: 1, ..Request::default() };
     for part in words.split(',').map(str::trim).filter(|part| !part.is_empty()) {
@@ -14,13 +15,26 @@ pub(crate) fn request(words: &str) -> Request {
         let known = Event::ALL.iter().find(|event| event.id() == words[0]);
         match (words[0], known) {
             ("asked", _) => {
-                let on = |name: &str| words.iter().position(|word| *word == name).map(|n| day(words[n + 1]));
-                let of = if words.contains(&"jointly") { Consulted::JointMaker } else { Consulted::ThirdParty };
-                let consult = Consult { of, asked: on("asked").unwrap(), received: on("received"), replied: on("replied") };
+                let on = |name: &str| {
+                    words.iter().position(|word| *word == name).map(|n| day(words[n + 1]))
+                };
+                let of = if words.contains(&"jointly") {
+                    Consulted::JointMaker
+                } else {
+                    Consulted::ThirdParty
+                };
+                let consult = Consult {
+                    of,
+                    asked: on("asked").unwrap(),
+                    received: on("received"),
+                    replied: on("replied"),
+                };
                 request.consults.push(consult);
             }
             ("days", _) => request.extension_days = Some(words[1].parse().unwrap()),
-            ("by", _) => request.way = Some(*Way::ALL.iter().find(|way| way.id() == words[1]).unwrap()),
+            ("by", _) => {
+                request.way = Some(*Way::ALL.iter().find(|way| way.id() == words[1]).unwrap())
+            }
             (_, Some(event)) => request.dates.set(*event, day(words[1])),
             (other, None) => panic!("{other}"),
         }
@@ -50,7 +64,8 @@ impl Dice {
     }
 }
 
-/// A request as it may come in, with mends, opinions, fees and extensions in any combination, early enough that the calendar is known.
+/// A request as it may come in, with mends, opinions, fees and extensions in any combination, early
+/// enough that the calendar is known.
 pub(crate) fn random(dice: &mut Dice) -> Request {
     let receipt = dice.after(day("2019-01-01"), 365 * 7);
     let mut dates = Dates::default().with(Event::Received, receipt);

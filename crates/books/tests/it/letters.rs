@@ -1,4 +1,5 @@
-//! Letters: one for each step and each outcome, with the remedy of the law of the day; what is missing is said.
+//! Letters: one for each step and each outcome, with the remedy of the law of the day; what is
+//! missing is said.
 
 use crate::common::{day, request};
 use nianbao_books::{Law, LetterJob, LetterKind, Letters, Number, Outcome, Personal};
@@ -8,12 +9,15 @@ fn job(kind: LetterKind) -> LetterJob<'static> {
 }
 
 fn whole() -> nianbao_books::Request {
-    let mut one = request("received 2026-02-09, mend_told 2026-02-11, mend_by 2026-03-20, mended 2026-02-26, extended 2026-03-10, days 10");
+    let mut one = request(
+        "received 2026-02-09, mend_told 2026-02-11, mend_by 2026-03-20, mended 2026-02-26, extended 2026-03-10, days 10",
+    );
     one.number = Number::parse("2026-034");
     one.repeats = Number::parse("2026-001");
     one.applicant.name = Personal::new("欧阳明月");
     one.content = Personal::new("某文件。");
-    one.fee = Some(nianbao_books::Fee { amount: Some("100.0".parse().unwrap()), ..Default::default() });
+    one.fee =
+        Some(nianbao_books::Fee { amount: Some("100.0".parse().unwrap()), ..Default::default() });
     one
 }
 
@@ -24,16 +28,30 @@ fn there_is_a_letter_for_every_step_and_every_outcome() {
     for kind in LetterKind::ALL.iter().filter(|kind| **kind != LetterKind::Answer) {
         let letter = letters.write(&whole(), &job(*kind), &law).unwrap();
         let text = letter.paragraphs.join("\n");
-        assert!(!text.contains(['{', '}']) && text.contains("2026-034") && text.ends_with("某某海关\n2026年3月12日"), "{text}");
+        assert!(
+            !text.contains(['{', '}'])
+                && text.contains("2026-034")
+                && text.ends_with("某某海关\n2026年3月12日"),
+            "{text}"
+        );
         titles.insert(letter.title);
     }
     assert_eq!(titles.len(), 7);
     for outcome in Outcome::ALL {
         let one = nianbao_books::Request { outcome: Some(*outcome), ..whole() };
-        let text = letters.write(&one, &job(LetterKind::Answer), &law).unwrap().paragraphs.join("\n");
-        assert!(text.contains("行政复议") && !text.contains(['{', '}']), "{}: {text}", outcome.id());
+        let text =
+            letters.write(&one, &job(LetterKind::Answer), &law).unwrap().paragraphs.join("\n");
+        assert!(
+            text.contains("行政复议") && !text.contains(['{', '}']),
+            "{}: {text}",
+            outcome.id()
+        );
         // By which article is said for each.
-        assert!(text.contains("第三十") || text.contains("第七条") || *outcome == Outcome::Remaining, "{}: {text}", outcome.id());
+        assert!(
+            text.contains("第三十") || text.contains("第七条") || *outcome == Outcome::Remaining,
+            "{}: {text}",
+            outcome.id()
+        );
     }
 }
 
@@ -45,10 +63,23 @@ fn an_answer_says_the_remedy_of_the_law_of_its_day() {
         one.dates.set(nianbao_books::Event::Answered, day(answered));
         letters.write(&one, &job(LetterKind::Answer), &law).unwrap().paragraphs.join("\n")
     };
-    let (before, after) = (text(Outcome::StateSecret, "2023-12-29"), text(Outcome::StateSecret, "2024-01-02"));
-    assert!(before.contains("60日内向") && before.contains("或者") && before.contains("6个月") && !before.contains("先向"), "{before}");
-    assert!(after.contains("先向") && after.contains("第二十三条") && after.contains("15日内"), "{after}");
-    assert!(!text(Outcome::Granted, "2024-01-02").contains("先向"), "reconsideration comes first against a refusal alone");
+    let (before, after) =
+        (text(Outcome::StateSecret, "2023-12-29"), text(Outcome::StateSecret, "2024-01-02"));
+    assert!(
+        before.contains("60日内向")
+            && before.contains("或者")
+            && before.contains("6个月")
+            && !before.contains("先向"),
+        "{before}"
+    );
+    assert!(
+        after.contains("先向") && after.contains("第二十三条") && after.contains("15日内"),
+        "{after}"
+    );
+    assert!(
+        !text(Outcome::Granted, "2024-01-02").contains("先向"),
+        "reconsideration comes first against a refusal alone"
+    );
 }
 
 #[test]
@@ -60,11 +91,21 @@ fn what_a_letter_needs_and_the_book_does_not_have_is_said() {
     assert!(said(LetterKind::Answer).contains("办理结果"));
     let mut named = whole();
     named.fee = None;
-    assert!(letters.write(&named, &job(LetterKind::Fee), &law).err().unwrap().zh.contains("收费金额"));
+    assert!(
+        letters.write(&named, &job(LetterKind::Fee), &law).err().unwrap().zh.contains("收费金额")
+    );
     // An office's own words, and a slip in them.
-    let own = Letters::own().with("[letter.receipt]\ntitle = \"回执\"\nbody = [\"{name}，编号{number}。\"]\n").unwrap();
-    assert_eq!(own.write(&whole(), &job(LetterKind::Receipt), &law).unwrap().paragraphs[0], "欧阳明月，编号2026-034。");
-    let slip = Letters::own().with("[letter.receipt]\ntitle = \"回执\"\nbody = [\"{nmae}\"]\n").unwrap();
-    assert!(slip.write(&whole(), &job(LetterKind::Receipt), &law).err().unwrap().zh.contains("nmae"));
+    let own = Letters::own()
+        .with("[letter.receipt]\ntitle = \"回执\"\nbody = [\"{name}，编号{number}。\"]\n")
+        .unwrap();
+    assert_eq!(
+        own.write(&whole(), &job(LetterKind::Receipt), &law).unwrap().paragraphs[0],
+        "欧阳明月，编号2026-034。"
+    );
+    let slip =
+        Letters::own().with("[letter.receipt]\ntitle = \"回执\"\nbody = [\"{nmae}\"]\n").unwrap();
+    assert!(
+        slip.write(&whole(), &job(LetterKind::Receipt), &law).err().unwrap().zh.contains("nmae")
+    );
     assert!(Letters::own().with("[letter.receipt]\ntitel = \"\"\n").is_err());
 }

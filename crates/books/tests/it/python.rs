@@ -19,12 +19,23 @@ fn random_requests_are_due_when_another_calendar_library_says() {
     for _ in 0..requests {
         let request = random(&mut dice);
         let on = |event| request.on(event).map(|day| day.to_string()).unwrap_or_default();
-        for event in [Event::Received, Event::MendTold, Event::Mended, Event::FeeTold, Event::FeePaid, Event::Extended] {
+        for event in [
+            Event::Received,
+            Event::MendTold,
+            Event::Mended,
+            Event::FeeTold,
+            Event::FeePaid,
+            Event::Extended,
+        ] {
             _ = write!(text, "{},", on(event));
         }
         _ = write!(text, "{},", request.extension_days.unwrap_or(0));
-        let said = |day: Option<nianbao_books::Date>| day.map(|day| day.to_string()).unwrap_or_default();
-        let consults = request.consults.iter().map(|one| format!("{}/{}/{}", one.asked, said(one.received), said(one.replied)));
+        let said =
+            |day: Option<nianbao_books::Date>| day.map(|day| day.to_string()).unwrap_or_default();
+        let consults = request
+            .consults
+            .iter()
+            .map(|one| format!("{}/{}/{}", one.asked, said(one.received), said(one.replied)));
         _ = write!(text, "{},", consults.collect::<Vec<_>>().join(" "));
         match deadlines(&request, &law).pop().unwrap().due {
             Due::On(day) => _ = writeln!(text, "{day}"),

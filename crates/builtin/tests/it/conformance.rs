@@ -1,9 +1,11 @@
-//! The conformance kit held against every built-in format, one test each, so that each can be run on its own.
+//! The conformance kit held against every built-in format, one test each, so that each can be run
+//! on its own.
 
 use nianbao_format_kit::{Check, Effort, File, Kit};
 use nianbao_model::{Cell, Decimal, Editions, Indicator, Prose, Report, UnitRef};
 
-/// Every cell and every byte with `NIANBAO_FULL=1`, a fair part of them else: for formats whose files are large.
+/// Every cell and every byte with `NIANBAO_FULL=1`, a fair part of them else: for formats whose
+/// files are large.
 fn effort() -> Effort {
     if std::env::var_os("NIANBAO_FULL").is_some() { Effort::Full } else { Effort::Light }
 }
@@ -32,7 +34,12 @@ fn docx() {
 
 #[test]
 fn html() {
-    Kit::new().exporter(&nianbao_export_html::Html).importer(&nianbao_import_html::Html).effort(effort()).run().assert();
+    Kit::new()
+        .exporter(&nianbao_export_html::Html)
+        .importer(&nianbao_import_html::Html)
+        .effort(effort())
+        .run()
+        .assert();
 }
 
 #[test]
@@ -42,7 +49,11 @@ fn xml() {
 
 #[test]
 fn json() {
-    Kit::new().exporter(&nianbao_format_json::Json).importer(&nianbao_format_json::Json).run().assert();
+    Kit::new()
+        .exporter(&nianbao_format_json::Json)
+        .importer(&nianbao_format_json::Json)
+        .run()
+        .assert();
 }
 
 #[test]
@@ -50,20 +61,29 @@ fn csv() {
     Kit::new().exporter(&nianbao_format_csv::Csv).importer(&nianbao_format_csv::Csv).run().assert();
 }
 
-/// No program writes such texts, so there are files: one that states some figures in words, short enough to be cut off at every byte; one
-/// with all lines and cells; one copied off a viewer that lost them.
+/// No program writes such texts, so there are files: one that states some figures in words, short
+/// enough to be cut off at every byte; one with all lines and cells; one copied off a viewer that
+/// lost them.
 #[test]
 fn text() {
     let few = File::new("few.txt", include_bytes!("../texts/few.txt"));
     let clean = File::new("sample.txt", include_bytes!("../texts/clean.txt")).gives(report());
     let run_together = File::new("run-together.txt", include_bytes!("../texts/run-together.txt"));
-    Kit::new().importer(&nianbao_import_text::Text).files([few, clean, run_together]).run().assert();
+    Kit::new()
+        .importer(&nianbao_import_text::Text)
+        .files([few, clean, run_together])
+        .run()
+        .assert();
 }
 
 /// What `texts/clean.txt` says; the unit's id is the name of its file.
 fn report() -> Report {
     let edition = Editions::national().get("2021").unwrap().clone();
-    let mut report = Report::blank(edition.clone(), UnitRef { id: "sample".into(), name: "样例海关".into(), level: None }, 2021);
+    let mut report = Report::blank(
+        edition.clone(),
+        UnitRef { id: "sample".into(), name: "样例海关".into(), level: None },
+        2021,
+    );
     edition.cells_ix().for_each(|ix| report.set(ix, Cell::count(0)));
     let mut put = |id: &str, cell: Cell| report.set(edition.find(id).unwrap(), cell);
     for (id, figure) in [

@@ -7,7 +7,11 @@ use nianbao_model::{Cell, Editions, Findings, Prose, Reading, Report, Rule, Unit
 fn sound(year: u16) -> Reading {
     let editions = Editions::national();
     let edition = editions.for_year(year).unwrap();
-    let mut report = Report::blank(edition.clone(), UnitRef { id: "a".into(), name: "某海关".into(), level: None }, year);
+    let mut report = Report::blank(
+        edition.clone(),
+        UnitRef { id: "a".into(), name: "某海关".into(), level: None },
+        year,
+    );
     for ix in edition.cells_ix() {
         report.set(ix, Cell::count(0));
     }
@@ -49,16 +53,32 @@ fn each_identity_is_told_with_its_cells() {
     set(&mut reading, "requests.received.natural_person", Cell::count(4));
     assert_eq!(
         codes(&check(&reading, None)),
-        [(Rule::I01, "requests.received.natural_person"), (Rule::I02, "requests.received.natural_person")]
+        [
+            (Rule::I01, "requests.received.natural_person"),
+            (Rule::I02, "requests.received.natural_person")
+        ]
     );
 
     let mut reading = sound(2020);
     set(&mut reading, "requests.denied.state_secret.natural_person", Cell::count(1));
     set(&mut reading, "requests.denied.state_secret.total", Cell::count(1));
     let findings = check(&reading, None);
-    assert_eq!(codes(&findings), [(Rule::I03, "requests.outcome_total.natural_person"), (Rule::I03, "requests.outcome_total.total")]);
-    assert_eq!((findings[0].met.as_deref(), findings[0].expected.as_deref()), (Some("3"), Some("4")));
-    assert!(findings[0].message.zh.contains("（一）予以公开 3，（三）不予公开 1.属于国家秘密 1"), "{}", findings[0].message.zh);
+    assert_eq!(
+        codes(&findings),
+        [
+            (Rule::I03, "requests.outcome_total.natural_person"),
+            (Rule::I03, "requests.outcome_total.total")
+        ]
+    );
+    assert_eq!(
+        (findings[0].met.as_deref(), findings[0].expected.as_deref()),
+        (Some("3"), Some("4"))
+    );
+    assert!(
+        findings[0].message.zh.contains("（一）予以公开 3，（三）不予公开 1.属于国家秘密 1"),
+        "{}",
+        findings[0].message.zh
+    );
 
     let mut reading = sound(2020);
     set(&mut reading, "disputes.litigation_direct.total", Cell::count(2));
@@ -81,7 +101,10 @@ fn counts_are_whole_and_not_below_zero() {
     set(&mut reading, "proactive.licensing.decisions", Cell::count(-2));
     assert_eq!(
         codes(&check(&reading, None)),
-        [(Rule::I05, "proactive.licensing.decisions"), (Rule::I05, "proactive.procurement.projects")]
+        [
+            (Rule::I05, "proactive.licensing.decisions"),
+            (Rule::I05, "proactive.procurement.projects")
+        ]
     );
 }
 
@@ -93,7 +116,10 @@ fn an_unknown_cell_breaks_an_identity_only_where_no_figure_could_save_it() {
     assert_eq!(codes(&check(&reading, None)), []);
     set(&mut reading, "requests.received.enterprise", Cell::count(5));
     let findings = check(&reading, None);
-    assert_eq!(codes(&findings), [(Rule::I01, "requests.received.enterprise"), (Rule::I02, "requests.received.total")]);
+    assert_eq!(
+        codes(&findings),
+        [(Rule::I01, "requests.received.enterprise"), (Rule::I02, "requests.received.total")]
+    );
     // A blank total is the reader's to speak of.
     let mut reading = sound(2020);
     set(&mut reading, "requests.received.total", Cell::Blank);
@@ -107,9 +133,11 @@ fn an_unknown_cell_breaks_an_identity_only_where_no_figure_could_save_it() {
 #[test]
 fn the_step_from_last_year_is_checked_where_both_years_speak() {
     let mut last = sound(2019);
-    for (address, n) in
-        [("requests.carried_out.natural_person", 2), ("requests.carried_out.total", 2), ("proactive.licensing.items_previous", 5)]
-    {
+    for (address, n) in [
+        ("requests.carried_out.natural_person", 2),
+        ("requests.carried_out.total", 2),
+        ("proactive.licensing.items_previous", 5),
+    ] {
         set(&mut last, address, Cell::count(n));
     }
     let reading = sound(2020);
@@ -125,7 +153,8 @@ fn the_step_from_last_year_is_checked_where_both_years_speak() {
     assert_eq!(findings[0].expected.as_deref(), Some("2"));
     set(&mut last, "requests.carried_out.total", Cell::Blank);
     assert_eq!(check(&reading, Some(&last)).len(), 2);
-    // 2021: in force = last year's + issued - repealed; and last year in another edition has no such cell.
+    // 2021: in force = last year's + issued - repealed; and last year in another edition has no
+    // such cell.
     let mut reading = sound(2022);
     set(&mut reading, "proactive.regulations.issued", Cell::count(2));
     let findings = check(&reading, Some(&sound(2021)));
@@ -140,5 +169,8 @@ fn sections_are_there_and_say_something() {
     *reading.report.section_mut(5) = Prose::default();
     *reading.report.section_mut(6) = Prose::default();
     reading.sections_met[6] = false;
-    assert_eq!(check(&reading, None).iter().map(|f| f.rule).collect::<Vec<_>>(), [Rule::T09, Rule::R06]);
+    assert_eq!(
+        check(&reading, None).iter().map(|f| f.rule).collect::<Vec<_>>(),
+        [Rule::T09, Rule::R06]
+    );
 }

@@ -1,7 +1,10 @@
-//! Each rule on texts, dates and the step from last year: what breaks it is told, and what only looks like it is not.
+//! Each rule on texts, dates and the step from last year: what breaks it is told, and what only
+//! looks like it is not.
 
 use nianbao_check::{Context, check as check_all};
-use nianbao_model::{Cell, Editions, Indicator, Level, Place, Prose, Reading, Report, Rule, UnitRef};
+use nianbao_model::{
+    Cell, Editions, Indicator, Level, Place, Prose, Reading, Report, Rule, UnitRef,
+};
 use nianbao_register::{FormerName, Region, Unit};
 use std::{fs, path::Path, time::Instant};
 
@@ -10,7 +13,10 @@ const FEES: &str = "未收取信息处理费，无其他需要报告的事项。
 /// A report of 番禺海关 with all zeros, in which every rule holds.
 fn sound(year: u16) -> Reading {
     let editions = Editions::national();
-    let unit = UnitRef { id: "unit-02".into(), name: "番禺海关".into(), level: Some(Level::Subordinate) };
+    let unit =
+        UnitRef {
+            id: "unit-02".into(), name: "番禺海关".into(), level: Some(Level::Subordinate)
+        };
     let mut report = Report::blank(editions.for_year(year).unwrap().clone(), unit, year);
     for ix in report.edition.cells_ix() {
         report.set(ix, Cell::count(0));
@@ -45,7 +51,8 @@ fn unit(id: &str, name: &str, level: Level) -> Unit {
     }
 }
 
-/// 广州海关 with its head office, three units, one of them with an office below it, and one that was merged into 番禺海关.
+/// 广州海关 with its head office, three units, one of them with an office below it, and one that
+/// was merged into 番禺海关.
 fn region() -> Region {
     let mut own = unit("unit-02", "番禺海关", Level::Subordinate);
     own.former.push(FormerName { name: "番禺办事处".into(), until: 2018 });
@@ -66,7 +73,8 @@ fn region() -> Region {
     Region::new("region", "广州海关", units).unwrap()
 }
 
-/// Without what is said of figures (T01 to T04): the tables here are all zeros, and those rules have tests of their own.
+/// Without what is said of figures (T01 to T04): the tables here are all zeros, and those rules
+/// have tests of their own.
 fn check(reading: &Reading, context: &Context<'_>) -> Vec<nianbao_model::Finding> {
     let mut findings = check_all(reading, context);
     findings.retain(|f| !matches!(f.rule, Rule::T01 | Rule::T02 | Rule::T03 | Rule::T04));
@@ -86,16 +94,26 @@ fn expect(rule: Rule, breaking: &[&str], near_misses: &[&str]) {
         assert_eq!(findings.iter().map(|f| f.rule).collect::<Vec<_>>(), [rule], "{text}");
         let finding = &findings[0];
         assert!(
-            finding.message.zh.contains("“一、总体情况”第 1 段") && finding.message.en.contains("paragraph 1"),
+            finding.message.zh.contains("“一、总体情况”第 1 段")
+                && finding.message.en.contains("paragraph 1"),
             "{}",
             finding.message.en
         );
-        assert!(!finding.message.zh.contains('{') && !finding.message.en.contains('{'), "{}", finding.message.en);
-        assert!(matches!(&finding.at[0], Place::Quote { file, text } if **file == *"一、总体情况" && !text.is_empty()));
+        assert!(
+            !finding.message.zh.contains('{') && !finding.message.en.contains('{'),
+            "{}",
+            finding.message.en
+        );
+        assert!(
+            matches!(&finding.at[0], Place::Quote { file, text } if **file == *"一、总体情况" && !text.is_empty())
+        );
         assert_eq!((finding.unit.as_deref(), finding.year), (Some("unit-02"), Some(2020)));
     }
     for text in near_misses {
-        let met: Vec<String> = check(&with_text(2020, 1, text), &context).iter().map(|f| f.message.zh.clone()).collect();
+        let met: Vec<String> = check(&with_text(2020, 1, text), &context)
+            .iter()
+            .map(|f| f.message.zh.clone())
+            .collect();
         assert!(met.is_empty(), "{text}: {met:?}");
     }
 }
@@ -105,10 +123,18 @@ fn r09_the_texts_of_another_years_report_under_this_years_cover() {
     let of = |text: &str| {
         let context = Context::default();
         let findings = check(&with_text(2020, 1, text), &context);
-        findings.iter().filter(|f| f.rule == Rule::R09).map(|f| f.message.zh.clone()).collect::<Vec<_>>()
+        findings
+            .iter()
+            .filter(|f| f.rule == Rule::R09)
+            .map(|f| f.message.zh.clone())
+            .collect::<Vec<_>>()
     };
     let old = "本报告所列数据的统计期限自2019年1月1日起至2019年12月31日止。\n2019年，本机关收到政府信息公开申请8件，均按期答复。";
-    assert!(matches!(&of(old)[..], [message] if message.contains("2020") && message.contains("2019")), "{:?}", of(old));
+    assert!(
+        matches!(&of(old)[..], [message] if message.contains("2020") && message.contains("2019")),
+        "{:?}",
+        of(old)
+    );
     for text in [
         "本报告所列数据的统计期限自2019年1月1日起至2019年12月31日止。",
         "2019年，本机关收到政府信息公开申请8件。\n2019年，本机关主动公开信息12条，均按期公开。\n2020年，本机关收到申请9件。",
@@ -166,7 +192,9 @@ fn t06_another_units_name_where_this_units_belongs() {
         &[
             "2020年，机场海关共收到申请3件，均按期答复。",
             "机场海关坚持以公开为常态。",
-            "全年围绕机场海关政府信息公开工作要求，组织培训三次。".replace("全年围绕", "全年，").as_str(),
+            "全年围绕机场海关政府信息公开工作要求，组织培训三次。"
+                .replace("全年围绕", "全年，")
+                .as_str(),
             "（一）从化海关认真落实各项要求。",
             "从化办事处2020年开展自查。",
             "番禺办事处2020年开展自查。",
@@ -209,7 +237,8 @@ fn t06_another_units_name_where_this_units_belongs() {
     let region = region();
     let context = Context { region: Some(&region), ..Context::default() };
     let mut above = with_text(2020, 1, "机场海关坚持以公开为常态。\n番禺海关2020年开展自查。");
-    above.report.unit = UnitRef { id: "region".into(), name: "广州海关".into(), level: Some(Level::Region) };
+    above.report.unit =
+        UnitRef { id: "region".into(), name: "广州海关".into(), level: Some(Level::Region) };
     assert_eq!(codes(&above, &context), []);
     *above.report.section_mut(1) = Prose::new("机场海关2020年政府信息公开工作年度报告");
     assert_eq!(codes(&above, &context), [Rule::T06]);
@@ -253,22 +282,45 @@ fn an_opening_may_be_missing_stay_the_same_and_name_a_telephone() {
     let last = with(2019, OPENING);
     let context = Context { previous: Some(&last), ..Context::default() };
     assert_eq!(check(&with(2020, OPENING), &context), []);
-    // In any other section the telephone of someone is told, and so is the same text; in the opening everything else is.
+    // In any other section the telephone of someone is told, and so is the same text; in the
+    // opening everything else is.
     let elsewhere = with_text(2020, 1, "李某手机：13800138000，申请人要求公开。");
     assert_eq!(codes(&elsewhere, &Context::default()), [Rule::T07]);
-    assert_eq!(codes(&with(2020, "经办人身份证11010519491231002X。"), &Context::default()), [Rule::T07]);
-    assert_eq!(codes(&with(2020, "本报告的统计期限为2019年1月1日至12月31日。"), &Context::default()), [Rule::T05]);
-    assert_eq!(codes(&with(2020, "根据《条例》编制机场海关2019年政府信息公开工作年度报告。"), &Context::default()), [Rule::T05]);
+    assert_eq!(
+        codes(&with(2020, "经办人身份证11010519491231002X。"), &Context::default()),
+        [Rule::T07]
+    );
+    assert_eq!(
+        codes(&with(2020, "本报告的统计期限为2019年1月1日至12月31日。"), &Context::default()),
+        [Rule::T05]
+    );
+    assert_eq!(
+        codes(
+            &with(2020, "根据《条例》编制机场海关2019年政府信息公开工作年度报告。"),
+            &Context::default()
+        ),
+        [Rule::T05]
+    );
 }
 
 #[test]
 fn t07_personal_numbers_in_the_names_of_indicators() {
     let mut reading = sound(2020);
-    let indicator = |name: &str| Indicator { name: name.into(), value: "1".into(), unit: "次".into(), year_on_year: None };
-    reading.report.indicators = vec![indicator("热线12360答复"), indicator("值班手机13800138000来电")];
+    let indicator = |name: &str| Indicator {
+        name: name.into(),
+        value: "1".into(),
+        unit: "次".into(),
+        year_on_year: None,
+    };
+    reading.report.indicators =
+        vec![indicator("热线12360答复"), indicator("值班手机13800138000来电")];
     let findings = check(&reading, &Context::default());
     assert_eq!(findings.len(), 1);
-    assert!(findings[0].message.zh.contains("指标“值班手机138******00来电”"), "{}", findings[0].message.zh);
+    assert!(
+        findings[0].message.zh.contains("指标“值班手机138******00来电”"),
+        "{}",
+        findings[0].message.zh
+    );
     assert!(findings[0].message.en.contains("(138******00)"), "{}", findings[0].message.en);
 }
 
@@ -298,20 +350,38 @@ fn d01_published_after_the_end_of_january() {
     let on = |published| codes(&sound(2020), &Context { published, ..Context::default() });
     assert_eq!(on(Some("2021-02-01")), [Rule::D01]);
     assert_eq!(on(Some("2022-01-15")), [Rule::D01]);
-    for day in [None, Some("2021-01-31"), Some("2021-01-01"), Some("2020-12-31"), Some("2021-02-30"), Some("2月1日"), Some("")] {
+    for day in [
+        None,
+        Some("2021-01-31"),
+        Some("2021-01-01"),
+        Some("2020-12-31"),
+        Some("2021-02-30"),
+        Some("2月1日"),
+        Some(""),
+    ] {
         assert_eq!(on(day), [], "{day:?}");
     }
     // The day the source states counts where nothing else is known.
     let mut reading = sound(2020);
     reading.published = Some("2021-02-03".into());
     let findings = check(&reading, &Context::default());
-    assert_eq!((findings[0].met.as_deref(), findings[0].expected.as_deref()), (Some("2021-02-03"), Some("≤ 2021-01-31")));
-    assert_eq!(codes(&reading, &Context { published: Some("2021-01-28"), ..Context::default() }), []);
+    assert_eq!(
+        (findings[0].met.as_deref(), findings[0].expected.as_deref()),
+        (Some("2021-02-03"), Some("≤ 2021-01-31"))
+    );
+    assert_eq!(
+        codes(&reading, &Context { published: Some("2021-01-28"), ..Context::default() }),
+        []
+    );
     // A government at county level or above has until 31 March.
     let id = &reading.report.unit.id;
-    let register =
-        format!("[region]\nid = \"county\"\nname = \"某县\"\n[[unit]]\nid = \"{id}\"\nname = \"某县人民政府\"\nlevel = \"head_office\"\n");
-    let (agency, government) = (Region::parse(&register).unwrap(), Region::parse(&(register + "government = true\n")).unwrap());
+    let register = format!(
+        "[region]\nid = \"county\"\nname = \"某县\"\n[[unit]]\nid = \"{id}\"\nname = \"某县人民政府\"\nlevel = \"head_office\"\n"
+    );
+    let (agency, government) = (
+        Region::parse(&register).unwrap(),
+        Region::parse(&(register + "government = true\n")).unwrap(),
+    );
     let on = |day, region| {
         let context = Context { published: Some(day), region: Some(region), ..Context::default() };
         let findings = check(&reading, &context).into_iter().filter(|f| f.rule == Rule::D01);
@@ -331,11 +401,20 @@ fn y04_figures_far_from_last_years() {
         reading
     };
     let amount = |text: &str| Cell::figure(text.parse().unwrap());
-    let (count, money, carry) = ("proactive.penalties.decisions", "proactive.procurement.amount", "requests.carried_in.natural_person");
+    let (count, money, carry) = (
+        "proactive.penalties.decisions",
+        "proactive.procurement.amount",
+        "requests.carried_in.natural_person",
+    );
     let compare = |address: &str, last: Cell, this: Cell| {
         let (previous, reading) = (with(2019, address, last), with(2020, address, this));
-        let findings = check(&reading, &Context { previous: Some(&previous), ..Context::default() });
-        findings.into_iter().filter(|f| f.rule == Rule::Y04).map(|f| f.message.zh).collect::<Vec<_>>()
+        let findings =
+            check(&reading, &Context { previous: Some(&previous), ..Context::default() });
+        findings
+            .into_iter()
+            .filter(|f| f.rule == Rule::Y04)
+            .map(|f| f.message.zh)
+            .collect::<Vec<_>>()
     };
     assert_eq!(
         compare(count, Cell::count(30), Cell::count(3000)),
@@ -347,7 +426,11 @@ fn y04_figures_far_from_last_years() {
     );
     assert_eq!(compare(money, amount("0.923"), amount("9230.47")).len(), 1);
     for (last, this) in [(30, 300), (300, 30), (1, 19), (0, 500), (500, 0), (-5, 500)] {
-        assert_eq!(compare(count, Cell::count(last), Cell::count(this)), Vec::<String>::new(), "{last} {this}");
+        assert_eq!(
+            compare(count, Cell::count(last), Cell::count(this)),
+            Vec::<String>::new(),
+            "{last} {this}"
+        );
     }
     assert_eq!(compare(count, Cell::Blank, Cell::count(500)), Vec::<String>::new());
     assert_eq!(compare(count, Cell::unreadable("约3"), Cell::count(500)), Vec::<String>::new());
@@ -367,21 +450,37 @@ fn y05_paragraphs_that_are_last_years() {
     };
     let findings = met(&format!("{OTHER}\n{SECOND}"), &format!("{FIRST}\n{SECOND}"));
     assert_eq!(findings.iter().map(|f| f.rule).collect::<Vec<_>>(), [Rule::Y05]);
-    assert_eq!(findings[0].message.zh, "“五、存在的主要问题及改进情况”第 2 段与上年年报的文字雷同（相似度 100%）。");
+    assert_eq!(
+        findings[0].message.zh,
+        "“五、存在的主要问题及改进情况”第 2 段与上年年报的文字雷同（相似度 100%）。"
+    );
     let near = SECOND.replace("逐月", "按月");
     let findings = met(&format!("{FIRST}\n{SECOND}"), &format!("2020年，{FIRST}\n{near}"));
     assert_eq!(findings.len(), 1);
-    assert!(findings[0].message.zh.contains("2 段") && findings[0].message.zh.contains("第 1、2 段"), "{}", findings[0].message.zh);
+    assert!(
+        findings[0].message.zh.contains("2 段") && findings[0].message.zh.contains("第 1、2 段"),
+        "{}",
+        findings[0].message.zh
+    );
     assert!(findings[0].message.en.contains("text: 1, 2 (alike to"), "{}", findings[0].message.en);
     assert_eq!(findings[0].at.len(), 2);
-    assert!(matches!(&findings[0].at[0], Place::Quote { text, .. } if text.starts_with("2020年，一是")));
+    assert!(
+        matches!(&findings[0].at[0], Place::Quote { text, .. } if text.starts_with("2020年，一是"))
+    );
     assert!(matches!(&findings[0].at[1], Place::Quote { text, .. } if text == FIRST));
-    // Other words, short words, the same sentence of new figures, contact blocks, the statute's own words.
-    let figures =
-        |a: u8, b: u8, c: u8| format!("全年收到申请{a}件，其中自然人{b}件，加上年结转的部分，共办结{c}件，其余转入下年度继续办理。");
+    // Other words, short words, the same sentence of new figures, contact blocks, the statute's own
+    // words.
+    let figures = |a: u8, b: u8, c: u8| {
+        format!(
+            "全年收到申请{a}件，其中自然人{b}件，加上年结转的部分，共办结{c}件，其余转入下年度继续办理。"
+        )
+    };
     let contact = "联系方式：地址广州市番禺区某某大道某某号某某大厦东侧办公楼，邮编511400，电话020-12345678，传真020-12345679。";
-    let statute =
-        |year: u16| format!("按照《政府信息公开信息处理费管理办法》规定，{year}年本单位未收取信息处理费。没有其他需要报告的事项。");
+    let statute = |year: u16| {
+        format!(
+            "按照《政府信息公开信息处理费管理办法》规定，{year}年本单位未收取信息处理费。没有其他需要报告的事项。"
+        )
+    };
     for (last, this) in [
         (FIRST, OTHER),
         ("无其他问题。", "无其他问题。"),
@@ -416,9 +515,16 @@ fn published_reports_break_no_rule_on_texts() {
         };
         let mut reading = with_text(year, 1, &text);
         if file.starts_with("guangzhou") {
-            reading.report.unit = UnitRef { id: "region".into(), name: "广州海关".into(), level: Some(Level::Region) };
+            reading.report.unit = UnitRef {
+                id: "region".into(),
+                name: "广州海关".into(),
+                level: Some(Level::Region),
+            };
         }
-        let met: Vec<String> = check(&reading, &context).iter().map(|f| format!("{} {}", f.message.zh, f.at[0])).collect();
+        let met: Vec<String> = check(&reading, &context)
+            .iter()
+            .map(|f| format!("{} {}", f.message.zh, f.at[0]))
+            .collect();
         assert!(met.is_empty(), "{file}: {met:#?}");
     }
 }
@@ -430,10 +536,14 @@ fn a_pasted_book_takes_no_time() {
         let book = "机场海关2019年，13800138000《12月31日".repeat(repeated);
         let reading = with_text(2020, 1, &format!("{book}\n{}", book.replace('，', "。")));
         let start = Instant::now();
-        check(&reading, &Context { previous: Some(&reading), region: Some(&region), ..Context::default() });
+        check(
+            &reading,
+            &Context { previous: Some(&reading), region: Some(&region), ..Context::default() },
+        );
         start.elapsed()
     };
-    // Eight times the text takes eight times as long and not sixty-four; what is beside it on the machine slows both.
+    // Eight times the text takes eight times as long and not sixty-four; what is beside it on the
+    // machine slows both.
     let (short, long) = (time(1250), time(10_000));
     println!("{short:?}, {long:?}");
     assert!(long < 24 * short, "{short:?}, {long:?}");

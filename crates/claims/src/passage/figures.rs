@@ -1,4 +1,5 @@
-//! What a figure is used for: a count, last year's, a change, a share, money; and what it is said of.
+//! What a figure is used for: a count, last year's, a change, a share, money; and what it is said
+//! of.
 
 use super::{Meaning, Part, Reader, Record, Sure, Topic, Use, when_and_who::Body, words::Words};
 use crate::{
@@ -14,8 +15,12 @@ impl Reader<'_> {
         let points = figure.unit.ends_with("百分点");
         let down = words.has(Role::Down);
         let moves = words.has(Role::Up) != words.has(Role::Down);
-        let same = self.last_count.filter(|n| self.pieces.atoms[self.out.records[*n].atom].sentence == atom.sentence);
-        let rate = [Role::Finished, Role::CorrectedRate, Role::UpheldRate].into_iter().find(|role| words.has(*role));
+        let same = self
+            .last_count
+            .filter(|n| self.pieces.atoms[self.out.records[*n].atom].sentence == atom.sentence);
+        let rate = [Role::Finished, Role::CorrectedRate, Role::UpheldRate]
+            .into_iter()
+            .find(|role| words.has(*role));
         let mut record = Record {
             atom: ix,
             number,
@@ -56,11 +61,20 @@ impl Reader<'_> {
         let rows = match self.inherited(words) {
             Topic::Disputes(rows) if role != Role::Finished => rows,
             // 按期办结率 is of those that were due, which no table has.
-            Topic::Requests if role == Role::Finished && !words.has(Role::InTime) => self.lexicon.requests.concluded.clone(),
+            Topic::Requests if role == Role::Finished && !words.has(Role::InTime) => {
+                self.lexicon.requests.concluded.clone()
+            }
             _ => Vec::new(),
         };
-        if let Some(cells) = self.cells(&rows, std::slice::from_ref(self.total())).filter(|_| self.is_now()) {
-            record.meaning = Some(Meaning { readings: vec![cells], rows: vec![rows], sure: Sure::Likely, part: Part::Rest });
+        if let Some(cells) =
+            self.cells(&rows, std::slice::from_ref(self.total())).filter(|_| self.is_now())
+        {
+            record.meaning = Some(Meaning {
+                readings: vec![cells],
+                rows: vec![rows],
+                sure: Sure::Likely,
+                part: Part::Rest,
+            });
         }
         self.rate(atom, role, record.number);
     }
@@ -68,7 +82,9 @@ impl Reader<'_> {
     /// Does the word of change stand in front of the figure, and not behind?
     pub(super) fn direction_is_near(&self, atom: &Atom) -> bool {
         let before = &atom.tokens[..atom.at.unwrap_or(0)];
-        before.iter().any(|token| senses(self.lexicon, token).any(|s| matches!(s, Sense::Role(Role::Up | Role::Down))))
+        before.iter().any(|token| {
+            senses(self.lexicon, token).any(|s| matches!(s, Sense::Role(Role::Up | Role::Down)))
+        })
     }
 
     /// Pieces, or nothing at all behind the figure.
@@ -81,16 +97,28 @@ impl Reader<'_> {
                 let next = atom.at.and_then(|at| atom.tokens.get(at + 1));
                 atom.tokens.len() > 1
                     && next.is_none_or(|token| {
-                        senses(self.lexicon, token).any(|s| matches!(s, Sense::Requests | Sense::ShortRequests | Sense::Role(Role::And)))
+                        senses(self.lexicon, token).any(|s| {
+                            matches!(
+                                s,
+                                Sense::Requests | Sense::ShortRequests | Sense::Role(Role::And)
+                            )
+                        })
                     })
             }
         }
     }
 
     /// What a change is a change of: what its own words name, or the figure before it.
-    pub(super) fn refer(&mut self, record: &mut Record, atom: &Atom, words: &Words, same: Option<usize>) {
+    pub(super) fn refer(
+        &mut self,
+        record: &mut Record,
+        atom: &Atom,
+        words: &Words,
+        same: Option<usize>,
+    ) {
         let strange = words.unknown > 0 || words.has(Role::Other);
-        let own = words.requests || words.short || !words.subjects.is_empty() || !words.rows.is_empty();
+        let own =
+            words.requests || words.short || !words.subjects.is_empty() || !words.rows.is_empty();
         if own && !words.has(Role::Other) {
             record.meaning = self.meaning(atom, words).map(|(meaning, _)| meaning);
         }
@@ -102,21 +130,34 @@ impl Reader<'_> {
     /// 比上年的80件增加8件，收到88件: what a change or a share is of may stand behind it.
     pub(super) fn refer_ahead(&mut self) {
         let sentence = |record: &Record| self.pieces.atoms[record.atom].sentence;
-        let that_is = |record: &Record| self.pieces.atoms[record.atom].tokens.iter().any(|token| self.text(token) == "即");
+        let that_is = |record: &Record| {
+            self.pieces.atoms[record.atom].tokens.iter().any(|token| self.text(token) == "即")
+        };
         let mut ahead: Option<(usize, usize)> = None;
         let mut found = Vec::new();
         // 网上申请占21.7%，即175件: the part behind its share.
         for (n, pair) in self.out.records.windows(2).enumerate() {
-            let alone = pair[0].used == Use::Share && pair[0].of.is_none() && pair[0].meaning.is_none() && pair[0].base.is_empty();
-            if alone && matches!(pair[1].used, Use::Count | Use::Other) && that_is(&pair[1]) && sentence(&pair[0]) == sentence(&pair[1]) {
+            let alone = pair[0].used == Use::Share
+                && pair[0].of.is_none()
+                && pair[0].meaning.is_none()
+                && pair[0].base.is_empty();
+            if alone
+                && matches!(pair[1].used, Use::Count | Use::Other)
+                && that_is(&pair[1])
+                && sentence(&pair[0]) == sentence(&pair[1])
+            {
                 found.push((n, n + 1));
             }
         }
         for (n, record) in self.out.records.iter().enumerate().rev() {
             match record.used {
                 Use::Count if record.meaning.is_some() => ahead = Some((n, sentence(record))),
-                Use::Previous | Use::Difference { .. } | Use::Change { .. } if record.of.is_none() && record.meaning.is_none() => {
-                    found.extend(ahead.filter(|(_, at)| *at == sentence(record)).map(|(of, _)| (n, of)));
+                Use::Previous | Use::Difference { .. } | Use::Change { .. }
+                    if record.of.is_none() && record.meaning.is_none() =>
+                {
+                    found.extend(
+                        ahead.filter(|(_, at)| *at == sentence(record)).map(|(of, _)| (n, of)),
+                    );
                 }
                 _ => {}
             }
@@ -135,13 +176,19 @@ impl Reader<'_> {
         };
         self.set_topic(Topic::Published(rows.clone()), words);
         let Some(cells) = self.cells(&rows, &["amount".to_owned()]) else { return };
-        // 减免收费, 收费目录: a word that is not known makes it another sum, unless one of amounts stands there.
-        let amount = words.columns.iter().any(|(ix, _)| self.lexicon.columns[usize::from(*ix)].sums == [["amount".to_owned()]]);
-        let other = words.any(&[Role::Other, Role::Except, Role::Excluding, Role::Up, Role::Down]) || words.unknown > 0 && !amount;
+        // 减免收费, 收费目录: a word that is not known makes it another sum, unless one of amounts
+        // stands there.
+        let amount = words
+            .columns
+            .iter()
+            .any(|(ix, _)| self.lexicon.columns[usize::from(*ix)].sums == [["amount".to_owned()]]);
+        let other = words.any(&[Role::Other, Role::Except, Role::Excluding, Role::Up, Role::Down])
+            || words.unknown > 0 && !amount;
         if self.is_now() && !other {
             record.used = Use::Money;
             let sure = if words.unknown == 0 { Sure::Certain } else { Sure::Likely };
-            record.meaning = Some(Meaning { readings: vec![cells], rows: vec![rows], sure, part: Part::Whole });
+            record.meaning =
+                Some(Meaning { readings: vec![cells], rows: vec![rows], sure, part: Part::Whole });
         }
     }
 
@@ -189,10 +236,16 @@ impl Reader<'_> {
         self.remember(record, &words);
     }
 
-    /// 由80件增至88件, 申请比上年增加8件，为88件: what was compared with last year is said of this year's figure, too.
+    /// 由80件增至88件, 申请比上年增加8件，为88件: what was compared with last year is said of this
+    /// year's figure, too.
     fn compared(&mut self, atom: &Atom, words: &Words, same: Option<usize>) -> Option<Meaning> {
         let reaches = words.has(Role::Reaches);
-        let is = |token: &Token| matches!(self.text(token), "为" | "达" | "达到" | "是" | "共" | "共计" | "合计" | "总计" | "总数为");
+        let is = |token: &Token| {
+            matches!(
+                self.text(token),
+                "为" | "达" | "达到" | "是" | "共" | "共计" | "合计" | "总计" | "总数为"
+            )
+        };
         if !reaches && !atom.tokens[..atom.at.unwrap_or(0)].iter().any(is) {
             return None;
         }
@@ -207,9 +260,15 @@ impl Reader<'_> {
             }
             return meaning;
         }
-        let last = self.out.records.last().filter(|last| self.pieces.atoms[last.atom].sentence == atom.sentence)?;
-        let compares = matches!(last.used, Use::Previous | Use::Difference { .. } | Use::Change { .. });
-        let meaning = last.meaning.as_ref().or_else(|| self.out.records.get(last.of?)?.meaning.as_ref());
+        let last = self
+            .out
+            .records
+            .last()
+            .filter(|last| self.pieces.atoms[last.atom].sentence == atom.sentence)?;
+        let compares =
+            matches!(last.used, Use::Previous | Use::Difference { .. } | Use::Change { .. });
+        let meaning =
+            last.meaning.as_ref().or_else(|| self.out.records.get(last.of?)?.meaning.as_ref());
         meaning.filter(|_| compares && self.is_now()).cloned()
     }
 
@@ -218,7 +277,9 @@ impl Reader<'_> {
         let carries = words.any(&[Role::Carry, Role::CarryWithYear, Role::Left]);
         self.time == Time::Last
             || self.is_compared_with(atom, words)
-            || self.time != Time::Beyond && self.own_times(atom, words).contains(&Time::Last) && !carries
+            || self.time != Time::Beyond
+                && self.own_times(atom, words).contains(&Time::Last)
+                && !carries
             || self.since && words.is_bare() && same.is_some() && self.depth > 0
             || words.has(Role::Since)
     }
@@ -227,7 +288,9 @@ impl Reader<'_> {
     fn remember(&mut self, record: &mut Record, words: &Words) {
         let me = self.out.records.len();
         let rows = record.meaning.as_ref().and_then(|meaning| meaning.rows.first());
-        if self.topic == Topic::Nothing && rows.is_some_and(|rows| self.is_table(rows, self.lexicon.requests.table)) {
+        if self.topic == Topic::Nothing
+            && rows.is_some_and(|rows| self.is_table(rows, self.lexicon.requests.table))
+        {
             self.set_topic(Topic::Requests, words);
         }
         self.strict |= words.has(Role::OfWhich) || self.depth > 0;
@@ -257,7 +320,9 @@ impl Reader<'_> {
                     list.dedup();
                 }
             }
-        } else if self.whole.is_none() && !self.strict || self.topic == Topic::Other && !words.has(Role::OfWhich) {
+        } else if self.whole.is_none() && !self.strict
+            || self.topic == Topic::Other && !words.has(Role::OfWhich)
+        {
             self.whole = Some(me);
         }
         self.last_count = Some(me);
@@ -270,25 +335,42 @@ impl Reader<'_> {
             change(&mut words);
             words
         };
-        let rows: Vec<(u16, usize)> = words.rows.iter().copied().filter(|(ix, _)| self.is_outcome(*ix)).collect();
+        let rows: Vec<(u16, usize)> =
+            words.rows.iter().copied().filter(|(ix, _)| self.is_outcome(*ix)).collect();
         if words.columns.len() > 1 {
-            return words.columns.iter().map(|label| one(&|words| words.columns = vec![*label])).collect();
+            return words
+                .columns
+                .iter()
+                .map(|label| one(&|words| words.columns = vec![*label]))
+                .collect();
         }
         if rows.len() > 1 {
             return rows.iter().map(|label| one(&|words| words.rows = vec![*label])).collect();
         }
         if words.subjects.len() > 1 {
-            return words.subjects.iter().map(|label| one(&|words| words.subjects = vec![*label])).collect();
+            return words
+                .subjects
+                .iter()
+                .map(|label| one(&|words| words.subjects = vec![*label]))
+                .collect();
         }
         // 行政复议、行政诉讼 is one word; it has both in it.
         if let [(ix, at)] = words.subjects[..] {
             let both = self.sum(ix);
-            let kind = |set: &[Row]| self.lexicon.rows.iter().position(|rows| rows.sums.first().is_some_and(|known| known == set));
+            let kind = |set: &[Row]| {
+                self.lexicon
+                    .rows
+                    .iter()
+                    .position(|rows| rows.sums.first().is_some_and(|known| known == set))
+            };
             let (first, rest) = both.split_at(both.len().min(1));
             if both.len() == 3
                 && let (Some(first), Some(rest)) = (kind(first), kind(rest))
             {
-                return [first, rest].iter().map(|ix| one(&|words| words.subjects = vec![(*ix as u16, at)])).collect();
+                return [first, rest]
+                    .iter()
+                    .map(|ix| one(&|words| words.subjects = vec![(*ix as u16, at)]))
+                    .collect();
             }
         }
         vec![words.clone()]
@@ -300,18 +382,27 @@ impl Reader<'_> {
         if self.own_times(atom, words).contains(&Time::Average) {
             return None;
         }
-        let told = self.time == Time::This || self.time == Time::Next && meaning.part == Part::CarriedOut;
+        let told =
+            self.time == Time::This || self.time == Time::Next && meaning.part == Part::CarriedOut;
         let whose = self.body == Body::Own && !narrower;
-        (told && whose && !(words.has(Role::Except) || words.has(Role::Unreal) && !words.has(Role::Left))).then_some(meaning)
+        (told
+            && whose
+            && !(words.has(Role::Except) || words.has(Role::Unreal) && !words.has(Role::Left)))
+        .then_some(meaning)
     }
 
-    /// What a figure is said of; and whether it is only a part of that (one way of asking, one body of several).
+    /// What a figure is said of; and whether it is only a part of that (one way of asking, one body
+    /// of several).
     pub(super) fn meaning(&self, atom: &Atom, words: &Words) -> Option<(Meaning, bool)> {
         let topic = self.named_topic(words).unwrap_or_else(|| self.inherited(words));
         match topic {
             Topic::Requests => self.requests(atom, words),
-            Topic::Disputes(rows) => self.dispute(atom, words, &rows).map(|meaning| (meaning, false)),
-            Topic::Published(rows) => self.published(atom, words, &rows).map(|meaning| (meaning, false)),
+            Topic::Disputes(rows) => {
+                self.dispute(atom, words, &rows).map(|meaning| (meaning, false))
+            }
+            Topic::Published(rows) => {
+                self.published(atom, words, &rows).map(|meaning| (meaning, false))
+            }
             Topic::Nothing | Topic::Other => None,
         }
     }

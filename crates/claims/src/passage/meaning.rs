@@ -1,4 +1,5 @@
-//! What a passage was understood to say: its figures with what each is taken for, and what it says that there is none of.
+//! What a passage was understood to say: its figures with what each is taken for, and what it says
+//! that there is none of.
 
 use crate::vocabulary::{Role, Row};
 use nianbao_model::CellIx;

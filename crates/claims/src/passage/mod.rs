@@ -9,19 +9,23 @@
 //!                           | verb of none )            未收到 … · 无 … · … 为零 · 均维持
 //! ```
 //!
-//! A clause holds one figure at most (`clause` sees to that), and its words are sorted by what they may mean (`words`). Its own phrase
-//! says of which time and of whose figures it speaks (`when_and_who`): 截至Y年12月31日 is the year, 上半年 is not; 我局 is the unit itself, 全国 is
-//! not. What is spoken of (`topic`), the year, the body and the whole that 其中 refers to are taken from the clauses before where the
-//! clause leaves them out, over ，；。 until something else begins. `figures` says what a figure is used for: a count, last year's count, a
-//! change, a share, money. The rows and columns that it is of are found by `requests`, `outcomes`, `disputes` and `published`; `noughts` reads
-//! statements without a figure.
+//! A clause holds one figure at most (`clause` sees to that), and its words are sorted by what they
+//! may mean (`words`). Its own phrase says of which time and of whose figures it speaks
+//! (`when_and_who`): 截至Y年12月31日 is the year, 上半年 is not; 我局 is the unit itself, 全国 is
+//! not. What is spoken of (`topic`), the year, the body and the whole that 其中 refers to are taken
+//! from the clauses before where the clause leaves them out, over ，；。 until something else
+//! begins. `figures` says what a figure is used for: a count, last year's count, a change, a share,
+//! money. The rows and columns that it is of are found by `requests`, `outcomes`, `disputes` and
+//! `published`; `noughts` reads statements without a figure.
 //!
-//! Words that leave a choice give several readings, the likeliest first: 答复88件 may leave out those carried over. A figure is right if
-//! it is so in any of them. How sure the words make a reading ([`Sure`]) is how loud a finding may be.
+//! Words that leave a choice give several readings, the likeliest first: 答复88件 may leave out
+//! those carried over. A figure is right if it is so in any of them. How sure the words make a
+//! reading ([`Sure`]) is how loud a finding may be.
 //!
 //! # An example
 //!
-//! 2023年，我局共收到政府信息公开申请88件，同比增长10%。其中自然人80件；予以公开50件，上半年办结30件。未发生行政复议。
+//! 2023年，我局共收到政府信息公开申请88件，同比增长10%。其中自然人80件；予以公开50件，
+//! 上半年办结30件。未发生行政复议。
 //!
 //! | clause | time, body | words | taken for |
 //! |---|---|---|---|
@@ -64,7 +68,12 @@ pub(crate) struct Context {
 }
 
 /// Reads a paragraph. The context is taken from the paragraph before, and left for the one behind.
-pub(crate) fn read(pieces: &Pieces<'_>, lexicon: &Lexicon, report: &Report, context: &mut Context) -> Passage {
+pub(crate) fn read(
+    pieces: &Pieces<'_>,
+    lexicon: &Lexicon,
+    report: &Report,
+    context: &mut Context,
+) -> Passage {
     let mut reader = Reader {
         pieces,
         lexicon,
@@ -104,7 +113,8 @@ pub(crate) fn read(pieces: &Pieces<'_>, lexicon: &Lexicon, report: &Report, cont
     reader.refer_ahead();
     reader.in_turn();
     // Only a heading hands its topic on.
-    let heading = pieces.numbers.is_empty() && pieces.sentences.last().is_some_and(|last| last.end <= 120);
+    let heading =
+        pieces.numbers.is_empty() && pieces.sentences.last().is_some_and(|last| last.end <= 120);
     if heading {
         context.topic = reader.topic;
         context.about |= reader.about;
@@ -145,7 +155,8 @@ struct Reader<'a> {
     /// Rows of disputes that were counted in the passage, and in its last sentence.
     disputes: Vec<Row>,
     disputes_here: Vec<Row>,
-    /// Where the clauses of a full sentence end whose words name requests, though no topic was named before.
+    /// Where the clauses of a full sentence end whose words name requests, though no topic was
+    /// named before.
     ahead: Option<usize>,
     /// Outcome rows and columns that were counted under the whole.
     mentioned: Vec<CellIx>,
@@ -174,14 +185,20 @@ impl Reader<'_> {
             self.begin_sentence(atom, &words);
         }
         while self.depth < atom.depth {
-            self.outside.push(Outside { whole: self.whole, time: self.time, time_told: self.time_told, body: self.body });
+            self.outside.push(Outside {
+                whole: self.whole,
+                time: self.time,
+                time_told: self.time_told,
+                body: self.body,
+            });
             self.whole = self.last_count.or(self.whole);
             self.depth += 1;
         }
         while self.depth > atom.depth {
             // 88件（上年80件），其中…: the time in brackets is theirs.
             if let Some(outside) = self.outside.pop() {
-                (self.whole, self.time, self.time_told, self.body) = (outside.whole, outside.time, outside.time_told, outside.body);
+                (self.whole, self.time, self.time_told, self.body) =
+                    (outside.whole, outside.time, outside.time_told, outside.body);
             }
             self.depth -= 1;
         }
@@ -195,8 +212,11 @@ impl Reader<'_> {
         match atom.figure.filter(|number| !self.is_not_one(atom, &words, *number)) {
             None => {
                 self.without_figure(atom, &words);
-                let names =
-                    atom.closed_by == '（' && words.times.is_empty() && words.deny.is_none() && words.unknown == 0 && !words.is_bare();
+                let names = atom.closed_by == '（'
+                    && words.times.is_empty()
+                    && words.deny.is_none()
+                    && words.unknown == 0
+                    && !words.is_bare();
                 self.named_before = names.then_some(words);
             }
             Some(number) => {
@@ -215,7 +235,8 @@ impl Reader<'_> {
         }
     }
 
-    /// 收到的申请（88件）: a figure in brackets of its own is of the clause before them, as if there were no brackets.
+    /// 收到的申请（88件）: a figure in brackets of its own is of the clause before them, as if
+    /// there were no brackets.
     fn figure_of(&mut self, ix: usize, atom: &Atom, number: usize, named: Words) {
         self.depth -= 1;
         let whole = self.whole;
@@ -236,7 +257,8 @@ impl Reader<'_> {
 
     fn begin_sentence(&mut self, atom: &Atom, words: &Words) {
         // 上半年收到5件；办结4件: a semicolon ends no time.
-        let semicolon = atom.sentence.checked_sub(1).is_some_and(|before| self.ends_in_semicolon(before));
+        let semicolon =
+            atom.sentence.checked_sub(1).is_some_and(|before| self.ends_in_semicolon(before));
         let continues = words.has(Role::OfWhich) || semicolon;
         self.sentence = atom.sentence;
         self.ahead = self.looks_ahead(atom.sentence).then_some(atom.sentence);
@@ -253,7 +275,8 @@ impl Reader<'_> {
 
     fn ends_in_semicolon(&self, sentence: usize) -> bool {
         let span = self.pieces.sentences.get(sentence);
-        span.and_then(|span| self.pieces.text.get(span.start..span.end)).is_some_and(|text| text.ends_with('；'))
+        span.and_then(|span| self.pieces.text.get(span.start..span.end))
+            .is_some_and(|text| text.ends_with('；'))
     }
 
     /// Does a sentence name requests anywhere, or several ways in which they end?
@@ -264,9 +287,16 @@ impl Reader<'_> {
         /// So many sentences that semicolons join are looked at.
         const MOST: usize = 12;
         let from = self.pieces.atoms.partition_point(|atom| atom.sentence < sentence);
-        let joined = (sentence..sentence + MOST).take_while(|n| self.ends_in_semicolon(*n)).last().map_or(sentence, |last| last + 1);
+        let joined = (sentence..sentence + MOST)
+            .take_while(|n| self.ends_in_semicolon(*n))
+            .last()
+            .map_or(sentence, |last| last + 1);
         let mut outcomes: Vec<u16> = Vec::new();
-        for token in self.pieces.atoms[from..].iter().take_while(|atom| atom.sentence <= joined).flat_map(|atom| &atom.tokens) {
+        for token in self.pieces.atoms[from..]
+            .iter()
+            .take_while(|atom| atom.sentence <= joined)
+            .flat_map(|atom| &atom.tokens)
+        {
             for sense in senses(self.lexicon, token) {
                 match sense {
                     Sense::Requests => return true,

@@ -9,7 +9,12 @@ use nianbao_model::CellIx;
 
 impl Reader<'_> {
     /// The rows that outcome words name together: a group, a ground within it, or their sum.
-    pub(super) fn outcome_rows(&self, atom: &Atom, words: &Words, outcomes: &[(u16, usize)]) -> Vec<Vec<Row>> {
+    pub(super) fn outcome_rows(
+        &self,
+        atom: &Atom,
+        words: &Words,
+        outcomes: &[(u16, usize)],
+    ) -> Vec<Vec<Row>> {
         let mut sets: Vec<Vec<Row>> = Vec::new();
         for (ix, _) in outcomes {
             let set = self.sum(*ix).to_vec();
@@ -17,8 +22,10 @@ impl Reader<'_> {
                 sets.push(set);
             }
         }
-        let alternatives: Vec<Vec<Row>> =
-            outcomes.iter().flat_map(|(ix, _)| self.lexicon.rows[usize::from(*ix)].sums.iter().skip(1).cloned()).collect();
+        let alternatives: Vec<Vec<Row>> = outcomes
+            .iter()
+            .flat_map(|(ix, _)| self.lexicon.rows[usize::from(*ix)].sums.iter().skip(1).cloned())
+            .collect();
         let union = |sets: &[Vec<Row>]| {
             let mut rows: Vec<Row> = sets.concat();
             rows.sort_unstable();
@@ -26,9 +33,13 @@ impl Reader<'_> {
             rows
         };
         let group = sets.iter().max_by_key(|set| set.len()).cloned().unwrap_or_default();
-        let within: Vec<Vec<Row>> =
-            sets.iter().filter(|set| set.len() < group.len() && set.iter().all(|row| group.contains(row))).cloned().collect();
-        let outside: Vec<Vec<Row>> = sets.iter().filter(|set| **set != group && !within.contains(set)).cloned().collect();
+        let within: Vec<Vec<Row>> = sets
+            .iter()
+            .filter(|set| set.len() < group.len() && set.iter().all(|row| group.contains(row)))
+            .cloned()
+            .collect();
+        let outside: Vec<Vec<Row>> =
+            sets.iter().filter(|set| **set != group && !within.contains(set)).cloned().collect();
         let mut readings = Vec::new();
         if within.is_empty() && outside.is_empty() {
             readings.push(group.clone());
@@ -63,15 +74,24 @@ impl Reader<'_> {
     /// 其他: the rest of what the list names.
     pub(super) fn rest(&self, total: &[String]) -> Option<Meaning> {
         let requests = &self.lexicon.requests;
-        let last = self.last_count.and_then(|n| self.out.records.get(n)).and_then(|record| record.meaning.as_ref())?;
-        let unnamed = |cells: Vec<CellIx>| cells.into_iter().filter(|ix| !self.mentioned.contains(ix)).collect::<Vec<_>>();
+        let last = self
+            .last_count
+            .and_then(|n| self.out.records.get(n))
+            .and_then(|record| record.meaning.as_ref())?;
+        let unnamed = |cells: Vec<CellIx>| {
+            cells.into_iter().filter(|ix| !self.mentioned.contains(ix)).collect::<Vec<_>>()
+        };
         let readings = match last.part {
             Part::Outcome => {
                 let others: Vec<Row> = requests
                     .outcomes
                     .iter()
                     .copied()
-                    .filter(|row| self.edition.tables[row.table].blocks[row.block].rows[row.row].id.starts_with("other"))
+                    .filter(|row| {
+                        self.edition.tables[row.table].blocks[row.block].rows[row.row]
+                            .id
+                            .starts_with("other")
+                    })
                     .collect();
                 vec![
                     self.cells(&others, total),
@@ -81,12 +101,30 @@ impl Reader<'_> {
             }
             Part::Applicant => {
                 let rows = self.whole_rows(self.strict);
-                let all = ["natural_person", "enterprise", "research", "public_interest", "legal_service", "other_org"].map(str::to_owned);
-                rows.iter().flat_map(|rows| [self.cells(rows, &all[5..]), self.cells(rows, &all).map(unnamed)]).collect()
+                let all = [
+                    "natural_person",
+                    "enterprise",
+                    "research",
+                    "public_interest",
+                    "legal_service",
+                    "other_org",
+                ]
+                .map(str::to_owned);
+                rows.iter()
+                    .flat_map(|rows| {
+                        [self.cells(rows, &all[5..]), self.cells(rows, &all).map(unnamed)]
+                    })
+                    .collect()
             }
             _ => return None,
         };
-        let readings: Vec<Vec<CellIx>> = readings.into_iter().flatten().filter(|cells| !cells.is_empty()).collect();
-        (!readings.is_empty()).then_some(Meaning { readings, rows: Vec::new(), sure: Sure::Unsure, part: Part::Rest })
+        let readings: Vec<Vec<CellIx>> =
+            readings.into_iter().flatten().filter(|cells| !cells.is_empty()).collect();
+        (!readings.is_empty()).then_some(Meaning {
+            readings,
+            rows: Vec::new(),
+            sure: Sure::Unsure,
+            part: Part::Rest,
+        })
     }
 }

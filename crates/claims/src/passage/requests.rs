@@ -25,7 +25,8 @@ impl Reader<'_> {
     pub(super) fn requests(&self, atom: &Atom, words: &Words) -> Option<(Meaning, bool)> {
         let explicit = words.requests || words.short;
         let near = explicit || self.topic_sentence == self.sentence;
-        let columns = words.columns.iter().filter_map(|(ix, _)| self.lexicon.columns.get(usize::from(*ix)));
+        let columns =
+            words.columns.iter().filter_map(|(ix, _)| self.lexicon.columns.get(usize::from(*ix)));
         let clause = Clause {
             atom,
             words,
@@ -34,7 +35,8 @@ impl Reader<'_> {
             sure: self.sure(words, near, explicit),
             columns: columns.filter(|c| Some(c.table) == self.lexicon.requests.table).collect(),
         };
-        let outcomes: Vec<(u16, usize)> = words.rows.iter().copied().filter(|(ix, _)| self.is_outcome(*ix)).collect();
+        let outcomes: Vec<(u16, usize)> =
+            words.rows.iter().copied().filter(|(ix, _)| self.is_outcome(*ix)).collect();
         if outcomes.is_empty() && self.is_carried_over(&clause) {
             return self.carried_over(&clause).map(|meaning| (meaning, false));
         }
@@ -44,11 +46,20 @@ impl Reader<'_> {
         }
         // 申请88件全部答复: what was done with all of them does not say which 88.
         let all_at = self.place_of(atom, atom.at.unwrap_or(0), Role::All);
-        let verbs: Vec<&Rows> =
-            words.rows.iter().filter(|(_, at)| *at < all_at).filter_map(|(ix, _)| self.lexicon.rows.get(usize::from(*ix))).collect();
+        let verbs: Vec<&Rows> = words
+            .rows
+            .iter()
+            .filter(|(_, at)| *at < all_at)
+            .filter_map(|(ix, _)| self.lexicon.rows.get(usize::from(*ix)))
+            .collect();
         if let Some(columns) = applicants {
             return self
-                .asked_by(&clause, &columns, &verbs, explicit && !clause.part_of && !verbs.is_empty())
+                .asked_by(
+                    &clause,
+                    &columns,
+                    &verbs,
+                    explicit && !clause.part_of && !verbs.is_empty(),
+                )
                 .map(|meaning| (meaning, words.is_one_channel()));
         }
         let before = self.applicants_before(atom);
@@ -56,7 +67,9 @@ impl Reader<'_> {
             && !words.has(Role::Rest)
             && let Some(columns) = self.column_readings(atom, &before)
         {
-            return self.asked_by(&clause, &columns, &verbs, true).map(|meaning| (meaning, words.is_one_channel()));
+            return self
+                .asked_by(&clause, &columns, &verbs, true)
+                .map(|meaning| (meaning, words.is_one_channel()));
         }
         if words.has(Role::Rest) && verbs.is_empty() {
             return self.rest(std::slice::from_ref(self.total())).map(|meaning| (meaning, false));
@@ -73,19 +86,28 @@ impl Reader<'_> {
         }
         // 政府信息公开申请88件: received, most likely.
         // 依申请公开数量有所回升，达88件: the clause before named them.
-        let named_before = words.is_bare() && !words.any(&[Role::Rest, Role::Share]) && self.is_first_figure(atom);
+        let named_before =
+            words.is_bare() && !words.any(&[Role::Rest, Role::Share]) && self.is_first_figure(atom);
         let named = explicit && (words.unknown == 0 || words.requests) || named_before;
         if named && !clause.part_of && !words.any(&[Role::Channel]) {
             let requests = &self.lexicon.requests;
             let both = [requests.received.clone(), requests.carried_in.clone()].concat();
             let rows = vec![requests.received.clone(), both, requests.concluded.clone()];
-            return self.of_rows(rows, None, Sure::Likely, Part::Whole).map(|meaning| (meaning, false));
+            return self
+                .of_rows(rows, None, Sure::Likely, Part::Whole)
+                .map(|meaning| (meaning, false));
         }
         None
     }
 
     /// The meaning of rows in columns; without columns in their total.
-    fn of_rows(&self, rows: Vec<Vec<Row>>, columns: Option<&[Vec<String>]>, sure: Sure, part: Part) -> Option<Meaning> {
+    fn of_rows(
+        &self,
+        rows: Vec<Vec<Row>>,
+        columns: Option<&[Vec<String>]>,
+        sure: Sure,
+        part: Part,
+    ) -> Option<Meaning> {
         let total = [vec![self.total().clone()]];
         let columns = columns.unwrap_or(&total);
         let readings: Vec<Vec<CellIx>> = rows
@@ -117,8 +139,12 @@ impl Reader<'_> {
             (false, true) => (vec![requests.carried_out.clone()], Part::CarriedOut),
             (true, true) => return None,
             _ if words.has(Role::Left) => (vec![requests.carried_out.clone()], Part::CarriedOut),
-            _ if within => (vec![requests.carried_in.clone(), requests.carried_out.clone()], Part::Flow),
-            _ => (vec![requests.carried_out.clone(), requests.carried_in.clone()], Part::CarriedOut),
+            _ if within => {
+                (vec![requests.carried_in.clone(), requests.carried_out.clone()], Part::Flow)
+            }
+            _ => {
+                (vec![requests.carried_out.clone(), requests.carried_in.clone()], Part::CarriedOut)
+            }
         };
         if words.is_one_channel() || !clause.columns.is_empty() && self.depth == 0 {
             return None;
@@ -127,7 +153,12 @@ impl Reader<'_> {
     }
 
     /// 予以公开50件, 属于国家秘密2件: how they ended.
-    fn ended(&self, clause: &Clause<'_>, outcomes: &[(u16, usize)], applicants: Option<Vec<Vec<String>>>) -> Option<Meaning> {
+    fn ended(
+        &self,
+        clause: &Clause<'_>,
+        outcomes: &[(u16, usize)],
+        applicants: Option<Vec<Vec<String>>>,
+    ) -> Option<Meaning> {
         let rows = self.outcome_rows(clause.atom, clause.words, outcomes);
         let sure = if rows.len() > 1 { clause.sure.max(Sure::Likely) } else { clause.sure };
         // 法人 may be a party that a ground speaks of.
@@ -135,7 +166,13 @@ impl Reader<'_> {
     }
 
     /// 自然人申请80件: who asked. Or `perhaps` all: 收到公民申请88件 may be all there are.
-    fn asked_by(&self, clause: &Clause<'_>, columns: &[Vec<String>], verbs: &[&Rows], perhaps: bool) -> Option<Meaning> {
+    fn asked_by(
+        &self,
+        clause: &Clause<'_>,
+        columns: &[Vec<String>],
+        verbs: &[&Rows],
+        perhaps: bool,
+    ) -> Option<Meaning> {
         let mut rows = self.whole_rows(clause.part_of || self.strict);
         if let Some(verb) = verbs.first() {
             rows.splice(0..0, verb.sums.iter().cloned());
@@ -146,7 +183,8 @@ impl Reader<'_> {
                 unique.push(row);
             }
         });
-        let mut meaning = self.of_rows(unique.clone(), Some(columns), clause.sure, Part::Applicant)?;
+        let mut meaning =
+            self.of_rows(unique.clone(), Some(columns), clause.sure, Part::Applicant)?;
         if perhaps {
             let total = std::slice::from_ref(self.total());
             meaning.readings.extend(unique.iter().filter_map(|rows| self.cells(rows, total)));
@@ -172,17 +210,20 @@ impl Reader<'_> {
         self.of_rows(sums, None, sure, if flow { Part::Flow } else { Part::Whole })
     }
 
-    /// 共88件, 公开50件: a word that is so used only where nothing but requests is counted, right beside the figure.
+    /// 共88件, 公开50件: a word that is so used only where nothing but requests is counted, right
+    /// beside the figure.
     fn weak(&self, clause: &Clause<'_>) -> Option<Meaning> {
         let beside = |at: usize| clause.atom.at.is_none_or(|figure| at.abs_diff(figure) <= 2);
-        let alone = clause.words.unknown == 0 && (self.requests_seen || self.topic == Topic::Requests);
+        let alone =
+            clause.words.unknown == 0 && (self.requests_seen || self.topic == Topic::Requests);
         let (ix, _) = clause.words.weak.iter().find(|(_, at)| alone && beside(*at))?;
         let outcomes = &self.lexicon.requests.outcomes;
         let mut rows = self.lexicon.rows.get(usize::from(*ix))?.sums.clone();
         let outcome = rows.iter().flatten().all(|row| outcomes.contains(row));
         if outcome && !clause.explicit {
             // 公开 may be the whole of what was made public, in part, too.
-            let both: Vec<Row> = rows.concat().into_iter().chain(outcomes.get(1).copied()).collect();
+            let both: Vec<Row> =
+                rows.concat().into_iter().chain(outcomes.get(1).copied()).collect();
             rows.push(both);
             return self.of_rows(rows, None, Sure::Likely, Part::Outcome);
         }
@@ -191,21 +232,39 @@ impl Reader<'_> {
         whole.then(|| self.of_rows(rows, None, Sure::Likely, Part::Whole)).flatten()
     }
 
-    /// The applicants that the clause right before names, which has no figure: 自然人占绝大多数，共80件.
+    /// The applicants that the clause right before names, which has no figure:
+    /// 自然人占绝大多数，共80件.
     fn applicants_before(&self, atom: &Atom) -> Vec<&Columns> {
-        let before = self.pieces.atoms.iter().rev().skip_while(|other| !std::ptr::eq(*other, atom)).nth(1);
-        let Some(before) = before.filter(|before| before.figure.is_none() && before.sentence == atom.sentence) else { return Vec::new() };
+        let before =
+            self.pieces.atoms.iter().rev().skip_while(|other| !std::ptr::eq(*other, atom)).nth(1);
+        let Some(before) =
+            before.filter(|before| before.figure.is_none() && before.sentence == atom.sentence)
+        else {
+            return Vec::new();
+        };
         let columns = self.words(before).columns;
-        columns.iter().filter(|(ix, _)| self.applicants(*ix).is_some()).map(|(ix, _)| &self.lexicon.columns[usize::from(*ix)]).collect()
+        columns
+            .iter()
+            .filter(|(ix, _)| self.applicants(*ix).is_some())
+            .map(|(ix, _)| &self.lexicon.columns[usize::from(*ix)])
+            .collect()
     }
 
     /// Is the figure the sum of figures right before it? Then it is their total, whatever they are.
     pub(super) fn adds_up(&self, atom: &Atom) -> bool {
         let Some(figure) = atom.figure.map(|n| &self.pieces.numbers[n]) else { return false };
         let mut sum = nianbao_model::Decimal::ZERO;
-        for record in self.out.records.iter().rev().filter(|record| matches!(record.used, Use::Count | Use::Other)).take(20) {
+        for record in self
+            .out
+            .records
+            .iter()
+            .rev()
+            .filter(|record| matches!(record.used, Use::Count | Use::Other))
+            .take(20)
+        {
             let number = &self.pieces.numbers[record.number];
-            let same = self.pieces.atoms[record.atom].sentence + 1 >= atom.sentence && number.unit == figure.unit;
+            let same = self.pieces.atoms[record.atom].sentence + 1 >= atom.sentence
+                && number.unit == figure.unit;
             let Some(more) = sum.checked_add(number.value).filter(|_| same) else { return false };
             sum = more;
             if sum == figure.value && number.value != figure.value {
@@ -219,9 +278,14 @@ impl Reader<'_> {
     pub(super) fn whole_rows(&self, strict: bool) -> Vec<Vec<Row>> {
         let requests = &self.lexicon.requests;
         let mut rows = Vec::new();
-        if let Some((record, meaning)) =
-            self.whole.and_then(|n| self.out.records.get(n)).and_then(|record| Some((record, record.meaning.as_ref()?)))
-            && meaning.rows.first().is_some_and(|rows| self.is_table(rows, self.lexicon.requests.table))
+        if let Some((record, meaning)) = self
+            .whole
+            .and_then(|n| self.out.records.get(n))
+            .and_then(|record| Some((record, record.meaning.as_ref()?)))
+            && meaning
+                .rows
+                .first()
+                .is_some_and(|rows| self.is_table(rows, self.lexicon.requests.table))
         {
             // The reading that the whole's own figure confirms.
             let value = self.pieces.numbers[record.number].value;
@@ -244,24 +308,39 @@ impl Reader<'_> {
     }
 
     /// The columns that words name together: their sum.
-    pub(super) fn column_readings(&self, atom: &Atom, columns: &[&Columns]) -> Option<Vec<Vec<String>>> {
+    pub(super) fn column_readings(
+        &self,
+        atom: &Atom,
+        columns: &[&Columns],
+    ) -> Option<Vec<Vec<String>>> {
         // 驳回等其他结果: the last word says what the others are examples of.
-        let columns = if self.says_and_so_on(atom) { &columns[columns.len().saturating_sub(1)..] } else { columns };
+        let columns = if self.says_and_so_on(atom) {
+            &columns[columns.len().saturating_sub(1)..]
+        } else {
+            columns
+        };
         // 审结维持8件: the narrower of two that are not joined.
         let within = |one: &Columns, other: &Columns| match (one.sums.first(), other.sums.first()) {
-            (Some(one), Some(other)) => one.len() < other.len() && one.iter().all(|id| other.contains(id)),
+            (Some(one), Some(other)) => {
+                one.len() < other.len() && one.iter().all(|id| other.contains(id))
+            }
             _ => false,
         };
-        let narrow: Vec<&Columns> = columns.iter().copied().filter(|c| !columns.iter().any(|other| within(other, c))).collect();
-        let joined =
-            (0..atom.tokens.len()).any(|at| self.is_role(atom, at, &[Role::And])) || atom.tokens.iter().any(|t| t.is == Is::Mark('、'));
+        let narrow: Vec<&Columns> = columns
+            .iter()
+            .copied()
+            .filter(|c| !columns.iter().any(|other| within(other, c)))
+            .collect();
+        let joined = (0..atom.tokens.len()).any(|at| self.is_role(atom, at, &[Role::And]))
+            || atom.tokens.iter().any(|t| t.is == Is::Mark('、'));
         let columns = if joined { columns } else { narrow.as_slice() };
         let (first, rest) = columns.split_first()?;
         if rest.is_empty() {
             return Some(first.sums.clone());
         }
         let together = |pick: fn(&Columns) -> Option<&Vec<String>>| {
-            let mut sum: Vec<String> = columns.iter().filter_map(|c| pick(c)).flatten().cloned().collect();
+            let mut sum: Vec<String> =
+                columns.iter().filter_map(|c| pick(c)).flatten().cloned().collect();
             sum.sort_unstable();
             sum.dedup();
             sum

@@ -30,25 +30,33 @@ impl Reader<'_> {
         words.times.iter().map(|(time, at)| (self.time_of(*time), *at)).collect()
     }
 
-    /// The times that a clause speaks of, without the year of a cause (因上年申请引发的复议) and of a comparison (比上年).
+    /// The times that a clause speaks of, without the year of a cause (因上年申请引发的复议) and of
+    /// a comparison (比上年).
     pub(super) fn own_times(&self, atom: &Atom, words: &Words) -> Vec<Time> {
         let own = |at: usize| !self.is_compared(atom, at) && !is_of_cause(words, at);
-        self.near_times(words).into_iter().filter(|(_, at)| own(*at)).map(|(time, _)| time).collect()
+        self.near_times(words)
+            .into_iter()
+            .filter(|(_, at)| own(*at))
+            .map(|(time, _)| time)
+            .collect()
     }
 
     /// 比2022年（80件）, 与上年的80件相比: the figure is the earlier one.
     pub(super) fn is_compared_with(&self, atom: &Atom, words: &Words) -> bool {
         let carries = words.any(&[Role::Carry, Role::CarryWithYear, Role::Left]);
         !carries
-            && self
-                .near_times(words)
-                .iter()
-                .any(|(time, at)| *time == Time::Last && self.is_compared(atom, *at) && atom.at.is_some_and(|figure| at < &figure))
+            && self.near_times(words).iter().any(|(time, at)| {
+                *time == Time::Last
+                    && self.is_compared(atom, *at)
+                    && atom.at.is_some_and(|figure| at < &figure)
+            })
     }
 
     pub(super) fn is_compared(&self, atom: &Atom, at: usize) -> bool {
         let before = at.checked_sub(1).and_then(|at| atom.tokens.get(at));
-        before.is_some_and(|token| senses(self.lexicon, token).any(|s| s == Sense::Role(Role::Compare)))
+        before.is_some_and(|token| {
+            senses(self.lexicon, token).any(|s| s == Sense::Role(Role::Compare))
+        })
     }
 
     /// The time and the body that a clause speaks of, each by its own phrase.
@@ -85,24 +93,37 @@ impl Reader<'_> {
             let roles = |role: Role| senses(self.lexicon, token).any(|s| s == Sense::Role(role));
             let word = self.text(token);
             let own = matches!(word, "我" | "本")
-                && atom.tokens.get(at + 1).is_some_and(|next| senses(self.lexicon, next).any(|s| s == Sense::Role(Role::Kind)));
+                && atom.tokens.get(at + 1).is_some_and(|next| {
+                    senses(self.lexicon, next).any(|s| s == Sense::Role(Role::Kind))
+                });
             let leading = matches!(token.is, Is::Date(_) | Is::Mark(_))
                 || senses(self.lexicon, token).any(|s| {
                     matches!(
                         s,
-                        Sense::Time(_) | Sense::Role(Role::And | Role::OfWhich | Role::Aspect | Role::Plain | Role::Kind | Role::Since)
+                        Sense::Time(_)
+                            | Sense::Role(
+                                Role::And
+                                    | Role::OfWhich
+                                    | Role::Aspect
+                                    | Role::Plain
+                                    | Role::Kind
+                                    | Role::Since
+                            )
                     )
                 });
             if own || roles(Role::Whole) {
                 let whole = own || self.whole_is_own(word);
-                self.body = if whole && !self.names_a_part(atom, at) { Body::Own } else { Body::Other };
+                self.body =
+                    if whole && !self.names_a_part(atom, at) { Body::Own } else { Body::Other };
                 return;
             } else if roles(Role::Above) || roles(Role::Below) {
-                let own = self.is_own_name(word) || word == "本级" && at == 0 && self.report.unit.level != Some(Level::Region);
+                let own = self.is_own_name(word)
+                    || word == "本级" && at == 0 && self.report.unit.level != Some(Level::Region);
                 self.body = if own { Body::Own } else { Body::Other };
                 return;
             } else if let Some(name) = self.named_unit(atom, at) {
-                self.body = if self.report.unit.name.contains(name) { Body::Own } else { Body::Other };
+                self.body =
+                    if self.report.unit.name.contains(name) { Body::Own } else { Body::Other };
                 return;
             } else if !leading {
                 return;
@@ -110,13 +131,16 @@ impl Reader<'_> {
         }
     }
 
-    /// 教育局收到5件: the name of a unit that stands in front of what it did, words that are not known and a kind of unit behind them.
+    /// 教育局收到5件: the name of a unit that stands in front of what it did, words that are not
+    /// known and a kind of unit behind them.
     fn named_unit(&self, atom: &Atom, at: usize) -> Option<&str> {
         /// So many words a name may have.
         const LONGEST: usize = 16;
         let kind = |at: usize| self.is_role(atom, at, &[Role::Kind]);
         let rest = atom.tokens.get(at..)?;
-        let length = (at..at + rest.len().min(LONGEST)).take_while(|at| atom.tokens[*at].is == Is::Unknown || kind(*at)).count();
+        let length = (at..at + rest.len().min(LONGEST))
+            .take_while(|at| atom.tokens[*at].is == Is::Unknown || kind(*at))
+            .count();
         let last = (at..at + length).rev().find(|at| kind(*at))?;
         // 政务公开办件 is no unit: the words go on.
         let ends = last + 1 == at + length && atom.tokens.get(last + 1).is_some();
@@ -134,7 +158,9 @@ impl Reader<'_> {
             .take(6)
             .take_while(|token| {
                 matches!(token.is, Is::Mark(_))
-                    || senses(self.lexicon, token).any(|s| matches!(s, Sense::Role(Role::Below | Role::And | Role::Kind | Role::Plain)))
+                    || senses(self.lexicon, token).any(|s| {
+                        matches!(s, Sense::Role(Role::Below | Role::And | Role::Kind | Role::Plain))
+                    })
             })
             .filter(|token| senses(self.lexicon, token).any(|s| s == Sense::Role(Role::Below)))
             .map(|token| self.text(token))
@@ -152,11 +178,18 @@ impl Reader<'_> {
         if matches!(place, "局" | "委" | "办" | "厅" | "关" | "院" | "所") {
             return true;
         }
-        let smaller = ["局", "委", "委员会", "办公室", "厅", "院", "中心", "支队", "站", "所", "队", "处"];
-        let bureau = smaller.iter().any(|kind| unit.name.ends_with(kind)) && !unit.name.ends_with("管理委员会");
+        let smaller =
+            ["局", "委", "委员会", "办公室", "厅", "院", "中心", "支队", "站", "所", "队", "处"];
+        let bureau = smaller.iter().any(|kind| unit.name.ends_with(kind))
+            && !unit.name.ends_with("管理委员会");
         let head = unit.level == Some(Level::HeadOffice);
-        let known = unit.level.is_none() && !unit.name.contains(['省', '市', '县', '区', '镇', '乡', '街', '关']);
-        !bureau && !head && (known || unit.name.contains(place) || unit.name.ends_with("人民政府") && unit.level.is_none())
+        let known = unit.level.is_none()
+            && !unit.name.contains(['省', '市', '县', '区', '镇', '乡', '街', '关']);
+        !bureau
+            && !head
+            && (known
+                || unit.name.contains(place)
+                || unit.name.ends_with("人民政府") && unit.level.is_none())
     }
 
     pub(super) fn is_own_name(&self, word: &str) -> bool {
@@ -166,7 +199,9 @@ impl Reader<'_> {
         let short = word.chars().count() == 2
             && word.chars().next().is_some_and(|c| name.contains(c))
             && name.ends_with(word.chars().last().unwrap_or(' '));
-        name.ends_with(word) || short || word.ends_with("政府办") && self.report.unit.name.ends_with("政府办公室")
+        name.ends_with(word)
+            || short
+            || word.ends_with("政府办") && self.report.unit.name.ends_with("政府办公室")
     }
 
     pub(super) fn is_now(&self) -> bool {
@@ -176,5 +211,6 @@ impl Reader<'_> {
 
 /// 因上年申请引发的复议: the year of the cause is not the year of what it caused.
 pub(super) fn is_of_cause(words: &Words, at: usize) -> bool {
-    words.cause.is_some_and(|cause| cause < at) && words.subjects.iter().any(|(_, subject)| *subject > at)
+    words.cause.is_some_and(|cause| cause < at)
+        && words.subjects.iter().any(|(_, subject)| *subject > at)
 }

@@ -43,7 +43,12 @@ impl Words {
 
     /// Does the clause name nothing at all?
     pub(super) fn is_bare(&self) -> bool {
-        !self.requests && !self.short && self.subjects.is_empty() && self.rows.is_empty() && self.columns.is_empty() && self.unknown == 0
+        !self.requests
+            && !self.short
+            && self.subjects.is_empty()
+            && self.rows.is_empty()
+            && self.columns.is_empty()
+            && self.unknown == 0
     }
 }
 
@@ -90,7 +95,9 @@ impl Reader<'_> {
                 }
             }
         }
-        let own = at.checked_sub(1).is_some_and(|before| matches!(self.text(&atom.tokens[before]), "我" | "本"));
+        let own = at
+            .checked_sub(1)
+            .is_some_and(|before| matches!(self.text(&atom.tokens[before]), "我" | "本"));
         if !weight && !own {
             words.unknown += (token.end - token.start) / 3;
         }
@@ -108,12 +115,17 @@ impl Reader<'_> {
 
     /// Has the word at a place one of these roles?
     pub(super) fn is_role(&self, atom: &Atom, at: usize, roles: &[Role]) -> bool {
-        let is = |token: &Token| senses(self.lexicon, token).any(|s| matches!(s, Sense::Role(role) if roles.contains(&role)));
+        let is = |token: &Token| {
+            senses(self.lexicon, token)
+                .any(|s| matches!(s, Sense::Role(role) if roles.contains(&role)))
+        };
         atom.tokens.get(at).is_some_and(is)
     }
 
     /// 等 or 各种 behind the names of channels: all of them are meant.
     pub(super) fn says_and_so_on(&self, atom: &Atom) -> bool {
-        atom.tokens.iter().any(|token| matches!(self.text(token), "等" | "各种" | "多种" | "各类" | "等方面"))
+        atom.tokens
+            .iter()
+            .any(|token| matches!(self.text(token), "等" | "各种" | "多种" | "各类" | "等方面"))
     }
 }

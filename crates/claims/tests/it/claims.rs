@@ -8,12 +8,17 @@ use proptest::prelude::*;
 fn report(year: u16, figures: &[(&str, i64)]) -> Reading {
     let editions = Editions::national();
     let edition = editions.for_year(year).unwrap().clone();
-    let mut report = Report::blank(edition.clone(), UnitRef { id: "unit-01".into(), name: "示例甲海关".into(), level: None }, year);
+    let mut report = Report::blank(
+        edition.clone(),
+        UnitRef { id: "unit-01".into(), name: "示例甲海关".into(), level: None },
+        year,
+    );
     for ix in edition.cells_ix() {
         report.set(ix, Cell::count(0));
     }
     for (address, value) in figures {
-        report.set(edition.find(address).unwrap_or_else(|| panic!("{address}")), Cell::count(*value));
+        report
+            .set(edition.find(address).unwrap_or_else(|| panic!("{address}")), Cell::count(*value));
     }
     Reading::of(report)
 }
@@ -92,7 +97,10 @@ fn figures_that_differ_from_their_cells_are_found() {
             assert_eq!(findings, [], "{text}");
             continue;
         }
-        let first = findings.iter().find(|f| f.rule == Rule::T01).unwrap_or_else(|| panic!("{text}: {findings:?}"));
+        let first = findings
+            .iter()
+            .find(|f| f.rule == Rule::T01)
+            .unwrap_or_else(|| panic!("{text}: {findings:?}"));
         // 申请 alone may be of anything.
         let sure = !text.contains("申请") || text.contains("信息公开") || text.contains("依申请");
         assert_eq!(
@@ -101,7 +109,10 @@ fn figures_that_differ_from_their_cells_are_found() {
             "{text}"
         );
         assert!(
-            !first.at.is_empty() && !first.cells.is_empty() && first.message.zh.contains(met) && first.message.en.contains(met),
+            !first.at.is_empty()
+                && !first.cells.is_empty()
+                && first.message.zh.contains(met)
+                && first.message.en.contains(met),
             "{first:?}"
         );
     }
@@ -147,7 +158,8 @@ fn what_agrees_or_speaks_of_something_else_is_silent() {
 
 #[test]
 fn claims_from_year_to_year_are_reckoned_from_last_years_report() {
-    let last = report(2020, &[("requests.received.total", 60), ("requests.outcome_total.total", 15)]);
+    let last =
+        report(2020, &[("requests.received.total", 60), ("requests.outcome_total.total", 15)]);
     let mut now = this();
     let outcome = now.report.edition.find("requests.outcome_total.total").unwrap();
     now.report.set(outcome, Cell::count(22));
@@ -204,7 +216,11 @@ fn claims_that_no_whole_number_gives_are_found_without_last_years_report() {
         ("发布信息2条，同比下降105%。", "上年数不是整数"),
     ] {
         let findings = check(&said(&this(), text), None);
-        assert_eq!(findings.iter().map(|f| (f.rule, f.severity)).collect::<Vec<_>>(), [(Rule::T03, Severity::Warning)], "{text}");
+        assert_eq!(
+            findings.iter().map(|f| (f.rule, f.severity)).collect::<Vec<_>>(),
+            [(Rule::T03, Severity::Warning)],
+            "{text}"
+        );
         assert!(findings[0].message.zh.contains(variant), "{text}: {}", findings[0].message.zh);
     }
     for text in [
@@ -229,14 +245,18 @@ fn claims_that_no_whole_number_gives_are_found_without_last_years_report() {
         unit: "条".into(),
         year_on_year: Some(claim.into()),
     };
-    reading.report.indicators = vec![indicator("22", "46.6%"), indicator("22", "46.7%"), indicator("8070", "58.8%")];
+    reading.report.indicators =
+        vec![indicator("22", "46.6%"), indicator("22", "46.7%"), indicator("8070", "58.8%")];
     assert_eq!(check(&reading, None).iter().map(|f| f.rule).collect::<Vec<_>>(), [Rule::T03]);
 }
 
 #[test]
 fn parts_that_do_not_add_up_are_found() {
     for (text, sum) in [
-        ("主动公开信息2602条（其中机构职能类信息82条，政策法规类信息121条，规划计划类信息200条，业务类信息2200条）。", "2603"),
+        (
+            "主动公开信息2602条（其中机构职能类信息82条，政策法规类信息121条，规划计划类信息200条，业务类信息2200条）。",
+            "2603",
+        ),
         ("公开信息100条，其中公告60条、解读41条。", "101"),
         ("公开信息100条，包括公告60条、解读39条。", "99"),
         ("公布文件10件，分别为规章3件、通知8件。", "11"),
@@ -248,7 +268,11 @@ fn parts_that_do_not_add_up_are_found() {
         ("回复留言1,000条，其中咨询700条、建议301条。", "1001"),
     ] {
         let findings = check(&said(&this(), text), None);
-        assert_eq!(findings.iter().map(|f| (f.rule, f.met.as_deref())).collect::<Vec<_>>(), [(Rule::T04, Some(sum))], "{text}");
+        assert_eq!(
+            findings.iter().map(|f| (f.rule, f.met.as_deref())).collect::<Vec<_>>(),
+            [(Rule::T04, Some(sum))],
+            "{text}"
+        );
     }
     for text in [
         "公开信息100条，其中公告60条、解读40条。",
@@ -303,7 +327,14 @@ fn each_figure_is_shown_with_what_it_was_taken_for() {
         .sentences
         .iter()
         .flat_map(|sentence| &sentence.figures)
-        .map(|figure| (figure.text.as_str(), figure.taken, figure.held, figure.cells.first().map(String::as_str)))
+        .map(|figure| {
+            (
+                figure.text.as_str(),
+                figure.taken,
+                figure.held,
+                figure.cells.first().map(String::as_str),
+            )
+        })
         .collect();
     let received = Some("requests.received.total");
     let of_persons = Some("requests.received.natural_person");
@@ -319,7 +350,10 @@ fn each_figure_is_shown_with_what_it_was_taken_for() {
             ("未发生行政诉讼", Taken::None, true, Some("disputes.litigation_direct.total")),
         ]
     );
-    assert_eq!((texts.figures.stated, texts.figures.held, texts.figures.unread(), texts.figures.percent()), (7, 6, 1, Some(85)));
+    assert_eq!(
+        (texts.figures.stated, texts.figures.held, texts.figures.unread(), texts.figures.percent()),
+        (7, 6, 1, Some(85))
+    );
     assert_eq!(nianbao_claims::count(&said(&this(), text), Some(&last)), texts.figures);
     assert_eq!((texts.sentences.len(), texts.omitted), (3, 0));
 }
@@ -327,11 +361,21 @@ fn each_figure_is_shown_with_what_it_was_taken_for() {
 #[test]
 fn findings_and_sentences_of_a_book_are_told_up_to_a_number() {
     let mut book = this();
-    (0..50).for_each(|_| book.report.section_mut(1).push(&"全年共收到政府信息公开申请87件。".repeat(60)));
+    (0..50).for_each(|_| {
+        book.report.section_mut(1).push(&"全年共收到政府信息公开申请87件。".repeat(60))
+    });
     let findings = check(&book, None);
-    assert_eq!((findings.len(), nianbao_model::Summary::of(&findings).error), (nianbao_model::MOST_OF_A_RULE + 1, 3000));
+    assert_eq!(
+        (findings.len(), nianbao_model::Summary::of(&findings).error),
+        (nianbao_model::MOST_OF_A_RULE + 1, 3000)
+    );
     let last = findings.last().unwrap();
-    assert!(last.message.zh.contains("2500 处") && last.message.en.contains("2500 more") && last.severity == Severity::Error, "{last:?}");
+    assert!(
+        last.message.zh.contains("2500 处")
+            && last.message.en.contains("2500 more")
+            && last.severity == Severity::Error,
+        "{last:?}"
+    );
     let texts = nianbao_claims::read(&book, None);
     assert_eq!((texts.sentences.len(), texts.omitted, texts.figures.held), (2000, 1000, 3000));
 }
@@ -370,7 +414,8 @@ proptest! {
 #[test]
 fn a_hostile_text_is_read_in_time() {
     let started = std::time::Instant::now();
-    for piece in ["1,", "9", "（其中1件", "其中1件，", "一百", "同比增长1%，", "收到申请1件，"] {
+    for piece in ["1,", "9", "（其中1件", "其中1件，", "一百", "同比增长1%，", "收到申请1件，"]
+    {
         check(&said(&this(), &piece.repeat(1_000_000 / piece.len())), None);
     }
     assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());

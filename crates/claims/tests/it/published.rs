@@ -1,4 +1,5 @@
-//! Wordings of published reports, where they are at hand: what is falsified is noticed, what is right raises no alarm.
+//! Wordings of published reports, where they are at hand: what is falsified is noticed, what is
+//! right raises no alarm.
 
 use crate::slots::{Dice, try_wordings, wordings};
 use std::path::Path;
@@ -61,7 +62,8 @@ fn lists_of_published_reports_are_added_up() {
             match kind {
                 "closed" => {
                     tried += 2;
-                    noticed += usize::from(!told(&short).is_empty()) + usize::from(!told(&long).is_empty());
+                    noticed += usize::from(!told(&short).is_empty())
+                        + usize::from(!told(&long).is_empty());
                 }
                 _ => alarms.extend(told(&long).into_iter().map(|said| format!("{id}: {said}"))),
             }

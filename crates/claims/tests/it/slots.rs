@@ -1,11 +1,15 @@
 //! Wordings with slots: filled from a report drawn at random, falsified one slot at a time.
 //!
-//! `{#|R}` is a figure, its cells named in short: R received, CI carried in, CO carried out, T concluded, G, P, D, U, N, O the ways to
-//! end (with a digit: the ground), each with n, e, r, p, l, o or org for applicants; RC, LD, LA, L disputes with u, c, o, p for their
-//! results; NI, NR, NF, NM, NT normative documents, FEE money. `{#.##%|s A/B}` is a share, `{#%|y+ A}` and `{#|d- A}` changes since
-//! last year, `{#|prev A}` last year's figure, `{#|p1 A}` one part of A of several, `<words|A,B>` says that there is none.
+//! `{#|R}` is a figure, its cells named in short: R received, CI carried in, CO carried out, T
+//! concluded, G, P, D, U, N, O the ways to end (with a digit: the ground), each with n, e, r, p, l,
+//! o or org for applicants; RC, LD, LA, L disputes with u, c, o, p for their results; NI, NR, NF,
+//! NM, NT normative documents, FEE money. `{#.##%|s A/B}` is a share, `{#%|y+ A}` and `{#|d- A}`
+//! changes since last year, `{#|prev A}` last year's figure, `{#|p1 A}` one part of A of several,
+//! `<words|A,B>` says that there is none.
 
-use nianbao_model::{Cell, Decimal, Editions, Finding, Level, Reading, Report, RoundingStrategy, Rule, UnitRef};
+use nianbao_model::{
+    Cell, Decimal, Editions, Finding, Level, Reading, Report, RoundingStrategy, Rule, UnitRef,
+};
 use std::collections::BTreeMap;
 
 /// A small generator of numbers: the same seed gives the same figures.
@@ -32,8 +36,10 @@ pub(crate) fn editions() -> &'static Editions {
     &EDITIONS
 }
 
-const COLUMNS: [&str; 6] = ["natural_person", "enterprise", "research", "public_interest", "legal_service", "other_org"];
-const DISPUTES: [&str; 3] = ["reconsideration", "litigation_direct", "litigation_after_reconsideration"];
+const COLUMNS: [&str; 6] =
+    ["natural_person", "enterprise", "research", "public_interest", "legal_service", "other_org"];
+const DISPUTES: [&str; 3] =
+    ["reconsideration", "litigation_direct", "litigation_after_reconsideration"];
 const RESULTS: [&str; 4] = ["upheld", "corrected", "other_result", "pending"];
 
 /// Counts by address.
@@ -51,14 +57,24 @@ pub(crate) fn draw(dice: &mut Dice, edition: &str, nought: &[&str]) -> Cells {
     let mut cells = Cells::new();
     for row in outcomes(edition).iter().map(String::as_str) {
         for column in COLUMNS {
-            let n = if column == COLUMNS[0] { dice.within(3, 60) } else { [0, 0, 1, 2, 5][dice.within(0, 4) as usize] };
+            let n = if column == COLUMNS[0] {
+                dice.within(3, 60)
+            } else {
+                [0, 0, 1, 2, 5][dice.within(0, 4) as usize]
+            };
             cells.insert(format!("requests.{row}.{column}"), n);
         }
     }
     for column in COLUMNS {
         let person = column == COLUMNS[0];
-        cells.insert(format!("requests.carried_in.{column}"), if person { dice.within(4, 20) } else { dice.within(0, 1) });
-        cells.insert(format!("requests.carried_out.{column}"), if person { dice.within(4, 30) } else { dice.within(0, 2) });
+        cells.insert(
+            format!("requests.carried_in.{column}"),
+            if person { dice.within(4, 20) } else { dice.within(0, 1) },
+        );
+        cells.insert(
+            format!("requests.carried_out.{column}"),
+            if person { dice.within(4, 30) } else { dice.within(0, 2) },
+        );
     }
     for row in DISPUTES {
         for column in RESULTS {
@@ -72,7 +88,9 @@ pub(crate) fn draw(dice: &mut Dice, edition: &str, nought: &[&str]) -> Cells {
         }
     }
     for term in nought {
-        let clear = |cells: &mut Cells, start: &str| cells.iter_mut().filter(|(a, _)| a.starts_with(start)).for_each(|(_, n)| *n = 0);
+        let clear = |cells: &mut Cells, start: &str| {
+            cells.iter_mut().filter(|(a, _)| a.starts_with(start)).for_each(|(_, n)| *n = 0)
+        };
         match *term {
             "R" => clear(&mut cells, "requests."),
             "CO" => clear(&mut cells, "requests.carried_out."),
@@ -80,9 +98,10 @@ pub(crate) fn draw(dice: &mut Dice, edition: &str, nought: &[&str]) -> Cells {
             "L" => clear(&mut cells, "disputes.litigation"),
             "LD" => clear(&mut cells, "disputes.litigation_direct."),
             "LA" => clear(&mut cells, "disputes.litigation_after"),
-            "Rorg" => {
-                cells.iter_mut().filter(|(a, _)| a.starts_with("requests.") && !a.ends_with("natural_person")).for_each(|(_, n)| *n = 0)
-            }
+            "Rorg" => cells
+                .iter_mut()
+                .filter(|(a, _)| a.starts_with("requests.") && !a.ends_with("natural_person"))
+                .for_each(|(_, n)| *n = 0),
             term => addresses(term, edition).iter().for_each(|a| {
                 cells.insert(a.clone(), 0);
                 if let Some(row) = a.strip_suffix(".total").filter(|a| a.starts_with("requests.")) {
@@ -101,7 +120,10 @@ pub(crate) fn total(cells: &mut Cells, edition: &str) {
     let rows = outcomes(edition);
     for column in COLUMNS {
         let sum: i64 = rows.iter().map(|row| cells[&format!("requests.{row}.{column}")]).sum();
-        let (left, before) = (cells[&format!("requests.carried_out.{column}")], cells[&format!("requests.carried_in.{column}")]);
+        let (left, before) = (
+            cells[&format!("requests.carried_out.{column}")],
+            cells[&format!("requests.carried_in.{column}")],
+        );
         let before = if sum + left < before { 0 } else { before };
         cells.insert(format!("requests.carried_in.{column}"), before);
         cells.insert(format!("requests.outcome_total.{column}"), sum);
@@ -124,13 +146,30 @@ pub(crate) fn addresses(terms: &str, edition: &str) -> Vec<String> {
 }
 
 pub(crate) fn address(term: &str, edition: &str) -> Vec<String> {
-    let fixed =
-        [("CI", "carried_in"), ("CO", "carried_out"), ("T", "outcome_total"), ("G", "granted"), ("P", "partly_granted"), ("R", "received")];
-    let documents = [("NI", "issued"), ("NR", "repealed"), ("NF", "in_force"), ("NM", "made"), ("NT", "disclosed_total")];
+    let fixed = [
+        ("CI", "carried_in"),
+        ("CO", "carried_out"),
+        ("T", "outcome_total"),
+        ("G", "granted"),
+        ("P", "partly_granted"),
+        ("R", "received"),
+    ];
+    let documents = [
+        ("NI", "issued"),
+        ("NR", "repealed"),
+        ("NF", "in_force"),
+        ("NM", "made"),
+        ("NT", "disclosed_total"),
+    ];
     if let Some((_, column)) = documents.iter().find(|(known, _)| *known == term) {
         return vec![format!("proactive.normative_documents.{column}")];
     }
-    for (short, rows) in [("RC", &DISPUTES[..1]), ("LD", &DISPUTES[1..2]), ("LA", &DISPUTES[2..]), ("L", &DISPUTES[1..])] {
+    for (short, rows) in [
+        ("RC", &DISPUTES[..1]),
+        ("LD", &DISPUTES[1..2]),
+        ("LA", &DISPUTES[2..]),
+        ("L", &DISPUTES[1..]),
+    ] {
         let column = match term.strip_prefix(short) {
             Some("") => "total",
             Some("u") => "upheld",
@@ -145,7 +184,9 @@ pub(crate) fn address(term: &str, edition: &str) -> Vec<String> {
         let columns: Vec<&str> = match term.strip_prefix(short) {
             Some("") => vec!["total"],
             Some("org") => COLUMNS[1..].to_vec(),
-            Some(one) if one.len() == 1 && "nerplo".contains(one) => vec![COLUMNS["nerplo".find(one).unwrap()]],
+            Some(one) if one.len() == 1 && "nerplo".contains(one) => {
+                vec![COLUMNS["nerplo".find(one).unwrap()]]
+            }
             _ => continue,
         };
         return columns.iter().map(|column| format!("requests.{row}.{column}")).collect();
@@ -157,7 +198,8 @@ pub(crate) fn address(term: &str, edition: &str) -> Vec<String> {
         "O" => "other",
         _ => panic!("{term}"),
     };
-    let rows: Vec<String> = outcomes(edition).into_iter().filter(|row| row.starts_with(group)).collect();
+    let rows: Vec<String> =
+        outcomes(edition).into_iter().filter(|row| row.starts_with(group)).collect();
     let rows = match term[1..].parse::<usize>() {
         Ok(n) => vec![rows[n - 1].clone()],
         Err(_) => rows,
@@ -192,12 +234,16 @@ pub(crate) fn wordings(file: &str) -> Vec<Wording<'_>> {
         .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
         .map(|line| {
             let mut fields = line.split('\t');
-            let (id, edition, text) = (fields.next().unwrap(), fields.next().unwrap(), fields.next().unwrap());
+            let (id, edition, text) =
+                (fields.next().unwrap(), fields.next().unwrap(), fields.next().unwrap());
             Wording {
                 id,
                 edition,
                 text,
-                nought: fields.next().map(|f| f.split(',').filter(|t| !t.is_empty()).collect()).unwrap_or_default(),
+                nought: fields
+                    .next()
+                    .map(|f| f.split(',').filter(|t| !t.is_empty()).collect())
+                    .unwrap_or_default(),
             }
         })
         .collect()
@@ -236,11 +282,21 @@ pub(crate) fn percent(part: i64, whole: i64, decimals: u32) -> Decimal {
 }
 
 /// Fills the slots of a wording.
-pub(crate) fn fill(text: &str, cells: &Cells, before: &Cells, edition: &str, dice: &mut Dice, fee: &str) -> (String, Vec<Mark>) {
+pub(crate) fn fill(
+    text: &str,
+    cells: &Cells,
+    before: &Cells,
+    edition: &str,
+    dice: &mut Dice,
+    fee: &str,
+) -> (String, Vec<Mark>) {
     let slots = slots(text);
     let mut parts: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for (_, _, format, terms) in &slots {
-        if let Some(rest) = terms.strip_prefix('p').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && !format.is_empty()) {
+        if let Some(rest) = terms
+            .strip_prefix('p')
+            .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && !format.is_empty())
+        {
             parts.entry(rest[2..].to_owned()).or_default().push(rest[..1].parse().unwrap());
         }
     }
@@ -249,7 +305,8 @@ pub(crate) fn fill(text: &str, cells: &Cells, before: &Cells, edition: &str, dic
         let whole = value(cells, terms, edition);
         let mut cuts: Vec<i64> = (1..numbers.len()).map(|_| dice.within(0, whole)).collect();
         cuts.sort_unstable();
-        let (starts, ends) = (std::iter::once(0).chain(cuts.clone()), cuts.clone().into_iter().chain([whole]));
+        let (starts, ends) =
+            (std::iter::once(0).chain(cuts.clone()), cuts.clone().into_iter().chain([whole]));
         for ((n, a), b) in numbers.iter().zip(starts).zip(ends) {
             values.insert((*n, terms.clone()), b - a);
         }
@@ -263,17 +320,28 @@ pub(crate) fn fill(text: &str, cells: &Cells, before: &Cells, edition: &str, dic
         if text[start..].starts_with('<') {
             out.push_str(format);
             for term in terms.split(',') {
-                marks.push(Mark { start: from, end: out.len(), written: format.into(), kind: "denial", terms: term.into() });
+                marks.push(Mark {
+                    start: from,
+                    end: out.len(),
+                    written: format.into(),
+                    kind: "denial",
+                    terms: term.into(),
+                });
             }
             continue;
         }
         let number = |terms: &str| -> i64 {
-            match terms.strip_prefix('p').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+            match terms
+                .strip_prefix('p')
+                .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+            {
                 Some(rest) => {
                     let n: u32 = rest[..1].parse().unwrap();
                     values
                         .iter()
-                        .find(|((known, whole), _)| *known == n && (rest.len() < 2 || rest[2..] == **whole))
+                        .find(|((known, whole), _)| {
+                            *known == n && (rest.len() < 2 || rest[2..] == **whole)
+                        })
                         .map(|(_, v)| *v)
                         .unwrap()
                 }
@@ -282,7 +350,9 @@ pub(crate) fn fill(text: &str, cells: &Cells, before: &Cells, edition: &str, dic
         };
         let written = if let Some(rest) = terms.strip_prefix("prev ") {
             value(before, rest, edition).to_string()
-        } else if let Some((part, whole)) = terms.strip_prefix("s ").and_then(|rest| rest.split_once('/')) {
+        } else if let Some((part, whole)) =
+            terms.strip_prefix("s ").and_then(|rest| rest.split_once('/'))
+        {
             format!("{}%", percent(number(part), number(whole), decimals))
         } else if let Some(rest) = terms.strip_prefix("y+ ").or_else(|| terms.strip_prefix("y- ")) {
             let base = value(before, rest, edition);
@@ -295,7 +365,13 @@ pub(crate) fn fill(text: &str, cells: &Cells, before: &Cells, edition: &str, dic
             number(terms).to_string()
         };
         out.push_str(&written);
-        marks.push(Mark { start: from, end: out.len(), written, kind: kind_of(terms), terms: terms.into() });
+        marks.push(Mark {
+            start: from,
+            end: out.len(),
+            written,
+            kind: kind_of(terms),
+            terms: terms.into(),
+        });
     }
     out.push_str(&text[at..]);
     (out, marks)
@@ -328,8 +404,10 @@ pub(crate) fn unit(text: &str) -> UnitRef {
         ("我办|本办", "示例市人民政府办公室", Some(Level::HeadOffice)),
         ("局", "示例市教育局", Some(Level::Subordinate)),
     ];
-    let (_, name, level) =
-        units.iter().find(|(words, _, _)| words.split('|').any(|word| text.contains(word))).unwrap_or(&("", "示例机关", None));
+    let (_, name, level) = units
+        .iter()
+        .find(|(words, _, _)| words.split('|').any(|word| text.contains(word)))
+        .unwrap_or(&("", "示例机关", None));
     UnitRef { id: "u".into(), name: (*name).into(), level: *level }
 }
 
@@ -340,7 +418,11 @@ pub(crate) fn report(cells: &Cells, edition: &str, year: u16, text: &str, fee: &
     for (address, n) in cells {
         report.set(edition.find(address).unwrap_or_else(|| panic!("{address}")), Cell::count(*n));
     }
-    let amount = if edition.id == "2021" { "proactive.administrative_fees.amount" } else { "proactive.procurement.amount" };
+    let amount = if edition.id == "2021" {
+        "proactive.administrative_fees.amount"
+    } else {
+        "proactive.procurement.amount"
+    };
     report.set(edition.find(amount).unwrap(), Cell::figure(fee.parse().unwrap()));
     report.section_mut(1).push(text);
     report.section_mut(5).push("政策解读形式单一。");
@@ -369,7 +451,12 @@ impl Outcome {
     /// Prints what was noticed, by kind, what was not, and what was told though it was right.
     pub(crate) fn show(&self, name: &str) {
         let (noticed, tried) = self.noticed();
-        println!("{name}: {noticed} of {tried} ({}%), {} alarms in {} passages", self.percent(), self.alarms.len(), self.passages);
+        println!(
+            "{name}: {noticed} of {tried} ({}%), {} alarms in {} passages",
+            self.percent(),
+            self.alarms.len(),
+            self.passages
+        );
         for (kind, (noticed, tried)) in &self.kinds {
             println!("  {kind}: {noticed}/{tried}");
         }
@@ -394,7 +481,9 @@ pub(crate) fn spaced(text: &str) -> String {
     for (i, c) in chars.iter().enumerate() {
         let before = i.checked_sub(1).map_or(' ', |i| chars[i]);
         let word = |c: char| ('一'..='\u{9fff}').contains(&c);
-        if word(before) && c.is_ascii_digit() || before.is_ascii_digit() && "件宗条起例次份封个篇万".contains(*c) {
+        if word(before) && c.is_ascii_digit()
+            || before.is_ascii_digit() && "件宗条起例次份封个篇万".contains(*c)
+        {
             out.push(' ');
         }
         out.push(*c);
@@ -402,18 +491,33 @@ pub(crate) fn spaced(text: &str) -> String {
     out
 }
 
-/// Last year's figures of which all that a wording says of growth is true; nothing if none were drawn.
-fn year_before(dice: &mut Dice, slots: &[(usize, usize, &str, &str)], cells: &Cells, edition: &str) -> Option<Cells> {
+/// Last year's figures of which all that a wording says of growth is true; nothing if none were
+/// drawn.
+fn year_before(
+    dice: &mut Dice,
+    slots: &[(usize, usize, &str, &str)],
+    cells: &Cells,
+    edition: &str,
+) -> Option<Cells> {
     (0..300).map(|_| draw(dice, edition, &[])).find(|before| {
         slots.iter().all(|(_, _, _, terms)| {
-            let up = terms.strip_prefix("y+ ").or_else(|| terms.strip_prefix("d+ ")).map(|rest| (rest, true));
-            let down = terms.strip_prefix("y- ").or_else(|| terms.strip_prefix("d- ")).map(|rest| (rest, false));
-            up.or(down).is_none_or(|(rest, up)| (value(cells, rest, edition) > value(before, rest, edition)) == up)
+            let up = terms
+                .strip_prefix("y+ ")
+                .or_else(|| terms.strip_prefix("d+ "))
+                .map(|rest| (rest, true));
+            let down = terms
+                .strip_prefix("y- ")
+                .or_else(|| terms.strip_prefix("d- "))
+                .map(|rest| (rest, false));
+            up.or(down).is_none_or(|(rest, up)| {
+                (value(cells, rest, edition) > value(before, rest, edition)) == up
+            })
         })
     })
 }
 
-/// Tries wordings: right (nothing may be told), and with one slot falsified at a time (it must be told).
+/// Tries wordings: right (nothing may be told), and with one slot falsified at a time (it must be
+/// told).
 pub(crate) fn try_wordings(wordings: &[Wording<'_>], seed: u64, spaces: bool) -> Outcome {
     let mut outcome = Outcome::default();
     for wording in wordings {
@@ -441,13 +545,18 @@ pub(crate) fn try_wordings(wordings: &[Wording<'_>], seed: u64, spaces: bool) ->
         let last = report(&before, edition, year - 1, "工作有序开展。", &fee);
         let base = findings(&report(&cells, edition, year, &space(&text), &fee), &last);
         if let Some(worst) = base.iter().min_by_key(|f| f.severity) {
-            outcome.alarms.push(format!("{} {} {:?} {}", wording.id, worst.rule, worst.severity, worst.message.zh));
+            outcome.alarms.push(format!(
+                "{} {} {:?} {}",
+                wording.id, worst.rule, worst.severity, worst.message.zh
+            ));
         }
-        let known: Vec<(Rule, Option<String>, Option<String>)> = base.iter().map(|f| (f.rule, f.met.clone(), f.expected.clone())).collect();
-        let taken: Vec<i64> = ["R", "CI", "R+CI", "T", "CO", "G", "P", "D", "U", "N", "O", "RC", "L", "RC+L", "G+P"]
-            .iter()
-            .map(|t| value(&cells, t, edition))
-            .collect();
+        let known: Vec<(Rule, Option<String>, Option<String>)> =
+            base.iter().map(|f| (f.rule, f.met.clone(), f.expected.clone())).collect();
+        let taken: Vec<i64> =
+            ["R", "CI", "R+CI", "T", "CO", "G", "P", "D", "U", "N", "O", "RC", "L", "RC+L", "G+P"]
+                .iter()
+                .map(|t| value(&cells, t, edition))
+                .collect();
         for mark in &marks {
             let (wrong, named) = if mark.kind == "denial" {
                 let mut cells = cells.clone();
@@ -469,9 +578,10 @@ pub(crate) fn try_wordings(wordings: &[Wording<'_>], seed: u64, spaces: bool) ->
             let found = findings(&wrong, &last);
             let noticed = found.iter().any(|f| {
                 let new = !known.contains(&(f.rule, f.met.clone(), f.expected.clone()));
-                new && named
-                    .as_ref()
-                    .is_none_or(|named| f.met.as_ref().is_some_and(|met| met.contains(named)) || f.message.zh.contains(named))
+                new && named.as_ref().is_none_or(|named| {
+                    f.met.as_ref().is_some_and(|met| met.contains(named))
+                        || f.message.zh.contains(named)
+                })
             });
             let entry = outcome.kinds.entry(mark.kind).or_default();
             entry.1 += 1;
@@ -498,7 +608,8 @@ pub(crate) fn falsified(written: &str, taken: &[i64]) -> String {
     let bare = written.trim_end_matches('%');
     if percent || bare.contains('.') {
         let value: Decimal = bare.parse().unwrap();
-        let more = if value.scale() > 0 { Decimal::new(3, value.scale()) } else { Decimal::from(5) };
+        let more =
+            if value.scale() > 0 { Decimal::new(3, value.scale()) } else { Decimal::from(5) };
         return format!("{}{}", value + more, if percent { "%" } else { "" });
     }
     let mut wrong: i64 = bare.parse::<i64>().unwrap() + 2;
@@ -512,7 +623,11 @@ pub(crate) fn falsified(written: &str, taken: &[i64]) -> String {
 pub(crate) fn told_of_lists(text: &str) -> Vec<String> {
     let cells = draw(&mut Dice::new(1, text), "2021", &[]);
     let reading = report(&cells, "2021", 2023, text, "1.00");
-    nianbao_claims::check(&reading, None).into_iter().filter(|f| f.rule == Rule::T04).map(|f| f.message.zh).collect()
+    nianbao_claims::check(&reading, None)
+        .into_iter()
+        .filter(|f| f.rule == Rule::T04)
+        .map(|f| f.message.zh)
+        .collect()
 }
 
 /// What is told of a sound sentence, whose slots such as `{CO}` and `{prev R}` are drawn.

@@ -1,4 +1,5 @@
-//! Wordings in the manner of annual reports: what is falsified is noticed, what is right raises no alarm.
+//! Wordings in the manner of annual reports: what is falsified is noticed, what is right raises no
+//! alarm.
 
 use crate::slots::{try_wordings, wordings};
 
@@ -6,7 +7,8 @@ const FILE: &str = include_str!("wordings.tsv");
 
 #[test]
 fn what_is_falsified_is_noticed_and_what_is_right_raises_no_alarm() {
-    // Other wordings can be tried by hand: WORDINGS=file cargo test -p nianbao-claims wordings -- --nocapture.
+    // Other wordings can be tried by hand: WORDINGS=file cargo test -p nianbao-claims wordings --
+    // --nocapture.
     let other = std::env::var("WORDINGS").ok().and_then(|file| std::fs::read_to_string(file).ok());
     let chosen = wordings(other.as_deref().unwrap_or(FILE));
     for (seed, spaces) in [(1, false), (2, true)] {

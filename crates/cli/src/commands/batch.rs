@@ -23,22 +23,34 @@ use std::{
 
 /// Help that names the formats which are not written unless asked for.
 fn to_help(formats: &Registry, lang: Lang) -> String {
-    let costly: Vec<_> = formats.exporters().filter(|format| format.only_on_request()).map(|format| format.info().id).collect();
+    let costly: Vec<_> = formats
+        .exporters()
+        .filter(|format| format.only_on_request())
+        .map(|format| format.info().id)
+        .collect();
     let costly = match lang {
         _ if costly.is_empty() => String::new(),
         Lang::Zh => format!("默认不含费时的图片（{}），", costly.join("、")),
-        Lang::En => format!(" but pictures ({}) by default, every one with “all”", costly.join(", ")),
+        Lang::En => {
+            format!(" but pictures ({}) by default, every one with “all”", costly.join(", "))
+        }
     };
     match lang {
         Lang::Zh => format!("输出格式，逗号分隔；{costly}all 为全部（以前写出的其他格式保留）"),
-        Lang::En => format!("formats to write, comma-separated; all{costly}; what an earlier run wrote in others stays"),
+        Lang::En => format!(
+            "formats to write, comma-separated; all{costly}; what an earlier run wrote in others stays"
+        ),
     }
 }
 
 pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
     let words = Worded(lang);
     let command = words
-        .command("batch", "处理整个关区：读取、检查、汇总、发布", "a whole region: read, check, roll up, publish")
+        .command(
+            "batch",
+            "处理整个关区：读取、检查、汇总、发布",
+            "a whole region: read, check, roll up, publish",
+        )
         .arg(words.region_dir().required(false).required_unless_present("back"))
         .arg(words.output("输出文件夹", "the output folder").required(true).value_name("OUT_DIR"));
     with_options(command, formats, lang)
@@ -102,15 +114,25 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
 pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
     let out = required_path(args, "output")?;
     if nianbao_output::is_stdout(out) {
-        return Err(Fault::new("batch 写出的是一个文件夹，不能写到标准输出", "batch writes a folder and not to the standard output"));
+        return Err(Fault::new(
+            "batch 写出的是一个文件夹，不能写到标准输出",
+            "batch writes a folder and not to the standard output",
+        ));
     }
     if let Some(by) = args.get_one::<u8>("back") {
         let files = nianbao_output::back(out, usize::from(*by))?;
         say::err(&match (lang, by) {
             (Lang::Zh, 1) => format!("已退回上一次发布：{} 中有 {files} 个文件改变", out.display()),
-            (Lang::Zh, _) => format!("已退回往前第 {by} 次发布：{} 中有 {files} 个文件改变", out.display()),
-            (Lang::En, 1) => format!("back to the publication before: {files} files of {} changed", out.display()),
-            (Lang::En, _) => format!("back by {by} publications: {files} files of {} changed", out.display()),
+            (Lang::Zh, _) => {
+                format!("已退回往前第 {by} 次发布：{} 中有 {files} 个文件改变", out.display())
+            }
+            (Lang::En, 1) => format!(
+                "back to the publication before: {files} files of {} changed",
+                out.display()
+            ),
+            (Lang::En, _) => {
+                format!("back by {by} publications: {files} files of {} changed", out.display())
+            }
         });
         return Ok(End::Clean);
     }
@@ -119,7 +141,8 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let dry_run = args.get_flag("dry-run");
     let cancel = Arc::new(AtomicBool::new(false));
     let heard = cancel.clone();
-    // Ctrl-C, and that the session or the system ends. Without the handler the folder still stays what it was.
+    // Ctrl-C, and that the session or the system ends. Without the handler the folder still stays
+    // what it was.
     _ = ctrlc::set_handler(move || heard.store(true, Ordering::Relaxed));
     let options = Options {
         year: args.get_one::<u16>("year").copied(),
@@ -150,8 +173,15 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         match &outcome {
             // Who wants each finding has the run report.
             Ok(outcome) => {
-                let all = in_words(&Outcome { findings: Vec::new(), ..outcome.clone() }, out, false, lang);
-                all.lines().filter(|line| !line.trim_start().starts_with('…')).for_each(|line| log.say(line));
+                let all = in_words(
+                    &Outcome { findings: Vec::new(), ..outcome.clone() },
+                    out,
+                    false,
+                    lang,
+                );
+                all.lines()
+                    .filter(|line| !line.trim_start().starts_with('…'))
+                    .for_each(|line| log.say(line));
             }
             Err(fault) => log.say(&fault.text(lang)),
         }
@@ -187,11 +217,15 @@ fn progress(folder: &Folder, only: Option<u16>, lang: Lang) -> Option<indicatif:
     }
     let nodes = folder.nodes();
     let years = folder.years.keys().filter(|year| only.is_none_or(|only| only == **year));
-    let due: usize = years.map(|year| nodes.iter().filter(|n| folder.exists_in(n, *year)).count()).sum();
+    let due: usize =
+        years.map(|year| nodes.iter().filter(|n| folder.exists_in(n, *year)).count()).sum();
     let bar = indicatif::ProgressBar::new(due as u64);
-    if let Ok(style) = indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len} {left} {wide_msg}") {
-        let left =
-            move |state: &indicatif::ProgressState, to: &mut dyn std::fmt::Write| _ = to.write_str(&left(state.eta().as_secs(), lang));
+    if let Ok(style) =
+        indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len} {left} {wide_msg}")
+    {
+        let left = move |state: &indicatif::ProgressState, to: &mut dyn std::fmt::Write| {
+            _ = to.write_str(&left(state.eta().as_secs(), lang))
+        };
         bar.set_style(style.with_key("left", left));
     }
     Some(bar)
@@ -221,27 +255,40 @@ fn in_words(outcome: &Outcome, out: &Path, prune: bool, lang: Lang) -> String {
         let of = (finding.unit.clone(), finding.year);
         if last.as_ref() != Some(&of) {
             let unit = finding.unit.as_deref().unwrap_or_default();
-            text += &say::head(&format!("{unit} {}", finding.year.map(|y| y.to_string()).unwrap_or_default()));
+            text += &say::head(&format!(
+                "{unit} {}",
+                finding.year.map(|y| y.to_string()).unwrap_or_default()
+            ));
             last = Some(of);
         }
         text += &say::findings(std::slice::from_ref(finding), lang);
     }
     if beyond(outcome) > 0 {
-        _ = writeln!(text, "  … {}", lang.say("其余见 staff/run.html", "see staff/run.html for the rest"));
+        _ = writeln!(
+            text,
+            "  … {}",
+            lang.say("其余见 staff/run.html", "see staff/run.html for the rest")
+        );
     }
     let count = |status| outcome.reports.get(&status).copied().unwrap_or(0);
     let (published, drafts) = (count(Status::Published), count(Status::Draft));
     let absent = count(Status::Missing) + count(Status::Unreadable);
     let line = match lang {
-        Lang::Zh => format!("已发布 {published} 份，草稿 {drafts} 份，未报送或无法读取 {absent} 份；"),
-        Lang::En => format!("{published} published, {drafts} drafts, {absent} missing or unreadable; "),
+        Lang::Zh => {
+            format!("已发布 {published} 份，草稿 {drafts} 份，未报送或无法读取 {absent} 份；")
+        }
+        Lang::En => {
+            format!("{published} published, {drafts} drafts, {absent} missing or unreadable; ")
+        }
     };
     _ = writeln!(text, "{line}{}", say::in_figures(outcome.summary, lang));
     let kept = count(Status::Kept);
     if kept > 0 {
         _ = match lang {
             Lang::Zh => writeln!(text, "以前发布、这次没有读到或没有要求的 {kept} 份，保留。"),
-            Lang::En => writeln!(text, "{kept} published before and not read or not asked for now stay."),
+            Lang::En => {
+                writeln!(text, "{kept} published before and not read or not asked for now stay.")
+            }
         };
     }
     if outcome.stale > 0 {
@@ -259,7 +306,11 @@ fn in_words(outcome: &Outcome, out: &Path, prune: bool, lang: Lang) -> String {
         };
     }
     if outcome.cancelled {
-        _ = writeln!(text, "{}", lang.say("已中断：没有作任何改动。", "Stopped: nothing was changed."));
+        _ = writeln!(
+            text,
+            "{}",
+            lang.say("已中断：没有作任何改动。", "Stopped: nothing was changed.")
+        );
         return text;
     }
     text += &moved(&outcome.changes, lang);
@@ -275,7 +326,14 @@ fn in_words(outcome: &Outcome, out: &Path, prune: bool, lang: Lang) -> String {
             run.display()
         ),
         Lang::En => {
-            writeln!(text, "{} files in {:.2} s. Index: {}, run report: {}", outcome.files, outcome.seconds, index.display(), run.display())
+            writeln!(
+                text,
+                "{} files in {:.2} s. Index: {}, run report: {}",
+                outcome.files,
+                outcome.seconds,
+                index.display(),
+                run.display()
+            )
         }
     };
     text

@@ -40,14 +40,24 @@ pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
         )
         .arg(
             words
-                .output("输出文件夹；可以是 batch 的输出文件夹", "the output folder; batch's OUT_DIR, or another")
+                .output(
+                    "输出文件夹；可以是 batch 的输出文件夹",
+                    "the output folder; batch's OUT_DIR, or another",
+                )
                 .required(true)
                 .value_name("OUT_DIR"),
         )
-        .arg(Arg::new("to").long("to").value_name("F").action(ArgAction::Append).value_delimiter(',').help(match lang {
-            Lang::Zh => format!("格式，默认全部：{}", one_of(&ids, lang)),
-            Lang::En => format!("formats, by default all: {}", one_of(&ids, lang)),
-        }))
+        .arg(
+            Arg::new("to")
+                .long("to")
+                .value_name("F")
+                .action(ArgAction::Append)
+                .value_delimiter(',')
+                .help(match lang {
+                    Lang::Zh => format!("格式，默认全部：{}", one_of(&ids, lang)),
+                    Lang::En => format!("formats, by default all: {}", one_of(&ids, lang)),
+                }),
+        )
 }
 
 /// The formats that can draw any document and that nobody has to ask for.
@@ -64,7 +74,8 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     for finding in &findings {
         say::err(finding.message.get(lang));
     }
-    let keepers: Vec<Keeper<'_>> = kept.iter().map(|(unit, looks)| Keeper { name: &unit.name, looks }).collect();
+    let keepers: Vec<Keeper<'_>> =
+        kept.iter().map(|(unit, looks)| Keeper { name: &unit.name, looks }).collect();
     let name = folder.region.name_in(quarter.year()).to_owned();
     let bulletins = Bulletins::new(&keepers, quarter);
     let Some(bulletin) = bulletins.region(&name) else {
@@ -74,18 +85,29 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         true => format!("{FOLDER}/{quarter}"),
         false => format!("staff/{FOLDER}/{quarter}"),
     };
-    let pages: Vec<(&UnitRef, Document)> = kept.iter().enumerate().filter_map(|(n, (unit, _))| Some((unit, bulletins.unit(n)?))).collect();
-    let drawn = draw(&Drawing { folder: &folder, formats: &formats, quarter, below: &below, author: &name }, &bulletin, &pages)?;
+    let pages: Vec<(&UnitRef, Document)> = kept
+        .iter()
+        .enumerate()
+        .filter_map(|(n, (unit, _))| Some((unit, bulletins.unit(n)?)))
+        .collect();
+    let drawn = draw(
+        &Drawing { folder: &folder, formats: &formats, quarter, below: &below, author: &name },
+        &bulletin,
+        &pages,
+    )?;
     let list = list(&below, &drawn);
     let door = Door::new();
-    for (path, bytes) in drawn.iter().map(|(path, _, bytes)| (path, bytes)).chain([(&list.0, &list.1)]) {
+    for (path, bytes) in
+        drawn.iter().map(|(path, _, bytes)| (path, bytes)).chain([(&list.0, &list.1)])
+    {
         let file = out.join(placed(path).as_ref());
         if let Some(above) = file.parent() {
             fs::create_dir_all(above).map_err(|e| cannot_make(above, &e))?;
         }
         door.write(&file, bytes)?;
     }
-    let (place, pages, files) = (display_name(&out.join(placed(&below).as_ref())), pages.len(), drawn.len());
+    let (place, pages, files) =
+        (display_name(&out.join(placed(&below).as_ref())), pages.len(), drawn.len());
     let called = called(quarter).get(lang).to_owned();
     say::err(&match lang {
         Lang::Zh => format!("已生成{called}通报：{place}，各单位 {pages} 页，共 {files} 个文件"),
@@ -97,17 +119,25 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
 fn quarter(args: &ArgMatches) -> Result<Quarter, Fault> {
     let text = args.get_one::<String>("quarter").map(String::as_str).unwrap_or_default();
     text.parse().map_err(|()| {
-        Fault::new(format!("--quarter 后的“{text}”不是季度，应写作 2026Q3"), format!("“{text}” behind --quarter is no quarter like 2026Q3"))
+        Fault::new(
+            format!("--quarter 后的“{text}”不是季度，应写作 2026Q3"),
+            format!("“{text}” behind --quarter is no quarter like 2026Q3"),
+        )
     })
 }
 
-fn formats<'r>(args: &ArgMatches, registry: &'r Registry, lang: Lang) -> Result<Vec<&'r dyn Exporter>, Fault> {
+fn formats<'r>(
+    args: &ArgMatches,
+    registry: &'r Registry,
+    lang: Lang,
+) -> Result<Vec<&'r dyn Exporter>, Fault> {
     let Some(named) = args.get_many::<String>("to") else {
         return Ok(drawing(registry).filter(|format| !format.only_on_request()).collect());
     };
     let one = |id: &String| {
         registry.exporter(id).filter(|format| format.draws()).ok_or_else(|| {
-            let ids: Vec<String> = drawing(registry).map(|format| format.info().id.into_owned()).collect();
+            let ids: Vec<String> =
+                drawing(registry).map(|format| format.info().id.into_owned()).collect();
             Fault::new(
                 format!("“{id}”不能写通报；可以写的有 {}", one_of(&ids, lang)),
                 format!("“{id}” draws no bulletins; there are {}", one_of(&ids, lang)),
@@ -117,8 +147,13 @@ fn formats<'r>(args: &ArgMatches, registry: &'r Registry, lang: Lang) -> Result<
     named.map(one).collect()
 }
 
-/// The units that are in the bulletin, with all their looks: those that must report and those that keep a book all the same.
-fn kept(folder: &Folder, registry: &Registry, quarter: Quarter) -> (Vec<(UnitRef, Vec<Look>)>, Findings) {
+/// The units that are in the bulletin, with all their looks: those that must report and those that
+/// keep a book all the same.
+fn kept(
+    folder: &Folder,
+    registry: &Registry,
+    quarter: Quarter,
+) -> (Vec<(UnitRef, Vec<Look>)>, Findings) {
     let mut all = Vec::new();
     let mut findings = Findings::new();
     for node in folder.nodes() {
@@ -132,7 +167,12 @@ fn kept(folder: &Folder, registry: &Registry, quarter: Quarter) -> (Vec<(UnitRef
             has_books |= books.kinds.contains(&BookKind::Upkeep);
             looks.extend(books.looks);
             // What could not be read is told; what was doubtful in a cell is told by `books check`.
-            findings.extend(books.findings.into_iter().filter(|finding: &Finding| finding.rule == nianbao_model::Rule::K05));
+            findings.extend(
+                books
+                    .findings
+                    .into_iter()
+                    .filter(|finding: &Finding| finding.rule == nianbao_model::Rule::K05),
+            );
         }
         let expected = !node.rolls_up && folder.exists_in(&node, year);
         if has_books || expected {
@@ -154,29 +194,51 @@ struct Drawing<'a> {
 }
 
 /// All files with their paths: the bulletin, and the units' pages beside it.
-fn draw(job: &Drawing<'_>, bulletin: &Document, pages: &[(&UnitRef, Document)]) -> Result<Vec<Drawn>, Fault> {
+fn draw(
+    job: &Drawing<'_>,
+    bulletin: &Document,
+    pages: &[(&UnitRef, Document)],
+) -> Result<Vec<Drawn>, Fault> {
     let mut drawn = Vec::new();
-    let page = job.formats.iter().find(|format| format.role() == Role::Page).map(|format| ending(*format));
-    let units: Vec<(String, String)> =
-        page.iter().flat_map(|page| pages.iter().map(move |(unit, _)| (format!("units/{}.{page}", unit.id), unit.name.clone()))).collect();
+    let page =
+        job.formats.iter().find(|format| format.role() == Role::Page).map(|format| ending(*format));
+    let units: Vec<(String, String)> = page
+        .iter()
+        .flat_map(|page| {
+            pages
+                .iter()
+                .map(move |(unit, _)| (format!("units/{}.{page}", unit.id), unit.name.clone()))
+        })
+        .collect();
     one(job, bulletin, "bulletin", &units, &mut drawn)?;
-    let up: Vec<(String, String)> = page.iter().map(|page| (format!("../bulletin.{page}"), "全区通报".to_owned())).collect();
+    let up: Vec<(String, String)> =
+        page.iter().map(|page| (format!("../bulletin.{page}"), "全区通报".to_owned())).collect();
     for (unit, document) in pages {
         one(job, document, &format!("units/{}", unit.id), &up, &mut drawn)?;
     }
     Ok(drawn)
 }
 
-fn one(job: &Drawing<'_>, document: &Document, stem: &str, links: &[(String, String)], drawn: &mut Vec<Drawn>) -> Result<(), Fault> {
+fn one(
+    job: &Drawing<'_>,
+    document: &Document,
+    stem: &str,
+    links: &[(String, String)],
+    drawn: &mut Vec<Drawn>,
+) -> Result<(), Fault> {
     let last = job.quarter.last();
     let dated = (job.quarter.year(), last.month().unsigned_abs(), last.day().unsigned_abs());
     let name = stem.rsplit('/').next().unwrap_or(stem);
     for format in job.formats {
         let path = format!("{}/{stem}.{}", job.below, ending(*format));
         let others = job.formats.iter().filter(|other| other.info().id != format.info().id);
-        let others = others.map(|other| (format!("{name}.{}", ending(*other)), other.info().name.zh));
+        let others =
+            others.map(|other| (format!("{name}.{}", ending(*other)), other.info().name.zh));
         let files: Vec<(String, String)> = others.chain(links.iter().cloned()).collect();
-        let draw = DrawJob::new(document, job.author, dated).about(SUBJECT).at(&job.folder.region, &path).beside(&files);
+        let draw = DrawJob::new(document, job.author, dated)
+            .about(SUBJECT)
+            .at(&job.folder.region, &path)
+            .beside(&files);
         let mut bytes = Vec::new();
         format.draw(&draw, &mut bytes)?;
         drawn.push((path, format.info().id.into_owned(), bytes));
@@ -186,7 +248,8 @@ fn one(job: &Drawing<'_>, document: &Document, stem: &str, links: &[(String, Str
 
 /// The list of the files with their digests, which `verify` reads.
 fn list(below: &str, drawn: &[Drawn]) -> (String, Vec<u8>) {
-    let mut files: Vec<WrittenFile> = drawn.iter().map(|(path, format, bytes)| Digester::of(path, format, bytes)).collect();
+    let mut files: Vec<WrittenFile> =
+        drawn.iter().map(|(path, format, bytes)| Digester::of(path, format, bytes)).collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let list = serde_json::json!({ "schema": "nianbao.bulletin/1", "files": files });
     (format!("{below}/{MANIFEST}"), format!("{list:#}\n").into_bytes())

@@ -51,11 +51,17 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let (input, output) = (required_path(args, "input")?, required_path(args, "output")?);
     let to = args.get_one::<String>("to").map(String::as_str);
     let exporter = exporter(registry, to, output)?;
-    let previous = || args.get_many::<PathBuf>("previous").into_iter().flatten().map(PathBuf::as_path);
+    let previous =
+        || args.get_many::<PathBuf>("previous").into_iter().flatten().map(PathBuf::as_path);
     let door = Door::new().guarding([input]).guarding(previous());
     door.may_write(output)?;
     let editions = editions(args)?;
-    let reading = read_report(input, registry, &editions, args.get_one::<String>("from").map(String::as_str))?;
+    let reading = read_report(
+        input,
+        registry,
+        &editions,
+        args.get_one::<String>("from").map(String::as_str),
+    )?;
     let document = compose(&reading.report);
     let mut earlier = Vec::new();
     for file in previous() {
@@ -69,7 +75,11 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     write_file(&door, output, &bytes)?;
     let summary = Summary::of(&reading.findings);
     if !reading.findings.is_empty() {
-        say::err(&format!("{}{}", say::head(&display_name(input)), say::findings(&reading.findings, lang).trim_end()));
+        say::err(&format!(
+            "{}{}",
+            say::head(&display_name(input)),
+            say::findings(&reading.findings, lang).trim_end()
+        ));
     }
     say::written(output, summary, lang);
     Ok(if summary.error > 0 { End::Errors } else { End::Clean })

@@ -13,11 +13,10 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
     let words = Worded(lang);
     words
         .command("explain", "说明一条检查规则", "explain a rule")
-        .arg(
-            Arg::new("code")
-                .value_name("CODE")
-                .help(lang.say("规则代码，如 I01；不写则列出全部", "a rule's code, such as I01; lists all without one")),
-        )
+        .arg(Arg::new("code").value_name("CODE").help(lang.say(
+            "规则代码，如 I01；不写则列出全部",
+            "a rule's code, such as I01; lists all without one",
+        )))
         .arg(words.report())
 }
 
@@ -48,7 +47,10 @@ pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End, Fault> {
     let rule: Rule = code.parse().map_err(|()| {
         let known: Vec<_> = Rule::ALL.iter().map(|r| r.code()).collect();
         let known = known.join(" ");
-        Fault::new(format!("没有规则 {code}；规则有：{known}"), format!("there is no rule {code}; there are: {known}"))
+        Fault::new(
+            format!("没有规则 {code}；规则有：{known}"),
+            format!("there is no rule {code}; there are: {known}"),
+        )
     })?;
     if is_json(args) {
         say::out(&format!("{:#}\n", rule_json(rule)))?;
@@ -62,7 +64,10 @@ pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End, Fault> {
     line(lang.say("例：", "example: "), text.example.get(lang));
     line(lang.say("修改建议：", "to mend it: "), text.mend.get(lang));
     if !text.checked() {
-        line(lang.say("注意：", "note: "), lang.say("本版本尚不检查此规则。", "this version does not check this rule yet."));
+        line(
+            lang.say("注意：", "note: "),
+            lang.say("本版本尚不检查此规则。", "this version does not check this rule yet."),
+        );
     }
     say::out(&lines)?;
     Ok(End::Clean)

@@ -17,7 +17,9 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
 pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
     let known = nianbao_format::overview(registry);
     if is_json(args) {
-        let kept = |keeps: Option<Keeps>| keeps.map(|keeps| keeps.iter().map(Aspect::id).collect::<Vec<_>>());
+        let kept = |keeps: Option<Keeps>| {
+            keeps.map(|keeps| keeps.iter().map(Aspect::id).collect::<Vec<_>>())
+        };
         let list: Vec<_> = known
             .iter()
             .map(|format| {
@@ -49,15 +51,21 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         ("文件后缀", "endings"),
         ("说明", "what it is"),
     ];
-    let mut rows = vec![head.iter().map(|(zh, en)| lang.say(zh, en).to_owned()).collect::<Vec<_>>()];
+    let mut rows =
+        vec![head.iter().map(|(zh, en)| lang.say(zh, en).to_owned()).collect::<Vec<_>>()];
     let mark = |yes: bool| if yes { lang.say("是", "yes") } else { "–" }.to_owned();
     for format in &known {
         let info = &format.info;
         let endings: Vec<String> = info.extensions.iter().map(|e| format!(".{e}")).collect();
         let lost = format.writes.map_or_else(Vec::new, |keeps| {
-            Aspect::ALL.iter().filter(|a| !keeps.has(**a)).map(|a| a.words().get(lang).to_owned()).collect::<Vec<String>>()
+            Aspect::ALL
+                .iter()
+                .filter(|a| !keeps.has(**a))
+                .map(|a| a.words().get(lang).to_owned())
+                .collect::<Vec<String>>()
         });
-        let lost = if lost.is_empty() { "–".to_owned() } else { lost.join(lang.say("、", ", ")) };
+        let lost =
+            if lost.is_empty() { "–".to_owned() } else { lost.join(lang.say("、", ", ")) };
         rows.push(vec![
             info.id.clone().into_owned(),
             mark(format.reads.is_some()),
@@ -68,11 +76,19 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         ]);
     }
     say::out(&say::columns(&rows))?;
-    let mut rows =
-        vec![[("面板数据", "panel"), ("文件后缀", "endings"), ("说明", "what it is")].map(|(zh, en)| lang.say(zh, en).to_owned()).to_vec()];
+    let mut rows = vec![
+        [("面板数据", "panel"), ("文件后缀", "endings"), ("说明", "what it is")]
+            .map(|(zh, en)| lang.say(zh, en).to_owned())
+            .to_vec(),
+    ];
     for info in registry.panels().map(Panel::info) {
-        let endings: Vec<String> = info.extensions.iter().map(|ending| format!(".{ending}")).collect();
-        rows.push(vec![info.id.clone().into_owned(), endings.join(" "), info.name.get(lang).to_owned()]);
+        let endings: Vec<String> =
+            info.extensions.iter().map(|ending| format!(".{ending}")).collect();
+        rows.push(vec![
+            info.id.clone().into_owned(),
+            endings.join(" "),
+            info.name.get(lang).to_owned(),
+        ]);
     }
     say::out(&format!("\n{}", say::columns(&rows)))?;
     Ok(End::Clean)

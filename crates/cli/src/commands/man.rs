@@ -1,4 +1,5 @@
-//! `man`: manual pages, one of the program and one of each command, made of the command line's own definition.
+//! `man`: manual pages, one of the program and one of each command, made of the command line's own
+//! definition.
 
 use crate::{
     End,
@@ -26,7 +27,11 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
     let words = Worded(lang);
     words.command("man", "生成手册页", "manual pages").arg(
         words
-            .file("folder", "写到此文件夹，没有则新建", "the folder to write into; made if it is not there")
+            .file(
+                "folder",
+                "写到此文件夹，没有则新建",
+                "the folder to write into; made if it is not there",
+            )
             .value_name("DIR")
             .required(true),
     )
@@ -63,7 +68,10 @@ pub(crate) fn run(args: &ArgMatches, mut command: Command, lang: Lang) -> Result
 fn drawn(command: Command, lang: Lang) -> Result<String, Fault> {
     let mut page = Vec::new();
     clap_mangen::Man::new(command).render(&mut page).map_err(|e| {
-        Fault::new(format!("无法生成手册页：{}", e.said(Lang::Zh)), format!("a manual page cannot be made: {}", e.said(Lang::En)))
+        Fault::new(
+            format!("无法生成手册页：{}", e.said(Lang::Zh)),
+            format!("a manual page cannot be made: {}", e.said(Lang::En)),
+        )
     })?;
     let page = String::from_utf8_lossy(&page).into_owned();
     if lang == Lang::En {

@@ -21,14 +21,20 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
 
 pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
     let folder = Folder::open(required_path(args, "region")?)?;
-    let year = args.get_one::<u16>("year").copied().or_else(|| folder.years.keys().next_back().copied());
+    let year =
+        args.get_one::<u16>("year").copied().or_else(|| folder.years.keys().next_back().copied());
     let Some(year) = year else {
-        return Err(Fault::new("关区文件夹中没有任何年度", "there is no year in the region's folder"));
+        return Err(Fault::new(
+            "关区文件夹中没有任何年度",
+            "there is no year in the region's folder",
+        ));
     };
     let listed = folder.year(year)?;
     let (mut due, mut missing) = (0, Vec::new());
     for node in folder.nodes() {
-        if node.rolls_up || !folder.region.unit(node.id).is_some_and(|unit| unit.reports && unit.exists_in(year)) {
+        if node.rolls_up
+            || !folder.region.unit(node.id).is_some_and(|unit| unit.reports && unit.exists_in(year))
+        {
             continue;
         }
         due += 1;
@@ -39,7 +45,9 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         }
     }
     if is_json(args) {
-        let why = |finding: &Option<Finding>, lang| finding.as_ref().map(|finding| finding.message.get(lang).to_owned());
+        let why = |finding: &Option<Finding>, lang| {
+            finding.as_ref().map(|finding| finding.message.get(lang).to_owned())
+        };
         let units: Vec<_> = missing
             .iter()
             .map(|(id, name, finding)| {
@@ -52,7 +60,9 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     }
     let mut text = match (lang, missing.len()) {
         (Lang::Zh, 0) => format!("{year}年度报告：应报送{due}个单位，已全部报送。\n"),
-        (Lang::Zh, n) => format!("{year}年度报告：应报送{due}个单位，已报送{}个，尚未报送{n}个：\n", due - n),
+        (Lang::Zh, n) => {
+            format!("{year}年度报告：应报送{due}个单位，已报送{}个，尚未报送{n}个：\n", due - n)
+        }
         (Lang::En, n) => format!("{year}: {due} units are to report, {n} have not yet\n"),
     };
     for (n, (id, name, finding)) in (1..).zip(&missing) {

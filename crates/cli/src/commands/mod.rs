@@ -55,7 +55,8 @@ pub(crate) fn run(matches: &ArgMatches, formats: Registry, lang: Lang) -> Result
     let Some((name, args)) = matches.subcommand() else { return Ok(End::Failed) };
     // Programs as plugins read and write reports; other commands need not look for them.
     let registry = match name {
-        "watch" | "package" | "books" | "bulletin" | "plugin-test" | "new-region" | "explain" | "completions" | "man" => formats,
+        "watch" | "package" | "books" | "bulletin" | "plugin-test" | "new-region" | "explain"
+        | "completions" | "man" => formats,
         _ => formats_at_hand(formats, args, lang)?,
     };
     match name {

@@ -56,7 +56,11 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         }
         None => {
             let text = include_str!("../../region.toml").replace("{year}", &year.to_string());
-            let region = Region::parse(&text).map_err(|e| Fault { message: e.words(), at: None, short: false })?;
+            let region = Region::parse(&text).map_err(|e| Fault {
+                message: e.words(),
+                at: None,
+                short: false,
+            })?;
             (text, region)
         }
     };
@@ -69,12 +73,20 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         Lang::Zh => format!(
             "已新建 {0}：\n  region.toml       登记表，{1}\n  {year}/            {year}年各单位的填报工作簿，共 {n} 个，文件名为单位代码\n填好后运行：nianbao batch {0} -o 发布文件夹\n",
             dir.display(),
-            if name.is_some() || path(args, "from").is_some() { "按名单生成，请核对" } else { "请填写各单位" },
+            if name.is_some() || path(args, "from").is_some() {
+                "按名单生成，请核对"
+            } else {
+                "请填写各单位"
+            },
         ),
         Lang::En => format!(
             "Made {0}:\n  region.toml       the register: {1}\n  {year}/            the workbooks of {year} to fill in, {n} of them, one a unit, named by the unit's id\nThen run: nianbao batch {0} -o OUT\n",
             dir.display(),
-            if path(args, "from").is_some() { "made of the list, look it over" } else { "write your units into it" },
+            if path(args, "from").is_some() {
+                "made of the list, look it over"
+            } else {
+                "write your units into it"
+            },
         ),
     };
     say::out(&lines)?;

@@ -1,4 +1,5 @@
-//! `next-year`: the folder of the year to come, with a workbook for every unit and last year's figures on it.
+//! `next-year`: the folder of the year to come, with a workbook for every unit and last year's
+//! figures on it.
 
 use super::new_region::no_folder;
 use crate::{
@@ -18,9 +19,18 @@ use std::path::{Path, PathBuf};
 pub(crate) fn subcommand(lang: Lang) -> Command {
     let words = Worded(lang);
     words
-        .command("next-year", "为各单位生成下一年度的填报工作簿，附上年数", "make the next year's workbooks, with last year's figures")
+        .command(
+            "next-year",
+            "为各单位生成下一年度的填报工作簿，附上年数",
+            "make the next year's workbooks, with last year's figures",
+        )
         .arg(words.region_dir())
-        .arg(words.year("年度，默认为已有年度的下一年", "the year; the one after the last if not given"))
+        .arg(
+            words.year(
+                "年度，默认为已有年度的下一年",
+                "the year; the one after the last if not given",
+            ),
+        )
 }
 
 pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
@@ -43,24 +53,34 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     Ok(End::Clean)
 }
 
-/// Makes a form for each unit that is to report on a year and has no file yet, in the year's folder, with last year's figures where they
-/// are at hand. Files that are there stay as they are.
-pub(crate) fn make_forms(dir: &Path, region: &Region, registry: &Registry, year: u16) -> Result<Vec<PathBuf>, Fault> {
+/// Makes a form for each unit that is to report on a year and has no file yet, in the year's
+/// folder, with last year's figures where they are at hand. Files that are there stay as they are.
+pub(crate) fn make_forms(
+    dir: &Path,
+    region: &Region,
+    registry: &Registry,
+    year: u16,
+) -> Result<Vec<PathBuf>, Fault> {
     let folder = Folder::open(dir)?;
     let form = first_form(registry)?;
     let Some(listed) = folder.years.get(&year) else {
-        return Err(Fault::new(format!("没有适用于{year}年的版式"), format!("there is no edition for {year}")));
+        return Err(Fault::new(
+            format!("没有适用于{year}年的版式"),
+            format!("there is no edition for {year}"),
+        ));
     };
     let before = year.checked_sub(1).and_then(|last| folder.years.get(&last));
     let door = Door::new();
     let mut made = Vec::new();
     for node in folder.nodes() {
-        let due = !node.rolls_up && region.unit(node.id).is_some_and(|unit| unit.reports && unit.exists_in(year));
+        let due = !node.rolls_up
+            && region.unit(node.id).is_some_and(|unit| unit.reports && unit.exists_in(year));
         if !due || listed.units.get(node.id).is_some_and(|files| !files.reports.is_empty()) {
             continue;
         }
         let report = Report::blank(listed.edition.clone(), folder.unit_ref(&node, year), year);
-        let previous = before.and_then(|before| read_unit(&folder, registry, &node, before).reading);
+        let previous =
+            before.and_then(|before| read_unit(&folder, registry, &node, before).reading);
         let mut bytes = Vec::new();
         match &previous {
             Some(previous) => form.filled_beside(&report, &previous.report, &mut bytes)?,

@@ -16,7 +16,10 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
         .command("package", "把一年的发布内容打成一个数据包", "one file of a year of a publication")
         .arg(
             words
-                .region("已发布的文件夹（batch 的输出文件夹）", "the published folder (batch's OUT_DIR)")
+                .region(
+                    "已发布的文件夹（batch 的输出文件夹）",
+                    "the published folder (batch's OUT_DIR)",
+                )
                 .required(true)
                 .value_name("OUT_DIR"),
         )

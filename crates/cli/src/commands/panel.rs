@@ -18,25 +18,38 @@ use std::{borrow::Cow, path::Path};
 pub(crate) fn subcommand(lang: Lang) -> Command {
     let words = Worded(lang);
     words
-        .command("panel", "把发布的全部年报汇成一张数据表，供统计软件使用", "all published reports as one table, for statistics programs")
+        .command(
+            "panel",
+            "把发布的全部年报汇成一张数据表，供统计软件使用",
+            "all published reports as one table, for statistics programs",
+        )
         .arg(
             words
-                .file("published", "已发布的文件夹（batch 的输出文件夹）或数据包", "the published folder (batch's OUT_DIR), or a package")
+                .file(
+                    "published",
+                    "已发布的文件夹（batch 的输出文件夹）或数据包",
+                    "the published folder (batch's OUT_DIR), or a package",
+                )
                 .required(true)
                 .value_name("OUT_DIR"),
         )
-        .arg(words.output("写到此文件，格式按文件名", "write to this file; its name tells the format").required(true))
-        .arg(words.year("只取这一年", "only this year"))
         .arg(
-            Arg::new("to")
-                .long("to")
-                .value_name("F")
-                .help(lang.say("格式，默认按文件名判断", "the format; told from the file's name if not given")),
+            words
+                .output("写到此文件，格式按文件名", "write to this file; its name tells the format")
+                .required(true),
         )
+        .arg(words.year("只取这一年", "only this year"))
+        .arg(Arg::new("to").long("to").value_name("F").help(
+            lang.say(
+                "格式，默认按文件名判断",
+                "the format; told from the file's name if not given",
+            ),
+        ))
         .arg(words.local_editions())
 }
 
-/// The cells of a whole publication as one table. It is gone through twice: what the panel is of must be known before its first line.
+/// The cells of a whole publication as one table. It is gone through twice: what the panel is of
+/// must be known before its first line.
 pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
     let (folder, output) = (required_path(args, "published")?, required_path(args, "output")?);
     let panel = panel_format(registry, args.get_one::<String>("to").map(String::as_str), output)?;
@@ -46,7 +59,9 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let (format, names) = names.ok_or_else(|| nothing_to_read(registry))?;
     let mut report = |name: &str| -> Result<Report, Fault> {
         let bytes = contents.read(name)?;
-        Ok(registry.read(&Input::new(&bytes, name, &editions), Some(&format), &Expect::default())?.report)
+        Ok(registry
+            .read(&Input::new(&bytes, name, &editions), Some(&format), &Expect::default())?
+            .report)
     };
     let mut scope = Scope::default();
     for name in &names {
@@ -68,8 +83,13 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     Ok(End::Clean)
 }
 
-/// The reports of a publication in the form that is read back best, by unit and then by year; with the format's id.
-fn panel_files(registry: &Registry, contents: &Contents, year: Option<u16>) -> Option<(Cow<'static, str>, Vec<String>)> {
+/// The reports of a publication in the form that is read back best, by unit and then by year; with
+/// the format's id.
+fn panel_files(
+    registry: &Registry,
+    contents: &Contents,
+    year: Option<u16>,
+) -> Option<(Cow<'static, str>, Vec<String>)> {
     registry.best_for_reading_back().map(Exporter::info).find_map(|info| {
         let end = format!(".{}", info.ending());
         let of = |name: &&str| {
@@ -78,14 +98,18 @@ fn panel_files(registry: &Registry, contents: &Contents, year: Option<u16>) -> O
             let folder: u16 = folder.parse().ok()?;
             year.is_none_or(|year| year == folder).then(|| (unit.to_owned(), folder))
         };
-        let mut files: Vec<_> = contents.names().filter_map(|name| of(&name).map(|key| (key, name.to_owned()))).collect();
+        let mut files: Vec<_> = contents
+            .names()
+            .filter_map(|name| of(&name).map(|key| (key, name.to_owned())))
+            .collect();
         files.sort();
         (!files.is_empty()).then(|| (info.id, files.into_iter().map(|(_, name)| name).collect()))
     })
 }
 
 fn nothing_to_read(registry: &Registry) -> Fault {
-    let known: Vec<String> = registry.best_for_reading_back().map(|format| format.info().id.into_owned()).collect();
+    let known: Vec<String> =
+        registry.best_for_reading_back().map(|format| format.info().id.into_owned()).collect();
     if known.is_empty() {
         return Fault::new(
             "本程序没有编入任何可以读回年报数据的格式。",
@@ -93,7 +117,10 @@ fn nothing_to_read(registry: &Registry) -> Fault {
         );
     }
     Fault::new(
-        format!("发布文件夹中没有可以读回的年报数据（{}）。请用 nianbao batch --to 加上其中一种。", one_of(&known, Lang::Zh)),
+        format!(
+            "发布文件夹中没有可以读回的年报数据（{}）。请用 nianbao batch --to 加上其中一种。",
+            one_of(&known, Lang::Zh)
+        ),
         format!(
             "there are no reports in the published folder that can be read back ({}). Publish one of them with nianbao batch --to.",
             one_of(&known, Lang::En)
@@ -101,7 +128,11 @@ fn nothing_to_read(registry: &Registry) -> Fault {
     )
 }
 
-fn panel_format<'a>(registry: &'a Registry, to: Option<&str>, output: &Path) -> Result<&'a dyn Panel, Fault> {
+fn panel_format<'a>(
+    registry: &'a Registry,
+    to: Option<&str>,
+    output: &Path,
+) -> Result<&'a dyn Panel, Fault> {
     let found = match to {
         Some(id) => registry.panel_with_id(id),
         None => registry.panel_for(&display_name(output)),

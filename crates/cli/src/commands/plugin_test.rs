@@ -15,14 +15,30 @@ use std::{fmt::Write as _, path::PathBuf, sync::Arc};
 pub(crate) fn subcommand(lang: Lang) -> Command {
     let words = Worded(lang);
     words
-        .command("plugin-test", "检验一个插件程序是否合乎格式的各项约定", "hold a plugin to what a format promises")
+        .command(
+            "plugin-test",
+            "检验一个插件程序是否合乎格式的各项约定",
+            "hold a plugin to what a format promises",
+        )
         .arg(
             words
-                .file("program", "插件程序 nianbao-import-… 或 nianbao-export-…", "the program, nianbao-import-… or nianbao-export-…")
+                .file(
+                    "program",
+                    "插件程序 nianbao-import-… 或 nianbao-export-…",
+                    "the program, nianbao-import-… or nianbao-export-…",
+                )
                 .required(true)
                 .value_name("PROGRAM"),
         )
-        .arg(words.file("files", "读取程序的样例文件，小的在前", "files for an importer to read, small ones first").num_args(0..))
+        .arg(
+            words
+                .file(
+                    "files",
+                    "读取程序的样例文件，小的在前",
+                    "files for an importer to read, small ones first",
+                )
+                .num_args(0..),
+        )
         .arg(words.keep_requests())
         .arg(words.report())
 }
@@ -37,7 +53,8 @@ pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End, Fault> {
     }
     let mut files = Vec::new();
     for file in args.get_many::<PathBuf>("files").into_iter().flatten() {
-        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name =
+            file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         files.push(File::new(name, nianbao_intake::read_file(file, &file.display().to_string())?));
     }
     let imports = program.description().kind == Kind::Importer;
@@ -52,7 +69,8 @@ pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End, Fault> {
         true => kit.importer(&program).files(files).run(),
         false => kit.exporter(&program).run(),
     };
-    let text = if is_json(args) { as_json(&program, &outcome) } else { as_text(&program, &outcome, lang) };
+    let text =
+        if is_json(args) { as_json(&program, &outcome) } else { as_text(&program, &outcome, lang) };
     say::out(&text)?;
     Ok(if outcome.passed() { End::Clean } else { End::Errors })
 }
@@ -63,11 +81,19 @@ fn as_text(program: &Program, outcome: &Outcome, lang: Lang) -> String {
         Kind::Importer => (Importer::info(program), Importer::keeps(program)),
         Kind::Exporter => (Exporter::info(program), Exporter::keeps(program)),
     };
-    let kept: Vec<String> =
-        Aspect::ALL.iter().filter(|aspect| keeps.has(**aspect)).map(|aspect| aspect.words().get(lang).to_owned()).collect();
+    let kept: Vec<String> = Aspect::ALL
+        .iter()
+        .filter(|aspect| keeps.has(**aspect))
+        .map(|aspect| aspect.words().get(lang).to_owned())
+        .collect();
     let endings: Vec<String> = info.extensions.iter().map(|ending| format!(".{ending}")).collect();
     let mut text = format!("{}  {}  {}\n", info.id, info.name.get(lang), endings.join(" "));
-    _ = writeln!(text, "{}{}", lang.say("声明保留：", "says that it keeps: "), kept.join(lang.say("、", ", ")));
+    _ = writeln!(
+        text,
+        "{}{}",
+        lang.say("声明保留：", "says that it keeps: "),
+        kept.join(lang.say("、", ", "))
+    );
     let (mut good, mut bad, mut unmade) = (0, 0, 0);
     for check in Check::ALL {
         let promise = check.promise();

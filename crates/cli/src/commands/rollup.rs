@@ -19,13 +19,17 @@ pub(crate) fn subcommand(lang: Lang) -> Command {
         .command("rollup", "只汇总关区年报", "only the region's report, from its units'")
         .arg(words.region_dir())
         .arg(words.year("年度", "the year").required(true))
-        .arg(words.output("写到此文件，格式按文件名", "write to this file; its name tells the format").required(true))
         .arg(
-            Arg::new("to")
-                .long("to")
-                .value_name("F")
-                .help(lang.say("格式，默认按文件名判断", "the format; told from the file's name if not given")),
+            words
+                .output("写到此文件，格式按文件名", "write to this file; its name tells the format")
+                .required(true),
         )
+        .arg(Arg::new("to").long("to").value_name("F").help(
+            lang.say(
+                "格式，默认按文件名判断",
+                "the format; told from the file's name if not given",
+            ),
+        ))
 }
 
 pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
@@ -39,10 +43,15 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let (reading, mut findings) = nianbao_batch::rollup(&folder, registry, year)?;
     append(&mut findings, examine(&reading, None, Some(&folder.region), |_| ()));
     let document = compose(&reading.report);
-    // The address at which the batch would publish it: the report's page, or, without pages, this file.
+    // The address at which the batch would publish it: the report's page, or, without pages, this
+    // file.
     let page = registry.page().unwrap_or(exporter).info();
     let place = format!("{year}/{}.{}", reading.report.unit.id, page.ending());
-    let job = ExportJob::new(&reading.report, &document).at_path(&folder.region, &place, registry.page().map(|_| place.as_str()));
+    let job = ExportJob::new(&reading.report, &document).at_path(
+        &folder.region,
+        &place,
+        registry.page().map(|_| place.as_str()),
+    );
     let mut bytes = Vec::new();
     exporter.write(&job, &mut bytes)?;
     write_file(&door, output, &bytes)?;
@@ -55,8 +64,14 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let unused = folder.sums_handed_in(year);
     if !unused.is_empty() {
         say::err(&match lang {
-            Lang::Zh => format!("{} 是自报的汇总，没有采用；是否等于下级之和，由 nianbao batch 核对", unused.join("、")),
-            Lang::En => format!("handed in as sums and not used: {}; nianbao batch compares them with the units", unused.join(", ")),
+            Lang::Zh => format!(
+                "{} 是自报的汇总，没有采用；是否等于下级之和，由 nianbao batch 核对",
+                unused.join("、")
+            ),
+            Lang::En => format!(
+                "handed in as sums and not used: {}; nianbao batch compares them with the units",
+                unused.join(", ")
+            ),
         });
     }
     Ok(if summary.error > 0 { End::Errors } else { End::Clean })

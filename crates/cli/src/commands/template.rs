@@ -19,7 +19,10 @@ const USUAL: &str = "2021";
 
 pub(crate) fn subcommand(formats: &Registry, lang: Lang) -> Command {
     let words = Worded(lang);
-    let ending = formats.forms().next().map_or_else(String::new, |form| format!(".{}", form.info().ending()));
+    let ending = formats
+        .forms()
+        .next()
+        .map_or_else(String::new, |form| format!(".{}", form.info().ending()));
     words
         .command("template", "生成填报工作簿", "make a workbook to fill in")
         .arg(Arg::new("edition").long("edition").value_name("ID").help(lang.say(
@@ -77,7 +80,8 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     Ok(End::Clean)
 }
 
-/// The year of the form: the one given, that after last year's report, or for a unit's form the year now due.
+/// The year of the form: the one given, that after last year's report, or for a unit's form the
+/// year now due.
 fn year(args: &ArgMatches, previous: Option<&Report>) -> Result<Option<u16>, Fault> {
     let given = args.get_one::<u16>("year").copied();
     match (given, previous) {
@@ -96,7 +100,11 @@ pub(crate) fn due_year() -> u16 {
     u16::try_from(jiff::Zoned::now().year() - 1).unwrap_or(2025)
 }
 
-fn edition<'a>(args: &ArgMatches, editions: &'a Editions, year: Option<u16>) -> Result<&'a Arc<Edition>, Fault> {
+fn edition<'a>(
+    args: &ArgMatches,
+    editions: &'a Editions,
+    year: Option<u16>,
+) -> Result<&'a Arc<Edition>, Fault> {
     let named = args.get_one::<String>("edition").map(String::as_str);
     let found = match (named, year) {
         (Some(id), _) => editions.get(id),
@@ -104,14 +112,21 @@ fn edition<'a>(args: &ArgMatches, editions: &'a Editions, year: Option<u16>) -> 
         (None, None) => editions.get(USUAL),
     };
     let known = || {
-        let with_years = editions.iter().map(|e| (format!("{}（{}）", e.id, e.years_text()), format!("{} ({})", e.id, e.years_text())));
+        let with_years = editions.iter().map(|e| {
+            (format!("{}（{}）", e.id, e.years_text()), format!("{} ({})", e.id, e.years_text()))
+        });
         Bilingual::list(with_years)
     };
     let Some(edition) = found else {
-        let (id, known) = (named.map_or_else(|| year.unwrap_or_default().to_string(), str::to_owned), known());
-        return Err(Fault::new(format!("没有版式 {id}；可用：{}", known.zh), format!("there is no edition {id}; there are: {}", known.en)));
+        let (id, known) =
+            (named.map_or_else(|| year.unwrap_or_default().to_string(), str::to_owned), known());
+        return Err(Fault::new(
+            format!("没有版式 {id}；可用：{}", known.zh),
+            format!("there is no edition {id}; there are: {}", known.en),
+        ));
     };
-    let fits = |year: u16| year >= edition.years.0 && edition.years.1.is_none_or(|until| year <= until);
+    let fits =
+        |year: u16| year >= edition.years.0 && edition.years.1.is_none_or(|until| year <= until);
     if let Some(year) = year.filter(|year| !fits(*year)) {
         let known = known();
         return Err(Fault::new(
@@ -122,17 +137,30 @@ fn edition<'a>(args: &ArgMatches, editions: &'a Editions, year: Option<u16>) -> 
     Ok(edition)
 }
 
-/// The unit: of the register where it has one of that name or id, else of the name alone; without a name that of last year's report.
+/// The unit: of the register where it has one of that name or id, else of the name alone; without a
+/// name that of last year's report.
 fn unit(args: &ArgMatches, previous: Option<&Report>, year: u16) -> Result<UnitRef, Fault> {
     let Some(name) = args.get_one::<String>("unit").map(|name| name.trim()) else {
         return Ok(previous.map(|previous| previous.unit.clone()).unwrap_or_default());
     };
     let folder = path(args, "region").map(Folder::open).transpose()?;
-    let Some(folder) = folder else { return Ok(UnitRef { name: name.to_owned(), ..UnitRef::default() }) };
+    let Some(folder) = folder else {
+        return Ok(UnitRef { name: name.to_owned(), ..UnitRef::default() });
+    };
     let region = &folder.region;
-    let found = region.units.iter().find(|unit| unit.id == name || unit.name_in(year) == name || unit.name == name);
+    let found = region
+        .units
+        .iter()
+        .find(|unit| unit.id == name || unit.name_in(year) == name || unit.name == name);
     match found {
-        Some(unit) => Ok(UnitRef { id: unit.id.clone(), name: unit.name_in(year).to_owned(), level: Some(unit.level) }),
-        None => Err(Fault::new(format!("登记表中没有单位“{name}”"), format!("there is no unit “{name}” in the register"))),
+        Some(unit) => Ok(UnitRef {
+            id: unit.id.clone(),
+            name: unit.name_in(year).to_owned(),
+            level: Some(unit.level),
+        }),
+        None => Err(Fault::new(
+            format!("登记表中没有单位“{name}”"),
+            format!("there is no unit “{name}” in the register"),
+        )),
     }
 }

@@ -1,7 +1,8 @@
 //! `watch`: a batch whenever something in the region's folder has changed, until somebody ends it.
 //!
-//! The folder is looked at again and again and no system service is asked, for regions' folders lie on network shares, which tell nobody
-//! of changes. Each batch is a process of its own, as if somebody had started it.
+//! The folder is looked at again and again and no system service is asked, for regions' folders lie
+//! on network shares, which tell nobody of changes. Each batch is a process of its own, as if
+//! somebody had started it.
 
 use crate::{
     End,
@@ -38,10 +39,18 @@ const DEPTH: usize = 3;
 pub(crate) fn subcommand(formats: &nianbao_format::Registry, lang: Lang) -> Command {
     let words = Worded(lang);
     let command = words
-        .command("watch", "关区文件夹一有变动就处理发布，直到按 Ctrl-C", "publish a region whenever its folder changes, until Ctrl-C")
+        .command(
+            "watch",
+            "关区文件夹一有变动就处理发布，直到按 Ctrl-C",
+            "publish a region whenever its folder changes, until Ctrl-C",
+        )
         .arg(words.region_dir())
         .arg(words.output("输出文件夹", "the output folder").required(true).value_name("OUT_DIR"));
-    let runs = Arg::new("runs").long("runs").value_name("N").value_parser(clap::value_parser!(u32).range(1..)).hide(true);
+    let runs = Arg::new("runs")
+        .long("runs")
+        .value_name("N")
+        .value_parser(clap::value_parser!(u32).range(1..))
+        .hide(true);
     super::batch::with_options(command, formats, lang).arg(runs)
 }
 
@@ -58,7 +67,12 @@ pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End, Fault> {
     let stopped = || over.load(Ordering::Relaxed);
     let mut left = args.get_one::<u32>("runs").copied();
     let mut done: Option<Seen> = None;
-    say::err(lang.say("正在留意关区文件夹；按 Ctrl-C 结束", "watching the region's folder; Ctrl-C ends it"));
+    say::err(
+        lang.say(
+            "正在留意关区文件夹；按 Ctrl-C 结束",
+            "watching the region's folder; Ctrl-C ends it",
+        ),
+    );
     while left != Some(0) && !stopped() {
         let Some(seen) = settled(region, out, done.as_ref(), &stopped) else { break };
         let changed = changed(done.as_ref(), &seen, lang);
@@ -72,12 +86,18 @@ pub(crate) fn run(args: &ArgMatches, lang: Lang) -> Result<End, Fault> {
 }
 
 /// Waits until the folder is other than it was and has rested; nothing if it is over before.
-fn settled(region: &Path, out: &Path, done: Option<&Seen>, stopped: &dyn Fn() -> bool) -> Option<Seen> {
+fn settled(
+    region: &Path,
+    out: &Path,
+    done: Option<&Seen>,
+    stopped: &dyn Fn() -> bool,
+) -> Option<Seen> {
     let mut last: Option<(Seen, Instant)> = None;
     while !stopped() {
         let started = Instant::now();
         // A folder that cannot be looked at, a network share that is away, has not lost its files.
-        let seen = look(region, out).ok().filter(|seen| seen.contains_key(Path::new("region.toml")));
+        let seen =
+            look(region, out).ok().filter(|seen| seen.contains_key(Path::new("region.toml")));
         last = match (seen, last) {
             (None, _) => None,
             (Some(seen), _) if Some(&seen) == done => None,
@@ -130,9 +150,13 @@ fn look(region: &Path, out: &Path) -> io::Result<Seen> {
     Ok(seen)
 }
 
-/// Is it a file of programs at work: a lock beside an open workbook, or what is being saved or copied?
+/// Is it a file of programs at work: a lock beside an open workbook, or what is being saved or
+/// copied?
 fn is_passing(name: &str) -> bool {
-    name.starts_with(['.', '~']) || [".tmp", ".part", ".crdownload"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending))
+    name.starts_with(['.', '~'])
+        || [".tmp", ".part", ".crdownload"]
+            .iter()
+            .any(|ending| name.to_ascii_lowercase().ends_with(ending))
 }
 
 /// What has changed, in a few words.
@@ -140,9 +164,12 @@ fn changed(done: Option<&Seen>, seen: &Seen, lang: Lang) -> String {
     /// So many files are named.
     const NAMED: usize = 3;
     let Some(done) = done else { return lang.say("首次处理", "first run").to_owned() };
-    let new = seen.iter().filter(|(name, about)| done.get(*name) != Some(about)).map(|(name, _)| name);
-    let all: Vec<&PathBuf> = new.chain(done.keys().filter(|name| !seen.contains_key(*name))).collect();
-    let named: Vec<String> = all.iter().take(NAMED).map(|name| name.display().to_string()).collect();
+    let new =
+        seen.iter().filter(|(name, about)| done.get(*name) != Some(about)).map(|(name, _)| name);
+    let all: Vec<&PathBuf> =
+        new.chain(done.keys().filter(|name| !seen.contains_key(*name))).collect();
+    let named: Vec<String> =
+        all.iter().take(NAMED).map(|name| name.display().to_string()).collect();
     let named = named.join(lang.say("、", ", "));
     match (all.len() > NAMED, lang) {
         (false, _) => named,
@@ -152,13 +179,24 @@ fn changed(done: Option<&Seen>, seen: &Seen, lang: Lang) -> String {
 }
 
 /// Runs a batch to its end and says what came of it; nothing if it was stopped.
-fn batch(args: &ArgMatches, lang: Lang, stopped: &dyn Fn() -> bool) -> Result<Option<String>, Fault> {
+fn batch(
+    args: &ArgMatches,
+    lang: Lang,
+    stopped: &dyn Fn() -> bool,
+) -> Result<Option<String>, Fault> {
     let cannot = |e: io::Error| {
         let why = nianbao_model::trouble(&e);
-        Fault::new(format!("无法启动处理：{}", why.zh), format!("the batch cannot be started: {}", why.en))
+        Fault::new(
+            format!("无法启动处理：{}", why.zh),
+            format!("the batch cannot be started: {}", why.en),
+        )
     };
     let mut command = process::Command::new(env::current_exe().map_err(cannot)?);
-    command.args(arguments(args, lang)?).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .args(arguments(args, lang)?)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().map_err(cannot)?;
     let said = child.stdout.take().map(heard);
     let complained = child.stderr.take().map(heard);
@@ -174,7 +212,9 @@ fn batch(args: &ArgMatches, lang: Lang, stopped: &dyn Fn() -> bool) -> Result<Op
         }
         thread::sleep(ASK);
     };
-    let text = |heard: Option<thread::JoinHandle<String>>| heard.and_then(|heard| heard.join().ok()).unwrap_or_default();
+    let text = |heard: Option<thread::JoinHandle<String>>| {
+        heard.and_then(|heard| heard.join().ok()).unwrap_or_default()
+    };
     let (said, complained) = (text(said), text(complained));
     if status.code().is_none() && stopped() {
         return Ok(None);
@@ -196,18 +236,35 @@ fn heard(mut from: impl io::Read + Send + 'static) -> thread::JoinHandle<String>
 
 /// The arguments of the batch: those that were given.
 fn arguments(args: &ArgMatches, lang: Lang) -> Result<Vec<OsString>, Fault> {
-    let mut all: Vec<OsString> = vec!["--lang".into(), lang.say("zh", "en").into(), "batch".into(), required_path(args, "region")?.into()];
-    all.extend(["--report".into(), "json".into(), "-o".into(), required_path(args, "output")?.into()]);
+    let mut all: Vec<OsString> = vec![
+        "--lang".into(),
+        lang.say("zh", "en").into(),
+        "batch".into(),
+        required_path(args, "region")?.into(),
+    ];
+    all.extend([
+        "--report".into(),
+        "json".into(),
+        "-o".into(),
+        required_path(args, "output")?.into(),
+    ]);
     for name in ["log", "keep-requests"] {
-        all.extend(path(args, name).into_iter().flat_map(|file| [format!("--{name}").into(), file.into()]));
+        all.extend(
+            path(args, name).into_iter().flat_map(|file| [format!("--{name}").into(), file.into()]),
+        );
     }
     for name in ["strict", "prune"] {
         all.extend(args.get_flag(name).then(|| format!("--{name}").into()));
     }
     for name in ["year", "jobs"] {
-        all.extend(args.get_one::<u16>(name).into_iter().flat_map(|n| [format!("--{name}").into(), n.to_string().into()]));
+        all.extend(
+            args.get_one::<u16>(name)
+                .into_iter()
+                .flat_map(|n| [format!("--{name}").into(), n.to_string().into()]),
+        );
     }
-    let formats: Vec<&str> = args.get_many::<String>("to").into_iter().flatten().map(String::as_str).collect();
+    let formats: Vec<&str> =
+        args.get_many::<String>("to").into_iter().flatten().map(String::as_str).collect();
     if !formats.is_empty() {
         all.extend(["--to".into(), formats.join(",").into()]);
     }
@@ -217,9 +274,16 @@ fn arguments(args: &ArgMatches, lang: Lang) -> Result<Vec<OsString>, Fault> {
 /// What a batch came to, in a line.
 fn in_a_line(came: &serde_json::Value, lang: Lang) -> String {
     let count = |status: &str| came["reports"][status].as_u64().unwrap_or(0);
-    let (published, drafts, absent) = (count("published") + count("kept"), count("draft"), count("missing") + count("unreadable"));
+    let (published, drafts, absent) = (
+        count("published") + count("kept"),
+        count("draft"),
+        count("missing") + count("unreadable"),
+    );
     let files = |change: &str| came["changes"][change].as_array().map_or(0, Vec::len);
-    let (others, seconds) = (files("added") + files("replaced") + files("removed"), came["seconds"].as_f64().unwrap_or(0.0));
+    let (others, seconds) = (
+        files("added") + files("replaced") + files("removed"),
+        came["seconds"].as_f64().unwrap_or(0.0),
+    );
     let number = |severity: &str| came["summary"][severity].as_u64().unwrap_or(0);
     let (errors, warnings) = (number("error"), number("warning"));
     match lang {
@@ -242,11 +306,19 @@ mod tests {
         let region = temp.path().join("region");
         fs::create_dir_all(region.join("2021")).unwrap();
         fs::create_dir_all(region.join("out/site")).unwrap();
-        for name in ["region.toml", "2021/a.xlsx", "2021/~$a.xlsx", "2021/.~lock.a.xlsx#", "2021/a.xlsx.tmp", "out/site/a.html"] {
+        for name in [
+            "region.toml",
+            "2021/a.xlsx",
+            "2021/~$a.xlsx",
+            "2021/.~lock.a.xlsx#",
+            "2021/a.xlsx.tmp",
+            "out/site/a.html",
+        ] {
             fs::write(region.join(name), name).unwrap();
         }
         let seen = look(&region, &region.join("out")).unwrap();
-        let names: Vec<_> = seen.keys().map(|name| name.display().to_string().replace('\\', "/")).collect();
+        let names: Vec<_> =
+            seen.keys().map(|name| name.display().to_string().replace('\\', "/")).collect();
         assert_eq!(names, ["2021/a.xlsx", "region.toml"]);
         assert_eq!(changed(None, &seen, Lang::En), "first run");
         fs::write(region.join("2021/a.xlsx"), "changed").unwrap();

@@ -1,4 +1,5 @@
-//! The reports that are looked at and measured: what makes pages run over, and what leaves them empty.
+//! The reports that are looked at and measured: what makes pages run over, and what leaves them
+//! empty.
 
 use nianbao_document::{Document, compose};
 use nianbao_export_docx::Docx;
@@ -53,7 +54,10 @@ const LOCAL: &str = r#"
 /// A report with a text in each section and one figure in each cell.
 pub(crate) fn report(editions: &Editions, edition: &str, figure: i64) -> Report {
     let edition = editions.get(edition).unwrap().clone();
-    let unit = UnitRef { id: "unit-07".into(), name: "某某海关".into(), level: Some(Level::Subordinate) };
+    let unit =
+        UnitRef {
+            id: "unit-07".into(), name: "某某海关".into(), level: Some(Level::Subordinate)
+        };
     let mut report = Report::blank(edition.clone(), unit, edition.years.0 + 1);
     for ix in edition.cells_ix() {
         report.set(ix, Cell::count(figure));
@@ -74,7 +78,10 @@ pub(crate) fn all() -> Vec<Case> {
     for edition in editions.iter() {
         let id = &edition.id;
         let unit = UnitRef { name: "某某海关".into(), ..UnitRef::default() };
-        cases.push(Case::new(format!("empty-{id}"), Report::blank(edition.clone(), unit, edition.years.0)));
+        cases.push(Case::new(
+            format!("empty-{id}"),
+            Report::blank(edition.clone(), unit, edition.years.0),
+        ));
         cases.push(Case::new(format!("seven-digits-{id}"), report(&editions, id, 1_234_567)));
     }
     let mut long = report(&editions, "2021", 12);
@@ -118,7 +125,12 @@ pub(crate) fn random(number: u32) -> Vec<Case> {
         strategy::{Strategy as _, ValueTree as _},
         test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
     };
-    let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let mut runner = TestRunner::new_with_rng(
+        Config::default(),
+        TestRng::deterministic_rng(RngAlgorithm::ChaCha),
+    );
     let reports = random::reports();
-    (0..number).map(|n| Case::new(format!("random-{n}"), reports.new_tree(&mut runner).unwrap().current())).collect()
+    (0..number)
+        .map(|n| Case::new(format!("random-{n}"), reports.new_tree(&mut runner).unwrap().current()))
+        .collect()
 }

@@ -1,4 +1,5 @@
-//! The XML read as the standard has it, by nothing of this crate: everything of the document stands in it, once, in order.
+//! The XML read as the standard has it, by nothing of this crate: everything of the document stands
+//! in it, once, in order.
 
 use crate::cases::{self, Case};
 use nianbao_document::{Block, CellContent, DrawnTable};
@@ -32,30 +33,48 @@ struct SeenCell {
     text: String,
 }
 
-/// Reads a main part. Every table is at the top; a paragraph's text is its `w:t`, a break in it nothing.
+/// Reads a main part. Every table is at the top; a paragraph's text is its `w:t`, a break in it
+/// nothing.
 fn see(xml: &str) -> Vec<Seen> {
     let mut reader = Reader::from_str(xml);
-    let (mut seen, mut table, mut style, mut text, mut in_text) = (Vec::new(), None::<SeenTable>, String::new(), String::new(), false);
+    let (mut seen, mut table, mut style, mut text, mut in_text) =
+        (Vec::new(), None::<SeenTable>, String::new(), String::new(), false);
     loop {
         let event = reader.read_event().unwrap();
         let attribute = |tag: &quick_xml::events::BytesStart<'_>, name: &str| {
-            tag.try_get_attribute(name).unwrap().map(|a| a.normalized_value(XmlVersion::Implicit1_0).unwrap().into_owned())
+            tag.try_get_attribute(name)
+                .unwrap()
+                .map(|a| a.normalized_value(XmlVersion::Implicit1_0).unwrap().into_owned())
         };
         match &event {
             Event::Eof => return seen,
             Event::Start(tag) | Event::Empty(tag) => match tag.name().as_ref() {
                 "w:tbl" => table = Some(SeenTable::default()),
-                "w:gridCol" => table.as_mut().unwrap().columns.push(attribute(tag, "w:w").unwrap().parse().unwrap()),
+                "w:gridCol" => table
+                    .as_mut()
+                    .unwrap()
+                    .columns
+                    .push(attribute(tag, "w:w").unwrap().parse().unwrap()),
                 "w:tr" => table.as_mut().unwrap().rows.push(Vec::new()),
                 "w:tblHeader" => {
                     let table = table.as_mut().unwrap();
                     table.head += 1;
                     assert_eq!(table.head, table.rows.len(), "only the first rows repeat");
                 }
-                "w:tc" => table.as_mut().unwrap().rows.last_mut().unwrap().push(SeenCell { span: 1, ..SeenCell::default() }),
+                "w:tc" => table
+                    .as_mut()
+                    .unwrap()
+                    .rows
+                    .last_mut()
+                    .unwrap()
+                    .push(SeenCell { span: 1, ..SeenCell::default() }),
                 "w:tcW" => cell(&mut table).width = attribute(tag, "w:w").unwrap().parse().unwrap(),
-                "w:gridSpan" => cell(&mut table).span = attribute(tag, "w:val").unwrap().parse().unwrap(),
-                "w:vMerge" => cell(&mut table).goes_on = attribute(tag, "w:val").as_deref() != Some("restart"),
+                "w:gridSpan" => {
+                    cell(&mut table).span = attribute(tag, "w:val").unwrap().parse().unwrap()
+                }
+                "w:vMerge" => {
+                    cell(&mut table).goes_on = attribute(tag, "w:val").as_deref() != Some("restart")
+                }
                 "w:pStyle" => style = attribute(tag, "w:val").unwrap(),
                 "w:p" => text.clear(),
                 "w:t" => in_text = matches!(event, Event::Start(_)),
@@ -63,7 +82,9 @@ fn see(xml: &str) -> Vec<Seen> {
             },
             Event::Text(words) if in_text => text.push_str(words),
             Event::GeneralRef(reference) if in_text => {
-                text.push_str(&quick_xml::escape::unescape(&format!("&{};", &**reference)).unwrap());
+                text.push_str(
+                    &quick_xml::escape::unescape(&format!("&{};", &**reference)).unwrap(),
+                );
             }
             Event::End(tag) => match tag.name().as_ref() {
                 "w:t" => in_text = false,
@@ -112,22 +133,42 @@ enum Wanted<'a> {
 
 /// Holds a table of the file against the one that was drawn.
 fn same_table(name: &str, table: &DrawnTable, seen: &SeenTable) {
-    assert_eq!((seen.columns.len(), seen.rows.len(), seen.head), (table.columns, table.rows, table.head), "{name} {}", table.id);
+    assert_eq!(
+        (seen.columns.len(), seen.rows.len(), seen.head),
+        (table.columns, table.rows, table.head),
+        "{name} {}",
+        table.id
+    );
     let mut cells = table.cells.iter();
     let mut below: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     for (row, seen_row) in seen.rows.iter().enumerate() {
         let mut column = 0;
         for met in seen_row {
-            assert_eq!(met.width, seen.columns[column..column + met.span].iter().sum::<u32>(), "{name} {} {row} {column}", table.id);
+            assert_eq!(
+                met.width,
+                seen.columns[column..column + met.span].iter().sum::<u32>(),
+                "{name} {} {row} {column}",
+                table.id
+            );
             if met.goes_on {
-                assert_eq!((below.remove(&(row, column)), met.text.as_str()), (Some(met.span), ""), "{name} {} {row} {column}", table.id);
+                assert_eq!(
+                    (below.remove(&(row, column)), met.text.as_str()),
+                    (Some(met.span), ""),
+                    "{name} {} {row} {column}",
+                    table.id
+                );
             } else {
                 let cell = cells.next().unwrap();
                 let text = match &cell.content {
-                    CellContent::Corner(t) | CellContent::BlockHead(t) | CellContent::ColumnHead(t) | CellContent::RowHead(t) => t.clone(),
+                    CellContent::Corner(t)
+                    | CellContent::BlockHead(t)
+                    | CellContent::ColumnHead(t)
+                    | CellContent::RowHead(t) => t.clone(),
                     CellContent::Value { cell: Cell::Figure(value), .. } => value.to_string(),
                     CellContent::Value { cell, .. } => cell.spelled_mark().unwrap_or_default(),
-                    CellContent::Text(_) | CellContent::Number(_) | CellContent::Empty => String::new(),
+                    CellContent::Text(_) | CellContent::Number(_) | CellContent::Empty => {
+                        String::new()
+                    }
                 };
                 assert_eq!(
                     (cell.row, cell.column, cell.column_span, text),
@@ -135,7 +176,9 @@ fn same_table(name: &str, table: &DrawnTable, seen: &SeenTable) {
                     "{name} {}",
                     table.id
                 );
-                below.extend((row + 1..row + cell.row_span).map(|below| ((below, column), met.span)));
+                below.extend(
+                    (row + 1..row + cell.row_span).map(|below| ((below, column), met.span)),
+                );
             }
             column += met.span;
         }
@@ -151,17 +194,25 @@ fn same(case: &Case) {
     let mut seen = seen.iter().filter(|seen| !matches!(seen, Seen::Paragraph(style, text) if style == "TableEnd" && text.is_empty()));
     for (style, wanted) in wanted(case) {
         match (wanted, seen.next().unwrap()) {
-            (Wanted::Text(text), Seen::Paragraph(met, met_text)) => assert_eq!((&style, &text), (met, met_text), "{}", case.name),
+            (Wanted::Text(text), Seen::Paragraph(met, met_text)) => {
+                assert_eq!((&style, &text), (met, met_text), "{}", case.name)
+            }
             (Wanted::Table(table), Seen::Table(seen)) => same_table(&case.name, table, seen),
             (Wanted::Indicators, Seen::Table(seen)) => {
-                let rows: Vec<[&str; 4]> = seen.rows.iter().map(|row| [0, 1, 2, 3].map(|n| row[n].text.as_str())).collect();
+                let rows: Vec<[&str; 4]> = seen
+                    .rows
+                    .iter()
+                    .map(|row| [0, 1, 2, 3].map(|n| row[n].text.as_str()))
+                    .collect();
                 let mut wanted = vec![["指标名称", "数值", "单位", "同比"]];
-                wanted.extend(
-                    case.report
-                        .indicators
-                        .iter()
-                        .map(|i| [i.name.as_str(), &i.value, &i.unit, i.year_on_year.as_deref().unwrap_or_default()]),
-                );
+                wanted.extend(case.report.indicators.iter().map(|i| {
+                    [
+                        i.name.as_str(),
+                        &i.value,
+                        &i.unit,
+                        i.year_on_year.as_deref().unwrap_or_default(),
+                    ]
+                }));
                 assert_eq!(rows, wanted, "{}", case.name);
             }
             (_, met) => panic!("{}: {met:?}", case.name),
@@ -176,7 +227,8 @@ fn everything_of_a_document_stands_in_the_file_once_and_in_order() {
     cases.iter().for_each(same);
     if let Some(folder) = std::env::var_os("NIANBAO_SHOW") {
         for case in &cases[..cases.len() - 195] {
-            fs::write(Path::new(&folder).join(format!("{}.docx", case.name)), case.bytes()).unwrap();
+            fs::write(Path::new(&folder).join(format!("{}.docx", case.name)), case.bytes())
+                .unwrap();
         }
     }
 }
@@ -190,28 +242,43 @@ fn the_same_report_gives_the_same_bytes_and_no_clock_is_in_them() {
         let day = format!(">{}-01-31T00:00:00Z<", case.report.year + 1);
         assert_eq!(core.matches(&day).count(), 2, "{core}");
         let creator = format!("<dc:creator>{}</dc:creator>", case.report.unit.name);
-        assert!(core.contains(&creator) && core.contains("<dc:language>zh-CN</dc:language>"), "{core}");
+        assert!(
+            core.contains(&creator) && core.contains("<dc:language>zh-CN</dc:language>"),
+            "{core}"
+        );
     }
 }
 
 #[test]
 fn properties_say_whose_report_it_is_as_far_as_that_is_known() {
     let property = |case: &Case, name: &str| {
-        let custom = String::from_utf8(zips::parts(&case.bytes())["docProps/custom.xml"].clone()).unwrap();
+        let custom =
+            String::from_utf8(zips::parts(&case.bytes())["docProps/custom.xml"].clone()).unwrap();
         let (_, rest) = custom.split_once(&format!("name=\"nianbao.{name}\"><vt:lpwstr>"))?;
         rest.split_once('<').map(|(value, _)| value.to_owned())
     };
     let mut seen = 0;
     for case in cases::all().into_iter().chain(cases::random(20)) {
         let unit = &case.report.unit;
-        assert_eq!(property(&case, "unit"), Some(unit.id.clone()).filter(|id| !id.is_empty()), "{}", case.name);
         assert_eq!(
-            property(&case, "name"),
-            Some(quick_xml::escape::escape(&*unit.name).into_owned()).filter(|name| !name.is_empty()),
+            property(&case, "unit"),
+            Some(unit.id.clone()).filter(|id| !id.is_empty()),
             "{}",
             case.name
         );
-        assert_eq!(property(&case, "level").as_deref(), unit.level.map(|level| level.id()), "{}", case.name);
+        assert_eq!(
+            property(&case, "name"),
+            Some(quick_xml::escape::escape(&*unit.name).into_owned())
+                .filter(|name| !name.is_empty()),
+            "{}",
+            case.name
+        );
+        assert_eq!(
+            property(&case, "level").as_deref(),
+            unit.level.map(|level| level.id()),
+            "{}",
+            case.name
+        );
         assert_eq!(property(&case, "year"), Some(case.report.year.to_string()));
         assert_eq!(property(&case, "edition"), Some(case.report.edition.id.clone()));
         seen += usize::from(unit.id.is_empty());
@@ -226,13 +293,27 @@ fn a_draft_says_so_at_the_head_and_across_each_page() {
         let draft = case.name == "draft";
         assert_eq!(parts.contains_key("word/header1.xml"), draft, "{}", case.name);
         let text = |name: &str| String::from_utf8(parts[name].clone()).unwrap();
-        assert_eq!(text("word/document.xml").contains("（草稿：尚有2处错误）"), draft, "{}", case.name);
+        assert_eq!(
+            text("word/document.xml").contains("（草稿：尚有2处错误）"),
+            draft,
+            "{}",
+            case.name
+        );
         for kind in ["even", "default"] {
-            assert_eq!(text("word/document.xml").contains(&format!("<w:headerReference w:type=\"{kind}\"")), draft, "{}", case.name);
+            assert_eq!(
+                text("word/document.xml")
+                    .contains(&format!("<w:headerReference w:type=\"{kind}\"")),
+                draft,
+                "{}",
+                case.name
+            );
         }
         assert_eq!(text("[Content_Types].xml").contains("header2.xml"), draft);
         if draft {
-            assert!(text("word/header1.xml").contains("string=\"草稿\"") && text("word/header2.xml").contains("string=\"草稿\""));
+            assert!(
+                text("word/header1.xml").contains("string=\"草稿\"")
+                    && text("word/header2.xml").contains("string=\"草稿\"")
+            );
         }
     }
 }
@@ -254,7 +335,10 @@ fn the_sheet_is_that_of_an_official_document() {
     }
     // What is too wide for it stands on sheets of its own, and the text goes on upright.
     let turned = main("turned");
-    assert_eq!((turned.matches("<w:sectPr>").count(), turned.matches("w:orient=\"landscape\"").count()), (3, 1));
+    assert_eq!(
+        (turned.matches("<w:sectPr>").count(), turned.matches("w:orient=\"landscape\"").count()),
+        (3, 1)
+    );
 }
 
 /// `cargo test --release -p nianbao-export-docx -- --ignored --nocapture speed`

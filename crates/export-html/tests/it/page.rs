@@ -1,16 +1,22 @@
-//! The page as a whole: what it shows, what it carries for machines, and that nothing in a report can break out of it.
+//! The page as a whole: what it shows, what it carries for machines, and that nothing in a report
+//! can break out of it.
 
 use nianbao_document::{Block, CellContent, Document, DrawnTable, Part, TableCell, compose};
 use nianbao_export_html::Html;
 use nianbao_format::{ExportJob, Exporter, Published, Role};
-use nianbao_model::{Bilingual, Cell, Editions, Indicator, Level, Prose, Report, UnitRef, WrittenFile};
+use nianbao_model::{
+    Bilingual, Cell, Editions, Indicator, Level, Prose, Report, UnitRef, WrittenFile,
+};
 use nianbao_register::Region;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
 
 fn blank(edition: &str, year: u16) -> Report {
     let editions = Editions::national();
-    let unit = UnitRef { id: "unit-07".into(), name: "某某海关".into(), level: Some(Level::Subordinate) };
+    let unit =
+        UnitRef {
+            id: "unit-07".into(), name: "某某海关".into(), level: Some(Level::Subordinate)
+        };
     Report::blank(editions.get(edition).unwrap().clone(), unit, year)
 }
 
@@ -74,7 +80,11 @@ impl Element {
             let a = a.expect("attributes are well-formed and none stands twice");
             (a.key.as_ref().to_owned(), quick_xml::escape::unescape(&a.value).unwrap().into_owned())
         });
-        Self { name: start.name().as_ref().to_owned(), attributes: attributes.collect(), text: String::new() }
+        Self {
+            name: start.name().as_ref().to_owned(),
+            attributes: attributes.collect(),
+            text: String::new(),
+        }
     }
 
     fn get(&self, attribute: &str) -> Option<&str> {
@@ -107,7 +117,9 @@ fn elements(page: &str) -> Vec<Element> {
                 continue;
             }
             Event::Text(text) => text.to_string(),
-            Event::GeneralRef(reference) => quick_xml::escape::unescape(&format!("&{};", &**reference)).unwrap().into_owned(),
+            Event::GeneralRef(reference) => {
+                quick_xml::escape::unescape(&format!("&{};", &**reference)).unwrap().into_owned()
+            }
             Event::Eof => break,
             _ => continue,
         };
@@ -126,7 +138,10 @@ fn metas(page: &str) -> Vec<(String, String)> {
 
 /// The portal's tags, without those for the browser.
 fn portal_metas(page: &str) -> Vec<(String, String)> {
-    metas(page).into_iter().filter(|(name, _)| !["viewport", "color-scheme"].contains(&name.as_str())).collect()
+    metas(page)
+        .into_iter()
+        .filter(|(name, _)| !["viewport", "color-scheme"].contains(&name.as_str()))
+        .collect()
 }
 
 #[test]
@@ -137,7 +152,9 @@ fn the_page_is_well_formed_and_every_cell_can_be_read_back_from_it() {
         let all = elements(&page);
         let mut met = 0;
         for element in all.iter().filter(|e| e.get("data-cell").is_some()) {
-            let cell = report.at(element.get("data-cell").unwrap()).expect("the address is one of the edition's");
+            let cell = report
+                .at(element.get("data-cell").unwrap())
+                .expect("the address is one of the edition's");
             let back = match element.get("data-state") {
                 None => Cell::figure(element.text.parse().unwrap()),
                 Some("blank") if element.text.is_empty() => Cell::Blank,
@@ -168,7 +185,9 @@ fn every_id_stands_once_and_every_figure_names_labels_that_are_there() {
         assert!(headers.len() >= 2 && headers.iter().all(|h| ids.contains(h)), "{figure:?}");
     }
     for link in all.iter().filter_map(|e| e.get("href")) {
-        assert!(ids.contains(&link.strip_prefix('#').expect("the page links to nothing but itself")));
+        assert!(
+            ids.contains(&link.strip_prefix('#').expect("the page links to nothing but itself"))
+        );
     }
 }
 
@@ -192,7 +211,10 @@ fn the_rows_of_every_table_are_full_and_no_cell_lies_over_another() {
             let mut taken = vec![vec![false; width]; rows.len()];
             for (r, row) in rows.iter().enumerate() {
                 for cell in row {
-                    let c = taken[r].iter().position(|t| !t).expect("a row has no more cells than columns");
+                    let c = taken[r]
+                        .iter()
+                        .position(|t| !t)
+                        .expect("a row has no more cells than columns");
                     for line in &mut taken[r..r + cell.span("rowspan")] {
                         for place in &mut line[c..c + cell.span("colspan")] {
                             assert!(!std::mem::replace(place, true), "{edition}: {cell:?}");
@@ -219,7 +241,15 @@ fn blank_zero_not_applicable_and_unreadable_are_four_different_things() {
         let cell = all.iter().find(|e| e.get("data-cell") == Some(&address)).unwrap();
         (cell.get("data-state"), cell.text.as_str())
     });
-    assert_eq!(shown, [(Some("blank"), ""), (None, "0"), (Some("not-applicable"), "/"), (Some("unreadable"), "无法识别：约20")]);
+    assert_eq!(
+        shown,
+        [
+            (Some("blank"), ""),
+            (None, "0"),
+            (Some("not-applicable"), "/"),
+            (Some("unreadable"), "无法识别：约20")
+        ]
+    );
 }
 
 #[test]
@@ -233,7 +263,8 @@ fn nothing_in_a_report_can_break_out_of_its_place() {
     report.set(report.edition.find("requests.received.total").unwrap(), Cell::not_applicable(BAD));
     report.set(report.edition.find("requests.received.research").unwrap(), Cell::unreadable(BAD));
     let bad = || BAD.to_owned();
-    report.indicators = vec![Indicator { name: bad(), value: bad(), unit: bad(), year_on_year: Some(bad()) }];
+    report.indicators =
+        vec![Indicator { name: bad(), value: bad(), unit: bad(), year_on_year: Some(bad()) }];
     let mut region = region();
     region.site.name = BAD.into();
     region.site.keywords = vec![BAD.into()];
@@ -254,7 +285,11 @@ fn nothing_in_a_report_can_break_out_of_its_place() {
 #[test]
 fn the_page_fetches_nothing_and_runs_nothing() {
     let page = page(&filled("2019", 2020));
-    assert!(elements(&page).iter().all(|e| e.get("src").is_none() && e.get("style").is_none() && e.name != "link"));
+    assert!(
+        elements(&page)
+            .iter()
+            .all(|e| e.get("src").is_none() && e.get("style").is_none() && e.name != "link")
+    );
     assert!(!page.contains("url(") && !page.contains("@import"));
     assert!(page.contains("default-src 'none'"));
 }
@@ -263,16 +298,23 @@ fn the_page_fetches_nothing_and_runs_nothing() {
 fn the_policy_names_the_digest_of_the_style_sheet() {
     use sha2::{Digest, Sha256};
     let page = page(&blank("2021", 2021));
-    let style = page.split("<style>").nth(1).and_then(|rest| rest.split("</style>").next()).unwrap();
+    let style =
+        page.split("<style>").nth(1).and_then(|rest| rest.split("</style>").next()).unwrap();
     let digest = base64(&Sha256::digest(style.replace("\r\n", "\n").as_bytes()));
-    assert!(page.contains(&format!("style-src 'sha256-{digest}'")), "the policy must name {digest}");
+    assert!(
+        page.contains(&format!("style-src 'sha256-{digest}'")),
+        "the policy must name {digest}"
+    );
 }
 
 fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let group = |group: &[u8]| {
-        let bits = (0..3).fold(0, |bits, i| bits << 8 | usize::from(group.get(i).copied().unwrap_or(0)));
-        (0..4).map(|i| if i <= group.len() { DIGITS[bits >> (18 - 6 * i) & 63] as char } else { '=' }).collect::<String>()
+        let bits =
+            (0..3).fold(0, |bits, i| bits << 8 | usize::from(group.get(i).copied().unwrap_or(0)));
+        (0..4)
+            .map(|i| if i <= group.len() { DIGITS[bits >> (18 - 6 * i) & 63] as char } else { '=' })
+            .collect::<String>()
     };
     bytes.chunks(3).map(group).collect()
 }
@@ -297,7 +339,10 @@ fn a_published_page_carries_the_portal_s_tags() {
         ("Description", "总的情况良好。公开8070条。"),
         ("Url", "https://example.gov.cn/nianbao/2020/unit-07.html"),
     ];
-    assert_eq!(portal_metas(&page), expected.map(|(name, content)| (name.to_owned(), content.to_owned())));
+    assert_eq!(
+        portal_metas(&page),
+        expected.map(|(name, content)| (name.to_owned(), content.to_owned()))
+    );
 }
 
 #[test]
@@ -307,14 +352,18 @@ fn an_opening_stands_under_the_title_without_a_heading() {
     *report.section_mut(0) = Prose::new("本报告根据《中华人民共和国政府信息公开条例》编制。");
     let page = page(&report);
     let section = page.split_once("data-section=\"opening\">").unwrap().1;
-    assert_eq!(section.split_once("</section>").unwrap().0.trim(), "<p>本报告根据《中华人民共和国政府信息公开条例》编制。</p>");
+    assert_eq!(
+        section.split_once("</section>").unwrap().0.trim(),
+        "<p>本报告根据《中华人民共和国政府信息公开条例》编制。</p>"
+    );
     assert!(!page.contains("引言") && !page.contains("href=\"#opening\""));
 }
 
 #[test]
 fn a_tag_without_content_is_left_out() {
     let report = blank("2021", 2021);
-    let names = |page: &str| portal_metas(page).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    let names =
+        |page: &str| portal_metas(page).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
     assert_eq!(names(&page(&report)), ["ArticleTitle"]);
     let bare = Region::new("region", "某关区", Vec::new()).unwrap();
     let document = compose(&report);
@@ -328,8 +377,14 @@ fn a_tag_without_content_is_left_out() {
 fn indicators_stand_in_a_table_of_their_own_if_there_are_any() {
     let mut report = blank("2019", 2020);
     assert!(!page(&report).contains("其他统计指标"));
-    let indicator = Indicator { name: "热线".into(), value: "25.60".into(), unit: "万次".into(), year_on_year: None };
-    report.indicators = vec![indicator.clone(), Indicator { year_on_year: Some("-6%".into()), ..indicator }];
+    let indicator = Indicator {
+        name: "热线".into(),
+        value: "25.60".into(),
+        unit: "万次".into(),
+        year_on_year: None,
+    };
+    report.indicators =
+        vec![indicator.clone(), Indicator { year_on_year: Some("-6%".into()), ..indicator }];
     let all = elements(&page(&report));
     let values: Vec<_> = all.iter().filter(|e| e.get("data-value").is_some()).collect();
     assert_eq!(values.len(), 2);
@@ -346,10 +401,16 @@ fn the_same_report_gives_the_same_bytes() {
     assert_eq!(page(&filled("2021", 2021)), page(&filled("2021", 2021)));
 }
 
-/// The whole page of a small document, to be looked at by eye when it changes. The style sheet is left out.
-/// A table of two rows and two columns, with these contents.
+/// The whole page of a small document, to be looked at by eye when it changes. The style sheet is
+/// left out. A table of two rows and two columns, with these contents.
 fn small_table([first, second, third, fourth]: [CellContent; 4]) -> DrawnTable {
-    let cell = |row, column, row_span, column_span, content| TableCell { row, column, row_span, column_span, content };
+    let cell = |row, column, row_span, column_span, content| TableCell {
+        row,
+        column,
+        row_span,
+        column_span,
+        content,
+    };
     DrawnTable {
         id: "requests".into(),
         caption: "申请情况".into(),
@@ -378,26 +439,47 @@ fn small_table([first, second, third, fourth]: [CellContent; 4]) -> DrawnTable {
 fn a_small_page_looks_as_agreed() {
     let mut report = blank("2021", 2021);
     let at = |address: &str| report.edition.find(address).unwrap();
-    let figures = [("requests.received.natural_person", Cell::count(12)), ("requests.received.total", Cell::count(0))]
-        .map(|(address, cell)| CellContent::Value { ix: at(address), cell });
+    let figures = [
+        ("requests.received.natural_person", Cell::count(12)),
+        ("requests.received.total", Cell::count(0)),
+    ]
+    .map(|(address, cell)| CellContent::Value { ix: at(address), cell });
     let [first, second] = figures;
-    let states = [("requests.carried_in.natural_person", Cell::Blank), ("requests.carried_in.total", Cell::unreadable("约20"))]
-        .map(|(address, cell)| CellContent::Value { ix: at(address), cell });
+    let states = [
+        ("requests.carried_in.natural_person", Cell::Blank),
+        ("requests.carried_in.total", Cell::unreadable("约20")),
+    ]
+    .map(|(address, cell)| CellContent::Value { ix: at(address), cell });
     let [third, fourth] = states;
     let table = small_table([first, second, third, fourth]);
-    let part = |id: &str, heading: &str, wants_text, blocks| Part { id: id.into(), heading: heading.into(), wants_text, blocks };
-    let text = vec![Block::Subheading("（一）主动公开".into()), Block::Paragraph("公开8070条。".into())];
+    let part = |id: &str, heading: &str, wants_text, blocks| Part {
+        id: id.into(),
+        heading: heading.into(),
+        wants_text,
+        blocks,
+    };
+    let text =
+        vec![Block::Subheading("（一）主动公开".into()), Block::Paragraph("公开8070条。".into())];
     let document = Document {
         title: report.title(),
         parts: vec![
             part("overview", "一、总体情况", true, text),
-            part("requests", "二、申请情况", false, vec![Block::Table(table), Block::Note("注：如上。".into())]),
+            part(
+                "requests",
+                "二、申请情况",
+                false,
+                vec![Block::Table(table), Block::Note("注：如上。".into())],
+            ),
             part("problems", "三、存在的问题", true, Vec::new()),
         ],
         indicators: vec![["热线".into(), "25.6万次".into(), "-6%".into()]],
     };
-    report.indicators =
-        vec![Indicator { name: "热线".into(), value: "25.6".into(), unit: "万次".into(), year_on_year: Some("-6%".into()) }];
+    report.indicators = vec![Indicator {
+        name: "热线".into(),
+        value: "25.6".into(),
+        unit: "万次".into(),
+        year_on_year: Some("-6%".into()),
+    }];
     let region = region();
     let mut last = blank("2019", 2020);
     last.set(last.edition.find("requests.received.natural_person").unwrap(), Cell::count(10));
@@ -412,9 +494,17 @@ fn a_small_page_looks_as_agreed() {
         role,
         name: Bilingual::new("某格式", "some format"),
     };
-    let files =
-        [file("xlsx", Role::File, "xlsx"), file("infographic", Role::View, "tujie.html"), file("share", Role::Preview, "share.png")];
-    let page = page_of(&ExportJob::new(&report, &document).published(&region, "2021/unit-07.html").after(&[&last]).beside(&files));
+    let files = [
+        file("xlsx", Role::File, "xlsx"),
+        file("infographic", Role::View, "tujie.html"),
+        file("share", Role::Preview, "share.png"),
+    ];
+    let page = page_of(
+        &ExportJob::new(&report, &document)
+            .published(&region, "2021/unit-07.html")
+            .after(&[&last])
+            .beside(&files),
+    );
     let (before, rest) = page.split_once("<style>").unwrap();
     let (_, after) = rest.split_once("</style>").unwrap();
     let policy = before.find("sha256-").unwrap();

@@ -1,5 +1,5 @@
-//! The way of the requests: what was received and carried in, how it ended, what is carried on. Said with ribbons only where all its
-//! parts are known and make the whole.
+//! The way of the requests: what was received and carried in, how it ended, what is carried on.
+//! Said with ribbons only where all its parts are known and make the whole.
 
 use super::Notes;
 use crate::{
@@ -96,22 +96,35 @@ pub(crate) struct Flow {
 /// The flow; or the sentence in its place, where no request was there to be decided.
 pub(super) fn read(story: &Story<'_>, notes: &mut Notes) -> (Option<Flow>, Option<String>) {
     let report = story.report;
-    let Some(block) = report.edition.tables.iter().find(|table| table.id == "requests").and_then(|table| table.blocks.first()) else {
+    let Some(block) = report
+        .edition
+        .tables
+        .iter()
+        .find(|table| table.id == "requests")
+        .and_then(|table| table.blocks.first())
+    else {
         return (None, None);
     };
-    let at = |row: &str| Figure::at(report, &format!("requests.{row}.total")).unwrap_or(Figure::Blank);
-    let [received, carried_in, ended, carried_out] = ["received", "carried_in", "outcome_total", "carried_out"].map(at);
+    let at =
+        |row: &str| Figure::at(report, &format!("requests.{row}.total")).unwrap_or(Figure::Blank);
+    let [received, carried_in, ended, carried_out] =
+        ["received", "carried_in", "outcome_total", "carried_out"].map(at);
     let kinds = outcomes(report);
-    let all_ends: Vec<(String, Total, Vec<String>)> = kinds.into_iter().map(|kind| gathered(kind.name, kind.reasons)).collect();
-    let none = |figure: &Figure| !figure.counts() && figure.value().is_none_or(|value| value.is_zero());
-    let nothing = [received, carried_in, ended, carried_out].iter().all(none) && all_ends.iter().all(|(_, total, _)| none(&total.figure));
+    let all_ends: Vec<(String, Total, Vec<String>)> =
+        kinds.into_iter().map(|kind| gathered(kind.name, kind.reasons)).collect();
+    let none =
+        |figure: &Figure| !figure.counts() && figure.value().is_none_or(|value| value.is_zero());
+    let nothing = [received, carried_in, ended, carried_out].iter().all(none)
+        && all_ends.iter().all(|(_, total, _)| none(&total.figure));
     if nothing {
         return (None, calm(story, [received, carried_in, carried_out], notes));
     }
     let row = block.rows.iter().position(|row| row.id == "received");
     let applicants = row.into_iter().flat_map(|row| {
         let parts = block.columns.iter().enumerate().filter(|(_, column)| !column.total);
-        parts.map(move |(n, column)| (name(&column.label), Figure::of(report.cell(block.cell(row, n)))))
+        parts.map(move |(n, column)| {
+            (name(&column.label), Figure::of(report.cell(block.cell(row, n))))
+        })
     });
     let applicants: Vec<(String, Figure)> = applicants.collect();
 
@@ -120,13 +133,18 @@ pub(super) fn read(story: &Story<'_>, notes: &mut Notes) -> (Option<Flow>, Optio
         let sum = Total::of(figures);
         sum.is_whole() && sum.figure == total && figures.iter().all(sound)
     };
-    let figures = |list: &[(String, Figure)]| list.iter().map(|(_, figure)| *figure).collect::<Vec<_>>();
+    let figures =
+        |list: &[(String, Figure)]| list.iter().map(|(_, figure)| *figure).collect::<Vec<_>>();
     let outcome_figures: Vec<Figure> = all_ends.iter().map(|(_, total, _)| total.figure).collect();
-    let ends_known = known(&outcome_figures, ended) && all_ends.iter().all(|(_, total, _)| total.lacks().is_empty());
+    let ends_known = known(&outcome_figures, ended)
+        && all_ends.iter().all(|(_, total, _)| total.lacks().is_empty());
     let sum = |a: Figure, b: Figure| a.value()?.checked_add(b.value()?);
     let (come, go) = (sum(received, carried_in), sum(ended, carried_out));
-    let due =
-        come.filter(|come| Some(*come) == go && *come > Decimal::ZERO && [received, carried_in, ended, carried_out].iter().all(sound));
+    let due = come.filter(|come| {
+        Some(*come) == go
+            && *come > Decimal::ZERO
+            && [received, carried_in, ended, carried_out].iter().all(sound)
+    });
     let whole = due.is_some() && ends_known && known(&figures(&applicants), received);
     let of = ended.value().filter(|ended| ends_known && *ended > Decimal::ZERO);
 
@@ -134,7 +152,11 @@ pub(super) fn read(story: &Story<'_>, notes: &mut Notes) -> (Option<Flow>, Optio
     if let (Some(come), Some(go)) = (come, go)
         && come != go
     {
-        below.push(format!("按报告原数，新收与上年结转合计{}件，办结与结转下年合计{}件，两者不一致。", number(come), number(go)));
+        below.push(format!(
+            "按报告原数，新收与上年结转合计{}件，办结与结转下年合计{}件，两者不一致。",
+            number(come),
+            number(go)
+        ));
     }
     if let Some(of) = of {
         below.push(format!("百分数为占办结{}件的比重。", number(of)));
@@ -162,7 +184,10 @@ fn gathered(kind: String, mut reasons: Vec<(String, Figure)>) -> (String, Total,
     let total = Total::of(&reasons.iter().map(|(_, figure)| *figure).collect::<Vec<_>>());
     reasons.retain(|(reason, figure)| figure.counts() && *reason != kind);
     reasons.sort_by_key(|(_, figure)| std::cmp::Reverse(figure.value()));
-    let said = reasons.iter().map(|(reason, figure)| format!("{}{}", brief(reason), with_unit(*figure, "件"))).collect();
+    let said = reasons
+        .iter()
+        .map(|(reason, figure)| format!("{}{}", brief(reason), with_unit(*figure, "件")))
+        .collect();
     (kind, total, said)
 }
 
@@ -179,22 +204,55 @@ fn has_row(figure: Figure) -> bool {
 }
 
 fn sources(applicants: Vec<(String, Figure)>, carried_in: Figure) -> Vec<Source> {
-    let all = applicants.into_iter().map(|(name, figure)| (name, figure, false)).chain([("上年结转".to_owned(), carried_in, true)]);
+    let all = applicants.into_iter().map(|(name, figure)| (name, figure, false)).chain([(
+        "上年结转".to_owned(),
+        carried_in,
+        true,
+    )]);
     all.filter(|(_, figure, _)| has_row(*figure))
-        .map(|(name, figure, carried)| Source { name, figure: with_unit(figure, "件"), value: figure.value(), carried })
+        .map(|(name, figure, carried)| Source {
+            name,
+            figure: with_unit(figure, "件"),
+            value: figure.value(),
+            carried,
+        })
         .collect()
 }
 
-fn ends(all: Vec<(String, Total, Vec<String>)>, carried_out: Figure, of: Option<Decimal>) -> Vec<End> {
+fn ends(
+    all: Vec<(String, Total, Vec<String>)>,
+    carried_out: Figure,
+    of: Option<Decimal>,
+) -> Vec<End> {
     let mut ends = Vec::new();
-    for (name, total, mut reasons) in all.into_iter().filter(|(_, total, _)| has_row(total.figure)) {
-        let share = total.figure.value().zip(of).and_then(|(part, of)| percent(part, of)).map(|share| format!("{share}%"));
+    for (name, total, mut reasons) in all.into_iter().filter(|(_, total, _)| has_row(total.figure))
+    {
+        let share = total
+            .figure
+            .value()
+            .zip(of)
+            .and_then(|(part, of)| percent(part, of))
+            .map(|share| format!("{share}%"));
         reasons.extend(Some(total.lacks()).filter(|lacks| !lacks.is_empty()));
-        ends.push(End { kind: Ends::of(&name), figure: with_unit(total.figure, "件"), value: total.figure.value(), name, share, reasons });
+        ends.push(End {
+            kind: Ends::of(&name),
+            figure: with_unit(total.figure, "件"),
+            value: total.figure.value(),
+            name,
+            share,
+            reasons,
+        });
     }
     if has_row(carried_out) {
         let (figure, value) = (with_unit(carried_out, "件"), carried_out.value());
-        ends.push(End { name: "结转下年".into(), figure, value, share: None, reasons: Vec::new(), kind: Ends::CarriedOn });
+        ends.push(End {
+            name: "结转下年".into(),
+            figure,
+            value,
+            share: None,
+            reasons: Vec::new(),
+            kind: Ends::CarriedOn,
+        });
     }
     ends
 }
@@ -210,7 +268,9 @@ fn disclosed(ends: &[End], of: Option<Decimal>) -> Option<(Decimal, String)> {
 fn heading([received, ended, carried_out]: [Figure; 3], due: Option<Decimal>) -> Vec<String> {
     let (Some(due), Some(ended), Some(left)) = (due, ended.value(), carried_out.value()) else {
         return match received.value() {
-            Some(received) if received > Decimal::ZERO => vec![format!("新收申请{}件", number(received))],
+            Some(received) if received > Decimal::ZERO => {
+                vec![format!("新收申请{}件", number(received))]
+            }
             _ => vec!["申请办理情况".into()],
         };
     };
@@ -223,7 +283,11 @@ fn heading([received, ended, carried_out]: [Figure; 3], due: Option<Decimal>) ->
 }
 
 /// No request was there: said only where the report says so.
-fn calm(story: &Story<'_>, [received, carried_in, carried_out]: [Figure; 3], notes: &mut Notes) -> Option<String> {
+fn calm(
+    story: &Story<'_>,
+    [received, carried_in, carried_out]: [Figure; 3],
+    notes: &mut Notes,
+) -> Option<String> {
     let zero = |figure: Figure| figure.value().is_some_and(|value| value.is_zero());
     if !zero(received) {
         notes.add("收到和处理政府信息公开申请情况", &[received, carried_in, carried_out]);
@@ -233,7 +297,10 @@ fn calm(story: &Story<'_>, [received, carried_in, carried_out]: [Figure; 3], not
         (true, true) => "上年无结转，也无结转下年的申请。".to_owned(),
         _ => String::new(),
     };
-    let last = story.previous.and_then(|previous| Figure::at(previous, "requests.received.total")).and_then(Figure::value);
+    let last = story
+        .previous
+        .and_then(|previous| Figure::at(previous, "requests.received.total"))
+        .and_then(Figure::value);
     match last {
         Some(last) if last.is_zero() => said += "上年同样未收到申请。",
         Some(last) if last > Decimal::ZERO => said += &format!("上年收到{}件。", number(last)),
@@ -253,7 +320,8 @@ impl Flow {
         self.disclosed.as_ref().map(|(sum, share)| (format!("{}件", number(*sum)), share.as_str()))
     }
 
-    /// Is it drawn as a flow? Its parts make a whole, and are not so few that they are shown one by one.
+    /// Is it drawn as a flow? Its parts make a whole, and are not so few that they are shown one by
+    /// one.
     pub(crate) fn flows(&self) -> bool {
         self.whole && self.due.is_some_and(|due| due >= Decimal::TEN)
     }

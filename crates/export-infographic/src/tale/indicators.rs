@@ -1,4 +1,5 @@
-//! The indicators: the one with the greatest change stands large, those with a change follow as rows, the rest as a quiet list.
+//! The indicators: the one with the greatest change stands large, those with a change follow as
+//! rows, the rest as a quiet list.
 
 use crate::{
     figure::{indicator_digits, is_plain_figure},
@@ -21,18 +22,24 @@ pub(crate) struct Listed {
 }
 
 impl Listed {
-    /// This year's length and last year's, on a scale of 1000; only where both follow from what is published.
+    /// This year's length and last year's, on a scale of 1000; only where both follow from what is
+    /// published.
     pub(crate) fn lengths(&self) -> Option<(i32, i32)> {
         let thousand = Decimal::ONE_THOUSAND;
         match self.change.as_ref()?.last? {
             Last::Of100(last) => {
                 let longest = last.max(Decimal::ONE_HUNDRED);
-                Some((nianbao_figures::part_of(Decimal::ONE_HUNDRED, longest, 1000), nianbao_figures::part_of(last, longest, 1000)))
+                Some((
+                    nianbao_figures::part_of(Decimal::ONE_HUNDRED, longest, 1000),
+                    nianbao_figures::part_of(last, longest, 1000),
+                ))
             }
             Last::Points(last) => {
                 let value = self.value.filter(|_| self.unit == "%" || self.unit == "％")?;
                 let fits = |value: Decimal| value >= Decimal::ZERO && value <= Decimal::ONE_HUNDRED;
-                let length = |value: Decimal| i32::try_from((value * thousand / Decimal::ONE_HUNDRED).round().mantissa()).ok();
+                let length = |value: Decimal| {
+                    i32::try_from((value * thousand / Decimal::ONE_HUNDRED).round().mantissa()).ok()
+                };
                 if fits(value) && fits(last) { Some((length(value)?, length(last)?)) } else { None }
             }
         }
@@ -65,7 +72,8 @@ pub(super) fn items(report: &Report) -> Vec<Listed> {
         if name.is_empty() && plain(&indicator.value).is_empty() {
             return None;
         }
-        let name = if name.is_empty() { "（未写明名称）".to_owned() } else { cut(&name, NAME) };
+        let name =
+            if name.is_empty() { "（未写明名称）".to_owned() } else { cut(&name, NAME) };
         let stated = is_plain_figure(&figure) && figure.len() <= 24;
         let unit = if stated { cut(&plain(&indicator.unit), UNIT) } else { String::new() };
         let value = figure.parse().ok().filter(|_| stated);
@@ -83,15 +91,27 @@ pub(super) fn items(report: &Report) -> Vec<Listed> {
 
 /// Sorts those that the message has not shown.
 pub(super) fn sorted(items: Vec<Listed>, shown: &[usize]) -> Indicators {
-    let mut rest: Vec<Listed> = items.into_iter().filter(|item| !shown.contains(&item.at)).collect();
+    let mut rest: Vec<Listed> =
+        items.into_iter().filter(|item| !shown.contains(&item.at)).collect();
     let left = rest.len().saturating_sub(MOST);
     rest.truncate(MOST);
     let enough = Decimal::from(25);
-    let rate = |item: &Listed| item.change.as_ref().and_then(|change| change.percent).map(|rate| rate.abs());
-    let short = |item: &Listed| item.value.is_some() && item.figure.len() <= 9 && item.unit.chars().count() <= 3;
-    let giant = rest.iter().enumerate().filter(|(_, item)| short(item)).filter_map(|(n, item)| Some((rate(item)?, n)));
+    let rate = |item: &Listed| {
+        item.change.as_ref().and_then(|change| change.percent).map(|rate| rate.abs())
+    };
+    let short = |item: &Listed| {
+        item.value.is_some() && item.figure.len() <= 9 && item.unit.chars().count() <= 3
+    };
+    let giant = rest
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| short(item))
+        .filter_map(|(n, item)| Some((rate(item)?, n)));
     // Of two that changed as much the first is taken.
-    let giant = giant.filter(|(rate, _)| *rate >= enough).max_by_key(|(rate, n)| (*rate, std::cmp::Reverse(*n))).map(|(_, n)| n);
+    let giant = giant
+        .filter(|(rate, _)| *rate >= enough)
+        .max_by_key(|(rate, n)| (*rate, std::cmp::Reverse(*n)))
+        .map(|(_, n)| n);
     let giant = giant.map(|n| rest.remove(n));
     let (changed, quiet) = rest.into_iter().partition(|item| item.change.is_some());
     Indicators { giant, changed, quiet, left }

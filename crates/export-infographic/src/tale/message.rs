@@ -1,5 +1,6 @@
-//! The message: one figure of the year that says what the unit did, how it changed, and what it consists of. Nothing is judged, and
-//! nothing said that does not follow from the report's own figures.
+//! The message: one figure of the year that says what the unit did, how it changed, and what it
+//! consists of. Nothing is judged, and nothing said that does not follow from the report's own
+//! figures.
 
 use super::{Decisions, Flow, Listed, decisions::total_change};
 use crate::{
@@ -67,12 +68,17 @@ pub(super) fn choose(
     let disclosed = |with_change: bool| {
         let fit = indicators.iter().filter(move |item| {
             let compared = item.change.as_ref().is_some_and(|change| change.rate.is_some());
-            let counted = !item.unit.is_empty() && !item.unit.contains(['%', '％', '元', '秒', '分', '时', '天', '率']);
-            item.name.contains("公开") && counted && compared == with_change && item.value.is_some_and(|value| value >= ENOUGH)
+            let counted = !item.unit.is_empty()
+                && !item.unit.contains(['%', '％', '元', '秒', '分', '时', '天', '率']);
+            item.name.contains("公开")
+                && counted
+                && compared == with_change
+                && item.value.is_some_and(|value| value >= ENOUGH)
         });
         fit.max_by_key(|item| (item.value, std::cmp::Reverse(item.at)))
     };
-    let decided = decisions.filter(|decisions| decisions.total.is_some_and(|total| total >= ENOUGH));
+    let decided =
+        decisions.filter(|decisions| decisions.total.is_some_and(|total| total >= ENOUGH));
     let indicator = disclosed(true).or_else(|| disclosed(false).filter(|_| decided.is_none()));
     if let Some(item) = indicator.filter(|item| item.figure.len() <= 12) {
         let parts = consecutive_parts(indicators, item);
@@ -91,21 +97,41 @@ pub(super) fn choose(
         });
         return (message, dots(item.value, parts.collect(), &item.unit, "主动公开"));
     }
-    if let Some(decisions) = decided.or_else(|| decisions.filter(|d| d.total.is_some() && flow.is_none_or(|flow| !flow.received.counts())))
-    {
+    if let Some(decisions) = decided.or_else(|| {
+        decisions.filter(|d| d.total.is_some() && flow.is_none_or(|flow| !flow.received.counts()))
+    }) {
         let total = decisions.total.unwrap_or_default();
-        let change = total_change(decisions).map(|change| change.rate.map_or(change.words, |rate| format!("比上年{rate}")));
-        let parts =
-            decisions.rows.iter().map(|row| (row.name.clone(), row.value, row.change.as_ref().and_then(|change| change.rate.clone())));
+        let change = total_change(decisions)
+            .map(|change| change.rate.map_or(change.words, |rate| format!("比上年{rate}")));
+        let parts = decisions.rows.iter().map(|row| {
+            (
+                row.name.clone(),
+                row.value,
+                row.change.as_ref().and_then(|change| change.rate.clone()),
+            )
+        });
         let subject = vec!["全年作出".into(), "行政处理决定".into()];
-        let message = Message { subject, figure: Some((number(total), "件".into())), change, is_decisions: true, ..Message::default() };
+        let message = Message {
+            subject,
+            figure: Some((number(total), "件".into())),
+            change,
+            is_decisions: true,
+            ..Message::default()
+        };
         return (message, dots(Some(total), parts.collect(), "件", "行政执法"));
     }
     if let Some(flow) = flow.filter(|flow| flow.received.counts()) {
-        let change = flow.change.as_ref().map(|change| change.rate.as_ref().map_or(change.words.clone(), |rate| format!("比上年{rate}")));
+        let change = flow.change.as_ref().map(|change| {
+            change.rate.as_ref().map_or(change.words.clone(), |rate| format!("比上年{rate}"))
+        });
         let figure = Some((number(flow.received.value().unwrap_or_default()), "件".into()));
-        let parts = flow.sources.iter().filter(|source| !source.carried).filter_map(|s| Some((s.name.clone(), s.value?, None)));
-        let dots = dots(flow.received.value(), parts.collect(), "件", "依申请公开").filter(|_| flow.whole);
+        let parts = flow
+            .sources
+            .iter()
+            .filter(|source| !source.carried)
+            .filter_map(|s| Some((s.name.clone(), s.value?, None)));
+        let dots =
+            dots(flow.received.value(), parts.collect(), "件", "依申请公开").filter(|_| flow.whole);
         return (
             Message {
                 subject: vec!["全年新收".into(), "政府信息公开申请".into()],
@@ -117,7 +143,9 @@ pub(super) fn choose(
             dots,
         );
     }
-    let none = Figure::at(story.report, "requests.received.total").and_then(Figure::value).is_some_and(|value| value.is_zero());
+    let none = Figure::at(story.report, "requests.received.total")
+        .and_then(Figure::value)
+        .is_some_and(|value| value.is_zero());
     let subject = if none {
         vec!["本年未收到".into(), "政府信息公开申请".into()]
     } else {
@@ -126,20 +154,31 @@ pub(super) fn choose(
     (Message { subject, is_requests: none, ..Message::default() }, None)
 }
 
-/// An indicator's name as the subject of a sentence of its own: 门户网站公开各类信息 is 门户网站公开 and 各类信息.
+/// An indicator's name as the subject of a sentence of its own: 门户网站公开各类信息 is
+/// 门户网站公开 and 各类信息.
 fn subject(name: &str) -> Vec<String> {
     match name.find("公开").map(|at| at + "公开".len()) {
-        Some(end) if end < name.len() && name[..end].chars().count() > 4 => vec![name[..end].into(), name[end..].into()],
+        Some(end) if end < name.len() && name[..end].chars().count() > 4 => {
+            vec![name[..end].into(), name[end..].into()]
+        }
         _ => vec![name.into()],
     }
 }
 
-/// The indicators behind one that are its parts: in the same unit, one after the other, and together exactly as many.
+/// The indicators behind one that are its parts: in the same unit, one after the other, and
+/// together exactly as many.
 fn consecutive_parts<'a>(all: &'a [Listed], whole: &Listed) -> Vec<&'a Listed> {
-    let Some(total) = whole.value.filter(|total| *total >= Decimal::ONE_HUNDRED) else { return Vec::new() };
+    let Some(total) = whole.value.filter(|total| *total >= Decimal::ONE_HUNDRED) else {
+        return Vec::new();
+    };
     let mut sum = Decimal::ZERO;
     let mut parts = Vec::new();
-    for item in all.iter().skip_while(|item| item.at <= whole.at).take(PARTS).take_while(|item| item.unit == whole.unit) {
+    for item in all
+        .iter()
+        .skip_while(|item| item.at <= whole.at)
+        .take(PARTS)
+        .take_while(|item| item.unit == whole.unit)
+    {
         let Some(value) = item.value.filter(|value| *value > Decimal::ZERO) else { break };
         let Some(next) = sum.checked_add(value) else { break };
         sum = next;
@@ -151,8 +190,14 @@ fn consecutive_parts<'a>(all: &'a [Listed], whole: &Listed) -> Vec<&'a Listed> {
     if sum == total && parts.len() > 1 { parts } else { Vec::new() }
 }
 
-/// A field of dots of parts that make a whole; nothing if they do not, or if they are too few to be a field.
-fn dots(whole: Option<Decimal>, mut parts: Vec<(String, Decimal, Option<String>)>, unit: &str, title: &'static str) -> Option<Dots> {
+/// A field of dots of parts that make a whole; nothing if they do not, or if they are too few to be
+/// a field.
+fn dots(
+    whole: Option<Decimal>,
+    mut parts: Vec<(String, Decimal, Option<String>)>,
+    unit: &str,
+    title: &'static str,
+) -> Option<Dots> {
     let whole = whole?;
     let sum = parts.iter().try_fold(Decimal::ZERO, |sum, part| sum.checked_add(part.1))?;
     let whole_dots = |per: Decimal| whole.checked_div(per);
@@ -174,7 +219,14 @@ fn dots(whole: Option<Decimal>, mut parts: Vec<(String, Decimal, Option<String>)
         .iter()
         .map(|(name, value, rate)| {
             let small = value.checked_mul(Decimal::from(50))? < whole;
-            Some(Part { name: name.clone(), figure: number(*value), unit: unit.into(), rate: rate.clone(), dots: of(*value)?, small })
+            Some(Part {
+                name: name.clone(),
+                figure: number(*value),
+                unit: unit.into(),
+                rate: rate.clone(),
+                dots: of(*value)?,
+                small,
+            })
         })
         .collect();
     let rounded = parts.iter().any(|(_, value, _)| *value < per);
@@ -188,21 +240,41 @@ fn dots(whole: Option<Decimal>, mut parts: Vec<(String, Decimal, Option<String>)
     } else {
         6
     };
-    Some(Dots { parts: made?, rows, title, note: format!("每个圆点代表{about}{}{unit}{less}", grouped(&per.to_string())) })
+    Some(Dots {
+        parts: made?,
+        rows,
+        title,
+        note: format!("每个圆点代表{about}{}{unit}{less}", grouped(&per.to_string())),
+    })
 }
 
 /// Requests in a sentence or two; where there were none, what the decisions mostly were.
-pub(super) fn lead(story: &Story<'_>, flow: Option<&Flow>, decisions: Option<&Decisions>, message: &Message) -> Vec<String> {
+pub(super) fn lead(
+    story: &Story<'_>,
+    flow: Option<&Flow>,
+    decisions: Option<&Decisions>,
+    message: &Message,
+) -> Vec<String> {
     if let Some(flow) = flow {
         return of_requests(flow, message);
     }
     let mut said = Vec::new();
-    if let Some(decisions) = decisions.filter(|decisions| decisions.rows.len() > 1 && message.is_decisions) {
+    if let Some(decisions) =
+        decisions.filter(|decisions| decisions.rows.len() > 1 && message.is_decisions)
+    {
         let largest = decisions.rows.iter().max_by_key(|row| row.value);
-        let share = largest.zip(decisions.total).and_then(|(row, total)| Some((row, percent(row.value, total)?)));
-        said.extend(share.map(|(row, share)| format!("其中{}{}件，占{share}%。", row.name, number(row.value))));
+        let share = largest
+            .zip(decisions.total)
+            .and_then(|(row, total)| Some((row, percent(row.value, total)?)));
+        said.extend(
+            share.map(|(row, share)| {
+                format!("其中{}{}件，占{share}%。", row.name, number(row.value))
+            }),
+        );
     }
-    let none = Figure::at(story.report, "requests.received.total").and_then(Figure::value).is_some_and(|value| value.is_zero());
+    let none = Figure::at(story.report, "requests.received.total")
+        .and_then(Figure::value)
+        .is_some_and(|value| value.is_zero());
     if none && !message.is_requests {
         said.push("本年未收到政府信息公开申请。".into());
     }

@@ -1,5 +1,6 @@
-//! What the infographic tells, before it is drawn: the year's message, the way of the requests, decisions, documents, indicators, and
-//! what the unit itself wrote. Page, picture and share picture draw the same tale.
+//! What the infographic tells, before it is drawn: the year's message, the way of the requests,
+//! decisions, documents, indicators, and what the unit itself wrote. Page, picture and share
+//! picture draw the same tale.
 
 mod decisions;
 mod flow;
@@ -76,7 +77,8 @@ impl Tale {
         let (decisions, facts) = decisions::read(story, &mut notes);
         let (flow, calm) = flow::read(story, &mut notes);
         let mut decisions = decisions;
-        let (message, dots) = message::choose(story, &indicators, decisions.as_ref(), flow.as_ref());
+        let (message, dots) =
+            message::choose(story, &indicators, decisions.as_ref(), flow.as_ref());
         if let Some(decisions) = &mut decisions {
             decisions.head(message.is_decisions);
         }
@@ -140,8 +142,13 @@ fn unit(story: &Story<'_>) -> String {
 fn scope(story: &Story<'_>) -> Option<String> {
     let level = story.report.unit.level?;
     let (Level::Region, Some(region)) = (level, story.region) else { return None };
-    let count =
-        |level: Level| region.units.iter().filter(|unit| unit.level == level && unit.reports && unit.exists_in(story.report.year)).count();
+    let count = |level: Level| {
+        region
+            .units
+            .iter()
+            .filter(|unit| unit.level == level && unit.reports && unit.exists_in(story.report.year))
+            .count()
+    };
     let parts: Vec<String> = [Level::HeadOffice, Level::Subordinate]
         .into_iter()
         .map(|level| (level, count(level)))

@@ -1,4 +1,5 @@
-//! What the unit wrote in 一 and 五: numbered heads and first clauses, in its own words, shortened at clauses only.
+//! What the unit wrote in 一 and 五: numbered heads and first clauses, in its own words, shortened
+//! at clauses only.
 
 use crate::sheet::plain;
 use nianbao_model::Report;
@@ -25,7 +26,11 @@ const READ: usize = 4000;
 /// The highlights of 一: their heading, they themselves, where they are from.
 pub(super) fn highlights(report: &Report) -> (&'static str, Vec<Point>, String) {
     let (paragraphs, from) = section(report, "overview");
-    let title = if paragraphs.iter().any(|paragraph| paragraph.contains("亮点")) { "工作亮点" } else { "工作情况" };
+    let title = if paragraphs.iter().any(|paragraph| paragraph.contains("亮点")) {
+        "工作亮点"
+    } else {
+        "工作情况"
+    };
     let mut points = by_subheadings(report, &paragraphs);
     if points.is_empty() {
         points = numbered(&paragraphs);
@@ -40,20 +45,27 @@ pub(super) fn highlights(report: &Report) -> (&'static str, Vec<Point>, String) 
 /// The problems of 五, and what is to be done.
 pub(super) fn problems(report: &Report) -> (Vec<Point>, String) {
     let (paragraphs, from) = section(report, "problems");
-    let (next, told): (Vec<String>, Vec<String>) = paragraphs.into_iter().partition(|paragraph| is_next(paragraph));
+    let (next, told): (Vec<String>, Vec<String>) =
+        paragraphs.into_iter().partition(|paragraph| is_next(paragraph));
     let mut points = numbered(&told);
     if points.is_empty() {
         points = plain_ones(report, &told);
     }
     points.truncate(if next.is_empty() { MOST } else { MOST - 1 });
-    let next = next.first().map(|text| after_colon(text)).map(|text| Point { head: "下一步".into(), body: shortened(text), next: true });
+    let next = next.first().map(|text| after_colon(text)).map(|text| Point {
+        head: "下一步".into(),
+        body: shortened(text),
+        next: true,
+    });
     points.extend(next.filter(|point| !point.body.is_empty()));
     (points, from)
 }
 
 /// The paragraphs of a section, and what it is in the report: 摘自年报第一部分.
 fn section(report: &Report, id: &str) -> (Vec<String>, String) {
-    let Some(n) = report.edition.sections.iter().position(|section| section.id == id) else { return (Vec::new(), String::new()) };
+    let Some(n) = report.edition.sections.iter().position(|section| section.id == id) else {
+        return (Vec::new(), String::new());
+    };
     let mut read = 0;
     let paragraphs = report.section(n).paragraphs().iter().take_while(|paragraph| {
         read += paragraph.len();
@@ -65,11 +77,19 @@ fn section(report: &Report, id: &str) -> (Vec<String>, String) {
     } else {
         format!("摘自年报第{}部分", section.ordinal)
     };
-    (paragraphs.map(|paragraph| plain(paragraph)).filter(|paragraph| !paragraph.is_empty()).collect(), from)
+    (
+        paragraphs
+            .map(|paragraph| plain(paragraph))
+            .filter(|paragraph| !paragraph.is_empty())
+            .collect(),
+        from,
+    )
 }
 
 fn is_next(paragraph: &str) -> bool {
-    ["下一步", "改进措施", "改进情况", "我们将", "今后", "针对", "下步", "20"].iter().any(|word| paragraph.starts_with(word))
+    ["下一步", "改进措施", "改进情况", "我们将", "今后", "针对", "下步", "20"]
+        .iter()
+        .any(|word| paragraph.starts_with(word))
         && ["将", "措施", "打算", "力争", "改进"].iter().any(|word| paragraph.contains(word))
 }
 
@@ -79,7 +99,8 @@ fn after_colon(text: &str) -> &str {
     if before.chars().count() <= 8 { after } else { text }
 }
 
-/// Short paragraphs that are headings, each with what stands below it; what the charts show is left out.
+/// Short paragraphs that are headings, each with what stands below it; what the charts show is left
+/// out.
 fn by_subheadings(report: &Report, paragraphs: &[String]) -> Vec<Point> {
     let mut points: Vec<Point> = Vec::new();
     let mut open: Option<(String, Vec<String>)> = None;
@@ -91,7 +112,9 @@ fn by_subheadings(report: &Report, paragraphs: &[String]) -> Vec<Point> {
         }
     };
     for paragraph in paragraphs {
-        let behind = bracketed(paragraph).or_else(|| marked(paragraph, &['、', '.', '．'])).filter(|ordinal| ordinal.is_short());
+        let behind = bracketed(paragraph)
+            .or_else(|| marked(paragraph, &['、', '.', '．']))
+            .filter(|ordinal| ordinal.is_short());
         let Some(rest) = behind.map(|ordinal| ordinal.rest.trim()) else {
             if let Some((_, texts)) = &mut open {
                 texts.push(paragraph.clone());
@@ -104,7 +127,10 @@ fn by_subheadings(report: &Report, paragraphs: &[String]) -> Vec<Point> {
         let (head, after) = rest.split_at(end);
         let after = after.trim_start_matches(['。', '：', '；']).to_owned();
         if head.chars().count() <= HEAD && !head.is_empty() {
-            open = Some((head.to_owned(), Some(after).filter(|after| !after.is_empty()).into_iter().collect()));
+            open = Some((
+                head.to_owned(),
+                Some(after).filter(|after| !after.is_empty()).into_iter().collect(),
+            ));
         } else if let Some(point) = point(rest) {
             points.push(point);
         }
@@ -132,8 +158,9 @@ fn numbered(paragraphs: &[String]) -> Vec<Point> {
             points.extend(point(text));
         }
         if starts.is_empty()
-            && let Some(ordinal) =
-                bracketed(paragraph).or_else(|| marked(paragraph, &['、', '.', '．'])).filter(|ordinal| ordinal.is_short())
+            && let Some(ordinal) = bracketed(paragraph)
+                .or_else(|| marked(paragraph, &['、', '.', '．']))
+                .filter(|ordinal| ordinal.is_short())
         {
             points.extend(point(ordinal.rest));
         }
@@ -143,8 +170,12 @@ fn numbered(paragraphs: &[String]) -> Vec<Point> {
 
 /// Without numbers: the first sentences.
 fn plain_ones(report: &Report, paragraphs: &[String]) -> Vec<Point> {
-    let bodies = paragraphs.iter().map(|paragraph| telling(report, std::slice::from_ref(paragraph)));
-    bodies.filter(|body| body.chars().count() > 5).map(|body| Point { head: String::new(), body, next: false }).collect()
+    let bodies =
+        paragraphs.iter().map(|paragraph| telling(report, std::slice::from_ref(paragraph)));
+    bodies
+        .filter(|body| body.chars().count() > 5)
+        .map(|body| Point { head: String::new(), body, next: false })
+        .collect()
 }
 
 /// A sentence as a point: its first clause is the head if it is short, the rest is the body.
@@ -163,7 +194,8 @@ fn point(text: &str) -> Option<Point> {
     Some(Point { head: head.to_owned(), body: shortened(rest), next: false })
 }
 
-/// The first sentences that say more than the tables: those whose figures are cells of the report are in the charts already.
+/// The first sentences that say more than the tables: those whose figures are cells of the report
+/// are in the charts already.
 fn telling(report: &Report, texts: &[String]) -> String {
     let all: Vec<String> = texts.iter().flat_map(|text| sentences(text)).collect();
     let fresh: Vec<&String> = all.iter().filter(|sentence| !repeats(report, sentence)).collect();
@@ -178,15 +210,23 @@ fn telling(report: &Report, texts: &[String]) -> String {
 }
 
 fn sentences(text: &str) -> Vec<String> {
-    text.split_inclusive(['。', '；', '！']).map(|sentence| sentence.trim().to_owned()).filter(|sentence| !sentence.is_empty()).collect()
+    text.split_inclusive(['。', '；', '！'])
+        .map(|sentence| sentence.trim().to_owned())
+        .filter(|sentence| !sentence.is_empty())
+        .collect()
 }
 
 /// Does a figure of the sentence stand in a cell?
 fn repeats(report: &Report, sentence: &str) -> bool {
-    let figures =
-        sentence.split(|c: char| !c.is_ascii_digit() && c != '.').filter_map(|digits| digits.parse::<nianbao_model::Decimal>().ok());
-    let figures: Vec<_> = figures.filter(|figure| *figure != nianbao_model::Decimal::from(report.year)).collect();
-    figures.iter().any(|figure| *figure >= nianbao_model::Decimal::TEN && report.cells().any(|(_, cell)| cell.value() == Some(*figure)))
+    let figures = sentence
+        .split(|c: char| !c.is_ascii_digit() && c != '.')
+        .filter_map(|digits| digits.parse::<nianbao_model::Decimal>().ok());
+    let figures: Vec<_> =
+        figures.filter(|figure| *figure != nianbao_model::Decimal::from(report.year)).collect();
+    figures.iter().any(|figure| {
+        *figure >= nianbao_model::Decimal::TEN
+            && report.cells().any(|(_, cell)| cell.value() == Some(*figure))
+    })
 }
 
 /// A text cut at a clause, with marks that say so.
@@ -224,14 +264,30 @@ mod tests {
         let text = "一是办理人员较少，遇到复杂申请时经验不足。二是说理重视不够。\n下一步将编写参考表，减少来回请示。";
         let (points, from) = problems(&report("problems", text));
         assert_eq!(heads(&points), ["办理人员较少", "说理重视不够", "下一步"]);
-        assert_eq!((points[0].body.as_str(), points[1].body.as_str()), ("遇到复杂申请时经验不足。", ""));
-        assert!(points[2].next && points[2].body.starts_with("下一步将编写参考表") && from == "摘自年报第五部分");
+        assert_eq!(
+            (points[0].body.as_str(), points[1].body.as_str()),
+            ("遇到复杂申请时经验不足。", "")
+        );
+        assert!(
+            points[2].next
+                && points[2].body.starts_with("下一步将编写参考表")
+                && from == "摘自年报第五部分"
+        );
         // In brackets, and with figures in front.
         assert_eq!(
-            heads(&problems(&report("problems", "（一）栏目更新偏少，集中在季末。\n（二）共享不畅。")).0),
+            heads(
+                &problems(&report(
+                    "problems",
+                    "（一）栏目更新偏少，集中在季末。\n（二）共享不畅。"
+                ))
+                .0
+            ),
             ["栏目更新偏少", "共享不畅"]
         );
-        assert_eq!(heads(&problems(&report("problems", "1.栏目更新偏少。\n2.共享不畅。")).0), ["栏目更新偏少", "共享不畅"]);
+        assert_eq!(
+            heads(&problems(&report("problems", "1.栏目更新偏少。\n2.共享不畅。")).0),
+            ["栏目更新偏少", "共享不畅"]
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Three to five years side by side: what was counted each year, as far as at least three of them state it.
+//! Three to five years side by side: what was counted each year, as far as at least three of them
+//! state it.
 
 use crate::{
     Story,
@@ -49,27 +50,49 @@ pub(super) fn read(story: &Story<'_>) -> Option<Trend> {
         .collect();
     // What is decided or paid each year; a stock of documents hardly moves.
     let edition = &story.report.edition;
-    for block in edition.tables.iter().filter(|table| table.id == "proactive").flat_map(|table| &table.blocks) {
-        for (row, column) in (0..block.rows.len()).flat_map(|row| (0..block.columns.len()).map(move |column| (row, column))) {
+    for block in edition
+        .tables
+        .iter()
+        .filter(|table| table.id == "proactive")
+        .flat_map(|table| &table.blocks)
+    {
+        for (row, column) in (0..block.rows.len())
+            .flat_map(|row| (0..block.columns.len()).map(move |column| (row, column)))
+        {
             let spec = &block.columns[column];
-            if spec.id == "decisions" || spec.label.contains("处理决定") || spec.kind == nianbao_model::Kind::Amount {
-                let what = if spec.kind == nianbao_model::Kind::Amount { name(&spec.label) } else { "决定".into() };
+            if spec.id == "decisions"
+                || spec.label.contains("处理决定")
+                || spec.kind == nianbao_model::Kind::Amount
+            {
+                let what = if spec.kind == nianbao_model::Kind::Amount {
+                    name(&spec.label)
+                } else {
+                    "决定".into()
+                };
                 let what = what.trim_start_matches("本年");
                 let row_name = name(&block.rows[row].label);
                 let of = row_name + what;
-                wanted.push((edition.spec(block.cell(row, column)).address.clone(), of, unit_of(spec).to_owned()));
+                wanted.push((
+                    edition.spec(block.cell(row, column)).address.clone(),
+                    of,
+                    unit_of(spec).to_owned(),
+                ));
             }
         }
     }
-    let lines: Vec<Line> =
-        wanted.into_iter().filter_map(|(at, name, unit)| line(&years, &at, name, unit, story.report.year)).take(LINES).collect();
+    let lines: Vec<Line> = wanted
+        .into_iter()
+        .filter_map(|(at, name, unit)| line(&years, &at, name, unit, story.report.year))
+        .take(LINES)
+        .collect();
     let span = format!("{}—{}年", years.first()?.year, years.last()?.year);
     (!lines.is_empty()).then_some(Trend { span, lines })
 }
 
 /// The years, oldest first, each once, the report's own among them; the last five up to it.
 fn years<'a>(story: &Story<'a>) -> Vec<&'a Report> {
-    let mut years: Vec<&Report> = story.years.iter().copied().filter(|report| report.year < story.report.year).collect();
+    let mut years: Vec<&Report> =
+        story.years.iter().copied().filter(|report| report.year < story.report.year).collect();
     years.sort_by_key(|report| report.year);
     years.dedup_by_key(|report| report.year);
     if !story.years.is_empty() {
@@ -79,10 +102,22 @@ fn years<'a>(story: &Story<'a>) -> Vec<&'a Report> {
 }
 
 /// A figure of each year; nothing unless three years state one and one of them is above 0.
-fn line(years: &[&Report], address: &str, name: String, unit: String, this_year: u16) -> Option<Line> {
-    let figures: Vec<(u16, Option<Figure>)> = years.iter().map(|report| (report.year, Figure::at(report, address))).collect();
-    let values: Vec<Decimal> = figures.iter().filter_map(|(_, figure)| figure.and_then(Figure::value)).collect();
-    let largest = values.iter().copied().max().filter(|largest| values.len() > 2 && *largest > Decimal::ZERO)?;
+fn line(
+    years: &[&Report],
+    address: &str,
+    name: String,
+    unit: String,
+    this_year: u16,
+) -> Option<Line> {
+    let figures: Vec<(u16, Option<Figure>)> =
+        years.iter().map(|report| (report.year, Figure::at(report, address))).collect();
+    let values: Vec<Decimal> =
+        figures.iter().filter_map(|(_, figure)| figure.and_then(Figure::value)).collect();
+    let largest = values
+        .iter()
+        .copied()
+        .max()
+        .filter(|largest| values.len() > 2 && *largest > Decimal::ZERO)?;
     let years = figures.into_iter().map(|(year, figure)| Year {
         year,
         figure: figure.map_or_else(|| "无此项".into(), |figure| with_unit(figure, "")),

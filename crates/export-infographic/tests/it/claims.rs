@@ -1,4 +1,5 @@
-//! The message's claims, worked out again by another path: whole numbers straight from the cells. And no figure that the report has not.
+//! The message's claims, worked out again by another path: whole numbers straight from the cells.
+//! And no figure that the report has not.
 
 use nianbao_export_infographic::{Picture, Story, draw};
 use nianbao_format_kit::Dice;
@@ -35,7 +36,10 @@ fn balance(report: &mut Report, dice: &mut Dice) {
     let row = |id: &str| block.rows.iter().position(|row| row.id == id).unwrap();
     for n in 0..block.columns.len() - 1 {
         let value = |report: &Report, r: usize| whole(report.cell(block.cell(r, n)));
-        let ended: i64 = (0..block.rows.len()).filter(|r| block.rows[*r].outcome).map(|r| value(report, r)).sum();
+        let ended: i64 = (0..block.rows.len())
+            .filter(|r| block.rows[*r].outcome)
+            .map(|r| value(report, r))
+            .sum();
         let left = dice.below(3) as i64;
         report.set(block.cell(row("outcome_total"), n), Cell::count(ended));
         report.set(block.cell(row("carried_out"), n), Cell::count(left));
@@ -44,7 +48,8 @@ fn balance(report: &mut Report, dice: &mut Dice) {
         report.set(block.cell(row("received"), n), Cell::count(ended + left - before));
     }
     for r in 0..block.rows.len() {
-        let sum: i64 = (0..block.columns.len() - 1).map(|n| whole(report.cell(block.cell(r, n)))).sum();
+        let sum: i64 =
+            (0..block.columns.len() - 1).map(|n| whole(report.cell(block.cell(r, n)))).sum();
         report.set(block.cell(r, block.columns.len() - 1), Cell::count(sum));
     }
 }
@@ -56,11 +61,10 @@ fn whole(cell: &Cell) -> i64 {
 /// All kinds of decisions that the edition has, by what their columns are called.
 fn decisions(report: &Report) -> Vec<(String, &Cell)> {
     let edition = &report.edition;
-    let cells = edition
-        .cells()
-        .iter()
-        .enumerate()
-        .filter(|(n, spec)| spec.address.starts_with("proactive.") && edition.column(CellIx(*n as u16)).label.contains("处理决定"));
+    let cells = edition.cells().iter().enumerate().filter(|(n, spec)| {
+        spec.address.starts_with("proactive.")
+            && edition.column(CellIx(*n as u16)).label.contains("处理决定")
+    });
     cells.map(|(n, spec)| (spec.address.clone(), report.cell(CellIx(n as u16)))).collect()
 }
 
@@ -87,7 +91,11 @@ fn expected(now: &Report, before: &Report) -> Option<String> {
     }
     let last = decisions(before);
     let same = kinds.iter().all(|(address, _)| last.iter().any(|(other, _)| other == address));
-    let last_total: i64 = last.iter().filter(|(address, _)| kinds.iter().any(|(own, _)| own == address)).map(|(_, cell)| whole(cell)).sum();
+    let last_total: i64 = last
+        .iter()
+        .filter(|(address, _)| kinds.iter().any(|(own, _)| own == address))
+        .map(|(_, cell)| whole(cell))
+        .sum();
     let mut said = format!("全年作出行政处理决定{}件", comma(total));
     let stated = last.iter().any(|(_, cell)| cell.value().is_some());
     if same && stated && total == last_total {
@@ -122,28 +130,40 @@ fn the_message_is_what_the_cells_make() {
         if let Some(said) = expected(&now, &before) {
             met += 1;
             assert!(
-                text.lines().any(|line| line == said || (line.starts_with(&format!("{said}，")) && line.contains("上年"))),
+                text.lines().any(|line| line == said
+                    || (line.starts_with(&format!("{said}，")) && line.contains("上年"))),
                 "{said} in {text}"
             );
         }
         // Requests: the sums of the two sides and the share disclosed.
         let at = |address: &str| whole(now.at(address).unwrap());
         let [received, carried_in, ended, left] =
-            ["received", "carried_in", "outcome_total", "carried_out"].map(|row| at(&format!("requests.{row}.total")));
+            ["received", "carried_in", "outcome_total", "carried_out"]
+                .map(|row| at(&format!("requests.{row}.total")));
         if received + carried_in > 0 && ended > 0 && left > 0 {
-            let said = format!("{}件申请，办结{}件，{}件结转下年", comma(received + carried_in), comma(ended), comma(left));
+            let said = format!(
+                "{}件申请，办结{}件，{}件结转下年",
+                comma(received + carried_in),
+                comma(ended),
+                comma(left)
+            );
             assert!(text.contains(&said), "{said} in {text}");
         }
         let (granted, partly) = (at("requests.granted.total"), at("requests.partly_granted.total"));
         if granted > 0 && partly > 0 {
-            let said = format!("予以公开和部分公开共{}件，占办结的{}%", comma(granted + partly), tenths(granted + partly, ended));
+            let said = format!(
+                "予以公开和部分公开共{}件，占办结的{}%",
+                comma(granted + partly),
+                tenths(granted + partly, ended)
+            );
             assert!(text.contains(&said), "{said} in {text}");
         }
     }
     assert!(met > cases() / 2, "{met}");
 }
 
-/// Every figure in the picture is a cell, a sum of the statutory kind, a difference, a share or a rate of two cells, or stands in a text.
+/// Every figure in the picture is a cell, a sum of the statutory kind, a difference, a share or a
+/// rate of two cells, or stands in a text.
 #[test]
 fn no_figure_is_there_that_the_report_has_not() {
     let mut dice = Dice::new(5);
@@ -180,16 +200,15 @@ fn allowed(now: &Report, before: &Report, more: &[&str]) -> HashSet<String> {
     let (a, b) = (cells(now), cells(before));
     let mut counts: HashSet<i64> = a.iter().chain(&b).copied().collect();
     counts.extend(a.iter().zip(&b).map(|(x, y)| (x - y).abs()));
-    let at = |report: &Report, row: &str| whole(report.at(&format!("requests.{row}.total")).unwrap());
+    let at =
+        |report: &Report, row: &str| whole(report.at(&format!("requests.{row}.total")).unwrap());
     let ended = at(now, "outcome_total");
     let kinds = nianbao_kinds(now);
-    let decided: [i64; 2] = [now, before].map(|report| decisions(report).iter().map(|(_, cell)| whole(cell)).sum());
-    let litigation = now
-        .edition
-        .cells()
-        .iter()
-        .enumerate()
-        .filter(|(_, spec)| spec.address.starts_with("disputes.litigation") && spec.address.ends_with(".total"));
+    let decided: [i64; 2] =
+        [now, before].map(|report| decisions(report).iter().map(|(_, cell)| whole(cell)).sum());
+    let litigation = now.edition.cells().iter().enumerate().filter(|(_, spec)| {
+        spec.address.starts_with("disputes.litigation") && spec.address.ends_with(".total")
+    });
     counts.insert(litigation.map(|(n, _)| a[n]).sum());
     counts.extend(decided);
     counts.extend(&kinds);
@@ -219,7 +238,11 @@ fn allowed(now: &Report, before: &Report, more: &[&str]) -> HashSet<String> {
 /// The outcomes by kind: rows that share a label above them.
 fn nianbao_kinds(report: &Report) -> Vec<i64> {
     let mut kinds: Vec<(String, i64)> = Vec::new();
-    for spec in report.edition.cells().iter().filter(|spec| spec.address.starts_with("requests.") && spec.address.ends_with(".total")) {
+    for spec in
+        report.edition.cells().iter().filter(|spec| {
+            spec.address.starts_with("requests.") && spec.address.ends_with(".total")
+        })
+    {
         let kind = spec.address.split('.').nth(1).unwrap().to_owned();
         let value = whole(report.at(&spec.address).unwrap());
         match kinds.iter_mut().find(|known| known.0 == kind) {
@@ -240,13 +263,22 @@ fn a_published_total_with_its_parts_comes_first() {
         unit: "条".into(),
         year_on_year: claim.map(str::to_owned),
     };
-    now.indicators =
-        vec![indicator("门户网站公开信息", 8070, Some("58.8%")), indicator("甲栏目", 8000, Some("-3%")), indicator("乙栏目", 70, None)];
-    let text = draw(&Story { report: &now, previous: None, years: &[], region: None, draft: false }).text;
+    now.indicators = vec![
+        indicator("门户网站公开信息", 8070, Some("58.8%")),
+        indicator("甲栏目", 8000, Some("-3%")),
+        indicator("乙栏目", 70, None),
+    ];
+    let text =
+        draw(&Story { report: &now, previous: None, years: &[], region: None, draft: false }).text;
     assert!(text.contains("\n门户网站公开信息8,070条，比上年增长58.8%\n"), "{text}");
-    assert!(text.contains("\n甲栏目：8,000条，比上年下降3%\n乙栏目：70条\n") && !text.contains("其他主要数据"), "{text}");
+    assert!(
+        text.contains("\n甲栏目：8,000条，比上年下降3%\n乙栏目：70条\n")
+            && !text.contains("其他主要数据"),
+        "{text}"
+    );
     // Parts that do not make the whole are none.
     now.indicators[2].value = "71".into();
-    let text = draw(&Story { report: &now, previous: None, years: &[], region: None, draft: false }).text;
+    let text =
+        draw(&Story { report: &now, previous: None, years: &[], region: None, draft: false }).text;
     assert!(text.contains("【其他主要数据】\n甲栏目：8,000条"), "{text}");
 }

@@ -1,4 +1,5 @@
-//! The pictures as a whole: they hold to the kit, they are sound XML whatever the report says, and they say what the report says.
+//! The pictures as a whole: they hold to the kit, they are sound XML whatever the report says, and
+//! they say what the report says.
 
 use nianbao_export_infographic::{Page, Story, Svg, draw};
 use nianbao_format::{ExportJob, Exporter};
@@ -16,7 +17,11 @@ fn the_page_and_the_picture_hold_to_the_kit() {
 
 fn report(edition: &str, year: u16) -> Report {
     let edition = Editions::national().get(edition).unwrap().clone();
-    Report::blank(edition, UnitRef { id: "gz".into(), name: "样例海关".into(), level: Some(Level::Subordinate) }, year)
+    Report::blank(
+        edition,
+        UnitRef { id: "gz".into(), name: "样例海关".into(), level: Some(Level::Subordinate) },
+        year,
+    )
 }
 
 fn set(report: &mut Report, address: &str, cell: Cell) {
@@ -37,7 +42,8 @@ fn alone(report: &Report) -> Story<'_> {
     Story { report, previous: None, years: &[], region: None, draft: false }
 }
 
-/// The texts of a picture, each with its size; fails unless it is well-formed and has nothing but what may be drawn.
+/// The texts of a picture, each with its size; fails unless it is well-formed and has nothing but
+/// what may be drawn.
 fn texts(svg: &str) -> Vec<String> {
     let mut reader = quick_xml::Reader::from_str(svg);
     let (mut texts, mut open) = (Vec::new(), Vec::new());
@@ -45,17 +51,26 @@ fn texts(svg: &str) -> Vec<String> {
         match reader.read_event().unwrap() {
             Event::Start(start) => {
                 let name = start.name().as_ref().to_owned();
-                assert!(["svg", "g", "text", "title", "desc"].contains(&name.as_str()), "{name} has no place in the picture");
+                assert!(
+                    ["svg", "g", "text", "title", "desc"].contains(&name.as_str()),
+                    "{name} has no place in the picture"
+                );
                 for attribute in start.attributes() {
                     let attribute = attribute.unwrap();
-                    assert!(!attribute.key.as_ref().starts_with("on") && attribute.key.as_ref() != "style", "{name}");
+                    assert!(
+                        !attribute.key.as_ref().starts_with("on")
+                            && attribute.key.as_ref() != "style",
+                        "{name}"
+                    );
                 }
                 if name == "text" {
                     texts.push(String::new());
                 }
                 open.push(name);
             }
-            Event::Text(text) if open.last().is_some_and(|name| name == "text") => *texts.last_mut().unwrap() += &text,
+            Event::Text(text) if open.last().is_some_and(|name| name == "text") => {
+                *texts.last_mut().unwrap() += &text
+            }
             Event::GeneralRef(name) if open.last().is_some_and(|name| name == "text") => {
                 *texts.last_mut().unwrap() += &format!("&{};", &*name);
             }
@@ -71,10 +86,18 @@ fn a_blank_report_has_a_title_and_nothing_is_taken_for_zero() {
     let blank = report("2021", 2023);
     let text = draw(&alone(&blank)).text;
     assert!(text.starts_with("样例海关2023年政府信息公开工作年度报告（图解）"));
-    assert!(text.contains("未填写的事项：规章、行政规范性文件") && !text.contains("为零") && !text.contains("未收到"), "{text}");
+    assert!(
+        text.contains("未填写的事项：规章、行政规范性文件")
+            && !text.contains("为零")
+            && !text.contains("未收到"),
+        "{text}"
+    );
     let zero = full("2021", 2023, 0);
     let text = draw(&alone(&zero)).text;
-    assert!(text.contains("本年未收到政府信息公开申请。上年无结转，也无结转下年的申请。"), "{text}");
+    assert!(
+        text.contains("本年未收到政府信息公开申请。上年无结转，也无结转下年的申请。"),
+        "{text}"
+    );
     assert!(
         text.contains("本年为零的事项：规章、行政规范性文件、行政许可、行政处罚、行政强制、行政事业性收费、行政复议、行政诉讼"),
         "{text}"
@@ -91,12 +114,23 @@ fn states_of_cells_are_said_in_words_and_never_taken_for_zero() {
     set(&mut report, "proactive.licensing.decisions", Cell::not_applicable("/"));
     set(&mut report, "proactive.penalties.decisions", Cell::Blank);
     let text = draw(&alone(&report)).text;
-    for said in ["商业企业：未填", "其他：无法识读", "自然人：3件", "不适用的事项：行政许可", "未填写的事项：行政处罚", "行政强制：3件"]
-    {
+    for said in [
+        "商业企业：未填",
+        "其他：无法识读",
+        "自然人：3件",
+        "不适用的事项：行政许可",
+        "未填写的事项：行政处罚",
+        "行政强制：3件",
+    ] {
         assert!(text.contains(said), "{said} in {text}");
     }
     // What does not apply has no row, and a sum that lacks a part is none.
-    assert!(!text.contains("科研机构") && !text.contains("为零") && !text.contains("全年作出行政处理决定"), "{text}");
+    assert!(
+        !text.contains("科研机构")
+            && !text.contains("为零")
+            && !text.contains("全年作出行政处理决定"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -116,17 +150,29 @@ fn the_register_chooses_the_look_or_gives_its_own_accent() {
     let report = full("2021", 2023, 300);
     let document = nianbao_document::compose(&report);
     let page = |site: &str| {
-        let region = Region::parse(&format!("[region]\nid = 'r'\nname = '某关区'\n{site}")).unwrap();
+        let region =
+            Region::parse(&format!("[region]\nid = 'r'\nname = '某关区'\n{site}")).unwrap();
         let mut bytes = Vec::new();
-        Page.write(&ExportJob::new(&report, &document).at_path(&region, "2023/gz.tujie.html", None), &mut bytes).unwrap();
-        (String::from_utf8(bytes).unwrap(), draw(&Story { region: Some(&region), ..alone(&report) }).svg)
+        Page.write(
+            &ExportJob::new(&report, &document).at_path(&region, "2023/gz.tujie.html", None),
+            &mut bytes,
+        )
+        .unwrap();
+        (
+            String::from_utf8(bytes).unwrap(),
+            draw(&Story { region: Some(&region), ..alone(&report) }).svg,
+        )
     };
     let (html, svg) = page("");
     assert!(html.contains("class=\"tj look-blue") && svg.contains("#0D3F78"));
     let (html, svg) = page("[site.theme]\nlook = 'red'");
     assert!(html.contains("class=\"tj look-red") && svg.contains("#8E1218"));
     let (html, svg) = page("[site.theme]\naccent = '#5b2a6e'");
-    assert!(html.contains("class=\"tj look-own") && html.contains("--hero:#5b2a6e") && svg.contains("#5b2a6e"));
+    assert!(
+        html.contains("class=\"tj look-own")
+            && html.contains("--hero:#5b2a6e")
+            && svg.contains("#5b2a6e")
+    );
 }
 
 #[test]
@@ -151,21 +197,40 @@ fn last_year_and_five_years_are_told_with_the_exact_change() {
         })
         .collect();
     let years: Vec<&Report> = years.iter().collect();
-    let story = Story { report: years[4], previous: Some(years[3]), years: &years, region: None, draft: false };
+    let story = Story {
+        report: years[4],
+        previous: Some(years[3]),
+        years: &years,
+        region: None,
+        draft: false,
+    };
     let picture = draw(&story);
     assert!(picture.text.contains("本年新收：23件，比上年增加1件，增长4.5%"), "{}", picture.text);
-    assert!(picture.text.contains("新收政府信息公开申请（件）：2019年19，2020年20，2021年21，2022年22，2023年23"));
+    assert!(
+        picture.text.contains(
+            "新收政府信息公开申请（件）：2019年19，2020年20，2021年21，2022年22，2023年23"
+        )
+    );
 }
 
 #[test]
 fn a_region_says_how_many_units_it_is_of() {
-    let unit = |id: &str, level: &str| format!("[[unit]]\nid = '{id}'\nname = '{id}'\nlevel = '{level}'\n");
-    let register = format!("[region]\nid = 'gz'\nname = '某关区'\n{}{}", unit("a", "head_office"), unit("b", "subordinate"));
+    let unit = |id: &str, level: &str| {
+        format!("[[unit]]\nid = '{id}'\nname = '{id}'\nlevel = '{level}'\n")
+    };
+    let register = format!(
+        "[region]\nid = 'gz'\nname = '某关区'\n{}{}",
+        unit("a", "head_office"),
+        unit("b", "subordinate")
+    );
     let region = Region::parse(&register).unwrap();
     let mut whole = full("2021", 2023, 1);
     whole.unit = UnitRef { id: "gz".into(), name: String::new(), level: Some(Level::Region) };
     let text = draw(&Story { region: Some(&region), ..alone(&whole) }).text;
-    assert!(text.starts_with("某关区2023年") && text.contains("包括本级机关1个、隶属海关1个"), "{text}");
+    assert!(
+        text.starts_with("某关区2023年") && text.contains("包括本级机关1个、隶属海关1个"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -180,10 +245,17 @@ fn the_published_page_leads_to_the_document_and_to_the_pictures() {
     };
     let job = ExportJob::new(&report, &document);
     let page = write(&job.at_path(&region, "2023/gz.tujie.html", Some("2023/gz.html")));
-    assert!(page.contains("<a href=\"gz.html\">文字版</a>") && page.contains("href=\"../units/gz.html\""));
+    assert!(
+        page.contains("<a href=\"gz.html\">文字版</a>")
+            && page.contains("href=\"../units/gz.html\"")
+    );
     // Drafts stand in no list, and without a page there is no link to one.
     let page = write(&job.at_path(&region, "staff/drafts/2023/gz.tujie.html", None));
-    assert!(!page.contains("文字版") && !page.contains("units/gz.html") && page.contains("href=\"../../../site/index.html\""));
+    assert!(
+        !page.contains("文字版")
+            && !page.contains("units/gz.html")
+            && page.contains("href=\"../../../site/index.html\"")
+    );
 }
 
 #[cfg(feature = "png")]

@@ -1,10 +1,13 @@
-//! The workbooks as another reader sees them: places, stored values, names, and the same bytes each time.
+//! The workbooks as another reader sees them: places, stored values, names, and the same bytes each
+//! time.
 
 use calamine::{Data, Reader, Xlsx as Book, open_workbook_from_rs};
 use nianbao_document::compose;
 use nianbao_export_xlsx::{Xlsx, filled_template, template};
 use nianbao_format::{ExportJob, Exporter as _};
-use nianbao_model::{Cell, Edition, Editions, Indicator, Kind, Level, Prose, Relation, Report, SectionKind, UnitRef};
+use nianbao_model::{
+    Cell, Edition, Editions, Indicator, Kind, Level, Prose, Relation, Report, SectionKind, UnitRef,
+};
 use std::{io::Cursor, sync::Arc};
 
 fn edition(id: &str) -> Arc<Edition> {
@@ -14,10 +17,17 @@ fn edition(id: &str) -> Arc<Edition> {
 /// A report whose identities hold: every part 1, every total and balance what it must be.
 fn sound(id: &str) -> Report {
     let edition = edition(id);
-    let unit = UnitRef { id: "unit-07".into(), name: "示例海关".into(), level: Some(Level::Subordinate) };
+    let unit =
+        UnitRef {
+            id: "unit-07".into(), name: "示例海关".into(), level: Some(Level::Subordinate)
+        };
     let mut report = Report::blank(edition.clone(), unit, edition.years.0);
     for ix in edition.cells_ix() {
-        let cell = if edition.spec(ix).kind == Kind::Amount { Cell::figure("9230.47".parse().unwrap()) } else { Cell::count(1) };
+        let cell = if edition.spec(ix).kind == Kind::Amount {
+            Cell::figure("9230.47".parse().unwrap())
+        } else {
+            Cell::count(1)
+        };
         report.set(ix, cell);
     }
     // Sums of sums, and balances over sums, come right in the second round.
@@ -29,10 +39,19 @@ fn sound(id: &str) -> Report {
             report.set(first, Cell::figure(held + right - left));
         }
     }
-    assert!(edition.equations.iter().filter(|e| e.relation == Relation::Equal).all(|e| e.sides(&report).is_some_and(|(l, r)| l == r)));
+    assert!(
+        edition
+            .equations
+            .iter()
+            .filter(|e| e.relation == Relation::Equal)
+            .all(|e| e.sides(&report).is_some_and(|(l, r)| l == r))
+    );
     for (n, section) in edition.sections.iter().enumerate() {
-        *report.section_mut(n) =
-            Prose::new(&format!("（一）{}\n{}", section.label, "这是一段文字，说明这一部分的情况。".repeat(n * n * 5 + 1)));
+        *report.section_mut(n) = Prose::new(&format!(
+            "（一）{}\n{}",
+            section.label,
+            "这是一段文字，说明这一部分的情况。".repeat(n * n * 5 + 1)
+        ));
     }
     report.indicators = vec![Indicator {
         name: "门户网站公开各类信息".into(),
@@ -43,7 +62,8 @@ fn sound(id: &str) -> Report {
     report
 }
 
-/// A report with every state of a cell, and with every kind of mistake that the template's words tell.
+/// A report with every state of a cell, and with every kind of mistake that the template's words
+/// tell.
 fn mixed(id: &str) -> Report {
     let mut report = sound(id);
     let mut set = |address: &str, cell: Cell| {
@@ -62,9 +82,14 @@ fn mixed(id: &str) -> Report {
         "2019" => {
             set("proactive.regulations.disclosed_total", Cell::count(0));
             set("proactive.penalties.items_change", Cell::count(-8));
-            set("proactive.procurement.amount", Cell::figure("12345678901234567.89".parse().unwrap()));
+            set(
+                "proactive.procurement.amount",
+                Cell::figure("12345678901234567.89".parse().unwrap()),
+            );
         }
-        _ => set("proactive.administrative_fees.amount", Cell::figure("-0.000125".parse().unwrap())),
+        _ => {
+            set("proactive.administrative_fees.amount", Cell::figure("-0.000125".parse().unwrap()))
+        }
     }
     report
 }
@@ -84,16 +109,21 @@ fn book(bytes: Vec<u8>) -> Book<Cursor<Vec<u8>>> {
 fn workbooks_for_the_eye() {
     let Ok(folder) = std::env::var("NIANBAO_SHOW") else { return };
     for id in ["2019", "2021"] {
-        std::fs::write(format!("{folder}/template-{id}.xlsx"), template(&edition(id)).unwrap()).unwrap();
-        std::fs::write(format!("{folder}/filled-{id}.xlsx"), filled_template(&sound(id)).unwrap()).unwrap();
+        std::fs::write(format!("{folder}/template-{id}.xlsx"), template(&edition(id)).unwrap())
+            .unwrap();
+        std::fs::write(format!("{folder}/filled-{id}.xlsx"), filled_template(&sound(id)).unwrap())
+            .unwrap();
         std::fs::write(format!("{folder}/publication-{id}.xlsx"), publication(&sound(id))).unwrap();
         let mut doubtful = sound(id);
         if let Some(total) = doubtful.edition.find("proactive.regulations.disclosed_total") {
             doubtful.set(total, Cell::count(0));
         }
-        std::fs::write(format!("{folder}/doubtful-{id}.xlsx"), filled_template(&doubtful).unwrap()).unwrap();
-        std::fs::write(format!("{folder}/mixed-{id}.xlsx"), filled_template(&mixed(id)).unwrap()).unwrap();
-        std::fs::write(format!("{folder}/mixed-publication-{id}.xlsx"), publication(&mixed(id))).unwrap();
+        std::fs::write(format!("{folder}/doubtful-{id}.xlsx"), filled_template(&doubtful).unwrap())
+            .unwrap();
+        std::fs::write(format!("{folder}/mixed-{id}.xlsx"), filled_template(&mixed(id)).unwrap())
+            .unwrap();
+        std::fs::write(format!("{folder}/mixed-publication-{id}.xlsx"), publication(&mixed(id)))
+            .unwrap();
     }
 }
 
@@ -115,10 +145,19 @@ fn the_publication_holds_every_figure_at_the_place_the_document_gives_it() {
                     match &cell.content {
                         nianbao_document::CellContent::Value { cell: held, .. } => {
                             let figure: f64 = held.to_string().parse().unwrap();
-                            assert_eq!(met, Some(&Data::Float(figure)), "{id} {} {},{}", table.id, cell.row, cell.column);
+                            assert_eq!(
+                                met,
+                                Some(&Data::Float(figure)),
+                                "{id} {} {},{}",
+                                table.id,
+                                cell.row,
+                                cell.column
+                            );
                             seen += 1;
                         }
-                        nianbao_document::CellContent::RowHead(text) => assert_eq!(met, Some(&Data::String(text.clone()))),
+                        nianbao_document::CellContent::RowHead(text) => {
+                            assert_eq!(met, Some(&Data::String(text.clone())))
+                        }
                         _ => {}
                     }
                 }
@@ -142,7 +181,10 @@ fn totals_are_formulas_where_they_hold_and_plain_figures_where_they_do_not() {
     report.set(wrong, Cell::count(99));
     assert_eq!(count(publication(&report)), 30);
     let mut book = book(publication(&report));
-    assert_eq!(book.worksheet_range("三、依申请").unwrap().get_value((5, 9)), Some(&Data::Float(99.0)));
+    assert_eq!(
+        book.worksheet_range("三、依申请").unwrap().get_value((5, 9)),
+        Some(&Data::Float(99.0))
+    );
 }
 
 #[test]
@@ -156,7 +198,11 @@ fn the_five_states_stay_apart() {
     set(&mut report, "proactive.regulations.disclosed", Cell::not_applicable("/"));
     set(&mut report, "proactive.regulations.disclosed_total", Cell::unreadable("约20"));
     set(&mut report, "proactive.normative_documents.made", Cell::count(0));
-    set(&mut report, "proactive.procurement.amount", Cell::figure("12345678901234567.89".parse().unwrap()));
+    set(
+        &mut report,
+        "proactive.procurement.amount",
+        Cell::figure("12345678901234567.89".parse().unwrap()),
+    );
     let mut book = book(publication(&report));
     let range = book.worksheet_range("二、主动公开").unwrap();
     let text = |text: &str| Data::String(text.into());
@@ -174,7 +220,9 @@ fn the_template_says_what_it_is_and_is_blank() {
     for id in ["2019", "2021"] {
         let mut book = book(template(&edition(id)).unwrap());
         let names: Vec<(String, String)> = book.defined_names().to_vec();
-        let name = |name: &str| names.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone()).unwrap();
+        let name = |name: &str| {
+            names.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone()).unwrap()
+        };
         assert_eq!(name("nianbao_edition"), format!("\"{id}\""));
         assert_eq!(name("nianbao_template"), format!("\"{}\"", nianbao_model::TEMPLATE_VERSION));
         let sheets = book.sheet_names();
@@ -184,7 +232,11 @@ fn the_template_says_what_it_is_and_is_blank() {
         assert_eq!(sheets.len(), 11);
         for section in &edition(id).sections {
             let range = book.worksheet_range(&section.tab()).unwrap();
-            assert!(!range.used_cells().any(|(_, _, v)| matches!(v, Data::Float(_) | Data::Int(_))), "{id} {}", section.id);
+            assert!(
+                !range.used_cells().any(|(_, _, v)| matches!(v, Data::Float(_) | Data::Int(_))),
+                "{id} {}",
+                section.id
+            );
         }
     }
 }
@@ -208,14 +260,25 @@ fn word(book: &mut Book<Cursor<Vec<u8>>>, sheet: &str, at: (u32, u32)) -> String
 fn the_words_say_what_holds_what_is_open_and_what_is_wrong() {
     let requests = |report: &Report| {
         let mut book = book(filled_template(report).unwrap());
-        let rows: Vec<String> = (5..12).map(|row| word(&mut book, "三、依申请", (row, 11))).collect();
+        let rows: Vec<String> =
+            (5..12).map(|row| word(&mut book, "三、依申请", (row, 11))).collect();
         let heading = word(&mut book, "三、依申请", (4, 11));
         (heading, rows)
     };
     let (heading, rows) = requests(&mixed("2021"));
     assert_eq!(heading, "核对");
     let negative = "错误：有负数".to_owned();
-    assert_eq!(rows[..6], ["错误：差27".into(), "正确".into(), "未填".into(), "错误：差1".into(), negative, "错误：有小数".to_owned()]);
+    assert_eq!(
+        rows[..6],
+        [
+            "错误：差27".into(),
+            "正确".into(),
+            "未填".into(),
+            "错误：差1".into(),
+            negative,
+            "错误：有小数".to_owned()
+        ]
+    );
     let (_, rows) = requests(&sound("2021"));
     assert!(rows.iter().all(|word| word == "正确"), "{rows:?}");
 
@@ -223,7 +286,8 @@ fn the_words_say_what_holds_what_is_open_and_what_is_wrong() {
     assert_eq!(word(&mut old, "二、主动公开", (4, 5)), "核对：超出1");
     assert_eq!(word(&mut old, "二、主动公开", (12, 5)), "错误：不足7");
     // One word under each group of columns, below a row that says 核对.
-    let below: Vec<String> = [0, 5, 10].map(|column| word(&mut old, "四、复议诉讼", (17, column))).into();
+    let below: Vec<String> =
+        [0, 5, 10].map(|column| word(&mut old, "四、复议诉讼", (17, column))).into();
     assert_eq!(below, ["错误：差5", "未填", "正确"]);
     assert_eq!(word(&mut old, "四、复议诉讼", (16, 0)), "核对");
     // The first sheet sums them up.
@@ -233,8 +297,14 @@ fn the_words_say_what_holds_what_is_open_and_what_is_wrong() {
     let mut report = sound("2019");
     let total = report.edition.find("proactive.regulations.disclosed_total").unwrap();
     report.set(total, Cell::count(0));
-    assert_eq!(word(&mut book(filled_template(&report).unwrap()), "填报信息", (13, 1)), "核对：1处");
-    assert_eq!(word(&mut book(filled_template(&sound("2019")).unwrap()), "填报信息", (13, 1)), "正确");
+    assert_eq!(
+        word(&mut book(filled_template(&report).unwrap()), "填报信息", (13, 1)),
+        "核对：1处"
+    );
+    assert_eq!(
+        word(&mut book(filled_template(&sound("2019")).unwrap()), "填报信息", (13, 1)),
+        "正确"
+    );
 }
 
 /// The bytes of a part of a workbook.
@@ -250,27 +320,51 @@ fn the_template_unlocks_exactly_what_is_to_be_typed_and_has_a_rule_on_every_figu
         let bytes = template(&edition).unwrap();
         let styles = part(&bytes, "xl/styles.xml");
         let formats = styles.split_once("<cellXfs").unwrap().1.split_once("</cellXfs>").unwrap().0;
-        let unlocked: Vec<bool> = formats.split("<xf ").skip(1).map(|xf| xf.contains("locked=\"0\"")).collect();
-        for (n, section) in edition.sections.iter().enumerate().filter(|(_, s)| s.kind == SectionKind::Table) {
+        let unlocked: Vec<bool> =
+            formats.split("<xf ").skip(1).map(|xf| xf.contains("locked=\"0\"")).collect();
+        for (n, section) in
+            edition.sections.iter().enumerate().filter(|(_, s)| s.kind == SectionKind::Table)
+        {
             // Sheets count from 1, and the first two are 填报说明 and 填报信息.
             let sheet = part(&bytes, &format!("xl/worksheets/sheet{}.xml", n + 3));
             assert!(sheet.contains("<sheetProtection"));
             let table = edition.tables.iter().position(|t| t.section == n).unwrap();
-            let here: Vec<_> = edition.cells_ix().filter(|ix| edition.spec(*ix).table == table).collect();
-            let totals = here.iter().filter(|ix| edition.column(**ix).total || edition.row(**ix).total).count();
+            let here: Vec<_> =
+                edition.cells_ix().filter(|ix| edition.spec(*ix).table == table).collect();
+            let totals = here
+                .iter()
+                .filter(|ix| edition.column(**ix).total || edition.row(**ix).total)
+                .count();
             // Without what merged cells and the rows for notes hide.
-            let merged: Vec<String> = sheet.split("<mergeCell ref=\"").skip(1).map(|m| m.split('"').next().unwrap().into()).collect();
+            let merged: Vec<String> = sheet
+                .split("<mergeCell ref=\"")
+                .skip(1)
+                .map(|m| m.split('"').next().unwrap().into())
+                .collect();
             let open = sheet
                 .split("<c r=\"")
                 .skip(1)
                 .filter(|cell| {
-                    let style = cell.split_once("s=\"").map_or(0, |(_, s)| s.split('"').next().unwrap().parse().unwrap());
+                    let style = cell
+                        .split_once("s=\"")
+                        .map_or(0, |(_, s)| s.split('"').next().unwrap().parse().unwrap());
                     unlocked[style] && !covered(cell.split('"').next().unwrap(), &merged)
                 })
                 .count();
-            assert_eq!(open, here.len() - totals + 3, "{id} {}: figures to type, and three notes", section.id);
-            let ruled: usize = sheet.split("sqref=\"").skip(1).filter_map(|s| s.split('"').next()).map(area).sum();
-            let words: usize = sheet.split("<conditionalFormatting sqref=\"").skip(1).filter_map(|s| s.split('"').next()).map(area).sum();
+            assert_eq!(
+                open,
+                here.len() - totals + 3,
+                "{id} {}: figures to type, and three notes",
+                section.id
+            );
+            let ruled: usize =
+                sheet.split("sqref=\"").skip(1).filter_map(|s| s.split('"').next()).map(area).sum();
+            let words: usize = sheet
+                .split("<conditionalFormatting sqref=\"")
+                .skip(1)
+                .filter_map(|s| s.split('"').next())
+                .map(area)
+                .sum();
             assert!(ruled - words >= here.len(), "{id} {}: {ruled} - {words}", section.id);
         }
     }
@@ -296,10 +390,9 @@ fn area(range: &str) -> usize {
 /// Is a cell hidden under the first cell of a merged range?
 fn covered(cell: &str, merged: &[String]) -> bool {
     let at = place(cell);
-    merged
-        .iter()
-        .map(|range| corners(range))
-        .any(|[from, to]| at != from && (from.0..=to.0).contains(&at.0) && (from.1..=to.1).contains(&at.1))
+    merged.iter().map(|range| corners(range)).any(|[from, to]| {
+        at != from && (from.0..=to.0).contains(&at.0) && (from.1..=to.1).contains(&at.1)
+    })
 }
 
 #[test]
@@ -310,7 +403,9 @@ fn paragraphs_that_are_cut_say_so_and_join_again() {
     for bytes in [publication(&report), filled_template(&report).unwrap()] {
         let mut book = book(bytes);
         let range = book.worksheet_range("一、总体情况").unwrap();
-        let first = usize::from(range.get_value((1, 0)).is_some_and(|text| text.to_string().starts_with("填报机关"))) + 1;
+        let first = usize::from(
+            range.get_value((1, 0)).is_some_and(|text| text.to_string().starts_with("填报机关")),
+        ) + 1;
         let rows: Vec<(String, String)> = range
             .rows()
             .skip(first)
@@ -319,7 +414,11 @@ fn paragraphs_that_are_cut_say_so_and_join_again() {
             .collect();
         let text: String = rows.iter().map(|(text, _)| text.as_str()).collect();
         assert_eq!(text, long);
-        assert!(rows.iter().enumerate().all(|(n, (text, mark))| (mark == "（续）") == (n > 0 && !text.is_empty())));
+        assert!(
+            rows.iter()
+                .enumerate()
+                .all(|(n, (text, mark))| (mark == "（续）") == (n > 0 && !text.is_empty()))
+        );
     }
 }
 
@@ -331,7 +430,8 @@ fn a_text_no_cell_can_hold_is_told_and_does_not_panic() {
     assert!(fault.message.zh.contains("32767"), "{fault:?}");
 }
 
-/// How long a workbook takes, beside the same cells written plainly: `cargo test --release -- --ignored --nocapture speed`.
+/// How long a workbook takes, beside the same cells written plainly: `cargo test --release --
+/// --ignored --nocapture speed`.
 #[test]
 #[ignore = "a measurement"]
 #[allow(clippy::print_stderr)]
@@ -348,7 +448,11 @@ fn speed() {
         eprintln!("{what}: {:.0} µs", best * 1e6);
     };
     let mut book = book(publication(&report));
-    let sheets: Vec<_> = book.sheet_names().into_iter().map(|name| (name.clone(), book.worksheet_range(&name).unwrap())).collect();
+    let sheets: Vec<_> = book
+        .sheet_names()
+        .into_iter()
+        .map(|name| (name.clone(), book.worksheet_range(&name).unwrap()))
+        .collect();
     time("the same cells, plainly", &mut || {
         let mut plain = rust_xlsxwriter::Workbook::new();
         for (name, range) in &sheets {
@@ -356,8 +460,14 @@ fn speed() {
             sheet.set_name(name).unwrap();
             for (row, column, cell) in range.used_cells() {
                 match cell {
-                    Data::Float(n) => _ = sheet.write_number(row as u32, column as u16, *n).unwrap(),
-                    other => _ = sheet.write_string(row as u32, column as u16, other.to_string()).unwrap(),
+                    Data::Float(n) => {
+                        _ = sheet.write_number(row as u32, column as u16, *n).unwrap()
+                    }
+                    other => {
+                        _ = sheet
+                            .write_string(row as u32, column as u16, other.to_string())
+                            .unwrap()
+                    }
                 }
             }
         }

@@ -1,4 +1,5 @@
-//! The page: what its template is filled with. It is written report by report, so that only one is held at a time.
+//! The page: what its template is filled with. It is written report by report, so that only one is
+//! held at a time.
 
 mod pair;
 mod table;
@@ -28,8 +29,15 @@ const MOST_OPEN: usize = 12;
 /// Cells of a finding beyond so many are folded.
 const MOST_CELLS: usize = 12;
 
-pub(crate) fn write(checked: &[Checked<'_>], region: Option<&Region>, lang: Lang, sink: &mut dyn Write) -> io::Result<()> {
-    let piece = |text: askama::Result<String>, sink: &mut dyn Write| sink.write_all(tamed(text.map_err(io::Error::other)?).as_bytes());
+pub(crate) fn write(
+    checked: &[Checked<'_>],
+    region: Option<&Region>,
+    lang: Lang,
+    sink: &mut dyn Write,
+) -> io::Result<()> {
+    let piece = |text: askama::Result<String>, sink: &mut dyn Write| {
+        sink.write_all(tamed(text.map_err(io::Error::other)?).as_bytes())
+    };
     piece(Head::of(checked, Frame::of(region, None), lang).render(), sink)?;
     let mut numbers = 0;
     for (n, report) in checked.iter().enumerate().filter(|(_, c)| !c.findings.is_empty()) {
@@ -86,7 +94,11 @@ impl<'a> Head<'a> {
         }
         // In the order of the reports, each unit once, however many years it has.
         let mut seen = BTreeSet::new();
-        let units = checked.iter().filter(|c| !c.findings.is_empty()).map(|c| (key(c), c.unit())).filter(|(key, _)| seen.insert(*key));
+        let units = checked
+            .iter()
+            .filter(|c| !c.findings.is_empty())
+            .map(|c| (key(c), c.unit()))
+            .filter(|(key, _)| seen.insert(*key));
         let index: Vec<_> = checked
             .iter()
             .enumerate()
@@ -227,11 +239,16 @@ impl<'a> ReportView<'a> {
             .open
             .into_iter()
             .chain(sorted.explained.into_iter().map(alone))
-            .map(|one| HeadedView { mend: one.mend(), head: view(one.finding), follow: one.follow.into_iter().map(&mut view).collect() })
+            .map(|one| HeadedView {
+                mend: one.mend(),
+                head: view(one.finding),
+                follow: one.follow.into_iter().map(&mut view).collect(),
+            })
             .collect();
         let tables = match report.reading {
             Some(reading) => {
-                let all = findings.iter().flat_map(|one| std::iter::once(&one.head).chain(&one.follow));
+                let all =
+                    findings.iter().flat_map(|one| std::iter::once(&one.head).chain(&one.follow));
                 table::marked(reading, report, all.map(|f| (f.id, f.finding)))
             }
             None => Vec::new(),
@@ -251,7 +268,14 @@ impl<'a> ReportView<'a> {
 
 impl<'a> FindingView<'a> {
     fn of(id: usize, report: &Checked<'a>, finding: &'a Finding, lang: Lang) -> Self {
-        let mut view = Self { id, finding, groups: Vec::new(), places: Vec::new(), quotes: Vec::new(), pair: None };
+        let mut view = Self {
+            id,
+            finding,
+            groups: Vec::new(),
+            places: Vec::new(),
+            quotes: Vec::new(),
+            pair: None,
+        };
         let mut told: Vec<&Place> = Vec::new();
         if let Some(reading) = report.reading {
             for ix in report.cells(finding) {
@@ -260,27 +284,53 @@ impl<'a> FindingView<'a> {
                 let label = cell_label(reading, ix);
                 match place {
                     Some(Place::Cell { file, sheet, row, column }) => {
-                        let lead = if report.is_own(file) { sheet.to_string() } else { format!("{file} · {sheet}") };
-                        view.chip(lead, Chip { text: sheet_cell(*row, *column), label: Some(label), target: Some(ix.0) });
+                        let lead = if report.is_own(file) {
+                            sheet.to_string()
+                        } else {
+                            format!("{file} · {sheet}")
+                        };
+                        view.chip(
+                            lead,
+                            Chip {
+                                text: sheet_cell(*row, *column),
+                                label: Some(label),
+                                target: Some(ix.0),
+                            },
+                        );
                     }
                     Some(place) => {
-                        let text = place_text(place, report.is_own(place.file()), lang).into_owned();
-                        view.chip(String::new(), Chip { text, label: Some(label), target: Some(ix.0) });
+                        let text =
+                            place_text(place, report.is_own(place.file()), lang).into_owned();
+                        view.chip(
+                            String::new(),
+                            Chip { text, label: Some(label), target: Some(ix.0) },
+                        );
                     }
-                    None => view.chip(String::new(), Chip { text: label, label: None, target: Some(ix.0) }),
+                    None => view
+                        .chip(String::new(), Chip { text: label, label: None, target: Some(ix.0) }),
                 }
             }
         }
-        for place in finding.at.iter().filter(|place| !told.iter().any(|t| report.same_place(t, place))) {
+        for place in
+            finding.at.iter().filter(|place| !told.iter().any(|t| report.same_place(t, place)))
+        {
             let own = report.is_own(place.file());
             match place {
                 Place::Cell { file, sheet, row, column } => {
                     let lead = if own { sheet.to_string() } else { format!("{file} · {sheet}") };
-                    view.chip(lead, Chip { text: sheet_cell(*row, *column), label: None, target: None });
+                    view.chip(
+                        lead,
+                        Chip { text: sheet_cell(*row, *column), label: None, target: None },
+                    );
                 }
-                Place::Quote { file, text } => {
-                    view.quotes.push((if own { lang.say("本报告", "this report").into() } else { file.to_string() }, text))
-                }
+                Place::Quote { file, text } => view.quotes.push((
+                    if own {
+                        lang.say("本报告", "this report").into()
+                    } else {
+                        file.to_string()
+                    },
+                    text,
+                )),
                 Place::File { .. } if own => {}
                 other => view.places.push(place_text(other, own, lang).into_owned()),
             }

@@ -23,7 +23,8 @@ pub(super) struct Piece<'a> {
 
 impl<'a> Pair<'a> {
     pub(super) fn of((here, mine): (String, &'a str), (there, theirs): (String, &'a str)) -> Self {
-        let (old, new): (Vec<char>, Vec<char>) = (mine.chars().take(MOST).collect(), theirs.chars().take(MOST).collect());
+        let (old, new): (Vec<char>, Vec<char>) =
+            (mine.chars().take(MOST).collect(), theirs.chars().take(MOST).collect());
         let (mut left, mut right) = (Marks::default(), Marks::default());
         for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
             // A single character that is the same between two that differ is chance.
@@ -71,9 +72,16 @@ mod tests {
 
     #[test]
     fn what_differs_is_marked_on_both_sides() {
-        let pair = Pair::of(("a".into(), "2021年，某海关主动公开信息88条。"), ("b".into(), "2020年，某某海关主动公开信息88条。"));
+        let pair = Pair::of(
+            ("a".into(), "2021年，某海关主动公开信息88条。"),
+            ("b".into(), "2020年，某某海关主动公开信息88条。"),
+        );
         let told = |n: usize| {
-            pair.sides[n].pieces.iter().map(|p| if p.differs { format!("[{}]", p.text) } else { p.text.into() }).collect::<String>()
+            pair.sides[n]
+                .pieces
+                .iter()
+                .map(|p| if p.differs { format!("[{}]", p.text) } else { p.text.into() })
+                .collect::<String>()
         };
         assert_eq!(told(0), "202[1]年，某海关主动公开信息88条。");
         assert_eq!(told(1), "202[0]年，某[某]海关主动公开信息88条。");

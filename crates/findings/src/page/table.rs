@@ -78,7 +78,11 @@ impl Badge {
 }
 
 /// The tables with cells that findings speak of; each finding comes with its number.
-pub(super) fn marked<'a>(reading: &Reading, report: &Checked<'_>, findings: impl Iterator<Item = (usize, &'a Finding)>) -> Vec<TableView> {
+pub(super) fn marked<'a>(
+    reading: &Reading,
+    report: &Checked<'_>,
+    findings: impl Iterator<Item = (usize, &'a Finding)>,
+) -> Vec<TableView> {
     let mut marks: BTreeMap<CellIx, Mark> = BTreeMap::new();
     for (id, finding) in findings {
         for (n, ix) in report.cells(finding).into_iter().enumerate() {
@@ -95,9 +99,14 @@ pub(super) fn marked<'a>(reading: &Reading, report: &Checked<'_>, findings: impl
     }
     let document = compose(&reading.report);
     let blocks = document.parts.iter().flat_map(|part| &part.blocks);
-    let tables = blocks.filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None });
-    let spoken_of =
-        |table: &&DrawnTable| table.cells.iter().any(|c| matches!(&c.content, CellContent::Value { ix, .. } if marks.contains_key(ix)));
+    let tables =
+        blocks.filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None });
+    let spoken_of = |table: &&DrawnTable| {
+        table
+            .cells
+            .iter()
+            .any(|c| matches!(&c.content, CellContent::Value { ix, .. } if marks.contains_key(ix)))
+    };
     tables.filter(spoken_of).map(|table| view(table, &marks)).collect()
 }
 
@@ -105,8 +114,12 @@ fn view(table: &DrawnTable, marks: &BTreeMap<CellIx, Mark>) -> TableView {
     let rows = lay_out(table, |_, drawn| match drawn {
         // A report has no plain cells.
         HtmlCell::Space { span } | HtmlCell::Plain { span, .. } => CellView::Space { span },
-        HtmlCell::Label { class, scope, span, text } => CellView::Label { class, scope, span, text: text.to_owned() },
-        HtmlCell::Value { span, ix, state, text, .. } => CellView::Figure { span, ix: ix.0, state, text, mark: marks.get(&ix).cloned() },
+        HtmlCell::Label { class, scope, span, text } => {
+            CellView::Label { class, scope, span, text: text.to_owned() }
+        }
+        HtmlCell::Value { span, ix, state, text, .. } => {
+            CellView::Figure { span, ix: ix.0, state, text, mark: marks.get(&ix).cloned() }
+        }
     });
     TableView { caption: table.caption.clone(), rows }
 }

@@ -31,7 +31,11 @@ impl<'a> TextsView<'a> {
         let texts = report.texts.filter(|texts| texts.figures.stated > 0)?;
         let sentence = |sentence: &'a SentenceRead| SentenceView {
             text: &sentence.text,
-            figures: sentence.figures.iter().map(|figure| FigureView::of(report, figure, lang)).collect(),
+            figures: sentence
+                .figures
+                .iter()
+                .map(|figure| FigureView::of(report, figure, lang))
+                .collect(),
         };
         Some(Self {
             title: report.title(lang),
@@ -45,7 +49,9 @@ impl<'a> TextsView<'a> {
 impl<'a> FigureView<'a> {
     fn of(report: &Checked<'a>, figure: &'a FigureRead, lang: Lang) -> Self {
         let edition = report.reading.map(|reading| &reading.report.edition);
-        let label = |address: &String| edition.and_then(|edition| Some(edition.label(edition.find(address)?)));
+        let label = |address: &String| {
+            edition.and_then(|edition| Some(edition.label(edition.find(address)?)))
+        };
         let first = figure.cells.first().and_then(label);
         let more = figure.cells.len().saturating_sub(1);
         Self {

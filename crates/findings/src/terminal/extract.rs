@@ -1,4 +1,5 @@
-//! The figures around a finding: the rows of the table that it speaks of, with the cells in question in brackets.
+//! The figures around a finding: the rows of the table that it speaks of, with the cells in
+//! question in brackets.
 
 use super::lines::{clip, cut, plain, width_of};
 use crate::{Checked, parts::row_label};
@@ -48,12 +49,15 @@ impl Extract {
         let cells = report.cells(finding);
         let first = *cells.first()?;
         let spec = edition.spec(first);
-        let same_block = |ix: &CellIx| (edition.spec(*ix).table, edition.spec(*ix).block) == (spec.table, spec.block);
+        let same_block = |ix: &CellIx| {
+            (edition.spec(*ix).table, edition.spec(*ix).block) == (spec.table, spec.block)
+        };
         let cells: Vec<CellIx> = cells.into_iter().filter(same_block).collect();
         let mut lines: Vec<usize> = cells.iter().map(|ix| edition.spec(*ix).row).collect();
         lines.sort_unstable();
         lines.dedup();
-        let (mut zeros, one_column) = (0, cells.iter().all(|ix| edition.spec(*ix).column == spec.column));
+        let (mut zeros, one_column) =
+            (0, cells.iter().all(|ix| edition.spec(*ix).column == spec.column));
         if lines.len() > MOST_ROWS {
             // Whole tables are no extract. Of a long column the zeros are left out.
             if !one_column {
@@ -70,24 +74,31 @@ impl Extract {
                 return None;
             }
         }
-        let mut rows: Vec<Row> = lines.iter().map(|row| figures(reading, first, *row, &cells, t)).collect();
+        let mut rows: Vec<Row> =
+            lines.iter().map(|row| figures(reading, first, *row, &cells, t)).collect();
         rows.extend(last_year(report, finding, t));
         let heads = block(edition, first).columns.iter().map(short).collect();
         Some(Self { heads, rows, focus: spec.column, zeros, t })
     }
 
-    /// The extract in lines of at most `width` columns: the heads on one line where there is room, else on two.
+    /// The extract in lines of at most `width` columns: the heads on one line where there is room,
+    /// else on two.
     pub(super) fn lines(&self, width: usize, colours: bool, tone: Style) -> Vec<String> {
-        let natural = self.rows.iter().map(|r| width_of(&r.label)).max().unwrap_or(0).min(LABEL_WIDTH);
-        let mut heads: Vec<Vec<String>> = vec![self.heads.iter().map(|head| cut(head, HEAD_WIDTH)).collect()];
+        let natural =
+            self.rows.iter().map(|r| width_of(&r.label)).max().unwrap_or(0).min(LABEL_WIDTH);
+        let mut heads: Vec<Vec<String>> =
+            vec![self.heads.iter().map(|head| cut(head, HEAD_WIDTH)).collect()];
         let mut widths = self.widths(&heads);
         if natural + widths.iter().sum::<usize>() > width {
             let (tops, rests) = self.heads.iter().map(|head| broken(head)).unzip();
             heads = vec![tops, rests];
             widths = self.widths(&heads);
         }
-        let label = natural.min(width.saturating_sub(widths.iter().sum())).max(LEAST_LABEL.min(natural));
-        let Some(window) = self.window(&widths, width.saturating_sub(label)) else { return Vec::new() };
+        let label =
+            natural.min(width.saturating_sub(widths.iter().sum())).max(LEAST_LABEL.min(natural));
+        let Some(window) = self.window(&widths, width.saturating_sub(label)) else {
+            return Vec::new();
+        };
         let draw = Draw { label, widths: &widths, window, count: self.heads.len(), colours, tone };
         let mut lines: Vec<String> = heads.iter().map(|heads| draw.head(heads)).collect();
         lines.extend(self.rows.iter().map(|row| draw.row(row)));
@@ -104,12 +115,16 @@ impl Extract {
 
     /// How wide each column is, with a bracket on each side.
     fn widths(&self, heads: &[Vec<String>]) -> Vec<usize> {
-        let values = |c: usize| self.rows.iter().filter_map(move |r| r.cells.get(c)).map(|f| width_of(&f.text));
-        let labels = |c: usize| heads.iter().filter_map(move |line| line.get(c)).map(|head| width_of(head));
+        let values = |c: usize| {
+            self.rows.iter().filter_map(move |r| r.cells.get(c)).map(|f| width_of(&f.text))
+        };
+        let labels =
+            |c: usize| heads.iter().filter_map(move |line| line.get(c)).map(|head| width_of(head));
         (0..self.heads.len()).map(|c| values(c).chain(labels(c)).max().unwrap_or(0) + 2).collect()
     }
 
-    /// The columns around the focus that fit; where some are left out, a column of `…` stands for them.
+    /// The columns around the focus that fit; where some are left out, a column of `…` stands for
+    /// them.
     fn window(&self, widths: &[usize], room: usize) -> Option<Range<usize>> {
         if widths.iter().sum::<usize>() <= room {
             return Some(0..widths.len());
@@ -159,7 +174,10 @@ fn figures(reading: &Reading, first: CellIx, row: usize, cells: &[CellIx], t: La
         let bracketed = *ix == first || told && 2 * concerned <= columns;
         Figure { text: shown(reading.report.cell(*ix), t), concerned: told, bracketed }
     };
-    Row { label: label(&reading.report, at(edition, first, row, 0)), cells: ixs.iter().map(figure).collect() }
+    Row {
+        label: label(&reading.report, at(edition, first, row, 0)),
+        cells: ixs.iter().map(figure).collect(),
+    }
 }
 
 /// Last year's row that a figure is compared with: the one it is carried from, else the same.
@@ -171,23 +189,31 @@ fn last_year(report: &Checked<'_>, finding: &Finding, t: Lang) -> Option<Row> {
     let this = reading.report.edition.find(finding.cells.first()?)?;
     let columns = &block(&reading.report.edition, this).columns;
     let carry =
-        reading.report.edition.carries.iter().find(|c| c.rule == finding.rule && c.this.first().is_some_and(|term| term.cell == this));
+        reading.report.edition.carries.iter().find(|c| {
+            c.rule == finding.rule && c.this.first().is_some_and(|term| term.cell == this)
+        });
     let carried = carry.and_then(|c| c.last.first()).map(|(_, address)| address.as_str());
     let edition = previous.report.edition.as_ref();
-    let there = edition.find(carried.unwrap_or_else(|| &reading.report.edition.spec(this).address))?;
+    let there =
+        edition.find(carried.unwrap_or_else(|| &reading.report.edition.spec(this).address))?;
     let row = edition.spec(there).row;
     // Last year's report may be in another edition: its columns are found by their ids.
     let cells = columns.iter().map(|column| {
         let n = block(edition, there).columns.iter().position(|c| c.id == column.id);
         let ix = n.map(|c| at(edition, there, row, c));
         let concerned = ix == Some(there);
-        Figure { text: ix.map_or_else(String::new, |ix| shown(previous.report.cell(ix), t)), concerned, bracketed: concerned }
+        Figure {
+            text: ix.map_or_else(String::new, |ix| shown(previous.report.cell(ix), t)),
+            concerned,
+            bracketed: concerned,
+        }
     });
     let label = format!("{}{}", t.say("上年：", "last year: "), label(&previous.report, there));
     Some(Row { label, cells: cells.collect() })
 }
 
-/// What a cell holds in a few columns; a blank is named, so that it cannot be taken for nothing to say.
+/// What a cell holds in a few columns; a blank is named, so that it cannot be taken for nothing to
+/// say.
 fn shown(cell: &Cell, t: Lang) -> String {
     match cell {
         Cell::Blank => t.say("空白", "blank").to_owned(),
@@ -238,7 +264,8 @@ impl Draw<'_> {
     /// A line: the label at the left, then the window's columns.
     fn line(&self, label: &str, cell: impl Fn(usize) -> String) -> String {
         let label = clip(label, self.label);
-        let mut line = format!("{label}{}", " ".repeat(self.label.saturating_sub(width_of(&label))));
+        let mut line =
+            format!("{label}{}", " ".repeat(self.label.saturating_sub(width_of(&label))));
         if self.window.start > 0 {
             line += " …";
         }
@@ -252,7 +279,9 @@ impl Draw<'_> {
     }
 
     fn head(&self, heads: &[String]) -> String {
-        let line = self.line("", |c| format!("{}{} ", " ".repeat(self.widths[c] - 1 - width_of(&heads[c])), heads[c]));
+        let line = self.line("", |c| {
+            format!("{}{} ", " ".repeat(self.widths[c] - 1 - width_of(&heads[c])), heads[c])
+        });
         self.styled(Style::new().dimmed(), line.trim_end())
     }
 
@@ -261,8 +290,12 @@ impl Draw<'_> {
             let Some(figure) = row.cells.get(c) else { return String::new() };
             let gap = " ".repeat(self.widths[c].saturating_sub(2 + width_of(&figure.text)));
             match (figure.bracketed, figure.concerned) {
-                (true, _) => format!("{gap}{}", self.styled(self.tone, &format!("[{}]", figure.text))),
-                (false, true) => format!("{gap} {} ", self.styled(Style::new().bold(), &figure.text)),
+                (true, _) => {
+                    format!("{gap}{}", self.styled(self.tone, &format!("[{}]", figure.text)))
+                }
+                (false, true) => {
+                    format!("{gap} {} ", self.styled(Style::new().bold(), &figure.text))
+                }
                 (false, false) => format!("{gap} {} ", figure.text),
             }
         });

@@ -8,8 +8,8 @@ pub(crate) fn width_of(text: &str) -> usize {
     text.width()
 }
 
-/// A text that cannot do anything to a terminal: control characters and marks that turn the writing direction become `\u{fffd}`,
-/// line breaks and tabs become spaces.
+/// A text that cannot do anything to a terminal: control characters and marks that turn the writing
+/// direction become `\u{fffd}`, line breaks and tabs become spaces.
 pub(crate) fn plain(text: &str) -> String {
     let shown = |c: char| match c {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
@@ -38,8 +38,9 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
         .collect()
 }
 
-/// Breaks a text into lines of at most `width` columns; on the first, `taken` are taken already. Chinese breaks between any two
-/// characters unless the second closes something; other words stay whole if they fit on a line at all.
+/// Breaks a text into lines of at most `width` columns; on the first, `taken` are taken already.
+/// Chinese breaks between any two characters unless the second closes something; other words stay
+/// whole if they fit on a line at all.
 pub(crate) fn wrap(text: &str, taken: usize, width: usize) -> Vec<String> {
     let width = width.max(2);
     let mut lines = Vec::new();
@@ -98,7 +99,10 @@ fn may_break(before: char, after: char) -> bool {
     if after.is_whitespace() || CLOSING.contains(after) || OPENING.contains(before) {
         return false;
     }
-    before.is_whitespace() || is_wide(before) || is_wide(after) || (CLOSING.contains(before) && !before.is_ascii())
+    before.is_whitespace()
+        || is_wide(before)
+        || is_wide(after)
+        || (CLOSING.contains(before) && !before.is_ascii())
 }
 
 fn is_wide(c: char) -> bool {
@@ -111,7 +115,10 @@ mod tests {
 
     #[test]
     fn lines_break_where_chinese_and_english_break() {
-        assert_eq!(wrap("商业企业：新收 1 ＋ 上年结转，两者应相等。", 0, 12), ["商业企业：新", "收 1 ＋ 上年", "结转，两者应", "相等。"]);
+        assert_eq!(
+            wrap("商业企业：新收 1 ＋ 上年结转，两者应相等。", 0, 12),
+            ["商业企业：新", "收 1 ＋ 上年", "结转，两者应", "相等。"]
+        );
         assert_eq!(wrap("outcomes 2 + carried out", 4, 12), ["outcomes", "2 + carried", "out"]);
         assert_eq!(wrap("", 3, 10), [""]);
     }

@@ -1,4 +1,5 @@
-//! Findings on a terminal: one report after the other, worst findings first, each with the figures around it.
+//! Findings on a terminal: one report after the other, worst findings first, each with the figures
+//! around it.
 
 mod extract;
 mod lines;
@@ -27,7 +28,13 @@ const LONGEST_QUOTE: usize = 60;
 
 pub(crate) fn render(checked: &[Checked<'_>], lang: Lang, colours: bool, width: usize) -> String {
     // Narrower than this nothing can be read, whatever one does.
-    let mut screen = Screen { text: String::new(), t: lang, colours, width: width.max(24), mended: BTreeSet::new() };
+    let mut screen = Screen {
+        text: String::new(),
+        t: lang,
+        colours,
+        width: width.max(24),
+        mended: BTreeSet::new(),
+    };
     for report in checked {
         screen.report(report);
     }
@@ -60,7 +67,11 @@ fn tone(severity: Severity) -> Style {
 
 impl Screen {
     fn styled(&self, style: Style, text: &str) -> String {
-        if self.colours && !text.is_empty() && style != Style::new() { format!("{style}{text}{style:#}") } else { text.to_owned() }
+        if self.colours && !text.is_empty() && style != Style::new() {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
+        }
     }
 
     fn line(&mut self, text: &str) {
@@ -71,7 +82,9 @@ impl Screen {
     /// A paragraph at the indent, with something in front of its first line.
     fn paragraph(&mut self, lead: &str, text: &str, style: Style) {
         let lead_width = width_of(lead);
-        for (n, line) in wrap(text, 0, self.width.saturating_sub(INDENT + lead_width)).iter().enumerate() {
+        for (n, line) in
+            wrap(text, 0, self.width.saturating_sub(INDENT + lead_width)).iter().enumerate()
+        {
             let lead = if n == 0 { lead.to_owned() } else { " ".repeat(lead_width) };
             let line = self.styled(style, &format!("{lead}{line}"));
             self.line(&format!("{:INDENT$}{line}", ""));
@@ -81,19 +94,25 @@ impl Screen {
     fn report(&mut self, report: &Checked<'_>) {
         self.head(report);
         let sorted = Sorted::of(report.findings);
-        for rule in sorted.open.chunk_by(|a, b| (a.severity(), a.finding.rule) == (b.severity(), b.finding.rule)) {
+        for rule in sorted
+            .open
+            .chunk_by(|a, b| (a.severity(), a.finding.rule) == (b.severity(), b.finding.rule))
+        {
             self.rule(report, rule);
         }
         for finding in sorted.explained {
             self.explained(finding);
         }
-        if let Some(figures) = report.texts.map(|texts| texts.figures).filter(|figures| figures.stated > 0) {
+        if let Some(figures) =
+            report.texts.map(|texts| texts.figures).filter(|figures| figures.stated > 0)
+        {
             self.paragraph("", &understood(self.t, figures), FAINT);
         }
         self.text.push('\n');
     }
 
-    /// Pieces that stay whole, as many on a line as there is room for. Each brings what parts it from the next.
+    /// Pieces that stay whole, as many on a line as there is room for. Each brings what parts it
+    /// from the next.
     fn flow(&mut self, indent: usize, pieces: &[(Style, String, &str)]) {
         let (mut line, mut used) = (" ".repeat(indent), indent);
         for (style, text, gap) in pieces {
@@ -117,12 +136,19 @@ impl Screen {
             .map(|(severity, n)| (tone(severity), count(self.t, n, severity)))
             .collect();
         match explained(report) {
-            0 if told.is_empty() => told.push((FAINT, self.t.say("没有发现问题", "no findings").to_owned())),
+            0 if told.is_empty() => {
+                told.push((FAINT, self.t.say("没有发现问题", "no findings").to_owned()))
+            }
             0 => {}
             n => told.push((FAINT, count_explained(self.t, n))),
         }
         let last = told.len() - 1;
-        told.into_iter().enumerate().map(|(n, (style, text))| (style, text, if n < last { self.t.say("、", ", ") } else { "" })).collect()
+        told.into_iter()
+            .enumerate()
+            .map(|(n, (style, text))| {
+                (style, text, if n < last { self.t.say("、", ", ") } else { "" })
+            })
+            .collect()
     }
 
     /// Unit, year, file and counts; on several lines if one is too narrow.
@@ -133,7 +159,11 @@ impl Screen {
         if title != file {
             pieces.push((FAINT, file.clone(), "  "));
         }
-        let whole: usize = pieces.iter().chain(&counted).map(|(_, text, gap)| width_of(text) + width_of(gap)).sum();
+        let whole: usize = pieces
+            .iter()
+            .chain(&counted)
+            .map(|(_, text, gap)| width_of(text) + width_of(gap))
+            .sum();
         if whole <= self.width {
             pieces.extend(counted);
             self.flow(0, &pieces);
@@ -166,7 +196,9 @@ impl Screen {
             self.paragraph("", &more, FAINT);
         }
         // One that others follow from may ask for something else than usual.
-        let of_cause = headed.iter().find(|one| !one.follow.is_empty() && one.finding.rule.text().mend_cause.is_some());
+        let of_cause = headed
+            .iter()
+            .find(|one| !one.follow.is_empty() && one.finding.rule.text().mend_cause.is_some());
         if self.mended.insert((first.finding.rule, of_cause.is_some())) {
             let mend = plain(of_cause.unwrap_or(first).mend().get(self.t));
             self.paragraph("=> ", &mend, if quiet { FAINT } else { Style::new() });
@@ -178,10 +210,18 @@ impl Screen {
         if findings.is_empty() {
             return;
         }
-        self.paragraph("", self.t.say("随之产生，改正后一并消除：", "What follows from it and goes away with it:"), FAINT);
+        self.paragraph(
+            "",
+            self.t.say("随之产生，改正后一并消除：", "What follows from it and goes away with it:"),
+            FAINT,
+        );
         for finding in findings.iter().take(MOST_FOLLOWING) {
             let word = finding.severity.word(self.t);
-            self.paragraph("  · ", &plain(&format!("{word} {} {}", finding.rule, finding.message.get(self.t))), FAINT);
+            self.paragraph(
+                "  · ",
+                &plain(&format!("{word} {} {}", finding.rule, finding.message.get(self.t))),
+                FAINT,
+            );
         }
         if findings.len() > MOST_FOLLOWING {
             let n = findings.len() - MOST_FOLLOWING;
@@ -196,12 +236,25 @@ impl Screen {
     fn finding(&mut self, report: &Checked<'_>, finding: &Finding) {
         let word = finding.severity.word(self.t);
         // So that the codes stand under each other.
-        let gap = " ".repeat(width_of(Severity::Warning.word(self.t)).saturating_sub(width_of(word)));
+        let gap =
+            " ".repeat(width_of(Severity::Warning.word(self.t)).saturating_sub(width_of(word)));
         let lead = format!("  {word}{gap} {} ", finding.rule);
-        let styled = format!("  {}{gap} {} ", self.styled(tone(finding.severity), word), self.styled(BOLD, finding.rule.code()));
-        let lines = wrap(&plain(finding.message.get(self.t)), width_of(&lead) - INDENT, self.width - INDENT);
+        let styled = format!(
+            "  {}{gap} {} ",
+            self.styled(tone(finding.severity), word),
+            self.styled(BOLD, finding.rule.code())
+        );
+        let lines = wrap(
+            &plain(finding.message.get(self.t)),
+            width_of(&lead) - INDENT,
+            self.width - INDENT,
+        );
         for (n, line) in lines.iter().enumerate() {
-            self.line(&if n == 0 { format!("{styled}{line}") } else { format!("{:INDENT$}{line}", "") });
+            self.line(&if n == 0 {
+                format!("{styled}{line}")
+            } else {
+                format!("{:INDENT$}{line}", "")
+            });
         }
         for place in places(report, finding, self.t) {
             self.paragraph("↳ ", &place, FAINT);
@@ -220,11 +273,23 @@ impl Screen {
         let Some(accepted) = &finding.accepted else { return };
         let word = finding.standing().word(self.t);
         let lead = format!("  {word} {} ", finding.rule);
-        for (n, line) in wrap(&plain(finding.message.get(self.t)), width_of(&lead) - INDENT, self.width - INDENT).iter().enumerate() {
+        for (n, line) in
+            wrap(&plain(finding.message.get(self.t)), width_of(&lead) - INDENT, self.width - INDENT)
+                .iter()
+                .enumerate()
+        {
             let line = self.styled(FAINT, line);
-            self.line(&if n == 0 { format!("{}{line}", self.styled(FAINT, &lead)) } else { format!("{:INDENT$}{line}", "") });
+            self.line(&if n == 0 {
+                format!("{}{line}", self.styled(FAINT, &lead))
+            } else {
+                format!("{:INDENT$}{line}", "")
+            });
         }
-        let who = if accepted.by.is_empty() { String::new() } else { format!("{}{}", accepted.by, self.t.say("：", ": ")) };
+        let who = if accepted.by.is_empty() {
+            String::new()
+        } else {
+            format!("{}{}", accepted.by, self.t.say("：", ": "))
+        };
         self.paragraph("— ", &plain(&format!("{who}{}", accepted.why)), Style::new());
     }
 
@@ -233,9 +298,12 @@ impl Screen {
         if checked.is_empty() {
             return;
         }
-        let summary = checked.iter().fold(Summary::default(), |sum, report| sum.plus(Summary::of(report.findings)));
+        let summary = checked
+            .iter()
+            .fold(Summary::default(), |sum, report| sum.plus(Summary::of(report.findings)));
         let told: usize = checked.iter().map(explained).sum();
-        let clean = checked.iter().filter(|report| explained(report) == report.findings.len()).count();
+        let clean =
+            checked.iter().filter(|report| explained(report) == report.findings.len()).count();
         let (lead, none) = match (self.t, checked.len()) {
             (Lang::Zh, n) => (format!("共 {n} 份报告："), format!("{clean} 份没有问题")),
             (Lang::En, 1) => ("1 report: ".to_owned(), String::new()),
@@ -244,7 +312,8 @@ impl Screen {
         let (comma, stop) = (self.t.say("、", ", "), self.t.say("；", "; "));
         let mut pieces: Vec<(Style, String, &str)> = vec![(Style::new(), lead, "")];
         for (severity, n) in counts(summary) {
-            let style = if n > 0 && severity < Severity::Note { tone(severity) } else { Style::new() };
+            let style =
+                if n > 0 && severity < Severity::Note { tone(severity) } else { Style::new() };
             pieces.push((style, count(self.t, n, severity), comma));
         }
         let mut more = |wanted: bool, text: String| {
@@ -296,8 +365,14 @@ fn places(report: &Checked<'_>, finding: &Finding, lang: Lang) -> Vec<String> {
                 if cells > MOST_CELLS {
                     continue;
                 }
-                if let (true, Some(line)) = (before == Some((file.as_ref(), *table)), lines.last_mut()) {
-                    *line += &format!("{}{}", lang.say("、", "; "), place.in_table(lang).unwrap_or_default());
+                if let (true, Some(line)) =
+                    (before == Some((file.as_ref(), *table)), lines.last_mut())
+                {
+                    *line += &format!(
+                        "{}{}",
+                        lang.say("、", "; "),
+                        place.in_table(lang).unwrap_or_default()
+                    );
                     continue;
                 }
                 here = None;
@@ -308,7 +383,11 @@ fn places(report: &Checked<'_>, finding: &Finding, lang: Lang) -> Vec<String> {
             Place::Quote { file, text } => {
                 here = None;
                 let quote = clip(&plain(text), LONGEST_QUOTE);
-                lines.push(if own { format!("“{quote}”") } else { format!("{} “{quote}”", plain(file)) });
+                lines.push(if own {
+                    format!("“{quote}”")
+                } else {
+                    format!("{} “{quote}”", plain(file))
+                });
             }
             other => {
                 here = None;

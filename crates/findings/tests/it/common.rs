@@ -1,6 +1,8 @@
 //! A small report with findings of every kind, made by hand.
 
-use nianbao_model::{Accepted, Cell, Editions, Finding, Level, Place, Reading, Report, Rule, UnitRef};
+use nianbao_model::{
+    Accepted, Cell, Editions, Finding, Level, Place, Reading, Report, Rule, UnitRef,
+};
 use std::sync::Arc;
 
 /// A file, as the user gave it.
@@ -9,7 +11,8 @@ pub(crate) const FILE: &str = "关区/2021/某海关.xlsx";
 /// A report of 2021 that adds up nowhere.
 pub(crate) fn reading() -> Reading {
     let edition = Editions::national().get("2021").unwrap().clone();
-    let unit = UnitRef { id: "unit-07".into(), name: "某海关".into(), level: Some(Level::Subordinate) };
+    let unit =
+        UnitRef { id: "unit-07".into(), name: "某海关".into(), level: Some(Level::Subordinate) };
     let mut report = Report::blank(edition.clone(), unit, 2021);
     for ix in edition.cells_ix() {
         report.set(ix, Cell::count(0));
@@ -51,18 +54,29 @@ fn told(rule: Rule, zh: &str, en: &str, cells: &[&str], reading: &Reading) -> Fi
     let mut finding = Finding::new(rule, "", &[]).of("unit-07", 2021);
     finding.message = nianbao_model::Bilingual::new(zh, en);
     for address in cells {
-        finding = finding.cell(*address).place(reading.place(reading.report.edition.find(address).unwrap()));
+        finding = finding
+            .cell(*address)
+            .place(reading.place(reading.report.edition.find(address).unwrap()));
     }
     finding
 }
 
 /// Findings of every kind on [`reading`].
 pub(crate) fn findings(reading: &Reading) -> Vec<Finding> {
-    let columns = ["total", "natural_person", "enterprise", "research", "public_interest", "legal_service", "other_org"];
+    let columns = [
+        "total",
+        "natural_person",
+        "enterprise",
+        "research",
+        "public_interest",
+        "legal_service",
+        "other_org",
+    ];
     let received = columns.map(|c| format!("requests.received.{c}"));
     let received: Vec<&str> = received.iter().map(String::as_str).collect();
     let here: Arc<str> = FILE.into();
-    let quote = |file: &Arc<str>, text: &str| Place::Quote { file: file.clone(), text: text.into() };
+    let quote =
+        |file: &Arc<str>, text: &str| Place::Quote { file: file.clone(), text: text.into() };
     let mut all = vec![
         told(
             Rule::R02,
@@ -122,12 +136,24 @@ pub(crate) fn findings(reading: &Reading) -> Vec<Finding> {
         quote(&"关区/2021/他海关.xlsx".into(), "2021年，他海关主动公开信息91条，比上年增长3%。"),
     ];
     all.push(copied);
-    let mut explained =
-        told(Rule::Y03, "行政处罚：为 1，推算应为 2。", "行政处罚: 1, but 2 by last year's.", &["proactive.penalties.decisions"], reading);
-    explained.accepted = Some(Accepted { by: "李四".into(), why: "机构改革后口径调整".into() });
+    let mut explained = told(
+        Rule::Y03,
+        "行政处罚：为 1，推算应为 2。",
+        "行政处罚: 1, but 2 by last year's.",
+        &["proactive.penalties.decisions"],
+        reading,
+    );
+    explained.accepted =
+        Some(Accepted { by: "李四".into(), why: "机构改革后口径调整".into() });
     all.push(explained);
     for n in 0..6 {
-        all.push(told(Rule::R05, &format!("“名称{n}”已识别。"), &format!("“名称{n}” was recognised."), &[], reading));
+        all.push(told(
+            Rule::R05,
+            &format!("“名称{n}”已识别。"),
+            &format!("“名称{n}” was recognised."),
+            &[],
+            reading,
+        ));
     }
     all
 }
@@ -146,10 +172,16 @@ pub(crate) fn hostile(reading: &Reading) -> Vec<Finding> {
             finding.expected = Some(HOSTILE.into());
             finding.unit = Some(HOSTILE.into());
             finding.cells.push(HOSTILE.into());
-            finding.at.push(Place::Cell { file: file.clone(), sheet: file.clone(), row: u32::MAX - 1, column: u32::MAX });
+            finding.at.push(Place::Cell {
+                file: file.clone(),
+                sheet: file.clone(),
+                row: u32::MAX - 1,
+                column: u32::MAX,
+            });
             finding.at.push(Place::Line { file: file.clone(), line: 0, column: 0 });
             finding.at.push(Place::Quote { file: file.clone(), text: HOSTILE.into() });
-            finding.accepted = finding.accepted.map(|_| Accepted { by: HOSTILE.into(), why: HOSTILE.into() });
+            finding.accepted =
+                finding.accepted.map(|_| Accepted { by: HOSTILE.into(), why: HOSTILE.into() });
             finding
         })
         .collect()

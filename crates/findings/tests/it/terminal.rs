@@ -8,9 +8,19 @@ use unicode_width::UnicodeWidthStr as _;
 fn drawn(lang: Lang, colours: bool, width: usize) -> String {
     let (this, last) = (reading(), previous());
     let findings = findings(&this);
-    let clean = Checked { name: "b.xlsx", reading: None, previous: None, findings: &[], texts: None };
+    let clean =
+        Checked { name: "b.xlsx", reading: None, previous: None, findings: &[], texts: None };
     text(
-        &[Checked { name: FILE, reading: Some(&this), previous: Some(&last), findings: &findings, texts: None }, clean],
+        &[
+            Checked {
+                name: FILE,
+                reading: Some(&this),
+                previous: Some(&last),
+                findings: &findings,
+                texts: None,
+            },
+            clean,
+        ],
         lang,
         colours,
         width,
@@ -161,7 +171,13 @@ fn without_a_width_no_line_is_broken() {
 fn what_a_file_has_brought_cannot_move_the_cursor() {
     let this = reading();
     let findings = hostile(&this);
-    let checked = [Checked { name: HOSTILE, reading: Some(&this), previous: None, findings: &findings, texts: None }];
+    let checked = [Checked {
+        name: HOSTILE,
+        reading: Some(&this),
+        previous: None,
+        findings: &findings,
+        texts: None,
+    }];
     for width in [0, 1, 80, usize::MAX] {
         let drawn = text(&checked, Lang::Zh, false, width);
         assert!(!drawn.contains(['\u{1b}', '\u{202e}', '\u{7}']));

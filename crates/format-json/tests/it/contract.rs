@@ -8,7 +8,10 @@ use std::io::{self, Write};
 
 fn report() -> Report {
     let edition = Editions::national().get("2019").unwrap().clone();
-    let unit = UnitRef { id: "unit-07".into(), name: "某“海关".into(), level: Some(Level::HeadOffice) };
+    let unit =
+        UnitRef {
+            id: "unit-07".into(), name: "某“海关".into(), level: Some(Level::HeadOffice)
+        };
     Report::blank(edition, unit, 2020)
 }
 
@@ -34,7 +37,12 @@ fn every_state_is_written_as_the_contract_has_it() {
     *report.section_mut(1) = Prose::new("甲。\n乙。");
     *report.section_mut(3) = Prose::new("注：丙。");
     report.indicators = vec![
-        Indicator { name: "网站".into(), value: "8070".into(), unit: "条".into(), year_on_year: Some("58.8%".into()) },
+        Indicator {
+            name: "网站".into(),
+            value: "8070".into(),
+            unit: "条".into(),
+            year_on_year: Some("58.8%".into()),
+        },
         Indicator { name: "热线".into(), value: "1.2".into(), ..Indicator::default() },
     ];
     let json = written(&report);
@@ -102,5 +110,8 @@ fn a_sink_that_is_full_is_a_fault_and_no_panic() {
     }
     let report = report();
     let fault = Json.write(&ExportJob::new(&report, &compose(&report)), &mut Full).unwrap_err();
-    assert!(fault.message.zh.contains("磁盘空间不足") && fault.message.en.contains("the disk is full"), "{fault}");
+    assert!(
+        fault.message.zh.contains("磁盘空间不足") && fault.message.en.contains("the disk is full"),
+        "{fault}"
+    );
 }

@@ -1,4 +1,5 @@
-//! The JSON of a report: its contract, what is read and how, and that all that is written comes back.
+//! The JSON of a report: its contract, what is read and how, and that all that is written comes
+//! back.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

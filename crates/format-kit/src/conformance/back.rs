@@ -27,12 +27,24 @@ pub(super) fn round_trip(
 }
 
 /// Reports with control characters: they may come back cleaned, but they come back.
-pub(super) fn dirty(run: &mut Run<'_>, exporter: &dyn Exporter, importer: &dyn Importer, written: Vec<(Report, Vec<u8>)>) {
+pub(super) fn dirty(
+    run: &mut Run<'_>,
+    exporter: &dyn Exporter,
+    importer: &dyn Importer,
+    written: Vec<(Report, Vec<u8>)>,
+) {
     // Texts that are in no canonical form are the writer's to clean.
-    let keeps = exporter.keeps().common(importer.keeps()).without(Aspect::Indicators).without(Aspect::Unit);
+    let keeps =
+        exporter.keeps().common(importer.keeps()).without(Aspect::Indicators).without(Aspect::Unit);
     for (report, bytes) in written {
         let clean = cleaned(&report);
-        one(run, keeps, &format!("report {} with control characters", report.edition.id), &clean, &bytes);
+        one(
+            run,
+            keeps,
+            &format!("report {} with control characters", report.edition.id),
+            &clean,
+            &bytes,
+        );
     }
 }
 
@@ -72,7 +84,11 @@ fn one(run: &mut Run<'_>, keeps: Keeps, name: &str, report: &Report, bytes: &[u8
                 run.outcome.broken(Check::RoundTrip, name, difference);
             }
         }
-        Ended::Fault(fault) => run.outcome.broken(Check::RoundTrip, name, format!("its own output was refused: {}", fault.message.en)),
+        Ended::Fault(fault) => run.outcome.broken(
+            Check::RoundTrip,
+            name,
+            format!("its own output was refused: {}", fault.message.en),
+        ),
         Ended::Panicked => {}
     }
 }
@@ -87,13 +103,21 @@ pub(super) fn difference(report: &Report, back: &Report, keeps: Keeps) -> Option
     }
     if report.edition.id != back.edition.id {
         // Without the edition nothing else can be compared.
-        return keeps.has(Aspect::Edition).then(|| format!("edition: wrote {}, read {}", report.edition.id, back.edition.id));
+        return keeps
+            .has(Aspect::Edition)
+            .then(|| format!("edition: wrote {}, read {}", report.edition.id, back.edition.id));
     }
     if keeps.has(Aspect::Unit) && report.unit.name != back.unit.name {
         return differ("unit name", &report.unit.name, &back.unit.name);
     }
-    if keeps.has(Aspect::Register) && (&report.unit.id, report.unit.level) != (&back.unit.id, back.unit.level) {
-        return differ("unit id and level", &(&report.unit.id, report.unit.level), &(&back.unit.id, back.unit.level));
+    if keeps.has(Aspect::Register)
+        && (&report.unit.id, report.unit.level) != (&back.unit.id, back.unit.level)
+    {
+        return differ(
+            "unit id and level",
+            &(&report.unit.id, report.unit.level),
+            &(&back.unit.id, back.unit.level),
+        );
     }
     for (ix, cell) in report.cells() {
         use nianbao_model::Cell;
@@ -106,15 +130,23 @@ pub(super) fn difference(report: &Report, back: &Report, keeps: Keeps) -> Option
         let met = back.cell(ix);
         if keeps.has(aspect) && met != cell {
             let (wrote, read) = (figure_text(cell).en, figure_text(met).en);
-            let what =
-                format!("{}: wrote {} “{wrote}”, read {} “{read}”", report.edition.spec(ix).address, cell.state().id(), met.state().id());
+            let what = format!(
+                "{}: wrote {} “{wrote}”, read {} “{read}”",
+                report.edition.spec(ix).address,
+                cell.state().id(),
+                met.state().id()
+            );
             return Some(quote(&what, 300));
         }
     }
     for (n, section) in report.edition.sections.iter().enumerate() {
         let aspect = if section.kind == SectionKind::Text { Aspect::Texts } else { Aspect::Notes };
         if keeps.has(aspect) && report.section(n) != back.section(n) {
-            return Some(texts(&section.id, report.section(n).paragraphs(), back.section(n).paragraphs()));
+            return Some(texts(
+                &section.id,
+                report.section(n).paragraphs(),
+                back.section(n).paragraphs(),
+            ));
         }
     }
     if keeps.has(Aspect::Indicators) && report.indicators != back.indicators {
@@ -125,8 +157,11 @@ pub(super) fn difference(report: &Report, back: &Report, keeps: Keeps) -> Option
 
 /// The paragraph in which two texts part.
 fn texts(section: &str, wrote: &[String], read: &[String]) -> String {
-    let at = wrote.iter().zip(read).position(|(a, b)| a != b).unwrap_or(wrote.len().min(read.len()));
-    let show = |paragraphs: &[String]| paragraphs.get(at).map_or("nothing".to_owned(), |p| format!("“{}”", quote(p, 300)));
+    let at =
+        wrote.iter().zip(read).position(|(a, b)| a != b).unwrap_or(wrote.len().min(read.len()));
+    let show = |paragraphs: &[String]| {
+        paragraphs.get(at).map_or("nothing".to_owned(), |p| format!("“{}”", quote(p, 300)))
+    };
     format!(
         "text of {section}, paragraph {} (wrote {}, read {}): wrote {}, read {}",
         at + 1,

@@ -19,7 +19,15 @@ pub(super) fn findings(outcome: &mut Outcome, what: &str, findings: &[Finding]) 
 pub(super) fn words(outcome: &mut Outcome, what: &str, which: &str, words: &Bilingual) {
     outcome.made(Check::Messages);
     if let Some(wrong) = wrong(words) {
-        outcome.broken(Check::Messages, what, format!("{which} {wrong}: zh “{}”, en “{}”", quote(&words.zh, 80), quote(&words.en, 80)));
+        outcome.broken(
+            Check::Messages,
+            what,
+            format!(
+                "{which} {wrong}: zh “{}”, en “{}”",
+                quote(&words.zh, 80),
+                quote(&words.en, 80)
+            ),
+        );
     }
 }
 
@@ -37,7 +45,8 @@ fn wrong(words: &Bilingual) -> Option<&'static str> {
         return Some("has a Chinese message without a Chinese character");
     }
     // English may quote Chinese, but it has words of its own.
-    let latin = words.en.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).count();
+    let latin =
+        words.en.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).count();
     (latin < 2).then_some("has an English message without English words")
 }
 
@@ -47,8 +56,17 @@ mod tests {
 
     #[test]
     fn each_language_must_be_there_and_be_itself() {
-        assert_eq!(wrong(&Bilingual::new("第 3 行：缺少“unit”", "line 3: “单位” is missing")), None);
-        for (zh, en) in [("", "a b"), ("甲", ""), ("a b", "a b"), ("not found", "it is not found"), ("没有", "没有了")] {
+        assert_eq!(
+            wrong(&Bilingual::new("第 3 行：缺少“unit”", "line 3: “单位” is missing")),
+            None
+        );
+        for (zh, en) in [
+            ("", "a b"),
+            ("甲", ""),
+            ("a b", "a b"),
+            ("not found", "it is not found"),
+            ("没有", "没有了"),
+        ] {
             assert!(wrong(&Bilingual::new(zh, en)).is_some(), "{zh} {en}");
         }
     }

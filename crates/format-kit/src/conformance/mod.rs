@@ -1,8 +1,10 @@
 //! The conformance suite: one call in a format crate's tests holds the format to all its promises.
 //!
-//! What is promised is listed at [`Check`]. A panic in the format is caught and becomes a violation; a call that does not come back
-//! ends the test process after three minutes and says which it was. The sample reports are of both national editions, a local one and
-//! a very small one, in all five states of a cell, with odd, hostile and huge texts, and random ones from fixed seeds.
+//! What is promised is listed at [`Check`]. A panic in the format is caught and becomes a
+//! violation; a call that does not come back ends the test process after three minutes and says
+//! which it was. The sample reports are of both national editions, a local one and a very small
+//! one, in all five states of a cell, with odd, hostile and huge texts, and random ones from fixed
+//! seeds.
 
 mod back;
 mod messages;
@@ -23,7 +25,8 @@ pub use run::Effort;
 use nianbao_format::{Exporter, Importer};
 use run::Run;
 
-/// Holds an exporter to its promises; with the importer of the same format, by reading back what it wrote.
+/// Holds an exporter to its promises; with the importer of the same format, by reading back what it
+/// wrote.
 pub fn check_exporter(exporter: &dyn Exporter, importer: Option<&dyn Importer>) -> Outcome {
     let kit = Kit::new().exporter(exporter);
     match importer {
@@ -66,7 +69,8 @@ impl<'a> Kit<'a> {
         self
     }
 
-    /// Files of the importer's format, small ones first; needed where there is no exporter to make them.
+    /// Files of the importer's format, small ones first; needed where there is no exporter to make
+    /// them.
     pub fn files(mut self, files: impl IntoIterator<Item = File>) -> Self {
         self.files.extend(files);
         self
@@ -93,7 +97,8 @@ impl<'a> Kit<'a> {
     pub fn run(self) -> Outcome {
         let mut run = Run::new(self.exporter, self.importer, self.effort);
         run.outcome.waived = self.waived;
-        let format = self.exporter.map(Exporter::info).or_else(|| self.importer.map(Importer::info));
+        let format =
+            self.exporter.map(Exporter::info).or_else(|| self.importer.map(Importer::info));
         run.outcome.format = format.map(|info| info.id.into_owned()).unwrap_or_default();
         if let Some(exporter) = self.exporter {
             write::info(&mut run, "exporter", &exporter.info(), &exporter.info());
@@ -117,7 +122,11 @@ fn write_checks(run: &mut Run<'_>, exporter: &dyn Exporter, importer: Option<&dy
     match importer {
         Some(importer) => {
             if importer.info().id != exporter.info().id {
-                run.outcome.broken(Check::Info, "exporter and importer", "are of one format and need one id");
+                run.outcome.broken(
+                    Check::Info,
+                    "exporter and importer",
+                    "are of one format and need one id",
+                );
             }
             back::round_trip(run, exporter, importer, &reports, &written);
             back::dirty(run, exporter, importer, dirty);
@@ -133,10 +142,18 @@ fn write_checks(run: &mut Run<'_>, exporter: &dyn Exporter, importer: Option<&dy
 fn read_checks(run: &mut Run<'_>, importer: &dyn Importer, mut files: Vec<File>) {
     for id in [samples::SMALL, "2021", samples::LOCAL, "2019"] {
         let Some(edition) = run.editions.get(id).cloned() else { continue };
-        files.extend(read::from_export(run, samples::eventful(&edition), &format!("{id} eventful")));
+        files.extend(read::from_export(
+            run,
+            samples::eventful(&edition),
+            &format!("{id} eventful"),
+        ));
     }
     if files.is_empty() {
-        run.outcome.broken(Check::Reads, "no file", "an importer is checked with files of its format: hand some over, or its exporter");
+        run.outcome.broken(
+            Check::Reads,
+            "no file",
+            "an importer is checked with files of its format: hand some over, or its exporter",
+        );
     }
     let mut first = true;
     for file in &files {
@@ -155,8 +172,8 @@ fn read_checks(run: &mut Run<'_>, importer: &dyn Importer, mut files: Vec<File>)
     sniff::foreign(run, importer);
 }
 
-/// Makes a test of a format: `conformance! { exporter: Mine, importer: Mine }`, either of them alone, and `files: [File::new(…)]` for
-/// an importer without an exporter.
+/// Makes a test of a format: `conformance! { exporter: Mine, importer: Mine }`, either of them
+/// alone, and `files: [File::new(…)]` for an importer without an exporter.
 #[macro_export]
 macro_rules! conformance {
     (exporter: $exporter:expr $(,)?) => {

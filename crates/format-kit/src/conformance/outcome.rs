@@ -137,12 +137,19 @@ impl Outcome {
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "format {}: {} checks made, {} violations", self.format, self.made.values().sum::<usize>(), self.violations.len())?;
+        writeln!(
+            f,
+            "format {}: {} checks made, {} violations",
+            self.format,
+            self.made.values().sum::<usize>(),
+            self.violations.len()
+        )?;
         for (check, why) in &self.waived {
             writeln!(f, "  waived: {check}: {why}")?;
         }
         for check in Check::ALL {
-            let of_this: Vec<&Violation> = self.violations.iter().filter(|violation| violation.check == *check).collect();
+            let of_this: Vec<&Violation> =
+                self.violations.iter().filter(|violation| violation.check == *check).collect();
             if of_this.is_empty() {
                 continue;
             }

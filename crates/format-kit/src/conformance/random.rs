@@ -82,9 +82,19 @@ fn text(dice: &mut Dice) -> Prose {
 fn cell(dice: &mut Dice, kind: Kind) -> Cell {
     match dice.below(16) {
         0..=2 => Cell::Blank,
-        3 | 4 => Cell::not_applicable(dice.pick::<&str>(&["/", "-", "—", "无", "不适用", "N/A", "本单位不涉及"])),
+        3 | 4 => Cell::not_applicable(dice.pick::<&str>(&[
+            "/",
+            "-",
+            "—",
+            "无",
+            "不适用",
+            "N/A",
+            "本单位不涉及",
+        ])),
         5 => Cell::not_applicable(&line(dice)),
-        6 => Cell::unreadable(dice.pick::<&str>(&["约20", "2-3", "1 2", "/", "5", "null", "1e400", "0", "#REF!"])),
+        6 => Cell::unreadable(
+            dice.pick::<&str>(&["约20", "2-3", "1 2", "/", "5", "null", "1e400", "0", "#REF!"]),
+        ),
         7 => Cell::unreadable(&line(dice)),
         8..=10 => Cell::count(0),
         11 => Cell::count((dice.number() >> 20) as i64),

@@ -1,4 +1,5 @@
-//! Reading: samples, always the same; files cut off at every byte, damaged, followed by rubbish, or of no format at all.
+//! Reading: samples, always the same; files cut off at every byte, damaged, followed by rubbish, or
+//! of no format at all.
 
 use super::{
     back,
@@ -48,13 +49,19 @@ pub(super) fn sample(run: &mut Run<'_>, file: &File) -> Option<Reading> {
     let reading = match run.read(&file.bytes, &file.name, &expect, &file.name) {
         Ended::Well(reading) => reading,
         Ended::Fault(fault) => {
-            run.outcome.broken(Check::Reads, &file.name, format!("was refused: {}", fault.message.en));
+            run.outcome.broken(
+                Check::Reads,
+                &file.name,
+                format!("was refused: {}", fault.message.en),
+            );
             return None;
         }
         Ended::Panicked => return None,
     };
     let gives = run.importer.map(|importer| importer.keeps()).unwrap_or_default();
-    if let Some(difference) = file.report.as_ref().and_then(|report| back::difference(report, &reading.report, gives)) {
+    if let Some(difference) =
+        file.report.as_ref().and_then(|report| back::difference(report, &reading.report, gives))
+    {
         run.outcome.broken(Check::Reads, &file.name, difference.replace("wrote", "expected"));
     }
     if let Some(again) = run.read(&file.bytes, &file.name, &expect, &file.name).well()
@@ -76,12 +83,16 @@ pub(super) fn truncated(run: &mut Run<'_>, file: &File, whole: &Reading) {
         }
         let name = format!("first {end} of {} bytes of {}", file.bytes.len(), file.name);
         run.outcome.made(Check::Truncation);
-        let Ended::Well(reading) = run.read(&file.bytes[..end], &file.name, &expect, &name) else { continue };
+        let Ended::Well(reading) = run.read(&file.bytes[..end], &file.name, &expect, &name) else {
+            continue;
+        };
         let lost = lost(whole, &reading);
-        // The very end of a format without an end mark cannot be missed: one cell or one text may be short.
+        // The very end of a format without an end mark cannot be missed: one cell or one text may
+        // be short.
         if lost > 1 && !says_more(whole, &reading) {
-            let what =
-                format!("was read without a word, though {lost} cells and texts are gone or changed; say so in a fault or a finding");
+            let what = format!(
+                "was read without a word, though {lost} cells and texts are gone or changed; say so in a fault or a finding"
+            );
             run.outcome.broken(Check::Truncation, &name, what);
         }
     }
@@ -95,8 +106,12 @@ fn lost(whole: &Reading, reading: &Reading) -> usize {
     let cells = whole.report.cells().filter(|(ix, cell)| reading.report.cell(*ix) != *cell).count();
     let sections = 0..whole.report.edition.sections.len();
     // A section that is not there is said by a rule of its own, from what was met.
-    let texts =
-        sections.filter(|&n| whole.report.section(n) != reading.report.section(n) && reading.sections_met.get(n) == Some(&true)).count();
+    let texts = sections
+        .filter(|&n| {
+            whole.report.section(n) != reading.report.section(n)
+                && reading.sections_met.get(n) == Some(&true)
+        })
+        .count();
     cells + texts
 }
 
@@ -117,7 +132,13 @@ pub(super) fn corrupted(run: &mut Run<'_>, file: &File) {
         for value in [file.bytes[at] ^ 1, 0xff, *b"\0<\"{,=\n9".get(dice.below(8)).unwrap_or(&0)] {
             let mut bytes = file.bytes.clone();
             bytes[at] = value;
-            damaged(run, file, &bytes, &expect, &format!("byte {at} of {} set to {value:#04x}", file.name));
+            damaged(
+                run,
+                file,
+                &bytes,
+                &expect,
+                &format!("byte {at} of {} set to {value:#04x}", file.name),
+            );
         }
     }
     let pieces = run.effort.of(200, 6);
@@ -131,7 +152,13 @@ pub(super) fn corrupted(run: &mut Run<'_>, file: &File) {
             [&file.bytes[..from], &file.bytes[to..]].concat()
         };
         let what = if n % 2 == 0 { "doubled" } else { "dropped" };
-        damaged(run, file, &bytes, &expect, &format!("bytes {from} to {to} of {} {what}", file.name));
+        damaged(
+            run,
+            file,
+            &bytes,
+            &expect,
+            &format!("bytes {from} to {to} of {} {what}", file.name),
+        );
     }
 }
 
@@ -183,9 +210,15 @@ pub(super) fn nonsense(run: &mut Run<'_>) {
     let name = format!("nonsense.{}", run.ending());
     for (what, bytes) in all {
         run.outcome.made(Check::Corruption);
-        let Ended::Well(reading) = run.read(&bytes, &name, &Expect::default(), what) else { continue };
+        let Ended::Well(reading) = run.read(&bytes, &name, &Expect::default(), what) else {
+            continue;
+        };
         if reading.findings.is_empty() {
-            run.outcome.broken(Check::Corruption, what, "was read as a report, and without a finding");
+            run.outcome.broken(
+                Check::Corruption,
+                what,
+                "was read as a report, and without a finding",
+            );
         }
     }
 }
@@ -193,13 +226,20 @@ pub(super) fn nonsense(run: &mut Run<'_>) {
 /// Odd names, and editions that are not at hand.
 pub(super) fn surroundings(run: &mut Run<'_>, file: &File) {
     let expect = expect(run, file);
-    for name in ["", ".", "no-ending", "../../etc/passwd", "a\u{202e}b\u{0}c", &"长".repeat(10_000)] {
+    for name in ["", ".", "no-ending", "../../etc/passwd", "a\u{202e}b\u{0}c", &"长".repeat(10_000)]
+    {
         run.outcome.made(Check::Reads);
         _ = run.read(&file.bytes, name, &expect, "an odd name");
     }
     // The report's own edition may be a local one that nobody has handed over.
     let national = Editions::national();
-    _ = run.read_with(&file.bytes, &file.name, &national, &Expect::default(), "without the local editions");
+    _ = run.read_with(
+        &file.bytes,
+        &file.name,
+        &national,
+        &Expect::default(),
+        "without the local editions",
+    );
 }
 
 /// Samples for the importer from what the exporter wrote.

@@ -1,4 +1,5 @@
-//! A run of the suite: how a format is called so that whatever it does becomes a violation and not the end of the run.
+//! A run of the suite: how a format is called so that whatever it does becomes a violation and not
+//! the end of the run.
 
 use super::{
     messages,
@@ -18,7 +19,8 @@ use std::{
     time::Duration,
 };
 
-/// Reading or writing one file takes no longer than this, on a slow machine and without optimisation.
+/// Reading or writing one file takes no longer than this, on a slow machine and without
+/// optimisation.
 const SLOW: Duration = Duration::from_secs(20);
 /// One that takes this long will not come back.
 const HANGS: Duration = Duration::from_secs(180);
@@ -74,7 +76,11 @@ impl<T> Ended<T> {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(exporter: Option<&'a dyn Exporter>, importer: Option<&'a dyn Importer>, effort: Effort) -> Self {
+    pub(super) fn new(
+        exporter: Option<&'a dyn Exporter>,
+        importer: Option<&'a dyn Importer>,
+        effort: Effort,
+    ) -> Self {
         Self {
             exporter,
             importer,
@@ -85,8 +91,13 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Makes a call into the format: no panic, in time, without filling the memory, and a fault has words in both languages.
-    pub(super) fn call<T>(&mut self, what: &str, call: impl FnOnce() -> Result<T, Fault>) -> Ended<T> {
+    /// Makes a call into the format: no panic, in time, without filling the memory, and a fault has
+    /// words in both languages.
+    pub(super) fn call<T>(
+        &mut self,
+        what: &str,
+        call: impl FnOnce() -> Result<T, Fault>,
+    ) -> Ended<T> {
         let before = peak_memory();
         self.watchdog.begin(what);
         let result = quietly(|| catch_unwind(AssertUnwindSafe(call)));
@@ -95,13 +106,24 @@ impl<'a> Run<'a> {
             self.outcome.made(check);
         }
         if took > SLOW {
-            self.outcome.broken(Check::Time, what, format!("took {} s, more than {} s", took.as_secs(), SLOW.as_secs()));
+            self.outcome.broken(
+                Check::Time,
+                what,
+                format!("took {} s, more than {} s", took.as_secs(), SLOW.as_secs()),
+            );
         }
         if let (Some(before), Some(after)) = (before, peak_memory())
             && after.saturating_sub(before) > MOST_MEMORY
         {
             let grown = (after - before) / 1024 / 1024;
-            self.outcome.broken(Check::Memory, what, format!("the process grew by {grown} MB, more than {} MB", MOST_MEMORY / 1024 / 1024));
+            self.outcome.broken(
+                Check::Memory,
+                what,
+                format!(
+                    "the process grew by {grown} MB, more than {} MB",
+                    MOST_MEMORY / 1024 / 1024
+                ),
+            );
         }
         match result {
             Ok(Ok(value)) => Ended::Well(value),
@@ -122,7 +144,11 @@ impl<'a> Run<'a> {
         let ended = self.write_to(report, what, &mut sink);
         self.outcome.made(Check::Size);
         if sink.over {
-            self.outcome.broken(Check::Size, what, format!("wrote more than {} MB", MOST_OUTPUT / 1024 / 1024));
+            self.outcome.broken(
+                Check::Size,
+                what,
+                format!("wrote more than {} MB", MOST_OUTPUT / 1024 / 1024),
+            );
             return Ended::Panicked;
         }
         match ended {
@@ -133,10 +159,17 @@ impl<'a> Run<'a> {
     }
 
     /// Writes a report to a sink.
-    pub(super) fn write_to(&mut self, report: &Report, what: &str, sink: &mut dyn Write) -> Ended<()> {
+    pub(super) fn write_to(
+        &mut self,
+        report: &Report,
+        what: &str,
+        sink: &mut dyn Write,
+    ) -> Ended<()> {
         let Some(exporter) = self.exporter else { return Ended::Panicked };
         let document = compose(report);
-        self.call(&format!("writing {what}"), || exporter.write(&ExportJob::new(report, &document), sink))
+        self.call(&format!("writing {what}"), || {
+            exporter.write(&ExportJob::new(report, &document), sink)
+        })
     }
 
     /// Writes a sample that must be written.
@@ -145,7 +178,11 @@ impl<'a> Run<'a> {
         match self.write(report, what) {
             Ended::Well(bytes) => Some(bytes),
             Ended::Fault(fault) => {
-                self.outcome.broken(Check::Writes, what, format!("was refused: {}", fault.message.en));
+                self.outcome.broken(
+                    Check::Writes,
+                    what,
+                    format!("was refused: {}", fault.message.en),
+                );
                 None
             }
             Ended::Panicked => None,
@@ -153,18 +190,33 @@ impl<'a> Run<'a> {
     }
 
     /// Reads bytes as the program does: through the recogniser, if the importer gives grids.
-    pub(super) fn read(&mut self, bytes: &[u8], name: &str, expect: &Expect<'_>, what: &str) -> Ended<Reading> {
+    pub(super) fn read(
+        &mut self,
+        bytes: &[u8],
+        name: &str,
+        expect: &Expect<'_>,
+        what: &str,
+    ) -> Ended<Reading> {
         let editions = self.editions.clone();
         self.read_with(bytes, name, &editions, expect, what)
     }
 
-    pub(super) fn read_with(&mut self, bytes: &[u8], name: &str, editions: &Editions, expect: &Expect<'_>, what: &str) -> Ended<Reading> {
+    pub(super) fn read_with(
+        &mut self,
+        bytes: &[u8],
+        name: &str,
+        editions: &Editions,
+        expect: &Expect<'_>,
+        what: &str,
+    ) -> Ended<Reading> {
         let Some(importer) = self.importer else { return Ended::Panicked };
-        let ended = self.call(&format!("reading {what}"), || match importer.read(&Input::new(bytes, name, editions))? {
-            Source::Grids(grids) => recognise(&grids, editions, expect),
-            Source::Reading(mut reading) => {
-                right_file(&mut reading, name, editions, expect);
-                Ok(*reading)
+        let ended = self.call(&format!("reading {what}"), || {
+            match importer.read(&Input::new(bytes, name, editions))? {
+                Source::Grids(grids) => recognise(&grids, editions, expect),
+                Source::Reading(mut reading) => {
+                    right_file(&mut reading, name, editions, expect);
+                    Ok(*reading)
+                }
             }
         });
         if let Ended::Well(reading) = &ended {
@@ -204,7 +256,10 @@ fn quietly<T>(call: impl FnOnce() -> T) -> T {
 
 /// What a panic said.
 fn said(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+    let text = panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned());
     format!("panicked: {}", text.unwrap_or_default())
 }
 

@@ -1,8 +1,11 @@
-//! The suite's own reports: both national editions, a local one and a very small one, in all states.
+//! The suite's own reports: both national editions, a local one and a very small one, in all
+//! states.
 
 use super::random;
 use crate::Dice;
-use nianbao_model::{Cell, Decimal, Edition, Editions, Indicator, Kind, Level, Prose, Report, SectionKind, UnitRef};
+use nianbao_model::{
+    Cell, Decimal, Edition, Editions, Indicator, Kind, Level, Prose, Report, SectionKind, UnitRef,
+};
 use nianbao_register::Region;
 use std::sync::Arc;
 
@@ -19,8 +22,12 @@ pub(super) const LOCAL: &str = "kit-local";
 #[allow(clippy::expect_used, reason = "the suite's own data, which its tests read")]
 pub(super) fn editions() -> Editions {
     let mut editions = Editions::national();
-    editions.add("kit-local.toml", include_str!("local.toml")).expect("the suite's local edition is tested");
-    editions.add("kit-small.toml", include_str!("small.toml")).expect("the suite's small edition is tested");
+    editions
+        .add("kit-local.toml", include_str!("local.toml"))
+        .expect("the suite's local edition is tested");
+    editions
+        .add("kit-small.toml", include_str!("small.toml"))
+        .expect("the suite's small edition is tested");
     editions
 }
 
@@ -98,7 +105,10 @@ pub(super) fn eventful(edition: &Arc<Edition>) -> Report {
     }
     for (n, section) in edition.sections.iter().enumerate() {
         let text = match section.kind {
-            SectionKind::Text => format!("（一）{}\n第一段，共 3 件。\n第二段。\n最后一段，不可丢失：{n}。", section.short),
+            SectionKind::Text => format!(
+                "（一）{}\n第一段，共 3 件。\n第二段。\n最后一段，不可丢失：{n}。",
+                section.short
+            ),
             SectionKind::Table => format!("注一：{}。\n注二，最后一条。", section.short),
         };
         *report.section_mut(n) = Prose::new(&text);
@@ -121,10 +131,12 @@ pub(super) fn eventful(edition: &Arc<Edition>) -> Report {
 pub(super) fn odd(edition: &Arc<Edition>) -> Report {
     let mut report = plain(edition);
     for (ix, piece) in edition.cells_ix().zip(random::ODD.iter().cycle()) {
-        let cell = if ix.0 % 2 == 0 { Cell::not_applicable(piece) } else { Cell::unreadable(piece) };
+        let cell =
+            if ix.0 % 2 == 0 { Cell::not_applicable(piece) } else { Cell::unreadable(piece) };
         report.set(ix, cell);
     }
-    let lines: Vec<String> = random::ODD.iter().map(|piece| format!("{piece}甲{piece}乙{piece}")).collect();
+    let lines: Vec<String> =
+        random::ODD.iter().map(|piece| format!("{piece}甲{piece}乙{piece}")).collect();
     let commands = "=cmd|'/C calc'!A0\n+1+cmd\n-2+3\n@SUM(A1)\n'单引号在前\n\"双引号\"\n<script>alert(1)</script>\n<nianbao-mark>";
     for n in 0..edition.sections.len() {
         *report.section_mut(n) = Prose::new(&format!("{}\n{commands}", lines.join("\n")));
@@ -132,26 +144,35 @@ pub(super) fn odd(edition: &Arc<Edition>) -> Report {
     report.indicators = random::ODD
         .iter()
         .enumerate()
-        .map(|(n, piece)| Indicator { name: format!("指标{n}{piece}甲"), value: "1".into(), unit: "条".into(), year_on_year: None })
+        .map(|(n, piece)| Indicator {
+            name: format!("指标{n}{piece}甲"),
+            value: "1".into(),
+            unit: "条".into(),
+            year_on_year: None,
+        })
         .collect();
     report.unit.name = "样例海关<nianbao-mark>&\"甲\"".into();
     report
 }
 
-/// Texts without measure: a paragraph of 200,000 characters, a word of 10,000, thousands of paragraphs.
+/// Texts without measure: a paragraph of 200,000 characters, a word of 10,000, thousands of
+/// paragraphs.
 pub(super) fn large(edition: &Arc<Edition>) -> Report {
     let mut report = plain(edition);
-    let texts = ["政府信息公开。".repeat(30_000), "word".repeat(2_500), "一段文字。\n".repeat(3_000)];
+    let texts =
+        ["政府信息公开。".repeat(30_000), "word".repeat(2_500), "一段文字。\n".repeat(3_000)];
     for n in 0..edition.sections.len() {
         *report.section_mut(n) = Prose::new(&texts[n % texts.len()]);
     }
     report
 }
 
-/// What no reader would make but a program could: control characters and line breaks where the canonical form has none.
+/// What no reader would make but a program could: control characters and line breaks where the
+/// canonical form has none.
 pub(super) fn dirty(edition: &Arc<Edition>) -> Report {
     let mut report = eventful(edition);
-    report.unit.name = "样例\u{0}海关\u{1b}[31m\r\n第二行\u{7}\t<nianbao-mark>\u{85}\u{fffe}".into();
+    report.unit.name =
+        "样例\u{0}海关\u{1b}[31m\r\n第二行\u{7}\t<nianbao-mark>\u{85}\u{fffe}".into();
     for (n, ix) in edition.cells_ix().enumerate().filter(|(n, _)| n % 5 == 0) {
         let text = "一\u{0}二\n三\u{1b}\t四".into();
         report.set(ix, if n % 2 == 0 { Cell::NotApplicable(text) } else { Cell::Unreadable(text) });
@@ -171,7 +192,9 @@ pub(super) fn reports(editions: &Editions, n: usize) -> Vec<Sample> {
     for edition in editions.iter() {
         let mut marked = plain(edition);
         edition.cells_ix().for_each(|ix| marked.set(ix, Cell::not_applicable("/")));
-        let mut add = |name: &str, report: Report| all.push(Sample { name: format!("report {} {name}", edition.id), report });
+        let mut add = |name: &str, report: Report| {
+            all.push(Sample { name: format!("report {} {name}", edition.id), report })
+        };
         add("blank", blank(edition));
         add("plain", plain(edition));
         add("not applicable", marked);
@@ -195,7 +218,9 @@ mod tests {
     #[test]
     fn the_samples_are_there_for_every_edition_and_canonical() {
         let editions = editions();
-        assert!(editions.get(LOCAL).is_some() && editions.get(SMALL).is_some() && region().is_some());
+        assert!(
+            editions.get(LOCAL).is_some() && editions.get(SMALL).is_some() && region().is_some()
+        );
         let samples = reports(&editions, 2);
         assert_eq!(samples.len(), 4 * 9);
         assert_eq!(twins().len(), 2);
@@ -215,7 +240,8 @@ mod tests {
     #[test]
     fn an_eventful_report_has_every_state() {
         let report = eventful(editions().get("2019").unwrap());
-        let states: std::collections::HashSet<_> = report.cells().map(|(_, cell)| std::mem::discriminant(cell)).collect();
+        let states: std::collections::HashSet<_> =
+            report.cells().map(|(_, cell)| std::mem::discriminant(cell)).collect();
         assert_eq!(states.len(), 4);
         assert!(report.cells().any(|(_, cell)| *cell == Cell::count(0)));
     }

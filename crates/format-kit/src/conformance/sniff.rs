@@ -32,13 +32,19 @@ const FOREIGN: &[(&str, &[u8], &[&str])] = &[
 pub(super) fn own(run: &mut Run<'_>, importer: &dyn Importer, bytes: &[u8], name: &str) {
     let file = format!("a.{}", run.ending());
     let beginning = &bytes[..bytes.len().min(64 * 1024)];
-    for (what, bytes, file) in
-        [("the whole", bytes, file.as_str()), ("its beginning", beginning, file.as_str()), ("in capitals", bytes, &file.to_uppercase())]
-    {
+    for (what, bytes, file) in [
+        ("the whole", bytes, file.as_str()),
+        ("its beginning", beginning, file.as_str()),
+        ("in capitals", bytes, &file.to_uppercase()),
+    ] {
         let Some(sure) = sniffed(run, importer, bytes, file, name) else { return };
         run.outcome.made(Check::Sniffs);
         if sure < Confidence::Kind {
-            run.outcome.broken(Check::Sniffs, name, format!("its own file is not recognised by its content ({what}): {sure:?}"));
+            run.outcome.broken(
+                Check::Sniffs,
+                name,
+                format!("its own file is not recognised by its content ({what}): {sure:?}"),
+            );
         }
     }
 }
@@ -47,16 +53,26 @@ pub(super) fn own(run: &mut Run<'_>, importer: &dyn Importer, bytes: &[u8], name
 pub(super) fn foreign(run: &mut Run<'_>, importer: &dyn Importer) {
     let endings = importer.info().extensions;
     let noise = Dice::new(11).bytes(4096);
-    let all = FOREIGN.iter().map(|(what, bytes, ends)| (*what, *bytes, *ends)).chain([("noise", noise.as_slice(), &[] as &[&str])]);
+    let all = FOREIGN.iter().map(|(what, bytes, ends)| (*what, *bytes, *ends)).chain([(
+        "noise",
+        noise.as_slice(),
+        &[] as &[&str],
+    )]);
     for (what, bytes, ends) in all {
         if ends.iter().any(|end| endings.iter().any(|ending| ending == end)) {
             continue;
         }
         for ending in [ends.first().copied().unwrap_or("bin"), &run.ending()] {
-            let Some(sure) = sniffed(run, importer, bytes, &format!("a.{ending}"), what) else { continue };
+            let Some(sure) = sniffed(run, importer, bytes, &format!("a.{ending}"), what) else {
+                continue;
+            };
             run.outcome.made(Check::Sniffs);
             if sure == Confidence::Content {
-                run.outcome.broken(Check::Sniffs, &format!("{what} named a.{ending}"), "is claimed as its own by its content");
+                run.outcome.broken(
+                    Check::Sniffs,
+                    &format!("{what} named a.{ending}"),
+                    "is claimed as its own by its content",
+                );
             }
         }
     }
@@ -64,7 +80,8 @@ pub(super) fn foreign(run: &mut Run<'_>, importer: &dyn Importer) {
 
 /// Any beginning and any name may be asked about.
 pub(super) fn hostile(run: &mut Run<'_>, importer: &dyn Importer, own: &[u8]) {
-    let names = ["", ".", "a", "..", "../../a.json", "a\u{202e}b", "年报.年报", "a.", &"长".repeat(10_000)];
+    let names =
+        ["", ".", "a", "..", "../../a.json", "a\u{202e}b", "年报.年报", "a.", &"长".repeat(10_000)];
     for name in names {
         sniffed(run, importer, own, name, "an odd name");
     }
@@ -77,7 +94,13 @@ pub(super) fn hostile(run: &mut Run<'_>, importer: &dyn Importer, own: &[u8]) {
     }
 }
 
-fn sniffed(run: &mut Run<'_>, importer: &dyn Importer, bytes: &[u8], name: &str, what: &str) -> Option<Confidence> {
+fn sniffed(
+    run: &mut Run<'_>,
+    importer: &dyn Importer,
+    bytes: &[u8],
+    name: &str,
+    what: &str,
+) -> Option<Confidence> {
     match run.call(&format!("sniffing at {what}"), || Ok(importer.sniff(bytes, name))) {
         Ended::Well(sure) => Some(sure),
         _ => None,

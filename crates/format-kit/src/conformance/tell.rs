@@ -1,10 +1,13 @@
-//! What a format keeps can be told from its files: reports that differ in it make different files, and figures stand in order.
+//! What a format keeps can be told from its files: reports that differ in it make different files,
+//! and figures stand in order.
 //!
 //! This needs no importer, so it holds for formats that are only written.
 
 use super::{outcome::Check, run::Run, samples};
 use nianbao_format::{Aspect, Exporter, Keeps};
-use nianbao_model::{Cell, CellIx, Decimal, Edition, Indicator, Kind, Level, Prose, Report, SectionKind};
+use nianbao_model::{
+    Cell, CellIx, Decimal, Edition, Indicator, Kind, Level, Prose, Report, SectionKind,
+};
 use std::{collections::HashMap, sync::Arc};
 
 /// A report that differs from the plain one in one thing.
@@ -17,8 +20,10 @@ struct Variant {
 pub(super) fn tells(run: &mut Run<'_>, exporter: &dyn Exporter) {
     let keeps = exporter.keeps();
     // The small and the local edition have all kinds of tables and texts between them.
-    let (all, few) =
-        (run.editions.iter().map(|e| e.id.clone()).collect::<Vec<_>>(), vec![samples::SMALL.to_owned(), samples::LOCAL.to_owned()]);
+    let (all, few) = (
+        run.editions.iter().map(|e| e.id.clone()).collect::<Vec<_>>(),
+        vec![samples::SMALL.to_owned(), samples::LOCAL.to_owned()],
+    );
     let editions = run.editions.clone();
     for edition in run.effort.of(all, few).iter().filter_map(|id| editions.get(id)) {
         let mut variants = Variants { edition, keeps, all: Vec::new() };
@@ -31,7 +36,10 @@ pub(super) fn tells(run: &mut Run<'_>, exporter: &dyn Exporter) {
     }
     if keeps.has(Aspect::Edition) {
         let twins = samples::twins();
-        let variants = twins.iter().map(|edition| Variant { what: format!("the edition {}", edition.id), report: samples::plain(edition) });
+        let variants = twins.iter().map(|edition| Variant {
+            what: format!("the edition {}", edition.id),
+            report: samples::plain(edition),
+        });
         if let Some(edition) = twins.first() {
             compare(run, edition, variants.collect());
         }
@@ -44,11 +52,18 @@ fn compare(run: &mut Run<'_>, edition: &Edition, variants: Vec<Variant>) {
         if run.outcome.enough(Check::Tells) || run.outcome.enough(Check::Writes) {
             return;
         }
-        let Some(bytes) = run.must_write(&report, &format!("report {} with {what}", edition.id)) else { continue };
+        let Some(bytes) = run.must_write(&report, &format!("report {} with {what}", edition.id))
+        else {
+            continue;
+        };
         run.outcome.made(Check::Tells);
         if let Some(other) = seen.get(&bytes) {
             let sample = format!("report {} with {what}", edition.id);
-            run.outcome.broken(Check::Tells, &sample, format!("makes the same file as the one with {other}"));
+            run.outcome.broken(
+                Check::Tells,
+                &sample,
+                format!("makes the same file as the one with {other}"),
+            );
             continue;
         }
         seen.insert(bytes, what);
@@ -128,7 +143,13 @@ impl Variants<'_> {
             self.cell(ix, Cell::count(-7));
         }
         if kind == Kind::Amount {
-            let amounts = [(1, 1), (11, 2), (100_000_000_001, 2), (123_456_789_012_345_678, 2), (123_456_789_012_345_679, 2)];
+            let amounts = [
+                (1, 1),
+                (11, 2),
+                (100_000_000_001, 2),
+                (123_456_789_012_345_678, 2),
+                (123_456_789_012_345_679, 2),
+            ];
             for (digits, scale) in amounts {
                 self.cell(ix, Cell::figure(Decimal::from_i128_with_scale(digits, scale)));
             }
@@ -138,14 +159,25 @@ impl Variants<'_> {
     fn of_texts(&mut self) {
         let edition = self.edition.clone();
         for (n, section) in edition.sections.iter().enumerate() {
-            let aspect = if section.kind == SectionKind::Text { Aspect::Texts } else { Aspect::Notes };
+            let aspect =
+                if section.kind == SectionKind::Text { Aspect::Texts } else { Aspect::Notes };
             if !self.keeps.has(aspect) {
                 continue;
             }
-            let texts =
-                ["", "甲。", "甲。\n乙。", "乙。\n甲。", "甲。乙。", "甲。\n乙。\n丙。", "甲。\n乙。\n丙。\n丁。", "（一）甲。\n乙。"];
+            let texts = [
+                "",
+                "甲。",
+                "甲。\n乙。",
+                "乙。\n甲。",
+                "甲。乙。",
+                "甲。\n乙。\n丙。",
+                "甲。\n乙。\n丙。\n丁。",
+                "（一）甲。\n乙。",
+            ];
             for text in texts {
-                self.add(format!("the text {text:?} in section {}", section.id), |report| *report.section_mut(n) = Prose::new(text));
+                self.add(format!("the text {text:?} in section {}", section.id), |report| {
+                    *report.section_mut(n) = Prose::new(text)
+                });
             }
         }
     }
@@ -201,15 +233,21 @@ pub(super) fn order(run: &mut Run<'_>, exporter: &dyn Exporter) {
         let name = format!("report {} numbered", edition.id);
         let Some(bytes) = run.must_write(&report, &name) else { continue };
         let Ok(text) = String::from_utf8(bytes) else { continue };
-        let places: Option<Vec<usize>> = report.cells().map(|(_, cell)| once(&text, &cell.to_string())).collect();
+        let places: Option<Vec<usize>> =
+            report.cells().map(|(_, cell)| once(&text, &cell.to_string())).collect();
         let Some(places) = places else { continue };
         run.outcome.made(Check::Order);
         for pair in edition.cells_ix().collect::<Vec<_>>().windows(2) {
             let [a, b] = pair else { continue };
             let (left, right) = (edition.spec(*a), edition.spec(*b));
-            let one_row = (left.table, left.block, left.row) == (right.table, right.block, right.row);
+            let one_row =
+                (left.table, left.block, left.row) == (right.table, right.block, right.row);
             if one_row && places[usize::from(a.0)] > places[usize::from(b.0)] {
-                run.outcome.broken(Check::Order, &name, format!("{} stands behind {}", left.address, right.address));
+                run.outcome.broken(
+                    Check::Order,
+                    &name,
+                    format!("{} stands behind {}", left.address, right.address),
+                );
             }
         }
     }

@@ -9,8 +9,8 @@ use std::{
 /// What is being done, and since when.
 type Doing = Arc<Mutex<Option<(String, Instant)>>>;
 
-/// Ends the process when one call does not come back: a format is borrowed code in this very process, and there is no other way to
-/// stop it. What it was doing is said first.
+/// Ends the process when one call does not come back: a format is borrowed code in this very
+/// process, and there is no other way to stop it. What it was doing is said first.
 pub(super) struct Watchdog {
     doing: Doing,
     stop: Option<mpsc::Sender<()>>,
@@ -23,7 +23,9 @@ impl Watchdog {
         let (stop, stopped) = mpsc::channel::<()>();
         let watched = doing.clone();
         let thread = std::thread::spawn(move || {
-            while let Err(mpsc::RecvTimeoutError::Timeout) = stopped.recv_timeout(Duration::from_millis(200)) {
+            while let Err(mpsc::RecvTimeoutError::Timeout) =
+                stopped.recv_timeout(Duration::from_millis(200))
+            {
                 let hangs = watched.lock().ok().and_then(|doing| {
                     let (what, since) = doing.as_ref()?;
                     (since.elapsed() > limit).then(|| what.clone())
@@ -63,7 +65,10 @@ impl Drop for Watchdog {
 
 #[allow(clippy::print_stderr, reason = "the process ends here, and someone must know why")]
 fn give_up(what: &str, limit: Duration) {
-    eprintln!("\nconformance: time: {what} has not come back for {} s; the test process ends here", limit.as_secs());
+    eprintln!(
+        "\nconformance: time: {what} has not come back for {} s; the test process ends here",
+        limit.as_secs()
+    );
     std::process::exit(101);
 }
 

@@ -1,4 +1,5 @@
-//! Writing: who the exporter says it is, that it always writes the same, what it does to a sink, and what it makes of odd text.
+//! Writing: who the exporter says it is, that it always writes the same, what it does to a sink,
+//! and what it makes of odd text.
 
 use super::{
     messages,
@@ -26,7 +27,14 @@ pub(super) fn info(run: &mut Run<'_>, way: &str, info: &Info, again: &Info) {
             && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
     };
     if !good(&info.id) {
-        outcome.broken(Check::Info, way, format!("the id “{}” is not made of at most 32 of a-z, 0-9 and -, a letter first", info.id));
+        outcome.broken(
+            Check::Info,
+            way,
+            format!(
+                "the id “{}” is not made of at most 32 of a-z, 0-9 and -, a letter first",
+                info.id
+            ),
+        );
     }
     let ending = |e: &str| {
         (1..=16).contains(&e.len())
@@ -35,11 +43,19 @@ pub(super) fn info(run: &mut Run<'_>, way: &str, info: &Info, again: &Info) {
             && !e.ends_with('.')
     };
     if info.extensions.is_empty() {
-        outcome.broken(Check::Info, way, "there is no ending; a file could not be told by its name, nor given one");
+        outcome.broken(
+            Check::Info,
+            way,
+            "there is no ending; a file could not be told by its name, nor given one",
+        );
     }
     for (n, extension) in info.extensions.iter().enumerate() {
         if !ending(extension) {
-            outcome.broken(Check::Info, way, format!("the ending “{extension}” is not lower case without a dot before it"));
+            outcome.broken(
+                Check::Info,
+                way,
+                format!("the ending “{extension}” is not lower case without a dot before it"),
+            );
         }
         if info.extensions[..n].contains(extension) {
             outcome.broken(Check::Info, way, format!("the ending “{extension}” is there twice"));
@@ -57,7 +73,11 @@ pub(super) fn declares(run: &mut Run<'_>, exporter: &dyn Exporter) {
     run.outcome.made(Check::Declares);
     let (keeps, again) = (exporter.keeps(), exporter.keeps());
     if keeps != again {
-        run.outcome.broken(Check::Declares, "keeps()", format!("it says {keeps:?}, and {again:?} the second time"));
+        run.outcome.broken(
+            Check::Declares,
+            "keeps()",
+            format!("it says {keeps:?}, and {again:?} the second time"),
+        );
     }
     if keeps.iter().next().is_none() {
         run.outcome.broken(Check::Declares, "keeps()", "it keeps nothing at all");
@@ -84,7 +104,10 @@ pub(super) fn samples(run: &mut Run<'_>, reports: &[Sample]) -> Vec<Option<Vec<u
 
 /// No more than a fair multiple of what the report holds.
 fn size(run: &mut Run<'_>, report: &Report, name: &str, written: usize) {
-    let texts: usize = (0..report.edition.sections.len()).flat_map(|n| report.section(n).paragraphs()).map(String::len).sum();
+    let texts: usize = (0..report.edition.sections.len())
+        .flat_map(|n| report.section(n).paragraphs())
+        .map(String::len)
+        .sum();
     let most = 2 * 1024 * 1024 + 16 * texts;
     run.outcome.made(Check::Size);
     if written > most {
@@ -99,11 +122,19 @@ fn size(run: &mut Run<'_>, report: &Report, name: &str, written: usize) {
 fn same(run: &mut Run<'_>, name: &str, first: &[u8], second: &[u8], when: &str) {
     run.outcome.made(Check::Repeats);
     if first != second {
-        let at = first.iter().zip(second).position(|(a, b)| a != b).unwrap_or(first.len().min(second.len()));
+        let at = first
+            .iter()
+            .zip(second)
+            .position(|(a, b)| a != b)
+            .unwrap_or(first.len().min(second.len()));
         run.outcome.broken(
             Check::Repeats,
             name,
-            format!("{when} the bytes differ from offset {at} on ({} against {} bytes)", first.len(), second.len()),
+            format!(
+                "{when} the bytes differ from offset {at} on ({} against {} bytes)",
+                first.len(),
+                second.len()
+            ),
         );
     }
 }
@@ -112,19 +143,34 @@ fn same(run: &mut Run<'_>, name: &str, first: &[u8], second: &[u8], when: &str) 
 fn markup(run: &mut Run<'_>, name: &str, bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     run.outcome.made(Check::Escapes);
-    if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') && without_cdata(text).contains("<nianbao-mark") {
-        run.outcome.broken(Check::Escapes, name, "“<nianbao-mark>”, which is text of the report, stands in the output as markup");
+    if text.trim_start_matches('\u{feff}').trim_start().starts_with('<')
+        && without_cdata(text).contains("<nianbao-mark")
+    {
+        run.outcome.broken(
+            Check::Escapes,
+            name,
+            "“<nianbao-mark>”, which is text of the report, stands in the output as markup",
+        );
     }
     let control = |c: char| c < ' ' && !matches!(c, '\n' | '\r' | '\t') || c == '\u{7f}';
     if let Some((at, c)) = text.char_indices().find(|(_, c)| control(*c)) {
         run.outcome.broken(
             Check::Escapes,
             name,
-            format!("the control character U+{:04X} stands in the output at offset {at}", u32::from(c)),
+            format!(
+                "the control character U+{:04X} stands in the output at offset {at}",
+                u32::from(c)
+            ),
         );
     }
-    if matches!(run.ending().as_str(), "csv" | "tsv") && fields(text).any(|field| field.starts_with("=cmd") || field.starts_with("@SUM")) {
-        run.outcome.broken(Check::Escapes, name, "“=cmd|…” begins a field, and a spreadsheet would run it as a formula");
+    if matches!(run.ending().as_str(), "csv" | "tsv")
+        && fields(text).any(|field| field.starts_with("=cmd") || field.starts_with("@SUM"))
+    {
+        run.outcome.broken(
+            Check::Escapes,
+            name,
+            "“=cmd|…” begins a field, and a spreadsheet would run it as a formula",
+        );
     }
 }
 
@@ -174,7 +220,12 @@ pub(super) fn repeats(run: &mut Run<'_>, exporter: &dyn Exporter) {
         .call("writing on several threads at once", || {
             thread::scope(|scope| {
                 let handles: Vec<_> = (0..threads).map(|_| scope.spawn(write)).collect();
-                handles.into_iter().map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+                handles
+                    .into_iter()
+                    .map(|handle| {
+                        handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                    })
+                    .collect()
             })
         })
         .well();
@@ -195,13 +246,24 @@ fn published(run: &mut Run<'_>, exporter: &dyn Exporter, report: &Report) {
     let write = |run: &mut Run<'_>| {
         run.call("writing for a publication", || {
             let mut bytes = Vec::new();
-            exporter.write(&ExportJob::new(report, &document).published(&region, "2021/kit-unit.html"), &mut bytes).map(|()| bytes)
+            exporter
+                .write(
+                    &ExportJob::new(report, &document).published(&region, "2021/kit-unit.html"),
+                    &mut bytes,
+                )
+                .map(|()| bytes)
         })
     };
     run.outcome.made(Check::Writes);
     match (write(run), write(run)) {
-        (Ended::Well(first), Ended::Well(second)) => same(run, "published report", &first, &second, "a second time"),
-        (Ended::Fault(fault), _) => run.outcome.broken(Check::Writes, "published report", format!("was refused: {}", fault.message.en)),
+        (Ended::Well(first), Ended::Well(second)) => {
+            same(run, "published report", &first, &second, "a second time")
+        }
+        (Ended::Fault(fault), _) => run.outcome.broken(
+            Check::Writes,
+            "published report",
+            format!("was refused: {}", fault.message.en),
+        ),
         _ => {}
     }
 }
@@ -217,7 +279,11 @@ pub(super) fn sink(run: &mut Run<'_>) {
         let name = format!("a disk that is full after {room} bytes");
         run.outcome.made(Check::Sink);
         if let Ended::Well(()) = run.write_to(&report, &name, &mut Full { room }) {
-            run.outcome.broken(Check::Sink, &name, "no error was returned; what the sink answers must be passed on");
+            run.outcome.broken(
+                Check::Sink,
+                &name,
+                "no error was returned; what the sink answers must be passed on",
+            );
         }
     }
     let mut sink = Sips { bytes: Vec::new(), dice: Dice::new(7) };
@@ -225,10 +291,16 @@ pub(super) fn sink(run: &mut Run<'_>) {
     run.outcome.made(Check::Sink);
     match run.write_to(&report, name, &mut sink) {
         Ended::Well(()) if sink.bytes != whole => {
-            let what = format!("{} of {} bytes arrived; write_all writes them all", sink.bytes.len(), whole.len());
+            let what = format!(
+                "{} of {} bytes arrived; write_all writes them all",
+                sink.bytes.len(),
+                whole.len()
+            );
             run.outcome.broken(Check::Sink, name, what);
         }
-        Ended::Fault(fault) => run.outcome.broken(Check::Sink, name, format!("was an error: {}", fault.message.en)),
+        Ended::Fault(fault) => {
+            run.outcome.broken(Check::Sink, name, format!("was an error: {}", fault.message.en))
+        }
         _ => {}
     }
 }

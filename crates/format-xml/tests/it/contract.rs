@@ -19,7 +19,11 @@ fn written(report: &Report) -> String {
 
 fn report() -> Report {
     let edition = Editions::national().get("2019").unwrap().clone();
-    let unit = UnitRef { id: "unit-07".into(), name: "甲<海>\"关\"".into(), level: Some(Level::Subordinate) };
+    let unit = UnitRef {
+        id: "unit-07".into(),
+        name: "甲<海>\"关\"".into(),
+        level: Some(Level::Subordinate),
+    };
     Report::blank(edition, unit, 2020)
 }
 
@@ -35,8 +39,12 @@ fn every_state_is_written_as_the_contract_has_it() {
     put("proactive.procurement.amount", Cell::Figure("9230.470".parse().unwrap()));
     *report.section_mut(1) = Prose::new("甲 & 乙。\n丙。");
     *report.section_mut(3) = Prose::new("注：丁。");
-    report.indicators =
-        vec![Indicator { name: "网站".into(), value: "8070".into(), unit: "条".into(), year_on_year: Some("58.8%".into()) }];
+    report.indicators = vec![Indicator {
+        name: "网站".into(),
+        value: "8070".into(),
+        unit: "条".into(),
+        year_on_year: Some("58.8%".into()),
+    }];
     let xml = written(&report);
     for line in [
         r#"    <cell id="requests.received.total" label="一、本年新收政府信息公开申请数量 · 总计" kind="count">88</cell>"#,
@@ -84,8 +92,16 @@ fn texts_that_are_not_in_canonical_form_make_no_broken_file() {
     let mut report = report();
     let nasty = "a\u{0}\u{1}\u{b}\u{ffff}\r\nb";
     report.unit.name = nasty.into();
-    report.indicators = vec![Indicator { name: nasty.into(), value: nasty.into(), unit: nasty.into(), year_on_year: Some(nasty.into()) }];
-    report.set(report.edition.find("requests.received.total").unwrap(), Cell::NotApplicable(nasty.into()));
+    report.indicators = vec![Indicator {
+        name: nasty.into(),
+        value: nasty.into(),
+        unit: nasty.into(),
+        year_on_year: Some(nasty.into()),
+    }];
+    report.set(
+        report.edition.find("requests.received.total").unwrap(),
+        Cell::NotApplicable(nasty.into()),
+    );
     let xml = written(&report);
     assert!(xml.chars().all(|c| c == '\n' || !c.is_control() && c != '\u{ffff}'), "{xml}");
     well_formed(&xml);
@@ -93,7 +109,11 @@ fn texts_that_are_not_in_canonical_form_make_no_broken_file() {
 
 /// Asks another program, where there is one.
 fn well_formed(xml: &str) -> bool {
-    let lint = Command::new("xmllint").args(["--noout", "--nonet", "-"]).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let lint = Command::new("xmllint")
+        .args(["--noout", "--nonet", "-"])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
     let Ok(mut lint) = lint else { return false };
     lint.stdin.take().unwrap().write_all(xml.as_bytes()).unwrap();
     let output = lint.wait_with_output().unwrap();

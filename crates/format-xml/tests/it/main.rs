@@ -1,4 +1,5 @@
-//! The XML of a report: its contract, what is read and how, and that all that is written comes back.
+//! The XML of a report: its contract, what is read and how, and that all that is written comes
+//! back.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

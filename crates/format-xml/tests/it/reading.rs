@@ -41,7 +41,11 @@ fn a_cell_is_taken_in_its_state() {
         (">00012<", Cell::count(12), Some(Rule::R02)),
         (">1.0<", Cell::count(1), None),
         (">1e400<", Cell::unreadable("1e400"), Some(Rule::R01)),
-        (">99999999999999999999999999999999<", Cell::unreadable("99999999999999999999999999999999"), Some(Rule::R01)),
+        (
+            ">99999999999999999999999999999999<",
+            Cell::unreadable("99999999999999999999999999999999"),
+            Some(Rule::R01),
+        ),
         (">约20<", Cell::unreadable("约20"), Some(Rule::R01)),
         ("><", Cell::Blank, Some(Rule::R04)),
         (">/<", Cell::not_applicable("/"), None),
@@ -60,30 +64,60 @@ fn a_cell_is_taken_in_its_state() {
 #[test]
 fn amounts_in_another_unit_are_converted_and_that_is_said() {
     let fees = "proactive.administrative_fees.amount";
-    let amount = |attributes: &str, text: &str| read(&format!("<cells><cell id=\"{fees}\" {attributes}>{text}</cell></cells>"));
+    let amount = |attributes: &str, text: &str| {
+        read(&format!("<cells><cell id=\"{fees}\" {attributes}>{text}</cell></cells>"))
+    };
     let yuan = amount("unit=\"元\"", "251000");
-    assert_eq!((yuan.report.at(fees).unwrap().to_string().as_str(), rules(&yuan)), ("25.1", vec![Rule::R03]));
+    assert_eq!(
+        (yuan.report.at(fees).unwrap().to_string().as_str(), rules(&yuan)),
+        ("25.1", vec![Rule::R03])
+    );
     let own = amount("unit=\"万元\"", "9230.470");
-    assert_eq!((own.report.at(fees).unwrap().to_string().as_str(), rules(&own)), ("9230.47", vec![]));
+    assert_eq!(
+        (own.report.at(fees).unwrap().to_string().as_str(), rules(&own)),
+        ("9230.47", vec![])
+    );
     let dollars = amount("unit=\"美元\"", "5");
-    assert_eq!((dollars.report.at(fees), rules(&dollars)), (Some(&Cell::unreadable("5美元")), vec![Rule::R01]));
+    assert_eq!(
+        (dollars.report.at(fees), rules(&dollars)),
+        (Some(&Cell::unreadable("5美元")), vec![Rule::R01])
+    );
     assert_eq!(amount("unit=\"元\"", "/").report.at(fees), Some(&Cell::not_applicable("/")));
 }
 
 #[test]
 fn findings_have_line_and_column() {
-    let reading = read("<cells>\n  甲 <cell id=\"requests.received.total\">x</cell><cell id=\"a.b.c\"/>\n<total/></cells>");
-    let at: Vec<_> = reading.findings.iter().filter(|f| f.rule != Rule::R06).map(|f| (f.rule, f.at[0].to_string())).collect();
-    let places = [(Rule::R07, "a.xml:4:5"), (Rule::R01, "a.xml:4:5"), (Rule::R07, "a.xml:4:48"), (Rule::R07, "a.xml:5:1")];
+    let reading = read(
+        "<cells>\n  甲 <cell id=\"requests.received.total\">x</cell><cell id=\"a.b.c\"/>\n<total/></cells>",
+    );
+    let at: Vec<_> = reading
+        .findings
+        .iter()
+        .filter(|f| f.rule != Rule::R06)
+        .map(|f| (f.rule, f.at[0].to_string()))
+        .collect();
+    let places = [
+        (Rule::R07, "a.xml:4:5"),
+        (Rule::R01, "a.xml:4:5"),
+        (Rule::R07, "a.xml:4:48"),
+        (Rule::R07, "a.xml:5:1"),
+    ];
     assert_eq!(at, places.map(|(rule, place)| (rule, place.to_owned())));
 }
 
 #[test]
 fn a_cell_that_is_there_twice_must_say_the_same_twice() {
-    let cells = |a: &str, b: &str| read(&format!("<cells><cell id=\"{CELL}\">{a}</cell><cell id=\"{CELL}\">{b}</cell></cells>"));
+    let cells = |a: &str, b: &str| {
+        read(&format!(
+            "<cells><cell id=\"{CELL}\">{a}</cell><cell id=\"{CELL}\">{b}</cell></cells>"
+        ))
+    };
     assert_eq!(rules(&cells("5", "5")), []);
     let other = cells("5", "6");
-    assert_eq!((rules(&other), other.report.at(CELL)), (vec![Rule::R10], Some(&Cell::unreadable("5 | 6"))));
+    assert_eq!(
+        (rules(&other), other.report.at(CELL)),
+        (vec![Rule::R10], Some(&Cell::unreadable("5 | 6")))
+    );
 }
 
 #[test]
@@ -98,8 +132,14 @@ fn unit_texts_and_indicators_are_taken_in_what_form_they_come() {
     assert_eq!(reading.sections_met, [false, true, false, false, false, true, false]);
     assert_eq!((report.unit.id.as_str(), report.unit.level), ("u-1", Some(Level::HeadOffice)));
     assert_eq!((report.indicators.len(), report.indicators[0].name.as_str()), (1, "网站"));
-    assert_eq!(rules(&reading), [Rule::R07, Rule::R07], "the preface and the indicator without a name");
-    assert!(reading.findings.iter().all(|f| f.unit.as_deref() == Some("u-1") && f.year == Some(2023)));
+    assert_eq!(
+        rules(&reading),
+        [Rule::R07, Rule::R07],
+        "the preface and the indicator without a name"
+    );
+    assert!(
+        reading.findings.iter().all(|f| f.unit.as_deref() == Some("u-1") && f.year == Some(2023))
+    );
 }
 
 #[test]
@@ -109,7 +149,10 @@ fn a_prefix_is_as_good_as_none_and_what_is_foreign_is_not_taken() {
          <cell id=\"{CELL}\">2</cell><n:cell xmlns:n=\"urn:x\" id=\"{CELL}\">3</n:cell></n:cells></n:report>"
     );
     let reading = try_read(xml.as_bytes()).unwrap();
-    assert_eq!((reading.report.at(CELL), reading.report.edition.id.as_str()), (Some(&Cell::count(1)), "2019"));
+    assert_eq!(
+        (reading.report.at(CELL), reading.report.edition.id.as_str()),
+        (Some(&Cell::count(1)), "2019")
+    );
     assert_eq!(rules(&reading), [Rule::R07, Rule::R07]);
 }
 
@@ -122,7 +165,10 @@ fn what_is_no_report_is_refused_and_says_why() {
         (refused("<report year=\"2020\"/>"), "urn:nianbao:report:1"),
         (refused("<report xmlns=\"urn:nianbao:report:2\"/>"), "升级"),
         (refused("<report xmlns=\"urn:nianbao:report:1\"/>"), "年度"),
-        (refused("<report xmlns=\"urn:nianbao:report:1\" year=\"2020\" edition=\"1999\"/>"), "2019、2021"),
+        (
+            refused("<report xmlns=\"urn:nianbao:report:1\" year=\"2020\" edition=\"1999\"/>"),
+            "2019、2021",
+        ),
         (refused("<report xmlns=\"urn:nianbao:report:1\" year=\"2008\"/>"), "2008"),
         (refused(format!("{ROOT}\n<cells>")), "a.xml:2:8：XML 在这里中断"),
         (refused(format!("{ROOT}\n<cells><cell id=")), "a.xml:2:8：XML 从这里起不完整"),
@@ -152,7 +198,8 @@ fn declared_encodings_are_read() {
         assert_eq!(try_read(&bytes).unwrap().report.unit.name, "广州海关", "{label}");
     }
     for label in ["utf-16", "US-ASCII", "UTF8", "klingon"] {
-        let text = format!("<?xml version='1.0' encoding='{label}'?>{ROOT}<unit name=\"a\"/></report>");
+        let text =
+            format!("<?xml version='1.0' encoding='{label}'?>{ROOT}<unit name=\"a\"/></report>");
         assert_eq!(try_read(text.as_bytes()).unwrap().report.unit.name, "a", "{label}");
     }
     assert!(try_read(format!("\u{feff}{ROOT}</report>").as_bytes()).is_ok());
@@ -161,19 +208,34 @@ fn declared_encodings_are_read() {
 #[test]
 fn hostile_files_cost_nothing() {
     let laughs = "<!DOCTYPE report [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>";
-    assert!(refused(format!("<?xml version=\"1.0\"?>{laughs}{ROOT}<title>&b;</title></report>")).contains("DOCTYPE"));
-    assert!(refused(format!("<!DOCTYPE r SYSTEM \"file:///etc/passwd\">{ROOT}</report>")).contains("DOCTYPE"));
+    assert!(
+        refused(format!("<?xml version=\"1.0\"?>{laughs}{ROOT}<title>&b;</title></report>"))
+            .contains("DOCTYPE")
+    );
+    assert!(
+        refused(format!("<!DOCTYPE r SYSTEM \"file:///etc/passwd\">{ROOT}</report>"))
+            .contains("DOCTYPE")
+    );
     assert!(refused(vec![b' '; 20 * 1024 * 1024]).contains("20 MB"));
     assert!(refused(format!("{ROOT}{}", "<a>".repeat(5_000_000))).contains("过深"));
     let attributes: String = (0..1_000_000).map(|n| format!(" a{n}=\"\"")).collect();
     assert!(refused(format!("{ROOT}<a{attributes}/></report>")).contains("属性过多"));
     let many = format!("{ROOT}<cells>{}</cells></report>", "<cell/><x/>".repeat(1_000_000));
     assert!(try_read(many.as_bytes()).unwrap().findings.len() < 300);
-    let long = format!("{ROOT}<cells><cell id=\"{CELL}\">{}</cell></cells></report>", "9&#57;".repeat(2_000_000));
-    assert!(matches!(try_read(long.as_bytes()).unwrap().report.at(CELL), Some(Cell::Unreadable(_))));
+    let long = format!(
+        "{ROOT}<cells><cell id=\"{CELL}\">{}</cell></cells></report>",
+        "9&#57;".repeat(2_000_000)
+    );
+    assert!(matches!(
+        try_read(long.as_bytes()).unwrap().report.at(CELL),
+        Some(Cell::Unreadable(_))
+    ));
     let nul = format!("{ROOT}<section id=\"overview\"><p>a\0b</p></section></report>");
     assert!(refused(&nul).contains("U+0000"));
-    assert!(refused(format!("{ROOT}<cells><cell id=\"{CELL}\" state=\"&#1;\"/></cells></report>")).contains("report"));
+    assert!(
+        refused(format!("{ROOT}<cells><cell id=\"{CELL}\" state=\"&#1;\"/></cells></report>"))
+            .contains("report")
+    );
 }
 
 #[test]
@@ -182,8 +244,14 @@ fn content_is_told_before_the_name() {
     assert_eq!(sniff(&format!("\u{feff}\n{ROOT}"), "a.txt"), Confidence::Content);
     assert_eq!(sniff("<n:report xmlns:n=\"urn:nianbao:report:7\">", ""), Confidence::Content);
     assert_eq!(sniff("<?xml version=\"1.0\"?><a/>", "a.json"), Confidence::Kind);
-    assert_eq!(sniff("<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?>", "a.xml"), Confidence::No);
-    assert_eq!(sniff("<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">", "a.xml"), Confidence::No);
+    assert_eq!(
+        sniff("<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?>", "a.xml"),
+        Confidence::No
+    );
+    assert_eq!(
+        sniff("<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">", "a.xml"),
+        Confidence::No
+    );
     assert_eq!(sniff("", "a.XML"), Confidence::Name);
     assert_eq!(sniff("<html>", "a.html"), Confidence::No);
     assert_eq!(sniff("{}", "a.json"), Confidence::No);

@@ -1,12 +1,15 @@
-//! Sets right rows that a wrong rowspan has pushed out of their columns, and doubts those it cannot.
+//! Sets right rows that a wrong rowspan has pushed out of their columns, and doubts those it
+//! cannot.
 //!
-//! What is known: a table's width, from its first row, which nothing can push; and in which column the labels at the left end, from
-//! most of its rows. A row that fits neither was pushed by a span that is too long or too short. If moving it by what it lacks makes it
-//! fit both, that is where it belongs; if not, its figures are doubtful, and will be unreadable.
+//! What is known: a table's width, from its first row, which nothing can push; and in which column
+//! the labels at the left end, from most of its rows. A row that fits neither was pushed by a span
+//! that is too long or too short. If moving it by what it lacks makes it fit both, that is where it
+//! belongs; if not, its figures are doubtful, and will be unreadable.
 //!
 //! # An example
 //!
-//! The first row has six columns, and labels end before column 3 in most rows. （一）不予公开 says rowspan 3 and stands over two rows:
+//! The first row has six columns, and labels end before column 3 in most rows. （一）不予公开 says
+//! rowspan 3 and stands over two rows:
 //!
 //! ```text
 //! 办理结果  不予公开  1.国家秘密  0  0  0     six columns, labels end before 3
@@ -14,8 +17,9 @@
 //!    |         |      （二）其他处理  2  0  2     pushed by the third row of the span: seven columns, labels end before 4
 //! ```
 //!
-//! The last row ends one column beyond the table. Moved one to the left it ends at 6 and its labels before 3: there it belongs, and the span
-//! above is cut by a row. A row that lacked a cell, too, would fit in no place: its figures would be doubtful.
+//! The last row ends one column beyond the table. Moved one to the left it ends at 6 and its labels
+//! before 3: there it belongs, and the span above is cut by a row. A row that lacked a cell, too,
+//! would fit in no place: its figures would be doubtful.
 
 use super::{Row, Table, TableCell};
 use crate::fold;
@@ -33,11 +37,12 @@ pub struct Columns {
 /// So many rows of a table are set right; a table with more wrong spans is doubtful.
 const MOST: usize = 60;
 
-/// A table larger than this is none of a report's; looking for wrong spans in it is not worth the time.
+/// A table larger than this is none of a report's; looking for wrong spans in it is not worth the
+/// time.
 const LARGEST: usize = 2000;
 
-/// Sets a table's rows right. `before` are the columns of the statutory table before it: the second part of a table that a page break cut
-/// in two may have no header. Gives the columns of this one.
+/// Sets a table's rows right. `before` are the columns of the statutory table before it: the second
+/// part of a table that a page break cut in two may have no header. Gives the columns of this one.
 pub fn align(table: &mut Table, before: Option<Columns>) -> Option<Columns> {
     if table.rows.len() > LARGEST {
         return None;
@@ -48,7 +53,9 @@ pub fn align(table: &mut Table, before: Option<Columns>) -> Option<Columns> {
         // Each row that is set right tells more of the others.
         let columns = continued.or_else(|| columns(table, before))?;
         let ends = ends(table);
-        let pushed = |row: usize| is_pushed(&table.rows[row], ends[row], columns) || is_short_header(table, row, columns);
+        let pushed = |row: usize| {
+            is_pushed(&table.rows[row], ends[row], columns) || is_short_header(table, row, columns)
+        };
         let Some(row) = (0..table.rows.len()).find(|&row| pushed(row)) else {
             return Some(columns);
         };
@@ -81,11 +88,16 @@ fn own_end(row: &Row) -> u32 {
 
 /// The column after the last label at the left of a row; for a row without labels the first column.
 fn edge(row: &Row) -> Option<u32> {
-    let is_label =
-        |cell: &TableCell| cell.text.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !cell.figure && !is_measure(&cell.text);
+    let is_label = |cell: &TableCell| {
+        cell.text.chars().filter(|c| c.is_alphabetic()).count() >= 2
+            && !cell.figure
+            && !is_measure(&cell.text)
+    };
     let mut cells = row.cells.iter().skip_while(|cell| cell.text.trim().is_empty()).peekable();
     match cells.peek() {
-        Some(first) if is_label(first) => cells.take_while(|cell| is_label(cell)).last().map(|cell| cell.right()),
+        Some(first) if is_label(first) => {
+            cells.take_while(|cell| is_label(cell)).last().map(|cell| cell.right())
+        }
         _ => row.cells.first().map(|cell| cell.left),
     }
 }
@@ -115,20 +127,32 @@ fn ends(table: &Table) -> Vec<u32> {
     ends
 }
 
-/// What a table's own rows tell of its columns, and if they tell too little, those of the table before it.
+/// What a table's own rows tell of its columns, and if they tell too little, those of the table
+/// before it.
 fn columns(table: &Table, before: Option<Columns>) -> Option<Columns> {
     let ends = ends(table);
     // A title over the whole table has one cell, and any colspan.
     let first = table.rows.iter().find(|row| row.cells.len() >= 2).map(width)?;
-    let figures: Vec<usize> = (0..table.rows.len()).filter(|&row| has_figures(&table.rows[row])).collect();
-    let fits = |row: usize, width: u32| ends[row] == width || self::width(&table.rows[row]) == width;
+    let figures: Vec<usize> =
+        (0..table.rows.len()).filter(|&row| has_figures(&table.rows[row])).collect();
+    let fits =
+        |row: usize, width: u32| ends[row] == width || self::width(&table.rows[row]) == width;
     let width = match figures.iter().any(|&row| fits(row, first)) {
         true => first,
-        // A first row whose colspans are wrong. One row of figures is no majority: its last cells may be missing.
-        false => most(figures.iter().map(|&row| ends[row])).filter(|(_, n)| *n >= 2 && n * 2 > figures.len()).map_or(first, |(w, _)| w),
+        // A first row whose colspans are wrong. One row of figures is no majority: its last cells
+        // may be missing.
+        false => most(figures.iter().map(|&row| ends[row]))
+            .filter(|(_, n)| *n >= 2 && n * 2 > figures.len())
+            .map_or(first, |(w, _)| w),
     };
-    let good: Vec<u32> = figures.iter().filter(|&&row| ends[row] == width).filter_map(|&row| edge(&table.rows[row])).collect();
-    let edge = most(good.iter().copied()).filter(|(_, n)| *n >= 2 && n * 2 > good.len()).map(|(edge, _)| edge);
+    let good: Vec<u32> = figures
+        .iter()
+        .filter(|&&row| ends[row] == width)
+        .filter_map(|&row| edge(&table.rows[row]))
+        .collect();
+    let edge = most(good.iter().copied())
+        .filter(|(_, n)| *n >= 2 && n * 2 > good.len())
+        .map(|(edge, _)| edge);
     let as_before = || before.filter(|before| before.width == width).and_then(|before| before.edge);
     Some(Columns { width, edge: edge.or_else(as_before) })
 }
@@ -147,12 +171,16 @@ fn is_pushed(row: &Row, end: u32, columns: Columns) -> bool {
     }
     // One that ends beyond the table was pushed, at its beginning or between its cells.
     if row.cells.len() >= 2
-        && (own_end(row) > columns.width && has_figures(row) || width(row) == columns.width && own_end(row) != columns.width)
+        && (own_end(row) > columns.width && has_figures(row)
+            || width(row) == columns.width && own_end(row) != columns.width)
     {
         return true;
     }
     // One cell is a title or the heading of a block.
-    row.cells.len() >= 2 && has_figures(row) && end != columns.width && columns.edge.is_some_and(|known| edge(row) != Some(known))
+    row.cells.len() >= 2
+        && has_figures(row)
+        && end != columns.width
+        && columns.edge.is_some_and(|known| edge(row) != Some(known))
 }
 
 /// How many columns of the table no cell covers in a row.
@@ -161,11 +189,14 @@ fn gap(table: &Table, row: usize, columns: Columns) -> u32 {
     columns.width.saturating_sub(width(&table.rows[row]) + above)
 }
 
-/// Do the cells that end right above a row's beginning fill what the row lacks? Their span is then too short by one.
+/// Do the cells that end right above a row's beginning fill what the row lacks? Their span is then
+/// too short by one.
 fn is_under_short_span(table: &Table, row: usize, gap: u32) -> bool {
     let Some(first) = table.rows[row].cells.first() else { return false };
     let ending = table.rows[..row].iter().flat_map(|r| &r.cells);
-    let ending = ending.filter(|c| c.bottom as usize == row && c.left >= first.left && c.right() <= first.left + gap);
+    let ending = ending.filter(|c| {
+        c.bottom as usize == row && c.left >= first.left && c.right() <= first.left + gap
+    });
     gap > 0 && ending.map(|c| c.colspan).sum::<u32>() == gap
 }
 
@@ -176,7 +207,8 @@ fn is_short_header(table: &Table, row: usize, columns: Columns) -> bool {
     header && is_under_short_span(table, row, gap(table, row, columns))
 }
 
-/// Moves a row to where it ends at the table's end; says whether its labels then end where those of the other rows do.
+/// Moves a row to where it ends at the table's end; says whether its labels then end where those of
+/// the other rows do.
 fn set_right(table: &mut Table, row: usize, columns: Columns) -> bool {
     let Some(start) = columns.width.checked_sub(width(&table.rows[row])) else { return false };
     let known = table.clone();
@@ -204,7 +236,8 @@ fn set_right(table: &mut Table, row: usize, columns: Columns) -> bool {
 
 /// Ends the cells above that reach into a row at or behind a column.
 fn cut(table: &mut Table, row: usize, from: u32) {
-    let reaching: Vec<(usize, usize)> = table.reaching(row).filter(|&(n, i)| table.rows[n].cells[i].left >= from).collect();
+    let reaching: Vec<(usize, usize)> =
+        table.reaching(row).filter(|&(n, i)| table.rows[n].cells[i].left >= from).collect();
     for (n, i) in reaching {
         table.rows[n].cells[i].rowspan = (row - n) as u32;
     }

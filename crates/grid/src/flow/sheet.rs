@@ -53,7 +53,8 @@ impl FlowSheet {
                 if !text.is_empty() {
                     // What is doubtful is quoted, and read as nothing.
                     let doubtful = cell.doubtful && cell.figure;
-                    let value = if doubtful { Value::Other(text.into()) } else { Value::Text(text.into()) };
+                    let value =
+                        if doubtful { Value::Other(text.into()) } else { Value::Text(text.into()) };
                     self.cells.push(GridCell { row: n, column: cell.left, value });
                 }
             }
@@ -64,7 +65,12 @@ impl FlowSheet {
     /// Adds a table that is none of the statute's as text: a line for each of its rows.
     pub fn rows_as_lines(&mut self, table: &Table) {
         for row in &table.rows {
-            let texts: Vec<String> = row.cells.iter().map(|cell| clean_line(&cell.text)).filter(|text| !text.is_empty()).collect();
+            let texts: Vec<String> = row
+                .cells
+                .iter()
+                .map(|cell| clean_line(&cell.text))
+                .filter(|text| !text.is_empty())
+                .collect();
             if let Some(first) = row.cells.first().filter(|_| !texts.is_empty()) {
                 self.line(&texts.join(" "), first.at);
             }
@@ -74,20 +80,30 @@ impl FlowSheet {
     /// The grid; `place` turns the importer's count into a place of the source.
     pub fn grid(mut self, name: &str, mut place: impl FnMut(usize) -> Option<GridPlace>) -> Grid {
         self.starts.sort_by_key(|(_, at)| *at);
-        let places = self.starts.into_iter().filter_map(|(cell, at)| Some((cell, place(at)?))).collect();
+        let places =
+            self.starts.into_iter().filter_map(|(cell, at)| Some((cell, place(at)?))).collect();
         Grid::new(name, self.cells, self.merges).with_places(places)
     }
 }
 
 /// Is this a table of figures outside the statutory ones, with their names at the left?
 pub fn is_indicators(table: &Table) -> bool {
-    let has = |row: &Row, words: &[&str]| row.cells.iter().any(|cell| words.contains(&fold(&cell.text).as_str()));
-    table.rows.iter().take(3).any(|row| has(row, &["指标名称", "指标"]) && has(row, &["数值", "数量", "数据"]))
+    let has = |row: &Row, words: &[&str]| {
+        row.cells.iter().any(|cell| words.contains(&fold(&cell.text).as_str()))
+    };
+    table
+        .rows
+        .iter()
+        .take(3)
+        .any(|row| has(row, &["指标名称", "指标"]) && has(row, &["数值", "数量", "数据"]))
 }
 
 /// The title that two lines make together: 某海关 and 2021年政府信息公开工作年度报告.
 pub fn joined_title(first: &str, second: &str) -> Option<String> {
-    let bare = title(second).filter(|(unit, _)| unit.is_empty()).is_some() || second.trim_start().starts_with("政府信息公开");
-    let fits = first.chars().count() <= 30 && !first.contains(['：', ':', '。', '，', '|', '>']) && title(first).is_none();
+    let bare = title(second).filter(|(unit, _)| unit.is_empty()).is_some()
+        || second.trim_start().starts_with("政府信息公开");
+    let fits = first.chars().count() <= 30
+        && !first.contains(['：', ':', '。', '，', '|', '>'])
+        && title(first).is_none();
     (bare && fits).then(|| format!("{first}{second}"))
 }

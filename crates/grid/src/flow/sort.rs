@@ -58,7 +58,11 @@ impl TableCounts {
         if enough && self.cells >= 2 {
             return Some(TableSort::Statutory);
         }
-        let regular = !self.nested && self.long == 0 && self.rows >= 2 && self.cells >= 4 && self.cells >= 2 * self.rows;
+        let regular = !self.nested
+            && self.long == 0
+            && self.rows >= 2
+            && self.cells >= 4
+            && self.cells >= 2 * self.rows;
         (regular && self.figures > 0).then_some(TableSort::Other)
     }
 }
@@ -66,7 +70,8 @@ impl TableCounts {
 /// Does a cell hold a figure or a mark that there is none?
 pub fn is_figure(text: &str) -> bool {
     let read = read_number(Some(&Value::Text(text.into())), Kind::Amount, Money::TenThousand).cell;
-    let count = || read_number(Some(&Value::Text(text.into())), Kind::Change, Money::TenThousand).cell;
+    let count =
+        || read_number(Some(&Value::Text(text.into())), Kind::Change, Money::TenThousand).cell;
     let figure = |cell: &Cell| matches!(cell, Cell::Figure(_) | Cell::NotApplicable(_));
     figure(&read) || figure(&count())
 }

@@ -12,7 +12,8 @@ pub struct TableCell {
     pub text: String,
     /// Where it begins in the source, as the importer counts.
     pub at: usize,
-    /// How many columns and rows it asks for; 0 rows are all down to the end of its group. Columns.
+    /// How many columns and rows it asks for; 0 rows are all down to the end of its group.
+    /// Columns.
     pub colspan: u32,
     /// Rows.
     pub rowspan: u32,
@@ -54,10 +55,14 @@ pub struct Table {
 impl Table {
     /// Looks at what the cells say, once.
     pub fn tell_figures(&mut self) {
-        self.rows.iter_mut().flat_map(|row| &mut row.cells).for_each(|cell| cell.figure = is_figure(&cell.text));
+        self.rows
+            .iter_mut()
+            .flat_map(|row| &mut row.cells)
+            .for_each(|cell| cell.figure = is_figure(&cell.text));
     }
 
-    /// Gives each cell its place: the first columns from the left that no cell from above covers. Says whether there was room for all.
+    /// Gives each cell its place: the first columns from the left that no cell from above covers.
+    /// Says whether there was room for all.
     pub fn place_cells(&mut self) -> bool {
         // For each column the row that is free again.
         let mut free: Vec<u32> = Vec::new();
@@ -88,6 +93,10 @@ impl Table {
     /// The cells of rows above that reach down into a row, by row and number in it.
     pub fn reaching(&self, row: usize) -> impl Iterator<Item = (usize, usize)> {
         let above = self.rows[..row].iter().enumerate();
-        above.flat_map(move |(n, r)| (0..r.cells.len()).filter(move |i| r.cells[*i].bottom as usize > row).map(move |i| (n, i)))
+        above.flat_map(move |(n, r)| {
+            (0..r.cells.len())
+                .filter(move |i| r.cells[*i].bottom as usize > row)
+                .map(move |i| (n, i))
+        })
     }
 }

@@ -1,4 +1,5 @@
-//! The words by which a report is found among other lines and tables: the editions' labels and headings.
+//! The words by which a report is found among other lines and tables: the editions' labels and
+//! headings.
 
 use nianbao_model::{Edition, Editions};
 use nianbao_text::{
@@ -29,7 +30,8 @@ impl Words {
             let columns = block.columns.iter().map(|c| (&c.label, &c.path, &c.aliases));
             let rows = block.rows.iter().map(|r| (&r.label, &r.path, &r.aliases));
             for (label, path, aliases) in columns.chain(rows) {
-                self.labels.extend([label].into_iter().chain(path).chain(aliases).map(|word| key(word)));
+                self.labels
+                    .extend([label].into_iter().chain(path).chain(aliases).map(|word| key(word)));
             }
         }
         for section in &edition.sections {

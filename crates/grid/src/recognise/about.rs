@@ -11,7 +11,8 @@ use nianbao_text::day::day;
 /// What a source says of itself.
 #[derive(Debug, Default)]
 pub(super) struct About {
-    /// The unit's name, and every other that is stated: one that is the same in a long and a short form stands once.
+    /// The unit's name, and every other that is stated: one that is the same in a long and a short
+    /// form stands once.
     pub(super) names: Vec<Said<String>>,
     pub(super) id: Option<Said<String>>,
     pub(super) level: Option<Level>,
@@ -42,7 +43,17 @@ pub(super) struct Said<T> {
 
 /// Sheets that speak about the report and hold neither tables nor texts of it.
 pub(super) fn is_about(sheet: &str) -> bool {
-    const ABOUT: [&str; 9] = ["填报信息", "报告信息", "基本信息", "填报说明", "填表说明", "封面", "目录", "检查结果", "核对计算"];
+    const ABOUT: [&str; 9] = [
+        "填报信息",
+        "报告信息",
+        "基本信息",
+        "填报说明",
+        "填表说明",
+        "封面",
+        "目录",
+        "检查结果",
+        "核对计算",
+    ];
     let folded = fold(sheet);
     ABOUT.contains(&folded.as_str())
 }
@@ -52,7 +63,8 @@ fn is_information(sheet: &str) -> bool {
     ["填报信息", "报告信息", "基本信息", "封面"].contains(&fold(sheet).as_str())
 }
 
-/// Reads what a source says of itself: a labelled value first, then a title, then the file's name for the year.
+/// Reads what a source says of itself: a labelled value first, then a title, then the file's name
+/// for the year.
 pub(super) fn read(grids: &Grids, newest: Option<u16>) -> About {
     let mut about = About::default();
     for grid in &grids.grids {
@@ -69,15 +81,23 @@ pub(super) fn read(grids: &Grids, newest: Option<u16>) -> About {
             let (said, row, column) = match inside {
                 // Right beside the label; what stands farther off is a hint.
                 "" => {
-                    let beside = grid.merge_at(cell.row, cell.column).map_or(cell.column, |span| span.right) + 1;
+                    let beside =
+                        grid.merge_at(cell.row, cell.column).map_or(cell.column, |span| span.right)
+                            + 1;
                     (grid.get(cell.row, beside).and_then(shown), cell.row, beside)
                 }
-                _ => (text.split_once([':', '：']).map(|(_, said)| said.to_owned()), cell.row, cell.column),
+                _ => (
+                    text.split_once([':', '：']).map(|(_, said)| said.to_owned()),
+                    cell.row,
+                    cell.column,
+                ),
             };
             let place = grids.place(grid, row, column);
             match said.map(|s| clean_line(&s)).filter(|s| !s.is_empty()) {
                 // Elsewhere than on the sheet for it a label may head a column.
-                Some(said) if information || about.lacks(item) => about.take(item, said, place, newest),
+                Some(said) if information || about.lacks(item) => {
+                    about.take(item, said, place, newest)
+                }
                 None if information => about.blank(item, place),
                 _ => {}
             }
@@ -86,8 +106,13 @@ pub(super) fn read(grids: &Grids, newest: Option<u16>) -> About {
     for grid in &grids.grids {
         about.titles(grids, grid, newest);
     }
-    if let Some(said) = grids.names.get("nianbao_edition").map(|s| clean_line(s)).filter(|s| !s.is_empty()) {
-        let place = about.edition.as_ref().map_or_else(|| Place::File { file: grids.file.clone() }, |said| said.place.clone());
+    if let Some(said) =
+        grids.names.get("nianbao_edition").map(|s| clean_line(s)).filter(|s| !s.is_empty())
+    {
+        let place = about
+            .edition
+            .as_ref()
+            .map_or_else(|| Place::File { file: grids.file.clone() }, |said| said.place.clone());
         about.edition = Some(Said { what: said, place });
     }
     about.template = grids.names.get("nianbao_template").map(|said| clean_line(said));
@@ -133,7 +158,9 @@ fn shown(value: &Value) -> Option<String> {
 
 /// Can a unit's code be this? It is a file's name in a region's folder.
 fn is_id(text: &str) -> bool {
-    text.len() <= 64 && !text.starts_with('.') && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    text.len() <= 64
+        && !text.starts_with('.')
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
 impl About {
@@ -164,12 +191,15 @@ impl About {
             Item::Id if self.id.is_none() => self.id = Some(Said { what: said, place }),
             Item::Filed if self.filed.is_none() => self.filed = day(&said),
             Item::Level if self.level.is_none() => self.level = Level::parse(&said),
-            Item::Year => match year_in(&said).filter(|year| newest.is_none_or(|newest| *year <= newest)) {
-                Some(year) => self.take_year(year, place),
-                None => self.bad_years.push(Said { what: said, place }),
-            },
+            Item::Year => {
+                match year_in(&said).filter(|year| newest.is_none_or(|newest| *year <= newest)) {
+                    Some(year) => self.take_year(year, place),
+                    None => self.bad_years.push(Said { what: said, place }),
+                }
+            }
             Item::Edition if self.edition.is_none() => {
-                let digits: String = said.chars().map(typed).filter(|c| !c.is_whitespace()).collect();
+                let digits: String =
+                    said.chars().map(typed).filter(|c| !c.is_whitespace()).collect();
                 let what = digits.strip_suffix("版").unwrap_or(&digits).to_owned();
                 self.edition = Some(Said { what, place });
             }
@@ -233,7 +263,10 @@ mod tests {
         let about = read(
             &Grids {
                 file: "x.xlsx".into(),
-                grids: vec![Grid::of_text("填报信息", &[&["单位名称", "", "填写全称"][..], &["年度", "", "如 2021"]])],
+                grids: vec![Grid::of_text(
+                    "填报信息",
+                    &[&["单位名称", "", "填写全称"][..], &["年度", "", "如 2021"]],
+                )],
                 ..Grids::default()
             },
             None,
@@ -249,7 +282,12 @@ mod tests {
                 file: "x.xlsx".into(),
                 grids: vec![Grid::of_text(
                     "填报信息",
-                    &[&["单位名称", "某海关"][..], &["年 度：2021年"], &["版式", "2021版"], &["单位：万元"]],
+                    &[
+                        &["单位名称", "某海关"][..],
+                        &["年 度：2021年"],
+                        &["版式", "2021版"],
+                        &["单位：万元"],
+                    ],
                 )],
                 ..Grids::default()
             },

@@ -1,4 +1,5 @@
-//! What the cells of the tables hold, once their places are known, and all that is to be said about them.
+//! What the cells of the tables hold, once their places are known, and all that is to be said about
+//! them.
 
 use super::{
     sheet::Sheet,
@@ -8,18 +9,33 @@ use super::{
 };
 use crate::{Grids, Money, Read, Remark, Value, read_number};
 use nianbao_model::{
-    Bilingual, Cell, CellIx, Finding, Findings, Layout, Place, Reading, Relation, Report, Rule, Severity, clean_line, figure_text,
+    Bilingual, Cell, CellIx, Finding, Findings, Layout, Place, Reading, Relation, Report, Rule,
+    Severity, clean_line, figure_text,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Reads all cells into the report.
-pub(super) fn read(grids: &Grids, sheets: &[Sheet<'_>], words: &Vocabulary, found: Found, reading: &mut Reading) {
+pub(super) fn read(
+    grids: &Grids,
+    sheets: &[Sheet<'_>],
+    words: &Vocabulary,
+    found: Found,
+    reading: &mut Reading,
+) {
     let mut findings = Findings::new();
     labels(grids, sheets, words, &found.met, &mut findings);
     let placed = missing(grids, sheets, words, &found, &mut findings);
     unknown(grids, sheets, words, &found, &mut findings);
-    let mut reader =
-        Reader { grids, sheets, words, reading, findings, kept_as_text: BTreeMap::new(), conflicts: BTreeMap::new(), open: Vec::new() };
+    let mut reader = Reader {
+        grids,
+        sheets,
+        words,
+        reading,
+        findings,
+        kept_as_text: BTreeMap::new(),
+        conflicts: BTreeMap::new(),
+        open: Vec::new(),
+    };
     let merged = reader.merged(&found.slots);
     for slot in &found.slots {
         reader.slot(slot, &merged);
@@ -36,7 +52,13 @@ pub(super) fn read(grids: &Grids, sheets: &[Sheet<'_>], words: &Vocabulary, foun
 // ── Labels ─────────────────────────────────────────────────────────────────
 
 /// R05: labels in other words one by one, other ordinals and punctuation once a table.
-fn labels(grids: &Grids, sheets: &[Sheet<'_>], words: &Vocabulary, met: &[Met], findings: &mut Findings) {
+fn labels(
+    grids: &Grids,
+    sheets: &[Sheet<'_>],
+    words: &Vocabulary,
+    met: &[Met],
+    findings: &mut Findings,
+) {
     let mut ordinals: BTreeMap<usize, (usize, &Met)> = BTreeMap::new();
     let mut said: BTreeSet<(Line, bool)> = BTreeSet::new();
     for m in met {
@@ -49,7 +71,8 @@ fn labels(grids: &Grids, sheets: &[Sheet<'_>], words: &Vocabulary, met: &[Met], 
             Wording::Ordinal => ordinals.entry(m.line.table).or_insert((0, m)).0 += 1,
             Wording::Other => {
                 if said.insert((m.line, m.is_row)) {
-                    let finding = Finding::new(Rule::R05, "label", &[("met", &m.text), ("label", statutory)]);
+                    let finding =
+                        Finding::new(Rule::R05, "label", &[("met", &m.text), ("label", statutory)]);
                     let place = grids.place(sheets[m.grid].grid, m.row, m.column);
                     findings.push(finding.place(Some(&place)).met(&m.text).expected(statutory));
                 }
@@ -57,31 +80,58 @@ fn labels(grids: &Grids, sheets: &[Sheet<'_>], words: &Vocabulary, met: &[Met], 
         }
     }
     for (table, (n, first)) in ordinals {
-        let finding = Finding::new(Rule::R05, "ordinals", &[("table", &words.table_label(table)), ("n", &n), ("met", &first.text)]);
+        let finding = Finding::new(
+            Rule::R05,
+            "ordinals",
+            &[("table", &words.table_label(table)), ("n", &n), ("met", &first.text)],
+        );
         let place = grids.place(sheets[first.grid].grid, first.row, first.column);
         findings.push(finding.place(Some(&place)).met(&first.text));
     }
 }
 
 /// R06: tables, rows and columns that were not found. Gives the cells that have a place.
-fn missing(grids: &Grids, sheets: &[Sheet<'_>], words: &Vocabulary, found: &Found, findings: &mut Findings) -> BTreeSet<CellIx> {
-    let placed: BTreeSet<CellIx> = found.slots.iter().map(|s| s.ix).chain(found.ambiguous.iter().map(|a| a.ix)).collect();
+fn missing(
+    grids: &Grids,
+    sheets: &[Sheet<'_>],
+    words: &Vocabulary,
+    found: &Found,
+    findings: &mut Findings,
+) -> BTreeSet<CellIx> {
+    let placed: BTreeSet<CellIx> =
+        found.slots.iter().map(|s| s.ix).chain(found.ambiguous.iter().map(|a| a.ix)).collect();
     for (t, table) in words.edition.tables.iter().enumerate() {
         let label = words.table_label(t).to_owned();
         // Something that is missing has no place; the table's beginning is where to look.
-        let here = found.met.iter().find(|m| m.line.table == t).map(|m| grids.place(sheets[m.grid].grid, m.row, m.column));
+        let here = found
+            .met
+            .iter()
+            .find(|m| m.line.table == t)
+            .map(|m| grids.place(sheets[m.grid].grid, m.row, m.column));
         if !found.rows.iter().any(|row| row.table == t) {
             let file = Place::File { file: grids.file.clone() };
-            findings.push(Finding::new(Rule::R06, "table", &[("table", &label)]).place(Some(&file)).expected(&label));
+            findings.push(
+                Finding::new(Rule::R06, "table", &[("table", &label)])
+                    .place(Some(&file))
+                    .expected(&label),
+            );
             continue;
         }
         let mut rows: Vec<Line> = Vec::new();
         for (b, block) in table.blocks.iter().enumerate() {
             let is_met = |n: usize| found.rows.contains(&Line { table: t, block: b, n });
-            rows.extend((0..block.rows.len()).filter(|&n| !is_met(n)).map(|n| Line { table: t, block: b, n }));
+            rows.extend((0..block.rows.len()).filter(|&n| !is_met(n)).map(|n| Line {
+                table: t,
+                block: b,
+                n,
+            }));
             for (c, column) in block.columns.iter().enumerate() {
-                let cells: Vec<CellIx> = (0..block.rows.len()).filter(|&n| is_met(n)).map(|n| block.cell(n, c)).collect();
-                let lacking: Vec<CellIx> = cells.iter().copied().filter(|ix| !placed.contains(ix)).collect();
+                let cells: Vec<CellIx> = (0..block.rows.len())
+                    .filter(|&n| is_met(n))
+                    .map(|n| block.cell(n, c))
+                    .collect();
+                let lacking: Vec<CellIx> =
+                    cells.iter().copied().filter(|ix| !placed.contains(ix)).collect();
                 if lacking.is_empty() {
                     continue;
                 }
@@ -91,8 +141,11 @@ fn missing(grids: &Grids, sheets: &[Sheet<'_>], words: &Vocabulary, found: &Foun
                 };
                 for name in names {
                     let mut finding =
-                        Finding::new(Rule::R06, "column", &[("table", &label), ("label", &name)]).place(here.as_ref()).expected(&name);
-                    finding.cells = lacking.iter().map(|ix| words.edition.spec(*ix).address.clone()).collect();
+                        Finding::new(Rule::R06, "column", &[("table", &label), ("label", &name)])
+                            .place(here.as_ref())
+                            .expected(&name);
+                    finding.cells =
+                        lacking.iter().map(|ix| words.edition.spec(*ix).address.clone()).collect();
                     findings.push(finding);
                 }
             }
@@ -104,13 +157,18 @@ fn missing(grids: &Grids, sheets: &[Sheet<'_>], words: &Vocabulary, found: &Foun
         let names = names.join("；");
         let mut finding = match rows.len() {
             1 => Finding::new(Rule::R06, "row", &[("table", &label), ("label", &names)]),
-            n => Finding::new(Rule::R06, "rows", &[("table", &label), ("n", &n), ("label", &names)]),
+            n => {
+                Finding::new(Rule::R06, "rows", &[("table", &label), ("n", &n), ("label", &names)])
+            }
         }
         .place(here.as_ref())
         .expected(&names);
         finding.cells = rows
             .iter()
-            .flat_map(|line| (0..words.width(line.table, line.block)).map(|c| words.edition.spec(words.cell(*line, c)).address.clone()))
+            .flat_map(|line| {
+                (0..words.width(line.table, line.block))
+                    .map(|c| words.edition.spec(words.cell(*line, c)).address.clone())
+            })
             .collect();
         findings.push(finding);
     }
@@ -118,12 +176,28 @@ fn missing(grids: &Grids, sheets: &[Sheet<'_>], words: &Vocabulary, found: &Foun
 }
 
 /// R07: rows and columns with figures that the edition does not know.
-fn unknown(grids: &Grids, sheets: &[Sheet<'_>], words: &Vocabulary, found: &Found, findings: &mut Findings) {
+fn unknown(
+    grids: &Grids,
+    sheets: &[Sheet<'_>],
+    words: &Vocabulary,
+    found: &Found,
+    findings: &mut Findings,
+) {
     for (variant, list) in [("row", &found.unknown_rows), ("column", &found.unknown_columns)] {
         for Unknown { table, text, grid, row, column } in list {
-            let met = if text.is_empty() { format!("{}{}", nianbao_model::column_letters(*column), row + 1) } else { text.clone() };
-            let finding = Finding::new(Rule::R07, variant, &[("table", &words.table_label(*table)), ("met", &met)]);
-            findings.push(finding.place(Some(&grids.place(sheets[*grid].grid, *row, *column))).met(met));
+            let met = if text.is_empty() {
+                format!("{}{}", nianbao_model::column_letters(*column), row + 1)
+            } else {
+                text.clone()
+            };
+            let finding = Finding::new(
+                Rule::R07,
+                variant,
+                &[("table", &words.table_label(*table)), ("met", &met)],
+            );
+            findings.push(
+                finding.place(Some(&grids.place(sheets[*grid].grid, *row, *column))).met(met),
+            );
         }
     }
 }
@@ -175,14 +249,18 @@ impl Reader<'_> {
         if let Some(span) = sheet.merge(slot.row, left) {
             shared = merged.contains_key(&(slot.grid, span.top, span.left));
             if span.top < slot.row || span.left < left {
-                inside.extend(sheet.grid.get(span.top, span.left).map(|v| (span.top, span.left, v)));
+                inside
+                    .extend(sheet.grid.get(span.top, span.left).map(|v| (span.top, span.left, v)));
             }
         }
         let own = sheet.grid.row(slot.row).iter().filter(|c| (left..=right).contains(&c.column));
         inside.extend(own.map(|c| (c.row, c.column, &c.value)));
-        inside.retain(|(_, _, value)| !matches!(value, Value::Text(text) if clean_line(text).is_empty()));
+        inside.retain(
+            |(_, _, value)| !matches!(value, Value::Text(text) if clean_line(text).is_empty()),
+        );
         let money = slot.money.unwrap_or(Money::TenThousand);
-        let (row, column) = inside.first().map_or((slot.row, left), |(row, column, _)| (*row, *column));
+        let (row, column) =
+            inside.first().map_or((slot.row, left), |(row, column, _)| (*row, *column));
         let place = self.grids.place(sheet.grid, row, column);
         let read = match inside[..] {
             [] => read_number(None, spec.kind, money),
@@ -214,7 +292,9 @@ impl Reader<'_> {
             let column = &self.words.edition.column(at.ix).label;
             let finding = told.entry((at.grid, at.head, at.column)).or_insert_with(|| {
                 let head = self.grids.place(grid, at.head, at.column);
-                Finding::new(Rule::R01, "column", &[("label", &at.label), ("cell", column)]).place(Some(&head)).met(&at.label)
+                Finding::new(Rule::R01, "column", &[("label", &at.label), ("cell", column)])
+                    .place(Some(&head))
+                    .met(&at.label)
             });
             finding.cells.push(self.words.edition.spec(at.ix).address.clone());
         }
@@ -232,11 +312,16 @@ impl Reader<'_> {
     }
 
     fn say(&mut self, ix: CellIx, variant: &str, place: &Place, met: &str) {
-        let finding = Finding::new(Rule::R01, variant, &[("cell", &self.words.edition.label(ix)), ("met", &met)]);
+        let finding = Finding::new(
+            Rule::R01,
+            variant,
+            &[("cell", &self.words.edition.label(ix)), ("met", &met)],
+        );
         self.findings.push(finding.cell(self.address(ix)).place(Some(place)).met(met));
     }
 
-    /// Puts what was read into the report. A cell met twice must say the same twice; a blank gives way.
+    /// Puts what was read into the report. A cell met twice must say the same twice; a blank gives
+    /// way.
     fn take(&mut self, ix: CellIx, read: Read, place: Place, met: &str) {
         if self.reading.place(ix).is_some() {
             let known = self.reading.report.cell(ix).clone();
@@ -265,7 +350,11 @@ impl Reader<'_> {
         let edition = &self.words.edition;
         if remark == Remark::TextDigits {
             if !self.grids.text_only {
-                self.kept_as_text.entry(edition.spec(ix).table).or_insert_with(|| (Vec::new(), place.clone())).0.push(ix);
+                self.kept_as_text
+                    .entry(edition.spec(ix).table)
+                    .or_insert_with(|| (Vec::new(), place.clone()))
+                    .0
+                    .push(ix);
             }
             return;
         }
@@ -280,7 +369,12 @@ impl Reader<'_> {
     fn say_conflicts(&mut self) {
         for told in std::mem::take(&mut self.conflicts).into_values() {
             let Some((ix, met, _)) = told.first() else { continue };
-            let mut finding = Finding::new(Rule::R10, "cells", &[("cell", &self.words.edition.label(*ix)), ("met", met)]).met(met);
+            let mut finding = Finding::new(
+                Rule::R10,
+                "cells",
+                &[("cell", &self.words.edition.label(*ix)), ("met", met)],
+            )
+            .met(met);
             for (ix, _, place) in &told {
                 let address = self.address(*ix);
                 if !finding.cells.contains(&address) {
@@ -292,11 +386,13 @@ impl Reader<'_> {
         }
     }
 
-    /// Sums without results: those that can be computed are, with a note; all others are told once (R08).
+    /// Sums without results: those that can be computed are, with a note; all others are told once
+    /// (R08).
     fn sums(&mut self) {
         let (computed, left) = sums::compute(std::mem::take(&mut self.open), self.reading);
         // A sum over blanks is blank, which is told as such.
-        let computed: Vec<CellIx> = computed.into_iter().filter(|ix| !self.reading.report.cell(*ix).is_blank()).collect();
+        let computed: Vec<CellIx> =
+            computed.into_iter().filter(|ix| !self.reading.report.cell(*ix).is_blank()).collect();
         if !computed.is_empty() {
             let mut finding = Finding::new(Rule::R08, "computed", &[("n", &computed.len())]);
             finding.severity = Severity::Note;
@@ -316,7 +412,11 @@ impl Reader<'_> {
     fn say_kept_as_text(&mut self) {
         for (table, (cells, first)) in std::mem::take(&mut self.kept_as_text) {
             let n = cells.len();
-            let mut finding = Finding::new(Rule::R02, "text_cells", &[("table", &self.words.table_label(table)), ("n", &n)]);
+            let mut finding = Finding::new(
+                Rule::R02,
+                "text_cells",
+                &[("table", &self.words.table_label(table)), ("n", &n)],
+            );
             finding.cells = cells.into_iter().map(|ix| self.address(ix)).collect();
             self.findings.push(finding.place(Some(&first)));
         }
@@ -339,13 +439,19 @@ fn blanks(words: &Vocabulary, placed: &BTreeSet<CellIx>, reading: &mut Reading) 
     let edition = &words.edition;
     let mut findings = Findings::new();
     for (t, table) in edition.tables.iter().enumerate() {
-        let cells: Vec<CellIx> = placed.iter().copied().filter(|ix| edition.spec(*ix).table == t).collect();
-        let blank: Vec<CellIx> = cells.iter().copied().filter(|ix| reading.report.cell(*ix).is_blank()).collect();
+        let cells: Vec<CellIx> =
+            placed.iter().copied().filter(|ix| edition.spec(*ix).table == t).collect();
+        let blank: Vec<CellIx> =
+            cells.iter().copied().filter(|ix| reading.report.cell(*ix).is_blank()).collect();
         if blank.is_empty() {
             continue;
         }
         if blank.len() == cells.len() && table.layout != Layout::Blocks {
-            let finding = Finding::new(Rule::R04, "table", &[("table", &words.table_label(t)), ("n", &blank.len())]);
+            let finding = Finding::new(
+                Rule::R04,
+                "table",
+                &[("table", &words.table_label(t)), ("n", &blank.len())],
+            );
             findings.push(with_cells(finding, &blank, reading, 1));
             continue;
         }
@@ -357,14 +463,27 @@ fn blanks(words: &Vocabulary, placed: &BTreeSet<CellIx>, reading: &mut Reading) 
         for cells in rows.into_values() {
             let finding = match cells[..] {
                 [one] => match singled_out(&reading.report, one) {
-                    Some(value) => Finding::new(Rule::R04, "hint", &[("cell", &edition.label(one)), ("value", &value)]).expected(value),
+                    Some(value) => Finding::new(
+                        Rule::R04,
+                        "hint",
+                        &[("cell", &edition.label(one)), ("value", &value)],
+                    )
+                    .expected(value),
                     None => Finding::new(Rule::R04, "cell", &[("cell", &edition.label(one))]),
                 },
                 _ => {
                     let columns = cells.iter().map(|ix| edition.column(*ix).label.as_str());
                     let label = edition.label(cells[0]);
                     let row = label.rsplit_once(" · ").map_or(label.as_str(), |(row, _)| row);
-                    Finding::new(Rule::R04, "row", &[("row", &row), ("n", &cells.len()), ("columns", &Bilingual::list(columns))])
+                    Finding::new(
+                        Rule::R04,
+                        "row",
+                        &[
+                            ("row", &row),
+                            ("n", &cells.len()),
+                            ("columns", &Bilingual::list(columns)),
+                        ],
+                    )
                 }
             };
             findings.push(with_cells(finding, &cells, reading, usize::MAX));
@@ -389,13 +508,16 @@ fn singled_out(report: &Report, ix: CellIx) -> Option<nianbao_model::Decimal> {
     for equation in equations {
         let mut sign = None;
         let mut rest = nianbao_model::Decimal::ZERO;
-        let sides = equation.left.iter().map(|t| (t, 1i8)).chain(equation.right.iter().map(|t| (t, -1)));
+        let sides =
+            equation.left.iter().map(|t| (t, 1i8)).chain(equation.right.iter().map(|t| (t, -1)));
         let mut whole = true;
         for (term, side) in sides {
             let factor = term.sign * side;
             match report.cell(term.cell) {
                 _ if term.cell == ix => sign = Some(factor),
-                Cell::Figure(value) => rest = rest.checked_add(if factor < 0 { -*value } else { *value })?,
+                Cell::Figure(value) => {
+                    rest = rest.checked_add(if factor < 0 { -*value } else { *value })?
+                }
                 Cell::NotApplicable(_) => {}
                 Cell::Blank | Cell::Unreadable(_) => whole = false,
             }

@@ -25,21 +25,29 @@ pub(super) struct Header {
     pub(super) first: u32,
     pub(super) last: u32,
     pub(super) cells: Vec<HeadCell>,
-    /// Grid columns under a heading 核对, and those of last year's figures beside this year's: no data.
+    /// Grid columns under a heading 核对, and those of last year's figures beside this year's: no
+    /// data.
     pub(super) checks: Vec<u32>,
     pub(super) money: Option<Money>,
 }
 
 impl Header {
     /// The cells that can be a column of a block.
-    pub(super) fn over(&self, table: usize, block: usize, n: usize) -> impl Iterator<Item = &HeadCell> {
+    pub(super) fn over(
+        &self,
+        table: usize,
+        block: usize,
+        n: usize,
+    ) -> impl Iterator<Item = &HeadCell> {
         let line = Line { table, block, n };
         self.cells.iter().filter(move |c| c.lines.contains(&line))
     }
 
     /// How many columns of a block it has.
     pub(super) fn has(&self, words: &Vocabulary, table: usize, block: usize) -> usize {
-        (0..words.width(table, block)).filter(|&n| self.over(table, block, n).next().is_some()).count()
+        (0..words.width(table, block))
+            .filter(|&n| self.over(table, block, n).next().is_some())
+            .count()
     }
 
     /// Does it have enough of a block's columns to be its header?
@@ -53,13 +61,14 @@ impl Header {
 
     /// The blocks it is a header of.
     pub(super) fn blocks(&self, words: &Vocabulary) -> Vec<(usize, usize)> {
-        let all: BTreeSet<(usize, usize)> = self.cells.iter().flat_map(|c| &c.lines).map(|l| (l.table, l.block)).collect();
+        let all: BTreeSet<(usize, usize)> =
+            self.cells.iter().flat_map(|c| &c.lines).map(|l| (l.table, l.block)).collect();
         all.into_iter().filter(|&(t, b)| self.covers(words, t, b)).collect()
     }
 }
 
-/// The headers of a sheet: rows of labels that have at least half of a block's columns, a few rows together where the labels stand
-/// on several levels.
+/// The headers of a sheet: rows of labels that have at least half of a block's columns, a few rows
+/// together where the labels stand on several levels.
 pub(super) fn headers(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<Header> {
     let mut bands: Vec<(u32, u32)> = Vec::new();
     let mut closed = true;
@@ -72,11 +81,13 @@ pub(super) fn headers(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<Header> {
                 columns += usize::from(words.columns(label).next().is_some());
             }
         }
-        let begins_line = leftmost.is_some_and(|l| words.rows(l).next().is_some() && words.columns(l).next().is_none());
+        let begins_line = leftmost
+            .is_some_and(|l| words.rows(l).next().is_some() && words.columns(l).next().is_none());
         let numbers = cells.iter().any(|c| matches!(c.value, Value::Number(_) | Value::Error(_) | Value::Formula(_)))
             // 3.其他 and （七）总计 have the words of columns: with figures behind them, kept as text, they are rows all the same.
             || columns > 0 && cells.iter().filter(|c| is_entry(&c.value)).nth(1).is_some();
-        // The groups of a table in one row are labels of rows: such a line does not end a header that goes on below it.
+        // The groups of a table in one row are labels of rows: such a line does not end a header
+        // that goes on below it.
         if columns == 0 || numbers || begins_line {
             closed |= numbers || begins_line;
             continue;
@@ -97,12 +108,19 @@ fn header(sheet: &Sheet<'_>, words: &Vocabulary, first: u32, last: u32) -> Optio
             let Some(label) = label else { continue };
             let span = sheet.merge(row, cell.column);
             let columns = span.map_or((cell.column, cell.column), |s| (s.left, s.right));
-            if label.key == "核对" || matches!(&cell.value, Value::Text(text) if is_last_year(text)) {
+            if label.key == "核对" || matches!(&cell.value, Value::Text(text) if is_last_year(text))
+            {
                 header.checks.extend(columns.0..=columns.1.min(columns.0 + 50));
                 continue;
             }
             let lines = words.columns(label).collect();
-            header.cells.push(HeadCell { row, columns, text: shown(&cell.value), label: label.clone(), lines });
+            header.cells.push(HeadCell {
+                row,
+                columns,
+                text: shown(&cell.value),
+                label: label.clone(),
+                lines,
+            });
         }
     }
     near_columns(&mut header, words);
@@ -126,7 +144,9 @@ fn header(sheet: &Sheet<'_>, words: &Vocabulary, first: u32, last: u32) -> Optio
 /// Labels close to, or short for, exactly one column that the header lacks stand for it.
 fn near_columns(header: &mut Header, words: &Vocabulary) {
     for (table, block) in header.blocks(words) {
-        let missing: Vec<usize> = (0..words.width(table, block)).filter(|&n| header.over(table, block, n).next().is_none()).collect();
+        let missing: Vec<usize> = (0..words.width(table, block))
+            .filter(|&n| header.over(table, block, n).next().is_none())
+            .collect();
         for n in missing {
             let line = Line { table, block, n };
             let statutory = Label::of(&words.column(line).label).key;
@@ -134,7 +154,11 @@ fn near_columns(header: &mut Header, words: &Vocabulary) {
                 .cells
                 .iter()
                 .enumerate()
-                .filter(|(_, c)| c.lines.is_empty() && (close_to(&c.label.key, &statutory) || is_short_for(&c.label.key, &statutory)))
+                .filter(|(_, c)| {
+                    c.lines.is_empty()
+                        && (close_to(&c.label.key, &statutory)
+                            || is_short_for(&c.label.key, &statutory))
+                })
                 .map(|(i, _)| i)
                 .collect();
             if let [one] = near[..] {
@@ -155,10 +179,12 @@ pub(super) fn close_to(met: &str, statutory: &str) -> bool {
     distance(met, statutory, most).is_some()
 }
 
-/// 社会公益 for 社会公益组织, 科研 for 科研机构: the label without the word at its end that says what sort of thing it is.
+/// 社会公益 for 社会公益组织, 科研 for 科研机构: the label without the word at its end that says
+/// what sort of thing it is.
 pub(super) fn is_short_for(met: &str, statutory: &str) -> bool {
     let ends = ["组织", "机构", "企业", "数量", "件数", "结果"];
-    ends.iter().any(|end| statutory.strip_suffix(end).is_some_and(|core| !core.is_empty() && core == met))
+    ends.iter()
+        .any(|end| statutory.strip_suffix(end).is_some_and(|core| !core.is_empty() && core == met))
         || met.chars().count() >= 4 && statutory.starts_with(met)
 }
 
@@ -173,7 +199,10 @@ pub(super) fn shown(value: &Value) -> String {
 pub(super) fn is_figure(value: &Value) -> bool {
     match value {
         Value::Number(_) | Value::Error(_) | Value::Formula(_) => true,
-        Value::Text(_) => matches!(read_number(Some(value), Kind::Amount, Money::TenThousand).cell, Cell::Figure(_)),
+        Value::Text(_) => matches!(
+            read_number(Some(value), Kind::Amount, Money::TenThousand).cell,
+            Cell::Figure(_)
+        ),
         Value::Other(_) => false,
     }
 }
@@ -187,17 +216,30 @@ pub(super) fn is_entry(value: &Value) -> bool {
 /// Does a row hold figures under the header's columns?
 pub(super) fn has_figures(sheet: &Sheet<'_>, row: u32, header: &Header) -> bool {
     sheet.grid.row(row).iter().any(|cell| {
-        let under = header.cells.iter().any(|h| !h.lines.is_empty() && (h.columns.0..=h.columns.1).contains(&cell.column));
+        let under = header
+            .cells
+            .iter()
+            .any(|h| !h.lines.is_empty() && (h.columns.0..=h.columns.1).contains(&cell.column));
         under && is_figure(&cell.value)
     })
 }
 
-/// The row with the figures of a table that has but one: the first below the header that holds any; else the very next one.
+/// The row with the figures of a table that has but one: the first below the header that holds any;
+/// else the very next one.
 pub(super) fn data_row(sheet: &Sheet<'_>, last: u32, end: u32, (left, right): (u32, u32)) -> u32 {
-    let rows = sheet.grid.rows().map(|(row, _)| row).filter(|row| *row > last && *row < end && *row <= last + 3);
+    let rows = sheet
+        .grid
+        .rows()
+        .map(|(row, _)| row)
+        .filter(|row| *row > last && *row < end && *row <= last + 3);
     for row in rows {
-        let mut cells = sheet.grid.row(row).iter().filter(|c| (left..=right).contains(&c.column)).peekable();
-        let checked = sheet.row(row).next().and_then(|(_, label)| label).is_some_and(|l| l.key == "注" || l.key.starts_with("核对"));
+        let mut cells =
+            sheet.grid.row(row).iter().filter(|c| (left..=right).contains(&c.column)).peekable();
+        let checked = sheet
+            .row(row)
+            .next()
+            .and_then(|(_, label)| label)
+            .is_some_and(|l| l.key == "注" || l.key.starts_with("核对"));
         // Below a row that is blank the next section may begin.
         if checked || is_numbered_line(sheet.grid.row(row)) {
             break;
@@ -209,7 +251,8 @@ pub(super) fn data_row(sheet: &Sheet<'_>, last: u32, end: u32, (left, right): (u
     last + 1
 }
 
-/// Is this a row with nothing but a line that is numbered as a section's heading: 五、存在的主要问题?
+/// Is this a row with nothing but a line that is numbered as a section's heading:
+/// 五、存在的主要问题?
 fn is_numbered_line(row: &[GridCell]) -> bool {
     matches!(row, [GridCell { column: 0, value: Value::Text(text), .. }] if marked(text.trim(), &['、']).is_some())
 }

@@ -1,8 +1,9 @@
 //! The one recogniser: grids in, a report out.
 //!
-//! It goes through the source a few times, each time with one question: which edition is it ([`choose`]), what does it say of itself
-//! (`about`), where do the tables stand (`tables`), what do their cells hold (`cells`), and what are the texts (`texts`). The words of
-//! the statute come from the edition alone (`vocabulary`).
+//! It goes through the source a few times, each time with one question: which edition is it
+//! ([`choose`]), what does it say of itself (`about`), where do the tables stand (`tables`), what
+//! do their cells hold (`cells`), and what are the texts (`texts`). The words of the statute come
+//! from the edition alone (`vocabulary`).
 
 mod about;
 mod cells;
@@ -41,8 +42,8 @@ pub struct Expect<'a> {
 
 /// Makes a report of grids.
 ///
-/// Every cell of the edition gets what stands at its place, in its state; whatever was not certain is said in the findings
-/// (R01 to R10, T06), each with its cell and its place.
+/// Every cell of the edition gets what stands at its place, in its state; whatever was not certain
+/// is said in the findings (R01 to R10, T06), each with its cell and its place.
 ///
 /// ```
 /// use nianbao_grid::{Expect, Grid, Grids, recognise};
@@ -58,18 +59,29 @@ pub struct Expect<'a> {
 ///
 /// # Errors
 /// When there is neither a table nor a text of an annual report in the grids.
-pub fn recognise(grids: &Grids, editions: &Editions, expect: &Expect<'_>) -> Result<Reading, Fault> {
+pub fn recognise(
+    grids: &Grids,
+    editions: &Editions,
+    expect: &Expect<'_>,
+) -> Result<Reading, Fault> {
     let about = about::read(grids, expect.newest);
     let sheets: Vec<Sheet<'_>> = grids.grids.iter().map(Sheet::of).collect();
     let skip: Vec<bool> = sheets.iter().map(|s| about::is_about(&s.grid.name)).collect();
     let year = expect.year.or(about.year().map(|said| said.what));
     let due = expect.edition.or_else(|| year.and_then(|year| editions.for_year(year)));
-    let words = choose(&sheets, &skip, editions, due, &about).ok_or_else(|| Fault::new("没有可用的版式", "there is no edition"))?;
+    let words = choose(&sheets, &skip, editions, due, &about)
+        .ok_or_else(|| Fault::new("没有可用的版式", "there is no edition"))?;
     let edition = words.edition.clone();
     let found = tables::find(&sheets, &skip, &words);
     let texts = texts::read(grids, &sheets, &found.table_rows, &words);
     if found.rows.is_empty() && texts.met.iter().all(|met| !met) {
-        let names: Vec<&str> = grids.grids.iter().map(|g| g.name.as_ref()).filter(|n| !n.is_empty()).take(12).collect();
+        let names: Vec<&str> = grids
+            .grids
+            .iter()
+            .map(|g| g.name.as_ref())
+            .filter(|n| !n.is_empty())
+            .take(12)
+            .collect();
         // What is no workbook has no sheets that have names.
         let named = |before: &str, between: &str, after: &str| match names.is_empty() {
             true => String::new(),
@@ -88,10 +100,24 @@ pub fn recognise(grids: &Grids, editions: &Editions, expect: &Expect<'_>) -> Res
         .at(Place::File { file: grids.file.clone() }));
     }
 
-    let stem = grids.file.rsplit(['/', '\\']).next().unwrap_or_default().rsplit_once('.').map_or(grids.file.as_ref(), |(stem, _)| stem);
+    let stem = grids
+        .file
+        .rsplit(['/', '\\'])
+        .next()
+        .unwrap_or_default()
+        .rsplit_once('.')
+        .map_or(grids.file.as_ref(), |(stem, _)| stem);
     let unit = UnitRef {
-        id: expect.unit.map(str::to_owned).or(about.id.as_ref().map(|s| s.what.clone())).unwrap_or_else(|| stem.to_owned()),
-        name: expect.name.map(str::to_owned).or(about.name().map(|s| s.what.clone())).unwrap_or_default(),
+        id: expect
+            .unit
+            .map(str::to_owned)
+            .or(about.id.as_ref().map(|s| s.what.clone()))
+            .unwrap_or_else(|| stem.to_owned()),
+        name: expect
+            .name
+            .map(str::to_owned)
+            .or(about.name().map(|s| s.what.clone()))
+            .unwrap_or_default(),
         level: expect.level.or(about.level),
     };
     let mut report = Report::blank(edition.clone(), unit, year.unwrap_or(edition.years.0));
@@ -120,11 +146,20 @@ pub fn recognise(grids: &Grids, editions: &Editions, expect: &Expect<'_>) -> Res
     Ok(reading)
 }
 
-/// The edition whose labels the source has. One that is due, or that the source names, counts unless another fits strictly better.
-fn choose(sheets: &[Sheet<'_>], skip: &[bool], editions: &Editions, due: Option<&Arc<Edition>>, about: &About) -> Option<Vocabulary> {
+/// The edition whose labels the source has. One that is due, or that the source names, counts
+/// unless another fits strictly better.
+fn choose(
+    sheets: &[Sheet<'_>],
+    skip: &[bool],
+    editions: &Editions,
+    due: Option<&Arc<Edition>>,
+    about: &About,
+) -> Option<Vocabulary> {
     let stated = about.edition.as_ref().and_then(|said| editions.get(&said.what));
     let mut candidates: Vec<&Arc<Edition>> = Vec::new();
-    for edition in due.into_iter().chain(stated).chain(editions.iter().filter(|e| e.extends.is_none())) {
+    for edition in
+        due.into_iter().chain(stated).chain(editions.iter().filter(|e| e.extends.is_none()))
+    {
         // A local edition reads all that the one it extends reads.
         let extended = candidates.iter().any(|c| c.extends.as_deref() == Some(&edition.id));
         if !extended && !candidates.iter().any(|c| c.id == edition.id) {
@@ -134,7 +169,9 @@ fn choose(sheets: &[Sheet<'_>], skip: &[bool], editions: &Editions, due: Option<
     let score = |words: &Vocabulary| -> u32 {
         let mut best: HashMap<Meaning, u32> = HashMap::new();
         for (sheet, _) in sheets.iter().zip(skip).filter(|(_, skip)| !**skip) {
-            for (meaning, weight) in sheet.labels.iter().flatten().flat_map(|label| words.weights(label)) {
+            for (meaning, weight) in
+                sheet.labels.iter().flatten().flat_map(|label| words.weights(label))
+            {
                 let known = best.entry(meaning).or_default();
                 *known = weight.max(*known);
             }

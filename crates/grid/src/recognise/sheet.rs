@@ -38,20 +38,27 @@ const LONGEST_LABEL: usize = 100;
 impl<'a> Sheet<'a> {
     pub(super) fn of(grid: &'a Grid) -> Self {
         let labels = grid.cells().iter().map(|cell| match &cell.value {
-            Value::Text(text) if text.len() <= LONGEST_LABEL * 3 => Some(Label::known(text)).filter(|label| !label.key.is_empty()),
+            Value::Text(text) if text.len() <= LONGEST_LABEL * 3 => {
+                Some(Label::known(text)).filter(|label| !label.key.is_empty())
+            }
             _ => None,
         });
         Self { grid, labels: labels.collect(), merges: Merges::of(grid) }
     }
 
     /// The cells of a row with their labels.
-    pub(super) fn row(&self, row: u32) -> impl DoubleEndedIterator<Item = (&'a GridCell, Option<&Label>)> {
+    pub(super) fn row(
+        &self,
+        row: u32,
+    ) -> impl DoubleEndedIterator<Item = (&'a GridCell, Option<&Label>)> {
         let range = self.grid.row_range(row);
         self.grid.cells()[range.clone()].iter().zip(self.labels[range].iter().map(Option::as_deref))
     }
 
     pub(super) fn label_at(&self, row: u32, column: u32) -> Option<(&'a GridCell, &Label)> {
-        self.row(row).find(|(cell, _)| cell.column == column).and_then(|(cell, label)| Some((cell, label?)))
+        self.row(row)
+            .find(|(cell, _)| cell.column == column)
+            .and_then(|(cell, label)| Some((cell, label?)))
     }
 
     /// The merged range a cell lies in.

@@ -1,5 +1,6 @@
-//! Where the tables of an edition stand in a grid: headers, the lines under them, and the cell of the grid for each cell of the
-//! edition. Nothing is read here; what cannot be placed with certainty is said.
+//! Where the tables of an edition stand in a grid: headers, the lines under them, and the cell of
+//! the grid for each cell of the edition. Nothing is read here; what cannot be placed with
+//! certainty is said.
 //!
 //! # Worked example
 //!
@@ -14,19 +15,24 @@
 //! 5   | 备案件数              | 4            | 0            | 4
 //! ```
 //!
-//! 1. *Headers.* Every short text becomes a [`Label`], and the vocabulary says what it can mean. B2, C2 and D2 can be columns of one block
-//!    of the table 主动公开; that is at least half of the block's three columns, so that row 2 is its [`Header`]. Its left end is column B.
-//!    A1 means the block as a whole and decides only where two blocks have columns of the same names.
-//! 2. *Lines.* From row 3 down to the next header each row has the labels left of column B. 规章 is a row of that block: its cells get a
-//!    [`Slot`] each, at the columns that the header's cells span (so a figure in a merged cell is found wherever it stands in it).
-//! 3. *Groups.* In a table whose rows stand in groups (（一）予以公开 … in table three) a label to the left holds until one in its column
-//!    or further left comes: 其他 under （三）不予公开 is another row than 其他 under （六）其他处理.
-//! 4. *Second pass.* 行政规范行文件 means nothing, and its row has figures. Once all is placed, exactly one row of the header's blocks that
-//!    was not met is one character away: it is that row, with a finding that says so (R05). 备案件数 is near to none, and is told as a row
-//!    that the edition does not know (R07); had it been near to two, neither would be taken.
+//! 1. *Headers.* Every short text becomes a [`Label`], and the vocabulary says what it can mean.
+//!    B2, C2 and D2 can be columns of one block of the table 主动公开; that is at least half of the
+//!    block's three columns, so that row 2 is its [`Header`]. Its left end is column B. A1 means
+//!    the block as a whole and decides only where two blocks have columns of the same names.
+//! 2. *Lines.* From row 3 down to the next header each row has the labels left of column B. 规章 is
+//!    a row of that block: its cells get a [`Slot`] each, at the columns that the header's cells
+//!    span (so a figure in a merged cell is found wherever it stands in it).
+//! 3. *Groups.* In a table whose rows stand in groups (（一）予以公开 … in table three) a label to
+//!    the left holds until one in its column or further left comes: 其他 under （三）不予公开 is
+//!    another row than 其他 under （六）其他处理.
+//! 4. *Second pass.* 行政规范行文件 means nothing, and its row has figures. Once all is placed,
+//!    exactly one row of the header's blocks that was not met is one character away: it is that
+//!    row, with a finding that says so (R05). 备案件数 is near to none, and is told as a row that
+//!    the edition does not know (R07); had it been near to two, neither would be taken.
 //!
-//! Where a label stands over two columns, or two headers fit, the cell gets no slot but an [`Ambiguous`] entry: nothing is chosen by luck.
-//! A table with all its cells in one row (行政复议、行政诉讼) has groups above its columns instead of labels at its left; see
+//! Where a label stands over two columns, or two headers fit, the cell gets no slot but an
+//! [`Ambiguous`] entry: nothing is chosen by luck. A table with all its cells in one row
+//! (行政复议、行政诉讼) has groups above its columns instead of labels at its left; see
 //! `Finder::one_row`.
 
 use super::{
@@ -50,7 +56,8 @@ pub(super) struct Slot {
     pub(super) money: Option<Money>,
 }
 
-/// A row or column that stands over or beside more than one line of the grid, so that none can be chosen.
+/// A row or column that stands over or beside more than one line of the grid, so that none can be
+/// chosen.
 #[derive(Clone, Debug)]
 pub(super) struct Ambiguous {
     pub(super) ix: CellIx,
@@ -118,7 +125,8 @@ struct Finder<'a> {
     open: Vec<OpenLine>,
 }
 
-/// How well a group's label stands over a column: does its range cover it, where does it begin, how low does it stand?
+/// How well a group's label stands over a column: does its range cover it, where does it begin, how
+/// low does it stand?
 type Rank = (bool, u32, u32);
 
 /// A label with its text at a row and a column.
@@ -145,9 +153,13 @@ impl Finder<'_> {
                 false => self.lines(n, sheet, &headers[..=i], end),
             }
         }
-        // Rows of labels without a header of their own (group rows, block headings) are no prose either.
+        // Rows of labels without a header of their own (group rows, block headings) are no prose
+        // either.
         for (row, _) in sheet.grid.rows() {
-            if sheet.row(row).any(|(_, label)| label.is_some_and(|l| self.words.meanings(l).next().is_some())) {
+            if sheet
+                .row(row)
+                .any(|(_, label)| label.is_some_and(|l| self.words.meanings(l).next().is_some()))
+            {
                 self.found.table_rows[n].insert(row);
             }
         }
@@ -159,30 +171,54 @@ impl Finder<'_> {
         for cell in &header.cells {
             if let Some(&line) = cell.lines.iter().find(|l| blocks.contains(&(l.table, l.block))) {
                 let (row, column) = (cell.row, cell.columns.0);
-                self.found.met.push(Met { line, is_row: false, label: cell.label.clone(), text: cell.text.clone(), grid, row, column });
+                self.found.met.push(Met {
+                    line,
+                    is_row: false,
+                    label: cell.label.clone(),
+                    text: cell.text.clone(),
+                    grid,
+                    row,
+                    column,
+                });
             }
         }
     }
 
-    /// A table with all its cells in one row under groups of columns. Says whether the header was one of it.
+    /// A table with all its cells in one row under groups of columns. Says whether the header was
+    /// one of it.
     fn one_row(&mut self, n: usize, sheet: &Sheet<'_>, header: &Header, end: u32) -> bool {
-        let Some((table, block)) =
-            header.blocks(self.words).into_iter().find(|&(t, _)| self.words.edition.tables[t].layout == Layout::OneRow)
+        let Some((table, block)) = header
+            .blocks(self.words)
+            .into_iter()
+            .find(|&(t, _)| self.words.edition.tables[t].layout == Layout::OneRow)
         else {
             return false;
         };
         // With labels at the left of the rows it is an ordinary table.
         let left = header.left();
-        let mut below = sheet.grid.rows().map(|(row, _)| row).filter(|row| *row > header.last && *row < end).take(6);
-        let labelled =
-            |row: u32| sheet.row(row).any(|(c, l)| c.column < left && l.is_some_and(|l| self.rows_of(l, table, block).is_some()));
+        let mut below = sheet
+            .grid
+            .rows()
+            .map(|(row, _)| row)
+            .filter(|row| *row > header.last && *row < end)
+            .take(6);
+        let labelled = |row: u32| {
+            sheet.row(row).any(|(c, l)| {
+                c.column < left && l.is_some_and(|l| self.rows_of(l, table, block).is_some())
+            })
+        };
         if below.any(labelled) {
             return false;
         }
         let leaves: Vec<(&HeadCell, usize)> = header
             .cells
             .iter()
-            .filter_map(|cell| cell.lines.iter().find(|l| (l.table, l.block) == (table, block)).map(|l| (cell, l.n)))
+            .filter_map(|cell| {
+                cell.lines
+                    .iter()
+                    .find(|l| (l.table, l.block) == (table, block))
+                    .map(|l| (cell, l.n))
+            })
             .collect();
         let leaf_row = leaves.iter().map(|(cell, _)| cell.row).max().unwrap_or(header.last);
         let mut by_cell: BTreeMap<(usize, usize), Vec<&HeadCell>> = BTreeMap::new();
@@ -198,16 +234,31 @@ impl Finder<'_> {
             self.found.rows.insert(line);
             self.found.met.push(Met { line, is_row: true, label, text, grid: n, row, column });
         }
-        let span = leaves.iter().fold((u32::MAX, 0), |(a, b), (c, _)| (a.min(c.columns.0), b.max(c.columns.1)));
+        let span = leaves
+            .iter()
+            .fold((u32::MAX, 0), |(a, b), (c, _)| (a.min(c.columns.0), b.max(c.columns.1)));
         let row = data_row(sheet, header.last, end, span);
         self.found.table_rows[n].extend(header.first..=row);
         for ((group, column), cells) in by_cell {
             let ix = self.words.cell(Line { table, block, n: group }, column);
             match cells[..] {
-                [one] => self.found.slots.push(Slot { ix, grid: n, row, columns: one.columns, money: header.money }),
+                [one] => self.found.slots.push(Slot {
+                    ix,
+                    grid: n,
+                    row,
+                    columns: one.columns,
+                    money: header.money,
+                }),
                 [first, ..] => {
                     let label = first.text.clone();
-                    self.found.ambiguous.push(Ambiguous { ix, grid: n, row, column: first.columns.0, label, head: first.row });
+                    self.found.ambiguous.push(Ambiguous {
+                        ix,
+                        grid: n,
+                        row,
+                        column: first.columns.0,
+                        label,
+                        head: first.row,
+                    });
                 }
                 [] => {}
             }
@@ -219,9 +270,16 @@ impl Finder<'_> {
         self.words.rows(label).find(|l| (l.table, l.block) == (table, block)).map(|l| l.n)
     }
 
-    /// The group a leaf column stands under: the label above whose merged range covers it, or else the one that begins nearest to
-    /// its left; of two that begin at the same column the lower one.
-    fn group_over(&self, sheet: &Sheet<'_>, leaf: &HeadCell, leaf_row: u32, (table, block): (usize, usize)) -> Option<(usize, At)> {
+    /// The group a leaf column stands under: the label above whose merged range covers it, or else
+    /// the one that begins nearest to its left; of two that begin at the same column the lower
+    /// one.
+    fn group_over(
+        &self,
+        sheet: &Sheet<'_>,
+        leaf: &HeadCell,
+        leaf_row: u32,
+        (table, block): (usize, usize),
+    ) -> Option<(usize, At)> {
         let mut best: Option<(Rank, (usize, At))> = None;
         for row in leaf_row.saturating_sub(5)..leaf_row {
             for (cell, label) in sheet.row(row) {
@@ -234,7 +292,10 @@ impl Finder<'_> {
                 }
                 let rank = (covers, cell.column, row);
                 if best.as_ref().is_none_or(|(known, ..)| rank > *known) {
-                    best = Some((rank, (group, (row, cell.column, label.clone(), shown(&cell.value)))));
+                    best = Some((
+                        rank,
+                        (group, (row, cell.column, label.clone(), shown(&cell.value))),
+                    ));
                 }
             }
         }
@@ -261,12 +322,20 @@ impl Finder<'_> {
                 groups.retain(|c, _| c <= column);
                 groups.insert(*column, label.clone());
             }
-            let target = own.and_then(|(_, column, label, _)| self.target(label, *column, &groups, headers));
+            let target =
+                own.and_then(|(_, column, label, _)| self.target(label, *column, &groups, headers));
             match (target, own) {
                 (Some(line), Some((label_row, column, label, text))) => {
                     self.found.table_rows[n].insert(row);
                     let at = (*label_row, *column);
-                    self.place(n, sheet, row, line, headers, Some((label.clone(), text.clone(), at)));
+                    self.place(
+                        n,
+                        sheet,
+                        row,
+                        line,
+                        headers,
+                        Some((label.clone(), text.clone(), at)),
+                    );
                 }
                 (None, own) => {
                     if !has_figures(sheet, row, header) {
@@ -287,14 +356,19 @@ impl Finder<'_> {
         }
     }
 
-    /// The labels left of a header's columns in a row, the rightmost first; a range merged downwards labels all its rows.
+    /// The labels left of a header's columns in a row, the rightmost first; a range merged
+    /// downwards labels all its rows.
     fn labels_of(&self, sheet: &Sheet<'_>, row: u32, left: u32) -> Vec<At> {
         let mut labels: Vec<At> = sheet
             .row(row)
             .filter(|(cell, _)| cell.column < left)
-            .filter_map(|(cell, label)| Some((row, cell.column, label?.clone(), shown(&cell.value))))
+            .filter_map(|(cell, label)| {
+                Some((row, cell.column, label?.clone(), shown(&cell.value)))
+            })
             .collect();
-        for span in sheet.merges.0.get(&row).into_iter().flatten().filter(|s| s.top < row && s.left < left) {
+        for span in
+            sheet.merges.0.get(&row).into_iter().flatten().filter(|s| s.top < row && s.left < left)
+        {
             if let Some((cell, label)) = sheet.label_at(span.top, span.left) {
                 labels.push((span.top, span.left, label.clone(), shown(&cell.value)));
             }
@@ -303,28 +377,56 @@ impl Finder<'_> {
         labels
     }
 
-    /// The row of the edition that a label stands for, if one of the headers has its columns and no group around it says otherwise.
-    fn target(&self, label: &Label, column: u32, groups: &BTreeMap<u32, Label>, headers: &[Header]) -> Option<Line> {
+    /// The row of the edition that a label stands for, if one of the headers has its columns and no
+    /// group around it says otherwise.
+    fn target(
+        &self,
+        label: &Label,
+        column: u32,
+        groups: &BTreeMap<u32, Label>,
+        headers: &[Header],
+    ) -> Option<Line> {
         let mut rows: Vec<Line> = self.words.rows(label).collect();
         rows.retain(|&line| {
             let around = groups.range(..column).next_back().map(|(_, group)| group);
             around.is_none_or(|group| {
-                let names_group = self.words.meanings(group).any(|m| m == Meaning::Group(line.table));
-                !names_group || self.words.row(line).path.iter().any(|p| Label::of(p).is_like(group))
+                let names_group =
+                    self.words.meanings(group).any(|m| m == Meaning::Group(line.table));
+                !names_group
+                    || self.words.row(line).path.iter().any(|p| Label::of(p).is_like(group))
             })
         });
         // A row under a header that has its columns comes before one that has none anywhere.
-        let covered = |line: &Line| headers.iter().any(|h| h.covers(self.words, line.table, line.block));
+        let covered =
+            |line: &Line| headers.iter().any(|h| h.covers(self.words, line.table, line.block));
         rows.iter().copied().find(covered).or(rows.first().copied())
     }
 
     /// Gives each cell of a row of the edition its place.
-    fn place(&mut self, n: usize, sheet: &Sheet<'_>, row: u32, line: Line, headers: &[Header], label: Option<(Label, String, (u32, u32))>) {
+    fn place(
+        &mut self,
+        n: usize,
+        sheet: &Sheet<'_>,
+        row: u32,
+        line: Line,
+        headers: &[Header],
+        label: Option<(Label, String, (u32, u32))>,
+    ) {
         self.found.rows.insert(line);
         if let Some((label, text, (at_row, column))) = label.clone() {
-            self.found.met.push(Met { line, is_row: true, label, text, grid: n, row: at_row, column });
+            self.found.met.push(Met {
+                line,
+                is_row: true,
+                label,
+                text,
+                grid: n,
+                row: at_row,
+                column,
+            });
         }
-        let Some(header) = headers.iter().rev().find(|h| h.covers(self.words, line.table, line.block)) else {
+        let Some(header) =
+            headers.iter().rev().find(|h| h.covers(self.words, line.table, line.block))
+        else {
             return;
         };
         let money = label.and_then(|(label, ..)| Money::named_in(&label.fold)).or(header.money);
@@ -341,7 +443,14 @@ impl Finder<'_> {
                 }
                 [first, ..] => {
                     let label = first.text.clone();
-                    self.found.ambiguous.push(Ambiguous { ix, grid: n, row, column: first.columns.0, label, head: first.row });
+                    self.found.ambiguous.push(Ambiguous {
+                        ix,
+                        grid: n,
+                        row,
+                        column: first.columns.0,
+                        label,
+                        head: first.row,
+                    });
                 }
             }
         }
@@ -349,44 +458,87 @@ impl Finder<'_> {
     }
 
     /// Figures in a row of the table that stand under no column of the edition.
-    fn stray_figures(&mut self, n: usize, sheet: &Sheet<'_>, row: u32, table: usize, header: &Header, taken: &[(u32, u32)]) {
+    fn stray_figures(
+        &mut self,
+        n: usize,
+        sheet: &Sheet<'_>,
+        row: u32,
+        table: usize,
+        header: &Header,
+        taken: &[(u32, u32)],
+    ) {
         let left = header.left();
         for cell in sheet.grid.row(row).iter().filter(|c| c.column >= left) {
             let under = |(a, b): &(u32, u32)| (*a..=*b).contains(&cell.column);
-            if taken.iter().any(under) || header.checks.contains(&cell.column) || !is_figure(&cell.value) {
+            if taken.iter().any(under)
+                || header.checks.contains(&cell.column)
+                || !is_figure(&cell.value)
+            {
                 continue;
             }
-            let head = header.cells.iter().filter(|h| (h.columns.0..=h.columns.1).contains(&cell.column)).max_by_key(|h| h.row);
-            let text = head.map_or_else(|| nianbao_model::column_letters(cell.column), |h| h.text.clone());
-            let known = self.found.unknown_columns.iter().any(|u| (u.grid, u.table, u.column) == (n, table, cell.column));
+            let head = header
+                .cells
+                .iter()
+                .filter(|h| (h.columns.0..=h.columns.1).contains(&cell.column))
+                .max_by_key(|h| h.row);
+            let text =
+                head.map_or_else(|| nianbao_model::column_letters(cell.column), |h| h.text.clone());
+            let known = self
+                .found
+                .unknown_columns
+                .iter()
+                .any(|u| (u.grid, u.table, u.column) == (n, table, cell.column));
             if !known {
-                self.found.unknown_columns.push(Unknown { table, text, grid: n, row, column: cell.column });
+                self.found.unknown_columns.push(Unknown {
+                    table,
+                    text,
+                    grid: n,
+                    row,
+                    column: cell.column,
+                });
             }
         }
     }
 
-    /// Lines whose label is close to exactly one row that was not met are that row; the rest are not of the edition.
+    /// Lines whose label is close to exactly one row that was not met are that row; the rest are
+    /// not of the edition.
     fn second_pass(&mut self, sheets: &[Sheet<'_>]) {
         for open in std::mem::take(&mut self.open) {
             let blocks = open.header.blocks(self.words);
             let close = open.label.as_ref().and_then(|label| {
                 let rows = blocks.iter().flat_map(|&(table, block)| {
-                    (0..self.words.edition.tables[table].blocks[block].rows.len()).map(move |n| Line { table, block, n })
+                    (0..self.words.edition.tables[table].blocks[block].rows.len())
+                        .map(move |n| Line { table, block, n })
                 });
                 let near: Vec<Line> = rows
                     .filter(|line| !self.found.rows.contains(line))
-                    .filter(|line| close_to(&label.key, &Label::of(&self.words.row(*line).label).key))
+                    .filter(|line| {
+                        close_to(&label.key, &Label::of(&self.words.row(*line).label).key)
+                    })
                     .collect();
                 if let [one] = near[..] { Some(one) } else { None }
             });
             match close {
                 Some(line) => {
                     let label = open.label.map(|label| (label, open.text, (open.row, open.column)));
-                    self.place(open.grid, &sheets[open.grid], open.row, line, std::slice::from_ref(&open.header), label);
+                    self.place(
+                        open.grid,
+                        &sheets[open.grid],
+                        open.row,
+                        line,
+                        std::slice::from_ref(&open.header),
+                        label,
+                    );
                 }
                 None => {
                     let table = blocks.first().map_or(0, |(table, _)| *table);
-                    self.found.unknown_rows.push(Unknown { table, text: open.text, grid: open.grid, row: open.row, column: open.column });
+                    self.found.unknown_rows.push(Unknown {
+                        table,
+                        text: open.text,
+                        grid: open.grid,
+                        row: open.row,
+                        column: open.column,
+                    });
                 }
             }
         }

@@ -1,4 +1,5 @@
-//! The texts of a report: paragraphs of the text sections, notes under the tables, and the indicators.
+//! The texts of a report: paragraphs of the text sections, notes under the tables, and the
+//! indicators.
 
 use super::{about, header::is_check_word, sheet::Sheet, vocabulary::Vocabulary};
 use crate::{Grid, GridCell, Grids, Opening, Value, fold, form};
@@ -24,14 +25,29 @@ pub(super) struct Texts {
 const LONG: usize = 30;
 
 /// Reads all texts; `table_rows` are the rows of each grid that belong to tables.
-pub(super) fn read(grids: &Grids, sheets: &[Sheet<'_>], table_rows: &[BTreeSet<u32>], words: &Vocabulary) -> Texts {
+pub(super) fn read(
+    grids: &Grids,
+    sheets: &[Sheet<'_>],
+    table_rows: &[BTreeSet<u32>],
+    words: &Vocabulary,
+) -> Texts {
     let count = words.edition.sections.len();
-    let mut texts =
-        Texts { sections: vec![Prose::default(); count], met: vec![false; count], places: vec![None; count], ..Texts::default() };
-    let own_sheets: BTreeSet<usize> = sheets.iter().filter_map(|s| words.section_of_sheet(&s.grid.name)).collect();
-    // Where every section has its own sheet, a line in it that is worded like a heading is a line of its text. Older books have none for
-    // an opening.
-    let apart = words.edition.sections.iter().enumerate().all(|(n, section)| section.optional || own_sheets.contains(&n));
+    let mut texts = Texts {
+        sections: vec![Prose::default(); count],
+        met: vec![false; count],
+        places: vec![None; count],
+        ..Texts::default()
+    };
+    let own_sheets: BTreeSet<usize> =
+        sheets.iter().filter_map(|s| words.section_of_sheet(&s.grid.name)).collect();
+    // Where every section has its own sheet, a line in it that is worded like a heading is a line
+    // of its text. Older books have none for an opening.
+    let apart = words
+        .edition
+        .sections
+        .iter()
+        .enumerate()
+        .all(|(n, section)| section.optional || own_sheets.contains(&n));
     for (sheet, table_rows) in sheets.iter().zip(table_rows) {
         let grid = sheet.grid;
         if fold(&grid.name).contains("指标") {
@@ -44,9 +60,17 @@ pub(super) fn read(grids: &Grids, sheets: &[Sheet<'_>], table_rows: &[BTreeSet<u
 }
 
 impl Texts {
-    fn sheet(&mut self, grids: &Grids, sheet: &Sheet<'_>, table_rows: &BTreeSet<u32>, apart: bool, words: &Vocabulary) {
+    fn sheet(
+        &mut self,
+        grids: &Grids,
+        sheet: &Sheet<'_>,
+        table_rows: &BTreeSet<u32>,
+        apart: bool,
+        words: &Vocabulary,
+    ) {
         let grid = sheet.grid;
-        let mut flow = Flow { section: words.section_of_sheet(&grid.name), notes: false, within: false };
+        let mut flow =
+            Flow { section: words.section_of_sheet(&grid.name), notes: false, within: false };
         let apart = apart && flow.section.is_some();
         if let Some(own) = flow.section {
             self.meet(own, || grids.place(grid, 0, 0));
@@ -54,10 +78,17 @@ impl Texts {
         for (row, cells) in grid.rows() {
             // Behind 注： a line with several cells is a table again.
             flow.notes &= !(table_rows.contains(&row) && cells.len() >= 2);
-            let tables_here = flow.section.is_none_or(|s| words.edition.sections[s].kind == SectionKind::Table);
-            // A page or a copied text may have lost the heading over its table: a row of several cells is no prose all the same.
-            let row_of_table = || grids.text_only && (cells.len() >= 2 || cells.iter().any(|c| sheet.merge(row, c.column).is_some()));
-            let in_table = table_rows.contains(&row) && (tables_here || row_of_table()) && !flow.notes;
+            let tables_here =
+                flow.section.is_none_or(|s| words.edition.sections[s].kind == SectionKind::Table);
+            // A page or a copied text may have lost the heading over its table: a row of several
+            // cells is no prose all the same.
+            let row_of_table = || {
+                grids.text_only
+                    && (cells.len() >= 2
+                        || cells.iter().any(|c| sheet.merge(row, c.column).is_some()))
+            };
+            let in_table =
+                table_rows.contains(&row) && (tables_here || row_of_table()) && !flow.notes;
             if self.is_for_the_form(cells, &flow, words) {
                 continue;
             }
@@ -80,7 +111,9 @@ impl Texts {
                 }
                 flow.within = apart && row > 0;
                 for line in text.split(['\n', '\r', '\u{2028}', '\u{2029}']) {
-                    self.line(line, in_table, &mut flow, words, || grids.place(grid, row, cell.column));
+                    self.line(line, in_table, &mut flow, words, || {
+                        grids.place(grid, row, cell.column)
+                    });
                 }
             }
         }
@@ -88,10 +121,20 @@ impl Texts {
 
     /// Is a row there for people alone: whose form it is, who signs, and how its checks stand?
     fn is_for_the_form(&self, cells: &[GridCell], flow: &Flow, words: &Vocabulary) -> bool {
-        let texts = || cells.iter().filter_map(|cell| if let Value::Text(text) = &cell.value { Some(text.as_ref()) } else { None });
-        let in_text = flow.section.is_none_or(|s| words.edition.sections[s].kind == SectionKind::Text);
+        let texts = || {
+            cells.iter().filter_map(|cell| {
+                if let Value::Text(text) = &cell.value { Some(text.as_ref()) } else { None }
+            })
+        };
+        let in_text =
+            flow.section.is_none_or(|s| words.edition.sections[s].kind == SectionKind::Text);
         // Below what is printed: 核对：收办平衡, and its words.
-        let checks = || cells.len() > 1 && cells.iter().all(|cell| matches!(cell.value, Value::Formula(_)) || is_check_word(&cell.value));
+        let checks = || {
+            cells.len() > 1
+                && cells.iter().all(|cell| {
+                    matches!(cell.value, Value::Formula(_)) || is_check_word(&cell.value)
+                })
+        };
         form::is_signed(texts(), in_text)
             || texts().next().is_some_and(form::is_page_line)
             || !in_text && (checks() || texts().next().is_some() && texts().all(form::is_check))
@@ -102,7 +145,14 @@ impl Texts {
         self.places[section].get_or_insert_with(place);
     }
 
-    fn line(&mut self, line: &str, in_table: bool, flow: &mut Flow, words: &Vocabulary, place: impl Fn() -> Place) {
+    fn line(
+        &mut self,
+        line: &str,
+        in_table: bool,
+        flow: &mut Flow,
+        words: &Vocabulary,
+        place: impl Fn() -> Place,
+    ) {
         let text = clean_line(line);
         if text.is_empty() {
             return;
@@ -113,13 +163,15 @@ impl Texts {
                 *flow = Flow { section: Some(section), notes: false, within: false };
                 if !words.knows_heading(section, &folded) {
                     let label = words.edition.sections[section].heading();
-                    let finding = Finding::new(Rule::R05, "label", &[("met", &text), ("label", &label)]);
+                    let finding =
+                        Finding::new(Rule::R05, "label", &[("met", &text), ("label", &label)]);
                     self.findings.push(finding.place(Some(&place())).met(&text).expected(&label));
                 }
                 self.meet(section, place);
                 return;
             }
-            let table = flow.section.is_none_or(|s| words.edition.sections[s].kind == SectionKind::Table);
+            let table =
+                flow.section.is_none_or(|s| words.edition.sections[s].kind == SectionKind::Table);
             if table && !flow.notes && matches!(folded.as_str(), "注:" | "注") {
                 flow.notes = true;
                 return;
@@ -129,7 +181,9 @@ impl Texts {
             return;
         }
         match flow.section {
-            Some(section) if words.edition.sections[section].kind == SectionKind::Text => self.sections[section].push(&text),
+            Some(section) if words.edition.sections[section].kind == SectionKind::Text => {
+                self.sections[section].push(&text)
+            }
             Some(section) if flow.notes || is_note(&text) => self.sections[section].push(&text),
             None if self.opening.takes(&text)
                 && let Some(opening) = words.edition.opening() =>
@@ -138,8 +192,16 @@ impl Texts {
                 self.sections[opening].push(&text);
             }
             None if text.chars().count() >= LONG && crate::title(&text).is_none() => {
-                let quote: String = if text.chars().count() > 40 { text.chars().take(40).chain(['…']).collect() } else { text };
-                self.findings.push(Finding::new(Rule::R07, "text", &[("met", &quote)]).place(Some(&place())).met(&quote));
+                let quote: String = if text.chars().count() > 40 {
+                    text.chars().take(40).chain(['…']).collect()
+                } else {
+                    text
+                };
+                self.findings.push(
+                    Finding::new(Rule::R07, "text", &[("met", &quote)])
+                        .place(Some(&place()))
+                        .met(&quote),
+                );
             }
             _ => {}
         }
@@ -155,14 +217,16 @@ struct Flow {
     within: bool,
 }
 
-/// Is this text in a section with tables a note to them? What is long, or ends like a sentence, must not be lost.
+/// Is this text in a section with tables a note to them? What is long, or ends like a sentence,
+/// must not be lost.
 fn is_note(text: &str) -> bool {
     ["注：", "注:", "说明：", "说明:", "备注", "*", "※"].iter().any(|mark| text.starts_with(mark))
         || text.ends_with('。')
         || text.chars().count() >= LONG && !fold(text).contains("勾稽关系")
 }
 
-/// The figures outside the statutory tables: a header 指标名称, 数值, 单位, 同比 and a row for each.
+/// The figures outside the statutory tables: a header 指标名称, 数值, 单位, 同比 and a row for
+/// each.
 fn indicators(grid: &Grid) -> Vec<Indicator> {
     let mut columns: Option<[Option<u32>; 4]> = None;
     let mut indicators = Vec::new();
@@ -184,12 +248,19 @@ fn indicators(grid: &Grid) -> Vec<Indicator> {
                 let name = find(&["指标名称", "指标", "名称", "项目"]);
                 let value = find(&["数值", "数量", "数据", "数"]);
                 if name.is_some() && value.is_some() {
-                    columns = Some([name, value, find(&["单位", "计量单位"]), find(&["同比", "同比增长", "较上年"])]);
+                    columns = Some([
+                        name,
+                        value,
+                        find(&["单位", "计量单位"]),
+                        find(&["同比", "同比增长", "较上年"]),
+                    ]);
                 }
             }
             // One cell over a name and its value is a line below the list: who signs.
             Some([Some(name), Some(value), ..])
-                if grid.merge_at(row, name.min(value)).is_some_and(|span| span.right >= name.max(value)) => {}
+                if grid
+                    .merge_at(row, name.min(value))
+                    .is_some_and(|span| span.right >= name.max(value)) => {}
             Some([name, value, unit, year_on_year]) => {
                 let indicator = Indicator {
                     name: text_at(name),

@@ -1,5 +1,5 @@
-//! What words mean in an edition: rows, columns, groups and block headings of tables by the keys of their labels, and what sections are
-//! called.
+//! What words mean in an edition: rows, columns, groups and block headings of tables by the keys of
+//! their labels, and what sections are called.
 
 use crate::prose::headings;
 use nianbao_model::{CellIx, Edition};
@@ -71,7 +71,9 @@ impl Label {
 
     /// Do both name the same, remarks in brackets aside?
     pub(super) fn is_like(&self, other: &Label) -> bool {
-        self.key == other.key || other.bare.as_deref() == Some(&self.key) || self.bare.as_deref() == Some(&other.key)
+        self.key == other.key
+            || other.bare.as_deref() == Some(&self.key)
+            || self.bare.as_deref() == Some(&other.key)
     }
 }
 
@@ -106,14 +108,15 @@ impl Vocabulary {
         static KEPT: Mutex<Kept> = Mutex::new(Vec::new());
         let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|(weak, _)| weak.strong_count() > 0);
-        let words = match kept.iter().find(|(weak, _)| std::ptr::eq(weak.as_ptr(), Arc::as_ptr(edition))) {
-            Some((_, words)) => words.clone(),
-            None => {
-                let words = Arc::new(Words::new(edition));
-                kept.push((Arc::downgrade(edition), words.clone()));
-                words
-            }
-        };
+        let words =
+            match kept.iter().find(|(weak, _)| std::ptr::eq(weak.as_ptr(), Arc::as_ptr(edition))) {
+                Some((_, words)) => words.clone(),
+                None => {
+                    let words = Arc::new(Words::new(edition));
+                    kept.push((Arc::downgrade(edition), words.clone()));
+                    words
+                }
+            };
         Self { edition: edition.clone(), words }
     }
 
@@ -134,12 +137,14 @@ impl Vocabulary {
 
     /// The rows a label can mean.
     pub(super) fn rows(&self, label: &Label) -> impl Iterator<Item = Line> {
-        self.meanings(label).filter_map(|m| if let Meaning::Row(line) = m { Some(line) } else { None })
+        self.meanings(label)
+            .filter_map(|m| if let Meaning::Row(line) = m { Some(line) } else { None })
     }
 
     /// The columns a label can mean.
     pub(super) fn columns(&self, label: &Label) -> impl Iterator<Item = Line> {
-        self.meanings(label).filter_map(|m| if let Meaning::Column(line) = m { Some(line) } else { None })
+        self.meanings(label)
+            .filter_map(|m| if let Meaning::Column(line) = m { Some(line) } else { None })
     }
 
     /// How many columns a block has.
@@ -214,11 +219,19 @@ struct Words {
 
 impl Words {
     fn new(edition: &Edition) -> Self {
-        let mut words = Self { labels: FxHashMap::default(), sections: FxHashMap::default(), headings: headings(edition) };
+        let mut words = Self {
+            labels: FxHashMap::default(),
+            sections: FxHashMap::default(),
+            headings: headings(edition),
+        };
         for (n, section) in edition.sections.iter().enumerate() {
-            for name in [&section.label, &section.short, &section.tab()].into_iter().chain(&section.aliases) {
+            for name in
+                [&section.label, &section.short, &section.tab()].into_iter().chain(&section.aliases)
+            {
                 // Of sections with the same name the first counts; what has no letter is no name.
-                Some(key(name)).filter(|key| !key.is_empty()).map(|key| *words.sections.entry(key).or_insert(n));
+                Some(key(name))
+                    .filter(|key| !key.is_empty())
+                    .map(|key| *words.sections.entry(key).or_insert(n));
             }
         }
         for (table, t) in edition.tables.iter().enumerate() {
@@ -234,14 +247,20 @@ impl Words {
                     }
                 }
                 for (n, column) in b.columns.iter().enumerate() {
-                    words.line(&column.label, &column.path, &column.aliases, Meaning::Column(Line { table, block, n }));
+                    words.line(
+                        &column.label,
+                        &column.path,
+                        &column.aliases,
+                        Meaning::Column(Line { table, block, n }),
+                    );
                 }
             }
         }
         words
     }
 
-    /// A label alone, with its nearest group, and with all of them, as people write it into one cell.
+    /// A label alone, with its nearest group, and with all of them, as people write it into one
+    /// cell.
     fn line(&mut self, label: &str, path: &[String], aliases: &[String], meaning: Meaning) {
         self.add(label, meaning, true);
         if let Some(group) = path.last() {

@@ -6,7 +6,8 @@ use nianbao_format_kit::{
     zips,
 };
 
-const BOUNDS: Bounds = Bounds { seconds: if cfg!(debug_assertions) { 20.0 } else { 2.0 }, megabytes: 200.0 };
+const BOUNDS: Bounds =
+    Bounds { seconds: if cfg!(debug_assertions) { 20.0 } else { 2.0 }, megabytes: 200.0 };
 
 #[test]
 #[ignore = "the child of the other tests"]
@@ -31,8 +32,11 @@ fn within(xml: &str) -> Vec<u8> {
 
 fn large(head: &str, piece: &str, times: usize, tail: &str) -> Vec<u8> {
     let parts = parts();
-    let others: Vec<(&str, &[u8])> =
-        parts.iter().filter(|(name, _)| *name != "word/document.xml").map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let others: Vec<(&str, &[u8])> = parts
+        .iter()
+        .filter(|(name, _)| *name != "word/document.xml")
+        .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+        .collect();
     let root = "<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:body>";
     zips::streamed(&others, "word/document.xml", |out| {
         let block = piece.repeat(1000);
@@ -45,8 +49,12 @@ fn large(head: &str, piece: &str, times: usize, tail: &str) -> Vec<u8> {
 fn with_part(name: &str, kind: &str, bytes: Vec<u8>) -> Vec<u8> {
     let mut parts: Parts = parts();
     let rels = String::from_utf8(parts["word/_rels/document.xml.rels"].clone()).unwrap();
-    let one = format!("<Relationship Id='odd' Type='http://x/{kind}' Target='{name}'/></Relationships>");
-    parts.insert("word/_rels/document.xml.rels".into(), rels.replace("</Relationships>", &one).into_bytes());
+    let one =
+        format!("<Relationship Id='odd' Type='http://x/{kind}' Target='{name}'/></Relationships>");
+    parts.insert(
+        "word/_rels/document.xml.rels".into(),
+        rels.replace("</Relationships>", &one).into_bytes(),
+    );
     parts.insert(format!("word/{name}"), bytes);
     packed(&parts)
 }
@@ -140,7 +148,9 @@ trait PipeDocument {
 }
 impl PipeDocument for Vec<u8> {
     fn pipe_document(self, before: &str) -> Vec<u8> {
-        zips::changed(&self, |name, text| if name == "word/document.xml" { format!("{before}{text}") } else { text })
+        zips::changed(&self, |name, text| {
+            if name == "word/document.xml" { format!("{before}{text}") } else { text }
+        })
     }
 }
 
@@ -151,8 +161,13 @@ fn numbering_bomb() -> Vec<u8> {
          </w:abstractNum><w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num>",
         "%1".repeat(50)
     );
-    let item = "<w:p><w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr><w:r><w:t>x</w:t></w:r></w:p>";
-    let mut parts = zips::parts(&with_part("numbering.xml", "numbering", format!("<w:numbering>{levels}</w:numbering>").into_bytes()));
+    let item =
+        "<w:p><w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr><w:r><w:t>x</w:t></w:r></w:p>";
+    let mut parts = zips::parts(&with_part(
+        "numbering.xml",
+        "numbering",
+        format!("<w:numbering>{levels}</w:numbering>").into_bytes(),
+    ));
     let body = zips::parts(&within(&item.repeat(100_000)))["word/document.xml"].clone();
     parts.insert("word/document.xml".into(), body);
     packed(&parts)
@@ -181,14 +196,23 @@ fn what_is_no_document_is_named_with_what_to_do() {
         file.flush().unwrap();
         file.into_inner().into_inner()
     };
-    let odt = zips::with_type("application/vnd.oasis.opendocument.text", &[("content.xml", b"<a/>")]);
+    let odt =
+        zips::with_type("application/vnd.oasis.opendocument.text", &[("content.xml", b"<a/>")]);
     for (bytes, zh, en) in [
         (Vec::new(), "文件是空的", "the file is empty"),
         (compound(&["WordDocument", "1Table"]), "另存为 .docx", "save it as .docx"),
-        (compound(&["EncryptedPackage", "EncryptionInfo"]), "取消密码后另存", "remove the password"),
+        (
+            compound(&["EncryptedPackage", "EncryptionInfo"]),
+            "取消密码后另存",
+            "remove the password",
+        ),
         (b"{\\rtf1\\ansi }".to_vec(), "RTF", "RTF"),
         (odt, ".odt", ".odt"),
-        (b"<?xml version='1.0'?><?mso-application progid=\"Word.Document\"?><w/>".to_vec(), "Word XML", "Word XML"),
+        (
+            b"<?xml version='1.0'?><?mso-application progid=\"Word.Document\"?><w/>".to_vec(),
+            "Word XML",
+            "Word XML",
+        ),
         (zips::package(&[("a.txt", b"a")]), "不是 Word 文档", "no Word document"),
         (b"\x89PNG".to_vec(), "不是 Word 文档", "no Word document"),
         (packed(&parts())[..3000].to_vec(), "已损坏", "damaged"),

@@ -1,4 +1,5 @@
-//! Documents as people and programs make them: each is read as it is seen, or what was not certain is told.
+//! Documents as people and programs make them: each is read as it is seen, or what was not certain
+//! is told.
 
 use crate::common::{Parts, TOTAL, codes, different, document, packed, parts, read, with_document};
 
@@ -67,8 +68,13 @@ fn p(text: &str) -> String {
 
 fn relation(parts: &mut Parts, kind: &str, target: &str) {
     let rels = String::from_utf8(parts["word/_rels/document.xml.rels"].clone()).unwrap();
-    let one = format!("<Relationship Id='odd{kind}' Type='http://x/{kind}' Target='{target}'/></Relationships>");
-    parts.insert("word/_rels/document.xml.rels".into(), rels.replace("</Relationships>", &one).into_bytes());
+    let one = format!(
+        "<Relationship Id='odd{kind}' Type='http://x/{kind}' Target='{target}'/></Relationships>"
+    );
+    parts.insert(
+        "word/_rels/document.xml.rels".into(),
+        rels.replace("</Relationships>", &one).into_bytes(),
+    );
 }
 
 fn rewritten(parts: &mut Parts, change: impl Fn(String) -> String) {
@@ -87,13 +93,20 @@ fn numbered(parts: &mut Parts, by_style: bool) {
     parts.insert("word/numbering.xml".into(), NUMBERING.into());
     if by_style {
         let styles = String::from_utf8(parts["word/styles.xml"].clone()).unwrap();
-        let after = styles.replace("<w:outlineLvl w:val=\"0\"/>", "<w:numPr><w:numId w:val='7'/></w:numPr><w:outlineLvl w:val=\"0\"/>");
+        let after = styles.replace(
+            "<w:outlineLvl w:val=\"0\"/>",
+            "<w:numPr><w:numId w:val='7'/></w:numPr><w:outlineLvl w:val=\"0\"/>",
+        );
         assert_ne!(styles, after);
         parts.insert("word/styles.xml".into(), after.into_bytes());
     }
     rewritten(parts, |mut document| {
         for ordinal in ["一、", "二、", "三、", "四、", "五、", "六、"] {
-            let heading = |text: &str| format!("Heading1\"/></w:pPr><w:r><w:rPr><w:rFonts w:hint=\"eastAsia\"/></w:rPr><w:t>{text}");
+            let heading = |text: &str| {
+                format!(
+                    "Heading1\"/></w:pPr><w:r><w:rPr><w:rFonts w:hint=\"eastAsia\"/></w:rPr><w:t>{text}"
+                )
+            };
             assert!(document.contains(&heading(ordinal)));
             document = document.replace(&heading(ordinal), &heading(""));
         }
@@ -105,30 +118,73 @@ fn numbered(parts: &mut Parts, by_style: bool) {
 fn field(instruction: &str, result: Option<&str>) -> String {
     let mark = |kind: &str| format!("<w:r><w:fldChar w:fldCharType='{kind}'/></w:r>");
     let result = result.map(|text| mark("separate") + &run(text)).unwrap_or_default();
-    format!("{}<w:r><w:instrText>{instruction}</w:instrText></w:r>{result}{}", mark("begin"), mark("end"))
+    format!(
+        "{}<w:r><w:instrText>{instruction}</w:instrText></w:r>{result}{}",
+        mark("begin"),
+        mark("end")
+    )
 }
 
 /// What is tracked, and what controls hold.
 fn changes() -> Vec<(&'static str, Vec<u8>, Comes)> {
-    let control =
-        |properties: &str, content: &str| format!("<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>");
-    let odd_row = |row: &str, mark: &str| row.replace("<w:trPr>", &format!("<w:trPr>{mark}")).replace(TOTAL, "99");
+    let control = |properties: &str, content: &str| {
+        format!(
+            "<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+        )
+    };
+    let odd_row = |row: &str, mark: &str| {
+        row.replace("<w:trPr>", &format!("<w:trPr>{mark}")).replace(TOTAL, "99")
+    };
     let table_end = |document: &str| {
-        document.replacen("<w:tbl>", "<w:sdt><w:sdtPr/><w:sdtContent><w:tbl>", 1).replacen("</w:tbl>", "</w:tbl></w:sdtContent></w:sdt>", 1)
+        document.replacen("<w:tbl>", "<w:sdt><w:sdtPr/><w:sdtContent><w:tbl>", 1).replacen(
+            "</w:tbl>",
+            "</w:tbl></w:sdtContent></w:sdt>",
+            1,
+        )
     };
     vec![
         ("runs split", figure(&(run("765") + &run("4321"))), Same),
         ("inserted", figure(&format!("<w:ins w:id='1' w:author='甲'>{RUN}</w:ins>")), Same),
-        ("deleted and inserted", figure(&format!("<w:del><w:r><w:delText>5</w:delText></w:r></w:del><w:ins>{RUN}</w:ins>")), Same),
-        ("moved away and here", figure(&format!("<w:moveFrom>{}</w:moveFrom><w:moveTo>{RUN}</w:moveTo>", run("5"))), Same),
-        ("look changed", figure(&RUN.replace("<w:r>", "<w:r><w:rPr><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr>")), Same),
+        (
+            "deleted and inserted",
+            figure(&format!(
+                "<w:del><w:r><w:delText>5</w:delText></w:r></w:del><w:ins>{RUN}</w:ins>"
+            )),
+            Same,
+        ),
+        (
+            "moved away and here",
+            figure(&format!("<w:moveFrom>{}</w:moveFrom><w:moveTo>{RUN}</w:moveTo>", run("5"))),
+            Same,
+        ),
+        (
+            "look changed",
+            figure(&RUN.replace(
+                "<w:r>",
+                "<w:r><w:rPr><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr>",
+            )),
+            Same,
+        ),
         ("row deleted", around_figure("tr", |row| odd_row(row, "<w:del w:id='1'/>") + row), Same),
         ("row hidden", around_figure("tr", |row| odd_row(row, "<w:hidden/>") + row), Same),
-        ("cell deleted", around_figure("tc", |cell| cell.replace("<w:tcPr>", "<w:tcPr><w:cellDel/>").replace(TOTAL, "9") + cell), Same),
+        (
+            "cell deleted",
+            around_figure("tc", |cell| {
+                cell.replace("<w:tcPr>", "<w:tcPr><w:cellDel/>").replace(TOTAL, "9") + cell
+            }),
+            Same,
+        ),
         (
             "paragraph mark deleted",
-            figure(&format!("{}</w:p><w:p>{}", run("765"), run("4321")).replacen("</w:p>", "</w:p>", 1)).pipe(|bytes| {
-                let document = String::from_utf8(nianbao_format_kit::zips::parts(&bytes)["word/document.xml"].clone()).unwrap();
+            figure(
+                &format!("{}</w:p><w:p>{}", run("765"), run("4321"))
+                    .replacen("</w:p>", "</w:p>", 1),
+            )
+            .pipe(|bytes| {
+                let document = String::from_utf8(
+                    nianbao_format_kit::zips::parts(&bytes)["word/document.xml"].clone(),
+                )
+                .unwrap();
                 let cell = around(&document, "tc", "<w:t>765</w:t>").to_owned();
                 let mended = cell.replacen("<w:pPr>", "<w:pPr><w:rPr><w:del w:id='2'/></w:rPr>", 1);
                 with_document(document.replacen(&cell, &mended, 1))
@@ -139,8 +195,16 @@ fn changes() -> Vec<(&'static str, Vec<u8>, Comes)> {
         ("control around a cell", around_figure("tc", |cell| control("", cell)), Same),
         ("control around a row", around_figure("tr", |row| control("", row)), Same),
         ("control around a table", changed(table_end), Same),
-        ("control with advice", figure(&control("<w:showingPlcHdr/>", &run("单击此处输入"))), But(&["requests.received.total"], &["R04"])),
-        ("tag around a run", figure(&format!("<w:smartTag><w:customXml>{RUN}</w:customXml></w:smartTag>")), Same),
+        (
+            "control with advice",
+            figure(&control("<w:showingPlcHdr/>", &run("单击此处输入"))),
+            But(&["requests.received.total"], &["R04"]),
+        ),
+        (
+            "tag around a run",
+            figure(&format!("<w:smartTag><w:customXml>{RUN}</w:customXml></w:smartTag>")),
+            Same,
+        ),
     ]
 }
 
@@ -160,9 +224,17 @@ fn shown() -> Vec<(&'static str, Vec<u8>, Comes)> {
             with(|parts| {
                 let styles = String::from_utf8(parts["word/styles.xml"].clone()).unwrap();
                 let style = "<w:style w:type='character' w:styleId='H'><w:rPr><w:vanish/></w:rPr></w:style></w:styles>";
-                parts.insert("word/styles.xml".into(), styles.replace("</w:styles>", style).into_bytes());
+                parts.insert(
+                    "word/styles.xml".into(),
+                    styles.replace("</w:styles>", style).into_bytes(),
+                );
                 rewritten(parts, |document| {
-                    document.replace(RUN, &format!("<w:r><w:rPr><w:rStyle w:val='H'/></w:rPr><w:t>8</w:t></w:r>{RUN}"))
+                    document.replace(
+                        RUN,
+                        &format!(
+                            "<w:r><w:rPr><w:rStyle w:val='H'/></w:rPr><w:t>8</w:t></w:r>{RUN}"
+                        ),
+                    )
                 });
             }),
             Same,
@@ -170,7 +242,11 @@ fn shown() -> Vec<(&'static str, Vec<u8>, Comes)> {
         ("text box with its alternative", figure(&alternatives), Same),
         ("field with a result", figure(&field(" =SUM(LEFT) ", Some(TOTAL))), Same),
         ("simple field", figure(&format!("<w:fldSimple w:instr='=1'>{RUN}</w:fldSimple>")), Same),
-        ("field without a result", figure(&field(" =SUM(LEFT) ", None)), But(&["requests.received.total"], &["R01"])),
+        (
+            "field without a result",
+            figure(&field(" =SUM(LEFT) ", None)),
+            But(&["requests.received.total"], &["R01"]),
+        ),
         (
             "struck out and written anew",
             figure(&format!("<w:r><w:rPr><w:strike/></w:rPr><w:t>5</w:t></w:r>{RUN}")),
@@ -178,7 +254,9 @@ fn shown() -> Vec<(&'static str, Vec<u8>, Comes)> {
         ),
         (
             "a raised figure",
-            figure(&format!("{RUN}<w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>1</w:t></w:r>")),
+            figure(&format!(
+                "{RUN}<w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>1</w:t></w:r>"
+            )),
             But(&["requests.received.total"], &["R01"]),
         ),
     ]
@@ -192,14 +270,24 @@ fn annotated() -> Vec<(&'static str, Vec<u8>, Comes)> {
     let noted = with(|parts| {
         relation(parts, "footnotes", "footnotes.xml");
         parts.insert("word/footnotes.xml".into(), notes.into());
-        rewritten(parts, |document| document.replace(RUN, &format!("{RUN}<w:r><w:footnoteReference w:id='2'/></w:r>")));
+        rewritten(parts, |document| {
+            document.replace(RUN, &format!("{RUN}<w:r><w:footnoteReference w:id='2'/></w:r>"))
+        });
     });
     vec![
         ("footnote", noted, But(&["requests"], &[])),
         ("full width", figure(&run("７６５４３２１")), But(&[], &["R02"])),
         ("thousands", figure(&run("7,654,321")), But(&[], &["R02"])),
-        ("a break in a figure", figure("<w:r><w:t>765</w:t><w:br/><w:t>4321</w:t></w:r>"), But(&["requests.received.total"], &["R01"])),
-        ("spaces that do not count", figure("<w:r><w:t> 765 </w:t></w:r><w:r><w:t>\n4321</w:t></w:r>"), Same),
+        (
+            "a break in a figure",
+            figure("<w:r><w:t>765</w:t><w:br/><w:t>4321</w:t></w:r>"),
+            But(&["requests.received.total"], &["R01"]),
+        ),
+        (
+            "spaces that do not count",
+            figure("<w:r><w:t> 765 </w:t></w:r><w:r><w:t>\n4321</w:t></w:r>"),
+            Same,
+        ),
         (
             "annotations",
             figure(&format!(
@@ -207,15 +295,32 @@ fn annotated() -> Vec<(&'static str, Vec<u8>, Comes)> {
             )),
             Same,
         ),
-        ("readings above", figure(&format!("<w:r><w:ruby><w:rt>{}</w:rt><w:rubyBase>{RUN}</w:rubyBase></w:ruby></w:r>", run("8"))), Same),
+        (
+            "readings above",
+            figure(&format!(
+                "<w:r><w:ruby><w:rt>{}</w:rt><w:rubyBase>{RUN}</w:rubyBase></w:ruby></w:r>",
+                run("8")
+            )),
+            Same,
+        ),
         (
             "embedded workbook",
             changed(|document| {
-                document.replacen("<w:sectPr", &format!("{object}<w:sectPr"), 1).replacen("</w:tbl>", &format!("</w:tbl>{object}"), 1)
+                document.replacen("<w:sectPr", &format!("{object}<w:sectPr"), 1).replacen(
+                    "</w:tbl>",
+                    &format!("</w:tbl>{object}"),
+                    1,
+                )
             }),
             But(&[], &["R07"]),
         ),
-        ("embedded file", changed(|document| document.replacen("</w:tbl>", "</w:tbl><w:altChunk r:id='rId9'/>", 1)), But(&[], &["R07"])),
+        (
+            "embedded file",
+            changed(|document| {
+                document.replacen("</w:tbl>", "</w:tbl><w:altChunk r:id='rId9'/>", 1)
+            }),
+            But(&[], &["R07"]),
+        ),
     ]
 }
 
@@ -224,12 +329,21 @@ fn tables() -> Vec<(&'static str, Vec<u8>, Comes)> {
     let wide = |document: &str| {
         let mut out = document.to_owned();
         for n in (1..20).rev() {
-            out = out.replace(&format!("<w:gridSpan w:val=\"{n}\"/>"), &format!("<w:gridSpan w:val=\"{}\"/>", n * 100_000_000));
+            out = out.replace(
+                &format!("<w:gridSpan w:val=\"{n}\"/>"),
+                &format!("<w:gridSpan w:val=\"{}\"/>", n * 100_000_000),
+            );
         }
         // Cells of one column, too.
         out.replace("<w:vAlign", "<w:odd/><w:vAlign")
-            .replace("w:type=\"dxa\"/><w:odd/>", "w:type=\"dxa\"/><w:gridSpan w:val=\"100000000\"/>")
-            .replace("w:type=\"dxa\"/><w:vMerge", "w:type=\"dxa\"/><w:gridSpan w:val=\"100000000\"/><w:vMerge")
+            .replace(
+                "w:type=\"dxa\"/><w:odd/>",
+                "w:type=\"dxa\"/><w:gridSpan w:val=\"100000000\"/>",
+            )
+            .replace(
+                "w:type=\"dxa\"/><w:vMerge",
+                "w:type=\"dxa\"/><w:gridSpan w:val=\"100000000\"/><w:vMerge",
+            )
     };
     let repeated = around_figure("tbl", |table| {
         // A cell that goes on says again what the one above says.
@@ -247,15 +361,31 @@ fn tables() -> Vec<(&'static str, Vec<u8>, Comes)> {
                 document
                     .replace("<w:body>", "<w:body><w:tbl><w:tr><w:tc>")
                     .replace("<w:sectPr", "<w:p/></w:tc></w:tr></w:tbl><w:sectPr")
-                    .replacen("<w:p/></w:tc></w:tr></w:tbl><w:sectPr", "<w:sectPr", document.matches("<w:sectPr").count() - 1)
+                    .replacen(
+                        "<w:p/></w:tc></w:tr></w:tbl><w:sectPr",
+                        "<w:sectPr",
+                        document.matches("<w:sectPr").count() - 1,
+                    )
             }),
             Same,
         ),
         ("grid of a hundred million columns", changed(wide), Same),
         ("cell that goes on repeats its text", repeated, Same),
-        ("figure in a table in its cell", figure(&format!("</w:p><w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl><w:p>", p(TOTAL))), Same),
-        ("one cell too many", around_figure("tr", |row| row.replacen("<w:tc>", &format!("{cell}<w:tc>"), 1)), But(&[], &[])),
-        ("columns left out in front", changed(|document| document.replace("<w:trPr>", "<w:trPr><w:gridBefore w:val=\"2\"/>")), Same),
+        (
+            "figure in a table in its cell",
+            figure(&format!("</w:p><w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl><w:p>", p(TOTAL))),
+            Same,
+        ),
+        (
+            "one cell too many",
+            around_figure("tr", |row| row.replacen("<w:tc>", &format!("{cell}<w:tc>"), 1)),
+            But(&[], &[]),
+        ),
+        (
+            "columns left out in front",
+            changed(|document| document.replace("<w:trPr>", "<w:trPr><w:gridBefore w:val=\"2\"/>")),
+            Same,
+        ),
         (
             "cells that merge along",
             changed(|document| {
@@ -266,7 +396,12 @@ fn tables() -> Vec<(&'static str, Vec<u8>, Comes)> {
                     while let Some(at) = out.find(&span) {
                         let end = at + out[at..].find("</w:tc>").unwrap() + "</w:tc>".len();
                         let more = "<w:tc><w:tcPr><w:hMerge/></w:tcPr><w:p/></w:tc>".repeat(n - 1);
-                        out = format!("{}<w:hMerge w:val=\"restart\"/>{}{more}{}", &out[..at], &out[at + span.len()..end], &out[end..]);
+                        out = format!(
+                            "{}<w:hMerge w:val=\"restart\"/>{}{more}{}",
+                            &out[..at],
+                            &out[at + span.len()..end],
+                            &out[end..]
+                        );
                     }
                 }
                 out
@@ -280,16 +415,30 @@ fn tables() -> Vec<(&'static str, Vec<u8>, Comes)> {
 fn arranged() -> Vec<(&'static str, Vec<u8>, Comes)> {
     const SPACE: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
     let wide = |parts: &mut Parts| {
-        let document = String::from_utf8(parts["word/document.xml"].clone()).unwrap().replace("UTF-8", "UTF-16");
-        let units = std::iter::once(0xfeff).chain(document.encode_utf16()).flat_map(u16::to_le_bytes);
+        let document = String::from_utf8(parts["word/document.xml"].clone())
+            .unwrap()
+            .replace("UTF-8", "UTF-16");
+        let units =
+            std::iter::once(0xfeff).chain(document.encode_utf16()).flat_map(u16::to_le_bytes);
         parts.insert("word/document.xml".into(), units.collect());
     };
     let elsewhere = |parts: &mut Parts| {
-        for (from, to) in [("word/document.xml", "doc/main.xml"), ("word/_rels/document.xml.rels", "doc/_rels/main.xml.rels")] {
+        for (from, to) in [
+            ("word/document.xml", "doc/main.xml"),
+            ("word/_rels/document.xml.rels", "doc/_rels/main.xml.rels"),
+        ] {
             let part = parts.remove(from).unwrap();
-            parts.insert(to.into(), String::from_utf8(part).unwrap().replace("Target=\"", "Target=\"/word/").into_bytes());
+            parts.insert(
+                to.into(),
+                String::from_utf8(part)
+                    .unwrap()
+                    .replace("Target=\"", "Target=\"/word/")
+                    .into_bytes(),
+            );
         }
-        let rels = String::from_utf8(parts["_rels/.rels"].clone()).unwrap().replace("word/document.xml", "/doc/main.xml");
+        let rels = String::from_utf8(parts["_rels/.rels"].clone())
+            .unwrap()
+            .replace("word/document.xml", "/doc/main.xml");
         parts.insert("_rels/.rels".into(), rels.into_bytes());
     };
     let letter = [
@@ -300,31 +449,64 @@ fn arranged() -> Vec<(&'static str, Vec<u8>, Comes)> {
     ]
     .concat();
     let twice = |document: &str| {
-        let (from, to) = (document.find("<w:body>").unwrap() + 8, document.rfind("<w:sectPr").unwrap());
+        let (from, to) =
+            (document.find("<w:body>").unwrap() + 8, document.rfind("<w:sectPr").unwrap());
         let body = document[from..to].to_owned();
         format!("{}{}{}", &document[..to], body.replace("某海关", "某某海关"), &document[to..])
     };
     vec![
         ("headings numbered by their style", with(|parts| numbered(parts, true)), Same),
         ("headings numbered one by one", with(|parts| numbered(parts, false)), Same),
-        ("another prefix", changed(|document| document.replace("w:", "ns0:").replace("xmlns:w", "xmlns:ns0")), Same),
-        ("no prefix", changed(|document| document.replace("<w:", "<").replace("</w:", "</").replace("xmlns:w", "xmlns")), Same),
-        ("strict", changed(|document| document.replace(SPACE, "http://purl.oclc.org/ooxml/wordprocessingml/main")), Same),
+        (
+            "another prefix",
+            changed(|document| document.replace("w:", "ns0:").replace("xmlns:w", "xmlns:ns0")),
+            Same,
+        ),
+        (
+            "no prefix",
+            changed(|document| {
+                document.replace("<w:", "<").replace("</w:", "</").replace("xmlns:w", "xmlns")
+            }),
+            Same,
+        ),
+        (
+            "strict",
+            changed(|document| {
+                document.replace(SPACE, "http://purl.oclc.org/ooxml/wordprocessingml/main")
+            }),
+            Same,
+        ),
         ("UTF-16", with(wide), Same),
         ("parts elsewhere", with(elsewhere), Same),
-        ("macros", with(|parts| _ = parts.insert("word/vbaProject.bin".into(), vec![0; 100])), Same),
+        (
+            "macros",
+            with(|parts| _ = parts.insert("word/vbaProject.bin".into(), vec![0; 100])),
+            Same,
+        ),
         ("a letter in front", in_front(&letter), Same),
-        ("a tab behind the ordinal", changed(|document| document.replace("<w:t>一、", "<w:t>一、</w:t><w:tab/><w:t>")), Same),
+        (
+            "a tab behind the ordinal",
+            changed(|document| document.replace("<w:t>一、", "<w:t>一、</w:t><w:tab/><w:t>")),
+            Same,
+        ),
         ("two reports", changed(twice), Fault("2 份年报", "2 annual reports")),
-        ("nothing of a report", crate::common::of_body(&p("关于召开会议的通知")), Fault("没有年报", "no heading")),
+        (
+            "nothing of a report",
+            crate::common::of_body(&p("关于召开会议的通知")),
+            Fault("没有年报", "no heading"),
+        ),
         (
             "nothing but an embedded workbook",
-            crate::common::of_body("<w:p><w:r><w:object><o:OLEObject ProgID='Excel.Sheet.8'/></w:object></w:r></w:p>"),
+            crate::common::of_body(
+                "<w:p><w:r><w:object><o:OLEObject ProgID='Excel.Sheet.8'/></w:object></w:r></w:p>",
+            ),
             Fault("嵌入的 Excel", "embedded Excel"),
         ),
         (
             "nothing but pictures",
-            crate::common::of_body("<w:p><w:r><w:drawing><x:blip xmlns:x='y'/></w:drawing></w:r></w:p>"),
+            crate::common::of_body(
+                "<w:p><w:r><w:drawing><x:blip xmlns:x='y'/></w:drawing></w:r></w:p>",
+            ),
             Fault("图片", "pictures"),
         ),
     ]
@@ -345,18 +527,33 @@ fn titled() -> Vec<(&'static str, Vec<u8>, Comes)> {
     );
     let title = |document: &str| around(document, "p", "某海关").to_owned();
     vec![
-        ("a list of contents", changed(|document| document.replacen("</w:p>", &format!("</w:p>{contents}"), 1)), Same),
+        (
+            "a list of contents",
+            changed(|document| document.replacen("</w:p>", &format!("</w:p>{contents}"), 1)),
+            Same,
+        ),
         (
             "a typed list of contents",
             in_front(
-                &[p("某海关2021年政府信息公开工作年度报告"), p("目录"), p("一、总体情况……………1"), p("二、主动公开政府信息情况……………2")]
-                    .concat(),
+                &[
+                    p("某海关2021年政府信息公开工作年度报告"),
+                    p("目录"),
+                    p("一、总体情况……………1"),
+                    p("二、主动公开政府信息情况……………2"),
+                ]
+                .concat(),
             ),
             Same,
         ),
         (
             "title in three paragraphs",
-            changed(|document| document.replacen(&title(document), &[p("某海关"), p("2021年政府信息公开"), p("工作年度报告")].concat(), 1)),
+            changed(|document| {
+                document.replacen(
+                    &title(document),
+                    &[p("某海关"), p("2021年政府信息公开"), p("工作年度报告")].concat(),
+                    1,
+                )
+            }),
             Same,
         ),
         (
@@ -385,7 +582,10 @@ impl<S> Pipe for S {}
 
 /// All of them.
 pub(crate) fn all() -> Vec<(&'static str, Vec<u8>, Comes)> {
-    [changes(), shown(), annotated(), tables(), arranged(), titled()].into_iter().flatten().collect()
+    [changes(), shown(), annotated(), tables(), arranged(), titled()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 #[test]
@@ -396,13 +596,16 @@ fn every_oddity_is_read_as_it_is_seen_or_told() {
     for (name, bytes, comes) in all {
         let read = read(&bytes);
         let told = match (&comes, &read) {
-            (Fault(zh, en), Err(fault)) => fault.message.zh.contains(zh) && fault.message.en.contains(en),
+            (Fault(zh, en), Err(fault)) => {
+                fault.message.zh.contains(zh) && fault.message.en.contains(en)
+            }
             (Same, Ok(reading)) => different(reading).is_empty() && reading.findings.is_empty(),
             (But(cells, rules), Ok(reading)) => {
                 let different = different(reading);
                 let listed = cells.iter().all(|cell| different.iter().any(|d| d == cell));
                 // What differs is told, or is a note that is read where it was not before.
-                let silent = reading.findings.is_empty() && different.iter().any(|d| d.contains('.'));
+                let silent =
+                    reading.findings.is_empty() && different.iter().any(|d| d.contains('.'));
                 let only = cells.is_empty() || different.len() == cells.len();
                 listed && only && !silent && rules.iter().all(|rule| codes(reading).contains(rule))
             }
@@ -411,7 +614,8 @@ fn every_oddity_is_read_as_it_is_seen_or_told() {
         if !told {
             let said = match &read {
                 Ok(reading) => {
-                    let findings: Vec<&str> = reading.findings.iter().map(|f| f.message.en.as_str()).collect();
+                    let findings: Vec<&str> =
+                        reading.findings.iter().map(|f| f.message.en.as_str()).collect();
                     format!("{:?} {findings:?}", different(reading))
                 }
                 Err(fault) => fault.to_string(),

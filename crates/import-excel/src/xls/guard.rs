@@ -1,7 +1,9 @@
-//! The walk through a workbook's records before calamine sees any: what is not as it must be is refused, what is good is written down.
+//! The walk through a workbook's records before calamine sees any: what is not as it must be is
+//! refused, what is good is written down.
 //!
-//! A sheet has its beginning and its end, lies inside the stream and at a place of its own; a shared text is one there is; cells, texts
-//! and records have limits. Declared sizes, formulas' tokens, drawings and whatever else holds no value are left behind.
+//! A sheet has its beginning and its end, lies inside the stream and at a place of its own; a
+//! shared text is one there is; cells, texts and records have limits. Declared sizes, formulas'
+//! tokens, drawings and whatever else holds no value are left behind.
 
 use super::{
     names,
@@ -30,7 +32,8 @@ pub(super) struct PlainSheet {
     pub(super) cells: Vec<Met>,
 }
 
-/// A cell the walk met: its place, and of one whose text stands among the long ones, how long it is.
+/// A cell the walk met: its place, and of one whose text stands among the long ones, how long it
+/// is.
 pub(super) struct Met {
     pub(super) row: u16,
     pub(super) column: u16,
@@ -99,8 +102,16 @@ pub(super) fn walk(stream: &[u8], limits: Limits) -> Result<Plain, Fault> {
         begins.push(walk.out.len());
         walk.long.sheet(&mut walk.out);
     }
-    let globals = plain::Globals { version: book.version, code_page: book.code_page, from_1904: book.from_1904 };
-    Ok(Plain { file: plain::file(&globals, &walk.long, &walk.out, &begins), sheets, names: names::names(&book) })
+    let globals = plain::Globals {
+        version: book.version,
+        code_page: book.code_page,
+        from_1904: book.from_1904,
+    };
+    Ok(Plain {
+        file: plain::file(&globals, &walk.long, &walk.out, &begins),
+        sheets,
+        names: names::names(&book),
+    })
 }
 
 /// What the globals' records say, as they stand.
@@ -145,7 +156,13 @@ fn globals(stream: &[u8]) -> Result<Book<'_>, Fault> {
             kinds::EOF => break,
             _ => {}
         }
-        let lists = [raw.sheets.len(), raw.formats.len(), raw.styles.len(), raw.references.len(), raw.names.len()];
+        let lists = [
+            raw.sheets.len(),
+            raw.formats.len(),
+            raw.styles.len(),
+            raw.references.len(),
+            raw.names.len(),
+        ];
         if lists.iter().any(|n| *n > limits::ENTRIES) {
             return Err(fault::damaged());
         }
@@ -185,16 +202,22 @@ fn understood(version: Version, raw: Raw<'_>) -> Result<Book<'_>, Fault> {
     for data in raw.formats {
         let code = match version {
             Version::Biff5 => book.short_text(data.get(2..).unwrap_or_default()),
-            Version::Biff8 => Texts::after(&[data], 2).and_then(|mut t| t.text()).map(|t| t.decoded()),
+            Version::Biff8 => {
+                Texts::after(&[data], 2).and_then(|mut t| t.text()).map(|t| t.decoded())
+            }
         };
         codes.insert(u16_at(data, 0)?, code.as_deref().map_or(Shown::Number, Shown::of_code));
     }
-    book.styles = raw.styles.iter().map(|id| codes.get(id).copied().unwrap_or_else(|| Shown::built_in(u32::from(*id)))).collect();
+    book.styles = raw
+        .styles
+        .iter()
+        .map(|id| codes.get(id).copied().unwrap_or_else(|| Shown::built_in(u32::from(*id))))
+        .collect();
     Ok(book)
 }
 
-/// The code page of the texts. Excel 95 without one, or with that of Excel 97, is taken for a Chinese one; of the names that Macintosh
-/// and Windows had before, the numbers are put in.
+/// The code page of the texts. Excel 95 without one, or with that of Excel 97, is taken for a
+/// Chinese one; of the names that Macintosh and Windows had before, the numbers are put in.
 fn code_page(version: Version, told: Option<u16>) -> u16 {
     const WIDE: u16 = 1200;
     const CHINESE: u16 = 936;
@@ -274,14 +297,18 @@ impl<'b, 'a> Walk<'b, 'a> {
                     }
                 }
                 kinds::FORMULA => awaiting = self.formula(record.data)?,
-                kinds::LABEL | kinds::R_STRING => self.own_text(name, &record, 6, position(record.data)?)?,
+                kinds::LABEL | kinds::R_STRING => {
+                    self.own_text(name, &record, 6, position(record.data)?)?
+                }
                 kinds::MERGED_CELLS => self.merged(name, record.data)?,
                 kind => self.cells(name, kind, record.data)?,
             }
             if self.cells > self.limits.cells {
                 return Err(fault::too_many_cells(name, self.limits.cells));
             }
-            if self.text > self.limits.texts || self.out.len() + self.long.len() > limits::binary_bytes(&self.limits) {
+            if self.text > self.limits.texts
+                || self.out.len() + self.long.len() > limits::binary_bytes(&self.limits)
+            {
                 return Err(fault::too_much_text(name));
             }
         }
@@ -302,7 +329,12 @@ impl<'b, 'a> Walk<'b, 'a> {
     }
 
     /// Takes a text of BIFF8. An empty one is no cell.
-    fn text(&mut self, name: &str, (row, column): (u16, u16), text: &Text<'a>) -> Result<(), Fault> {
+    fn text(
+        &mut self,
+        name: &str,
+        (row, column): (u16, u16),
+        text: &Text<'a>,
+    ) -> Result<(), Fault> {
         if text.length > LongTexts::LONGEST {
             return Err(fault::too_much_text(name));
         }
@@ -318,7 +350,9 @@ impl<'b, 'a> Walk<'b, 'a> {
     /// Goes through a record of cells with their values in it.
     fn cells(&mut self, name: &str, kind: u16, data: &[u8]) -> Result<(), Fault> {
         match kind {
-            kinds::NUMBER => self.number(kind, position(data)?, u16_at(data, 4)?, part(data, 6, 8)?),
+            kinds::NUMBER => {
+                self.number(kind, position(data)?, u16_at(data, 4)?, part(data, 6, 8)?)
+            }
             kinds::RK => self.number(kind, position(data)?, u16_at(data, 4)?, part(data, 6, 4)?),
             kinds::MUL_RK => {
                 let (row, first) = position(data)?;
@@ -326,7 +360,12 @@ impl<'b, 'a> Walk<'b, 'a> {
                 let pairs = data.get(4..data.len() - 2).unwrap_or_default().as_chunks::<6>().0;
                 for (column, pair) in (first..=u16::MAX).zip(pairs) {
                     self.step(name)?;
-                    self.number(kinds::RK, (row, column), u16::from_le_bytes([pair[0], pair[1]]), &pair[2..]);
+                    self.number(
+                        kinds::RK,
+                        (row, column),
+                        u16::from_le_bytes([pair[0], pair[1]]),
+                        &pair[2..],
+                    );
                 }
             }
             kinds::LABEL_SHARED => {
@@ -350,7 +389,8 @@ impl<'b, 'a> Walk<'b, 'a> {
         self.out.value(&[content, u8::from(is_error)]);
     }
 
-    /// A formula is its stored value. Of a text only that it follows is known yet: then its place is given back.
+    /// A formula is its stored value. Of a text only that it follows is known yet: then its place
+    /// is given back.
     fn formula(&mut self, data: &[u8]) -> Result<Option<(u16, u16)>, Fault> {
         let place = position(data)?;
         if u16_at(data, 12)? != 0xffff {
@@ -368,7 +408,13 @@ impl<'b, 'a> Walk<'b, 'a> {
     }
 
     /// A text that stands in a cell's record, so many bytes after its beginning.
-    fn own_text(&mut self, name: &str, record: &Record<'a>, after: usize, place: (u16, u16)) -> Result<(), Fault> {
+    fn own_text(
+        &mut self,
+        name: &str,
+        record: &Record<'a>,
+        after: usize,
+        place: (u16, u16),
+    ) -> Result<(), Fault> {
         if self.book.version == Version::Biff5 {
             let length = u16_at(record.data, after)?;
             let bytes = part(record.data, after + 2, length.into())?;
@@ -381,7 +427,9 @@ impl<'b, 'a> Walk<'b, 'a> {
             return Ok(());
         }
         let pieces = continued(self.stream, record)?;
-        let text = Texts::after(&pieces, after).and_then(|mut texts| texts.text()).ok_or_else(fault::damaged)?;
+        let text = Texts::after(&pieces, after)
+            .and_then(|mut texts| texts.text())
+            .ok_or_else(fault::damaged)?;
         self.text(name, place, &text)
     }
 
@@ -389,7 +437,8 @@ impl<'b, 'a> Walk<'b, 'a> {
     fn merged(&mut self, name: &str, data: &[u8]) -> Result<(), Fault> {
         let count = usize::from(u16_at(data, 0)?);
         let ranges = data.get(2..).unwrap_or_default().as_chunks::<8>().0.iter().take(count);
-        let kept: Vec<u8> = ranges.filter(|r| r[..2] != r[2..4] || r[4..6] != r[6..]).flatten().copied().collect();
+        let kept: Vec<u8> =
+            ranges.filter(|r| r[..2] != r[2..4] || r[4..6] != r[6..]).flatten().copied().collect();
         self.merges += kept.len() / 8;
         if self.merges > limits::MERGES {
             return Err(fault::too_many_merges(name));

@@ -1,8 +1,10 @@
-//! Binary workbooks of Excel 95 and later (MS-XLS, BIFF5 and BIFF8): calamine reads them, behind a guard.
+//! Binary workbooks of Excel 95 and later (MS-XLS, BIFF5 and BIFF8): calamine reads them, behind a
+//! guard.
 //!
-//! [`guard`] walks through the file and writes what it found good as a file of its own, which is all calamine gets: it believes what a
-//! file declares, and some of it in silence (README). From calamine come the values; the places of cells, the sheets' and defined names
-//! are what the walk met.
+//! [`guard`] walks through the file and writes what it found good as a file of its own, which is
+//! all calamine gets: it believes what a file declares, and some of it in silence (README). From
+//! calamine come the values; the places of cells, the sheets' and defined names are what the walk
+//! met.
 
 mod guard;
 mod names;
@@ -37,8 +39,12 @@ pub(crate) fn read(bytes: &[u8], limits: Limits) -> Result<Workbook, Fault> {
     match () {
         () if file.has("Workbook") || file.has("Book") => Err(fault::damaged()),
         () if file.has("WordDocument") => other("一份 Word 文档（.doc）", "a Word document (.doc)"),
-        () if file.has("PowerPoint Document") => other("一份演示文稿（.ppt）", "a presentation (.ppt)"),
-        () if file.has("__properties_version1.0") => other("一封 Outlook 邮件", "an Outlook message"),
+        () if file.has("PowerPoint Document") => {
+            other("一份演示文稿（.ppt）", "a presentation (.ppt)")
+        }
+        () if file.has("__properties_version1.0") => {
+            other("一封 Outlook 邮件", "an Outlook message")
+        }
         () => other("一个不含工作簿的复合文件", "a compound file without a workbook"),
     }
 }
@@ -70,7 +76,9 @@ impl Texts {
     /// They are the sheet behind all others.
     fn of(book: &mut Xls<Cursor<Vec<u8>>>, number: usize) -> Result<Self, Fault> {
         // In Excel 95 each stands in its cell.
-        let Ok(range) = book.worksheet_range(&number.to_string()) else { return Ok(Self { long: Vec::new(), used: 0 }) };
+        let Ok(range) = book.worksheet_range(&number.to_string()) else {
+            return Ok(Self { long: Vec::new(), used: 0 });
+        };
         let mut long = Vec::new();
         for (.., value) in range.used_cells() {
             let Data::String(text) = value else { return Err(fault::damaged()) };
@@ -101,7 +109,13 @@ impl Texts {
 }
 
 /// Takes what a sheet's cells hold.
-fn cells(book: &mut Xls<Cursor<Vec<u8>>>, number: usize, met: Vec<Met>, texts: &mut Texts, sheet: &mut Sheet<'_>) -> Result<(), Fault> {
+fn cells(
+    book: &mut Xls<Cursor<Vec<u8>>>,
+    number: usize,
+    met: Vec<Met>,
+    texts: &mut Texts,
+    sheet: &mut Sheet<'_>,
+) -> Result<(), Fault> {
     let from_1904 = book.has_1904_epoch();
     let name = number.to_string();
     let mut range = book.worksheet_range(&name).map_err(|_| fault::damaged())?;
@@ -146,5 +160,9 @@ fn shown(value: Data, from_1904: bool) -> Result<Value, Fault> {
 
 /// As a spreadsheet program shows it; calamine says `#DATA!` for one that is being fetched.
 fn error_text(error: &CellErrorType) -> String {
-    if *error == CellErrorType::GettingData { "#GETTING_DATA".to_owned() } else { error.to_string() }
+    if *error == CellErrorType::GettingData {
+        "#GETTING_DATA".to_owned()
+    } else {
+        error.to_string()
+    }
 }

@@ -1,4 +1,5 @@
-//! What the names of a binary workbook stand for. calamine gives the constants among them as “Unsupported ptg”.
+//! What the names of a binary workbook stand for. calamine gives the constants among them as
+//! “Unsupported ptg”.
 
 use super::{
     guard::Book,
@@ -18,7 +19,8 @@ pub(super) fn names(book: &Book<'_>) -> Names {
     names
 }
 
-/// Whether a name's letters, of one or two bytes, may begin with ours: most names are a program's own and need not be read.
+/// Whether a name's letters, of one or two bytes, may begin with ours: most names are a program's
+/// own and need not be read.
 fn may_be_ours(letters: &[u8]) -> bool {
     letters.iter().filter(|b| **b != 0).zip(b"nianbao").all(|(a, b)| a.eq_ignore_ascii_case(b))
 }
@@ -49,8 +51,11 @@ fn target(formula: &[u8], book: &Book<'_>) -> Option<Target> {
     match first {
         0x17 => book.short_text(rest).map(Target::Text),
         0x1e => u16_at(rest, 0).ok().map(|n| Target::Text(n.to_string())),
-        0x1f => rest.first_chunk().map(|bytes| Target::Text(f64::from_le_bytes(*bytes).to_string())),
-        // A cell, or a range: in both the first row follows the sheet; the first column stands after the row or the rows.
+        0x1f => {
+            rest.first_chunk().map(|bytes| Target::Text(f64::from_le_bytes(*bytes).to_string()))
+        }
+        // A cell, or a range: in both the first row follows the sheet; the first column stands
+        // after the row or the rows.
         0x3a | 0x5a | 0x7a => place(rest, false, book),
         0x3b | 0x5b | 0x7b => place(rest, true, book),
         _ => None,

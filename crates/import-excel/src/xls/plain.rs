@@ -1,7 +1,9 @@
-//! Writes the workbook that calamine is given: what the walk has found good, and nothing that would have to be believed.
+//! Writes the workbook that calamine is given: what the walk has found good, and nothing that would
+//! have to be believed.
 //!
-//! Cells stand one after another from A1 on, 256 to a row, whatever places they have: then the dense range calamine makes of a sheet
-//! is as large as the sheet has cells. Sheets are called by their numbers. Formulas are their values. Three styles are left.
+//! Cells stand one after another from A1 on, 256 to a row, whatever places they have: then the
+//! dense range calamine makes of a sheet is as large as the sheet has cells. Sheets are called by
+//! their numbers. Formulas are their values. Three styles are left.
 
 use super::records::{Run, Text, kinds};
 use crate::value::Shown;
@@ -49,7 +51,8 @@ impl Records {
         self.put(kinds::EOF, &[]);
     }
 
-    /// The beginning of a cell's record: how long its value is, the number of the cell in its sheet, and how it is shown.
+    /// The beginning of a cell's record: how long its value is, the number of the cell in its
+    /// sheet, and how it is shown.
     pub(super) fn cell(&mut self, kind: u16, length: usize, number: usize, shown: Shown) {
         let [k, kk] = kind.to_le_bytes();
         let [l, ll] = (6 + length as u16).to_le_bytes();
@@ -78,8 +81,9 @@ impl Records {
     }
 }
 
-/// All texts of a workbook of BIFF8, one after another with a NUL behind each, as a few long texts: calamine takes three allocations to
-/// decode one, however long it is. They are shared texts, since only these may go on in further records.
+/// All texts of a workbook of BIFF8, one after another with a NUL behind each, as a few long texts:
+/// calamine takes three allocations to decode one, however long it is. They are shared texts, since
+/// only these may go on in further records.
 #[derive(Default)]
 pub(super) struct LongTexts {
     records: Records,
@@ -161,8 +165,14 @@ pub(super) struct Globals {
     pub(super) from_1904: bool,
 }
 
-/// The whole workbook as a compound file: the globals, and the sheets' records, of which is known where each sheet begins.
-pub(super) fn file(globals: &Globals, texts: &LongTexts, sheets: &Records, begins: &[usize]) -> Vec<u8> {
+/// The whole workbook as a compound file: the globals, and the sheets' records, of which is known
+/// where each sheet begins.
+pub(super) fn file(
+    globals: &Globals,
+    texts: &LongTexts,
+    sheets: &Records,
+    begins: &[usize],
+) -> Vec<u8> {
     let start = compound::room();
     let before = start.len();
     let mut out = Records(start);
@@ -177,7 +187,11 @@ pub(super) fn file(globals: &Globals, texts: &LongTexts, sheets: &Records, begin
     let mut places = Vec::with_capacity(begins.len());
     for number in 0..begins.len() {
         let name = number.to_string();
-        let head: &[u8] = if globals.version == Version::Biff5 { &[name.len() as u8] } else { &[name.len() as u8, 0] };
+        let head: &[u8] = if globals.version == Version::Biff5 {
+            &[name.len() as u8]
+        } else {
+            &[name.len() as u8, 0]
+        };
         places.push(out.len() + 4);
         out.put(kinds::BOUND_SHEET, &[&[0; 6], head, name.as_bytes()]);
     }

@@ -1,4 +1,5 @@
-//! The records of a BIFF stream, and texts that go on in further records: found and measured, not decoded.
+//! The records of a BIFF stream, and texts that go on in further records: found and measured, not
+//! decoded.
 
 use crate::fault;
 use nianbao_format::Fault;
@@ -90,7 +91,9 @@ impl Run<'_> {
     fn push_to(&self, text: &mut String) {
         if self.wide {
             let units = self.bytes.as_chunks().0.iter().map(|b| u16::from_le_bytes(*b));
-            text.extend(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
+            text.extend(
+                char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)),
+            );
         } else {
             text.extend(self.bytes.iter().map(|b| char::from(*b)));
         }
@@ -141,7 +144,8 @@ impl<'p, 'a> Texts<'p, 'a> {
         Some(taken)
     }
 
-    /// The next text. `None` where it is not as the format has it: its head in two pieces, a character in two, cut short.
+    /// The next text. `None` where it is not as the format has it: its head in two pieces, a
+    /// character in two, cut short.
     pub(super) fn text(&mut self) -> Option<Text<'a>> {
         const WIDE: u8 = 1;
         const PHONETICS: u8 = 4;
@@ -226,7 +230,10 @@ mod tests {
     fn a_text_goes_on_in_another_record_with_new_flags() {
         let first: &[u8] = &[5, 0, 0, b'a', b'b'];
         let second: &[u8] = &[1, 0x00, 0x4e, 0x8c, 0x4e, b'c', 0];
-        assert_eq!(told(&[first, second, &[1, 0, 0, b'z']]), [Some("ab一二c".to_owned()), Some("z".to_owned())]);
+        assert_eq!(
+            told(&[first, second, &[1, 0, 0, b'z']]),
+            [Some("ab一二c".to_owned()), Some("z".to_owned())]
+        );
     }
 
     #[test]
@@ -237,7 +244,12 @@ mod tests {
 
     #[test]
     fn what_is_not_as_the_format_has_it_is_no_text() {
-        for pieces in [&[&[1, 0][..], &[0, b'x']][..], &[&[2, 0, 1, 1, 1, 1], &[1, 1]], &[&[2, 0, 0, b'x']], &[&[1, 0, 8, 1, 0, b'x', 9]]] {
+        for pieces in [
+            &[&[1, 0][..], &[0, b'x']][..],
+            &[&[2, 0, 1, 1, 1, 1], &[1, 1]],
+            &[&[2, 0, 0, b'x']],
+            &[&[1, 0, 8, 1, 0, b'x', 9]],
+        ] {
             assert_eq!(told(pieces), [None]);
         }
     }

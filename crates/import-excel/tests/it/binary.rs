@@ -1,4 +1,5 @@
-//! Binary workbooks behind their guard: what stands in them comes out, Excel 95's too, and what is not as it must be is refused.
+//! Binary workbooks behind their guard: what stands in them comes out, Excel 95's too, and what is
+//! not as it must be is refused.
 
 use crate::{
     common::*,
@@ -15,10 +16,12 @@ use std::{
     time::Instant,
 };
 
-const BOUNDS: Bounds = Bounds { seconds: if cfg!(debug_assertions) { 20.0 } else { 2.0 }, megabytes: 200.0 };
+const BOUNDS: Bounds =
+    Bounds { seconds: if cfg!(debug_assertions) { 20.0 } else { 2.0 }, megabytes: 200.0 };
 
 fn refused(bytes: &[u8], words: &str) {
-    let said = read(bytes, "a.xls").map(|g| only(&g)).expect_err("read").text(nianbao_model::Lang::Zh);
+    let said =
+        read(bytes, "a.xls").map(|g| only(&g)).expect_err("read").text(nianbao_model::Lang::Zh);
     assert!(said.contains(words), "{said}");
 }
 
@@ -45,8 +48,15 @@ fn book(globals: &[u8], sheets: &[(&str, &[u8])]) -> Vec<u8> {
     })
 }
 
-fn book_of(version: u16, more: &[u8], sheets: &[(&str, &[u8])], name: impl Fn(&str) -> Vec<u8>) -> Vec<u8> {
-    let bof = |kind: u16| record(0x0809, &[&version.to_le_bytes()[..], &kind.to_le_bytes(), &[0; 12]].concat());
+fn book_of(
+    version: u16,
+    more: &[u8],
+    sheets: &[(&str, &[u8])],
+    name: impl Fn(&str) -> Vec<u8>,
+) -> Vec<u8> {
+    let bof = |kind: u16| {
+        record(0x0809, &[&version.to_le_bytes()[..], &kind.to_le_bytes(), &[0; 12]].concat())
+    };
     let globals = |places: &[u32]| {
         let bound = |(i, sheet): (usize, &(&str, &[u8]))| {
             let at = places.get(i).copied().unwrap_or_default().to_le_bytes();
@@ -65,8 +75,8 @@ fn book_of(version: u16, more: &[u8], sheets: &[(&str, &[u8])], name: impl Fn(&s
     compound(&[(if version == 0x0500 { "Book" } else { "Workbook" }, &stream)])
 }
 
-/// As Excel 95 wrote it in China: texts in GBK, their lengths in bytes, no shared texts, a format of its own with a letter that is half
-/// a character.
+/// As Excel 95 wrote it in China: texts in GBK, their lengths in bytes, no shared texts, a format
+/// of its own with a letter that is half a character.
 #[test]
 fn excel_95_is_read() {
     let gbk = |text: &str| match text {
@@ -79,13 +89,18 @@ fn excel_95_is_read() {
     };
     let long = |text: &str| [&(gbk(text).len() as u16).to_le_bytes()[..], &gbk(text)].concat();
     let short = |text: &str| [&[gbk(text).len() as u8][..], &gbk(text)].concat();
-    let format = |id: u16, code: &str| record(0x041e, &[&id.to_le_bytes()[..], &short(code)].concat());
-    let style = |format: u16| record(0x00e0, &[&[0, 0][..], &format.to_le_bytes(), &[0; 12]].concat());
+    let format =
+        |id: u16, code: &str| record(0x041e, &[&id.to_le_bytes()[..], &short(code)].concat());
+    let style =
+        |format: u16| record(0x00e0, &[&[0, 0][..], &format.to_le_bytes(), &[0; 12]].concat());
     let name = |name: &str, formula: &[u8]| {
-        let head = [&[0, 0, 0, name.len() as u8][..], &(formula.len() as u16).to_le_bytes(), &[0; 8]].concat();
+        let head =
+            [&[0, 0, 0, name.len() as u8][..], &(formula.len() as u16).to_le_bytes(), &[0; 8]]
+                .concat();
         record(0x18, &[&head[..], name.as_bytes(), formula].concat())
     };
-    let reference = [&[0x3a, 0xff, 0xff][..], &[0; 8], &[0, 0, 0, 0], &2u16.to_le_bytes(), &[1]].concat();
+    let reference =
+        [&[0x3a, 0xff, 0xff][..], &[0; 8], &[0, 0, 0, 0], &2u16.to_le_bytes(), &[1]].concat();
     let globals = [
         record(0x42, &936u16.to_le_bytes()),
         format(164, "yyyy-mm-dd"),
@@ -143,7 +158,10 @@ fn only(grids: &nianbao_grid::Grids) -> Vec<(u32, u32, Value)> {
 fn in_pieces(kind: u16, head: &[u8], characters: usize) -> Vec<u8> {
     let half = characters / 2;
     let first = [head, &(characters as u16).to_le_bytes(), &[0], &vec![b'a'; half]].concat();
-    let second: Vec<u8> = [1].into_iter().chain([0x00, 0x4e].into_iter().cycle().take((characters - half) * 2)).collect();
+    let second: Vec<u8> = [1]
+        .into_iter()
+        .chain([0x00, 0x4e].into_iter().cycle().take((characters - half) * 2))
+        .collect();
     [record(kind, &first), record(0x3c, &[]), record(0x3c, &second)].concat()
 }
 
@@ -163,26 +181,57 @@ fn texts_that_go_on_in_another_record_are_whole() {
     .concat();
     let grids = read(&book(&shared, &[("一", &inside)]), "a.xls").unwrap();
     let long = |n: usize| text(&format!("{}{}", "a".repeat(n / 2), "一".repeat(n - n / 2)));
-    assert_eq!(only(&grids), [(0, 0, long(9000)), (0, 1, long(9001)), (0, 2, long(9002)), (1, 0, long(9000))]);
+    assert_eq!(
+        only(&grids),
+        [(0, 0, long(9000)), (0, 1, long(9001)), (0, 2, long(9002)), (1, 0, long(9000))]
+    );
 }
 
-/// `Standard` has a “d”, `aaaa` is a day of the week; calamine takes the one for a date and the other for none.
+/// `Standard` has a “d”, `aaaa` is a day of the week; calamine takes the one for a date and the
+/// other for none.
 #[test]
 fn a_format_is_understood_as_in_other_workbooks() {
-    let format =
-        |id: u16, code: &str| record(0x041e, &[&id.to_le_bytes()[..], &(code.len() as u16).to_le_bytes(), &[0], code.as_bytes()].concat());
-    let style = |format: u16| record(0x00e0, &[&[0, 0][..], &format.to_le_bytes(), &[0; 16]].concat());
-    let globals =
-        [format(164, "Standard"), format(165, "[$-804]aaaa"), format(166, "[h]:mm"), style(164), style(165), style(166), style(9)].concat();
+    let format = |id: u16, code: &str| {
+        record(
+            0x041e,
+            &[&id.to_le_bytes()[..], &(code.len() as u16).to_le_bytes(), &[0], code.as_bytes()]
+                .concat(),
+        )
+    };
+    let style =
+        |format: u16| record(0x00e0, &[&[0, 0][..], &format.to_le_bytes(), &[0; 16]].concat());
+    let globals = [
+        format(164, "Standard"),
+        format(165, "[$-804]aaaa"),
+        format(166, "[h]:mm"),
+        style(164),
+        style(165),
+        style(166),
+        style(9),
+    ]
+    .concat();
     let value = 43_832f64.to_le_bytes();
     let mut inside: Vec<u8> = (0..4).flat_map(|i| cell(0x203, 0, i, i, &value)).collect();
-    inside.extend(cell(0xbd, 1, 0, 1, &[&((43_832u32 << 2) | 2).to_le_bytes()[..], &[0, 0, 0x02, 0, 0, 0, 1, 0]].concat()));
+    inside.extend(cell(
+        0xbd,
+        1,
+        0,
+        1,
+        &[&((43_832u32 << 2) | 2).to_le_bytes()[..], &[0, 0, 0x02, 0, 0, 0, 1, 0]].concat(),
+    ));
     let grids = read(&book(&globals, &[("一", &inside)]), "a.xls").unwrap();
     let date = other("2020-01-02");
     let hours = other("1051968:00:00");
     assert_eq!(
         only(&grids),
-        [(0, 0, number("43832")), (0, 1, date.clone()), (0, 2, hours), (0, 3, number("43832")), (1, 0, date), (1, 1, number("0"))]
+        [
+            (0, 0, number("43832")),
+            (0, 1, date.clone()),
+            (0, 2, hours),
+            (0, 3, number("43832")),
+            (1, 0, date),
+            (1, 1, number("0"))
+        ]
     );
 }
 
@@ -192,8 +241,15 @@ fn sheets_of_one_name_charts_inside_and_merges_are_kept_apart() {
         let list: Vec<u8> = ranges.iter().flatten().flat_map(|n| n.to_le_bytes()).collect();
         record(0xe5, &[&(ranges.len() as u16).to_le_bytes()[..], &list].concat())
     };
-    let chart = [record(0x809, &[0, 6, 0x20, 0]), cell(0x203, 0, 0, 0, &1f64.to_le_bytes()), record(0x0a, &[])].concat();
-    let one = [chart, cell(0x203, 1, 1, 0, &7f64.to_le_bytes()), merge(&[[1, 2, 1, 1], [5, 5, 5, 5]])].concat();
+    let chart = [
+        record(0x809, &[0, 6, 0x20, 0]),
+        cell(0x203, 0, 0, 0, &1f64.to_le_bytes()),
+        record(0x0a, &[]),
+    ]
+    .concat();
+    let one =
+        [chart, cell(0x203, 1, 1, 0, &7f64.to_le_bytes()), merge(&[[1, 2, 1, 1], [5, 5, 5, 5]])]
+            .concat();
     let two = cell(0x203, 65_535, 255, 0, &8f64.to_le_bytes());
     let grids = read(&book(&[], &[("同名", &one), ("同名", &two), ("空", &[])]), "a.xls").unwrap();
     assert_eq!(only(&grids), [(1, 1, number("7")), (65_535, 255, number("8"))]);
@@ -210,7 +266,8 @@ fn the_stream_at_the_root_is_the_workbook() {
     };
     let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
     file.create_storage("/MBD0001").unwrap();
-    std::io::Write::write_all(&mut file.create_stream("/MBD0001/Workbook").unwrap(), &stream(1.0)).unwrap();
+    std::io::Write::write_all(&mut file.create_stream("/MBD0001/Workbook").unwrap(), &stream(1.0))
+        .unwrap();
     std::io::Write::write_all(&mut file.create_stream("/Workbook").unwrap(), &stream(2.0)).unwrap();
     file.flush().unwrap();
     let bytes = file.into_inner().into_inner();
@@ -232,7 +289,10 @@ fn what_is_not_as_it_must_be_is_refused() {
     let second = first + 4 + usize::from(stream[first + 2]);
     // Two sheets at one place, one outside, one that begins in a cell.
     refused(&changed(&|s| s.copy_within(first + 4..first + 8, second + 4)), "损坏");
-    refused(&changed(&|s| s[first + 4..first + 8].copy_from_slice(&u32::MAX.to_le_bytes())), "损坏");
+    refused(
+        &changed(&|s| s[first + 4..first + 8].copy_from_slice(&u32::MAX.to_le_bytes())),
+        "损坏",
+    );
     refused(&changed(&|s| s[first + 4] += 20), "损坏");
     // A sheet without its end.
     refused(&changed(&|s| s.truncate(s.len() - 4)), "损坏");
@@ -252,22 +312,31 @@ fn lies_reach_no_one() {
     let number = cell(0x203, 0, 0, 0, &5f64.to_le_bytes());
     // A sheet that says it is as large as can be, or smaller than nothing.
     for size in [[0xff; 14], [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 9, 0, 1, 0, 0, 0]] {
-        assert_eq!(outcome(&book(&[], &[("一", &[record(0x200, &size), number.clone()].concat())])), "1 cells");
+        assert_eq!(
+            outcome(&book(&[], &[("一", &[record(0x200, &size), number.clone()].concat())])),
+            "1 cells"
+        );
     }
     // A formula whose text doubles with each token.
     let tokens = [&[0x17, 0, 0][..], &[0x19, 0x40, 0, 255].repeat(15_000)].concat();
-    let formulas: Vec<u8> = (0..200).flat_map(|row| formula(row, 0, 5f64.to_le_bytes(), &tokens)).collect();
+    let formulas: Vec<u8> =
+        (0..200).flat_map(|row| formula(row, 0, 5f64.to_le_bytes(), &tokens)).collect();
     assert_eq!(outcome(&book(&[], &[("一", &formulas)])), "200 cells");
     // Texts in a million records, each with a byte of its own.
     let pieces = [record(0xfc, &[0; 8]), record(0x3c, &[0]).repeat(3_000_000)].concat();
     assert!(outcome(&book(&pieces, &[("一", &number)])).contains("损坏"));
     // One long text in each of many cells.
     let text = record(0xfc, &[&[0; 8][..], &8000u16.to_le_bytes(), &[0], &[b'a'; 8000]].concat());
-    let cells: Vec<u8> = (0..100_000u32).flat_map(|n| cell(0xfd, (n >> 8) as u16, n as u16 & 0xff, 0, &[0; 4])).collect();
+    let cells: Vec<u8> = (0..100_000u32)
+        .flat_map(|n| cell(0xfd, (n >> 8) as u16, n as u16 & 0xff, 0, &[0; 4]))
+        .collect();
     assert!(outcome(&book(&text, &[("一", &cells)])).contains("文字太多"));
-    // As much as is let through: half a million cells with texts, in a file that is full of what nobody reads.
+    // As much as is let through: half a million cells with texts, in a file that is full of what
+    // nobody reads.
     let text = record(0xfc, &[&[0; 8][..], &15u16.to_le_bytes(), &[0], &[0xff; 15]].concat());
-    let cells: Vec<u8> = (0..490_000u32).flat_map(|n| cell(0xfd, (n >> 8) as u16, n as u16 & 0xff, 0, &[0; 4])).collect();
+    let cells: Vec<u8> = (0..490_000u32)
+        .flat_map(|n| cell(0xfd, (n >> 8) as u16, n as u16 & 0xff, 0, &[0; 4]))
+        .collect();
     let idle = record(0xec, &[7; 8000]).repeat(6_000);
     assert_eq!(outcome(&book(&[text, idle].concat(), &[("一", &cells)])), "490000 cells");
 }
@@ -300,7 +369,9 @@ fn mutated(dice: &mut Dice, whole: &[u8]) -> Vec<u8> {
         match dice.below(4) {
             0 => bytes[at] = dice.below(256) as u8,
             1 => bytes[at] ^= 1 << dice.below(8),
-            2 => bytes[at..at + 4].copy_from_slice(&dice.pick(&[0u32, 1, 0xff, 0xffff, 0x7fff_ffff, u32::MAX]).to_le_bytes()),
+            2 => bytes[at..at + 4].copy_from_slice(
+                &dice.pick(&[0u32, 1, 0xff, 0xffff, 0x7fff_ffff, u32::MAX]).to_le_bytes(),
+            ),
             _ => {
                 let to = dice.below(bytes.len() - 64);
                 bytes.copy_within(at..at + 1 + dice.below(60), to);
@@ -317,7 +388,8 @@ fn mutants(count: usize) {
     let stream = workbook_stream(&file);
     let (mut same, mut not) = (0, 0);
     for i in 0..count {
-        // The records; or the file around them, which another library would understand in its own way.
+        // The records; or the file around them, which another library would understand in its own
+        // way.
         let inside = i % 2 == 0;
         let changed = mutated(&mut dice, if inside { &stream } else { &file });
         let bytes = if inside { compound(&[("Workbook", &changed)]) } else { changed.clone() };
@@ -326,7 +398,9 @@ fn mutants(count: usize) {
         assert!(start.elapsed().as_secs_f64() < BOUNDS.seconds, "mutant {i}");
         match result {
             Ok(grids) if inside => {
-                let cells = cells(&changed).unwrap_or_else(|| panic!("mutant {i} is read, and the second reader is at a loss"));
+                let cells = cells(&changed).unwrap_or_else(|| {
+                    panic!("mutant {i} is read, and the second reader is at a loss")
+                });
                 assert_eq!(second::difference(&grids, &cells), None, "mutant {i}");
                 same += 1;
             }

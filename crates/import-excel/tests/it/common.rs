@@ -55,7 +55,9 @@ pub(crate) fn record(kind: u16, data: &[u8]) -> Vec<u8> {
 
 /// An xls of one sheet from its records, without begin and end.
 pub(crate) fn xls(sheet_records: &[u8]) -> Vec<u8> {
-    let bof = |kind: u16| record(0x0809, &[&0x0600u16.to_le_bytes()[..], &kind.to_le_bytes(), &[0; 12]].concat());
+    let bof = |kind: u16| {
+        record(0x0809, &[&0x0600u16.to_le_bytes()[..], &kind.to_le_bytes(), &[0; 12]].concat())
+    };
     let globals = |place: u32| {
         let bound = record(0x0085, &[&place.to_le_bytes()[..], &[0, 0, 2, 0], b"s1"].concat());
         [bof(5), bound, record(0x000a, &[])].concat()

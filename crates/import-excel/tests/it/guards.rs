@@ -1,6 +1,8 @@
-//! Nothing a file brings may panic, hang or fill memory: each of these ends in time, in little memory, with a clear word.
+//! Nothing a file brings may panic, hang or fill memory: each of these ends in time, in little
+//! memory, with a clear word.
 //!
-//! Each case is read in a child process of its own, which says how long it took and how much memory it had at most.
+//! Each case is read in a child process of its own, which says how long it took and how much memory
+//! it had at most.
 
 use crate::common::*;
 use nianbao_format_kit::{
@@ -13,7 +15,8 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 const MIB: usize = 1 << 20;
 /// Without optimisation the reader is many times slower; the bar is for the program people run.
-const BOUNDS: Bounds = Bounds { seconds: if cfg!(debug_assertions) { 20.0 } else { 2.0 }, megabytes: 200.0 };
+const BOUNDS: Bounds =
+    Bounds { seconds: if cfg!(debug_assertions) { 20.0 } else { 2.0 }, megabytes: 200.0 };
 
 /// Reads a file in a child process and gives what was said, or how many cells were read.
 fn outcome(bytes: &[u8], name: &str) -> String {
@@ -24,7 +27,9 @@ fn outcome(bytes: &[u8], name: &str) -> String {
 #[ignore = "the child of the other tests"]
 fn child() {
     guard::child(|bytes, name| match read(bytes, name) {
-        Ok(grids) => format!("{} cells", grids.grids.iter().map(|g| g.cells().len()).sum::<usize>()),
+        Ok(grids) => {
+            format!("{} cells", grids.grids.iter().map(|g| g.cells().len()).sum::<usize>())
+        }
         Err(fault) => fault.text(nianbao_model::Lang::Zh),
     });
 }
@@ -36,7 +41,8 @@ fn refused(bytes: &[u8], name: &str, words: &str) {
 
 /// An xlsx whose parts are stored as given, with one more that is deflated and declares a size.
 fn with_bomb(part: &str, data: Vec<u8>, declared: u32) -> Vec<u8> {
-    let mut parts: Vec<Part<'_>> = PARTS.iter().map(|(name, bytes)| Part::stored(name, bytes)).collect();
+    let mut parts: Vec<Part<'_>> =
+        PARTS.iter().map(|(name, bytes)| Part::stored(name, bytes)).collect();
     let empty = sheet("");
     if part != SHEET {
         parts.push(Part::stored(SHEET, empty.as_bytes()));
@@ -51,11 +57,18 @@ const HUGE: u32 = 2_000_000_000;
 #[test]
 fn two_gigabytes_of_nothing_are_not_unpacked() {
     for byte in [0, b' '] {
-        let data = zips::bomb(sheet("").split_once("</sheetData>").unwrap().0.as_bytes(), byte, 2048, b"</sheetData></worksheet>");
+        let data = zips::bomb(
+            sheet("").split_once("</sheetData>").unwrap().0.as_bytes(),
+            byte,
+            2048,
+            b"</sheetData></worksheet>",
+        );
         assert!(data.len() < 16 * MIB);
-        for (part, words) in
-            [(SHEET, "解压后超过 64 MB"), ("xl/sharedStrings.xml", "解压后超过 16 MB"), ("xl/styles.xml", "解压后超过 16 MB")]
-        {
+        for (part, words) in [
+            (SHEET, "解压后超过 64 MB"),
+            ("xl/sharedStrings.xml", "解压后超过 16 MB"),
+            ("xl/styles.xml", "解压后超过 16 MB"),
+        ] {
             refused(&with_bomb(part, data.clone(), HUGE), "炸弹.xlsx", words);
             // Where more comes out than is declared, that alone is damage.
             refused(&with_bomb(part, data.clone(), 100), "炸弹.xlsx", "损坏");
@@ -76,11 +89,22 @@ fn endless_rows_end() {
             out.write_all(b"</sheetData></worksheet>").unwrap();
         })
     };
-    refused(&rows(1_000_000, "<row><c t=\"str\"><v>a</v></c></row>"), "百万行.xlsx", "工作表“表一”有超过 20000 行有内容");
-    refused(&rows(8_000_000, "<row/>"), "空行.xlsx", "空单元格太多");
-    refused(&rows(1, Box::leak("<c t=\"b\"><v>1</v></c>".repeat(2_000_000).into_boxed_str())), "很宽.xlsx", "损坏");
     refused(
-        &rows(19_999, Box::leak(format!("<row>{}</row>", "<c><v>1</v></c>".repeat(100)).into_boxed_str())),
+        &rows(1_000_000, "<row><c t=\"str\"><v>a</v></c></row>"),
+        "百万行.xlsx",
+        "工作表“表一”有超过 20000 行有内容",
+    );
+    refused(&rows(8_000_000, "<row/>"), "空行.xlsx", "空单元格太多");
+    refused(
+        &rows(1, Box::leak("<c t=\"b\"><v>1</v></c>".repeat(2_000_000).into_boxed_str())),
+        "很宽.xlsx",
+        "损坏",
+    );
+    refused(
+        &rows(
+            19_999,
+            Box::leak(format!("<row>{}</row>", "<c><v>1</v></c>".repeat(100)).into_boxed_str()),
+        ),
         "很多.xlsx",
         "超过 500000 个",
     );
@@ -96,13 +120,24 @@ fn shared_texts_do_not_multiply() {
         out.write_all(b"</sst>").unwrap();
     });
     refused(&texts, "共享.xlsx", "损坏");
-    let one = format!("<sst uniqueCount=\"99999999999999\"><si><t>{}</t></si></sst>", "文".repeat(30_000));
+    let one = format!(
+        "<sst uniqueCount=\"99999999999999\"><si><t>{}</t></si></sst>",
+        "文".repeat(30_000)
+    );
     let cells = "<row><c t=\"s\"><v>0</v></c></row>".repeat(10_000);
-    refused(&xlsx(sheet(&cells).as_bytes(), &[("xl/sharedStrings.xml", one.as_bytes())]), "同文.xlsx", "文字太多");
+    refused(
+        &xlsx(sheet(&cells).as_bytes(), &[("xl/sharedStrings.xml", one.as_bytes())]),
+        "同文.xlsx",
+        "文字太多",
+    );
     let lie = "<sst uniqueCount=\"99999999999999\"><si><t>a</t></si></sst>";
-    let bytes = xlsx(sheet("<row><c t=\"s\"><v>0</v></c></row>").as_bytes(), &[("xl/sharedStrings.xml", lie.as_bytes())]);
+    let bytes = xlsx(
+        sheet("<row><c t=\"s\"><v>0</v></c></row>").as_bytes(),
+        &[("xl/sharedStrings.xml", lie.as_bytes())],
+    );
     assert_eq!(outcome(&bytes, "a.xlsx"), "1 cells");
-    let huge = format!("<row><c t=\"inlineStr\"><is><t>{}</t></is></c></row>", "a".repeat(30 * MIB));
+    let huge =
+        format!("<row><c t=\"inlineStr\"><is><t>{}</t></is></c></row>", "a".repeat(30 * MIB));
     refused(&xlsx(sheet(&huge).as_bytes(), &[]), "长文.xlsx", "文字太多");
 }
 
@@ -122,9 +157,11 @@ fn many_merges_sheets_and_parts_are_refused() {
     let entries: Vec<_> = names.iter().map(|name| Part::stored(name, b"")).collect();
     refused(&zips::lying(&entries), "多件.xlsx", "部件超过 10000 个");
     let book = Part::stored("xl/workbook.xml", BOOK.as_bytes());
-    let twice = zips::lying(&[book.clone(), book, Part::stored("_rels/.rels", RELATIONS.as_bytes())]);
+    let twice =
+        zips::lying(&[book.clone(), book, Part::stored("_rels/.rels", RELATIONS.as_bytes())]);
     refused(&twice, "同名.xlsx", "同名部件");
-    let cased = package(&[("xl/workbook.xml", BOOK.as_bytes()), ("XL/Workbook.xml", BOOK.as_bytes())]);
+    let cased =
+        package(&[("xl/workbook.xml", BOOK.as_bytes()), ("XL/Workbook.xml", BOOK.as_bytes())]);
     refused(&cased, "同名.xlsx", "同名部件");
 }
 
@@ -168,11 +205,21 @@ fn binary_sheets_cannot_lie_about_their_size() {
 
 #[test]
 fn a_password_is_named() {
-    refused(&compound(&[("EncryptionInfo", b"x"), ("EncryptedPackage", &[7; 9000])]), "密.xlsx", "密码");
-    let stream = [record(0x0809, &[0, 6, 5, 0, 0, 0, 0, 0]), record(0x002f, &[1, 0, 1, 0]), vec![9; 900]].concat();
+    refused(
+        &compound(&[("EncryptionInfo", b"x"), ("EncryptedPackage", &[7; 9000])]),
+        "密.xlsx",
+        "密码",
+    );
+    let stream =
+        [record(0x0809, &[0, 6, 5, 0, 0, 0, 0, 0]), record(0x002f, &[1, 0, 1, 0]), vec![9; 900]]
+            .concat();
     refused(&compound(&[("Workbook", &stream)]), "密.xls", "密码");
     let manifest = "<manifest:manifest><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>";
-    refused(&ods_with(&[("content.xml", &[7; 99]), ("META-INF/manifest.xml", manifest.as_bytes())]), "密.ods", "密码");
+    refused(
+        &ods_with(&[("content.xml", &[7; 99]), ("META-INF/manifest.xml", manifest.as_bytes())]),
+        "密.ods",
+        "密码",
+    );
 }
 
 #[test]
@@ -185,7 +232,12 @@ fn another_thing_under_a_workbooks_name_is_named() {
         (b"\xff\xd8\xff\xe0".to_vec(), "JPEG 图片"),
         (text("%PDF-1.7"), "PDF"),
         (text("\u{feff}<!DOCTYPE html><html><table>"), "网页"),
-        (text("<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>"), "XML 电子表格 2003"),
+        (
+            text(
+                "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>",
+            ),
+            "XML 电子表格 2003",
+        ),
         (text("单位,件数\n甲,5\n"), "纯文本"),
         (word.clone(), "Word 文档（.docx）"),
         (word[..word.len() - 30].to_vec(), "损坏或不完整"),
@@ -201,7 +253,8 @@ fn another_thing_under_a_workbooks_name_is_named() {
     refused(&vec![b' '; 65 * MIB], "大.xlsx", "文件太大（65 MB）");
 }
 
-/// What a parser does with a file cut off or changed anywhere: it says so or reads it, and never panics.
+/// What a parser does with a file cut off or changed anywhere: it says so or reads it, and never
+/// panics.
 #[test]
 fn files_cut_or_changed_anywhere_are_refused_or_read() {
     let mut dice = Dice::new(1);
@@ -217,7 +270,11 @@ fn files_cut_or_changed_anywhere_are_refused_or_read() {
                 Err(fault) => assert!(!fault.message.zh.is_empty() && fault.at.is_some()),
                 // The last sectors of an xls hold its properties.
                 Ok(grids) => {
-                    assert!(name == "mixed.xls" && grids.grids.iter().map(|g| g.cells().len()).sum::<usize>() == 77, "{name} {cut}")
+                    assert!(
+                        name == "mixed.xls"
+                            && grids.grids.iter().map(|g| g.cells().len()).sum::<usize>() == 77,
+                        "{name} {cut}"
+                    )
                 }
             }
         }
@@ -236,8 +293,16 @@ fn files_cut_or_changed_anywhere_are_refused_or_read() {
 #[test]
 fn parts_changed_anywhere_are_refused_or_read() {
     let mut dice = Dice::new(7);
-    let cell = |column: u32, kind: u16, value: &[u8]| binary_record(kind, &[&column.to_le_bytes()[..], &[0; 4], value].concat());
-    let cells = [binary_record(0, &[0; 17]), cell(0, 7, &[0; 4]), cell(1, 5, &[0; 8]), cell(2, 6, &wide("文"))].concat();
+    let cell = |column: u32, kind: u16, value: &[u8]| {
+        binary_record(kind, &[&column.to_le_bytes()[..], &[0; 4], value].concat())
+    };
+    let cells = [
+        binary_record(0, &[0; 17]),
+        cell(0, 7, &[0; 4]),
+        cell(1, 5, &[0; 8]),
+        cell(2, 6, &wide("文")),
+    ]
+    .concat();
     let mut check = |parts: &[(&str, Vec<u8>)], name: &str| {
         for _ in 0..300 {
             let mut parts = parts.to_vec();
@@ -252,9 +317,21 @@ fn parts_changed_anywhere_are_refused_or_read() {
         }
     };
     for name in ["mixed.xlsx", "mixed.ods"] {
-        check(&unpacked(&fixture(name)).iter().map(|(n, b)| (n.as_str(), b.clone())).collect::<Vec<_>>(), name);
+        check(
+            &unpacked(&fixture(name))
+                .iter()
+                .map(|(n, b)| (n.as_str(), b.clone()))
+                .collect::<Vec<_>>(),
+            name,
+        );
     }
-    check(&unpacked(&xlsb([0; 4], &cells, &[])).iter().map(|(n, b)| (n.as_str(), b.clone())).collect::<Vec<_>>(), "m.xlsb");
+    check(
+        &unpacked(&xlsb([0; 4], &cells, &[]))
+            .iter()
+            .map(|(n, b)| (n.as_str(), b.clone()))
+            .collect::<Vec<_>>(),
+        "m.xlsb",
+    );
 }
 
 /// The parts of a package that hold something and are not too large to be read hundreds of times.

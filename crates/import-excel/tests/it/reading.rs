@@ -18,7 +18,11 @@ fn a_workbook_is_the_same_in_ods_xls_and_xlsx() {
     for name in ["mixed.ods", "mixed.xls", "mixed.xlsx"] {
         let grids = read(&fixture(name), name).unwrap();
         assert_eq!((&*grids.file, grids.text_only), (name, false));
-        assert_eq!(grids.grids.iter().map(|g| &*g.name).collect::<Vec<_>>(), ["一、主动公开", "it's 2"], "{name}");
+        assert_eq!(
+            grids.grids.iter().map(|g| &*g.name).collect::<Vec<_>>(),
+            ["一、主动公开", "it's 2"],
+            "{name}"
+        );
         let first = grid(&grids, "一、主动公开");
         let long: String = (0..600).map(|i| format!("长文本{i:04}，")).collect();
         let expected = [
@@ -39,13 +43,18 @@ fn a_workbook_is_the_same_in_ods_xls_and_xlsx() {
             assert_eq!(first.get(*row, *column), Some(value), "{name} {row} {column}");
         }
         // Each program keeps the blanks of this one in its own way.
-        assert!(matches!(first.get(3, 3), Some(Value::Text(t)) if t.trim() == "不  适用 /"), "{name} {:?}", first.get(3, 3));
+        assert!(
+            matches!(first.get(3, 3), Some(Value::Text(t)) if t.trim() == "不  适用 /"),
+            "{name} {:?}",
+            first.get(3, 3)
+        );
         assert_eq!(first.cells().len(), expected.len() + 1, "{name}");
         assert_eq!(first.merges(), [Span { top: 0, left: 0, bottom: 1, right: 3 }], "{name}");
         let second = grid(&grids, "it's 2");
-        assert_eq!(second.row(1).iter().map(|c| (c.column, c.value.clone())).collect::<Vec<_>>(), {
-            [(1, text("2021")), (2, number("5")), (3, number("5")), (4, number("5"))]
-        });
+        assert_eq!(
+            second.row(1).iter().map(|c| (c.column, c.value.clone())).collect::<Vec<_>>(),
+            { [(1, text("2021")), (2, number("5")), (3, number("5")), (4, number("5"))] }
+        );
         assert_eq!(second.get(61, 0), Some(&text("第59条不同的文字 item 59")), "{name}");
         assert_eq!(grids.names.get("nianbao_edition").map(String::as_str), Some("2021"), "{name}");
         assert_eq!(grids.names.get("nianbao_unit").map(String::as_str), Some("单位 07"), "{name}");
@@ -62,7 +71,8 @@ fn calamine_reads_the_same_cells() {
         for grid in &ours.grids {
             let range = theirs.worksheet_range(&grid.name).unwrap();
             let (top, left) = range.start().unwrap();
-            let used: Vec<_> = range.used_cells().map(|(r, c, v)| (r as u32 + top, c as u32 + left, v)).collect();
+            let used: Vec<_> =
+                range.used_cells().map(|(r, c, v)| (r as u32 + top, c as u32 + left, v)).collect();
             assert_eq!(used.len(), grid.cells().len(), "{name} {}", grid.name);
             for (row, column, value) in used {
                 let agree = match (value, grid.get(row, column).unwrap()) {
@@ -92,7 +102,9 @@ fn what_excel_writers_write_is_read() {
     sheet.write(0, 4, true).unwrap();
     sheet.write(1, 0, Formula::new("1+1").set_result("2")).unwrap();
     sheet.write(1, 1, Formula::new("A1&\"\"").set_result("文")).unwrap();
-    sheet.write_rich_string(1, 2, &[(&Format::new().set_bold(), "粗"), (&Format::default(), "细")]).unwrap();
+    sheet
+        .write_rich_string(1, 2, &[(&Format::new().set_bold(), "粗"), (&Format::default(), "细")])
+        .unwrap();
     sheet.write_blank(1, 3, &percent).unwrap();
     sheet.merge_range(4, 0, 5, 2, "合并", &Format::default()).unwrap();
     sheet.set_row_hidden(1).unwrap();
@@ -126,7 +138,8 @@ fn what_excel_writers_write_is_read() {
     assert_eq!(grid(&grids, "隐藏").get(9, 2), Some(&text("看得见")));
     let mut names: Vec<_> = grids.names.into_iter().collect();
     names.sort();
-    let expected = [("nianbao.unit", "甲 \"乙\""), ("nianbao_edition", "粗细"), ("nianbao_hidden", "看得见")];
+    let expected =
+        [("nianbao.unit", "甲 \"乙\""), ("nianbao_edition", "粗细"), ("nianbao_hidden", "看得见")];
     assert_eq!(names, expected.map(|(n, t)| (n.to_owned(), t.to_owned())));
 }
 
@@ -162,8 +175,15 @@ fn odd_but_lawful_cells_are_read() {
 fn prefixes_back_slashes_case_and_utf_16_make_no_difference() {
     let inside = r#"<?xml version="1.0"?><x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:sheetData><x:row r="1"><x:c r="A1" t="s"><x:v>0</x:v></x:c></x:row></x:sheetData><x:mergeCells><x:mergeCell ref="A1:B1"/></x:mergeCells></x:worksheet>"#;
     let texts = "<sst><si><t>文</t></si></sst>";
-    let wide: Vec<u8> = [0xfeffu16].into_iter().chain(texts.encode_utf16()).flat_map(u16::to_le_bytes).collect();
-    let bytes = package(&[PARTS, &[("XL\\Worksheets\\Sheet1.xml", inside.as_bytes()), ("xl/SharedStrings.xml", &wide)]].concat());
+    let wide: Vec<u8> =
+        [0xfeffu16].into_iter().chain(texts.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let bytes = package(
+        &[
+            PARTS,
+            &[("XL\\Worksheets\\Sheet1.xml", inside.as_bytes()), ("xl/SharedStrings.xml", &wide)],
+        ]
+        .concat(),
+    );
     let grids = read(&bytes, "a.xlsx").unwrap();
     assert_eq!(only(&grids), [(0, 0, text("文"))]);
     assert_eq!(grids.grids[0].merges().len(), 1);
@@ -181,7 +201,10 @@ fn dates_of_1904_are_not_four_years_off() {
         ("xl/worksheets/sheet1.xml", inside.as_bytes()),
         ("xl/styles.xml", styles.as_bytes()),
     ]);
-    assert_eq!(only(&read(&bytes, "a.xlsx").unwrap()), [(0, 0, other("2020-01-02")), (0, 1, number("42370"))]);
+    assert_eq!(
+        only(&read(&bytes, "a.xlsx").unwrap()),
+        [(0, 0, other("2020-01-02")), (0, 1, number("42370"))]
+    );
 }
 
 #[test]
@@ -210,12 +233,15 @@ fn an_ods_has_repeated_cells_formulas_and_foreign_tables() {
     );
 }
 
-/// Nothing on this project's machines writes xlsb, so one is put together by hand from MS-XLSB; calamine has to agree.
+/// Nothing on this project's machines writes xlsb, so one is put together by hand from MS-XLSB;
+/// calamine has to agree.
 #[test]
 fn an_xlsb_is_read_as_calamine_reads_it() {
     let r = binary_record;
     let head = |column: u32, style: u32| [column.to_le_bytes(), style.to_le_bytes()].concat();
-    let cell = |kind: u16, column: u32, style: u32, value: &[u8]| r(kind, &[&head(column, style)[..], value].concat());
+    let cell = |kind: u16, column: u32, style: u32, value: &[u8]| {
+        r(kind, &[&head(column, style)[..], value].concat())
+    };
     let row = |n: u32| r(0, &[&n.to_le_bytes()[..], &[0; 13]].concat());
     let mut formula = 9230.47f64.to_le_bytes().to_vec();
     formula.extend([0, 0, 3, 0, 0, 0, 0x1e, 1, 0, 0, 0, 0, 0]);
@@ -233,7 +259,12 @@ fn an_xlsb_is_read_as_calamine_reads_it() {
         cell(9, 3, 0, &formula),
     ]
     .concat();
-    let merges = [r(177, &1u32.to_le_bytes()), r(176, &[0, 1, 0, 3].map(u32::to_le_bytes).concat()), r(178, &[])].concat();
+    let merges = [
+        r(177, &1u32.to_le_bytes()),
+        r(176, &[0, 1, 0, 3].map(u32::to_le_bytes).concat()),
+        r(178, &[]),
+    ]
+    .concat();
     let bytes = xlsb([0, 1, 0, 4], &cells, &merges);
     let grids = read(&bytes, "a.xlsb").unwrap();
     assert_eq!(
@@ -289,9 +320,16 @@ fn a_file_is_told_by_its_content() {
 /// A workbook with one figure, its parts renamed or written anew.
 fn odd(part: impl Fn(&str, &str) -> (String, Vec<u8>)) -> Vec<u8> {
     let cells = sheet("<row r=\"1\"><c r=\"A1\"><v>5</v></c></row>");
-    let parts = [("_rels/.rels", RELATIONS), ("xl/workbook.xml", BOOK), ("xl/_rels/workbook.xml.rels", BOOK_RELATIONS)];
-    let all: Vec<(String, Vec<u8>)> =
-        parts.into_iter().chain([("xl/worksheets/sheet1.xml", cells.as_str())]).map(|(name, text)| part(name, text)).collect();
+    let parts = [
+        ("_rels/.rels", RELATIONS),
+        ("xl/workbook.xml", BOOK),
+        ("xl/_rels/workbook.xml.rels", BOOK_RELATIONS),
+    ];
+    let all: Vec<(String, Vec<u8>)> = parts
+        .into_iter()
+        .chain([("xl/worksheets/sheet1.xml", cells.as_str())])
+        .map(|(name, text)| part(name, text))
+        .collect();
     package(&all.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect::<Vec<_>>())
 }
 
@@ -311,13 +349,19 @@ fn odd_containers_are_read_as_spreadsheet_programs_read_them() {
     let wide = |big: bool| {
         move |name: &str, text: &str| {
             let units = text.encode_utf16();
-            (name.to_owned(), units.flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect())
+            (
+                name.to_owned(),
+                units
+                    .flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() })
+                    .collect(),
+            )
         }
     };
     is_five(&odd(wide(false)), "UTF-16 without a mark");
     is_five(&odd(wide(true)), "UTF-16, the other way, without a mark");
     let moved = odd(|name, text| {
-        let (name, text) = (name.replace("xl/", "buch/"), text.replace("xl/workbook.xml", "buch/mappe.xml"));
+        let (name, text) =
+            (name.replace("xl/", "buch/"), text.replace("xl/workbook.xml", "buch/mappe.xml"));
         (name.replace("workbook.xml", "mappe.xml"), text.into_bytes())
     });
     is_five(&moved, "the workbook somewhere else");
@@ -331,13 +375,19 @@ fn odd_containers_are_read_as_spreadsheet_programs_read_them() {
     // A worksheet that the package says it has and has not is a damaged workbook.
     let lost = odd(|name, text| (name.replace("sheet1", "sheet2"), text.as_bytes().to_vec()));
     assert!(read(&lost, "a.xlsx").unwrap_err().message.en.contains("its content is missing"));
-    let none = odd(|name, text| (name.to_owned(), text.replace("<Relationship Id=\"rId1\"", "<Relationship Id=\"rId7\"").into_bytes()));
+    let none = odd(|name, text| {
+        (
+            name.to_owned(),
+            text.replace("<Relationship Id=\"rId1\"", "<Relationship Id=\"rId7\"").into_bytes(),
+        )
+    });
     assert!(read(&none, "a.xlsx").unwrap_err().message.en.contains("its content is missing"));
 }
 
 #[test]
 fn tables_in_other_forms_and_pdf_are_called_what_they_are() {
-    let spreadsheet_2003 = "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>";
+    let spreadsheet_2003 =
+        "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>";
     let flat = "<?xml version=\"1.0\"?><office:document office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet\"/>";
     for (bytes, words) in [
         (spreadsheet_2003, "XML 电子表格 2003"),
@@ -350,6 +400,9 @@ fn tables_in_other_forms_and_pdf_are_called_what_they_are() {
             assert_eq!(Excel.sniff(bytes.as_bytes(), name), Confidence::Kind, "{words} {name}");
         }
         let fault = read(bytes.as_bytes(), "a").unwrap_err();
-        assert!(fault.message.zh.contains(words) && fault.message.zh.contains("不能直接读取"), "{fault:?}");
+        assert!(
+            fault.message.zh.contains(words) && fault.message.zh.contains("不能直接读取"),
+            "{fault:?}"
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! A second reader of BIFF8, for tests alone: which cells the worksheets of a stream hold, as MS-XLS has it, without limits and without
-//! anything of the program's. What the program reads of a changed workbook is what this one reads of it, or it is refused.
+//! A second reader of BIFF8, for tests alone: which cells the worksheets of a stream hold, as
+//! MS-XLS has it, without limits and without anything of the program's. What the program reads of a
+//! changed workbook is what this one reads of it, or it is refused.
 
 use nianbao_grid::{Grids, Value};
 use std::collections::BTreeMap;
@@ -77,7 +78,9 @@ pub(crate) fn cells(stream: &[u8]) -> Option<Cells> {
     loop {
         let (kind, data, next) = stream.record(at)?;
         match kind {
-            0x85 if *data.get(5)? == 0 => sheets.push(u32::from_le_bytes(data[..4].try_into().ok()?) as usize),
+            0x85 if *data.get(5)? == 0 => {
+                sheets.push(u32::from_le_bytes(data[..4].try_into().ok()?) as usize)
+            }
             0xfc => {
                 let (bytes, seams) = stream.continued(data, next);
                 let mut from = 8;
@@ -100,13 +103,21 @@ pub(crate) fn cells(stream: &[u8]) -> Option<Cells> {
     Some(cells)
 }
 
-fn sheet(stream: &Stream<'_>, number: usize, mut at: usize, texts: &[String], cells: &mut Cells) -> Option<()> {
+fn sheet(
+    stream: &Stream<'_>,
+    number: usize,
+    mut at: usize,
+    texts: &[String],
+    cells: &mut Cells,
+) -> Option<()> {
     let (mut depth, mut formula) = (0, None);
     loop {
         let (kind, data, next) = stream.record(at)?;
         at = next;
         let place = u16_at(data, 0).zip(u16_at(data, 2)).map(|(row, column)| (number, row, column));
-        let float = |at: usize| data.get(at..at + 8).and_then(|b| b.try_into().ok()).map(f64::from_le_bytes);
+        let float = |at: usize| {
+            data.get(at..at + 8).and_then(|b| b.try_into().ok()).map(f64::from_le_bytes)
+        };
         let mut put = |place, held: Held| {
             if held != Held::Text(String::new()) {
                 cells.insert(place, held);
@@ -117,18 +128,31 @@ fn sheet(stream: &Stream<'_>, number: usize, mut at: usize, texts: &[String], ce
             0x0a if depth <= 1 => return Some(()),
             0x0a => depth -= 1,
             _ if depth > 1 => {}
-            0xfd => {
-                put(place?, Held::Text(texts.get(usize::try_from(u32::from_le_bytes(data.get(6..10)?.try_into().ok()?)).ok()?)?.clone()))
-            }
+            0xfd => put(
+                place?,
+                Held::Text(
+                    texts
+                        .get(
+                            usize::try_from(u32::from_le_bytes(data.get(6..10)?.try_into().ok()?))
+                                .ok()?,
+                        )?
+                        .clone(),
+                ),
+            ),
             0x203 => put(place?, Held::Number(float(6)?)),
             0x27e => put(place?, Held::Number(rk(data.get(6..10)?))),
             0xbd => {
                 let (_, row, first) = place?;
-                for (i, pair) in data.get(4..data.len() - 2).unwrap_or_default().chunks_exact(6).enumerate() {
+                for (i, pair) in
+                    data.get(4..data.len() - 2).unwrap_or_default().chunks_exact(6).enumerate()
+                {
                     put((number, row, first.checked_add(i as u16)?), Held::Number(rk(&pair[2..])));
                 }
             }
-            0x205 => put(place?, if *data.get(7)? == 0 { Held::Logical(data[6] != 0) } else { Held::Error(data[6]) }),
+            0x205 => put(
+                place?,
+                if *data.get(7)? == 0 { Held::Logical(data[6] != 0) } else { Held::Error(data[6]) },
+            ),
             0x204 | 0xd6 => {
                 let (bytes, seams) = stream.continued(data, next);
                 put(place?, Held::Text(text(&bytes, &seams, 6)?.0));
@@ -158,7 +182,11 @@ fn sheet(stream: &Stream<'_>, number: usize, mut at: usize, texts: &[String], ce
 
 fn rk(bytes: &[u8]) -> f64 {
     let bits = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
-    let value = if bits & 2 == 0 { f64::from_bits(u64::from(bits & !3) << 32) } else { f64::from(bits.cast_signed() >> 2) };
+    let value = if bits & 2 == 0 {
+        f64::from_bits(u64::from(bits & !3) << 32)
+    } else {
+        f64::from(bits.cast_signed() >> 2)
+    };
     value / if bits & 1 == 0 { 1.0 } else { 100.0 }
 }
 
@@ -168,13 +196,20 @@ pub(crate) fn difference(grids: &Grids, cells: &Cells) -> Option<String> {
         .grids
         .iter()
         .enumerate()
-        .flat_map(|(n, grid)| grid.cells().iter().map(move |c| ((n, c.row as u16, c.column as u16), &c.value)))
+        .flat_map(|(n, grid)| {
+            grid.cells().iter().map(move |c| ((n, c.row as u16, c.column as u16), &c.value))
+        })
         .collect();
     let places = ours.keys().chain(cells.keys());
-    places
-        .into_iter()
-        .find(|place| !agree(ours.get(place).copied(), cells.get(place)))
-        .map(|place| format!("{place:?}: {:?}, and by the second reader {:?}", ours.get(place), cells.get(place)))
+    places.into_iter().find(|place| !agree(ours.get(place).copied(), cells.get(place))).map(
+        |place| {
+            format!(
+                "{place:?}: {:?}, and by the second reader {:?}",
+                ours.get(place),
+                cells.get(place)
+            )
+        },
+    )
 }
 
 fn agree(ours: Option<&Value>, theirs: Option<&Held>) -> bool {
@@ -184,7 +219,9 @@ fn agree(ours: Option<&Value>, theirs: Option<&Held>) -> bool {
         (Some(Value::Error(a)), Some(Held::Number(b))) => &**a == "#NUM!" && !b.is_finite(),
         // A date, or a number that no decimal holds.
         (Some(Value::Other(a)), Some(Held::Number(_))) => !matches!(&**a, "TRUE" | "FALSE"),
-        (Some(Value::Other(a)), Some(Held::Logical(b))) => &**a == if *b { "TRUE" } else { "FALSE" },
+        (Some(Value::Other(a)), Some(Held::Logical(b))) => {
+            &**a == if *b { "TRUE" } else { "FALSE" }
+        }
         (Some(Value::Error(_)), Some(Held::Error(_))) => true,
         _ => false,
     }

@@ -19,7 +19,14 @@ fn ordinary() -> Vec<u8> {
         for row in 1..40 {
             sheet.write_with_format(row, 0, format!("第{row}项（{n}）"), &label).unwrap();
             for column in 1..8 {
-                sheet.write_with_format(row, column, f64::from(row) * f64::from(column) / 8.0, &label).unwrap();
+                sheet
+                    .write_with_format(
+                        row,
+                        column,
+                        f64::from(row) * f64::from(column) / 8.0,
+                        &label,
+                    )
+                    .unwrap();
             }
         }
         sheet.write(41, 0, "存在的主要问题及改进情况。".repeat(200)).unwrap();
@@ -64,6 +71,10 @@ fn reading_is_as_fast_as_calamine_alone() {
     let editions = Editions::national();
     assert_eq!(ours(&bytes, &editions), calamine_alone(&bytes));
     let (ours, theirs) = (best(|| ours(&bytes, &editions)), best(|| calamine_alone(&bytes)));
-    println!("ours {ours:.0} µs, calamine {theirs:.0} µs, ratio {:.2}; {} bytes", ours / theirs, bytes.len());
+    println!(
+        "ours {ours:.0} µs, calamine {theirs:.0} µs, ratio {:.2}; {} bytes",
+        ours / theirs,
+        bytes.len()
+    );
     assert!(ours < 1.1 * theirs);
 }

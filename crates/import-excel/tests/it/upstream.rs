@@ -1,6 +1,7 @@
-//! Why xlsx, xlsb and ods are read by this crate and not by calamine (0.38): one test a reason, in a process of its own. A test that
-//! fails means that calamine has mended it: then its line in the README goes, and its report in docs/upstream, and when none is left,
-//! the reader. The last one is why binary workbooks have a guard before calamine.
+//! Why xlsx, xlsb and ods are read by this crate and not by calamine (0.38): one test a reason, in
+//! a process of its own. A test that fails means that calamine has mended it: then its line in the
+//! README goes, and its report in docs/upstream, and when none is left, the reader. The last one is
+//! why binary workbooks have a guard before calamine.
 
 use crate::common::*;
 use calamine::{Data, Ods, Reader, Xls, Xlsb, Xlsx};
@@ -60,7 +61,9 @@ fn calamine(bytes: &[u8], ending: &str) -> Fate {
     child.stdout.take().unwrap().read_to_string(&mut said).unwrap();
     let line = |key: &str| said.lines().find_map(|line| line.strip_prefix(key));
     match line("said ") {
-        Some(text) => Fate::Said(text.to_owned(), line("peak ").map_or(0.0, |n| n.parse().unwrap())),
+        Some(text) => {
+            Fate::Said(text.to_owned(), line("peak ").map_or(0.0, |n| n.parse().unwrap()))
+        }
         None => Fate::Died,
     }
 }
@@ -79,7 +82,10 @@ fn child() {
     println!("\nsaid {}", said.unwrap_or_else(|error| format!("error {error}")).replace('\n', " "));
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     if let Some(peak) = status.lines().find_map(|line| line.strip_prefix("VmHWM:")) {
-        println!("peak {}", peak.trim().trim_end_matches(" kB").trim().parse::<f64>().unwrap() / 1024.0);
+        println!(
+            "peak {}",
+            peak.trim().trim_end_matches(" kB").trim().parse::<f64>().unwrap() / 1024.0
+        );
     }
 }
 
@@ -103,7 +109,10 @@ where
 #[test]
 fn xlsx_unique_count_is_believed() {
     let texts = "<sst uniqueCount=\"99999999999\"><si><t>a</t></si></sst>";
-    let bytes = xlsx(sheet("<row><c t=\"s\"><v>0</v></c></row>").as_bytes(), &[("xl/sharedStrings.xml", texts.as_bytes())]);
+    let bytes = xlsx(
+        sheet("<row><c t=\"s\"><v>0</v></c></row>").as_bytes(),
+        &[("xl/sharedStrings.xml", texts.as_bytes())],
+    );
     assert_eq!(only(&bytes, "a.xlsx"), ["a"]);
     assert_eq!(calamine(&bytes, "xlsx"), Fate::Died);
 }
@@ -111,7 +120,10 @@ fn xlsx_unique_count_is_believed() {
 #[test]
 fn xlsx_fonts_are_copied_for_each_style() {
     let font = format!("<fonts><font><name val=\"{}\"/></font></fonts>", "a".repeat(1 << 20));
-    let styles = format!("<styleSheet>{font}<cellXfs>{}</cellXfs></styleSheet>", "<xf fontId=\"0\"/>".repeat(400));
+    let styles = format!(
+        "<styleSheet>{font}<cellXfs>{}</cellXfs></styleSheet>",
+        "<xf fontId=\"0\"/>".repeat(400)
+    );
     let mut parts: Vec<_> = PARTS.to_vec();
     let cells = sheet("<row><c><v>1</v></c></row>");
     parts.extend([(SHEET, cells.as_bytes()), ("xl/styles.xml", styles.as_bytes())]);
@@ -134,7 +146,8 @@ fn xlsx_a_number_of_a_shared_text_with_blanks_is_0() {
 
 #[test]
 fn xlsx_cdata_is_blank() {
-    let cells = sheet("<row r=\"1\"><c r=\"A1\"><v><![CDATA[5]]></v></c><c r=\"B1\"><v>6</v></c></row>");
+    let cells =
+        sheet("<row r=\"1\"><c r=\"A1\"><v><![CDATA[5]]></v></c><c r=\"B1\"><v>6</v></c></row>");
     let bytes = xlsx(cells.as_bytes(), &[]);
     assert_eq!(only(&bytes, "a.xlsx"), ["5", "6"]);
     assert_eq!(calamine(&bytes, "xlsx").said(), "0:1=6");
@@ -151,16 +164,21 @@ fn xlsx_standard_is_a_date() {
 
 #[test]
 fn xlsx_a_macro_sheet_refuses_the_workbook() {
-    let book = BOOK.replace("</sheets>", "<sheet name=\"宏\" sheetId=\"2\" r:id=\"rId2\"/></sheets>");
+    let book =
+        BOOK.replace("</sheets>", "<sheet name=\"宏\" sheetId=\"2\" r:id=\"rId2\"/></sheets>");
     let relation = r#"<Relationship Id="rId2" Type="http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet" Target="macrosheets/sheet1.xml"/>"#;
-    let relations = BOOK_RELATIONS.replace("</Relationships>", &format!("{relation}</Relationships>"));
+    let relations =
+        BOOK_RELATIONS.replace("</Relationships>", &format!("{relation}</Relationships>"));
     let cells = sheet("<row r=\"1\"><c r=\"A1\"><v>5</v></c></row>");
     let bytes = package(&[
         ("_rels/.rels", RELATIONS.as_bytes()),
         ("xl/workbook.xml", book.as_bytes()),
         ("xl/_rels/workbook.xml.rels", relations.as_bytes()),
         (SHEET, cells.as_bytes()),
-        ("xl/macrosheets/sheet1.xml", b"<xm:macrosheet xmlns:xm=\"http://schemas.microsoft.com/office/excel/2006/main\"/>"),
+        (
+            "xl/macrosheets/sheet1.xml",
+            b"<xm:macrosheet xmlns:xm=\"http://schemas.microsoft.com/office/excel/2006/main\"/>",
+        ),
     ]);
     assert_eq!(only(&bytes, "a.xlsx"), ["5"]);
     let said = calamine(&bytes, "xlsx").said();
@@ -193,7 +211,10 @@ fn xlsb_errors_of_formulas_and_rich_texts_are_dropped() {
 #[test]
 fn ods_a_table_cut_short_is_read_for_ever() {
     let content = "<office:document-content><office:body><office:spreadsheet><table:table table:name=\"一\"><table:table-row><table:table-cell/></table:table-row>";
-    let bytes = ods_with(&[("content.xml", content.as_bytes()), ("META-INF/manifest.xml", b"<manifest:manifest/>")]);
+    let bytes = ods_with(&[
+        ("content.xml", content.as_bytes()),
+        ("META-INF/manifest.xml", b"<manifest:manifest/>"),
+    ]);
     assert!(read(&bytes, "a.ods").is_err());
     assert_eq!(calamine(&bytes, "ods"), Fate::Hung);
 }
@@ -204,8 +225,13 @@ fn ods_indented_xml_is_refused() {
         "\n<table:table table:name=\"一\">\n <table:table-row>\n  <table:table-cell office:value-type=\"float\" office:value=\"5\">\n   <text:p>5</text:p>\n  </table:table-cell>\n </table:table-row>\n</table:table>\n",
     );
     let parts = zips::parts(&content);
-    let parts: Vec<_> = parts.iter().filter(|(n, _)| *n != "mimetype").map(|(n, b)| (n.as_str(), b.as_slice())).collect();
-    let bytes = ods_with(&[&parts[..], &[("META-INF/manifest.xml", b"<manifest:manifest/>")]].concat());
+    let parts: Vec<_> = parts
+        .iter()
+        .filter(|(n, _)| *n != "mimetype")
+        .map(|(n, b)| (n.as_str(), b.as_slice()))
+        .collect();
+    let bytes =
+        ods_with(&[&parts[..], &[("META-INF/manifest.xml", b"<manifest:manifest/>")]].concat());
     assert_eq!(only(&bytes, "a.ods"), ["5"]);
     let said = calamine(&bytes, "ods").said();
     assert!(said.starts_with("error "), "{said}");
@@ -215,7 +241,11 @@ fn ods_indented_xml_is_refused() {
 #[test]
 fn xls_a_declared_size_is_believed() {
     let number = record(0x0203, &[&[0; 6][..], &5f64.to_le_bytes()].concat());
-    let size = [0u32, u32::MAX].iter().flat_map(|n| n.to_le_bytes()).chain([0, 0, 0xff, 0xff, 0, 0]).collect::<Vec<_>>();
+    let size = [0u32, u32::MAX]
+        .iter()
+        .flat_map(|n| n.to_le_bytes())
+        .chain([0, 0, 0xff, 0xff, 0, 0])
+        .collect::<Vec<_>>();
     let bytes = xls(&[record(0x0200, &size), number].concat());
     assert_eq!(only(&bytes, "a.xls"), ["5"]);
     assert_eq!(calamine(&bytes, "xls"), Fate::Died);
@@ -225,7 +255,9 @@ fn only(bytes: &[u8], name: &str) -> Vec<String> {
     use nianbao_grid::Value;
     let grids = read(bytes, name).unwrap();
     let shown = |value: &Value| match value {
-        Value::Text(text) | Value::Other(text) | Value::Error(text) | Value::Formula(text) => text.to_string(),
+        Value::Text(text) | Value::Other(text) | Value::Error(text) | Value::Formula(text) => {
+            text.to_string()
+        }
         Value::Number(number) => number.to_string(),
     };
     grids.grids.iter().flat_map(|g| g.cells()).map(|c| shown(&c.value)).collect()

@@ -40,11 +40,20 @@ pub(crate) const STYLES: [Style; 10] = [
 pub(crate) fn report(seed: u64) -> Report {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
+    let mut runner = TestRunner::new_with_rng(
+        Config::default(),
+        TestRng::from_seed(RngAlgorithm::ChaCha, &bytes),
+    );
     let mut report = random::valid_reports().new_tree(&mut runner).unwrap().current();
     let mut dice = Dice::new(seed);
     report.indicators.clear();
-    let name = dice.pick(&["某某海关", "某某市教育局", "某某县某某镇人民政府", "国家税务总局某某市税务局", "某某区应急管理局"]);
+    let name = dice.pick(&[
+        "某某海关",
+        "某某市教育局",
+        "某某县某某镇人民政府",
+        "国家税务总局某某市税务局",
+        "某某区应急管理局",
+    ]);
     report.unit = UnitRef { id: "page".into(), name: name.into(), level: None };
     let sections = report.edition.sections.clone();
     for (n, section) in sections.iter().enumerate() {
@@ -56,7 +65,10 @@ pub(crate) fn report(seed: u64) -> Report {
         if section.optional {
             // Most reports open with what they rest on; some have nothing before 一.
             text.retain(|line| !line.starts_with('（'));
-            text.insert(0, "根据《中华人民共和国政府信息公开条例》有关规定，编制本年度报告。".to_owned());
+            text.insert(
+                0,
+                "根据《中华人民共和国政府信息公开条例》有关规定，编制本年度报告。".to_owned(),
+            );
             text.truncate(dice.below(4));
         }
         *report.section_mut(n) = Prose::new(&text.join("\n"));
@@ -106,7 +118,11 @@ pub(crate) fn page(report: &Report, style: Style, seed: u64) -> Page {
             let html = traditional(&html);
             match writer.dice.below(3) {
                 0 => encoding_rs::BIG5.encode(&html).0.into_owned(),
-                1 => "\u{feff}".encode_utf16().chain(html.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
+                1 => "\u{feff}"
+                    .encode_utf16()
+                    .chain(html.encode_utf16())
+                    .flat_map(u16::to_le_bytes)
+                    .collect(),
                 _ => html.into_bytes(),
             }
         }
@@ -115,11 +131,20 @@ pub(crate) fn page(report: &Report, style: Style, seed: u64) -> Page {
     Page { bytes, published: Some(day) }
 }
 
-/// Simplified characters and the traditional ones that OpenCC has for them, as portals' converters do: one by one.
+/// Simplified characters and the traditional ones that OpenCC has for them, as portals' converters
+/// do: one by one.
 pub(crate) fn traditional(text: &str) -> String {
     const SIMPLIFIED: &str = "个内动务区问单国执报审对层属废数于时会条业构机权决没况减为无现当发确码称稳范纠组结经维总织缴继续罚与处号补复规计讼访许诉询试认说请议护费购转这进过关项题额类体据级县办乡镇严华应业务门设网实见";
     const TRADITIONAL: &str = "個內動務區問單國執報審對層屬廢數於時會條業構機權決沒況減為無現當發確碼稱穩範糾組結經維總織繳繼續罰與處號補復規計訟訪許訴詢試認說請議護費購轉這進過關項題額類體據級縣辦鄉鎮嚴華應業務門設網實見";
-    text.chars().map(|c| SIMPLIFIED.chars().position(|s| s == c).and_then(|n| TRADITIONAL.chars().nth(n)).unwrap_or(c)).collect()
+    text.chars()
+        .map(|c| {
+            SIMPLIFIED
+                .chars()
+                .position(|s| s == c)
+                .and_then(|n| TRADITIONAL.chars().nth(n))
+                .unwrap_or(c)
+        })
+        .collect()
 }
 
 /// A cell of a table that is being written.
@@ -170,7 +195,9 @@ impl Writer {
             }
             for block in &part.blocks {
                 body += &match block {
-                    Block::Subheading(text) | Block::Paragraph(text) | Block::Note(text) => self.paragraph(text),
+                    Block::Subheading(text) | Block::Paragraph(text) | Block::Note(text) => {
+                        self.paragraph(text)
+                    }
                     Block::Table(table) => self.table(table),
                 };
             }
@@ -231,10 +258,20 @@ impl Writer {
                 let broken: String = text
                     .chars()
                     .enumerate()
-                    .map(|(n, c)| if n % 38 == 37 && c > '\u{3000}' { format!("{c}\n") } else { c.to_string() })
+                    .map(|(n, c)| {
+                        if n % 38 == 37 && c > '\u{3000}' {
+                            format!("{c}\n")
+                        } else {
+                            c.to_string()
+                        }
+                    })
                     .collect();
                 // A break beside a digit would be a space.
-                let broken = if text.is_ascii() || broken.contains(|c: char| c.is_ascii_digit()) { text.to_owned() } else { broken };
+                let broken = if text.is_ascii() || broken.contains(|c: char| c.is_ascii_digit()) {
+                    text.to_owned()
+                } else {
+                    broken
+                };
                 format!(
                     "<p class=MsoNormal style='text-indent:32.0pt;line-height:28.0pt'><span style='font-size:16.0pt;mso-ascii-font-family:仿宋_GB2312'>{broken}<span lang=EN-US><o:p></o:p></span></span></p>\n"
                 )
@@ -242,7 +279,9 @@ impl Writer {
             Style::MissingEnds => format!("<P>　　{text}\n"),
             _ => match self.dice.below(3) {
                 0 => format!("<p>　　{text}</p>\n"),
-                1 => format!("<p><span style=\"font-family: 仿宋\">{text}</span><span style=\"display:none\">隐藏5</span></p>"),
+                1 => format!(
+                    "<p><span style=\"font-family: 仿宋\">{text}</span><span style=\"display:none\">隐藏5</span></p>"
+                ),
                 _ => format!("<div>&nbsp; &nbsp; {text}</div>"),
             },
         }
@@ -251,9 +290,10 @@ impl Writer {
     fn cells(&mut self, table: &DrawnTable) -> Vec<Td> {
         let cell = |c: &nianbao_document::TableCell| {
             let (text, figure) = match &c.content {
-                CellContent::Corner(text) | CellContent::BlockHead(text) | CellContent::ColumnHead(text) | CellContent::RowHead(text) => {
-                    (text.clone(), false)
-                }
+                CellContent::Corner(text)
+                | CellContent::BlockHead(text)
+                | CellContent::ColumnHead(text)
+                | CellContent::RowHead(text) => (text.clone(), false),
                 CellContent::Value { cell, .. } => (
                     match cell {
                         Cell::Figure(value) => value.to_string(),
@@ -261,9 +301,18 @@ impl Writer {
                     },
                     true,
                 ),
-                CellContent::Text(_) | CellContent::Number(_) | CellContent::Empty => (String::new(), false),
+                CellContent::Text(_) | CellContent::Number(_) | CellContent::Empty => {
+                    (String::new(), false)
+                }
             };
-            Td { row: c.row, column: c.column, rows: c.row_span, columns: c.column_span, text, figure }
+            Td {
+                row: c.row,
+                column: c.column,
+                rows: c.row_span,
+                columns: c.column_span,
+                text,
+                figure,
+            }
         };
         table.cells.iter().map(cell).collect()
     }
@@ -278,13 +327,18 @@ impl Writer {
                 let (first, second) = cut(&cells, at);
                 let head: Vec<Td> = cells.iter().filter(|c| c.row < table.head).cloned().collect();
                 let first = self.rows(&first);
-                let title = format!("<tr><td colspan={}><b>收到和处理政府信息公开申请情况表（单位：件）</b></td></tr>", table.columns);
+                let title = format!(
+                    "<tr><td colspan={}><b>收到和处理政府信息公开申请情况表（单位：件）</b></td></tr>",
+                    table.columns
+                );
                 let second = self.rows(&second);
                 format!("<table border=1>{title}{first}{}{second}</table>", self.rows(&head))
             }
             Style::WrongSpans => {
                 let mut cells = cells;
-                let spanned: Vec<usize> = (0..cells.len()).filter(|&n| cells[n].rows > 1 && !cells[n].text.is_empty()).collect();
+                let spanned: Vec<usize> = (0..cells.len())
+                    .filter(|&n| cells[n].rows > 1 && !cells[n].text.is_empty())
+                    .collect();
                 for _ in 0..1 + self.dice.below(2) {
                     if spanned.is_empty() || self.dice.one_in(3) {
                         continue;
@@ -302,13 +356,16 @@ impl Writer {
                 format!("<table>{}</table>", self.rows(&cells))
             }
             Style::Word => {
-                let spacers: String = (0..table.columns).map(|_| "<td width=60 style='border:none'></td>").collect();
+                let spacers: String =
+                    (0..table.columns).map(|_| "<td width=60 style='border:none'></td>").collect();
                 format!(
                     "<div align=center>\n<table class=MsoNormalTable border=0 cellspacing=0 cellpadding=0\n style='border-collapse:collapse;mso-yfti-tbllook:1184'>\n{}<![if !supportMisalignedColumns]>\n <tr height=0>{spacers}</tr>\n <![endif]></table>\n</div>\n",
                     self.rows(&cells)
                 )
             }
-            Style::MissingEnds => format!("<TABLE BORDER=1 CELLSPACING=0>{}</TABLE>\n", self.rows(&cells)),
+            Style::MissingEnds => {
+                format!("<TABLE BORDER=1 CELLSPACING=0>{}</TABLE>\n", self.rows(&cells))
+            }
             _ => format!("<table class=\"t\"><tbody>{}</tbody></table>", self.rows(&cells)),
         }
     }
@@ -321,11 +378,17 @@ impl Writer {
         let way = self.dice.below(4);
         match way {
             // The groups' cells go on, empty.
-            0 => second.iter_mut().filter(|c| c.row == at && c.column < table.stub && c.rows > 1).for_each(|c| c.text.clear()),
+            0 => second
+                .iter_mut()
+                .filter(|c| c.row == at && c.column < table.stub && c.rows > 1)
+                .for_each(|c| c.text.clear()),
             // The groups' cells are gone: the rows are shorter.
             1 => {
-                let gone: Vec<(usize, usize, usize)> =
-                    second.iter().filter(|c| c.row == at && c.column + c.columns < table.stub).map(|c| (c.row, c.rows, c.column)).collect();
+                let gone: Vec<(usize, usize, usize)> = second
+                    .iter()
+                    .filter(|c| c.row == at && c.column + c.columns < table.stub)
+                    .map(|c| (c.row, c.rows, c.column))
+                    .collect();
                 second.retain(|c| !gone.contains(&(c.row, c.rows, c.column)));
             }
             _ => {}
@@ -372,7 +435,9 @@ impl Writer {
                 "<td{spans} width=\"69\" valign=\"center\" style=\"padding: 0pt 5.4pt\"><p style=\"text-align:center\"><span style=\"mso-spacerun:'yes';font-family:宋体\"><font face=\"宋体\">{text}</font></span><span style=\"mso-spacerun:'yes'\"><o:p></o:p></span></p></td>"
             ),
             Style::MissingEnds => format!("<TD{}>{text}", spans.to_uppercase()),
-            Style::Nested => format!("<td{spans}><div align=center><font size=2>{text}</font></div></td>"),
+            Style::Nested => {
+                format!("<td{spans}><div align=center><font size=2>{text}</font></div></td>")
+            }
             Style::Plain if !td.figure => format!("<th{spans}>{text}</th>"),
             _ => format!("<td{spans}>{text}</td>"),
         }
@@ -384,9 +449,13 @@ impl Writer {
             (Style::Plain, 0) => format!("&nbsp;{text}&nbsp;"),
             (Style::Wps, 0) => format!("{text}&nbsp;"),
             (Style::Nested, 0) => format!("\n   {text}\n"),
-            (Style::Repeated, 0) if self.counts && text.bytes().all(|b| b.is_ascii_digit()) => format!("{text}件").replace('1', "１"),
+            (Style::Repeated, 0) if self.counts && text.bytes().all(|b| b.is_ascii_digit()) => {
+                format!("{text}件").replace('1', "１")
+            }
             (Style::Gbk, 0) => format!("　{text}<br>"),
-            (Style::Word, 0) if text.len() > 1 && text.is_ascii() => format!("<span>{}</span><b>{}</b>", &text[..1], &text[1..]),
+            (Style::Word, 0) if text.len() > 1 && text.is_ascii() => {
+                format!("<span>{}</span><b>{}</b>", &text[..1], &text[1..])
+            }
             _ => text,
         }
     }

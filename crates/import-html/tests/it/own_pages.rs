@@ -1,4 +1,5 @@
-//! Pages of our own come back whole: every cell in its state, every text, every indicator; and without their marks still every figure.
+//! Pages of our own come back whole: every cell in its state, every text, every indicator; and
+//! without their marks still every figure.
 
 use nianbao_document::compose;
 use nianbao_format::{ExportJob, Exporter as _, Importer as _, Input, Registry, Source};
@@ -17,7 +18,13 @@ fn page(report: &Report) -> String {
 
 fn read(page: &str) -> Reading {
     let registry = Registry::new().import(Html);
-    registry.read(&Input::new(page.as_bytes(), "page.html", random::editions()), None, &Expect::default()).unwrap()
+    registry
+        .read(
+            &Input::new(page.as_bytes(), "page.html", random::editions()),
+            None,
+            &Expect::default(),
+        )
+        .unwrap()
 }
 
 proptest! {
@@ -52,7 +59,12 @@ fn a_published_page_knows_its_day() {
     let unit = nianbao_model::UnitRef { id: "u".into(), name: "某海关".into(), level: None };
     let report = Report::blank(edition, unit, 2021);
     let mut bytes = Vec::new();
-    nianbao_export_html::Html.write(&ExportJob::new(&report, &compose(&report)).published(&region, "2021/u.html"), &mut bytes).unwrap();
+    nianbao_export_html::Html
+        .write(
+            &ExportJob::new(&report, &compose(&report)).published(&region, "2021/u.html"),
+            &mut bytes,
+        )
+        .unwrap();
     let page = String::from_utf8(bytes).unwrap();
     assert_eq!(read(&page).published.as_deref(), Some("2022-01-28"));
     let stripped = read(&page.replace(" data-", " x-"));

@@ -1,4 +1,5 @@
-//! A known report written as ten kinds of portals' pages: every cell comes back, or a finding names it.
+//! A known report written as ten kinds of portals' pages: every cell comes back, or a finding names
+//! it.
 //!
 //! `NIANBAO_FULL=1` reads 500 reports of each kind, otherwise a few.
 
@@ -12,7 +13,9 @@ use nianbao_model::{Cell, Finding, Prose, Reading, Report, Rule};
 fn read(bytes: &[u8]) -> Reading {
     let registry = Registry::new().import(Html);
     let input = Input::new(bytes, "page.html", random::editions());
-    registry.read(&input, None, &Expect::default()).unwrap_or_else(|fault| panic!("{fault}\n{}", String::from_utf8_lossy(bytes)))
+    registry
+        .read(&input, None, &Expect::default())
+        .unwrap_or_else(|fault| panic!("{fault}\n{}", String::from_utf8_lossy(bytes)))
 }
 
 /// How many cells differ, and those of them that no finding names.
@@ -27,7 +30,9 @@ fn compare(report: &Report, reading: &Reading) -> (usize, Vec<String>) {
             // A table that was not found at all is named by its label.
             let table = &report.edition.tables[report.edition.spec(ix).table];
             let label = &report.edition.sections[table.section].label;
-            let lost = |f: &Finding| f.rule == Rule::R06 && f.expected.as_ref() == Some(label) && met.is_blank();
+            let lost = |f: &Finding| {
+                f.rule == Rule::R06 && f.expected.as_ref() == Some(label) && met.is_blank()
+            };
             if !reading.findings.iter().any(|f| f.cells.contains(address) || lost(f)) {
                 silent.push(format!("{address}: {cell} read as {met}"));
             }
@@ -47,7 +52,11 @@ fn every_cell_is_right_or_named_by_a_finding() {
             let report = report(seed);
             let page = page(&report, style, seed);
             if let Some(folder) = &keep {
-                std::fs::write(std::path::Path::new(folder).join(format!("{style:?}-{seed}.html")), &page.bytes).unwrap();
+                std::fs::write(
+                    std::path::Path::new(folder).join(format!("{style:?}-{seed}.html")),
+                    &page.bytes,
+                )
+                .unwrap();
             }
             let reading = read(&page.bytes);
             let (differ, silent) = compare(&written(&report, style), &reading);
@@ -61,7 +70,9 @@ fn every_cell_is_right_or_named_by_a_finding() {
             wrong += differ;
             whole += usize::from(differ == 0);
         }
-        eprintln!("{style:?}: {whole} of {count} pages whole, {wrong} of {cells} cells told in findings");
+        eprintln!(
+            "{style:?}: {whole} of {count} pages whole, {wrong} of {cells} cells told in findings"
+        );
         if style == Style::WrongSpans {
             // Most wrong spans leave one reading only.
             assert!(whole as u64 * 10 >= count * 8, "{whole} of {count}");
@@ -71,10 +82,22 @@ fn every_cell_is_right_or_named_by_a_finding() {
 
 /// What the findings say, for the message of a failure.
 fn said(reading: &Reading) -> String {
-    reading.findings.iter().map(|f| format!("{} {:?}: {}\n", f.rule.code(), f.at.first().map(ToString::to_string), f.message.zh)).collect()
+    reading
+        .findings
+        .iter()
+        .map(|f| {
+            format!(
+                "{} {:?}: {}\n",
+                f.rule.code(),
+                f.at.first().map(ToString::to_string),
+                f.message.zh
+            )
+        })
+        .collect()
 }
 
-/// The report as the page writes it: on a traditional page its words are traditional, marks that a cell does not apply among them.
+/// The report as the page writes it: on a traditional page its words are traditional, marks that a
+/// cell does not apply among them.
 fn written(report: &Report, style: Style) -> Report {
     let mut written = report.clone();
     if style == Style::Traditional {

@@ -1,4 +1,5 @@
-//! Random reports as tables in pipes, of tabs and of aligned columns: every cell is right, or a finding names it.
+//! Random reports as tables in pipes, of tabs and of aligned columns: every cell is right, or a
+//! finding names it.
 
 use nianbao_document::{Block, CellContent, DrawnTable, compose};
 use nianbao_format::{Importer, Input, Source};
@@ -37,7 +38,10 @@ enum Border {
 pub(crate) fn report(seed: u64) -> Report {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
+    let mut runner = TestRunner::new_with_rng(
+        Config::default(),
+        TestRng::from_seed(RngAlgorithm::ChaCha, &bytes),
+    );
     let mut report = random::valid_reports().new_tree(&mut runner).unwrap().current();
     let mut dice = Dice::new(seed);
     report.unit = UnitRef { id: "x".into(), name: "某某市某某局".into(), level: None };
@@ -53,7 +57,9 @@ pub(crate) fn report(seed: u64) -> Report {
     for ix in edition.cells_ix() {
         match dice.below(40) {
             0 => report.set(ix, Cell::Blank),
-            1 if edition.spec(ix).kind == Kind::Count => report.set(ix, Cell::count(dice.below(3000) as i64)),
+            1 if edition.spec(ix).kind == Kind::Count => {
+                report.set(ix, Cell::count(dice.below(3000) as i64))
+            }
             _ => {}
         }
     }
@@ -65,9 +71,10 @@ fn rows(table: &DrawnTable, merged: Merged) -> Vec<Vec<Option<String>>> {
     let mut rows = vec![vec![None; table.columns]; table.rows];
     for cell in &table.cells {
         let text = match &cell.content {
-            CellContent::Corner(text) | CellContent::BlockHead(text) | CellContent::ColumnHead(text) | CellContent::RowHead(text) => {
-                text.clone()
-            }
+            CellContent::Corner(text)
+            | CellContent::BlockHead(text)
+            | CellContent::ColumnHead(text)
+            | CellContent::RowHead(text) => text.clone(),
             CellContent::Value { cell, .. } => cell.to_string(),
             CellContent::Text(_) | CellContent::Number(_) | CellContent::Empty => String::new(),
         };
@@ -111,14 +118,27 @@ fn drawn(table: &DrawnTable, border: Border, merged: Merged, dice: &mut Dice) ->
                 }
             }
         }
-        Border::OpenPipes => rows.iter().for_each(|row| out += &format!("{}\n", texts(row).join(" | "))),
-        Border::Lines => rows.iter().flat_map(texts).for_each(|text| out += format!("{text} |\n").trim_start()),
+        Border::OpenPipes => {
+            rows.iter().for_each(|row| out += &format!("{}\n", texts(row).join(" | ")))
+        }
+        Border::Lines => {
+            rows.iter().flat_map(texts).for_each(|text| out += format!("{text} |\n").trim_start())
+        }
         Border::Tabs => rows.iter().for_each(|row| out += &format!("{}\n", texts(row).join("\t"))),
         Border::Columns => {
             let texts: Vec<Vec<String>> = rows.iter().map(texts).collect();
             let columns = texts.iter().map(Vec::len).max().unwrap_or(0);
-            let widths: Vec<usize> =
-                (0..columns).map(|c| texts.iter().filter_map(|row| row.get(c)).map(|t| wide(t)).max().unwrap_or(0).max(2)).collect();
+            let widths: Vec<usize> = (0..columns)
+                .map(|c| {
+                    texts
+                        .iter()
+                        .filter_map(|row| row.get(c))
+                        .map(|t| wide(t))
+                        .max()
+                        .unwrap_or(0)
+                        .max(2)
+                })
+                .collect();
             let manner = dice.below(3);
             for row in &texts {
                 let mut line = String::new();
@@ -137,7 +157,8 @@ fn drawn(table: &DrawnTable, border: Border, merged: Merged, dice: &mut Dice) ->
 fn text(report: &Report, border: Border, merged: Merged, dice: &mut Dice) -> String {
     let document = compose(report);
     let marks = if border == Border::Pipes { "## " } else { "" };
-    let mut text = format!("{}{}\n\n", if border == Border::Pipes { "# " } else { "" }, document.title);
+    let mut text =
+        format!("{}{}\n\n", if border == Border::Pipes { "# " } else { "" }, document.title);
     for part in &document.parts {
         text += &format!("{marks}{}\n\n", part.heading);
         for block in &part.blocks {
@@ -170,7 +191,9 @@ pub(crate) fn compare(report: &Report, reading: &Reading) -> (usize, Vec<String>
     let told = |address: &str| {
         let of_cell = |f: &nianbao_model::Finding| f.cells.iter().any(|c| c == address);
         let of_table = |f: &nianbao_model::Finding| {
-            matches!(f.rule, Rule::R04 | Rule::R06) && f.cells.is_empty() && f.message.zh.contains(&table_of(address))
+            matches!(f.rule, Rule::R04 | Rule::R06)
+                && f.cells.is_empty()
+                && f.message.zh.contains(&table_of(address))
         };
         reading.findings.iter().any(|f| loud.contains(&f.rule) && (of_cell(f) || of_table(f)))
     };
@@ -213,20 +236,32 @@ fn tables_with_borders_are_right_or_told() {
             let report = report(seed);
             let text = text(&report, border, merged, &mut Dice::new(seed));
             let reading = read(&text);
-            assert_eq!(reading.report.edition.id, report.edition.id, "{border:?} {merged:?} {seed}");
+            assert_eq!(
+                reading.report.edition.id, report.edition.id,
+                "{border:?} {merged:?} {seed}"
+            );
             let (differ, silent) = compare(&report, &reading);
             if !silent.is_empty() {
-                wrong.push(format!("{border:?} {merged:?} {seed}: {} {:?}", silent.len(), &silent[..silent.len().min(4)]));
+                wrong.push(format!(
+                    "{border:?} {merged:?} {seed}: {} {:?}",
+                    silent.len(),
+                    &silent[..silent.len().min(4)]
+                ));
             }
             if let Some(folder) = &keep {
-                std::fs::write(std::path::Path::new(folder).join(format!("{border:?}-{merged:?}-{seed}.txt")), &text).unwrap();
+                std::fs::write(
+                    std::path::Path::new(folder).join(format!("{border:?}-{merged:?}-{seed}.txt")),
+                    &text,
+                )
+                .unwrap();
             }
             cells += report.edition.cells().len();
             differing += differ;
         }
         eprintln!("{border:?} {merged:?}: {differing} of {cells} cells told in findings");
         if differing * 100 > cells * most {
-            wrong.push(format!("{border:?} {merged:?}: {differing} of {cells} cells were not read"));
+            wrong
+                .push(format!("{border:?} {merged:?}: {differing} of {cells} cells were not read"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

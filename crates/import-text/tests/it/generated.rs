@@ -58,8 +58,8 @@ fn noised_texts_come_back() {
             same += 1;
             continue;
         }
-        // The grammar leaves a spot open where noise began with a folded space behind a character that may begin noise itself; the
-        // other reading of some spots gives the text back.
+        // The grammar leaves a spot open where noise began with a folded space behind a character
+        // that may begin noise itself; the other reading of some spots gives the text back.
         let mut whole: Vec<char> = Vec::new();
         let mut rest = clean.chars().peekable();
         let mut ambiguous = out.ambiguous.iter().peekable();
@@ -78,7 +78,9 @@ fn noised_texts_come_back() {
         assert_eq!(back, clean, "seed {seed}: {text}");
         told += 1;
     }
-    println!("{same} of 1000 come back as they were, {told} with an open spot read the other way ({spots} spots)");
+    println!(
+        "{same} of 1000 come back as they were, {told} with an open spot read the other way ({spots} spots)"
+    );
     assert_eq!(same + told, 1000);
     assert!(same > 800, "{same}");
 }
@@ -92,7 +94,8 @@ fn figures_under_noise_are_right_or_told() {
         let reading = read(&noised(CLEAN, &mut Dice::new(seed + 5000)));
         for (ix, cell) in truth.report.cells() {
             let address = &truth.report.edition.spec(ix).address;
-            let told = reading.findings.iter().any(|f| f.rule == Rule::R01 && f.cells.contains(address));
+            let told =
+                reading.findings.iter().any(|f| f.rule == Rule::R01 && f.cells.contains(address));
             assert!(
                 reading.report.cell(ix) == cell || told,
                 "seed {seed}: {address} {:?} {cell:?}\n{}",
@@ -104,9 +107,14 @@ fn figures_under_noise_are_right_or_told() {
 }
 
 /// A request table that satisfies all identities, in the edition's order.
-fn table(edition: &nianbao_model::Edition, dice: &mut Dice, largest: usize) -> Vec<(String, Vec<usize>)> {
+fn table(
+    edition: &nianbao_model::Edition,
+    dice: &mut Dice,
+    largest: usize,
+) -> Vec<(String, Vec<usize>)> {
     let block = &edition.tables[1].blocks[0];
-    let mut rows: Vec<(String, Vec<usize>)> = block.rows.iter().map(|row| (row.id.clone(), vec![0; 7])).collect();
+    let mut rows: Vec<(String, Vec<usize>)> =
+        block.rows.iter().map(|row| (row.id.clone(), vec![0; 7])).collect();
     let at = |id: &str| block.rows.iter().position(|row| row.id == id).unwrap();
     for column in 0..6 {
         let mut sum = 0;
@@ -141,7 +149,9 @@ fn run_together_rows_are_never_read_wrong() {
             "某区{}年政府信息公开工作年度报告 一、总体情况 无。三、收到和处理政府信息公开申请情况",
             if seed % 2 == 0 { 2020 } else { 2022 }
         );
-        text.push_str("申请人情况自然人法人或其他组织总计商业企业科研机构社会公益组织法律服务机构其他");
+        text.push_str(
+            "申请人情况自然人法人或其他组织总计商业企业科研机构社会公益组织法律服务机构其他",
+        );
         for ((_, figures), row) in rows.iter().zip(&edition.tables[1].blocks[0].rows) {
             text.push_str(&row.label);
             figures.iter().for_each(|figure| text.push_str(&figure.to_string()));
@@ -152,7 +162,12 @@ fn run_together_rows_are_never_read_wrong() {
             for (column, figure) in edition.tables[1].blocks[0].columns.iter().zip(figures) {
                 match reading.report.at(&format!("requests.{row}.{}", column.id)).unwrap() {
                     Cell::Figure(value) => {
-                        assert_eq!(value.to_string(), figure.to_string(), "seed {seed}: {row}.{}\n{text}", column.id);
+                        assert_eq!(
+                            value.to_string(),
+                            figure.to_string(),
+                            "seed {seed}: {row}.{}\n{text}",
+                            column.id
+                        );
                         unique += 1;
                     }
                     Cell::Unreadable(_) => open += 1,
@@ -209,7 +224,10 @@ fn nothing_a_file_brings_hurts() {
         "（",
         "三、收到和处理政府信息公开申请情况\n一、本年新收政府信息公开申请数量1111111111111111",
     ] {
-        let text = format!("某海关2021年政府信息公开工作年度报告\n二、主动公开政府信息情况\n{}", filler.repeat(400_000 / filler.len()));
+        let text = format!(
+            "某海关2021年政府信息公开工作年度报告\n二、主动公开政府信息情况\n{}",
+            filler.repeat(400_000 / filler.len())
+        );
         let start = std::time::Instant::now();
         let _ = Text.read(&Input::new(text.as_bytes(), "x.txt", &editions));
         println!("{}: {:?}", filler.chars().take(8).collect::<String>(), start.elapsed());

@@ -1,4 +1,5 @@
-//! A figure alone behind a row's label in a copied table: the row's total where the sums prove it, nobody's otherwise.
+//! A figure alone behind a row's label in a copied table: the row's total where the sums prove it,
+//! nobody's otherwise.
 
 use crate::bordered::read;
 use nianbao_model::{Cell, Reading, Rule};
@@ -33,7 +34,8 @@ const ROWS: [&str; 25] = [
 
 /// A report whose requests' table gives this behind each row's label.
 fn report(figures: impl Fn(usize) -> String) -> Reading {
-    let table: String = ROWS.iter().enumerate().map(|(n, label)| format!("{label}\n{}\n", figures(n))).collect();
+    let table: String =
+        ROWS.iter().enumerate().map(|(n, label)| format!("{label}\n{}\n", figures(n))).collect();
     let text = format!(
         "某某市某某局2023年政府信息公开工作年度报告\n一、总体情况\n平稳。\n三、收到和处理政府信息公开申请情况\n{table}五、存在的主要问题及改进情况\n平稳。\n"
     );
@@ -61,7 +63,15 @@ fn sound(row: usize) -> String {
 #[test]
 fn lone_figures_are_totals_where_all_sums_say_so() {
     let reading = report(sound);
-    let totals = ["received", "carried_in", "granted", "other.remaining", "outcome_total", "carried_out", "other.fee_overdue"];
+    let totals = [
+        "received",
+        "carried_in",
+        "granted",
+        "other.remaining",
+        "outcome_total",
+        "carried_out",
+        "other.fee_overdue",
+    ];
     let met: Vec<String> = totals.iter().map(|row| total(&reading, row).to_string()).collect();
     assert_eq!(met, ["4", "1", "3", "2", "5", "0", "0"]);
 }
@@ -69,8 +79,14 @@ fn lone_figures_are_totals_where_all_sums_say_so() {
 #[test]
 fn lone_figures_that_no_sum_proves_are_nobodys() {
     let reading = report(|row| if row == 5 { "1".into() } else { sound(row) });
-    for row in ["received", "granted", "denied.prohibited_by_law", "other.remaining", "outcome_total"] {
-        assert!(matches!(total(&reading, row), Cell::Unreadable(_)), "{row}: {}", total(&reading, row));
+    for row in
+        ["received", "granted", "denied.prohibited_by_law", "other.remaining", "outcome_total"]
+    {
+        assert!(
+            matches!(total(&reading, row), Cell::Unreadable(_)),
+            "{row}: {}",
+            total(&reading, row)
+        );
     }
     assert!(reading.findings.iter().any(|finding| finding.rule == Rule::R01));
 }
@@ -78,14 +94,20 @@ fn lone_figures_that_no_sum_proves_are_nobodys() {
 #[test]
 fn a_row_that_lost_its_label_makes_the_rows_around_it_doubtful() {
     let full = |row: usize| format!("{0} 0 0 0 0 0 {0}", sound(row));
-    // The label stands over two lines, its figures between them, and those of the row before are gone from their place.
+    // The label stands over two lines, its figures between them, and those of the row before are
+    // gone from their place.
     let reading = report(|row| match row {
         20 => String::new(),
         21 => format!("{}\n行政机关停止办理该项申请 7 0 0 0 0 0 7", full(row)),
         _ => full(row),
     });
-    let told =
-        reading.findings.iter().any(|f| f.rule == Rule::R01 && f.cells.iter().any(|cell| cell == "requests.other.fee_overdue.total"));
-    assert!(told, "{:?}", reading.findings.iter().map(|f| (&f.rule, &f.message.en)).collect::<Vec<_>>());
+    let told = reading.findings.iter().any(|f| {
+        f.rule == Rule::R01 && f.cells.iter().any(|cell| cell == "requests.other.fee_overdue.total")
+    });
+    assert!(
+        told,
+        "{:?}",
+        reading.findings.iter().map(|f| (&f.rule, &f.message.en)).collect::<Vec<_>>()
+    );
     assert_eq!(total(&reading, "granted").to_string(), "3");
 }

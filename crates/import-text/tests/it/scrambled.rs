@@ -1,4 +1,5 @@
-//! Tables whose figures stand in blocks, column by column, as PDF readers hand them over: put together rightly, or told.
+//! Tables whose figures stand in blocks, column by column, as PDF readers hand them over: put
+//! together rightly, or told.
 
 use crate::{
     bordered::read,
@@ -7,7 +8,8 @@ use crate::{
 use nianbao_format_kit::Dice;
 use nianbao_model::{Cell, Decimal, Report};
 
-/// The requests' table of a report as text: blocks of rows, each column by column, the labels before or behind them.
+/// The requests' table of a report as text: blocks of rows, each column by column, the labels
+/// before or behind them.
 fn text(report: &Report, dice: &mut Dice) -> String {
     let table = report.edition.tables.iter().find(|table| table.id == "requests").unwrap();
     let block = &table.blocks[0];
@@ -20,7 +22,8 @@ fn text(report: &Report, dice: &mut Dice) -> String {
     while row < block.rows.len() {
         let most = [1, 9][dice.below(2)];
         let rows = (1 + dice.below(most)).min(block.rows.len() - row);
-        let labels: String = (row..row + rows).map(|r| format!("{}\n", block.rows[r].label)).collect();
+        let labels: String =
+            (row..row + rows).map(|r| format!("{}\n", block.rows[r].label)).collect();
         let mut figures = String::new();
         for column in 0..block.columns.len() {
             for r in row..row + rows {
@@ -49,8 +52,16 @@ fn figures_in_columns_are_put_in_order_or_told() {
         let text = text(&report, &mut Dice::new(seed ^ 0x5c));
         let reading = read(&text);
         let (_, unsaid) = unsaid(&report, &reading);
-        silent.extend(unsaid.into_iter().filter(|line| line.starts_with("requests.")).map(|line| format!("{seed}: {line}")));
-        let mut table = report.edition.cells_ix().filter(|ix| report.edition.spec(*ix).address.starts_with("requests."));
+        silent.extend(
+            unsaid
+                .into_iter()
+                .filter(|line| line.starts_with("requests."))
+                .map(|line| format!("{seed}: {line}")),
+        );
+        let mut table = report
+            .edition
+            .cells_ix()
+            .filter(|ix| report.edition.spec(*ix).address.starts_with("requests."));
         whole += u32::from(table.all(|ix| report.cell(ix) == reading.report.cell(ix)));
     }
     println!("{whole} of {TRIED} tables are whole");
@@ -64,13 +75,22 @@ fn where_a_sum_does_not_hold_nothing_is_put_in_order_in_silence() {
     for seed in 0..100 {
         let mut report = printed(seed);
         let mut dice = Dice::new(seed ^ 0x77);
-        let requests: Vec<_> = report.edition.cells_ix().filter(|ix| report.edition.spec(*ix).address.starts_with("requests.")).collect();
+        let requests: Vec<_> = report
+            .edition
+            .cells_ix()
+            .filter(|ix| report.edition.spec(*ix).address.starts_with("requests."))
+            .collect();
         let ix = requests[dice.below(requests.len())];
         let value = report.cell(ix).value().unwrap();
         report.set(ix, Cell::figure(value + Decimal::ONE));
         let text = text(&report, &mut dice);
         let (_, unsaid) = unsaid(&report, &read(&text));
-        silent.extend(unsaid.into_iter().filter(|line| line.starts_with("requests.")).map(|line| format!("{seed}: {line}")));
+        silent.extend(
+            unsaid
+                .into_iter()
+                .filter(|line| line.starts_with("requests."))
+                .map(|line| format!("{seed}: {line}")),
+        );
     }
     assert!(silent.is_empty(), "{:#?}", &silent[..silent.len().min(20)]);
 }

@@ -1,4 +1,5 @@
-//! Texts as other pages, viewers and forums give them: tabs, a cell a line, wrapped labels, other wordings, other infographics.
+//! Texts as other pages, viewers and forums give them: tabs, a cell a line, wrapped labels, other
+//! wordings, other infographics.
 
 use nianbao_format::{Importer, Input, Source};
 use nianbao_import_text::Text;
@@ -14,16 +15,27 @@ fn read(text: &str) -> Reading {
 
 fn row(reading: &Reading, row: &str) -> String {
     let of_row = |address: &str| address.rsplit_once('.').is_some_and(|(start, _)| start == row);
-    let cells = reading.report.cells().filter(|(ix, _)| of_row(&reading.report.edition.spec(*ix).address));
-    cells.map(|(_, cell)| if cell.is_blank() { "_".into() } else { cell.to_string() }).collect::<Vec<_>>().join(" ")
+    let cells =
+        reading.report.cells().filter(|(ix, _)| of_row(&reading.report.edition.spec(*ix).address));
+    cells
+        .map(|(_, cell)| if cell.is_blank() { "_".into() } else { cell.to_string() })
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A whole report of an edition with these borders; the figures of a cell are told by its number.
-fn report(edition: &str, year: u16, border: &str, after_label: &str) -> (String, Vec<(String, String)>) {
+fn report(
+    edition: &str,
+    year: u16,
+    border: &str,
+    after_label: &str,
+) -> (String, Vec<(String, String)>) {
     let editions = Editions::national();
     let edition = editions.get(edition).unwrap();
-    let mut text =
-        format!("某区{year}年政府信息公开工作年度报告\n发布时间：{}-01-28\n一、总体情况\n（一）主动公开。全年公开信息30条。\n", year + 1);
+    let mut text = format!(
+        "某区{year}年政府信息公开工作年度报告\n发布时间：{}-01-28\n一、总体情况\n（一）主动公开。全年公开信息30条。\n",
+        year + 1
+    );
     let mut truth = Vec::new();
     for (t, table) in edition.tables.iter().enumerate() {
         text.push_str(&format!("{}\n", edition.sections[table.section].heading()));
@@ -41,18 +53,26 @@ fn report(edition: &str, year: u16, border: &str, after_label: &str) -> (String,
                 text.push_str(&format!("信息内容{border}{}\n", labels.join(border)));
             }
             for (r, line) in block.rows.iter().enumerate() {
-                let figures: Vec<String> = (0..block.columns.len()).map(|c| ((b * 7 + r * 3 + c * 5) % 23 * 11).to_string()).collect();
+                let figures: Vec<String> = (0..block.columns.len())
+                    .map(|c| ((b * 7 + r * 3 + c * 5) % 23 * 11).to_string())
+                    .collect();
                 for (column, figure) in block.columns.iter().zip(&figures) {
                     truth.push((format!("{}.{}.{}", table.id, line.id, column.id), figure.clone()));
                 }
                 let label = if t == 2 { "" } else { line.label.as_str() };
                 let end = if t == 2 { border } else { "\n" };
-                text.push_str(&format!("{label}{}{}{end}", if t == 2 { "" } else { after_label }, figures.join(border)));
+                text.push_str(&format!(
+                    "{label}{}{}{end}",
+                    if t == 2 { "" } else { after_label },
+                    figures.join(border)
+                ));
             }
         }
         text.push('\n');
     }
-    text.push_str("五、存在的主要问题及改进情况\n一是有问题。\n六、其他需要报告的事项\n无收取信息处理费。\n");
+    text.push_str(
+        "五、存在的主要问题及改进情况\n一是有问题。\n六、其他需要报告的事项\n无收取信息处理费。\n",
+    );
     (text, truth)
 }
 
@@ -63,7 +83,10 @@ fn the_opening_is_kept_and_what_is_none_is_told() {
     let frame = "欢迎各位网友关注本网站的微信公众号，第一时间了解各类政务动态和便民服务信息。\n";
     let reading = read(&text.replacen("一、总体情况", &format!("{frame}{opening}一、总体情况"), 1));
     let kept = reading.report.section(reading.report.edition.opening().unwrap()).to_string();
-    assert!(kept.starts_with("根据《") && kept.ends_with("020-00000000") && !kept.contains("微信"), "{kept}");
+    assert!(
+        kept.starts_with("根据《") && kept.ends_with("020-00000000") && !kept.contains("微信"),
+        "{kept}"
+    );
     let told: Vec<_> = reading.findings.iter().filter(|f| f.rule == Rule::R07).collect();
     assert!(told.len() == 1 && told[0].met.as_deref().unwrap().starts_with("欢迎"), "{told:?}");
     assert_eq!(reading.report.unit.name, "某区");
@@ -72,16 +95,27 @@ fn the_opening_is_kept_and_what_is_none_is_told() {
 #[test]
 fn copied_tables_are_read_whatever_parts_the_cells() {
     for (edition, year) in [("2019", 2020), ("2021", 2023)] {
-        for (border, after_label) in [("\t", "\t"), ("  ", " "), ("\n", "\n"), ("\r\n", "\r\n"), (" \t", "\t")] {
+        for (border, after_label) in
+            [("\t", "\t"), ("  ", " "), ("\n", "\n"), ("\r\n", "\r\n"), (" \t", "\t")]
+        {
             let (text, truth) = report(edition, year, border, after_label);
             let reading = read(&text);
             for (address, figure) in &truth {
                 let met = reading.report.at(address).unwrap().to_string();
-                assert_eq!(&met, figure, "{address} with {border:?}\n{text}\n{:#?}", reading.findings);
+                assert_eq!(
+                    &met, figure,
+                    "{address} with {border:?}\n{text}\n{:#?}",
+                    reading.findings
+                );
             }
             assert_eq!(reading.report.edition.id, edition);
             assert_eq!(reading.published, Some(format!("{}-01-28", year + 1)));
-            let bad: Vec<&str> = reading.findings.iter().filter(|f| f.rule != Rule::R02).map(|f| f.message.zh.as_str()).collect();
+            let bad: Vec<&str> = reading
+                .findings
+                .iter()
+                .filter(|f| f.rule != Rule::R02)
+                .map(|f| f.message.zh.as_str())
+                .collect();
             assert!(bad.is_empty(), "{bad:#?}\n{text}");
         }
     }
@@ -105,7 +139,11 @@ fn wrapped_and_reworded_labels_are_known_and_unknown_rows_are_not_taken() {
     assert_eq!(row(&reading, "requests.denied.prohibited_by_law"), "1 0 0 0 0 0 1");
     assert_eq!(row(&reading, "requests.other.correction_overdue"), "2 0 0 0 0 0 2");
     assert_eq!(row(&reading, "requests.outcome_total"), "3 0 0 0 0 0 3");
-    assert!(reading.findings.iter().any(|f| f.rule == Rule::R07 && f.message.zh.contains("延期答复")), "{:#?}", reading.findings);
+    assert!(
+        reading.findings.iter().any(|f| f.rule == Rule::R07 && f.message.zh.contains("延期答复")),
+        "{:#?}",
+        reading.findings
+    );
 }
 
 #[test]
@@ -125,13 +163,19 @@ fn an_infographic_of_the_later_edition_is_read_label_by_label() {
     assert_eq!(row(&reading, "requests.carried_out"), "_ _ _ _ _ _ 3");
     assert_eq!(row(&reading, "disputes.reconsideration"), "1 _ _ _ 1");
     assert!(reading.report.indicators.iter().any(|i| i.name == "行政诉讼" && i.value == "0"));
-    assert_eq!(reading.findings.iter().filter(|f| f.rule == Rule::R04).count(), 1, "{:#?}", reading.findings);
+    assert_eq!(
+        reading.findings.iter().filter(|f| f.rule == Rule::R04).count(),
+        1,
+        "{:#?}",
+        reading.findings
+    );
 }
 
 #[test]
 fn places_are_lines_and_columns_of_the_file() {
-    let reading =
-        read("某区2022年政府信息公开工作年度报告\r\n三、收到和处理政府信息公开申请情况\r\n二、上年结转政府信息公开申请数量120000012\r\n");
+    let reading = read(
+        "某区2022年政府信息公开工作年度报告\r\n三、收到和处理政府信息公开申请情况\r\n二、上年结转政府信息公开申请数量120000012\r\n",
+    );
     let ix = reading.report.edition.find("requests.carried_in.total").unwrap();
     assert_eq!(reading.place(ix).unwrap().to_string(), "x.txt:3:24");
     assert_eq!(row(&reading, "requests.carried_in"), "12 0 0 0 0 0 12");

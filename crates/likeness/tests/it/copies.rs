@@ -47,9 +47,11 @@ fn findings(readings: &[Reading]) -> Findings {
 #[test]
 fn a_copy_is_told_to_both_units_with_both_texts() {
     let copy = format!("2020年，第2海关{}", OWN[0]);
-    let readings = [unit(1, &[OWN[1], OWN[0]]), unit(2, &[&copy, OWN[2]]), unit(3, &[OWN[3], OWN[4]])];
+    let readings =
+        [unit(1, &[OWN[1], OWN[0]]), unit(2, &[&copy, OWN[2]]), unit(3, &[OWN[3], OWN[4]])];
     let findings = findings(&readings);
-    let units: Vec<_> = findings.iter().map(|f| (f.rule, f.unit.as_deref().unwrap(), f.year)).collect();
+    let units: Vec<_> =
+        findings.iter().map(|f| (f.rule, f.unit.as_deref().unwrap(), f.year)).collect();
     assert_eq!(units, [(Rule::U05, "unit-01", Some(2020)), (Rule::U05, "unit-02", Some(2020))]);
     let message = &findings[0].message;
     assert!(message.zh.contains("第 2 段") && message.zh.contains("第2海关"), "{}", message.zh);
@@ -92,12 +94,18 @@ fn openings_may_be_alike() {
 fn a_paragraph_in_forty_units_gives_one_finding_each_and_names_how_many_have_it() {
     let mut readings: Vec<Reading> = (0..40).map(|n| unit(n, &[OWN[0]])).collect();
     readings.extend((40..200).map(|n| {
-        let own: String = (0..60).map(|k| char::from_u32(0x4e00 + ((n * 977 + k * 131) % 9973) as u32).unwrap()).collect();
+        let own: String = (0..60)
+            .map(|k| char::from_u32(0x4e00 + ((n * 977 + k * 131) % 9973) as u32).unwrap())
+            .collect();
         unit(n, &[&own])
     }));
     let findings = findings(&readings);
     assert_eq!(findings.len(), 40);
-    assert!(findings.iter().all(|f| f.message.zh.contains("39 个单位")), "{}", findings[0].message.zh);
+    assert!(
+        findings.iter().all(|f| f.message.zh.contains("39 个单位")),
+        "{}",
+        findings[0].message.zh
+    );
 }
 
 #[test]
@@ -107,7 +115,11 @@ fn what_a_third_of_the_units_have_is_everybodys() {
             if n < sharing {
                 OWN[0].to_owned()
             } else {
-                OWN[1 + n % 5].chars().rev().map(|c| char::from_u32(c as u32 + n as u32).unwrap()).collect()
+                OWN[1 + n % 5]
+                    .chars()
+                    .rev()
+                    .map(|c| char::from_u32(c as u32 + n as u32).unwrap())
+                    .collect()
             }
         };
         copied(&(0..of).map(|n| unit(n, &[&text(n)])).collect::<Vec<_>>()).len()
@@ -122,12 +134,20 @@ fn what_a_third_of_the_units_have_is_everybodys() {
 fn the_regions_report_may_tell_what_its_units_tell() {
     let region = report("region", "某关区", Level::Region, &[OWN[0].to_owned()]);
     let findings = findings(&[region, unit(1, &[OWN[0]])]);
-    assert_eq!(findings.iter().map(|f| f.unit.as_deref().unwrap()).collect::<Vec<_>>(), ["unit-01"]);
+    assert_eq!(
+        findings.iter().map(|f| f.unit.as_deref().unwrap()).collect::<Vec<_>>(),
+        ["unit-01"]
+    );
 }
 
 #[test]
 fn the_order_of_adding_does_not_matter() {
-    let mut readings = vec![unit(1, &[OWN[0], OWN[1]]), unit(2, &[OWN[0]]), unit(3, &[OWN[1], OWN[2]]), unit(4, &[OWN[3]])];
+    let mut readings = vec![
+        unit(1, &[OWN[0], OWN[1]]),
+        unit(2, &[OWN[0]]),
+        unit(3, &[OWN[1], OWN[2]]),
+        unit(4, &[OWN[3]]),
+    ];
     let forward = copied(&readings);
     assert_eq!(forward.len(), 4);
     readings.reverse();
@@ -145,11 +165,15 @@ fn near_copies_are_found_as_by_comparing_each_with_each() {
         texts.push(format!("{own}效果较好{n}"));
         texts.push(own.replacen("，", "，并且还", 1));
     }
-    let readings: Vec<Reading> = texts.iter().enumerate().map(|(n, text)| unit(n, &[text])).collect();
+    let readings: Vec<Reading> =
+        texts.iter().enumerate().map(|(n, text)| unit(n, &[text])).collect();
     let sketcher = Sketcher::new(readings.iter().map(|r| r.report.unit.name.as_str()));
     let sketches: Vec<_> = texts.iter().map(|text| sketcher.sketch(text).unwrap()).collect();
-    let alike = |a: usize, b: usize| a != b && sketches[a].copies(&sketches[b], nianbao_likeness::ALIKE).is_some();
-    let expected: Vec<usize> = (0..texts.len()).map(|a| (0..texts.len()).filter(|&b| alike(a, b)).count()).collect();
+    let alike = |a: usize, b: usize| {
+        a != b && sketches[a].copies(&sketches[b], nianbao_likeness::ALIKE).is_some()
+    };
+    let expected: Vec<usize> =
+        (0..texts.len()).map(|a| (0..texts.len()).filter(|&b| alike(a, b)).count()).collect();
     let met: Vec<usize> = copied(&readings).iter().map(|c| c.units).collect();
     assert_eq!(met, expected);
 }
@@ -169,11 +193,16 @@ fn the_example_region_has_texts_of_its_own() {
             let id = path.file_stem().unwrap().to_string_lossy().into_owned();
             let name = text.trim_start_matches('#').split_once(year).unwrap().0.trim().to_owned();
             let level = if id == "region" { Level::Region } else { Level::Subordinate };
-            let paragraphs: Vec<String> = text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect();
+            let paragraphs: Vec<String> =
+                text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect();
             readings.push(report(&id, &name, level, &paragraphs));
         }
-        let told: Vec<String> =
-            copied(&readings).iter().map(|c| format!("{} {}%: {} / {}", c.here.unit, c.percent, c.here.quote, c.there.quote)).collect();
+        let told: Vec<String> = copied(&readings)
+            .iter()
+            .map(|c| {
+                format!("{} {}%: {} / {}", c.here.unit, c.percent, c.here.quote, c.there.quote)
+            })
+            .collect();
         assert!(told.is_empty(), "{year}: {told:#?}");
     }
 }

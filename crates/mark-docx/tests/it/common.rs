@@ -1,4 +1,5 @@
-//! A sound report as a Word document that nobody marked, part by part, and what is read of a document.
+//! A sound report as a Word document that nobody marked, part by part, and what is read of a
+//! document.
 
 use nianbao_document::compose;
 use nianbao_export_docx::Docx as Writer;
@@ -23,7 +24,8 @@ pub(crate) fn report() -> Report {
     for ix in edition.cells_ix() {
         report.set(ix, Cell::count(1000 + i64::from(ix.0)));
     }
-    report.set(edition.find("requests.received.total").unwrap(), Cell::count(TOTAL.parse().unwrap()));
+    report
+        .set(edition.find("requests.received.total").unwrap(), Cell::count(TOTAL.parse().unwrap()));
     for (id, text) in [
         ("opening", "本报告根据《中华人民共和国政府信息公开条例》编制。"),
         ("overview", "本年度工作平稳。\n全年公开及时。"),
@@ -56,7 +58,9 @@ pub(crate) fn document() -> String {
 }
 
 pub(crate) fn packed(parts: &Parts) -> Vec<u8> {
-    zips::package(&parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect::<Vec<_>>())
+    zips::package(
+        &parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect::<Vec<_>>(),
+    )
 }
 
 /// The document with another part of its own.
@@ -77,5 +81,9 @@ pub(crate) fn of_body(body: &str) -> Vec<u8> {
 
 pub(crate) fn read(bytes: &[u8]) -> Result<Reading, Fault> {
     let editions = Editions::national();
-    Registry::new().import(Docx).read(&nianbao_format::Input::new(bytes, "a.docx", &editions), None, &Expect::default())
+    Registry::new().import(Docx).read(
+        &nianbao_format::Input::new(bytes, "a.docx", &editions),
+        None,
+        &Expect::default(),
+    )
 }

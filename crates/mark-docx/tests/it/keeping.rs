@@ -15,7 +15,8 @@ pub(crate) const NAME: &str = "a.docx";
 
 pub(crate) fn marked(original: &[u8], findings: &[Finding], lang: Lang) -> (Vec<u8>, Marked) {
     let mut out = Vec::new();
-    let marked = mark(original, NAME, findings, lang, &mut out).unwrap_or_else(|fault| panic!("{fault}"));
+    let marked =
+        mark(original, NAME, findings, lang, &mut out).unwrap_or_else(|fault| panic!("{fault}"));
     (out, marked)
 }
 
@@ -23,11 +24,17 @@ pub(crate) fn marked(original: &[u8], findings: &[Finding], lang: Lang) -> (Vec<
 pub(crate) fn everywhere(reading: &Reading) -> Vec<Finding> {
     let mut findings = check(reading, &Context::default());
     nianbao_model::append(&mut findings, reading.findings.clone());
-    let at = |place: &Place| Finding::new(Rule::R01, "count", &[("cell", &"甲"), ("met", &"乙")]).place(Some(place));
-    findings.extend(reading.places.iter().chain(&reading.section_places).flatten().step_by(3).map(at));
+    let at = |place: &Place| {
+        Finding::new(Rule::R01, "count", &[("cell", &"甲"), ("met", &"乙")]).place(Some(place))
+    };
+    findings
+        .extend(reading.places.iter().chain(&reading.section_places).flatten().step_by(3).map(at));
     for section in 0..reading.report.edition.sections.len() {
         for text in reading.report.section(section).paragraphs() {
-            findings.push(at(&Place::Quote { file: NAME.into(), text: text.chars().take(40).collect::<String>() + "…" }));
+            findings.push(at(&Place::Quote {
+                file: NAME.into(),
+                text: text.chars().take(40).collect::<String>() + "…",
+            }));
         }
     }
     findings
@@ -41,10 +48,14 @@ fn kept(original: &[u8], reading: &Reading) -> Result<(), String> {
         return Err("nothing is marked".into());
     }
     let again = read(&first).map_err(|fault| fault.to_string())?;
-    if again.report != reading.report || again.places != reading.places || again.findings != reading.findings {
+    if again.report != reading.report
+        || again.places != reading.places
+        || again.findings != reading.findings
+    {
         return Err("it reads otherwise".into());
     }
-    // Once more, in another language and without findings: nothing is there twice, and nothing of ours stays but one comment.
+    // Once more, in another language and without findings: nothing is there twice, and nothing of
+    // ours stays but one comment.
     if marked(&first, &findings, Lang::Zh).0 != first {
         return Err("marked twice it is another".into());
     }
@@ -62,18 +73,29 @@ fn kept(original: &[u8], reading: &Reading) -> Result<(), String> {
         return Err(format!("{comments:?} comments of none"));
     }
     let editions = Editions::national();
-    let own = Outline::of(&Input::new(original, NAME, &editions)).map_err(|fault| fault.to_string())?.part;
+    let own = Outline::of(&Input::new(original, NAME, &editions))
+        .map_err(|fault| fault.to_string())?
+        .part;
     let (before, after) = (zips::parts(original), zips::parts(&first));
-    let changed: Vec<&str> = before.iter().filter(|(name, bytes)| after.get(*name) != Some(bytes)).map(|(name, _)| name.as_str()).collect();
-    let may =
-        |name: &&str| name.ends_with(".xml.rels") || name.ends_with("/comments.xml") || *name == own || *name == "[Content_Types].xml";
+    let changed: Vec<&str> = before
+        .iter()
+        .filter(|(name, bytes)| after.get(*name) != Some(bytes))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let may = |name: &&str| {
+        name.ends_with(".xml.rels")
+            || name.ends_with("/comments.xml")
+            || *name == own
+            || *name == "[Content_Types].xml"
+    };
     match changed.iter().find(|name| !may(name)) {
         Some(name) => Err(format!("{name} was changed")),
         None => Ok(()),
     }
 }
 
-/// Ways in which documents are saved that change where things stand: what is in front of a cell, around it, and what is not in force.
+/// Ways in which documents are saved that change where things stand: what is in front of a cell,
+/// around it, and what is not in force.
 #[test]
 fn odd_documents_are_read_the_same_with_comments() {
     let document = document();
@@ -83,15 +105,35 @@ fn odd_documents_are_read_the_same_with_comments() {
     let odd = [
         ("a control", instead(&format!("<w:sdt><w:sdtContent>{run}</w:sdtContent></w:sdt>"))),
         ("an insertion", instead(&format!("<w:ins w:id=\"9\" w:author=\"a\">{run}</w:ins>"))),
-        ("a deletion", instead(&format!("<w:del w:id=\"9\" w:author=\"a\"><w:r><w:delText>5</w:delText></w:r></w:del>{run}"))),
+        (
+            "a deletion",
+            instead(&format!(
+                "<w:del w:id=\"9\" w:author=\"a\"><w:r><w:delText>5</w:delText></w:r></w:del>{run}"
+            )),
+        ),
         ("two runs", instead("<w:r><w:t>7654</w:t></w:r><w:r><w:t>321</w:t></w:r>")),
-        ("a bookmark", instead(&format!("<w:bookmarkStart w:id=\"9\" w:name=\"a\"/>{run}<w:bookmarkEnd w:id=\"9\"/>"))),
+        (
+            "a bookmark",
+            instead(&format!(
+                "<w:bookmarkStart w:id=\"9\" w:name=\"a\"/>{run}<w:bookmarkEnd w:id=\"9\"/>"
+            )),
+        ),
         (
             "another prefix",
-            document.replace("<w:", "<wx:").replace("</w:", "</wx:").replace(" w:", " wx:").replace("xmlns:w=", "xmlns:wx="),
+            document
+                .replace("<w:", "<wx:")
+                .replace("</w:", "</wx:")
+                .replace(" w:", " wx:")
+                .replace("xmlns:w=", "xmlns:wx="),
         ),
-        ("no declaration", document.split_once("?>").map_or(document.clone(), |(_, rest)| rest.to_owned())),
-        ("a table before", document.replacen("<w:p>", "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl><w:p>", 1)),
+        (
+            "no declaration",
+            document.split_once("?>").map_or(document.clone(), |(_, rest)| rest.to_owned()),
+        ),
+        (
+            "a table before",
+            document.replacen("<w:p>", "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl><w:p>", 1),
+        ),
     ];
     let mut wrong = Vec::new();
     for (name, document) in odd {
@@ -123,12 +165,15 @@ fn where_nothing_is_marked_the_document_is_the_same_to_the_byte() {
     let place = read(&original).unwrap().place(total).cloned();
     let finding = Finding::new(Rule::I01, "", &[]).place(place.as_ref());
     let (bytes, _) = marked(&original, &[finding], Lang::Zh);
-    let text = |bytes: &[u8]| String::from_utf8(zips::parts(bytes)["word/document.xml"].clone()).unwrap();
+    let text =
+        |bytes: &[u8]| String::from_utf8(zips::parts(bytes)["word/document.xml"].clone()).unwrap();
     let mut left = text(&bytes);
     for id in 0..2 {
         for mark in [
             format!("<w:commentRangeStart w:id=\"{id}\"/>"),
-            format!("<w:commentRangeEnd w:id=\"{id}\"/><w:r><w:commentReference w:id=\"{id}\"/></w:r>"),
+            format!(
+                "<w:commentRangeEnd w:id=\"{id}\"/><w:r><w:commentReference w:id=\"{id}\"/></w:r>"
+            ),
         ] {
             assert_eq!(left.matches(&mark).count(), 1, "{mark}");
             left = left.replace(&mark, "");

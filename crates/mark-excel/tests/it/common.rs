@@ -1,4 +1,5 @@
-//! What the tests share: workbooks to mark, findings for them, and a look into the parts of what comes out.
+//! What the tests share: workbooks to mark, findings for them, and a look into the parts of what
+//! comes out.
 
 use nianbao_format_kit::{programs, zips};
 use nianbao_mark_excel::{Marked, mark};
@@ -17,10 +18,20 @@ pub(crate) fn place(sheet: &str, row: u32, column: u32) -> Place {
 }
 
 /// A finding at cells of a sheet.
-pub(crate) fn finding(rule: Rule, severity: Severity, sheet: &str, cells: &[(u32, u32)]) -> Finding {
+pub(crate) fn finding(
+    rule: Rule,
+    severity: Severity,
+    sheet: &str,
+    cells: &[(u32, u32)],
+) -> Finding {
     let variant = rule.text().messages.keys().next().map_or("", String::as_str);
-    let finding = Finding { severity, ..Finding::new(rule, variant, &[]) }.of("unit-07", 2020).met("31").expected("32");
-    cells.iter().fold(finding, |finding, (row, column)| finding.place(Some(&place(sheet, *row, *column))))
+    let finding = Finding { severity, ..Finding::new(rule, variant, &[]) }
+        .of("unit-07", 2020)
+        .met("31")
+        .expected("32");
+    cells
+        .iter()
+        .fold(finding, |finding, (row, column)| finding.place(Some(&place(sheet, *row, *column))))
 }
 
 /// Marks a workbook that must be markable.
@@ -32,7 +43,10 @@ pub(crate) fn marked(original: &[u8], findings: &[Finding]) -> (Vec<u8>, Marked)
 
 /// A part as a text.
 pub(crate) fn part(bytes: &[u8], name: &str) -> String {
-    String::from_utf8(zips::parts(bytes).remove(name).unwrap_or_else(|| panic!("{name} is missing"))).unwrap()
+    String::from_utf8(
+        zips::parts(bytes).remove(name).unwrap_or_else(|| panic!("{name} is missing")),
+    )
+    .unwrap()
 }
 
 /// The workbooks of the example with mistakes.
@@ -48,7 +62,8 @@ pub(crate) fn examples() -> Vec<PathBuf> {
     found
 }
 
-/// Saves a workbook in another format or by another program's hand; nothing if LibreOffice is not there.
+/// Saves a workbook in another format or by another program's hand; nothing if LibreOffice is not
+/// there.
 pub(crate) fn by_libre_office(bytes: &[u8], from: &str, to: &str) -> Option<Vec<u8>> {
     if !programs::have("soffice") {
         return None;
@@ -59,7 +74,10 @@ pub(crate) fn by_libre_office(bytes: &[u8], from: &str, to: &str) -> Option<Vec<
     let out = folder.path().join("out");
     programs::libre_office(&[&source], to, &out, folder.path());
     let ending = to.split(':').next().unwrap();
-    Some(fs::read(out.join(format!("in.{ending}"))).expect("LibreOffice must be able to save the workbook"))
+    Some(
+        fs::read(out.join(format!("in.{ending}")))
+            .expect("LibreOffice must be able to save the workbook"),
+    )
 }
 
 /// Runs a Python program with openpyxl on files; nothing if that is not there.

@@ -1,4 +1,5 @@
-//! Nothing a workbook can bring makes a panic. In a process of its own, since it watches all panics.
+//! Nothing a workbook can bring makes a panic. In a process of its own, since it watches all
+//! panics.
 
 use crate::common::{NAME, finding, marked};
 use nianbao_format_kit::{
@@ -54,12 +55,22 @@ fn child() {
     // Each part cut off, emptied, or with its digits and names changed, in a sound package.
     for (name, content) in parts(&whole) {
         for cut in [0, 1, content.len() / 3, content.len() / 2, content.len().saturating_sub(3)] {
-            attempt(&changed(&whole, |n, text| if n == name { text.chars().take(cut).collect() } else { text }));
+            attempt(&changed(&whole, |n, text| {
+                if n == name { text.chars().take(cut).collect() } else { text }
+            }));
         }
-        for (from, to) in
-            [("1", "99999999999"), ("0", "-1"), ("\"A1\"", "\"ZZZZZZ99999999\""), ("s=\"", "s='x"), ("><", ">&bogus;<"), ("=\"", "=")]
-        {
-            attempt(&changed(&whole, |n, text| if n == name { text.replace(from, to) } else { text }));
+        for (from, to) in [
+            ("1", "99999999999"),
+            ("0", "-1"),
+            ("\"A1\"", "\"ZZZZZZ99999999\""),
+            ("s=\"", "s='x"),
+            ("><", ">&bogus;<"),
+            ("=\"", "="),
+        ] {
+            attempt(&changed(
+                &whole,
+                |n, text| if n == name { text.replace(from, to) } else { text },
+            ));
         }
     }
     _ = std::panic::take_hook();

@@ -1,4 +1,5 @@
-//! What is not marked stays as it was: cells, formulas, styles, merges, widths, sheets, and every other part.
+//! What is not marked stays as it was: cells, formulas, styles, merges, widths, sheets, and every
+//! other part.
 
 use crate::common::{by_libre_office, by_openpyxl, examples, finding, marked, part};
 use nianbao_format_kit::zips::{package, parts};
@@ -6,7 +7,8 @@ use nianbao_model::{Edition, Editions, Finding, Rule, Severity};
 use rust_xlsxwriter::{Color, DataValidation, Format, Formula, Note, Workbook};
 use std::{fs, sync::Arc};
 
-/// Compares two workbooks cell by cell: values, formulas, all of the look but the fill of marked cells, and what belongs to a sheet.
+/// Compares two workbooks cell by cell: values, formulas, all of the look but the fill of marked
+/// cells, and what belongs to a sheet.
 const COMPARE: &str = r#"
 import sys, openpyxl, zipfile
 before, after = (openpyxl.load_workbook(p) for p in sys.argv[1:3])
@@ -55,7 +57,9 @@ fn compare(original: &[u8], findings: &[Finding], cells: &[&str]) {
     assert_eq!(done.marked_cells, cells.len());
     let (old, new) = (parts(original), parts(&after));
     for (name, content) in &old {
-        let touched = ["styles.xml", "workbook.xml", "[Content_Types].xml", ".rels", ".vml"].iter().any(|e| name.ends_with(e))
+        let touched = ["styles.xml", "workbook.xml", "[Content_Types].xml", ".rels", ".vml"]
+            .iter()
+            .any(|e| name.ends_with(e))
             || name.contains("worksheets/")
             || name.contains("comments");
         assert!(touched || new[name] == *content, "{name}");
@@ -66,7 +70,11 @@ fn compare(original: &[u8], findings: &[Finding], cells: &[&str]) {
         fs::write(&path, content).unwrap();
         path
     };
-    let (a, b, list) = (file("a.xlsx", original), file("b.xlsx", &after), file("cells.txt", cells.join("\n").as_bytes()));
+    let (a, b, list) = (
+        file("a.xlsx", original),
+        file("b.xlsx", &after),
+        file("cells.txt", cells.join("\n").as_bytes()),
+    );
     if let Some(count) = by_openpyxl(COMPARE, &[&a, &b, &list]) {
         assert_eq!(count.trim(), cells.len().to_string());
     }
@@ -86,7 +94,17 @@ fn the_template_keeps_all_but_the_marks() {
             // Far off all cells: a row and a column that are not there yet.
             finding(Rule::R02, Severity::Note, "四、复议诉讼", &[(70, 40)]),
         ];
-        compare(&template, &findings, &["三、依申请!E6", "三、依申请!E7", "三、依申请!E8", "二、主动公开!B6", "四、复议诉讼!AO71"]);
+        compare(
+            &template,
+            &findings,
+            &[
+                "三、依申请!E6",
+                "三、依申请!E7",
+                "三、依申请!E8",
+                "二、主动公开!B6",
+                "四、复议诉讼!AO71",
+            ],
+        );
     }
 }
 
@@ -101,7 +119,8 @@ fn the_examples_with_mistakes_keep_all_but_the_marks() {
         assert!(done.kept_look && done.marked_cells == 1, "{}", path.display());
         // Shared texts, theme and all unmarked sheets but the one that was open are the same bytes.
         let (old, new) = (parts(&original), parts(&after));
-        let changed: Vec<&String> = old.keys().filter(|name| new.get(*name) != old.get(*name)).collect();
+        let changed: Vec<&String> =
+            old.keys().filter(|name| new.get(*name) != old.get(*name)).collect();
         assert_eq!(changed.len(), 6, "{}: {changed:?}", path.display());
         assert_eq!(values(&original), values(&after), "{}", path.display());
     }
@@ -110,15 +129,20 @@ fn the_examples_with_mistakes_keep_all_but_the_marks() {
 /// All cells of all sheets but those of results, as calamine reads them: values and formulas.
 fn values(bytes: &[u8]) -> Vec<String> {
     use calamine::Reader as _;
-    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
+    let mut book: calamine::Xlsx<_> =
+        calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
     let mut all = Vec::new();
     for sheet in book.sheet_names().into_iter().filter(|name| !name.starts_with("检查结果")) {
         let range = book.worksheet_range(&sheet).unwrap();
         let start = range.start().unwrap_or_default();
-        all.extend(range.used_cells().map(|(r, c, v)| format!("{sheet}!{},{} {v:?}", r + start.0 as usize, c + start.1 as usize)));
+        all.extend(range.used_cells().map(|(r, c, v)| {
+            format!("{sheet}!{},{} {v:?}", r + start.0 as usize, c + start.1 as usize)
+        }));
         let formulas = book.worksheet_formula(&sheet).unwrap();
         let start = formulas.start().unwrap_or_default();
-        all.extend(formulas.used_cells().map(|(r, c, v)| format!("{sheet}!{},{} ={v}", r + start.0 as usize, c + start.1 as usize)));
+        all.extend(formulas.used_cells().map(|(r, c, v)| {
+            format!("{sheet}!{},{} ={v}", r + start.0 as usize, c + start.1 as usize)
+        }));
     }
     assert!(!all.is_empty());
     all
@@ -127,7 +151,10 @@ fn values(bytes: &[u8]) -> Vec<String> {
 /// A workbook with all that must not get lost.
 fn rich() -> Vec<u8> {
     let mut book = Workbook::new();
-    let head = Format::new().set_bold().set_background_color(Color::RGB(0x00C0_FFEE)).set_font_name("黑体");
+    let head = Format::new()
+        .set_bold()
+        .set_background_color(Color::RGB(0x00C0_FFEE))
+        .set_font_name("黑体");
     let money = Format::new().set_num_format("#,##0.00").set_unlocked();
     let sheet = book.add_worksheet();
     sheet.set_name("一'季度 <&>").unwrap();
@@ -142,7 +169,14 @@ fn rich() -> Vec<u8> {
     sheet.set_column_width(1, 33).unwrap();
     sheet.set_column_format(7, &money).unwrap();
     sheet
-        .add_data_validation(2, 0, 4, 0, &DataValidation::new().allow_whole_number(rust_xlsxwriter::DataValidationRule::GreaterThan(0)))
+        .add_data_validation(
+            2,
+            0,
+            4,
+            0,
+            &DataValidation::new()
+                .allow_whole_number(rust_xlsxwriter::DataValidationRule::GreaterThan(0)),
+        )
         .unwrap();
     sheet.set_print_area(0, 0, 5, 3).unwrap();
     sheet.protect_with_password("密码");
@@ -182,7 +216,8 @@ fn an_own_note_stays_above_what_is_added() {
     // Its box is there already, and large enough for both now.
     let anchor = |bytes: &[u8]| {
         let drawing = part(bytes, "xl/drawings/vmlDrawing1.vml");
-        let numbers = drawing.split_once("<x:Anchor>").unwrap().1.split_once('<').unwrap().0.to_owned();
+        let numbers =
+            drawing.split_once("<x:Anchor>").unwrap().1.split_once('<').unwrap().0.to_owned();
         numbers.split(',').map(|n| n.trim().parse().unwrap()).collect::<Vec<u32>>()
     };
     let (old, new) = (anchor(&rich()), anchor(&after));
@@ -207,8 +242,10 @@ fn the_list_of_results_takes_another_name_if_that_is_taken() {
 /// Marks a workbook that another program has saved.
 fn resaved(original: Option<Vec<u8>>, sheet: &str) {
     let Some(original) = original else { return };
-    let findings =
-        [finding(Rule::I01, Severity::Error, sheet, &[(8, 4), (8, 5)]), finding(Rule::R01, Severity::Warning, sheet, &[(60, 1)])];
+    let findings = [
+        finding(Rule::I01, Severity::Error, sheet, &[(8, 4), (8, 5)]),
+        finding(Rule::R01, Severity::Warning, sheet, &[(60, 1)]),
+    ];
     let at = |cell: &str| format!("{sheet}!{cell}");
     compare(&original, &findings, &[at("E9"), at("F9"), at("B61")].each_ref().map(String::as_str));
     let (after, _) = marked(&original, &findings);
@@ -229,7 +266,8 @@ fn what_openpyxl_has_saved_keeps_all_but_the_marks() {
     for (bytes, sheet) in [(fs::read(&examples()[8]).unwrap(), "三、依申请"), (rich(), RICH)] {
         fs::write(path("a.xlsx"), bytes).unwrap();
         let program = "import sys, openpyxl\nopenpyxl.load_workbook(sys.argv[1]).save(sys.argv[2])";
-        let saved = by_openpyxl(program, &[&path("a.xlsx"), &path("b.xlsx")]).map(|_| fs::read(path("b.xlsx")).unwrap());
+        let saved = by_openpyxl(program, &[&path("a.xlsx"), &path("b.xlsx")])
+            .map(|_| fs::read(path("b.xlsx")).unwrap());
         resaved(saved, sheet);
     }
 }
@@ -241,7 +279,8 @@ fn libre_office_opens_what_is_marked() {
     let (after, _) = marked(&example, &findings);
     let Some(again) = by_libre_office(&after, "xlsx", "xlsx") else { return };
     let saved = parts(&again);
-    let has = |text: &str| saved.values().any(|content| String::from_utf8_lossy(content).contains(text));
+    let has =
+        |text: &str| saved.values().any(|content| String::from_utf8_lossy(content).contains(text));
     assert!(has("检查结果") && has("修改建议") && has("FFFF9C9C"), "{:?}", saved.keys());
 }
 
@@ -250,27 +289,43 @@ fn parts_of_any_kind_are_copied_in_their_order_as_they_are_packed() {
     let mut all: Vec<(String, Vec<u8>)> = parts(&rich()).into_iter().collect();
     all.insert(3, ("xl/vbaProject.bin".into(), (0..=255).cycle().take(5000).collect()));
     all.push(("xl/media/图 1.png".into(), b"\x89PNG\0\xff".to_vec()));
-    let original = package(&all.iter().map(|(n, c)| (n.as_str(), c.as_slice())).collect::<Vec<_>>());
-    let (after, done) = marked(&original, &[finding(Rule::I01, Severity::Error, "空表", &[(0, 0)])]);
+    let original =
+        package(&all.iter().map(|(n, c)| (n.as_str(), c.as_slice())).collect::<Vec<_>>());
+    let (after, done) =
+        marked(&original, &[finding(Rule::I01, Severity::Error, "空表", &[(0, 0)])]);
     assert!(done.kept_look);
     let packed = |bytes: &[u8]| {
         let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes.to_vec())).unwrap();
         (0..zip.len())
             .map(|i| {
                 let file = zip.by_index_raw(i).unwrap();
-                (file.name().unwrap().into_owned(), file.crc32(), file.compressed_size(), file.last_modified())
+                (
+                    file.name().unwrap().into_owned(),
+                    file.crc32(),
+                    file.compressed_size(),
+                    file.last_modified(),
+                )
             })
             .collect::<Vec<_>>()
     };
     let (old, new) = (packed(&original), packed(&after));
     // The first sheet was open, and the list of results is now.
-    let closed = |bytes: &[u8]| part(bytes, "xl/worksheets/sheet1.xml").replace("tabSelected=\"1\"", "tabSelected=\"0\"");
+    let closed = |bytes: &[u8]| {
+        part(bytes, "xl/worksheets/sheet1.xml").replace("tabSelected=\"1\"", "tabSelected=\"0\"")
+    };
     assert_eq!(closed(&original), closed(&after));
     for (old, new) in old.iter().zip(&new) {
         assert_eq!(old.0, new.0);
-        if !["sheet1.xml", "styles.xml", "workbook.xml", "workbook.xml.rels", "sheet3.xml", "[Content_Types].xml"]
-            .iter()
-            .any(|e| old.0.ends_with(e))
+        if ![
+            "sheet1.xml",
+            "styles.xml",
+            "workbook.xml",
+            "workbook.xml.rels",
+            "sheet3.xml",
+            "[Content_Types].xml",
+        ]
+        .iter()
+        .any(|e| old.0.ends_with(e))
         {
             assert_eq!(old, new);
         }
@@ -288,11 +343,19 @@ fn the_same_findings_give_the_same_bytes() {
 #[test]
 fn places_in_other_files_and_sheets_that_are_not_there_are_listed_only() {
     let mut elsewhere = finding(Rule::Y01, Severity::Error, "没有这个表", &[(0, 0)]);
-    elsewhere.at.push(nianbao_model::Place::Cell { file: "去年.xlsx".into(), sheet: RICH.into(), row: 0, column: 0 });
+    elsewhere.at.push(nianbao_model::Place::Cell {
+        file: "去年.xlsx".into(),
+        sheet: RICH.into(),
+        row: 0,
+        column: 0,
+    });
     let (after, done) = marked(&rich(), &[elsewhere]);
     assert_eq!(done.marked_cells, 0);
     let list = part(&after, "xl/worksheets/sheet4.xml");
     assert!(list.contains("去年.xlsx · ") && !list.contains("<hyperlink"), "{list}");
     let open = part(&rich(), "xl/worksheets/sheet1.xml");
-    assert_eq!(part(&after, "xl/worksheets/sheet1.xml"), open.replace("tabSelected=\"1\"", "tabSelected=\"0\""));
+    assert_eq!(
+        part(&after, "xl/worksheets/sheet1.xml"),
+        open.replace("tabSelected=\"1\"", "tabSelected=\"0\"")
+    );
 }

@@ -36,14 +36,30 @@ fn marking_again_takes_the_old_marks_away() {
     assert_eq!(done.marked_cells, 0);
     assert!(part(&clean, "xl/worksheets/sheet3.xml").contains("没有发现问题"));
     let notes = part(&clean, "xl/comments1.xml");
-    assert!(notes.contains("自己的") && notes.matches("<comment ").count() == 1 && !notes.contains("I01"), "{notes}");
+    assert!(
+        notes.contains("自己的")
+            && notes.matches("<comment ").count() == 1
+            && !notes.contains("I01"),
+        "{notes}"
+    );
     assert_eq!(part(&clean, "xl/drawings/vmlDrawing1.vml").matches("<v:shape ").count(), 1);
     let look = |bytes: &[u8]| {
         let styles = part(bytes, "xl/styles.xml");
         let sheet = part(bytes, "xl/worksheets/sheet1.xml");
-        let formats: Vec<&str> = styles.split_once("<cellXfs").unwrap().1.split("<xf ").skip(1).collect();
-        let number: usize = sheet.split_once("r=\"B2\" s=\"").map_or(0, |s| s.1.split('"').next().unwrap().parse().unwrap());
-        let fill: usize = formats[number].split_once("fillId=\"").unwrap().1.split('"').next().unwrap().parse().unwrap();
+        let formats: Vec<&str> =
+            styles.split_once("<cellXfs").unwrap().1.split("<xf ").skip(1).collect();
+        let number: usize = sheet
+            .split_once("r=\"B2\" s=\"")
+            .map_or(0, |s| s.1.split('"').next().unwrap().parse().unwrap());
+        let fill: usize = formats[number]
+            .split_once("fillId=\"")
+            .unwrap()
+            .1
+            .split('"')
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap();
         styles.split("<fill>").nth(fill + 1).unwrap().split("</fill>").next().unwrap().to_owned()
     };
     assert_eq!(look(&clean), look(&small()));
@@ -63,12 +79,22 @@ fn marking_again_what_another_program_has_saved_takes_the_old_marks_away_too() {
     let notes = part(&clean, "xl/comments1.xml");
     assert!(notes.contains("自己的") && !notes.contains("I01"), "{notes}");
     let styles = part(&clean, "xl/styles.xml");
-    let formats: Vec<&str> = styles.split_once("<cellXfs").unwrap().1.split("<xf ").skip(1).collect();
+    let formats: Vec<&str> =
+        styles.split_once("<cellXfs").unwrap().1.split("<xf ").skip(1).collect();
     let fills: Vec<&str> = styles.split_once("<fills").unwrap().1.split("<fill>").skip(1).collect();
     for cell in ["A1", "B2"] {
         let tag = sheet.split_once(&format!("r=\"{cell}\"")).unwrap().1.split('>').next().unwrap();
-        let style: usize = tag.split_once("s=\"").unwrap().1.split('"').next().unwrap().parse().unwrap();
-        let fill: usize = formats[style].split_once("fillId=\"").unwrap().1.split('"').next().unwrap().parse().unwrap();
+        let style: usize =
+            tag.split_once("s=\"").unwrap().1.split('"').next().unwrap().parse().unwrap();
+        let fill: usize = formats[style]
+            .split_once("fillId=\"")
+            .unwrap()
+            .1
+            .split('"')
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap();
         assert!(fills[fill].contains("none"), "{cell}: {}", fills[fill]);
     }
 }
@@ -81,10 +107,18 @@ fn findings_without_cells_and_explained_ones_are_listed() {
     let (after, done) = marked(&small(), &[explained, nowhere]);
     assert_eq!(done.marked_cells, 1);
     let list = part(&after, "xl/worksheets/sheet3.xml");
-    assert!(list.contains("警告 1 处，已说明 1 处") && list.contains("两年口径不同——张三") && list.contains("T01 "), "{list}");
+    assert!(
+        list.contains("警告 1 处，已说明 1 处")
+            && list.contains("两年口径不同——张三")
+            && list.contains("T01 "),
+        "{list}"
+    );
     assert_eq!(list.matches("<hyperlink ").count(), 1);
     let styles = part(&after, "xl/styles.xml");
-    assert!(styles.contains("FFD3D6DA") && part(&after, "xl/comments1.xml").contains("两年口径不同"), "{styles}");
+    assert!(
+        styles.contains("FFD3D6DA") && part(&after, "xl/comments1.xml").contains("两年口径不同"),
+        "{styles}"
+    );
 }
 
 #[test]
@@ -94,7 +128,10 @@ fn english_is_spoken_if_asked_for() {
     assert!(part(&out, "xl/workbook.xml").contains("name=\"Check results\""));
     let (list, notes) = (part(&out, "xl/worksheets/sheet3.xml"), part(&out, "xl/comments1.xml"));
     assert!(
-        list.contains("How to mend it") && list.contains("1 error") && notes.contains("error I01") && notes.contains("(look at A1 first)")
+        list.contains("How to mend it")
+            && list.contains("1 error")
+            && notes.contains("error I01")
+            && notes.contains("(look at A1 first)")
     );
 }
 
@@ -103,7 +140,11 @@ fn odd(main: &str, relations: &str, p: &str) -> Vec<u8> {
     let kinds = "http://schemas.openxmlformats.org/package/2006/content-types";
     let package_relations = "http://schemas.openxmlformats.org/package/2006/relationships";
     let colon = p.trim_end_matches(':');
-    let space = if p.is_empty() { format!("xmlns=\"{main}\"") } else { format!("xmlns:{colon}=\"{main}\"") };
+    let space = if p.is_empty() {
+        format!("xmlns=\"{main}\"")
+    } else {
+        format!("xmlns:{colon}=\"{main}\"")
+    };
     let types = format!(
         "<Types xmlns=\"{kinds}\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/><Override PartName=\"/xl/worksheets/sheet1.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/></Types>"
     );
@@ -128,13 +169,20 @@ fn odd(main: &str, relations: &str, p: &str) -> Vec<u8> {
     ])
 }
 
-const TRANSITIONAL: (&str, &str) =
-    ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://schemas.openxmlformats.org/officeDocument/2006/relationships");
-const STRICT: (&str, &str) = ("http://purl.oclc.org/ooxml/spreadsheetml/main", "http://purl.oclc.org/ooxml/officeDocument/relationships");
+const TRANSITIONAL: (&str, &str) = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+);
+const STRICT: (&str, &str) = (
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+);
 
 #[test]
 fn strict_prefixed_and_bare_workbooks_are_marked_in_place() {
-    for ((main, relations), p) in [(TRANSITIONAL, ""), (TRANSITIONAL, "x:"), (STRICT, ""), (STRICT, "x:")] {
+    for ((main, relations), p) in
+        [(TRANSITIONAL, ""), (TRANSITIONAL, "x:"), (STRICT, ""), (STRICT, "x:")]
+    {
         let (after, done) = marked(&odd(main, relations, p), &wrong(&[(0, 1), (3, 3)]));
         assert!(done.kept_look && done.marked_cells == 2);
         let sheet = part(&after, "xl/worksheets/sheet1.xml");
@@ -144,7 +192,10 @@ fn strict_prefixed_and_bare_workbooks_are_marked_in_place() {
             "{sheet}"
         );
         assert!(part(&after, "xl/styles1.xml").contains("<cellXfs count="));
-        assert!(part(&after, "xl/worksheets/_rels/sheet1.xml.rels").contains(&format!("{relations}/vmlDrawing")));
+        assert!(
+            part(&after, "xl/worksheets/_rels/sheet1.xml.rels")
+                .contains(&format!("{relations}/vmlDrawing"))
+        );
         if let Some(again) = by_libre_office(&after, "xlsx", "xlsx") {
             assert!(part(&again, "xl/comments1.xml").contains("I01"), "{main} {p}");
             assert!(part(&again, "xl/workbook.xml").contains("检查结果"), "{main} {p}");
@@ -166,7 +217,10 @@ fn a_workbook_in_utf_16_is_written_anew() {
             _ => (name, content),
         })
         .collect();
-    let (after, done) = marked(&package(&wide.iter().map(|(n, c)| (n.as_str(), c.as_slice())).collect::<Vec<_>>()), &wrong(&[(0, 1)]));
+    let (after, done) = marked(
+        &package(&wide.iter().map(|(n, c)| (n.as_str(), c.as_slice())).collect::<Vec<_>>()),
+        &wrong(&[(0, 1)]),
+    );
     assert!(!done.kept_look && done.marked_cells == 1);
     assert!(part(&after, "xl/worksheets/sheet2.xml").contains("没有保留原来的样式"));
 }
@@ -180,7 +234,11 @@ fn other_formats_are_written_anew_with_values_and_merges() {
         let (after, done) = marked(&original, &findings);
         assert!(!done.kept_look && done.marked_cells == 2, "{to}");
         use nianbao_format::{Importer as _, Input, Source};
-        let read = |bytes: &[u8]| match nianbao_import_excel::Excel.read(&Input::new(bytes, NAME, &nianbao_model::Editions::national())) {
+        let read = |bytes: &[u8]| match nianbao_import_excel::Excel.read(&Input::new(
+            bytes,
+            NAME,
+            &nianbao_model::Editions::national(),
+        )) {
             Ok(Source::Grids(grids)) => grids,
             other => panic!("{other:?}"),
         };
@@ -192,13 +250,21 @@ fn other_formats_are_written_anew_with_values_and_merges() {
             for (a, b) in old.cells().iter().zip(new.cells()) {
                 let text = |v: &nianbao_grid::Value| match v {
                     nianbao_grid::Value::Number(n) => n.normalize().to_string(),
-                    nianbao_grid::Value::Text(t) | nianbao_grid::Value::Other(t) | nianbao_grid::Value::Error(t) => t.to_string(),
+                    nianbao_grid::Value::Text(t)
+                    | nianbao_grid::Value::Other(t)
+                    | nianbao_grid::Value::Error(t) => t.to_string(),
                     nianbao_grid::Value::Formula(t) => format!("={t}"),
                 };
-                assert_eq!((a.row, a.column, text(&a.value)), (b.row, b.column, text(&b.value)), "{}", old.name);
+                assert_eq!(
+                    (a.row, a.column, text(&a.value)),
+                    (b.row, b.column, text(&b.value)),
+                    "{}",
+                    old.name
+                );
             }
             let sorted = |merges: &[nianbao_grid::Span]| {
-                let mut all: Vec<_> = merges.iter().map(|m| (m.top, m.left, m.bottom, m.right)).collect();
+                let mut all: Vec<_> =
+                    merges.iter().map(|m| (m.top, m.left, m.bottom, m.right)).collect();
                 all.sort_unstable();
                 all
             };
@@ -211,7 +277,14 @@ fn other_formats_are_written_anew_with_values_and_merges() {
 #[test]
 fn what_is_no_workbook_is_refused() {
     let compound = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and no more";
-    for bytes in [&b""[..], b"PK\x03\x04", b"%PDF-1.4", b"a,b\n1,2\n", compound, &package(&[("a.txt", b"x")])] {
+    for bytes in [
+        &b""[..],
+        b"PK\x03\x04",
+        b"%PDF-1.4",
+        b"a,b\n1,2\n",
+        compound,
+        &package(&[("a.txt", b"x")]),
+    ] {
         let mut out = Vec::new();
         let fault = mark(bytes, NAME, &[], Lang::Zh, &mut out).unwrap_err();
         assert!(out.is_empty() && !fault.message.en.is_empty() && fault.at.is_some(), "{fault}");
@@ -229,7 +302,9 @@ fn a_sink_that_takes_no_more_is_told() {
             Ok(())
         }
     }
-    assert!(mark(&small(), NAME, &[], Lang::En, &mut Full).unwrap_err().message.en.contains("full"));
+    assert!(
+        mark(&small(), NAME, &[], Lang::En, &mut Full).unwrap_err().message.en.contains("full")
+    );
 }
 
 /// `cargo test --release -p nianbao-mark-excel --test it marking -- --ignored --nocapture`
@@ -238,8 +313,11 @@ fn a_sink_that_takes_no_more_is_told() {
 fn how_long_a_template_takes() {
     let editions = nianbao_model::Editions::national();
     let template = nianbao_export_xlsx::template(editions.get("2019").unwrap()).unwrap();
-    let findings: Vec<Finding> =
-        (0..20).map(|i| finding(Rule::I01, Severity::Error, "三、依申请", &[(8 + i, 5), (8 + i, 4), (8 + i, 3)])).collect();
+    let findings: Vec<Finding> = (0..20)
+        .map(|i| {
+            finding(Rule::I01, Severity::Error, "三、依申请", &[(8 + i, 5), (8 + i, 4), (8 + i, 3)])
+        })
+        .collect();
     let start = Instant::now();
     const TIMES: u32 = 50;
     for _ in 0..TIMES {

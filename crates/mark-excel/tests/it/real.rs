@@ -1,4 +1,5 @@
-//! The region's example with mistakes, read and checked as the program does it: the very cells are marked.
+//! The region's example with mistakes, read and checked as the program does it: the very cells are
+//! marked.
 
 use crate::common::examples;
 use nianbao_check::{Context, check};
@@ -11,7 +12,11 @@ use std::{env, fs, path::Path};
 
 fn findings(bytes: &[u8], name: &str) -> Vec<Finding> {
     let editions = Editions::national();
-    let Ok(Source::Grids(grids)) = nianbao_import_excel::Excel.read(&Input::new(bytes, name, &editions)) else { panic!("{name}") };
+    let Ok(Source::Grids(grids)) =
+        nianbao_import_excel::Excel.read(&Input::new(bytes, name, &editions))
+    else {
+        panic!("{name}")
+    };
     let reading = recognise(&grids, &editions, &Expect::default()).unwrap();
     check(&reading, &Context::default())
 }
@@ -28,7 +33,11 @@ fn every_cell_a_check_speaks_of_is_marked() {
             let mut out = Vec::new();
             let done = mark(&bytes, name, &findings, lang, &mut out).unwrap();
             assert!(done.kept_look, "{name}");
-            let first: Vec<&Place> = findings.iter().filter_map(|f| f.at.first()).filter(|p| matches!(p, Place::Cell { .. })).collect();
+            let first: Vec<&Place> = findings
+                .iter()
+                .filter_map(|f| f.at.first())
+                .filter(|p| matches!(p, Place::Cell { .. }))
+                .collect();
             assert!(first.is_empty() || done.marked_cells > 0, "{name}");
             let notes: usize = parts(&out)
                 .iter()

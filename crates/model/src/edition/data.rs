@@ -128,7 +128,10 @@ pub(crate) struct Relabel {
 impl EditionData {
     pub(crate) fn parse(file: &str, toml: &str) -> Result<Self, EditionError> {
         toml::from_str(toml).map_err(|e: toml::de::Error| {
-            let line = e.span().and_then(|span| toml.get(..span.start)).map(|before| before.matches('\n').count() as u32 + 1);
+            let line = e
+                .span()
+                .and_then(|span| toml.get(..span.start))
+                .map(|before| before.matches('\n').count() as u32 + 1);
             EditionError::Syntax { file: file.into(), line, message: toml_error_words(e.message()) }
         })
     }
@@ -136,5 +139,7 @@ impl EditionData {
 
 /// Is it made of small letters, digits, - and _, so that it may stand in addresses and file names?
 pub(crate) fn is_id(id: &str) -> bool {
-    !id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b))
+    !id.is_empty()
+        && id.len() <= 64
+        && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b))
 }

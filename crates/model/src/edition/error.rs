@@ -35,7 +35,8 @@ impl EditionError {
 
     /// Where it is.
     pub fn place(&self) -> Place {
-        let (EditionError::Syntax { file, line, .. } | EditionError::Content { file, line, .. }) = self;
+        let (EditionError::Syntax { file, line, .. } | EditionError::Content { file, line, .. }) =
+            self;
         match line {
             Some(line) => Place::Line { file: file.as_str().into(), line: *line, column: 1 },
             None => Place::File { file: file.as_str().into() },
@@ -43,7 +44,8 @@ impl EditionError {
     }
 }
 
-/// The place, and the message in both languages: whoever speaks to a person takes [`EditionError::words`].
+/// The place, and the message in both languages: whoever speaks to a person takes
+/// [`EditionError::words`].
 impl fmt::Display for EditionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Bilingual { zh, en } = self.words();
@@ -65,7 +67,11 @@ pub(crate) struct Blame<'a> {
 impl Blame<'_> {
     /// An error in the line that gives a key this value.
     pub(crate) fn line(&self, key: &str, value: &str, message: Bilingual) -> EditionError {
-        EditionError::Content { file: self.file.into(), line: line_of(self.toml, key, value), message }
+        EditionError::Content {
+            file: self.file.into(),
+            line: line_of(self.toml, key, value),
+            message,
+        }
     }
 
     /// An error in the line that begins with this key.
@@ -80,7 +86,8 @@ impl Blame<'_> {
         EditionError::Content { file: self.file.into(), line, message }
     }
 
-    /// An error in the line where a list of ids under this key begins; of the whole file if the list is empty.
+    /// An error in the line where a list of ids under this key begins; of the whole file if the
+    /// list is empty.
     pub(super) fn first(&self, key: &str, ids: &[String], message: Bilingual) -> EditionError {
         match ids.first() {
             Some(id) => self.line(key, id, message),
@@ -97,7 +104,10 @@ impl Blame<'_> {
 /// The first line that gives a key this value.
 fn line_of(toml: &str, key: &str, value: &str) -> Option<u32> {
     let quoted = format!("\"{value}\"");
-    let gives =
-        |line: &str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=') && rest.contains(&quoted));
+    let gives = |line: &str| {
+        line.trim_start()
+            .strip_prefix(key)
+            .is_some_and(|rest| rest.trim_start().starts_with('=') && rest.contains(&quoted))
+    };
     toml.lines().position(gives).and_then(|n| u32::try_from(n + 1).ok())
 }

@@ -8,7 +8,11 @@ use crate::Bilingual;
 
 impl EditionData {
     /// Lays a local edition over the one it extends.
-    pub(crate) fn over(mut self, base: EditionData, blame: &Blame<'_>) -> Result<Self, EditionError> {
+    pub(crate) fn over(
+        mut self,
+        base: EditionData,
+        blame: &Blame<'_>,
+    ) -> Result<Self, EditionError> {
         let mut merged = base;
         for added in self.row {
             merged.add_row(added, blame)?;
@@ -34,16 +38,23 @@ impl EditionData {
     /// Puts a row behind the one it names; it has the columns of its neighbours.
     fn add_row(&mut self, added: AddedRow, blame: &Blame<'_>) -> Result<(), EditionError> {
         let AddedRow { table, after, row } = added;
-        let known = |separator| self.table.iter().map(|t| t.id.as_str()).collect::<Vec<_>>().join(separator);
+        let known = |separator| {
+            self.table.iter().map(|t| t.id.as_str()).collect::<Vec<_>>().join(separator)
+        };
         let (known_zh, known_en) = (known("、"), known(", "));
         let target = self.table_mut(&table).ok_or_else(|| {
             let message = Bilingual::new(
                 format!("[[row]] 的 table = \"{table}\" 不存在；可用：{known_zh}"),
-                format!("[[row]] names table = \"{table}\", which does not exist; there are: {known_en}"),
+                format!(
+                    "[[row]] names table = \"{table}\", which does not exist; there are: {known_en}"
+                ),
             );
             blame.line("table", &table, message)
         })?;
-        let place = target.block.iter_mut().find_map(|b| b.rows.iter().position(|r| r.id == after).map(|at| (b, at)));
+        let place = target
+            .block
+            .iter_mut()
+            .find_map(|b| b.rows.iter().position(|r| r.id == after).map(|at| (b, at)));
         let (block, at) = place.ok_or_else(|| {
             let message = Bilingual::new(
                 format!("[[row]] 的 after = \"{after}\" 不是表 {table} 中的行；请写该表已有行的 id"),
@@ -55,14 +66,23 @@ impl EditionData {
         let path = path.unwrap_or_else(|| block.rows[at].path.clone());
         if !is_id(&id) {
             let message = Bilingual::new(
-                format!("[[row]] 的 id = \"{id}\" 不能用；只能用小写字母、数字、- 和 _，如 other_documents"),
-                format!("[[row]] has id = \"{id}\", which cannot be used; take small letters, digits, - and _, such as other_documents"),
+                format!(
+                    "[[row]] 的 id = \"{id}\" 不能用；只能用小写字母、数字、- 和 _，如 other_documents"
+                ),
+                format!(
+                    "[[row]] has id = \"{id}\", which cannot be used; take small letters, digits, - and _, such as other_documents"
+                ),
             );
             return Err(blame.line("id", &id, message));
         }
-        if let Some(same) = block.rows.iter().find(|known| known.path == path && known.label == label) {
+        if let Some(same) =
+            block.rows.iter().find(|known| known.path == path && known.label == label)
+        {
             let message = Bilingual::new(
-                format!("[[row]] 的 label = \"{label}\" 与已有的行 {} 相同，读表时无法区分；请换一个，或改用 [[relabel]]", same.id),
+                format!(
+                    "[[row]] 的 label = \"{label}\" 与已有的行 {} 相同，读表时无法区分；请换一个，或改用 [[relabel]]",
+                    same.id
+                ),
                 format!(
                     "[[row]] has label = \"{label}\", as row {} has; no reader could tell them apart. Word it otherwise, or use [[relabel]]",
                     same.id
@@ -100,8 +120,12 @@ impl EditionData {
             return Ok(());
         }
         let message = Bilingual::new(
-            format!("[[relabel]] 没有找到要改写的行或列；请写 row = \"…\" 或 column = \"…\"（表 {table} 中已有的 id）"),
-            format!("[[relabel]] found no row or column to reword; write row = \"…\" or column = \"…\" with an id of table {table}"),
+            format!(
+                "[[relabel]] 没有找到要改写的行或列；请写 row = \"…\" 或 column = \"…\"（表 {table} 中已有的 id）"
+            ),
+            format!(
+                "[[relabel]] found no row or column to reword; write row = \"…\" or column = \"…\" with an id of table {table}"
+            ),
         );
         Err(match (row, column) {
             (Some(row), _) => blame.line("row", &row, message),

@@ -1,8 +1,9 @@
-//! Editions: the statutory layouts, read from data files. A later or a local edition is a new data file, not new code.
+//! Editions: the statutory layouts, read from data files. A later or a local edition is a new data
+//! file, not new code.
 //!
-//! A data file (`editions/2021.toml`) lists sections, tables, rows, columns and the identities between them. Reading it numbers
-//! the cells in order ([`CellIx`]) and resolves every identity into [`Equation`]s over cell numbers, so that checks, templates and
-//! formulas need no names.
+//! A data file (`editions/2021.toml`) lists sections, tables, rows, columns and the identities
+//! between them. Reading it numbers the cells in order ([`CellIx`]) and resolves every identity
+//! into [`Equation`]s over cell numbers, so that checks, templates and formulas need no names.
 
 mod build;
 mod data;
@@ -56,8 +57,8 @@ impl std::fmt::Debug for Edition {
     }
 }
 
-/// How a heading is worded, by what it begins with, what stands in it in this order, and what it ends with: 存在的不足及下一步工作打算. A
-/// list that is empty asks for nothing.
+/// How a heading is worded, by what it begins with, what stands in it in this order, and what it
+/// ends with: 存在的不足及下一步工作打算. A list that is empty asks for nothing.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Worded {
@@ -75,10 +76,12 @@ pub struct Worded {
 pub struct Section {
     /// The id: `overview`, `proactive` …
     pub id: String,
-    /// Its ordinal: 一 to 六. The opening has none, and stands under the report's title without a heading.
+    /// Its ordinal: 一 to 六. The opening has none, and stands under the report's title without a
+    /// heading.
     #[serde(default)]
     pub ordinal: String,
-    /// The statutory heading without the ordinal; of the opening, what it is called where it must have a name.
+    /// The statutory heading without the ordinal; of the opening, what it is called where it must
+    /// have a name.
     pub label: String,
     /// A short name for a tab or a sheet: 依申请.
     pub short: String,
@@ -120,8 +123,9 @@ impl Section {
         self.kind == SectionKind::Text && !self.optional
     }
 
-    /// Is its text written where it says so much? A text that must be there is written though it is empty, so that a reader knows that
-    /// the section is there; notes under tables, and an opening, only where there are any.
+    /// Is its text written where it says so much? A text that must be there is written though it is
+    /// empty, so that a reader knows that the section is there; notes under tables, and an
+    /// opening, only where there are any.
     pub fn is_written(&self, text: &crate::Prose) -> bool {
         self.wants_text() || !text.is_empty()
     }
@@ -145,7 +149,8 @@ pub enum Layout {
     Blocks,
     /// Rows by columns (依申请公开).
     Matrix,
-    /// All cells in one row under a header of several levels: the rows of the table are its groups of columns (行政复议、行政诉讼).
+    /// All cells in one row under a header of several levels: the rows of the table are its groups
+    /// of columns (行政复议、行政诉讼).
     OneRow,
 }
 
@@ -162,7 +167,8 @@ pub struct Table {
     pub corner: String,
     /// What is printed above all columns (申请人情况).
     pub columns_heading: Option<String>,
-    /// Groups of rows that a cell's name goes without, since what stands below them says enough (三、本年度办理结果).
+    /// Groups of rows that a cell's name goes without, since what stands below them says enough
+    /// (三、本年度办理结果).
     pub implied_groups: Vec<String>,
     /// The blocks; a table that is no stack of blocks has one.
     pub blocks: Vec<Block>,
@@ -306,9 +312,14 @@ impl Equation {
         self.left.iter().chain(&self.right).copied()
     }
 
-    /// The sums of both sides if every cell that holds a figure counts and the rest counts nothing; `None` if they cannot be held.
+    /// The sums of both sides if every cell that holds a figure counts and the rest counts nothing;
+    /// `None` if they cannot be held.
     pub fn sides(&self, report: &Report) -> Option<(Decimal, Decimal)> {
-        let side = |terms: &[Term]| checked_sum(terms.iter().filter_map(|t| report.cell(t.cell).value().map(|v| (t.sign, v))));
+        let side = |terms: &[Term]| {
+            checked_sum(
+                terms.iter().filter_map(|t| report.cell(t.cell).value().map(|v| (t.sign, v))),
+            )
+        };
         Some((side(&self.left)?, side(&self.right)?))
     }
 }
@@ -320,7 +331,8 @@ pub struct Carry {
     pub rule: Rule,
     /// Cells of this year's report, the one to look at first in front.
     pub this: Vec<Term>,
-    /// Addresses of last year's cells with their signs; last year's report may be in another edition.
+    /// Addresses of last year's cells with their signs; last year's report may be in another
+    /// edition.
     pub last: Vec<(i8, String)>,
 }
 
@@ -371,9 +383,18 @@ impl Edition {
     pub fn label(&self, ix: CellIx) -> String {
         let (row, column) = (self.row(ix), self.column(ix));
         let implied = &self.tables[self.spec(ix).table].implied_groups;
-        let group = row.path.last().filter(|group| !implied.contains(group)).map(|g| format!("{g} ")).unwrap_or_default();
+        let group = row
+            .path
+            .last()
+            .filter(|group| !implied.contains(group))
+            .map(|g| format!("{g} "))
+            .unwrap_or_default();
         // The statutory remark in brackets is for the form, not for a sentence.
-        let short = row.label.split_once('（').filter(|(head, _)| !head.is_empty()).map_or(row.label.as_str(), |(head, _)| head);
+        let short = row
+            .label
+            .split_once('（')
+            .filter(|(head, _)| !head.is_empty())
+            .map_or(row.label.as_str(), |(head, _)| head);
         let short = if row.label.starts_with('（') { without_remark(&row.label) } else { short };
         format!("{group}{short} · {}", column.label)
     }

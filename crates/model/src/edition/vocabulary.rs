@@ -1,4 +1,5 @@
-//! What texts say of an edition's tables in words of their own: lists of words as a local edition's file has them.
+//! What texts say of an edition's tables in words of their own: lists of words as a local edition's
+//! file has them.
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -6,7 +7,8 @@ use std::collections::BTreeMap;
 /// Lists of words by what they mean.
 pub type WordLists = BTreeMap<String, Vec<String>>;
 
-/// Words that texts use for rows, columns and what holds statements together; the reading of texts gives them their meaning.
+/// Words that texts use for rows, columns and what holds statements together; the reading of texts
+/// gives them their meaning.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Vocabulary {
@@ -36,7 +38,8 @@ pub struct Vocabulary {
     pub plain: WordLists,
 }
 
-/// The groups whose lists have fixed names, and the names. The other groups name rows and columns of the tables.
+/// The groups whose lists have fixed names, and the names. The other groups name rows and columns
+/// of the tables.
 pub const WORD_LISTS: [(&str, &[&str]); 8] = [
     ("units", &["counts", "measures", "money"]),
     ("verbs", &["carry", "carry_with_year", "left"]),
@@ -97,7 +100,20 @@ impl Vocabulary {
 
     /// Adds the words of another vocabulary.
     pub fn add(&mut self, other: Self) {
-        let Self { units, subjects, rows, weak, columns, verbs, time, body, grammar, rates, other: matters, plain } = other;
+        let Self {
+            units,
+            subjects,
+            rows,
+            weak,
+            columns,
+            verbs,
+            time,
+            body,
+            grammar,
+            rates,
+            other: matters,
+            plain,
+        } = other;
         let groups = [
             (&mut self.units, units),
             (&mut self.subjects, subjects),

@@ -11,7 +11,8 @@ fn open(root: &Path) -> Output {
 fn run(root: &Path, files: &[&str], drafts: &[&str], stays: fn(&str) -> bool) -> Changes {
     let output = open(root);
     let put = |path: &&str| output.put(path, "text", path.as_bytes()).unwrap();
-    let (files, drafts): (Vec<_>, Vec<_>) = (files.iter().map(put).collect(), drafts.iter().map(put).collect());
+    let (files, drafts): (Vec<_>, Vec<_>) =
+        (files.iter().map(put).collect(), drafts.iter().map(put).collect());
     let mut manifest = output.manifest(&stays).unwrap();
     files.iter().for_each(|file| manifest.file(file, false).unwrap());
     drafts.iter().for_each(|file| manifest.staff(file, false).unwrap());
@@ -24,8 +25,16 @@ fn run(root: &Path, files: &[&str], drafts: &[&str], stays: fn(&str) -> bool) ->
 fn there(root: &Path) -> Vec<String> {
     let (mut all, mut open) = (Vec::new(), vec![root.to_owned()]);
     while let Some(folder) = open.pop() {
-        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| !path.ends_with(PRIVATE)) {
-            if path.is_dir() { open.push(path) } else { all.push(path.strip_prefix(root).unwrap().display().to_string()) }
+        for path in fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| !path.ends_with(PRIVATE))
+        {
+            if path.is_dir() {
+                open.push(path)
+            } else {
+                all.push(path.strip_prefix(root).unwrap().display().to_string())
+            }
         }
     }
     all.sort();
@@ -46,10 +55,16 @@ fn a_run_removes_what_the_one_before_wrote_and_nothing_else() {
     let staff = fs::read_to_string(root.join(STAFF_LIST)).unwrap();
     assert!(staff.contains("\n  \"files\": [\n    {\"file\":\"staff/drafts/2020/c\""), "{staff}");
     let changes = run(&root, &["2020/b"], &[], |_| false);
-    assert_eq!(there(&root), ["site/2020/b", "site/2020/mine", "site/manifest.json", "staff/manifest.json"]);
+    assert_eq!(
+        there(&root),
+        ["site/2020/b", "site/2020/mine", "site/manifest.json", "staff/manifest.json"]
+    );
     assert!(fs::read_to_string(root.join(STAFF_LIST)).unwrap().ends_with("\"files\": []\n}\n"));
     assert_eq!(changes.removed, ["site/2020/a", "staff/drafts/2020/c"]);
-    assert_eq!((changes.same, changes.replaced), (1, vec!["site/manifest.json".to_owned(), STAFF_LIST.to_owned()]));
+    assert_eq!(
+        (changes.same, changes.replaced),
+        (1, vec!["site/manifest.json".to_owned(), STAFF_LIST.to_owned()])
+    );
 }
 
 #[test]
@@ -59,8 +74,13 @@ fn what_stays_is_in_the_manifest_and_said_to_be_kept() {
     let changes = run(folder.path(), &["2020/d"], &[], |path| path != "2020/b");
     assert_eq!(changes.kept, ["site/2020/a", "staff/drafts/2020/c"]);
     assert_eq!(changes.removed, ["site/2020/b"]);
-    let manifest: serde_json::Value = serde_json::from_slice(&fs::read(folder.path().join("site/manifest.json")).unwrap()).unwrap();
-    assert_eq!((&manifest["files"][0]["kept"], &manifest["files"][1]["kept"]), (&serde_json::Value::Null, &true.into()));
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.path().join("site/manifest.json")).unwrap())
+            .unwrap();
+    assert_eq!(
+        (&manifest["files"][0]["kept"], &manifest["files"][1]["kept"]),
+        (&serde_json::Value::Null, &true.into())
+    );
     assert_eq!(manifest["files"][1]["sha256"].as_str().unwrap().len(), 64);
 }
 
@@ -69,10 +89,17 @@ fn a_folder_without_parts_gets_them_and_one_step_back_is_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     let long_ago = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
-    for name in ["2020/a", "2020/b", "2020/c", "drafts/2020/d", "mine", "run.html", "run.json", "2020/mine"] {
+    for name in
+        ["2020/a", "2020/b", "2020/c", "drafts/2020/d", "mine", "run.html", "run.json", "2020/mine"]
+    {
         fs::create_dir_all(root.join(name).parent().unwrap()).unwrap();
         fs::write(root.join(name), name).unwrap();
-        fs::File::options().write(true).open(root.join(name)).unwrap().set_modified(long_ago).unwrap();
+        fs::File::options()
+            .write(true)
+            .open(root.join(name))
+            .unwrap()
+            .set_modified(long_ago)
+            .unwrap();
     }
     let file = |path: &str| serde_json::json!({ "file": path, "size": 4, "sha256": "", "sm3": "" });
     let manifest = serde_json::json!({
@@ -80,7 +107,9 @@ fn a_folder_without_parts_gets_them_and_one_step_back_is_as_it_was() {
     });
     fs::write(root.join(MANIFEST), manifest.to_string()).unwrap();
     let before = there(root);
-    let changes = run(root, &["2020/a", "2020/e"], &[], |path| path == "2020/b" || path == "staff/drafts/2020/d");
+    let changes = run(root, &["2020/a", "2020/e"], &[], |path| {
+        path == "2020/b" || path == "staff/drafts/2020/d"
+    });
     let after = [
         "2020/mine",
         "mine",
@@ -101,7 +130,13 @@ fn a_folder_without_parts_gets_them_and_one_step_back_is_as_it_was() {
     back(root, 1).unwrap();
     assert_eq!(there(root), after);
     // The part for the portal is no folder to publish into.
-    assert!(Output::open(&root.join("site"), Opening::default()).unwrap_err().message.en.contains("goes to the portal"));
+    assert!(
+        Output::open(&root.join("site"), Opening::default())
+            .unwrap_err()
+            .message
+            .en
+            .contains("goes to the portal")
+    );
 }
 
 #[test]
@@ -112,8 +147,12 @@ fn a_manifest_that_leads_elsewhere_removes_nothing_there() {
     fs::write(&victim, "mine").unwrap();
     let absolute = victim.display().to_string();
     let file = |path: &str| serde_json::json!({ "file": path, "size": 4, "sha256": "", "sm3": "" });
-    for (place, schema, up) in [("manifest.json", "nianbao.manifest/1", "../victim"), ("site/manifest.json", "", "../../victim")] {
-        let manifest = serde_json::json!({ "schema": schema, "files": [file(up), file(&absolute)] });
+    for (place, schema, up) in [
+        ("manifest.json", "nianbao.manifest/1", "../victim"),
+        ("site/manifest.json", "", "../../victim"),
+    ] {
+        let manifest =
+            serde_json::json!({ "schema": schema, "files": [file(up), file(&absolute)] });
         fs::create_dir_all(root.join("site")).unwrap();
         fs::write(root.join(place), manifest.to_string()).unwrap();
         run(&root, &[], &[], |_| false);
@@ -130,7 +169,9 @@ fn nothing_changes_before_it_is_taken_over_or_where_one_file_cannot_be() {
     // A folder stands where the file should.
     fs::create_dir_all(folder.path().join("site/c/d")).unwrap();
     assert!(output.put("c", "text", b"x").is_err());
-    assert!(output.failed().unwrap().message.en.contains("c cannot be written: a folder stands there"));
+    assert!(
+        output.failed().unwrap().message.en.contains("c cannot be written: a folder stands there")
+    );
     assert!(output.commit().is_err());
     drop(output);
     assert_eq!(fs::read(folder.path().join("site/a")).unwrap(), b"a");
@@ -192,5 +233,7 @@ fn one_goes_back_to_the_generation_before() {
     assert_eq!(back(folder.path(), 1).unwrap(), 3);
     let there = ["a", "b", "c"].map(|path| folder.path().join("site").join(path).exists());
     assert_eq!(there, [true, true, false]);
-    assert!(fs::read_to_string(folder.path().join("site/manifest.json")).unwrap().contains("\"a\""));
+    assert!(
+        fs::read_to_string(folder.path().join("site/manifest.json")).unwrap().contains("\"a\"")
+    );
 }

@@ -15,13 +15,19 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 fn published() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     let mut files = Vec::new();
-    for (name, text) in [("2019/a.xml", "<r/>"), ("2020/a.xml", "<r>1</r>"), ("2020/b.xml", "<r>2</r>"), ("2020/b.html", "<p>2</p>")] {
+    for (name, text) in [
+        ("2019/a.xml", "<r/>"),
+        ("2020/a.xml", "<r>1</r>"),
+        ("2020/b.xml", "<r>2</r>"),
+        ("2020/b.html", "<p>2</p>"),
+    ] {
         let path = dir.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, text).unwrap();
         files.push(Digester::of(name, "", text.as_bytes()));
     }
-    let manifest = serde_json::json!({ "schema": "nianbao.manifest/1", "files": files, "drafts": [] });
+    let manifest =
+        serde_json::json!({ "schema": "nianbao.manifest/1", "files": files, "drafts": [] });
     fs::write(dir.path().join("manifest.json"), manifest.to_string()).unwrap();
     dir
 }
@@ -37,7 +43,9 @@ fn check(bytes: &[u8]) -> Result<Verified, Fault> {
     let dir = tempfile::tempdir().unwrap();
     let file: PathBuf = dir.path().join("p.zip");
     fs::write(&file, bytes).unwrap();
-    let valid = |_: &str, bytes: &[u8]| if bytes.starts_with(b"<r") { Ok(()) } else { Err(Fault::new("不是年报", "no report")) };
+    let valid = |_: &str, bytes: &[u8]| {
+        if bytes.starts_with(b"<r") { Ok(()) } else { Err(Fault::new("不是年报", "no report")) }
+    };
     verify(&file, Some(Reports { ending: "xml", valid: &valid }))
 }
 
@@ -53,7 +61,12 @@ fn made(files: &[(&str, &str)], listed: &[WrittenFile]) -> Vec<u8> {
         zip.write_all(text.as_bytes()).unwrap();
     }
     zip.start_file("manifest.json", SimpleFileOptions::default()).unwrap();
-    zip.write_all(serde_json::json!({ "schema": "nianbao.package/1", "year": 2020, "files": listed }).to_string().as_bytes()).unwrap();
+    zip.write_all(
+        serde_json::json!({ "schema": "nianbao.package/1", "year": 2020, "files": listed })
+            .to_string()
+            .as_bytes(),
+    )
+    .unwrap();
     zip.finish().unwrap().into_inner()
 }
 
@@ -73,10 +86,15 @@ fn a_package_holds_its_year_is_the_same_every_time_and_verifies() {
 
 #[test]
 fn what_was_altered_removed_or_added_is_told_file_by_file() {
-    let listed = [of("2020/a.xml", "<r>1</r>"), of("2020/b.xml", "<r>2</r>"), of("2020/c.xml", "<q/>")];
-    let bytes = made(&[("2020/a.xml", "<r>7</r>"), ("2020/c.xml", "<q/>"), ("2020/d.xml", "<r/>")], &listed);
+    let listed =
+        [of("2020/a.xml", "<r>1</r>"), of("2020/b.xml", "<r>2</r>"), of("2020/c.xml", "<q/>")];
+    let bytes = made(
+        &[("2020/a.xml", "<r>7</r>"), ("2020/c.xml", "<q/>"), ("2020/d.xml", "<r/>")],
+        &listed,
+    );
     let problems = problems(&bytes);
-    let told: Vec<(&str, &str)> = problems.iter().map(|(file, what)| (file.as_str(), what.as_str())).collect();
+    let told: Vec<(&str, &str)> =
+        problems.iter().map(|(file, what)| (file.as_str(), what.as_str())).collect();
     assert_eq!(
         told,
         [
@@ -133,7 +151,12 @@ fn a_bomb_is_not_unpacked_and_noise_is_no_package() {
     }
     let listed = WrittenFile { size: 80 << 20, ..of("2020/a.xml", "") };
     zip.start_file("manifest.json", SimpleFileOptions::default()).unwrap();
-    zip.write_all(serde_json::json!({ "schema": "nianbao.package/1", "year": 2020, "files": [listed] }).to_string().as_bytes()).unwrap();
+    zip.write_all(
+        serde_json::json!({ "schema": "nianbao.package/1", "year": 2020, "files": [listed] })
+            .to_string()
+            .as_bytes(),
+    )
+    .unwrap();
     let bytes = zip.finish().unwrap().into_inner();
     assert!(bytes.len() < 1 << 20);
     assert!(problems(&bytes)[0].1.contains("larger than 64 MB"));
@@ -151,16 +174,22 @@ fn every_changed_byte_of_a_package_is_noticed() {
         let mut altered = bytes.clone();
         altered[at] ^= 0x20;
         if let Ok(verified) = check(&altered) {
-            // What is left are the times, attributes and comments of the zip, which are no part of any file.
+            // What is left are the times, attributes and comments of the zip, which are no part of
+            // any file.
             let intact = verified.problems.is_empty();
             if intact {
                 let same = |name: &str| {
                     let mut zip = zip::ZipArchive::new(Cursor::new(altered.clone())).unwrap();
                     let mut text = String::new();
-                    std::io::Read::read_to_string(&mut zip.by_name(name).unwrap(), &mut text).unwrap();
+                    std::io::Read::read_to_string(&mut zip.by_name(name).unwrap(), &mut text)
+                        .unwrap();
                     text
                 };
-                assert_eq!((same("2020/a.xml").as_str(), same("2020/b.xml").as_str()), ("<r>1</r>", "<r>2</r>"), "byte {at}");
+                assert_eq!(
+                    (same("2020/a.xml").as_str(), same("2020/b.xml").as_str()),
+                    ("<r>1</r>", "<r>2</r>"),
+                    "byte {at}"
+                );
             }
         }
     }

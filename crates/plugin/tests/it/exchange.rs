@@ -1,6 +1,8 @@
-//! The recorded exchange in `docs/plugin-exchange` is what is really said, and fits the JSON Schemas in `docs/schemas/plugin`.
+//! The recorded exchange in `docs/plugin-exchange` is what is really said, and fits the JSON
+//! Schemas in `docs/schemas/plugin`.
 //!
-//! After a change of the protocol `NIANBAO_RECORD=1 cargo test -p nianbao-plugin --test it exchange` records it anew; look at the difference.
+//! After a change of the protocol `NIANBAO_RECORD=1 cargo test -p nianbao-plugin --test it
+//! exchange` records it anew; look at the difference.
 #![cfg(unix)]
 
 use nianbao_document::compose;
@@ -29,7 +31,11 @@ fn same(name: &str, bytes: &[u8]) {
         fs::write(&path, bytes).unwrap();
     }
     let recorded = fs::read_to_string(&path).unwrap();
-    assert!(recorded.as_bytes() == bytes, "{name} is not what is said now:\n{}", String::from_utf8_lossy(bytes));
+    assert!(
+        recorded.as_bytes() == bytes,
+        "{name} is not what is said now:\n{}",
+        String::from_utf8_lossy(bytes)
+    );
 }
 
 fn editions() -> Editions {
@@ -40,16 +46,28 @@ fn editions() -> Editions {
 
 fn report() -> Report {
     let edition = editions().get("example").unwrap().clone();
-    let unit = UnitRef { id: "unit-07".into(), name: "样例海关".into(), level: Some(Level::Subordinate) };
+    let unit =
+        UnitRef {
+            id: "unit-07".into(), name: "样例海关".into(), level: Some(Level::Subordinate)
+        };
     let mut report = Report::blank(edition.clone(), unit, 2023);
-    let cells =
-        [Cell::count(0), Cell::Blank, Cell::figure(Decimal::from(12)), Cell::not_applicable("/"), Cell::unreadable("约20"), Cell::count(3)];
+    let cells = [
+        Cell::count(0),
+        Cell::Blank,
+        Cell::figure(Decimal::from(12)),
+        Cell::not_applicable("/"),
+        Cell::unreadable("约20"),
+        Cell::count(3),
+    ];
     edition.cells_ix().zip(cells).for_each(|(ix, cell)| report.set(ix, cell));
     report.section_mut(0).push("（一）主动公开\n全年公开信息 8,070 条 <同比增长>。");
     report.section_mut(1).push("统计期限为全年。");
-    report
-        .indicators
-        .push(Indicator { name: "信息".into(), value: "8070".into(), unit: "条".into(), year_on_year: Some("58.8%".into()) });
+    report.indicators.push(Indicator {
+        name: "信息".into(),
+        value: "8070".into(),
+        unit: "条".into(),
+        year_on_year: Some("58.8%".into()),
+    });
     report
 }
 
@@ -89,11 +107,18 @@ fn the_recorded_import_is_what_is_said_and_its_answer_is_understood() {
     let answer = recorded("import-answer.json");
     let program = recorder(folder.path(), "importer", &answer);
     let editions = editions();
-    let Source::Reading(reading) = program.read(&Input::new(b"a file", "unit-07.rec", &editions)).unwrap() else { panic!("no reading") };
+    let Source::Reading(reading) =
+        program.read(&Input::new(b"a file", "unit-07.rec", &editions)).unwrap()
+    else {
+        panic!("no reading")
+    };
     let request = fs::read(folder.path().join("request")).unwrap();
     same("import-request.json", &request);
     crate::schema::check(&docs().join("schemas/plugin/import-request.schema.json"), &request);
-    crate::schema::check(&docs().join("schemas/plugin/import-answer.schema.json"), &fs::read(answer).unwrap());
+    crate::schema::check(
+        &docs().join("schemas/plugin/import-answer.schema.json"),
+        &fs::read(answer).unwrap(),
+    );
     assert_eq!(reading.report, report());
 }
 
@@ -117,7 +142,8 @@ fn the_schema_tells_right_answers_from_wrong_ones() {
 
 #[test]
 fn the_example_program_replays_the_recording() {
-    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/plugins/nianbao-export-markdown");
+    let program = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../examples/plugins/nianbao-export-markdown");
     if !nianbao_format_kit::programs::have("python3") {
         return;
     }

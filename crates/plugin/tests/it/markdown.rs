@@ -13,7 +13,8 @@ fn markdown() -> Option<Program> {
     if !programs::have("python3") {
         return None;
     }
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/plugins/nianbao-export-markdown");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../examples/plugins/nianbao-export-markdown");
     Some(Program::at(&path).unwrap())
 }
 
@@ -30,7 +31,11 @@ fn the_python_example_passes_the_suite_and_is_short() {
 fn its_tables_read_well() {
     let Some(program) = markdown() else { return };
     let edition = Editions::national().get("2021").unwrap().clone();
-    let mut report = Report::blank(edition.clone(), UnitRef { id: "a".into(), name: "甲海关".into(), level: None }, 2022);
+    let mut report = Report::blank(
+        edition.clone(),
+        UnitRef { id: "a".into(), name: "甲海关".into(), level: None },
+        2022,
+    );
     edition.cells_ix().for_each(|ix| report.set(ix, Cell::count(i64::from(ix.0))));
     let mut bytes = Vec::new();
     program.write(&ExportJob::new(&report, &compose(&report)), &mut bytes).unwrap();
@@ -50,7 +55,10 @@ fn the_importer_of_the_documents_reads() {
     if markdown().is_none() {
         return;
     }
-    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/plugins.md")).unwrap();
+    let text = std::fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/plugins.md"),
+    )
+    .unwrap();
     let (_, script) = text.split_once("```python\n").unwrap();
     let (script, _) = script.split_once("```\n").unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -59,13 +67,25 @@ fn the_importer_of_the_documents_reads() {
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
     let formats = Registry::new().import(Program::at(&path).unwrap());
     let editions = Editions::national();
-    let read = |text: &str| formats.read(&Input::new(text.as_bytes(), "unit-07.lines", &editions), None, &Expect::default());
+    let read = |text: &str| {
+        formats.read(
+            &Input::new(text.as_bytes(), "unit-07.lines", &editions),
+            None,
+            &Expect::default(),
+        )
+    };
     let report = read("lines of 2023\nrequests.received.total=72\nproactive.administrative_fees.amount=0.10\nrequests.granted.total=\n")
         .unwrap()
         .report;
     assert_eq!((report.year, report.at("requests.received.total")), (2023, Some(&Cell::count(72))));
-    assert_eq!(report.at("proactive.administrative_fees.amount").unwrap().value(), Some(Decimal::new(10, 2)));
+    assert_eq!(
+        report.at("proactive.administrative_fees.amount").unwrap().value(),
+        Some(Decimal::new(10, 2))
+    );
     assert_eq!(report.at("requests.granted.total"), Some(&Cell::Blank));
     let fault = read("lines of 2023\nrequests.received.total 72\n").unwrap_err();
-    assert_eq!(fault.text(Lang::En), "unit-07.lines: line 2 has no “=” (the plugin nianbao-import-lines)");
+    assert_eq!(
+        fault.text(Lang::En),
+        "unit-07.lines: line 2 has no “=” (the plugin nianbao-import-lines)"
+    );
 }

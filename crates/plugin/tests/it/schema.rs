@@ -30,35 +30,62 @@ impl At<'_> {
                 "type" => types(what).any(|name| is(value, name)),
                 "const" => value == what,
                 "enum" => what.as_array().unwrap().contains(value),
-                "required" => what.as_array().unwrap().iter().all(|key| value.is_null() || value.get(key.as_str().unwrap()).is_some()),
-                "oneOf" => what.as_array().unwrap().iter().filter(|one| self.check(one, value, at).is_ok()).count() == 1,
+                "required" => what
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .all(|key| value.is_null() || value.get(key.as_str().unwrap()).is_some()),
+                "oneOf" => {
+                    what.as_array()
+                        .unwrap()
+                        .iter()
+                        .filter(|one| self.check(one, value, at).is_ok())
+                        .count()
+                        == 1
+                }
                 "$ref" => return self.refer(what.as_str().unwrap(), value, at),
                 "properties" | "items" | "additionalProperties" => {
                     self.inside(word, what, schema, value, at)?;
                     true
                 }
                 "$schema" | "title" | "description" | "$defs" => true,
-                other => return Err(format!("the schema has a word this test does not know: {other}")),
+                other => {
+                    return Err(format!("the schema has a word this test does not know: {other}"));
+                }
             };
             if !fits {
-                return Err(format!("{at}: {word} {what} is not met by {}", value.to_string().chars().take(200).collect::<String>()));
+                return Err(format!(
+                    "{at}: {word} {what} is not met by {}",
+                    value.to_string().chars().take(200).collect::<String>()
+                ));
             }
         }
         Ok(())
     }
 
-    fn inside(&self, word: &str, what: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), String> {
+    fn inside(
+        &self,
+        word: &str,
+        what: &Value,
+        schema: &Value,
+        value: &Value,
+        at: &str,
+    ) -> Result<(), String> {
         match (word, value) {
-            ("items", Value::Array(items)) => {
-                items.iter().enumerate().try_for_each(|(n, item)| self.check(what, item, &format!("{at}[{n}]")))
-            }
+            ("items", Value::Array(items)) => items
+                .iter()
+                .enumerate()
+                .try_for_each(|(n, item)| self.check(what, item, &format!("{at}[{n}]"))),
             ("properties", Value::Object(map)) => map
                 .iter()
                 .filter_map(|(key, value)| Some((what.get(key)?, key, value)))
                 .try_for_each(|(s, k, v)| self.check(s, v, &format!("{at}.{k}"))),
             ("additionalProperties", Value::Object(map)) => {
-                let known = |key: &String| schema.get("properties").is_some_and(|p| p.get(key).is_some());
-                map.iter().filter(|(key, _)| !known(key)).try_for_each(|(k, v)| self.check(what, v, &format!("{at}.{k}")))
+                let known =
+                    |key: &String| schema.get("properties").is_some_and(|p| p.get(key).is_some());
+                map.iter()
+                    .filter(|(key, _)| !known(key))
+                    .try_for_each(|(k, v)| self.check(what, v, &format!("{at}.{k}")))
             }
             _ => Ok(()),
         }
@@ -68,7 +95,8 @@ impl At<'_> {
         match to.strip_prefix("#/$defs/") {
             Some(name) => self.check(&self.root["$defs"][name], value, at),
             None => {
-                let root: Value = serde_json::from_slice(&fs::read(self.folder.join(to)).unwrap()).unwrap();
+                let root: Value =
+                    serde_json::from_slice(&fs::read(self.folder.join(to)).unwrap()).unwrap();
                 At { root: &root, folder: self.folder }.check(&root, value, at)
             }
         }
@@ -76,7 +104,10 @@ impl At<'_> {
 }
 
 fn types(what: &Value) -> impl Iterator<Item = &str> {
-    what.as_array().map_or(std::slice::from_ref(what), Vec::as_slice).iter().map(|name| name.as_str().unwrap())
+    what.as_array()
+        .map_or(std::slice::from_ref(what), Vec::as_slice)
+        .iter()
+        .map(|name| name.as_str().unwrap())
 }
 
 fn is(value: &Value, name: &str) -> bool {

@@ -1,4 +1,5 @@
-//! Programs that are started once for many requests (`nianbao.plugin/1.1`): asked from many threads, and misbehaving in every way.
+//! Programs that are started once for many requests (`nianbao.plugin/1.1`): asked from many
+//! threads, and misbehaving in every way.
 
 use nianbao_document::compose;
 use nianbao_format::{ExportJob, Exporter, Fault, Importer, Input, Source};
@@ -14,7 +15,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// It notes each start, and answers each request as its option `do` says: with the unit's name, or wrongly.
+/// It notes each start, and answers each request as its option `do` says: with the unit's name, or
+/// wrongly.
 const SERVER: &str = r#"#!/usr/bin/env python3
 import json, os, sys, time
 KIND, NAME, HERE = sys.argv[0].rsplit("-", 2)[1], sys.argv[0].rsplit("-", 1)[1], os.path.dirname(sys.argv[0])
@@ -64,14 +66,23 @@ fn program(folder: &Path, name: &str) -> Option<Program> {
 
 fn write(program: &Program, unit: &str) -> Result<Vec<u8>, Fault> {
     let edition = Editions::national().get("2021").unwrap().clone();
-    let mut report = Report::blank(edition.clone(), UnitRef { id: "a".into(), name: unit.into(), level: None }, 2022);
+    let mut report = Report::blank(
+        edition.clone(),
+        UnitRef { id: "a".into(), name: unit.into(), level: None },
+        2022,
+    );
     edition.cells_ix().for_each(|ix| report.set(ix, Cell::count(ix.0.into())));
     let mut bytes = Vec::new();
     program.write(&ExportJob::new(&report, &compose(&report)), &mut bytes).map(|()| bytes)
 }
 
 fn starts(folder: &Path) -> usize {
-    fs::read_dir(folder).unwrap().filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with("started-")).count()
+    fs::read_dir(folder)
+        .unwrap()
+        .filter(|entry| {
+            entry.as_ref().unwrap().file_name().to_string_lossy().starts_with("started-")
+        })
+        .count()
 }
 
 #[test]
@@ -80,7 +91,10 @@ fn it_is_started_once_for_many_reports_and_no_answer_goes_to_another() {
     let Some(program) = program(folder.path(), "export-many") else { return };
     assert!(program.description().serves);
     for n in 0..20 {
-        assert_eq!(write(&program, &format!("第{n}海关")).unwrap(), format!("第{n}海关").into_bytes());
+        assert_eq!(
+            write(&program, &format!("第{n}海关")).unwrap(),
+            format!("第{n}海关").into_bytes()
+        );
     }
     assert_eq!(starts(folder.path()), 1);
     thread::scope(|scope| {
@@ -103,7 +117,11 @@ fn an_importer_finds_each_file_in_its_own_folder() {
     let Some(program) = program(folder.path(), "import-many") else { return };
     let editions = Editions::national();
     for text in ["hello 甲", "hello 乙, which is longer", "hello"] {
-        let Ok(Source::Grids(grids)) = program.read(&Input::new(text.as_bytes(), "a.many", &editions)) else { panic!("{text}") };
+        let Ok(Source::Grids(grids)) =
+            program.read(&Input::new(text.as_bytes(), "a.many", &editions))
+        else {
+            panic!("{text}")
+        };
         assert!(format!("{:?}", grids.grids[0]).contains(text), "{grids:?}");
     }
     assert_eq!(starts(folder.path()), 1);
@@ -119,7 +137,10 @@ fn one_that_misbehaves_is_told_and_the_next_report_has_another() {
     ] {
         let folder = tempfile::tempdir().unwrap();
         let Some(program) = program(folder.path(), "export-bad") else { return };
-        let bad = program.clone().option("do", does).limited(Limits { output: 1000, ..Limits::default() });
+        let bad = program
+            .clone()
+            .option("do", does)
+            .limited(Limits { output: 1000, ..Limits::default() });
         let fault = write(&bad, "甲海关").unwrap_err();
         assert!(fault.message.zh.contains(says), "{does}: {}", fault.message.zh);
         assert_eq!(write(&program, "乙海关").unwrap(), "乙海关".as_bytes(), "{does}");
@@ -131,13 +152,18 @@ fn what_dies_hangs_or_says_too_much_at_its_second_report_costs_that_one_alone() 
     for (does, says) in [("die", "tired"), ("hang", "没有结束，已被终止")] {
         let folder = tempfile::tempdir().unwrap();
         let Some(program) = program(folder.path(), "export-bad") else { return };
-        let bad = program.option("do", does).limited(Limits { time: Duration::from_secs(2), ..Limits::default() });
+        let bad = program
+            .option("do", does)
+            .limited(Limits { time: Duration::from_secs(2), ..Limits::default() });
         let begun = Instant::now();
         let all: Vec<_> = (0..4).map(|n| write(&bad, &format!("第{n}海关"))).collect();
         let faults: BTreeSet<usize> = (0..4).filter(|n| all[*n].is_err()).collect();
         assert_eq!(faults, BTreeSet::from([1, 3]), "{does}: {all:?}");
         assert!(all[1].as_ref().unwrap_err().message.zh.contains(says), "{does}: {all:?}");
-        assert_eq!((all[2].as_ref().unwrap().as_slice(), starts(folder.path())), ("第2海关".as_bytes(), 2));
+        assert_eq!(
+            (all[2].as_ref().unwrap().as_slice(), starts(folder.path())),
+            ("第2海关".as_bytes(), 2)
+        );
         assert!(begun.elapsed() < Duration::from_secs(20));
     }
     // A word too many belongs to no report: whoever says it is not asked again.

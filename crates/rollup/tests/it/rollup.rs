@@ -1,7 +1,9 @@
 //! What must hold between a region's report and its units'.
 
 use nianbao_format_kit::random;
-use nianbao_model::{Cell, Decimal, Finding, Prose, Reading, Relation, Report, Rollup, Rule, Severity, UnitRef};
+use nianbao_model::{
+    Cell, Decimal, Finding, Prose, Reading, Relation, Report, Rollup, Rule, Severity, UnitRef,
+};
 use nianbao_rollup::{Sum, Suspects};
 use proptest::{collection::vec, prelude::*};
 
@@ -15,7 +17,8 @@ fn unit(id: &str) -> UnitRef {
 }
 
 fn blank(cells: &[(&str, Cell)]) -> Report {
-    let mut report = Report::blank(random::editions().get("2019").unwrap().clone(), unit("r"), 2020);
+    let mut report =
+        Report::blank(random::editions().get("2019").unwrap().clone(), unit("r"), 2020);
     for (id, cell) in cells {
         report.set(report.edition.find(id).unwrap(), cell.clone());
     }
@@ -175,9 +178,14 @@ proptest! {
 #[test]
 fn states_roll_up_as_what_they_are() {
     let (na, unread) = (Cell::not_applicable("—"), Cell::unreadable("约20"));
-    let made = |id: &str, cells: &[Cell]| sum_of(id, cells).report(unit("r"), 2020).report.at(id).cloned().unwrap();
+    let made = |id: &str, cells: &[Cell]| {
+        sum_of(id, cells).report(unit("r"), 2020).report.at(id).cloned().unwrap()
+    };
     assert_eq!(made(CELL, &counts(&[1, 2, 3])), Cell::count(6));
-    assert_eq!(made(CELL, &[Cell::count(1), na.clone(), Cell::Blank, unread.clone()]), Cell::count(1));
+    assert_eq!(
+        made(CELL, &[Cell::count(1), na.clone(), Cell::Blank, unread.clone()]),
+        Cell::count(1)
+    );
     assert_eq!(made(CELL, &[na.clone(), na.clone()]), Cell::not_applicable("/"));
     assert_eq!(made(CELL, &[Cell::Blank, unread]), Cell::Blank);
     assert_eq!(made(CELL, &[]), Cell::Blank);
@@ -194,8 +202,15 @@ fn what_the_region_must_state_itself_is_said_once_a_row() {
     let reading = sum.report(unit("r"), 2020);
     let [finding] = &reading.findings[..] else { panic!("{:?}", reading.findings) };
     assert_eq!(finding.cells, [ITEMS, CHANGE]);
-    assert!(finding.message.zh.starts_with("行政许可 · 上一年项目数量、本年增/减："), "{}", finding.message.zh);
-    assert_eq!((finding.rule, finding.unit.as_deref(), finding.year), (Rule::R04, Some("r"), Some(2020)));
+    assert!(
+        finding.message.zh.starts_with("行政许可 · 上一年项目数量、本年增/减："),
+        "{}",
+        finding.message.zh
+    );
+    assert_eq!(
+        (finding.rule, finding.unit.as_deref(), finding.year),
+        (Rule::R04, Some("r"), Some(2020))
+    );
 }
 
 #[test]
@@ -209,7 +224,11 @@ fn a_gap_that_an_unknown_figure_could_explain_is_not_said() {
     assert!(finding.message.en.contains("a gap of 1"), "{}", finding.message.en);
     let mut missing = whole.clone();
     missing.missing();
-    for unknown in [missing, sum_of(CELL, &[Cell::count(7), Cell::Blank]), sum_of(CELL, &[Cell::count(7), Cell::unreadable("?")])] {
+    for unknown in [
+        missing,
+        sum_of(CELL, &[Cell::count(7), Cell::Blank]),
+        sum_of(CELL, &[Cell::count(7), Cell::unreadable("?")]),
+    ] {
         assert_eq!(rules(&unknown, CELL, 8), []);
         assert_eq!(rules(&unknown, CELL, 7), []);
         assert_eq!(rules(&unknown, CELL, 6), [Rule::U01], "the known units have more already");
@@ -226,23 +245,33 @@ fn not_applicable_counts_nothing_and_what_is_not_known_is_not_compared() {
     assert_eq!(compare(&some, CELL, Cell::Blank), []);
     assert_eq!(compare(&some, CELL, Cell::unreadable("5?")), []);
     assert_eq!(compare(&some, CELL, Cell::not_applicable("/")).len(), 1);
-    assert_eq!(rules(&sum_of(CELL, &[]), CELL, 5), [], "without units there is nothing to compare with");
+    assert_eq!(
+        rules(&sum_of(CELL, &[]), CELL, 5),
+        [],
+        "without units there is nothing to compare with"
+    );
 }
 
 #[test]
 fn a_stock_that_is_no_sum_is_a_warning_unless_a_note_explains_it() {
     let sum = sum_of(STOCK, &counts(&[3, 4]));
     let found = compare(&sum, STOCK, Cell::count(5));
-    assert_eq!(found.iter().map(|f| (f.rule, f.severity)).collect::<Vec<_>>(), [(Rule::U01, Severity::Warning)]);
+    assert_eq!(
+        found.iter().map(|f| (f.rule, f.severity)).collect::<Vec<_>>(),
+        [(Rule::U01, Severity::Warning)]
+    );
     let mut noted = blank(&[(STOCK, Cell::count(5))]);
-    *noted.section_mut(noted.edition.section("proactive").unwrap()) = Prose::new("注：各单位联合制发的文件只计一次。");
+    *noted.section_mut(noted.edition.section("proactive").unwrap()) =
+        Prose::new("注：各单位联合制发的文件只计一次。");
     assert_eq!(sum.compare(&Reading::of(noted), "某关区", str::to_owned), []);
 }
 
 #[test]
 fn distinct_figures_lie_between_the_largest_unit_and_the_sum() {
     let sum = sum_of(ITEMS, &counts(&[9, 11, 11]));
-    for (stated, expected) in [(10, vec![Rule::U02]), (11, vec![]), (31, vec![]), (32, vec![Rule::U02])] {
+    for (stated, expected) in
+        [(10, vec![Rule::U02]), (11, vec![]), (31, vec![]), (32, vec![Rule::U02])]
+    {
         assert_eq!(rules(&sum, ITEMS, stated), expected, "{stated}");
     }
     let finding = &compare(&sum, ITEMS, Cell::count(9))[0];
@@ -293,8 +322,10 @@ fn listed(counted: &[&str], before: &[&str]) -> nianbao_model::Codes {
 
 #[test]
 fn lists_of_all_units_make_a_distinct_figure_exact() {
-    let lists =
-        [(2, listed(&["A", "B"], &[]), listed(&["A", "B", "C"], &["A", "B"])), (2, listed(&["B", "D"], &[]), listed(&["D"], &["B", "D"]))];
+    let lists = [
+        (2, listed(&["A", "B"], &[]), listed(&["A", "B", "C"], &["A", "B"])),
+        (2, listed(&["B", "D"], &[]), listed(&["D"], &["B", "D"])),
+    ];
     let mut sum = Sum::new(random::editions().get("2019").unwrap().clone());
     for (n, (figure, items, change)) in lists.iter().enumerate() {
         let report = blank(&[(ITEMS, Cell::count(*figure)), (CHANGE, Cell::count(change.value()))]);
@@ -303,24 +334,41 @@ fn lists_of_all_units_make_a_distinct_figure_exact() {
     }
     // A, B, D; then C is new, and B is still exercised by the first.
     let made = sum.report(unit("r"), 2020);
-    assert_eq!((made.report.at(ITEMS), made.report.at(CHANGE)), (Some(&Cell::count(3)), Some(&Cell::count(1))));
+    assert_eq!(
+        (made.report.at(ITEMS), made.report.at(CHANGE)),
+        (Some(&Cell::count(3)), Some(&Cell::count(1)))
+    );
     assert_eq!(made.codes[CHANGE].value(), 1);
     assert_eq!((rules(&sum, ITEMS, 3), rules(&sum, CHANGE, 1)), (vec![], vec![]));
     let told = compare(&sum, ITEMS, Cell::count(2));
     assert_eq!(told[0].rule, Rule::U02);
-    assert!(told[0].message.zh.ends_with("2 个单位的权责事项清单按编码合并（同一编码计一次）为 3。"), "{:?}", told[0].message);
+    assert!(
+        told[0].message.zh.ends_with("2 个单位的权责事项清单按编码合并（同一编码计一次）为 3。"),
+        "{:?}",
+        told[0].message
+    );
     // Sums of halves are the sum of all.
     let half = |n: usize| {
         let mut half = Sum::new(random::editions().get("2019").unwrap().clone());
-        let codes = [(ITEMS.to_owned(), lists[n].1.clone()), (CHANGE.to_owned(), lists[n].2.clone())].into();
-        half.add_listed(&blank(&[(ITEMS, Cell::count(lists[n].0)), (CHANGE, Cell::count(lists[n].2.value()))]), &format!("u{n}"), &codes);
+        let codes =
+            [(ITEMS.to_owned(), lists[n].1.clone()), (CHANGE.to_owned(), lists[n].2.clone())]
+                .into();
+        half.add_listed(
+            &blank(&[(ITEMS, Cell::count(lists[n].0)), (CHANGE, Cell::count(lists[n].2.value()))]),
+            &format!("u{n}"),
+            &codes,
+        );
         half
     };
     let mut merged = half(1);
     merged.merge(&half(0));
     assert_eq!(merged, sum);
-    // A unit to which it does not apply changes nothing; one without a list makes a range of it again.
-    sum.add(&blank(&[(ITEMS, Cell::not_applicable("/")), (CHANGE, Cell::not_applicable("/"))]), "u2");
+    // A unit to which it does not apply changes nothing; one without a list makes a range of it
+    // again.
+    sum.add(
+        &blank(&[(ITEMS, Cell::not_applicable("/")), (CHANGE, Cell::not_applicable("/"))]),
+        "u2",
+    );
     assert_eq!(rules(&sum, ITEMS, 2), [Rule::U02]);
     sum.add(&blank(&[(ITEMS, Cell::count(1))]), "u3");
     assert_eq!((rules(&sum, ITEMS, 2), rules(&sum, ITEMS, 5)), (vec![], vec![]));

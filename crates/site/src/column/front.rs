@@ -44,7 +44,12 @@ impl<'a> Front<'a> {
             }
             self.page.add(&Year { year })?;
         }
-        self.page.add(&Group { id: "", tag: "h3", heading: level_title(level), count: self.column.count(year, level) })?;
+        self.page.add(&Group {
+            id: "",
+            tag: "h3",
+            heading: level_title(level),
+            count: self.column.count(year, level),
+        })?;
         (self.at, self.in_group) = (Some((year, level)), 0);
         Ok(true)
     }
@@ -52,7 +57,8 @@ impl<'a> Front<'a> {
     fn end_group(&mut self) -> io::Result<()> {
         let Some((year, level)) = self.at else { return Ok(()) };
         let count = self.column.count(year, level);
-        let more = (self.in_group < count).then(|| (format!("全部{count}份"), Url::Year(year).to_string()));
+        let more = (self.in_group < count)
+            .then(|| (format!("全部{count}份"), Url::Year(year).to_string()));
         self.page.add(&GroupEnd { more })
     }
 }
@@ -60,7 +66,9 @@ impl<'a> Front<'a> {
 impl View for Front<'_> {
     fn take(&mut self, record: &Record) -> io::Result<()> {
         let Some(entry) = Entry::of(record, self.column.context.region) else { return Ok(()) };
-        if self.at != Some((entry.year, entry.level)) && !self.begin_group(entry.year, entry.level)? {
+        if self.at != Some((entry.year, entry.level))
+            && !self.begin_group(entry.year, entry.level)?
+        {
             return Ok(());
         }
         if self.in_group < OF_A_GROUP {

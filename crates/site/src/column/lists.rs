@@ -69,7 +69,9 @@ impl Lists<'_> {
         let path = url.page(self.pages);
         let frame = Frame::of(Some(column.context.region), Some(&path));
         let (title, total, frame) = match self.by {
-            By::Year => (format!("{}年{}", first.year, column.name()), column.of_year(first.year), frame),
+            By::Year => {
+                (format!("{}年{}", first.year, column.name()), column.of_year(first.year), frame)
+            }
             By::Level => (level_title(first.level).to_owned(), column.of_level(first.level), frame),
             By::Unit => {
                 let frame = frame.below(level_title(first.level), Url::Level(first.level));
@@ -87,7 +89,12 @@ impl Lists<'_> {
                 By::Unit => of_heading.len(),
                 By::Year | By::Level => column.count(of_heading[0].year, of_heading[0].level),
             };
-            page.add(&Group { id: "", tag: "h2", heading: &self.by.heading(&of_heading[0]), count })?;
+            page.add(&Group {
+                id: "",
+                tag: "h2",
+                heading: &self.by.heading(&of_heading[0]),
+                count,
+            })?;
             for entry in of_heading {
                 page.row(entry)?;
             }
@@ -107,7 +114,11 @@ impl Lists<'_> {
         }
         let here = self.pages;
         let wanted = |n: &usize| *n == 0 || *n + 1 == pages || n.abs_diff(here) <= 2 || pages <= 9;
-        let number = |n: usize| Link { text: (n + 1).to_string(), href: format!("{root}{}", url.page(n)), here: n == here };
+        let number = |n: usize| Link {
+            text: (n + 1).to_string(),
+            href: format!("{root}{}", url.page(n)),
+            here: n == here,
+        };
         let mut links: Vec<Link> = (0..pages).filter(wanted).map(number).collect();
         if here > 0 {
             links.insert(0, Link { text: "上一页".into(), here: false, ..number(here - 1) });
@@ -120,11 +131,17 @@ impl Lists<'_> {
 }
 
 /// Writes all lists of a kind; pages that are known need not be made again.
-pub(crate) fn lists(context: Context<'_>, records: &mut Spool<Place, Spooled>, by: By, known: &Known) -> io::Result<Vec<Around>> {
+pub(crate) fn lists(
+    context: Context<'_>,
+    records: &mut Spool<Place, Spooled>,
+    by: By,
+    known: &Known,
+) -> io::Result<Vec<Around>> {
     let mut all: Vec<(Place, usize)> = records.keys(|place| by.order().of(place.key, place.draft));
     all.retain(|(place, _)| !place.draft);
     let mut done = Vec::new();
-    // Units that the register does not know stand all in one place: they are told apart by what their facets say of them.
+    // Units that the register does not know stand all in one place: they are told apart by what
+    // their facets say of them.
     let list = |place: &Place| match by {
         By::Year => (u64::from(place.key.0.0), 0),
         By::Level => (place.key.1 as u64, 0),
@@ -138,12 +155,22 @@ pub(crate) fn lists(context: Context<'_>, records: &mut Spool<Place, Spooled>, b
         let pages = of_list.len().div_ceil(A_PAGE);
         for (n, on_page) in of_list.chunks(A_PAGE).enumerate() {
             let more = n + 1 < pages;
-            let key = known.page(context, &format!("{by:?} {n} {more}"), on_page.iter().map(|(place, _)| place.facets.listed));
+            let key = known.page(
+                context,
+                &format!("{by:?} {n} {more}"),
+                on_page.iter().map(|(place, _)| place.facets.listed),
+            );
             if let Some(mut before) = known.pages(context, key) {
                 done.append(&mut before);
                 continue;
             }
-            let mut page = Lists { column: Column::new(context), by, waiting: Vec::new(), pages: n, files: Vec::new() };
+            let mut page = Lists {
+                column: Column::new(context),
+                by,
+                waiting: Vec::new(),
+                pages: n,
+                files: Vec::new(),
+            };
             for (_, number) in on_page {
                 if let Spooled::Report(record) = records.one(*number)? {
                     page.waiting.extend(Entry::of(&record, context.region));

@@ -1,7 +1,7 @@
 //! The column of the portal: its front page, and the lists by level, by year and by unit.
 //!
-//! Every page is small, whatever the region: lists go over several pages, and the front page shows the first of each group and leads to
-//! the rest. One page at a time is held.
+//! Every page is small, whatever the region: lists go over several pages, and the front page shows
+//! the first of each group and leads to the rest. One page at a time is held.
 
 mod front;
 mod lists;
@@ -166,39 +166,76 @@ impl<'a> Column<'a> {
     }
 
     fn levels(&self) -> Vec<Level> {
-        [Level::Region, Level::HeadOffice, Level::Subordinate].into_iter().filter(|&level| self.of_level(level) > 0).collect()
+        [Level::Region, Level::HeadOffice, Level::Subordinate]
+            .into_iter()
+            .filter(|&level| self.of_level(level) > 0)
+            .collect()
     }
 
     fn years(&self) -> Vec<u16> {
-        let mut years: Vec<u16> = self.context.tally.published.keys().map(|(year, _)| year.0).collect();
+        let mut years: Vec<u16> =
+            self.context.tally.published.keys().map(|(year, _)| year.0).collect();
         years.dedup();
         years
     }
 
     fn of_level(&self, level: Level) -> usize {
-        self.context.tally.published.iter().filter(|((_, of), _)| *of == level).map(|(_, count)| count).sum()
+        self.context
+            .tally
+            .published
+            .iter()
+            .filter(|((_, of), _)| *of == level)
+            .map(|(_, count)| count)
+            .sum()
     }
 
     fn of_year(&self, year: u16) -> usize {
-        self.context.tally.published.iter().filter(|((of, _), _)| of.0 == year).map(|(_, count)| count).sum()
+        self.context
+            .tally
+            .published
+            .iter()
+            .filter(|((of, _), _)| of.0 == year)
+            .map(|(_, count)| count)
+            .sum()
     }
 
     /// Links to all levels and all years; the one at `here` is the page itself.
     /// The front page leads to the tables of powers, too.
     fn navs(&self, root: &str, here: &str) -> Vec<(&'static str, Vec<Link>)> {
-        let link = |text: String, path: String| Link { text, href: format!("{root}{path}"), here: path == here };
-        let levels = self.levels().into_iter().map(|level| link(level_title(level).to_owned(), Url::Level(level).to_string()));
-        let years = self.years().into_iter().map(|year| link(format!("{year}年"), Url::Year(year).to_string()));
+        let link = |text: String, path: String| Link {
+            text,
+            href: format!("{root}{path}"),
+            here: path == here,
+        };
+        let levels = self
+            .levels()
+            .into_iter()
+            .map(|level| link(level_title(level).to_owned(), Url::Level(level).to_string()));
+        let years = self
+            .years()
+            .into_iter()
+            .map(|year| link(format!("{year}年"), Url::Year(year).to_string()));
         let wanted = here.is_empty() && self.context.region.powers.page;
         let powers = self.context.tally.powers.iter().filter(|_| wanted);
-        let powers = powers.map(|year| link(format!("{}年权责事项清单", year.0), Url::Powers(year.0).to_string()));
-        [("级别", levels.collect::<Vec<_>>()), ("年度", years.collect()), ("权责事项清单", powers.collect())]
-            .into_iter()
-            .filter(|(_, links)| !links.is_empty())
-            .collect()
+        let powers = powers
+            .map(|year| link(format!("{}年权责事项清单", year.0), Url::Powers(year.0).to_string()));
+        [
+            ("级别", levels.collect::<Vec<_>>()),
+            ("年度", years.collect()),
+            ("权责事项清单", powers.collect()),
+        ]
+        .into_iter()
+        .filter(|(_, links)| !links.is_empty())
+        .collect()
     }
 
-    pub(crate) fn begin(&self, frame: Frame, title: &str, here: &str, script: &str) -> io::Result<Page> {
+    pub(crate) fn begin(
+        &self,
+        frame: Frame,
+        title: &str,
+        here: &str,
+        script: &str,
+    ) -> io::Result<Page> {
         let site = &self.context.region.site;
         let column = self.name();
         let region = clean_line(self.context.region.name_in(u16::MAX));
@@ -215,7 +252,11 @@ impl<'a> Column<'a> {
         ];
         let head = Head {
             style: &PAGES,
-            policy: if script.is_empty() { frame.policy(&PAGES) } else { frame.policy_with_script(&PAGES, script) },
+            policy: if script.is_empty() {
+                frame.policy(&PAGES)
+            } else {
+                frame.policy_with_script(&PAGES, script)
+            },
             frame: &frame,
             title,
             column: &column,

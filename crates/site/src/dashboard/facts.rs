@@ -1,4 +1,5 @@
-//! What the dashboard keeps of a report: a few figures, small enough for every report of a large region to wait on disk.
+//! What the dashboard keeps of a report: a few figures, small enough for every report of a large
+//! region to wait on disk.
 
 use crate::record::Status;
 use nianbao_figures::{Figure, Total, outcomes};
@@ -14,7 +15,8 @@ pub(crate) struct Line {
     pub(crate) name: String,
     /// Its level.
     pub(crate) level: Level,
-    /// Does it report for itself? Else its figures are those of the units below it, and it is compared with none of them.
+    /// Does it report for itself? Else its figures are those of the units below it, and it is
+    /// compared with none of them.
     pub(crate) own: bool,
     /// What became of it.
     pub(crate) status: Status,
@@ -26,7 +28,8 @@ pub(crate) struct Line {
     pub(crate) facts: Option<Facts>,
 }
 
-/// The figures of a report that the dashboard shows. Totals over all applicants; what a report's edition has not is blank.
+/// The figures of a report that the dashboard shows. Totals over all applicants; what a report's
+/// edition has not is blank.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// New requests of the year, of up to five years, oldest first, the report's own last.
@@ -50,7 +53,8 @@ impl Facts {
     /// The figures of a report; `earlier` has the new requests of the unit's earlier years.
     pub fn of(report: &Report, earlier: &[(u16, Figure)]) -> Self {
         let at = |address: &str| Figure::at(report, address).unwrap_or(Figure::Blank);
-        let mut received: Vec<_> = earlier.iter().copied().filter(|(year, _)| *year < report.year).collect();
+        let mut received: Vec<_> =
+            earlier.iter().copied().filter(|(year, _)| *year < report.year).collect();
         received.push((report.year, Self::received_in(report)));
         received.drain(..received.len().saturating_sub(Self::YEARS));
         Self {
@@ -60,7 +64,14 @@ impl Facts {
             ended: at("requests.outcome_total.total"),
             outcomes: outcomes(report)
                 .into_iter()
-                .map(|kind| (kind.name, Total::of(&kind.reasons.iter().map(|(_, figure)| *figure).collect::<Vec<_>>())))
+                .map(|kind| {
+                    (
+                        kind.name,
+                        Total::of(
+                            &kind.reasons.iter().map(|(_, figure)| *figure).collect::<Vec<_>>(),
+                        ),
+                    )
+                })
                 .collect(),
             disputes: disputes(report),
         }
@@ -97,7 +108,12 @@ impl Facts {
 
 /// All reconsiderations and litigations.
 fn disputes(report: &Report) -> Total {
-    let blocks = report.edition.tables.iter().filter(|table| table.id == "disputes").flat_map(|table| &table.blocks);
+    let blocks = report
+        .edition
+        .tables
+        .iter()
+        .filter(|table| table.id == "disputes")
+        .flat_map(|table| &table.blocks);
     let figures: Vec<Figure> = blocks
         .filter_map(|block| Some((block, block.columns.iter().position(|column| column.total)?)))
         .flat_map(|(block, at)| (0..block.rows.len()).map(move |row| block.cell(row, at)))
@@ -114,7 +130,11 @@ pub(crate) mod tests {
     /// A report of an edition with these cells.
     pub(crate) fn report(edition: &str, year: u16, cells: &[(&str, i64)]) -> Report {
         let edition = Editions::national().get(edition).unwrap().clone();
-        let mut report = Report::blank(edition, UnitRef { id: "u".into(), name: "甲海关".into(), level: None }, year);
+        let mut report = Report::blank(
+            edition,
+            UnitRef { id: "u".into(), name: "甲海关".into(), level: None },
+            year,
+        );
         for (address, count) in cells {
             let ix = report.edition.find(address).unwrap();
             report.set(ix, Cell::count(*count));
@@ -125,15 +145,28 @@ pub(crate) mod tests {
     #[test]
     fn facts_of_both_editions_have_the_same_kinds_of_outcomes_and_go_through_json() {
         for (edition, year) in [("2019", 2020), ("2021", 2024)] {
-            let mut report = report(edition, year, &[("requests.received.total", 8), ("requests.denied.state_secret.total", 2)]);
+            let mut report = report(
+                edition,
+                year,
+                &[("requests.received.total", 8), ("requests.denied.state_secret.total", 2)],
+            );
             let ix = report.edition.find("disputes.reconsideration.total").unwrap();
             report.set(ix, Cell::not_applicable("/"));
             let facts = Facts::of(&report, &[(year - 1, Figure::Value(5.into()))]);
             let kinds: Vec<&str> = facts.outcomes.iter().map(|(kind, _)| kind.as_str()).collect();
-            assert_eq!(kinds, ["予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "其他处理"]);
+            assert_eq!(
+                kinds,
+                ["予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "其他处理"]
+            );
             assert_eq!(facts.outcomes[2].1.figure, Figure::Value(2.into()));
-            assert_eq!(facts.outcomes[2].1.blank, 7, "seven reasons are not filled in, and that is not 0");
-            assert_eq!((facts.now(), facts.before()), (Figure::Value(8.into()), Some(Figure::Value(5.into()))));
+            assert_eq!(
+                facts.outcomes[2].1.blank, 7,
+                "seven reasons are not filled in, and that is not 0"
+            );
+            assert_eq!(
+                (facts.now(), facts.before()),
+                (Figure::Value(8.into()), Some(Figure::Value(5.into())))
+            );
             assert_eq!((facts.carried_in, facts.disputes.figure), (Figure::Blank, Figure::Blank));
             assert!(!facts.whole());
             let json = serde_json::to_string(&facts).unwrap();
@@ -143,9 +176,13 @@ pub(crate) mod tests {
 
     #[test]
     fn five_years_are_kept_and_a_gap_is_no_year_before() {
-        let earlier: Vec<_> = (2015..2020).chain([2022]).map(|year| (year, Figure::Value(year.into()))).collect();
+        let earlier: Vec<_> =
+            (2015..2020).chain([2022]).map(|year| (year, Figure::Value(year.into()))).collect();
         let facts = Facts::of(&report("2021", 2024, &[]), &earlier);
-        assert_eq!(facts.received.iter().map(|(year, _)| *year).collect::<Vec<_>>(), [2017, 2018, 2019, 2022, 2024]);
+        assert_eq!(
+            facts.received.iter().map(|(year, _)| *year).collect::<Vec<_>>(),
+            [2017, 2018, 2019, 2022, 2024]
+        );
         assert_eq!((facts.before(), facts.now()), (None, Figure::Blank));
     }
 

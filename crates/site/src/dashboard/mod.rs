@@ -1,9 +1,10 @@
-//! The region at a glance, for the staff: completeness, open findings, requests by unit, how they ended, rankings, and units that stand
-//! out, a year at a time.
+//! The region at a glance, for the staff: completeness, open findings, requests by unit, how they
+//! ended, rankings, and units that stand out, a year at a time.
 //!
-//! Of each report a few figures count ([`Facts`]); a year's [`Line`]s go to an [`Overview`], which gives a [`Year`], shown by
-//! [`Year::html`] and serialised for programs. Of a year nothing is held but what is shown and the few figures that quartiles need, so
-//! that a region of ten thousand units is no matter.
+//! Of each report a few figures count ([`Facts`]); a year's [`Line`]s go to an [`Overview`], which
+//! gives a [`Year`], shown by [`Year::html`] and serialised for programs. Of a year nothing is held
+//! but what is shown and the few figures that quartiles need, so that a region of ten thousand
+//! units is no matter.
 
 mod facts;
 mod outliers;
@@ -23,7 +24,8 @@ use crate::{
 use nianbao_model::{Severity, WrittenFile};
 use std::{cmp::Reverse, io};
 
-/// The years at a glance, latest first. The view gets the records in the order of publication, and one year is made while no other is held.
+/// The years at a glance, latest first. The view gets the records in the order of publication, and
+/// one year is made while no other is held.
 pub(crate) struct Overviews<'a> {
     context: Context<'a>,
     at: Option<(u16, Overview)>,
@@ -60,7 +62,8 @@ impl View for Overviews<'_> {
         if self.at.as_ref().is_some_and(|(year, _)| *year != record.year) {
             self.end_year();
         }
-        let late = self.context.tally.late.get(&(record.year, record.unit.clone())).copied().unwrap_or(0);
+        let late =
+            self.context.tally.late.get(&(record.year, record.unit.clone())).copied().unwrap_or(0);
         let line = Line {
             unit: record.unit.clone(),
             name: record.name.clone(),

@@ -1,8 +1,9 @@
 //! Units that stand out: figures and shares far from what most units of the year have.
 //!
-//! The fences are Tukey's: for a share, one and a half times the distance between the quartiles beyond them; for a count, which differs
-//! between units by factors, as far beyond a quartile as twice the factor between them. Small bases say nothing and take no part. To
-//! stand out is no error: it is a place to look.
+//! The fences are Tukey's: for a share, one and a half times the distance between the quartiles
+//! beyond them; for a count, which differs between units by factors, as far beyond a quartile as
+//! twice the factor between them. Small bases say nothing and take no part. To stand out is no
+//! error: it is a place to look.
 
 use super::{facts::Line, top::Top};
 use nianbao_model::{Bilingual, Decimal, Lang, RoundingStrategy};
@@ -39,10 +40,18 @@ impl Measure {
     pub(crate) fn words(&self) -> Bilingual {
         match self {
             Measure::Received => Bilingual::new("本年新收申请", "new requests"),
-            Measure::Change => Bilingual::new("本年新收与上年之比", "new requests against last year's"),
-            Measure::Outcome(kind) => Bilingual::new(format!("{kind}占比"), format!("share of {kind}")),
-            Measure::CarriedOut => Bilingual::new("结转下年度占应办理数之比", "share carried on to next year"),
-            Measure::Disputes => Bilingual::new("复议诉讼与办结数之比", "disputes against requests that ended"),
+            Measure::Change => {
+                Bilingual::new("本年新收与上年之比", "new requests against last year's")
+            }
+            Measure::Outcome(kind) => {
+                Bilingual::new(format!("{kind}占比"), format!("share of {kind}"))
+            }
+            Measure::CarriedOut => {
+                Bilingual::new("结转下年度占应办理数之比", "share carried on to next year")
+            }
+            Measure::Disputes => {
+                Bilingual::new("复议诉讼与办结数之比", "disputes against requests that ended")
+            }
         }
     }
 
@@ -84,9 +93,15 @@ impl Outlier {
             (false, Lang::En) => format!(" ({of})"),
         };
         match lang {
-            Lang::Zh => format!("{} {value}{of}；{units} 个单位的中位数为 {median}，一半单位在 {low} 到 {high} 之间", words.zh),
+            Lang::Zh => format!(
+                "{} {value}{of}；{units} 个单位的中位数为 {median}，一半单位在 {low} 到 {high} 之间",
+                words.zh
+            ),
             Lang::En => {
-                format!("{}: {value}{of}; the median of {units} units is {median}, half of them lie between {low} and {high}", words.en)
+                format!(
+                    "{}: {value}{of}; the median of {units} units is {median}, half of them lie between {low} and {high}",
+                    words.en
+                )
             }
         }
     }
@@ -124,21 +139,38 @@ impl Samples {
         self.share(Measure::Change, line, now, facts.before().and_then(|figure| figure.value()));
         if facts.whole() {
             for (kind, total) in &facts.outcomes {
-                self.share(Measure::Outcome(kind.clone()), line, total.figure.value().or(Some(Decimal::ZERO)), ended);
+                self.share(
+                    Measure::Outcome(kind.clone()),
+                    line,
+                    total.figure.value().or(Some(Decimal::ZERO)),
+                    ended,
+                );
             }
         }
-        let due = now.zip(facts.carried_in.value()).and_then(|(now, carried)| now.checked_add(carried));
+        let due =
+            now.zip(facts.carried_in.value()).and_then(|(now, carried)| now.checked_add(carried));
         self.share(Measure::CarriedOut, line, facts.carried_out.value(), due);
         if facts.disputes.is_whole() {
             self.share(Measure::Disputes, line, facts.disputes.figure.value(), ended);
         }
     }
 
-    fn share(&mut self, measure: Measure, line: &Line, part: Option<Decimal>, whole: Option<Decimal>) {
-        let Some((part, whole)) = part.zip(whole).filter(|(part, whole)| !part.is_sign_negative() && *whole >= Decimal::from(BASE)) else {
+    fn share(
+        &mut self,
+        measure: Measure,
+        line: &Line,
+        part: Option<Decimal>,
+        whole: Option<Decimal>,
+    ) {
+        let Some((part, whole)) = part
+            .zip(whole)
+            .filter(|(part, whole)| !part.is_sign_negative() && *whole >= Decimal::from(BASE))
+        else {
             return;
         };
-        if let Some(percent) = part.checked_mul(Decimal::ONE_HUNDRED).and_then(|part| part.checked_div(whole)) {
+        if let Some(percent) =
+            part.checked_mul(Decimal::ONE_HUNDRED).and_then(|part| part.checked_div(whole))
+        {
             let of = format!("{}/{}", part.normalize(), whole.normalize());
             self.take(measure, line, percent, of);
         }
@@ -148,18 +180,25 @@ impl Samples {
         let at = match self.0.iter().position(|sample| sample.measure == measure) {
             Some(at) => at,
             None => {
-                self.0.push(Sample { measure, values: Vec::new(), lowest: Top::new(SHOWN), highest: Top::new(SHOWN) });
+                self.0.push(Sample {
+                    measure,
+                    values: Vec::new(),
+                    lowest: Top::new(SHOWN),
+                    highest: Top::new(SHOWN),
+                });
                 self.0.len() - 1
             }
         };
         let sample = &mut self.0[at];
         sample.values.push(value);
-        let extreme = || Extreme { unit: line.unit.clone(), name: line.name.clone(), value, of: of.clone() };
+        let extreme =
+            || Extreme { unit: line.unit.clone(), name: line.name.clone(), value, of: of.clone() };
         sample.lowest.add(value, extreme);
         sample.highest.add(Reverse(value), extreme);
     }
 
-    /// How many units had a figure that could be compared, at the best-filled measure; and those that stand out.
+    /// How many units had a figure that could be compared, at the best-filled measure; and those
+    /// that stand out.
     pub(crate) fn done(self) -> (usize, Vec<Outlier>) {
         let units = self.0.iter().map(|sample| sample.values.len()).max().unwrap_or(0);
         (units, self.0.into_iter().flat_map(Sample::outliers).collect())
@@ -173,9 +212,12 @@ impl Sample {
         }
         self.values.sort_unstable();
         let at = |quarter: u32| quantile(&self.values, quarter);
-        let (Some(low), Some(median), Some(high)) = (at(1), at(2), at(3)) else { return Vec::new() };
+        let (Some(low), Some(median), Some(high)) = (at(1), at(2), at(3)) else {
+            return Vec::new();
+        };
         let shown = |value: Decimal| {
-            let rounded = value.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero).normalize();
+            let rounded =
+                value.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero).normalize();
             if self.measure.is_count() { rounded.to_string() } else { format!("{rounded}%") }
         };
         let mut met: Vec<Extreme> = self.highest.by_rank();
@@ -183,7 +225,11 @@ impl Sample {
         let mut named: Vec<String> = Vec::new();
         let mut out = Vec::new();
         for extreme in met {
-            let far = if self.measure.is_count() { far_count(extreme.value, low, high) } else { far_share(extreme.value, low, high) };
+            let far = if self.measure.is_count() {
+                far_count(extreme.value, low, high)
+            } else {
+                far_share(extreme.value, low, high)
+            };
             if far && !named.contains(&extreme.unit) {
                 named.push(extreme.unit.clone());
                 out.push(Outlier {
@@ -202,34 +248,44 @@ impl Sample {
     }
 }
 
-/// A quartile of sorted values, between two of them in proportion (the usual definition, number 7 of Hyndman and Fan).
+/// A quartile of sorted values, between two of them in proportion (the usual definition, number 7
+/// of Hyndman and Fan).
 fn quantile(sorted: &[Decimal], quarter: u32) -> Option<Decimal> {
     let place = sorted.len().checked_sub(1)? * quarter as usize;
     let (at, quarters) = (place / 4, place % 4);
     let (here, next) = (*sorted.get(at)?, *sorted.get(at + 1).or(sorted.get(at))?);
-    let step = next.checked_sub(here)?.checked_mul(Decimal::from(quarters))?.checked_div(Decimal::from(4))?;
+    let step = next
+        .checked_sub(here)?
+        .checked_mul(Decimal::from(quarters))?
+        .checked_div(Decimal::from(4))?;
     here.checked_add(step)
 }
 
 /// Beyond the quartiles by one and a half times the distance between them, and by enough to matter.
 fn far_share(value: Decimal, low: Decimal, high: Decimal) -> bool {
-    let reach = (high - low).checked_mul(Decimal::new(15, 1)).unwrap_or(Decimal::MAX).max(Decimal::from(NEAR));
-    value.checked_sub(high).is_some_and(|over| over > reach) || low.checked_sub(value).is_some_and(|under| under > reach)
+    let reach = (high - low)
+        .checked_mul(Decimal::new(15, 1))
+        .unwrap_or(Decimal::MAX)
+        .max(Decimal::from(NEAR));
+    value.checked_sub(high).is_some_and(|over| over > reach)
+        || low.checked_sub(value).is_some_and(|under| under > reach)
 }
 
-/// Beyond a quartile by more than the square of the factor between the quartiles (each with one added, so that 0 has a factor, too), and
-/// by enough cases to matter.
+/// Beyond a quartile by more than the square of the factor between the quartiles (each with one
+/// added, so that 0 has a factor, too), and by enough cases to matter.
 fn far_count(value: Decimal, low: Decimal, high: Decimal) -> bool {
     let one = |value: Decimal| value.checked_add(Decimal::ONE);
     let beyond = || {
         let (value, low, high) = (one(value)?, one(low)?, one(high)?);
         let factor = high.checked_div(low)?;
         let square = factor.checked_mul(factor)?;
-        // Quartiles close together make a factor near 1; what is not twice as much does not stand out.
+        // Quartiles close together make a factor near 1; what is not twice as much does not stand
+        // out.
         let square = square.max(Decimal::TWO);
         Some(value.checked_div(high)? > square || low.checked_div(value)? > square)
     };
-    let apart = value.max(low) - value.min(low) >= Decimal::from(BASE) && value.max(high) - value.min(high) >= Decimal::from(BASE);
+    let apart = value.max(low) - value.min(low) >= Decimal::from(BASE)
+        && value.max(high) - value.min(high) >= Decimal::from(BASE);
     apart && beyond().unwrap_or(false)
 }
 
@@ -244,21 +300,39 @@ mod tests {
     #[test]
     fn quartiles_are_exact() {
         let values = of(&[1, 2, 3, 4]);
-        let quartiles = [1, 2, 3].map(|quarter| quantile(&values, quarter).unwrap().normalize().to_string());
+        let quartiles =
+            [1, 2, 3].map(|quarter| quantile(&values, quarter).unwrap().normalize().to_string());
         assert_eq!(quartiles, ["1.75", "2.5", "3.25"]);
         assert_eq!(quantile(&of(&[7]), 3), Some(7.into()));
         assert_eq!(quantile(&[], 1), None);
-        assert_eq!(quantile(&[Decimal::MIN, Decimal::MAX], 1), None, "what cannot be held is no quartile");
+        assert_eq!(
+            quantile(&[Decimal::MIN, Decimal::MAX], 1),
+            None,
+            "what cannot be held is no quartile"
+        );
     }
 
     #[test]
     fn counts_stand_out_by_factors_and_shares_by_distance() {
-        let count = |value: i64, low: i64, high: i64| far_count(value.into(), low.into(), high.into());
+        let count =
+            |value: i64, low: i64, high: i64| far_count(value.into(), low.into(), high.into());
         assert!(count(140, 4, 14) && !count(120, 4, 14), "15 and its factor 3 squared are 135");
-        assert!(count(1_000, 100, 110) && !count(150, 100, 110) && count(20, 100, 110) && count(0, 40, 60));
+        assert!(
+            count(1_000, 100, 110)
+                && !count(150, 100, 110)
+                && count(20, 100, 110)
+                && count(0, 40, 60)
+        );
         assert!(!count(9, 0, 0) && count(11_398_889, 0, 0), "a few cases among none are nothing");
-        let share = |value: i64, low: i64, high: i64| far_share(value.into(), low.into(), high.into());
-        assert!(share(80, 20, 40) && !share(70, 20, 40) && !share(9, 0, 0) && share(11, 0, 0) && share(70, 90, 95));
+        let share =
+            |value: i64, low: i64, high: i64| far_share(value.into(), low.into(), high.into());
+        assert!(
+            share(80, 20, 40)
+                && !share(70, 20, 40)
+                && !share(9, 0, 0)
+                && share(11, 0, 0)
+                && share(70, 90, 95)
+        );
         assert!(!far_count(Decimal::MAX, Decimal::ZERO, Decimal::MAX));
     }
 }

@@ -1,4 +1,5 @@
-//! The dashboard as a piece of a page. Templates pass everything by reference. Every picture stands in a table or list that says the same in figures.
+//! The dashboard as a piece of a page. Templates pass everything by reference. Every picture stands
+//! in a table or list that says the same in figures.
 
 use super::{
     facts::Facts,
@@ -15,22 +16,36 @@ const HIGH: i32 = 40;
 const SLOT: i32 = 20;
 
 impl Year {
-    /// The year as a section of a page; `open` or folded to its heading. The page has an element `YEAR-UNIT` for each report, and
-    /// `completeness.html` stands beside it.
+    /// The year as a section of a page; `open` or folded to its heading. The page has an element
+    /// `YEAR-UNIT` for each report, and `completeness.html` stands beside it.
     ///
     /// # Errors
     /// If the template cannot be filled in.
     pub(crate) fn html(&self, open: bool, lang: Lang) -> askama::Result<String> {
         let years = self.charts.iter().map(|unit| unit.facts.received.len()).max().unwrap_or(1);
-        let largest = self.charts.iter().flat_map(|unit| &unit.facts.received).filter_map(|(_, figure)| figure.value()).max();
-        let kinds = self.region.iter().chain(&self.endings).next().map(|unit| unit.facts.outcomes.iter().map(|(kind, _)| kind.as_str()));
+        let largest = self
+            .charts
+            .iter()
+            .flat_map(|unit| &unit.facts.received)
+            .filter_map(|(_, figure)| figure.value())
+            .max();
+        let kinds = self
+            .region
+            .iter()
+            .chain(&self.endings)
+            .next()
+            .map(|unit| unit.facts.outcomes.iter().map(|(kind, _)| kind.as_str()));
         Dashboard {
             year: self,
             open,
             lang,
             kinds: kinds.map(Iterator::collect).unwrap_or_default(),
             rows: self.rows(lang),
-            charts: self.charts.iter().map(|unit| Chart::of(unit, (largest.unwrap_or_default(), years), lang)).collect(),
+            charts: self
+                .charts
+                .iter()
+                .map(|unit| Chart::of(unit, (largest.unwrap_or_default(), years), lang))
+                .collect(),
         }
         .render()
     }
@@ -67,7 +82,12 @@ impl Year {
 
     /// The first and the last year that the small charts show.
     fn span(&self) -> (u16, u16) {
-        let first = self.charts.iter().filter_map(|unit| unit.facts.received.first()).map(|(year, _)| *year).min();
+        let first = self
+            .charts
+            .iter()
+            .filter_map(|unit| unit.facts.received.first())
+            .map(|(year, _)| *year)
+            .min();
         (first.unwrap_or(self.year), self.year)
     }
 }
@@ -107,7 +127,11 @@ fn pieces(parts: &[(String, Decimal)]) -> Vec<Piece> {
 impl LevelCount {
     fn pieces(&self) -> Vec<Piece> {
         let part = |class: &str, count: usize| (class.to_owned(), Decimal::from(count));
-        pieces(&[part("good", self.published), part("warn", self.drafts), part("bad", self.missing)])
+        pieces(&[
+            part("good", self.published),
+            part("warn", self.drafts),
+            part("bad", self.missing),
+        ])
     }
 }
 
@@ -120,7 +144,8 @@ impl OpenRule {
 /// A unit's line of how requests ended.
 struct Row<'a> {
     unit: &'a Shown,
-    /// Is it the region's own? Only that has shares in figures; units' are small, and the bars show them.
+    /// Is it the region's own? Only that has shares in figures; units' are small, and the bars
+    /// show them.
     whole: bool,
     pieces: Vec<Piece>,
     /// The figure of each kind, with its share where all are known.
@@ -133,7 +158,8 @@ impl<'a> Row<'a> {
         let facts = &unit.facts;
         let all = facts.ended.value().filter(|_| whole && facts.whole());
         let part = |(n, (_, total)): (usize, &(String, nianbao_figures::Total))| {
-            let value = total.figure.value().filter(|value| !value.is_sign_negative()).unwrap_or_default();
+            let value =
+                total.figure.value().filter(|value| !value.is_sign_negative()).unwrap_or_default();
             (format!("s{}", n % 6), value)
         };
         let parts: Vec<_> = facts.outcomes.iter().enumerate().map(part).collect();
@@ -143,7 +169,13 @@ impl<'a> Row<'a> {
             let open = if total.blank + total.unreadable > 0 { "≥" } else { "" };
             (format!("{open}{}", said(total.figure, lang)), share.map(|share| format!("{share}%")))
         };
-        Self { unit, whole, pieces: pieces(&parts), cells: facts.outcomes.iter().map(cell).collect(), ended: said(facts.ended, lang) }
+        Self {
+            unit,
+            whole,
+            pieces: pieces(&parts),
+            cells: facts.outcomes.iter().map(cell).collect(),
+            ended: said(facts.ended, lang),
+        }
     }
 }
 
@@ -187,8 +219,17 @@ struct Change {
 impl<'a> Chart<'a> {
     fn of(unit: &'a Shown, (largest, years): (Decimal, usize), lang: Lang) -> Self {
         let facts = &unit.facts;
-        let own = facts.received.iter().filter_map(|(_, figure)| figure.value()).max().unwrap_or_default();
-        let words: Vec<String> = facts.received.iter().map(|(year, figure)| format!("{year} {}", said(*figure, lang))).collect();
+        let own = facts
+            .received
+            .iter()
+            .filter_map(|(_, figure)| figure.value())
+            .max()
+            .unwrap_or_default();
+        let words: Vec<String> = facts
+            .received
+            .iter()
+            .map(|(year, figure)| format!("{year} {}", said(*figure, lang)))
+            .collect();
         Self {
             unit,
             shared: columns(facts, largest, years),
@@ -212,7 +253,13 @@ fn columns(facts: &Facts, largest: Decimal, years: usize) -> Vec<Column> {
             Some(value) => {
                 // A line on the ground is seen for 0.
                 let high = part_of(value, largest, HIGH).max(1);
-                Column { class: if n == last { "now" } else { "then" }, x, y: HIGH - high, wide, high }
+                Column {
+                    class: if n == last { "now" } else { "then" },
+                    x,
+                    y: HIGH - high,
+                    wide,
+                    high,
+                }
             }
             None => Column { class: "none", x, y: HIGH - 14, wide, high: 14 },
         }
@@ -227,7 +274,11 @@ fn change(facts: &Facts) -> Option<Change> {
         std::cmp::Ordering::Less => ("down", "▼"),
         std::cmp::Ordering::Equal => ("", "＝"),
     };
-    let by = if difference.is_zero() { String::new() } else { nianbao_figures::digits(difference.abs()) };
+    let by = if difference.is_zero() {
+        String::new()
+    } else {
+        nianbao_figures::digits(difference.abs())
+    };
     Some(Change { class, text: format!("{sign}{by}") })
 }
 
@@ -237,7 +288,9 @@ impl Ranking {
             Ranking::Received => lang.say("新收申请最多", "Most new requests"),
             Ranking::Increase => lang.say("新收比上年增加最多", "Largest increase of new requests"),
             Ranking::CarriedOut => lang.say("结转下年度最多", "Most carried on to next year"),
-            Ranking::Disputes => lang.say("行政复议、行政诉讼最多", "Most reconsiderations and litigations"),
+            Ranking::Disputes => {
+                lang.say("行政复议、行政诉讼最多", "Most reconsiderations and litigations")
+            }
         }
     }
 }
@@ -270,7 +323,8 @@ mod tests {
     fn nothing_breaks_out_and_every_unit_s_figures_are_said_in_words() {
         let mut bad = line(1, 12, 9, 2);
         bad.name = BAD.into();
-        let page = html(&[Line { level: Level::Region, own: false, ..line(0, 12, 9, 2) }, bad], Lang::Zh);
+        let page =
+            html(&[Line { level: Level::Region, own: false, ..line(0, 12, 9, 2) }, bad], Lang::Zh);
         assert!(!page.contains("<script") && page.contains("&#60;script&#62;"));
         assert!(page.contains("2023 9，2024 12") && page.contains("▲3") && page.contains("16.7%"));
         assert!(!page.contains("style="), "the page's policy lets no style attribute take effect");
@@ -285,7 +339,10 @@ mod tests {
         }
         let facts = unknown.facts.clone().unwrap();
         let columns = columns(&facts, 10.into(), 5);
-        assert_eq!(columns.iter().map(|column| (column.class, column.high)).collect::<Vec<_>>(), [("then", 1), ("none", 14)]);
+        assert_eq!(
+            columns.iter().map(|column| (column.class, column.high)).collect::<Vec<_>>(),
+            [("then", 1), ("none", 14)]
+        );
         assert_eq!(columns[1].x, 4 * SLOT + 3, "this year stands at the right");
         let page = html(&[unknown], Lang::Zh);
         assert!(page.contains("≥5") && page.contains("2024 —"));
@@ -306,7 +363,8 @@ mod tests {
             facts.outcomes.clear();
         }
         let page = html(&[alone], Lang::En);
-        let chinese: String = page.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect();
+        let chinese: String =
+            page.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect();
         assert_eq!(chinese, "");
     }
 }

@@ -19,7 +19,9 @@ impl<R: Ord + Copy, T> Top<R, T> {
     pub(crate) fn add(&mut self, rank: R, make: impl FnOnce() -> T) {
         let key = (rank, self.met);
         self.met += 1;
-        if self.kept.len() == self.most && self.kept.last_key_value().is_some_and(|(last, _)| *last < key) {
+        if self.kept.len() == self.most
+            && self.kept.last_key_value().is_some_and(|(last, _)| *last < key)
+        {
             return;
         }
         self.kept.insert(key, make());

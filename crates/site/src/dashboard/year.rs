@@ -98,7 +98,8 @@ pub(crate) enum Ranking {
 
 impl Ranking {
     /// All of them, in the order they are shown.
-    pub(crate) const ALL: [Ranking; 4] = [Ranking::Received, Ranking::Increase, Ranking::CarriedOut, Ranking::Disputes];
+    pub(crate) const ALL: [Ranking; 4] =
+        [Ranking::Received, Ranking::Increase, Ranking::CarriedOut, Ranking::Disputes];
 
     fn of(self, facts: &Facts) -> Option<Decimal> {
         match self {
@@ -188,10 +189,17 @@ impl Overview {
 
     /// Takes the next line; lines come in the order of publication.
     pub(crate) fn add(&mut self, line: &Line) {
-        let at = self.levels.iter().position(|count| count.level == line.level).unwrap_or_else(|| {
-            self.levels.push(LevelCount { level: line.level, due: 0, published: 0, drafts: 0, missing: 0 });
-            self.levels.len() - 1
-        });
+        let at =
+            self.levels.iter().position(|count| count.level == line.level).unwrap_or_else(|| {
+                self.levels.push(LevelCount {
+                    level: line.level,
+                    due: 0,
+                    published: 0,
+                    drafts: 0,
+                    missing: 0,
+                });
+                self.levels.len() - 1
+            });
         let level = &mut self.levels[at];
         level.due += 1;
         match line.status {
@@ -237,9 +245,15 @@ impl Overview {
         let more_open = self.open.met().saturating_sub(OPEN);
         let more_endings = self.endings.met().saturating_sub(BARS);
         let open = self.open.by_rank().into_iter().map(OpenUnit::of).collect();
-        let ranked = |(line, value): (Line, Decimal)| Ranked { unit: line.unit, name: line.name, value: Figure::Value(value) };
+        let ranked = |(line, value): (Line, Decimal)| Ranked {
+            unit: line.unit,
+            name: line.name,
+            value: Figure::Value(value),
+        };
         let rankings = Ranking::ALL.into_iter().zip(self.rankings);
-        let rankings = rankings.map(|(ranking, top)| (ranking, top.by_rank().into_iter().map(ranked).collect())).collect();
+        let rankings = rankings
+            .map(|(ranking, top)| (ranking, top.by_rank().into_iter().map(ranked).collect()))
+            .collect();
         let (compared, outliers) = self.samples.done();
         Year {
             year: self.year,
@@ -271,11 +285,13 @@ pub(crate) mod tests {
     use super::*;
     use crate::dashboard::facts::tests::report;
 
-    /// The line of a sound report with so many requests, of which so many were refused and the rest granted.
+    /// The line of a sound report with so many requests, of which so many were refused and the rest
+    /// granted.
     pub(crate) fn line(n: usize, received: i64, before: i64, denied: i64) -> Line {
         let edition = report("2021", 2024, &[]).edition;
         let zeros: Vec<String> = edition.cells().iter().map(|cell| cell.address.clone()).collect();
-        let mut cells: Vec<(&str, i64)> = zeros.iter().map(|address| (address.as_str(), 0)).collect();
+        let mut cells: Vec<(&str, i64)> =
+            zeros.iter().map(|address| (address.as_str(), 0)).collect();
         cells.push(("requests.received.total", received));
         cells.push(("requests.granted.total", received - denied));
         cells.push(("requests.denied.state_secret.total", denied));
@@ -288,7 +304,10 @@ pub(crate) mod tests {
             status: Status::Published,
             errors: 0,
             warnings: 0,
-            facts: Some(Facts::of(&report("2021", 2024, &cells), &[(2023, Figure::Value(before.into()))])),
+            facts: Some(Facts::of(
+                &report("2021", 2024, &cells),
+                &[(2023, Figure::Value(before.into()))],
+            )),
         }
     }
 
@@ -301,17 +320,36 @@ pub(crate) mod tests {
     #[test]
     fn reports_are_counted_by_level_and_what_became_of_them() {
         let mut lines = vec![Line { level: Level::Region, own: false, ..line(0, 40, 30, 2) }];
-        for (n, status) in [Status::Published, Status::Draft, Status::Unreadable, Status::Missing].into_iter().enumerate() {
+        for (n, status) in [Status::Published, Status::Draft, Status::Unreadable, Status::Missing]
+            .into_iter()
+            .enumerate()
+        {
             let facts = line(n, 10, 5, 1).facts.filter(|_| status <= Status::Draft);
             lines.push(Line { status, facts, errors: n, warnings: 0, ..line(n + 1, 10, 5, 1) });
         }
         let rule = |rule, severity, findings| OpenRule { rule, severity, findings, units: 1 };
-        let rules = vec![rule(Rule::I01, Severity::Error, 1), rule(Rule::R04, Severity::Warning, 9), rule(Rule::U03, Severity::Error, 2)];
+        let rules = vec![
+            rule(Rule::I01, Severity::Error, 1),
+            rule(Rule::R04, Severity::Warning, 9),
+            rule(Rule::U03, Severity::Error, 2),
+        ];
         let year = year(&lines, rules);
-        let count = |level, due, published, drafts, missing| LevelCount { level, due, published, drafts, missing };
-        assert_eq!(year.levels, [count(Level::Region, 1, 1, 0, 0), count(Level::Subordinate, 4, 1, 1, 2)]);
+        let count = |level, due, published, drafts, missing| LevelCount {
+            level,
+            due,
+            published,
+            drafts,
+            missing,
+        };
+        assert_eq!(
+            year.levels,
+            [count(Level::Region, 1, 1, 0, 0), count(Level::Subordinate, 4, 1, 1, 2)]
+        );
         assert_eq!((year.units, year.drafts), (2, 1));
-        assert_eq!(year.rules.iter().map(|open| open.rule).collect::<Vec<_>>(), [Rule::U03, Rule::I01, Rule::R04]);
+        assert_eq!(
+            year.rules.iter().map(|open| open.rule).collect::<Vec<_>>(),
+            [Rule::U03, Rule::I01, Rule::R04]
+        );
         let open: Vec<_> = year.open.iter().map(|open| (open.unit.as_str(), open.errors)).collect();
         assert_eq!(open, [("unit-04", 3), ("unit-03", 2), ("unit-02", 1)]);
         // The sum of the units is compared with none of them.
@@ -331,12 +369,23 @@ pub(crate) mod tests {
             let (_, ranked) = year.rankings.iter().find(|(by, _)| *by == ranking).unwrap();
             ranked.iter().map(|one| (one.unit.clone(), one.value.said())).collect::<Vec<_>>()
         };
-        let named = |list: &[(&str, &str)]| list.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
+        let named = |list: &[(&str, &str)]| {
+            list.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>()
+        };
         assert_eq!(
             of(Ranking::Received),
-            named(&[("unit-02", "9"), ("unit-03", "4"), ("unit-04", "4"), ("unit-00", "3"), ("unit-06", "2")])
+            named(&[
+                ("unit-02", "9"),
+                ("unit-03", "4"),
+                ("unit-04", "4"),
+                ("unit-00", "3"),
+                ("unit-06", "2")
+            ])
         );
-        assert_eq!(of(Ranking::Increase), named(&[("unit-02", "7"), ("unit-04", "3"), ("unit-06", "2")]));
+        assert_eq!(
+            of(Ranking::Increase),
+            named(&[("unit-02", "7"), ("unit-04", "3"), ("unit-06", "2")])
+        );
         assert_eq!(of(Ranking::Disputes), []);
         let charts: Vec<_> = year.charts.iter().map(|unit| unit.unit.as_str()).collect();
         assert_eq!(charts[0], "unit-00", "charts stand in the register's order");
@@ -352,7 +401,9 @@ pub(crate) mod tests {
         let met: Vec<(&str, String)> = year
             .outliers
             .iter()
-            .map(|outlier| (outlier.unit.as_str(), format!("{} {}", outlier.measure.words().zh, outlier.value)))
+            .map(|outlier| {
+                (outlier.unit.as_str(), format!("{} {}", outlier.measure.words().zh, outlier.value))
+            })
             .collect();
         let expected = [
             ("unit-90", "本年新收申请 900".to_owned()),
@@ -362,7 +413,11 @@ pub(crate) mod tests {
         ];
         assert_eq!(met, expected);
         assert_eq!(year.outliers[3].of, "38/42");
-        assert!(year.outliers[3].said(nianbao_model::Lang::En).starts_with("share of 不予公开: 90.5% (38/42); the median of 14 units is"));
+        assert!(
+            year.outliers[3]
+                .said(nianbao_model::Lang::En)
+                .starts_with("share of 不予公开: 90.5% (38/42); the median of 14 units is")
+        );
     }
 
     #[test]
@@ -377,16 +432,26 @@ pub(crate) mod tests {
         many.extend((0..CHARTS).map(|n| line(n + 10, 0, 0, 0)));
         assert!(year(&many, Vec::new()).charts.iter().all(|unit| unit.unit != "unit-07"));
         let year = year(&[line(1, 0, 0, 0), unknown], Vec::new());
-        assert_eq!(year.charts.iter().map(|unit| unit.facts.now()).collect::<Vec<_>>(), [Figure::Value(0.into()), Figure::Unreadable]);
+        assert_eq!(
+            year.charts.iter().map(|unit| unit.facts.now()).collect::<Vec<_>>(),
+            [Figure::Value(0.into()), Figure::Unreadable]
+        );
         assert!(year.endings.is_empty());
     }
 
     #[test]
     fn of_a_large_region_only_what_is_shown_is_kept() {
-        let lines: Vec<Line> = (0..500).map(|n| Line { warnings: 1, ..line(n, n as i64, 0, 0) }).collect();
+        let lines: Vec<Line> =
+            (0..500).map(|n| Line { warnings: 1, ..line(n, n as i64, 0, 0) }).collect();
         let year = year(&lines, Vec::new());
-        assert_eq!((year.charts.len(), year.endings.len(), year.more_endings), (CHARTS, BARS, 499 - BARS));
+        assert_eq!(
+            (year.charts.len(), year.endings.len(), year.more_endings),
+            (CHARTS, BARS, 499 - BARS)
+        );
         assert_eq!((year.open.len(), year.more_open), (OPEN, 500 - OPEN));
-        assert_eq!((year.charts[0].unit.as_str(), year.endings[0].unit.as_str()), ("unit-460", "unit-499"));
+        assert_eq!(
+            (year.charts[0].unit.as_str(), year.endings[0].unit.as_str()),
+            ("unit-460", "unit-499")
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! Writes annual reports as AsciiDoc, by drawing the Document tree.
 
 use nianbao_document::{Block, CellContent, Document, DrawnTable};
-use nianbao_format::{Aspect, DrawJob, Exporter, Fault, Info, ExportJob, Keeps};
-use nianbao_model::{Cell, Bilingual, clean_line};
+use nianbao_format::{Aspect, DrawJob, ExportJob, Exporter, Fault, Info, Keeps};
+use nianbao_model::{Bilingual, Cell, clean_line};
 use std::io::Write;
 
 /// AsciiDoc source.
@@ -11,7 +11,11 @@ pub struct AsciiDoc;
 
 impl Exporter for AsciiDoc {
     fn info(&self) -> Info {
-        Info::new("asciidoc", Bilingual::new("AsciiDoc 文稿", "AsciiDoc source"), ["adoc", "asciidoc"])
+        Info::new(
+            "asciidoc",
+            Bilingual::new("AsciiDoc 文稿", "AsciiDoc source"),
+            ["adoc", "asciidoc"],
+        )
     }
 
     // The document does not show the unit's id nor the edition's.
@@ -34,8 +38,12 @@ impl Exporter for AsciiDoc {
 }
 
 fn put(document: &Document, sink: &mut dyn Write) -> Result<(), Fault> {
-    sink.write_all(asciidoc(document).as_bytes())
-        .map_err(|e| Fault::new(format!("无法写出 AsciiDoc：{e}"), format!("the AsciiDoc could not be written: {e}")))
+    sink.write_all(asciidoc(document).as_bytes()).map_err(|e| {
+        Fault::new(
+            format!("无法写出 AsciiDoc：{e}"),
+            format!("the AsciiDoc could not be written: {e}"),
+        )
+    })
 }
 
 fn asciidoc(document: &Document) -> String {
@@ -61,7 +69,8 @@ fn asciidoc(document: &Document) -> String {
     out
 }
 
-/// Spans are written in front of a cell: `2.3+|` is two columns wide and three rows high. The style `h` makes a cell a header.
+/// Spans are written in front of a cell: `2.3+|` is two columns wide and three rows high. The style
+/// `h` makes a cell a header.
 fn draw(table: &DrawnTable) -> String {
     let widths: Vec<String> = table.widths.iter().map(u16::to_string).collect();
     let mut out = format!("\n[cols=\"{}\"]\n|===\n", widths.join(","));
@@ -71,12 +80,18 @@ fn draw(table: &DrawnTable) -> String {
             (columns, rows) => format!("{columns}.{rows}+"),
         };
         out += &match &cell.content {
-            CellContent::Corner(label) | CellContent::BlockHead(label) | CellContent::ColumnHead(label) | CellContent::RowHead(label) => {
+            CellContent::Corner(label)
+            | CellContent::BlockHead(label)
+            | CellContent::ColumnHead(label)
+            | CellContent::RowHead(label) => {
                 format!("{span}h|{}\n", text(label))
             }
             CellContent::Value { cell: Cell::Figure(value), .. } => format!("{span}>|{value}\n"),
-            // A blank stays empty, and what is no figure is spelled so that it cannot be taken for one.
-            CellContent::Value { cell, .. } => format!("{span}>|{}\n", text(&cell.spelled_mark().unwrap_or_default())),
+            // A blank stays empty, and what is no figure is spelled so that it cannot be taken for
+            // one.
+            CellContent::Value { cell, .. } => {
+                format!("{span}>|{}\n", text(&cell.spelled_mark().unwrap_or_default()))
+            }
             CellContent::Text(words) => format!("{span}|{}\n", text(words)),
             CellContent::Number(value) => format!("{span}>|{value}\n"),
             CellContent::Empty => format!("{span}|\n"),
@@ -88,5 +103,8 @@ fn draw(table: &DrawnTable) -> String {
 /// One line in which nothing is markup: every character that could be is written as its number.
 fn text(line: &str) -> String {
     let markup = |c: char| c.is_ascii_punctuation() && !matches!(c, ',' | '%' | '/');
-    clean_line(line).chars().map(|c| if markup(c) { format!("&#{};", u32::from(c)) } else { c.to_string() }).collect()
+    clean_line(line)
+        .chars()
+        .map(|c| if markup(c) { format!("&#{};", u32::from(c)) } else { c.to_string() })
+        .collect()
 }

@@ -1,5 +1,5 @@
-//! `books archive`: the requests of a closed year in one package with digests: registers and journals as they are, and every request as both
-//! together have it.
+//! `books archive`: the requests of a closed year in one package with digests: registers and
+//! journals as they are, and every request as both together have it.
 
 use super::{
     show::as_value,
@@ -24,7 +24,11 @@ use std::{io::Cursor, path::PathBuf};
 
 pub(super) fn subcommand(words: Worded) -> Command {
     words
-        .command("archive", "把一年的申请归成一个带校验值的包", "pack the requests of a closed year, with digests")
+        .command(
+            "archive",
+            "把一年的申请归成一个带校验值的包",
+            "pack the requests of a closed year, with digests",
+        )
         .arg(
             Arg::new("paths")
                 .value_name("REGION")
@@ -33,9 +37,20 @@ pub(super) fn subcommand(words: Worded) -> Command {
                 .help(words.0.say("关区文件夹", "the region's folder")),
         )
         .arg(words.year("年度", "the year").required(true))
-        .arg(words.region("用此文件夹的 books.toml", "the days and terms of this folder's books.toml").long("region"))
+        .arg(
+            words
+                .region("用此文件夹的 books.toml", "the days and terms of this folder's books.toml")
+                .long("region"),
+        )
         .arg(today_arg(words))
-        .arg(words.output("写到此文件（.zip，含申请人信息）", "write to this file (.zip; it has who asked in it)").required(true))
+        .arg(
+            words
+                .output(
+                    "写到此文件（.zip，含申请人信息）",
+                    "write to this file (.zip; it has who asked in it)",
+                )
+                .required(true),
+        )
 }
 
 pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
@@ -43,7 +58,10 @@ pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let year = args.get_one::<u16>("year").copied().unwrap_or_default();
     let today = today(args)?;
     if i32::from(today.year()) <= i32::from(year) {
-        return Err(Fault::new(format!("{year} 年尚未结束，不能归档"), format!("{year} is not over and cannot be archived")));
+        return Err(Fault::new(
+            format!("{year} 年尚未结束，不能归档"),
+            format!("{year} is not over and cannot be archived"),
+        ));
     }
     let folder = Folder::open(root)?;
     let read = sources_at(&[root], args, registry, Years::Only(year))?;
@@ -51,7 +69,8 @@ pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     for (unit, listed) in folder.years.get(&year).into_iter().flat_map(|year| &year.units) {
         for name in listed.books.get(&BookKind::Requests).into_iter().flatten() {
             let file = folder.path.join(name);
-            let ending = |name: &str| name.rsplit_once('.').map_or("", |(_, ending)| ending).to_owned();
+            let ending =
+                |name: &str| name.rsplit_once('.').map_or("", |(_, ending)| ending).to_owned();
             files.push((name.clone(), ending(name), read_file(&file, name)?));
             let journal = journal_of(&file);
             if journal.exists() && journal != file {
@@ -63,15 +82,34 @@ pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let (mut requests, mut open) = (0, 0);
     for source in &read.all {
         let Some(unit) = &source.unit else { continue };
-        if let Some(finding) = source.books.findings.iter().find(|finding| finding.rule == Rule::K05) {
-            return Err(Fault { message: finding.message.clone(), at: finding.at.first().cloned(), short: false });
+        if let Some(finding) =
+            source.books.findings.iter().find(|finding| finding.rule == Rule::K05)
+        {
+            return Err(Fault {
+                message: finding.message.clone(),
+                at: finding.at.first().cloned(),
+                short: false,
+            });
         }
         let own = source.books.requests.iter().skip(source.books.carried);
         let all: Vec<_> = own.map(|request| as_value(request, &read.law, today)).collect();
-        open += source.books.requests.iter().skip(source.books.carried).filter(|request| request.closed().is_none()).count();
+        open += source
+            .books
+            .requests
+            .iter()
+            .skip(source.books.carried)
+            .filter(|request| request.closed().is_none())
+            .count();
         requests += all.len();
-        let text = format!("{:#}\n", json!({ "schema": "nianbao.books.requests/1", "unit": unit.id, "year": year, "requests": all }));
-        files.push((format!("{year}/{}.requests.json", unit.id), "json".to_owned(), text.into_bytes()));
+        let text = format!(
+            "{:#}\n",
+            json!({ "schema": "nianbao.books.requests/1", "unit": unit.id, "year": year, "requests": all })
+        );
+        files.push((
+            format!("{year}/{}.requests.json", unit.id),
+            "json".to_owned(),
+            text.into_bytes(),
+        ));
     }
     let file = required_path(args, "output")?;
     needs_folder(file)?;
@@ -80,7 +118,11 @@ pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     Door::new().write(file, bytes.get_ref())?;
     say::err(&match lang {
         Lang::Zh => {
-            format!("已归档 {requests} 件申请、{} 个文件：{}；其中 {open} 件尚未办结，转入下年台账", packed.files, target_name(file, lang))
+            format!(
+                "已归档 {requests} 件申请、{} 个文件：{}；其中 {open} 件尚未办结，转入下年台账",
+                packed.files,
+                target_name(file, lang)
+            )
         }
         Lang::En => {
             format!(

@@ -1,5 +1,6 @@
-//! `books add` and `books set`: what happened to a request, written into the journal beside the register, with who and when. A change is
-//! on the disk before it is told; the workbook itself is never touched.
+//! `books add` and `books set`: what happened to a request, written into the journal beside the
+//! register, with who and when. A change is on the disk before it is told; the workbook itself is
+//! never touched.
 
 use super::sources::mapping;
 use crate::{
@@ -11,7 +12,8 @@ use crate::{
 use clap::{Arg, ArgMatches, Command, value_parser};
 use nianbao_books::{Law, Number, Request, deadlines};
 use nianbao_books_sheet::{
-    Book, BookKind, Change, Does, Journal, Lines, MOST_CHANGE_BYTES, Mapping, column_label, column_named, read_journal,
+    Book, BookKind, Change, Does, Journal, Lines, MOST_CHANGE_BYTES, Mapping, column_label,
+    column_named, read_journal,
 };
 use nianbao_format::Registry;
 use nianbao_intake::{Folder, journal_of, law_of, mapping_of, read_book, request_cells};
@@ -33,10 +35,11 @@ fn fields_arg(words: Worded) -> Arg {
 }
 
 fn by_arg(words: Worded) -> Arg {
-    Arg::new("by")
-        .long("by")
-        .value_name("WHO")
-        .help(words.0.say("经手人，默认为登录的用户名", "who does it, by default the user who is logged in"))
+    Arg::new("by").long("by").value_name("WHO").help(
+        words
+            .0
+            .say("经手人，默认为登录的用户名", "who does it, by default the user who is logged in"),
+    )
 }
 
 pub(super) fn add_subcommand(words: Worded) -> Command {
@@ -49,23 +52,54 @@ pub(super) fn add_subcommand(words: Worded) -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help(words.0.say("关区文件夹", "the region's folder")),
         )
-        .arg(Arg::new("unit").value_name("UNIT").required(true).help(words.0.say("单位 id", "the unit's id")))
+        .arg(
+            Arg::new("unit")
+                .value_name("UNIT")
+                .required(true)
+                .help(words.0.say("单位 id", "the unit's id")),
+        )
         .arg(fields_arg(words))
-        .arg(words.year("年度，默认按收到申请的日期", "the year, by default that of the day of receipt"))
+        .arg(
+            words.year(
+                "年度，默认按收到申请的日期",
+                "the year, by default that of the day of receipt",
+            ),
+        )
         .arg(by_arg(words))
 }
 
 pub(super) fn set_subcommand(words: Worded) -> Command {
     words
-        .command("set", "写明一件申请的进展（写入台账日志）", "write what happened to a request, in the journal")
-        .arg(Arg::new("number").value_name("NUMBER").required(true).help(words.0.say("申请的编号", "the request's number")))
+        .command(
+            "set",
+            "写明一件申请的进展（写入台账日志）",
+            "write what happened to a request, in the journal",
+        )
+        .arg(
+            Arg::new("number")
+                .value_name("NUMBER")
+                .required(true)
+                .help(words.0.say("申请的编号", "the request's number")),
+        )
         .arg(fields_arg(words))
         .arg(
             words
-                .file("books", "台账文件或者关区文件夹，默认当前文件夹", "the book, or the region's folder; by default the current one")
+                .file(
+                    "books",
+                    "台账文件或者关区文件夹，默认当前文件夹",
+                    "the book, or the region's folder; by default the current one",
+                )
                 .long("books"),
         )
-        .arg(words.file("mapping", "各栏对应关系（TOML）", "how columns and words are to be understood (TOML)").long("mapping"))
+        .arg(
+            words
+                .file(
+                    "mapping",
+                    "各栏对应关系（TOML）",
+                    "how columns and words are to be understood (TOML)",
+                )
+                .long("mapping"),
+        )
         .arg(by_arg(words))
 }
 
@@ -81,7 +115,8 @@ pub(super) struct Register {
 impl Register {
     /// Its requests, with what the journal says.
     pub(super) fn read(&self, registry: &Registry) -> Result<Vec<Request>, Fault> {
-        let book: Book = read_book(&self.file, &self.name, registry, Some(BookKind::Requests), &self.mapping)?;
+        let book: Book =
+            read_book(&self.file, &self.name, registry, Some(BookKind::Requests), &self.mapping)?;
         Ok(match book.lines {
             Lines::Requests(requests) => requests,
             _ => Vec::new(),
@@ -93,7 +128,12 @@ impl Register {
 pub(super) fn registers(args: &ArgMatches) -> Result<(Vec<Register>, Law), Fault> {
     let place = path(args, "books").unwrap_or(Path::new("."));
     if !place.is_dir() {
-        let register = Register { file: place.to_owned(), name: display_name(place), mapping: mapping(args)?, unit_name: None };
+        let register = Register {
+            file: place.to_owned(),
+            name: display_name(place),
+            mapping: mapping(args)?,
+            unit_name: None,
+        };
         return Ok((vec![register], Law::national()));
     }
     let folder = Folder::open(place)?;
@@ -102,10 +142,18 @@ pub(super) fn registers(args: &ArgMatches) -> Result<(Vec<Register>, Law), Fault
     let nodes = folder.nodes();
     for year in folder.years.values().rev() {
         for (unit, files) in &year.units {
-            let unit_name = nodes.iter().find(|node| node.id == unit).map(|node| folder.unit_ref(node, year.year).name);
+            let unit_name = nodes
+                .iter()
+                .find(|node| node.id == unit)
+                .map(|node| folder.unit_ref(node, year.year).name);
             for name in files.books.get(&BookKind::Requests).into_iter().flatten() {
                 let (file, name) = (folder.path.join(name), name.clone());
-                all.push(Register { file, name, mapping: mapping.clone(), unit_name: unit_name.clone() });
+                all.push(Register {
+                    file,
+                    name,
+                    mapping: mapping.clone(),
+                    unit_name: unit_name.clone(),
+                });
             }
         }
     }
@@ -122,17 +170,32 @@ pub(super) fn add(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         None => year_of(&cells)?,
     };
     let nodes = folder.nodes();
-    let Some(node) = nodes.iter().find(|node| node.id == unit && !node.rolls_up && folder.exists_in(node, year)) else {
+    let Some(node) =
+        nodes.iter().find(|node| node.id == unit && !node.rolls_up && folder.exists_in(node, year))
+    else {
         return Err(Fault::new(
             format!("登记表中 {year} 年没有填报单位“{unit}”"),
             format!("the register has no unit “{unit}” that hands in reports for {year}"),
         ));
     };
-    let listed = folder.years.get(&year).and_then(|year| year.units.get(node.id)).and_then(|files| files.books.get(&BookKind::Requests));
-    let name = listed.and_then(|names| names.first()).cloned().unwrap_or_else(|| format!("{year}/{unit}.requests.jsonl"));
-    let register = Register { file: root.join(&name), name, mapping: mapping_of(&folder, BookKind::Requests)?, unit_name: None };
+    let listed = folder
+        .years
+        .get(&year)
+        .and_then(|year| year.units.get(node.id))
+        .and_then(|files| files.books.get(&BookKind::Requests));
+    let name = listed
+        .and_then(|names| names.first())
+        .cloned()
+        .unwrap_or_else(|| format!("{year}/{unit}.requests.jsonl"));
+    let register = Register {
+        file: root.join(&name),
+        name,
+        mapping: mapping_of(&folder, BookKind::Requests)?,
+        unit_name: None,
+    };
     let within = root.join(year.to_string());
-    std::fs::create_dir_all(&within).map_err(|e| nianbao_output::cannot_write(&within.display().to_string(), &e))?;
+    std::fs::create_dir_all(&within)
+        .map_err(|e| nianbao_output::cannot_write(&within.display().to_string(), &e))?;
     let mut log = open(&register, lang)?;
     let known = match register.file.exists() {
         true => register.read(registry)?,
@@ -142,13 +205,23 @@ pub(super) fn add(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         Some(number) => number,
         None => next_number(&known, year),
     };
-    if known.iter().any(|request| request.number.as_ref().is_some_and(|one| one.as_str() == number)) {
+    if known.iter().any(|request| request.number.as_ref().is_some_and(|one| one.as_str() == number))
+    {
         return Err(Fault::new(
             format!("编号“{number}”已在台账中；要写它的进展，用 nianbao books set"),
-            format!("“{number}” is in the book already; nianbao books set says what happened to it"),
+            format!(
+                "“{number}” is in the book already; nianbao books set says what happened to it"
+            ),
         ));
     }
-    let change = Change { at: now(), by: who(args)?, does: Does::Add, number, set: cells, was: Cells::new() };
+    let change = Change {
+        at: now(),
+        by: who(args)?,
+        does: Does::Add,
+        number,
+        set: cells,
+        was: Cells::new(),
+    };
     write(&mut log, &change, &Cells::new(), &register, &law_of(root)?, lang)
 }
 
@@ -157,7 +230,9 @@ pub(super) fn set(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     let (all, law) = registers(args)?;
     let mut found = Vec::new();
     for register in all {
-        if request_cells(&register.file, &register.name, registry, &register.mapping, number)?.is_some() {
+        if request_cells(&register.file, &register.name, registry, &register.mapping, number)?
+            .is_some()
+        {
             found.push(register);
         }
     }
@@ -170,12 +245,21 @@ pub(super) fn set(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     if units.len() > 1 {
         let names: Vec<&str> = found.iter().map(|register| register.name.as_str()).collect();
         return Err(Fault::new(
-            format!("几个单位的台账都有编号“{number}”（{}）；请用 --books 指明台账文件", names.join("、")),
-            format!("several units have a request “{number}” ({}); name the book with --books", names.join(", ")),
+            format!(
+                "几个单位的台账都有编号“{number}”（{}）；请用 --books 指明台账文件",
+                names.join("、")
+            ),
+            format!(
+                "several units have a request “{number}” ({}); name the book with --books",
+                names.join(", ")
+            ),
         ));
     }
     let Some(register) = found.into_iter().next() else {
-        return Err(Fault::new(format!("台账中没有编号为“{number}”的申请"), format!("no request “{number}” is in the books")));
+        return Err(Fault::new(
+            format!("台账中没有编号为“{number}”的申请"),
+            format!("no request “{number}” is in the books"),
+        ));
     };
     let cells = fields(args)?;
     if cells.contains_key("number") {
@@ -183,9 +267,19 @@ pub(super) fn set(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     }
     let mut log = open(&register, lang)?;
     // Asked once more, now that nobody else writes.
-    let now_in = request_cells(&register.file, &register.name, registry, &register.mapping, number)?.unwrap_or_default();
-    let was: Cells = cells.keys().filter_map(|id| Some((id.clone(), now_in.get(id)?.clone()))).collect();
-    let change = Change { at: now(), by: who(args)?, does: Does::Set, number: number.to_owned(), set: cells, was };
+    let now_in =
+        request_cells(&register.file, &register.name, registry, &register.mapping, number)?
+            .unwrap_or_default();
+    let was: Cells =
+        cells.keys().filter_map(|id| Some((id.clone(), now_in.get(id)?.clone()))).collect();
+    let change = Change {
+        at: now(),
+        by: who(args)?,
+        does: Does::Set,
+        number: number.to_owned(),
+        set: cells,
+        was,
+    };
     write(&mut log, &change, &now_in, &register, &law, lang)
 }
 
@@ -201,7 +295,14 @@ fn open(register: &Register, lang: Lang) -> Result<Log, Fault> {
 }
 
 /// Looks whether the change can be read, writes it, and says so once it is on the disk.
-fn write(log: &mut Log, change: &Change, before: &Cells, register: &Register, law: &Law, lang: Lang) -> Result<End, Fault> {
+fn write(
+    log: &mut Log,
+    change: &Change,
+    before: &Cells,
+    register: &Register,
+    law: &Law,
+    lang: Lang,
+) -> Result<End, Fault> {
     let mut all = before.clone();
     all.remove("number");
     all.extend(change.set.clone());
@@ -209,15 +310,24 @@ fn write(log: &mut Log, change: &Change, before: &Cells, register: &Register, la
     let read = read_journal(&Journal::parse("", whole.to_line().as_bytes())?)?;
     let Lines::Requests(requests) = read.lines else { return Ok(End::Failed) };
     let Some(request) = requests.first() else {
-        return Err(Fault::new("编号写法无法识别，如 2026-034", "the number is none like 2026-034"));
+        return Err(Fault::new(
+            "编号写法无法识别，如 2026-034",
+            "the number is none like 2026-034",
+        ));
     };
     let labels: Vec<String> = change.set.keys().map(|id| column_label(id)).collect();
-    let unreadable: Vec<&str> =
-        request.unreadable.iter().map(|label| label.zh.as_str()).filter(|label| labels.iter().any(|one| one == label)).collect();
+    let unreadable: Vec<&str> = request
+        .unreadable
+        .iter()
+        .map(|label| label.zh.as_str())
+        .filter(|label| labels.iter().any(|one| one == label))
+        .collect();
     if !unreadable.is_empty() {
         let names = unreadable.join("、");
         return Err(Fault::new(
-            format!("没有写入：“{names}”的内容无法识别。日期写作 2026-01-31，其余按登记簿列表中的选项填写"),
+            format!(
+                "没有写入：“{names}”的内容无法识别。日期写作 2026-01-31，其余按登记簿列表中的选项填写"
+            ),
             format!(
                 "not written: what is given for “{names}” could not be read. Write days as 2026-01-31 and choices as the register lists them"
             ),
@@ -225,10 +335,14 @@ fn write(log: &mut Log, change: &Change, before: &Cells, register: &Register, la
     }
     let line = change.to_line();
     if line.len() > MOST_CHANGE_BYTES {
-        return Err(Fault::new("没有写入：一次变更的内容太长", "not written: the change is too long"));
+        return Err(Fault::new(
+            "没有写入：一次变更的内容太长",
+            "not written: the change is too long",
+        ));
     }
     log.append(&line)?;
-    let due = deadlines(request, law).pop().filter(|one| one.done.is_none()).map(|one| one.due_words());
+    let due =
+        deadlines(request, law).pop().filter(|one| one.done.is_none()).map(|one| one.due_words());
     let journal = journal_of(Path::new(&register.name)).display().to_string();
     let (number, said) = (&change.number, due.unwrap_or_default());
     let text = match (lang, said.zh.is_empty()) {
@@ -254,12 +368,19 @@ fn fields(args: &ArgMatches) -> Result<Cells, Fault> {
         };
         let Some(id) = column_named(name) else {
             return Err(Fault::new(
-                format!("台账没有栏目“{name}”；栏目名称见空白登记簿（nianbao books template requests）"),
-                format!("the book has no column “{name}”; the blank register has them all (nianbao books template requests)"),
+                format!(
+                    "台账没有栏目“{name}”；栏目名称见空白登记簿（nianbao books template requests）"
+                ),
+                format!(
+                    "the book has no column “{name}”; the blank register has them all (nianbao books template requests)"
+                ),
             ));
         };
         if cells.insert(id.to_owned(), content.trim().to_owned()).is_some() {
-            return Err(Fault::new(format!("栏目“{name}”给了两次"), format!("the column “{name}” is given twice")));
+            return Err(Fault::new(
+                format!("栏目“{name}”给了两次"),
+                format!("the column “{name}” is given twice"),
+            ));
         }
     }
     Ok(cells)
@@ -268,10 +389,15 @@ fn fields(args: &ArgMatches) -> Result<Cells, Fault> {
 /// The year of the day of receipt.
 fn year_of(cells: &Cells) -> Result<u16, Fault> {
     let given = ["received", "arrived"].iter().find_map(|id| cells.get(*id));
-    let digits: String = given.map(|day| day.chars().filter(char::is_ascii_digit).take(4).collect()).unwrap_or_default();
+    let digits: String = given
+        .map(|day| day.chars().filter(char::is_ascii_digit).take(4).collect())
+        .unwrap_or_default();
     match digits.parse() {
         Ok(year) if (2000..2100).contains(&year) => Ok(year),
-        _ => Err(Fault::new("请写明收到申请日期，如 收到申请日期=2026-03-02", "give the day of receipt, such as received=2026-03-02")),
+        _ => Err(Fault::new(
+            "请写明收到申请日期，如 收到申请日期=2026-03-02",
+            "give the day of receipt, such as received=2026-03-02",
+        )),
     }
 }
 
@@ -283,7 +409,10 @@ fn next_number(known: &[Request], year: u16) -> String {
         let (front, last) = text.split_at(text.len() - digits);
         Some((front.to_owned(), last.parse().ok()?, digits))
     };
-    let highest = known.iter().filter_map(|request| parts(request.number.as_ref()?)).max_by_key(|(_, n, _)| *n);
+    let highest = known
+        .iter()
+        .filter_map(|request| parts(request.number.as_ref()?))
+        .max_by_key(|(_, n, _)| *n);
     let (front, n, digits) = highest.unwrap_or_else(|| (format!("{year}-"), 0, 3));
     format!("{front}{:0digits$}", n + 1)
 }
@@ -294,7 +423,9 @@ fn now() -> String {
 
 fn who(args: &ArgMatches) -> Result<String, Fault> {
     let given = args.get_one::<String>("by").cloned();
-    let by = given.or_else(|| ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()));
+    let by = given.or_else(|| {
+        ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok())
+    });
     by.map(|by| by.trim().to_owned())
         .filter(|by| !by.is_empty() && by.chars().count() <= 64)
         .ok_or_else(|| Fault::new("请用 --by 写明经手人", "say with --by who does it"))

@@ -16,16 +16,24 @@ use nianbao_model::{Editions, Fault, Lang};
 use serde_json::{Map, Value, json};
 
 pub(super) fn subcommand(words: Worded) -> Command {
-    reading(words.command("count", "按台账计得年报各表的数", "count books into the tables of a report"), words)
-        .arg(words.year("年度，按该年最后一日计", "the year, counted by its last day").required(true))
-        .arg(words.report())
-        .arg(words.output("结果写到此文件，默认写到标准输出", "write the result to this file instead of stdout"))
+    reading(
+        words.command("count", "按台账计得年报各表的数", "count books into the tables of a report"),
+        words,
+    )
+    .arg(words.year("年度，按该年最后一日计", "the year, counted by its last day").required(true))
+    .arg(words.report())
+    .arg(words.output(
+        "结果写到此文件，默认写到标准输出",
+        "write the result to this file instead of stdout",
+    ))
 }
 
 pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<End, Fault> {
     let year = args.get_one::<u16>("year").copied().unwrap_or_default();
     let editions = Editions::national();
-    let no_edition = || Fault::new(format!("没有适用于{year}年的版式"), format!("there is no edition for {year}"));
+    let no_edition = || {
+        Fault::new(format!("没有适用于{year}年的版式"), format!("there is no edition for {year}"))
+    };
     let edition = editions.for_year(year).ok_or_else(no_edition)?;
     let read = sources(args, registry, Years::Only(year))?;
     let mut units = Vec::new();
@@ -38,10 +46,21 @@ pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
             let cells: Map<String, Value> = tally
                 .cells()
                 .map(|(address, figure)| {
-                    let called = figure.lines.iter().filter_map(|n| source.books.requests.get(*n)).map(Request::called);
-                    let by_request = address.starts_with("requests.") || address.starts_with("disputes.");
-                    let lines: Vec<String> = called.filter(|_| by_request).map(|called| called.get(lang).to_owned()).collect();
-                    (address.to_owned(), json!({ "value": figure.value.normalize().to_string(), "lines": lines }))
+                    let called = figure
+                        .lines
+                        .iter()
+                        .filter_map(|n| source.books.requests.get(*n))
+                        .map(Request::called);
+                    let by_request =
+                        address.starts_with("requests.") || address.starts_with("disputes.");
+                    let lines: Vec<String> = called
+                        .filter(|_| by_request)
+                        .map(|called| called.get(lang).to_owned())
+                        .collect();
+                    (
+                        address.to_owned(),
+                        json!({ "value": figure.value.normalize().to_string(), "lines": lines }),
+                    )
                 })
                 .collect();
             units.push(json!({ "unit": unit, "name": source.name, "cells": cells, "fees": { "count": fees, "amount": amount.normalize().to_string() } }));
@@ -60,12 +79,21 @@ pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         }
         text += &say::columns(&rows);
         text += &match lang {
-            Lang::Zh => format!("其余 {zeros} 格为 0；收取信息处理费 {fees} 件，{} 元\n", amount.normalize()),
-            Lang::En => format!("{zeros} more cells are 0; {fees} information-processing fees, {} 元\n", amount.normalize()),
+            Lang::Zh => format!(
+                "其余 {zeros} 格为 0；收取信息处理费 {fees} 件，{} 元\n",
+                amount.normalize()
+            ),
+            Lang::En => format!(
+                "{zeros} more cells are 0; {fees} information-processing fees, {} 元\n",
+                amount.normalize()
+            ),
         };
     }
     if is_json(args) {
-        text = format!("{:#}\n", json!({ "schema": "nianbao.books.count/1", "year": year, "edition": edition.id, "units": units }));
+        text = format!(
+            "{:#}\n",
+            json!({ "schema": "nianbao.books.count/1", "year": year, "edition": edition.id, "units": units })
+        );
     }
     put(args, &text)?;
     Ok(End::Clean)

@@ -22,9 +22,15 @@ pub(super) fn subcommand(words: Worded) -> Command {
                 .value_name("FORM")
                 .value_parser(["text", "json", "ics"])
                 .default_value("text")
-                .help(words.0.say("结果的形式：text 文字，json 数据，ics 日历", "form of the result: text, json, or ics, a calendar")),
+                .help(words.0.say(
+                    "结果的形式：text 文字，json 数据，ics 日历",
+                    "form of the result: text, json, or ics, a calendar",
+                )),
         )
-        .arg(words.output("结果写到此文件，默认写到标准输出", "write the result to this file instead of stdout"))
+        .arg(words.output(
+            "结果写到此文件，默认写到标准输出",
+            "write the result to this file instead of stdout",
+        ))
 }
 
 /// A step that is open.
@@ -58,10 +64,19 @@ pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
     for source in &read.all {
         for request in source.books.requests.iter().filter(|request| is_open(request, today)) {
             let of = source.unit.as_ref().map(|unit| unit.id.clone());
-            all.extend(open(request, &read, today).into_iter().map(|one| Open { unit: of.clone(), unit_name: source.name.clone(), ..one }));
+            all.extend(open(request, &read, today).into_iter().map(|one| Open {
+                unit: of.clone(),
+                unit_name: source.name.clone(),
+                ..one
+            }));
         }
         // A book that cannot be read has nothing due, and that must not look like nothing to do.
-        for finding in source.books.findings.iter().filter(|finding| finding.severity == nianbao_model::Severity::Error) {
+        for finding in source
+            .books
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == nianbao_model::Severity::Error)
+        {
             say::err(finding.message.get(lang));
         }
     }
@@ -105,7 +120,8 @@ fn open(request: &Request, read: &Sources, today: Date) -> Vec<Open> {
         .collect()
 }
 
-/// Working days from today to a day, below zero if it is over; nothing where the calendar does not reach.
+/// Working days from today to a day, below zero if it is over; nothing where the calendar does not
+/// reach.
 fn days_left(read: &Sources, today: Date, day: Date) -> Option<i64> {
     let (mut from, to, sign) = if today <= day { (today, day, 1) } else { (day, today, -1) };
     let mut n = 0;
@@ -139,7 +155,15 @@ fn as_text(all: &[Open], today: Date, lang: Lang) -> String {
         let due = one.day().map_or_else(|| one.words.get(lang).to_owned(), |day| day.to_string());
         let number = one.number.get(lang).to_owned();
         let step = one.step.words().get(lang).to_owned();
-        vec![due, left_words(one, lang), number, step, one.state.words().get(lang).to_owned(), one.unit_name.clone(), handler]
+        vec![
+            due,
+            left_words(one, lang),
+            number,
+            step,
+            one.state.words().get(lang).to_owned(),
+            one.unit_name.clone(),
+            handler,
+        ]
     };
     let overdue = all.iter().filter(|one| one.overdue).count();
     let mut text = say::columns(&all.iter().map(row).collect::<Vec<_>>());
@@ -161,7 +185,10 @@ fn as_json(all: &[Open], today: Date, lang: Lang) -> String {
             })
         })
         .collect();
-    format!("{:#}\n", json!({ "schema": "nianbao.books.due/1", "today": today.to_string(), "due": list }))
+    format!(
+        "{:#}\n",
+        json!({ "schema": "nianbao.books.due/1", "today": today.to_string(), "due": list })
+    )
 }
 
 /// A calendar (RFC 5545) with a day for each step.
@@ -180,7 +207,10 @@ fn as_ics(all: &[Open], today: Date, lang: Lang) -> String {
         line(&format!(
             "UID:{unit}-{}-{}-{n}@nianbao",
             escape(&one.number.en),
-            serde_json::to_value(one.step).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+            serde_json::to_value(one.step)
+                .ok()
+                .and_then(|v| v.as_str().map(str::to_owned))
+                .unwrap_or_default()
         ));
         line(&format!("DTSTAMP:{}T000000Z", plain(today)));
         line(&format!("DTSTART;VALUE=DATE:{}", plain(day)));
@@ -190,8 +220,11 @@ fn as_ics(all: &[Open], today: Date, lang: Lang) -> String {
             Lang::En => format!("{}: {} due", one.number.en, one.step.words().en),
         };
         line(&format!("SUMMARY:{}", escape(&summary)));
-        let about =
-            [one.unit_name.as_str(), one.handler.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        let about = [one.unit_name.as_str(), one.handler.as_str()]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ");
         line(&format!("DESCRIPTION:{}", escape(&about)));
         line("END:VEVENT");
     }

@@ -20,10 +20,18 @@ const OWN: &str = "letters.toml";
 
 pub(super) fn subcommand(words: Worded) -> Command {
     let kinds: Vec<&str> = LetterKind::ALL.iter().map(|kind| kind.id()).collect();
-    let about: Vec<String> = LetterKind::ALL.iter().map(|kind| format!("{} {}", kind.id(), kind.words().get(words.0))).collect();
+    let about: Vec<String> = LetterKind::ALL
+        .iter()
+        .map(|kind| format!("{} {}", kind.id(), kind.words().get(words.0)))
+        .collect();
     words
         .command("letter", "生成一件申请的文书（Word）", "write a letter of a request (Word)")
-        .arg(Arg::new("number").value_name("NUMBER").required(true).help(words.0.say("申请的编号", "the request's number")))
+        .arg(
+            Arg::new("number")
+                .value_name("NUMBER")
+                .required(true)
+                .help(words.0.say("申请的编号", "the request's number")),
+        )
         .arg(
             Arg::new("kind")
                 .value_name("KIND")
@@ -34,10 +42,22 @@ pub(super) fn subcommand(words: Worded) -> Command {
         )
         .arg(
             words
-                .file("books", "台账文件或者关区文件夹，默认当前文件夹", "the book, or the region's folder; by default the current one")
+                .file(
+                    "books",
+                    "台账文件或者关区文件夹，默认当前文件夹",
+                    "the book, or the region's folder; by default the current one",
+                )
                 .long("books"),
         )
-        .arg(words.file("mapping", "各栏对应关系（TOML）", "how columns and words are to be understood (TOML)").long("mapping"))
+        .arg(
+            words
+                .file(
+                    "mapping",
+                    "各栏对应关系（TOML）",
+                    "how columns and words are to be understood (TOML)",
+                )
+                .long("mapping"),
+        )
         .arg(
             words
                 .file(
@@ -48,12 +68,19 @@ pub(super) fn subcommand(words: Worded) -> Command {
                 .long("templates"),
         )
         .arg(
-            Arg::new("unit")
-                .long("unit")
-                .value_name("NAME")
-                .help(words.0.say("落款的机关名称，默认按登记表", "who signs, by default as the register says")),
+            Arg::new("unit").long("unit").value_name("NAME").help(
+                words.0.say(
+                    "落款的机关名称，默认按登记表",
+                    "who signs, by default as the register says",
+                ),
+            ),
         )
-        .arg(Arg::new("file-number").long("file-number").value_name("TEXT").help(words.0.say("文号", "the number of the document")))
+        .arg(
+            Arg::new("file-number")
+                .long("file-number")
+                .value_name("TEXT")
+                .help(words.0.say("文号", "the number of the document")),
+        )
         .arg(today_arg(words))
         .arg(words.output("写到此文件（.docx）", "write to this file (.docx)").required(true))
 }
@@ -73,26 +100,47 @@ pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         }
     }
     let Some((request, register)) = found else {
-        return Err(Fault::new(format!("台账中没有编号为“{number}”的申请"), format!("no request “{number}” is in the books")));
+        return Err(Fault::new(
+            format!("台账中没有编号为“{number}”的申请"),
+            format!("no request “{number}” is in the books"),
+        ));
     };
     let place = path(args, "books").unwrap_or(Path::new("."));
     let own = place.join(OWN);
     let templates = path(args, "templates").or(own.is_file().then_some(own.as_path()));
     let letters = match templates {
-        Some(file) => Letters::own().with(&read_text(file)?).map_err(|message| Fault { message, at: None, short: false })?,
+        Some(file) => Letters::own().with(&read_text(file)?).map_err(|message| Fault {
+            message,
+            at: None,
+            short: false,
+        })?,
         None => Letters::own(),
     };
-    let unit = args.get_one::<String>("unit").cloned().or_else(|| register.unit_name.clone()).unwrap_or_else(|| "＿＿＿＿＿＿".to_owned());
-    let kind = args.get_one::<String>("kind").and_then(|id| LetterKind::ALL.iter().copied().find(|kind| kind.id() == id));
+    let unit = args
+        .get_one::<String>("unit")
+        .cloned()
+        .or_else(|| register.unit_name.clone())
+        .unwrap_or_else(|| "＿＿＿＿＿＿".to_owned());
+    let kind = args
+        .get_one::<String>("kind")
+        .and_then(|id| LetterKind::ALL.iter().copied().find(|kind| kind.id() == id));
     let kind = kind.unwrap_or(LetterKind::Receipt);
     let file_number = args.get_one::<String>("file-number").map(String::as_str);
     let job = LetterJob { kind, unit: &unit, file_number, today: today(args)? };
-    let letter = letters.write(&request, &job, &law).map_err(|message| Fault { message, at: None, short: false })?;
+    let letter = letters.write(&request, &job, &law).map_err(|message| Fault {
+        message,
+        at: None,
+        short: false,
+    })?;
     let blocks = letter.paragraphs.into_iter().map(Block::Paragraph).collect();
     let part = Part { id: "letter".into(), heading: String::new(), wants_text: true, blocks };
     let document = Document { title: letter.title, parts: vec![part], indicators: Vec::new() };
     let file = required_path(args, "output")?;
-    write_file(&Door::new().guarding([register.file.as_path()]), file, &drawn(&document, &unit, job.today, registry)?)?;
+    write_file(
+        &Door::new().guarding([register.file.as_path()]),
+        file,
+        &drawn(&document, &unit, job.today, registry)?,
+    )?;
     say::err(&format!("{} {}", lang.say("已生成", "made"), target_name(file, lang)));
     if let Some(due) = letter_due(&request, kind, &law) {
         say::err(&format!("{}{}", lang.say("最迟发出：", "to be sent by: "), due.get(lang)));
@@ -101,10 +149,18 @@ pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
 }
 
 /// The document as Word.
-fn drawn(document: &Document, unit: &str, today: Date, registry: &Registry) -> Result<Vec<u8>, Fault> {
-    let none = || Fault::new("本程序没有编入 Word 格式。", "this program was built without Word documents.");
+fn drawn(
+    document: &Document,
+    unit: &str,
+    today: Date,
+    registry: &Registry,
+) -> Result<Vec<u8>, Fault> {
+    let none = || {
+        Fault::new("本程序没有编入 Word 格式。", "this program was built without Word documents.")
+    };
     let exporter = registry.exporter("docx").filter(|format| format.draws()).ok_or_else(none)?;
-    let dated = (today.year().unsigned_abs(), today.month().unsigned_abs(), today.day().unsigned_abs());
+    let dated =
+        (today.year().unsigned_abs(), today.month().unsigned_abs(), today.day().unsigned_abs());
     let mut bytes = Vec::new();
     exporter.draw(&DrawJob::new(document, unit, dated).about("政府信息公开文书"), &mut bytes)?;
     Ok(bytes)

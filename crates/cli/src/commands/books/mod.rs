@@ -1,4 +1,5 @@
-//! `books`: the registers of the year, their blank forms, what they count, what is due and what is wrong in them.
+//! `books`: the registers of the year, their blank forms, what they count, what is due and what is
+//! wrong in them.
 
 mod archive;
 mod change;
@@ -65,22 +66,40 @@ pub(crate) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
 
 /// What the commands that read books share: which, and how they are to be understood.
 fn reading(command: Command, words: Worded) -> Command {
-    let paths = Arg::new("paths").value_name("PATH").num_args(1..).required(true).value_parser(value_parser!(PathBuf));
+    let paths = Arg::new("paths")
+        .value_name("PATH")
+        .num_args(1..)
+        .required(true)
+        .value_parser(value_parser!(PathBuf));
     command
-        .arg(paths.help(words.0.say("台账文件（可以有几个），或者关区文件夹", "books (one or several files), or a region's folder")))
+        .arg(paths.help(words.0.say(
+            "台账文件（可以有几个），或者关区文件夹",
+            "books (one or several files), or a region's folder",
+        )))
         .arg(
             words
-                .region("关区文件夹，用其 books.toml 中的本地日历和期限", "a region's folder, for the days and terms of its books.toml")
+                .region(
+                    "关区文件夹，用其 books.toml 中的本地日历和期限",
+                    "a region's folder, for the days and terms of its books.toml",
+                )
                 .long("region"),
         )
-        .arg(words.file("mapping", "各栏对应关系（TOML）", "how columns and words are to be understood (TOML)").long("mapping"))
+        .arg(
+            words
+                .file(
+                    "mapping",
+                    "各栏对应关系（TOML）",
+                    "how columns and words are to be understood (TOML)",
+                )
+                .long("mapping"),
+        )
 }
 
 fn today_arg(words: Worded) -> Arg {
-    Arg::new("today")
-        .long("today")
-        .value_name("DATE")
-        .help(words.0.say("按哪一天计算，默认今天，如 2026-03-13", "the day to count by, today if not given: 2026-03-13"))
+    Arg::new("today").long("today").value_name("DATE").help(words.0.say(
+        "按哪一天计算，默认今天，如 2026-03-13",
+        "the day to count by, today if not given: 2026-03-13",
+    ))
 }
 
 /// The day to count by.
@@ -100,8 +119,13 @@ fn today(args: &ArgMatches) -> Result<Date, Fault> {
 fn put(args: &ArgMatches, text: &str) -> Result<(), Fault> {
     match path(args, "output") {
         Some(file) => {
-            let sources = args.try_get_many::<PathBuf>("paths").ok().flatten().into_iter().flatten();
-            crate::files::write_file(&nianbao_output::Door::new().guarding(sources.map(PathBuf::as_path)), file, text.as_bytes())
+            let sources =
+                args.try_get_many::<PathBuf>("paths").ok().flatten().into_iter().flatten();
+            crate::files::write_file(
+                &nianbao_output::Door::new().guarding(sources.map(PathBuf::as_path)),
+                file,
+                text.as_bytes(),
+            )
         }
         None => crate::say::out(text),
     }

@@ -40,13 +40,23 @@ pub(super) struct Sources {
     pub(super) law: Law,
 }
 
-pub(super) fn sources(args: &ArgMatches, registry: &Registry, years: Years) -> Result<Sources, Fault> {
-    let paths: Vec<&Path> = args.get_many::<PathBuf>("paths").into_iter().flatten().map(PathBuf::as_path).collect();
+pub(super) fn sources(
+    args: &ArgMatches,
+    registry: &Registry,
+    years: Years,
+) -> Result<Sources, Fault> {
+    let paths: Vec<&Path> =
+        args.get_many::<PathBuf>("paths").into_iter().flatten().map(PathBuf::as_path).collect();
     sources_at(&paths, args, registry, years)
 }
 
 /// All books of files or of a region's folder.
-pub(super) fn sources_at(paths: &[&Path], args: &ArgMatches, registry: &Registry, years: Years) -> Result<Sources, Fault> {
+pub(super) fn sources_at(
+    paths: &[&Path],
+    args: &ArgMatches,
+    registry: &Registry,
+    years: Years,
+) -> Result<Sources, Fault> {
     match paths[..] {
         [folder] if folder.is_dir() => {
             let law = law_of(path(args, "region").unwrap_or(folder))?;
@@ -55,7 +65,13 @@ pub(super) fn sources_at(paths: &[&Path], args: &ArgMatches, registry: &Registry
         _ => {
             let law = path(args, "region").map_or_else(|| Ok(Law::national()), law_of)?;
             let mapping = mapping(args)?;
-            let mut source = Source { unit: None, year: None, name: String::new(), books: Books::default(), mapping: mapping.clone() };
+            let mut source = Source {
+                unit: None,
+                year: None,
+                name: String::new(),
+                books: Books::default(),
+                mapping: mapping.clone(),
+            };
             for &file in paths {
                 let name = display_name(file);
                 let book = read_book(file, &name, registry, None, &mapping)?;
@@ -78,8 +94,11 @@ pub(super) fn mapping(args: &ArgMatches) -> Result<Mapping, Fault> {
 pub(super) fn read_text(file: &Path) -> Result<String, Fault> {
     let name = display_name(file);
     String::from_utf8(read_file(file, &name)?).map_err(|_| {
-        Fault::new("文件不是 UTF-8 编码的文本；请另存为 UTF-8", "the file is no UTF-8 text; save it as UTF-8")
-            .at(nianbao_model::Place::File { file: name.as_str().into() })
+        Fault::new(
+            "文件不是 UTF-8 编码的文本；请另存为 UTF-8",
+            "the file is no UTF-8 text; save it as UTF-8",
+        )
+        .at(nianbao_model::Place::File { file: name.as_str().into() })
     })
 }
 
@@ -87,7 +106,10 @@ fn of_region(path: &Path, registry: &Registry, years: Years) -> Result<Vec<Sourc
     let folder = Folder::open(path)?;
     let mut all = Vec::new();
     for node in folder.nodes() {
-        let with_books = folder.years.values().filter(|year| year.units.get(node.id).is_some_and(|files| !files.books.is_empty()));
+        let with_books = folder
+            .years
+            .values()
+            .filter(|year| year.units.get(node.id).is_some_and(|files| !files.books.is_empty()));
         let mut of: Vec<u16> = with_books.map(|year| year.year).collect();
         match years {
             Years::Only(year) => of.retain(|one| *one == year),
@@ -98,14 +120,24 @@ fn of_region(path: &Path, registry: &Registry, years: Years) -> Result<Vec<Sourc
             let unit = folder.unit_ref(&node, year);
             let books = read_books(&folder, registry, &unit, year);
             let name = unit.name.clone();
-            all.push(Source { unit: Some(unit), year: Some(year), name, books, mapping: Mapping::default() });
+            all.push(Source {
+                unit: Some(unit),
+                year: Some(year),
+                name,
+                books,
+                mapping: Mapping::default(),
+            });
         }
     }
     if all.is_empty() {
         let name = display_name(path);
         return Err(Fault::new(
-            format!("关区文件夹“{name}”中没有台账；台账放在年度文件夹中，如 2026/unit-07.requests.xlsx"),
-            format!("the region's folder “{name}” has no books; they lie in the folder of their year, such as 2026/unit-07.requests.xlsx"),
+            format!(
+                "关区文件夹“{name}”中没有台账；台账放在年度文件夹中，如 2026/unit-07.requests.xlsx"
+            ),
+            format!(
+                "the region's folder “{name}” has no books; they lie in the folder of their year, such as 2026/unit-07.requests.xlsx"
+            ),
         ));
     }
     Ok(all)

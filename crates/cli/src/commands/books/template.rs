@@ -29,7 +29,10 @@ pub(super) fn subcommand(words: Worded) -> Command {
 }
 
 pub(super) fn run(args: &ArgMatches, lang: Lang) -> Result<End, Fault> {
-    let kind = args.get_one::<String>("kind").and_then(|kind| BookKind::named(kind)).unwrap_or(BookKind::Requests);
+    let kind = args
+        .get_one::<String>("kind")
+        .and_then(|kind| BookKind::named(kind))
+        .unwrap_or(BookKind::Requests);
     let law = path(args, "region").map_or_else(|| Ok(Law::national()), law_of)?;
     let file = required_path(args, "output")?;
     write_file(&Door::new(), file, &template(kind, &law)?)?;

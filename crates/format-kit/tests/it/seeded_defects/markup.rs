@@ -33,13 +33,19 @@ impl Exporter for Markup {
             text += "</s>\n";
         }
         text += "</doc>\n";
-        sink.write_all(text.as_bytes()).map_err(|e| Fault::new(format!("无法写出：{e}"), format!("it could not be written: {e}")))
+        sink.write_all(text.as_bytes()).map_err(|e| {
+            Fault::new(format!("无法写出：{e}"), format!("it could not be written: {e}"))
+        })
     }
 }
 
 impl Markup {
     fn escaped(&self, text: &str) -> String {
         let line = clean_line(text);
-        if self.escapes { line.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;") } else { line }
+        if self.escapes {
+            line.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+        } else {
+            line
+        }
     }
 }

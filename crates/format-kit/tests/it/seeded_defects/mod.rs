@@ -1,4 +1,5 @@
-//! The suite is held to its own word: it passes a sound format and finds every defect that is put into it.
+//! The suite is held to its own word: it passes a sound format and finds every defect that is put
+//! into it.
 
 mod markup;
 mod toy;
@@ -26,7 +27,8 @@ fn a_sound_format_passes_everything() {
     outcome.assert();
     // What was never tried has proved nothing; "tells" is for formats without an importer.
     let tried: BTreeSet<Check> = outcome.made.keys().copied().collect();
-    let all: BTreeSet<Check> = Check::ALL.iter().copied().filter(|check| *check != Check::Tells).collect();
+    let all: BTreeSet<Check> =
+        Check::ALL.iter().copied().filter(|check| *check != Check::Tells).collect();
     assert_eq!(tried, all);
 }
 
@@ -49,11 +51,18 @@ fn missed(defects: &[(Defect, Check)], run: impl Fn(Toy) -> Outcome + Sync) -> V
     let of_some = |part: &[(Defect, Check)]| -> Vec<String> {
         let run = |&(defect, check): &(Defect, Check)| (defect, check, run(Toy(Some(defect))));
         let missed = part.iter().map(run).filter(|(_, check, outcome)| !outcome.broke(*check));
-        missed.map(|(defect, check, outcome)| format!("{defect:?}: {check} was not broken\n{outcome}")).collect()
+        missed
+            .map(|(defect, check, outcome)| {
+                format!("{defect:?}: {check} was not broken\n{outcome}")
+            })
+            .collect()
     };
     let of_some = &of_some;
     std::thread::scope(|scope| {
-        let parts: Vec<_> = defects.chunks(defects.len().div_ceil(6)).map(|part| scope.spawn(move || of_some(part))).collect();
+        let parts: Vec<_> = defects
+            .chunks(defects.len().div_ceil(6))
+            .map(|part| scope.spawn(move || of_some(part)))
+            .collect();
         parts.into_iter().flat_map(|part| part.join().unwrap()).collect()
     })
 }
@@ -82,7 +91,12 @@ fn an_importer_without_a_file_to_read_is_not_passed() {
 #[test]
 fn a_waived_check_is_said_and_does_not_fail() {
     let toy = Toy(Some(Defect::TrailingGarbage));
-    let outcome = Kit::new().exporter(&toy).importer(&toy).effort(Effort::Light).waive(Check::Garbage, "for this test").run();
+    let outcome = Kit::new()
+        .exporter(&toy)
+        .importer(&toy)
+        .effort(Effort::Light)
+        .waive(Check::Garbage, "for this test")
+        .run();
     outcome.assert();
     assert!(outcome.to_string().contains("waived: garbage: for this test"));
 }
@@ -90,8 +104,12 @@ fn a_waived_check_is_said_and_does_not_fail() {
 #[test]
 fn a_violation_says_where_and_what() {
     let outcome = both(Toy(Some(Defect::BlankAsZero)));
-    let first = outcome.violations.iter().find(|violation| violation.check == Check::RoundTrip).unwrap();
-    assert_eq!(first.to_string(), "round-trip · report 2019 blank: proactive.regulations.made: wrote blank “(blank)”, read figure “0”");
+    let first =
+        outcome.violations.iter().find(|violation| violation.check == Check::RoundTrip).unwrap();
+    assert_eq!(
+        first.to_string(),
+        "round-trip · report 2019 blank: proactive.regulations.made: wrote blank “(blank)”, read figure “0”"
+    );
 }
 
 /// The macro makes tests of its own.
@@ -107,7 +125,10 @@ mod from_the_macro {
     mod reading {
         fn files() -> Vec<super::File> {
             let editions = nianbao_model::Editions::national();
-            vec![super::File::new("a.toy", super::toy::written(&super::toy::report(editions.get("2021").unwrap())))]
+            vec![super::File::new(
+                "a.toy",
+                super::toy::written(&super::toy::report(editions.get("2021").unwrap())),
+            )]
         }
         nianbao_format_kit::conformance! { importer: super::SOUND, files: files() }
     }

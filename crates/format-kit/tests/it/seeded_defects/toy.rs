@@ -1,9 +1,14 @@
-//! A small sound format, a line for each thing of a report, and defects that can be put into it one at a time.
+//! A small sound format, a line for each thing of a report, and defects that can be put into it one
+//! at a time.
 
-use nianbao_format::{Aspect, Confidence, ExportJob, Exporter, Fault, Given, Importer, Info, Input, Keeps, ReportBuilder, Source};
+use nianbao_format::{
+    Aspect, Confidence, ExportJob, Exporter, Fault, Given, Importer, Info, Input, Keeps,
+    ReportBuilder, Source,
+};
 use nianbao_format_kit::Check;
 use nianbao_model::{
-    Bilingual, Cell, Decimal, Edition, Indicator, Kind, Level, Place, Prose, Reading, Report, SectionKind, UnitRef, clean_line,
+    Bilingual, Cell, Decimal, Edition, Indicator, Kind, Level, Place, Prose, Reading, Report,
+    SectionKind, UnitRef, clean_line,
 };
 use std::{
     collections::HashMap,
@@ -149,7 +154,9 @@ impl Toy {
 /// As the sound format writes it.
 pub(crate) fn written(report: &Report) -> Vec<u8> {
     let mut bytes = Vec::new();
-    Toy(None).write(&ExportJob::new(report, &nianbao_document::compose(report)), &mut bytes).unwrap();
+    Toy(None)
+        .write(&ExportJob::new(report, &nianbao_document::compose(report)), &mut bytes)
+        .unwrap();
     bytes
 }
 
@@ -173,7 +180,9 @@ impl Exporter for Toy {
         // What keeps nothing, and what says something else the second time.
         match self.0 {
             Some(Defect::KeepsNothing) => Keeps::NOTHING,
-            Some(Defect::SaysSomethingElse) if SAID.fetch_xor(true, Ordering::Relaxed) => Keeps::FULL.without(Aspect::Texts),
+            Some(Defect::SaysSomethingElse) if SAID.fetch_xor(true, Ordering::Relaxed) => {
+                Keeps::FULL.without(Aspect::Texts)
+            }
             _ => Keeps::FULL,
         }
     }
@@ -206,7 +215,9 @@ impl Exporter for Toy {
             }
             _ => sink.write_all(text.as_bytes()),
         };
-        done.map_err(|e| self.fault(&format!("无法写出：{e}"), &format!("it could not be written: {e}")))
+        done.map_err(|e| {
+            self.fault(&format!("无法写出：{e}"), &format!("it could not be written: {e}"))
+        })
     }
 }
 
@@ -218,7 +229,8 @@ impl Toy {
     fn head(self, report: &Report) -> Vec<String> {
         let year = if self.has(Defect::YearLost) { 2021 } else { report.year };
         let edition = if self.has(Defect::EditionLost) { "2021" } else { &report.edition.id };
-        let name = if self.has(Defect::UnitLost) { String::new() } else { self.line(&report.unit.name) };
+        let name =
+            if self.has(Defect::UnitLost) { String::new() } else { self.line(&report.unit.name) };
         let (id, level) = match self.has(Defect::RegisterLost) {
             true => (String::new(), ""),
             false => (self.line(&report.unit.id), report.unit.level.map_or("", Level::id)),
@@ -245,7 +257,8 @@ impl Toy {
             format!("cell\t{}\t{}", spec.address, self.cell(report.cell(from), spec.kind))
         };
         if self.has(Defect::HashOrder) {
-            let unordered: HashMap<u16, String> = edition.cells_ix().map(|ix| (ix.0, line(ix))).collect();
+            let unordered: HashMap<u16, String> =
+                edition.cells_ix().map(|ix| (ix.0, line(ix))).collect();
             return unordered.into_values().collect();
         }
         edition.cells_ix().map(line).collect()
@@ -278,19 +291,31 @@ impl Toy {
                 Some(Defect::LastParagraphLost) if paragraphs.len() > 1 => _ = paragraphs.pop(),
                 Some(Defect::ParagraphsJoined) => paragraphs = vec![paragraphs.concat()],
                 // Cut inside a character.
-                Some(Defect::PanicOnLongText) => {
-                    paragraphs.iter().filter(|p| p.len() > 10_001).for_each(|p| assert!(p[..10_001].len() > 1))
-                }
+                Some(Defect::PanicOnLongText) => paragraphs
+                    .iter()
+                    .filter(|p| p.len() > 10_001)
+                    .for_each(|p| assert!(p[..10_001].len() > 1)),
                 _ => {}
             }
-            lines.extend(paragraphs.iter().map(|paragraph| format!("text\t{}\t{paragraph}", section.id)));
+            lines.extend(
+                paragraphs.iter().map(|paragraph| format!("text\t{}\t{paragraph}", section.id)),
+            );
         }
         lines
     }
 
     fn indicator(self, i: &Indicator) -> String {
-        let claim = i.year_on_year.as_ref().map(|claim| format!("\t{}", self.line(claim))).unwrap_or_default();
-        format!("indicator\t{}\t{}\t{}{claim}", self.line(&i.name), self.line(&i.value), self.line(&i.unit))
+        let claim = i
+            .year_on_year
+            .as_ref()
+            .map(|claim| format!("\t{}", self.line(claim)))
+            .unwrap_or_default();
+        format!(
+            "indicator\t{}\t{}\t{}{claim}",
+            self.line(&i.name),
+            self.line(&i.value),
+            self.line(&i.unit)
+        )
     }
 }
 
@@ -320,11 +345,18 @@ impl Importer for Toy {
     fn read(&self, input: &Input<'_>) -> Result<Source, Fault> {
         let place = Place::File { file: input.name.into() };
         let text = std::str::from_utf8(input.bytes).map_err(|e| {
-            self.fault(&format!("第 {} 字节起不是 UTF-8", e.valid_up_to()), &format!("from byte {} on it is no UTF-8", e.valid_up_to()))
+            self.fault(
+                &format!("第 {} 字节起不是 UTF-8", e.valid_up_to()),
+                &format!("from byte {} on it is no UTF-8", e.valid_up_to()),
+            )
         })?;
         if self.has(Defect::NonsenseAccepted) && !text.starts_with("toy/") {
             let edition = input.editions.get("2021").unwrap().clone();
-            return Ok(Source::Reading(Box::new(Reading::of(Report::blank(edition, UnitRef::default(), 2021)))));
+            return Ok(Source::Reading(Box::new(Reading::of(Report::blank(
+                edition,
+                UnitRef::default(),
+                2021,
+            )))));
         }
         let mut lines = text.split('\n');
         let mut by_id = ReportBuilder::new(self.begin(lines.next().unwrap_or_default(), input)?);
@@ -341,7 +373,14 @@ impl Importer for Toy {
             let fields: Vec<&str> = line.split('\t').collect();
             match fields.as_slice() {
                 ["unit", id, level, name] => {
-                    by_id.unit(UnitRef { id: (*id).into(), name: (*name).into(), level: Level::parse(level) }, at);
+                    by_id.unit(
+                        UnitRef {
+                            id: (*id).into(),
+                            name: (*name).into(),
+                            level: Level::parse(level),
+                        },
+                        at,
+                    );
                 }
                 ["cell", address, content] => by_id.cell(address, self.content(content), at),
                 ["text", id, text] => match texts.iter_mut().find(|(known, _)| known == id) {
@@ -368,7 +407,9 @@ impl Importer for Toy {
             by_id.section(&id, prose, place.clone());
         }
         if !ended && !self.has(Defect::EndIgnored) {
-            return Err(self.fault("文件写入未完成：缺少 end", "the file is not whole: there is no end").at(place));
+            return Err(self
+                .fault("文件写入未完成：缺少 end", "the file is not whole: there is no end")
+                .at(place));
         }
         Ok(Source::Reading(Box::new(self.end(by_id))))
     }
@@ -376,17 +417,24 @@ impl Importer for Toy {
 
 impl Toy {
     fn begin(self, line: &str, input: &Input<'_>) -> Result<Report, Fault> {
-        let fault = || self.fault("第一行应为 toy/1 年度 版式", "the first line must be toy/1 YEAR EDITION");
-        let [_, year, edition] = line.split(' ').collect::<Vec<_>>()[..] else { return Err(fault()) };
+        let fault = || {
+            self.fault("第一行应为 toy/1 年度 版式", "the first line must be toy/1 YEAR EDITION")
+        };
+        let [_, year, edition] = line.split(' ').collect::<Vec<_>>()[..] else {
+            return Err(fault());
+        };
         let year: u16 = year.parse().map_err(|_| fault())?;
-        let edition = input.editions.get(edition).filter(|_| line.starts_with("toy/1 ")).ok_or_else(fault)?;
+        let edition =
+            input.editions.get(edition).filter(|_| line.starts_with("toy/1 ")).ok_or_else(fault)?;
         Ok(Report::blank(edition.clone(), UnitRef::default(), year))
     }
 
     fn content(self, text: &str) -> Given {
         let rest = text.get(1..).unwrap_or_default();
         Given::State(match text.chars().next() {
-            Some('=') => rest.parse::<Decimal>().map_or_else(|_| Cell::unreadable(rest), Cell::figure),
+            Some('=') => {
+                rest.parse::<Decimal>().map_or_else(|_| Cell::unreadable(rest), Cell::figure)
+            }
             Some('~') => Cell::not_applicable(rest),
             Some('?') => Cell::unreadable(rest),
             _ => Cell::Blank,
