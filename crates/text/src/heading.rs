@@ -180,9 +180,13 @@ fn is_within(known: &str, words: &str) -> bool {
 }
 
 /// Twice the length of the longest row of characters that stand in both in this order, by the
-/// length of both.
+/// length of both; 0 where their lengths alone keep it below [`LIKE`], for nobody asks by how much.
 fn in_common(a: &str, b: &str) -> f64 {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let most = 2.0 * a.len().min(b.len()) as f64 / (a.len() + b.len()).max(1) as f64;
+    if most < LIKE {
+        return 0.0;
+    }
     let mut row = vec![0_usize; b.len() + 1];
     for x in &a {
         let mut diagonal = 0;
