@@ -2,7 +2,7 @@
 //! register, with who and when. A change is on the disk before it is told; the workbook itself is
 //! never touched.
 
-use super::sources::mapping;
+use super::{books_arg, mapping_arg, sources::mapping};
 use crate::{
     End,
     arguments::{Worded, path, required_path},
@@ -82,24 +82,8 @@ pub(super) fn set_subcommand(words: Worded) -> Command {
                 .help(words.0.say("申请的编号", "the request's number")),
         )
         .arg(fields_arg(words))
-        .arg(
-            words
-                .file(
-                    "books",
-                    "台账文件或者关区文件夹，默认当前文件夹",
-                    "the book, or the region's folder; by default the current one",
-                )
-                .long("books"),
-        )
-        .arg(
-            words
-                .file(
-                    "mapping",
-                    "各栏对应关系（TOML）",
-                    "how columns and words are to be understood (TOML)",
-                )
-                .long("mapping"),
-        )
+        .arg(books_arg(words))
+        .arg(mapping_arg(words))
         .arg(by_arg(words))
 }
 

@@ -1,6 +1,6 @@
 //! `books letter`: a letter of a step as a Word document, from templates that an office can change.
 
-use super::{change::registers, sources::read_text, today, today_arg};
+use super::{books_arg, change::registers, mapping_arg, sources::read_text, today, today_arg};
 use crate::{
     End,
     arguments::{Worded, path, required_path},
@@ -40,24 +40,8 @@ pub(super) fn subcommand(words: Worded) -> Command {
                 .hide_possible_values(true)
                 .help(about.join(words.0.say("，", ", "))),
         )
-        .arg(
-            words
-                .file(
-                    "books",
-                    "台账文件或者关区文件夹，默认当前文件夹",
-                    "the book, or the region's folder; by default the current one",
-                )
-                .long("books"),
-        )
-        .arg(
-            words
-                .file(
-                    "mapping",
-                    "各栏对应关系（TOML）",
-                    "how columns and words are to be understood (TOML)",
-                )
-                .long("mapping"),
-        )
+        .arg(books_arg(words))
+        .arg(mapping_arg(words))
         .arg(
             words
                 .file(

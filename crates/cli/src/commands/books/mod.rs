@@ -84,15 +84,29 @@ fn reading(command: Command, words: Worded) -> Command {
                 )
                 .long("region"),
         )
-        .arg(
-            words
-                .file(
-                    "mapping",
-                    "各栏对应关系（TOML）",
-                    "how columns and words are to be understood (TOML)",
-                )
-                .long("mapping"),
+        .arg(mapping_arg(words))
+}
+
+/// Where a command finds the books.
+fn books_arg(words: Worded) -> Arg {
+    words
+        .file(
+            "books",
+            "台账文件或者关区文件夹，默认当前文件夹",
+            "the book, or the region's folder; by default the current one",
         )
+        .long("books")
+}
+
+/// How another office's columns are to be understood.
+fn mapping_arg(words: Worded) -> Arg {
+    words
+        .file(
+            "mapping",
+            "各栏对应关系（TOML）",
+            "how columns and words are to be understood (TOML)",
+        )
+        .long("mapping")
 }
 
 fn today_arg(words: Worded) -> Arg {
