@@ -11,10 +11,15 @@ pub use seeds::{TARGETS, seeds};
 
 use nianbao::{
     Cell, Editions, ExportJob, Region, Registry, Report, UnitRef, compose, examine,
-    format::{Checked, FindingsJob, Input, Source, differs},
+    format::{Checked, FindingsJob, Input, MarkJob, Source, differs},
     grid::{Expect, recognise},
     model::{Fault, Lang, Prose, Reading},
 };
+use nianbao_books::{
+    Date, Law, check_items, check_looks, check_requests, count_decisions, count_items,
+    count_requests, deadlines, draft,
+};
+use nianbao_books_sheet::{Book, BookKind, Journal, Lines, Mapping, read_journal};
 use nianbao_format_kit::{workbook, zips};
 use std::{path::Path, sync::LazyLock};
 
@@ -44,52 +49,77 @@ static REPORT: LazyLock<Report> = LazyLock::new(|| {
 
 /// A workbook as it lies on a disk: xlsx, xlsb, ods, xls by what it begins with.
 pub fn workbook(bytes: &[u8]) {
-    read(Some("xlsx"), "报告.xlsx", bytes);
+    _ = read(Some("xlsx"), "报告.xlsx", bytes);
 }
 
 /// One part of an xlsx, the others being sound: the first byte says which.
 pub fn xlsx_part(bytes: &[u8]) {
-    with_part(&seeds::XLSX, "报告.xlsx", bytes);
+    if let Some(file) = with_part(&seeds::XLSX, bytes) {
+        _ = read(Some("xlsx"), "报告.xlsx", &file);
+    }
 }
 
 /// One part of an xlsb, the others being sound: the first byte says which.
 pub fn xlsb_part(bytes: &[u8]) {
-    with_part(&seeds::XLSB, "报告.xlsb", bytes);
+    if let Some(file) = with_part(&seeds::XLSB, bytes) {
+        _ = read(Some("xlsx"), "报告.xlsb", &file);
+    }
 }
 
 /// One part of an ods, the others being sound: the first byte says which.
 pub fn ods_part(bytes: &[u8]) {
-    with_part(&seeds::ODS, "报告.ods", bytes);
+    if let Some(file) = with_part(&seeds::ODS, bytes) {
+        _ = read(Some("xlsx"), "报告.ods", &file);
+    }
+}
+
+/// One part of a Word document, the others being sound: the first byte says which. What can be read
+/// is handed back with comments, which can be read again.
+pub fn docx_part(bytes: &[u8]) {
+    let Some(file) = with_part(&seeds::DOCX, bytes) else { return };
+    let Some(reading) = read(Some("docx"), "报告.docx", &file) else { return };
+    let findings = examine(&reading, None, None, |_| ());
+    let marker = FORMATS.marker_with_id("docx").expect("built in");
+    let mut marked = Vec::new();
+    match marker.mark(&MarkJob::new(&file, "报告.docx", &findings, Lang::Zh), &mut marked) {
+        Ok(_) => assert!(
+            FORMATS
+                .read(&Input::new(&marked, "报告.docx", &EDITIONS), Some("docx"), &expect())
+                .is_ok(),
+            "what was handed back is not read"
+        ),
+        Err(fault) => words(&fault),
+    }
 }
 
 /// The stream of an xls in a sound compound file.
 pub fn xls_stream(bytes: &[u8]) {
-    read(Some("xlsx"), "报告.xls", &workbook::compound(&[("Workbook", bytes)]));
+    _ = read(Some("xlsx"), "报告.xls", &workbook::compound(&[("Workbook", bytes)]));
 }
 
 /// A page.
 pub fn html(bytes: &[u8]) {
-    read(Some("html"), "报告.html", bytes);
+    _ = read(Some("html"), "报告.html", bytes);
 }
 
 /// A text.
 pub fn text(bytes: &[u8]) {
-    read(Some("text"), "报告.txt", bytes);
+    _ = read(Some("text"), "报告.txt", bytes);
 }
 
 /// A table of comma-separated values.
 pub fn csv(bytes: &[u8]) {
-    read(Some("csv"), "报告.csv", bytes);
+    _ = read(Some("csv"), "报告.csv", bytes);
 }
 
 /// The project's XML.
 pub fn xml(bytes: &[u8]) {
-    read(Some("xml"), "报告.xml", bytes);
+    _ = read(Some("xml"), "报告.xml", bytes);
 }
 
 /// The project's JSON.
 pub fn json(bytes: &[u8]) {
-    read(Some("json"), "报告.json", bytes);
+    _ = read(Some("json"), "报告.json", bytes);
 }
 
 /// A region's register.
@@ -171,29 +201,111 @@ pub fn claims(bytes: &[u8]) {
     }
 }
 
+/// A book of a unit: the first byte says which kind, or that it is a journal or a mapping of
+/// columns. Its lines are judged, and counted into the tables of a report.
+pub fn book(bytes: &[u8]) {
+    _ = reads_book(bytes);
+}
+
+/// What [`book`] does; whether it was one.
+pub fn reads_book(bytes: &[u8]) -> bool {
+    let Some((first, rest)) = bytes.split_first() else { return false };
+    let read = match first % 6 {
+        4 => Journal::parse("requests.log", rest).and_then(|journal| read_journal(&journal)),
+        5 => return str::from_utf8(rest).is_ok_and(reads_mapping),
+        kind => {
+            let input = Input::new(rest, "台账.csv", &EDITIONS);
+            match FORMATS.importer("csv").expect("built in").read(&input) {
+                Ok(Source::Grids(grids)) => nianbao_books_sheet::read(
+                    &grids,
+                    BookKind::ALL.get(usize::from(kind)).copied(),
+                    &Mapping::default(),
+                ),
+                Ok(Source::Reading(_)) => return false,
+                Err(fault) => Err(fault),
+            }
+        }
+    };
+    match &read {
+        Ok(book) => judged(book),
+        Err(fault) => words(fault),
+    }
+    read.is_ok_and(|book| !book.is_empty())
+}
+
+fn reads_mapping(text: &str) -> bool {
+    match Mapping::parse(text) {
+        Ok(mapping) => {
+            let again = Mapping::parse(&mapping.to_text());
+            assert!(again.is_ok_and(|again| again == mapping), "another mapping came back");
+            true
+        }
+        Err(fault) => {
+            words(&fault);
+            false
+        }
+    }
+}
+
+/// Judges and counts the lines of a book.
+fn judged(book: &Book) {
+    static LAW: LazyLock<Law> = LazyLock::new(Law::national);
+    let (day, edition) = (Date::constant(2023, 12, 31), &REPORT.edition);
+    let findings = match &book.lines {
+        Lines::Requests(lines) => {
+            for request in lines {
+                for deadline in deadlines(request, &LAW) {
+                    assert!(!deadline.how(&LAW).zh.is_empty());
+                }
+            }
+            _ = draft(&count_requests(lines, 2023, edition), 2023);
+            check_requests(lines, &LAW, day)
+        }
+        Lines::Powers(lines) => {
+            _ = count_items(lines, Some("unit-07"), 2023, edition);
+            check_items(lines, &[], Some("unit-07"))
+        }
+        Lines::Decisions(lines) => {
+            _ = count_decisions(lines, 2023, edition);
+            check_items(&[], lines, None)
+        }
+        Lines::Upkeep(lines) => check_looks(lines, day),
+    };
+    for finding in findings.iter().chain(book.findings.iter()) {
+        assert!(!finding.message.zh.is_empty() && !finding.message.en.is_empty());
+    }
+}
+
 fn expect() -> Expect<'static> {
     Expect { newest: Some(2026), ..Expect::default() }
 }
 
-fn with_part(base: &[(String, Vec<u8>)], name: &str, bytes: &[u8]) {
-    let Some((first, part)) = bytes.split_first() else { return };
+/// A package with one part of these bytes.
+fn with_part(base: &[(String, Vec<u8>)], bytes: &[u8]) -> Option<Vec<u8>> {
+    let (first, part) = bytes.split_first()?;
     let place = usize::from(*first) % base.len();
     let parts: Vec<(&str, &[u8])> = base
         .iter()
         .enumerate()
         .map(|(n, (name, bytes))| (name.as_str(), if n == place { part } else { bytes.as_slice() }))
         .collect();
-    read(Some("xlsx"), name, &zips::package(&parts));
+    Some(zips::package(&parts))
 }
 
-fn read(format: Option<&str>, name: &str, bytes: &[u8]) {
+fn read(format: Option<&str>, name: &str, bytes: &[u8]) -> Option<Reading> {
     assert!(
         format.is_none_or(|id| FORMATS.importer(id).is_some()),
         "no reader is called {format:?}"
     );
     match FORMATS.read(&Input::new(bytes, name, &EDITIONS), format, &expect()) {
-        Ok(reading) => whole(&reading, &EDITIONS),
-        Err(fault) => words(&fault),
+        Ok(reading) => {
+            whole(&reading, &EDITIONS);
+            Some(reading)
+        }
+        Err(fault) => {
+            words(&fault);
+            None
+        }
     }
 }
 

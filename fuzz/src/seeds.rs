@@ -10,12 +10,13 @@ use nianbao_format_kit::{
 use std::sync::LazyLock;
 
 /// All targets, with what they do.
-pub const TARGETS: [(&str, fn(&[u8])); 14] = [
+pub const TARGETS: [(&str, fn(&[u8])); 16] = [
     ("workbook", crate::workbook),
     ("xlsx_part", crate::xlsx_part),
     ("xlsb_part", crate::xlsb_part),
     ("ods_part", crate::ods_part),
     ("xls_stream", crate::xls_stream),
+    ("docx_part", crate::docx_part),
     ("html", crate::html),
     ("text", crate::text),
     ("csv", crate::csv),
@@ -25,6 +26,7 @@ pub const TARGETS: [(&str, fn(&[u8])); 14] = [
     ("edition", crate::edition),
     ("plugin", crate::plugin),
     ("claims", crate::claims),
+    ("book", crate::book),
 ];
 
 type Parts = Vec<(String, Vec<u8>)>;
@@ -44,6 +46,9 @@ const MIXED_ODS: &[u8] = include_bytes!("../../crates/import-excel/tests/fixture
 const MIXED_XLS: &[u8] = include_bytes!("../../crates/import-excel/tests/fixtures/mixed.xls");
 const MIXED_XLSX: &[u8] = include_bytes!("../../crates/import-excel/tests/fixtures/mixed.xlsx");
 
+pub(crate) static DOCX: LazyLock<Parts> =
+    LazyLock::new(|| zips::parts(&written("docx")).into_iter().collect());
+
 /// The first inputs of a target.
 pub fn seeds(target: &str) -> Vec<Vec<u8>> {
     let text = |text: &str| text.as_bytes().to_vec();
@@ -53,6 +58,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         "xlsb_part" => each_part(&XLSB),
         "ods_part" => each_part(&ODS),
         "xls_stream" => vec![stream(MIXED_XLS)],
+        "docx_part" => each_part(&DOCX),
         "html" | "csv" | "xml" | "json" => vec![written(target)],
         "text" => vec![
             text("示例庚海关2023年政府信息公开工作年度报告\n\n一、总体情况\n2023年收到申请5件。\n\n二、主动公开政府信息情况\n第二十条第（一）项\n信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n规章\t0\t0\t1\n行政规范性文件\t2\t1\t9\n"),
@@ -68,6 +74,15 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
             [&[0][..], r#"{"protocols":["nianbao.plugin/1"],"kind":"importer","id":"abc","name":{"zh":"甲","en":"a"},"extensions":["abc"],"keeps":["unit","year"]}"#.as_bytes()].concat(),
             text("\u{1}{\"protocol\":\"nianbao.plugin/1\",\"grids\":[{\"name\":\"a\",\"rows\":[[\"信息内容\",\"本年处理决定数量\"],[\"行政许可\",217],[null,1.5e3]],\"merges\":[[0,0,1,0]]}]}"),
             [br#"{"protocol":"nianbao.plugin/1","report":"#, written("json").as_slice(), b"}"].concat(),
+        ],
+        "book" => vec![
+            [&[0][..], include_bytes!("../../examples/guangzhou/2020/unit-01.requests.csv")].concat(),
+            [&[1][..], include_bytes!("../../examples/guangzhou/2020/unit-07.powers.csv")].concat(),
+            [&[2][..], include_bytes!("../../examples/guangzhou/2020/unit-07.decisions.csv")].concat(),
+            [&[3][..], include_bytes!("../../examples/guangzhou/2020/unit-07.upkeep.csv")].concat(),
+            text("\u{0}受理编号,申请人,申请主体,收件日期,补正通知日期,补正日期,答复时间,办理结果,收费\n2023-001,张三,自然人,2023-01-05,2023.1.10,2023年1月20日,2023/2/1,予以公开,\n2,某公司,商业企业,44931,,,,,10元\n合计,,,,,,,,\n"),
+            text("\u{4}{\"at\":\"2023-02-01T08:00:00+08:00\",\"by\":\"甲\",\"do\":\"add\",\"number\":\"2023-001\",\"set\":{\"kind\":\"自然人\",\"received\":\"2023-01-05\"}}\n{\"at\":\"2023-02-02T08:00:00+08:00\",\"by\":\"甲\",\"do\":\"set\",\"number\":\"2023-001\",\"set\":{\"received\":\"2023-01-06\"},\"was\":{\"received\":\"2023-01-05\"}}\n"),
+            text("\u{5}book = \"requests\"\n[columns]\n\"来件号\" = \"number\"\n[values.outcome]\n\"依法公开\" = \"granted\"\n"),
         ],
         "claims" => include_str!("../claims.txt").lines().map(text).collect(),
         _ => Vec::new(),

@@ -23,3 +23,11 @@ fn what_once_broke_does_not_break_again() {
     }
     println!("{many} found");
 }
+
+/// A first input that its reader refuses teaches a fuzzer little.
+#[test]
+fn the_first_books_are_read() {
+    for seed in nianbao_fuzz::seeds("book") {
+        assert!(nianbao_fuzz::reads_book(&seed), "{}", String::from_utf8_lossy(&seed));
+    }
+}
