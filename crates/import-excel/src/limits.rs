@@ -82,6 +82,7 @@ impl<'t> Sheet<'t> {
     }
 
     /// Takes a cell. A cell with an empty text holds nothing.
+    #[inline]
     pub(crate) fn push(&mut self, row: u32, column: u32, value: Value) -> Result<(), Fault> {
         if row > LAST_ROW || column > LAST_COLUMN {
             return Err(fault::damaged());

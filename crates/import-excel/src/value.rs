@@ -17,7 +17,9 @@ pub(crate) fn number(value: f64) -> Value {
         return Value::Number(Decimal::from(value as i64));
     }
     // A number no decimal can hold is shown as it is, and read as no figure.
-    decimal(value).map_or_else(|| Value::Other(format!("{value:E}").into()), Value::Number)
+    few_places(value)
+        .or_else(|| decimal(value))
+        .map_or_else(|| Value::Other(format!("{value:E}").into()), Value::Number)
 }
 
 /// The same of a number's digits, where they are plain and no more than are kept: most are, and
@@ -39,6 +41,23 @@ pub(crate) fn plain_number(digits: &str) -> Option<Value> {
     }
     let value = if unsigned.len() < digits.len() { -value } else { value };
     Some(Value::Number(Decimal::new(value, fraction.len() as u32)))
+}
+
+/// The decimal of a few places that is stored as this number, if there is one; nearly all numbers
+/// that are not whole are money or shares.
+///
+/// No digits need be written out to find it. 12.34 is stored as the binary number nearest to
+/// 1234/100, and dividing 1234.0 by 100.0 gives just that number. A decimal of at most 15 digits
+/// whose nearest binary number is `value` is what `value` is with 15 digits, for binary numbers
+/// stand closer together than such decimals.
+#[expect(clippy::float_cmp, reason = "just the same number, and no other, is what is asked for")]
+fn few_places(value: f64) -> Option<Decimal> {
+    const LARGEST: f64 = 1e15;
+    [1e1, 1e2, 1e3, 1e4, 1e5, 1e6].into_iter().zip(1..).find_map(|(power, places)| {
+        let digits = (value * power).round();
+        (digits.abs() < LARGEST && digits / power == value)
+            .then(|| Decimal::new(digits as i64, places))
+    })
 }
 
 fn decimal(value: f64) -> Option<Decimal> {
@@ -231,6 +250,30 @@ mod tests {
         assert_eq!(number(f64::NAN), Value::Error("#NUM!".into()));
         assert_eq!(number(f64::INFINITY), Value::Error("#NUM!".into()));
         assert_eq!(number(1e30), Value::Other("1E30".into()));
+    }
+
+    #[test]
+    fn decimals_of_few_places_are_those_that_their_digits_written_out_give() {
+        let (mut dice, mut found) = (7u64, 0);
+        for round in 0..200_000u32 {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let whole = (dice >> 11) as f64;
+            let value = match round % 4 {
+                0 => f64::from_bits(dice),
+                1 => whole / 10f64.powi((round / 4 % 18) as i32),
+                2 => (dice >> 40) as f64 / 10f64.powi((round / 4 % 9) as i32),
+                _ => 0.1 * (dice >> 50) as f64 - 0.01 * (dice >> 54) as f64,
+            };
+            if value.is_finite()
+                && value.fract() != 0.0
+                && let Some(short) = few_places(value)
+            {
+                let long = decimal(value).unwrap();
+                assert_eq!((short, short.scale()), (long, long.scale()), "{value:e}");
+                found += 1;
+            }
+        }
+        assert!(found > 50_000, "{found}");
     }
 
     #[test]

@@ -22,7 +22,7 @@ use nianbao_format::{Fault, Limits};
 use nianbao_grid::{Span, Value};
 use nianbao_model::Bilingual;
 use nianbao_opc::compound::{COMPOUND, Compound};
-use std::{io::Cursor, mem};
+use std::{borrow::Cow, io::Cursor, mem};
 
 /// Reads what a compound file is.
 pub(crate) fn read(bytes: &[u8], limits: Limits) -> Result<Workbook, Fault> {
@@ -49,8 +49,9 @@ pub(crate) fn read(bytes: &[u8], limits: Limits) -> Result<Workbook, Fault> {
     }
 }
 
-fn workbook(stream: Vec<u8>, limits: Limits) -> Result<Workbook, Fault> {
+fn workbook(stream: Cow<'_, [u8]>, limits: Limits) -> Result<Workbook, Fault> {
     let plain = guard::walk(&stream, limits)?;
+    // What is held twice may be 64 MB.
     drop(stream);
     let mut book: Xls<_> = Xls::new(Cursor::new(plain.file)).map_err(|_| fault::damaged())?;
     let mut tally = Tally::new(limits);
@@ -76,15 +77,18 @@ impl Texts {
     /// They are the sheet behind all others.
     fn of(book: &mut Xls<Cursor<Vec<u8>>>, number: usize) -> Result<Self, Fault> {
         // In Excel 95 each stands in its cell.
-        let Ok(range) = book.worksheet_range(&number.to_string()) else {
+        let Ok(mut range) = book.worksheet_range(&number.to_string()) else {
             return Ok(Self { long: Vec::new(), used: 0 });
         };
         let mut long = Vec::new();
-        for (.., value) in range.used_cells() {
-            let Data::String(text) = value else { return Err(fault::damaged()) };
-            long.push(text.clone());
+        let width = range.width();
+        for at in (0..range.height() * width).rev() {
+            match mem::take(&mut range[at / width][at % width]) {
+                Data::String(text) => long.push(text),
+                Data::Empty => {}
+                _ => return Err(fault::damaged()),
+            }
         }
-        long.reverse();
         Ok(Self { long, used: 0 })
     }
 
@@ -95,17 +99,32 @@ impl Texts {
             self.used = 0;
         }
         let rest = self.long.last()?.get(self.used..)?;
-        let (mut left, mut end) = (usize::from(units), 0);
-        let mut chars = rest.chars();
-        while left > 0 {
-            let c = chars.next()?;
-            left = left.checked_sub(c.len_utf16())?;
-            end += c.len_utf8();
+        let units = usize::from(units);
+        // A unit takes a byte at least. A NUL may stand in the text, too.
+        let (mut end, mut counted) = (0, 0);
+        for at in memchr::memchr_iter(0, rest.as_bytes().get(units..)?) {
+            counted += units_in(&rest[end..units + at]);
+            end = units + at;
+            if counted >= units {
+                break;
+            }
         }
-        (chars.next()? == '\0').then_some(())?;
+        (counted == units && rest.as_bytes().get(end) == Some(&0)).then_some(())?;
+        let text = &rest[..end];
         self.used += end + 1;
-        Some(rest[..end].into())
+        Some(text.into())
     }
+}
+
+/// How many units of UTF-16 a text has: one for each character, and a second for one of four bytes,
+/// which are few.
+fn units_in(text: &str) -> usize {
+    const FOUR: u8 = 0xf0;
+    let more = match text.bytes().fold(0, u8::max) {
+        ..FOUR => 0,
+        _ => text.bytes().filter(|byte| *byte >= FOUR).count(),
+    };
+    text.chars().count() + more
 }
 
 /// Takes what a sheet's cells hold.

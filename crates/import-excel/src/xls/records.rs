@@ -198,6 +198,7 @@ pub(super) fn characters(bytes: &[u8], wide: bool) -> String {
     text
 }
 
+#[inline(always)]
 pub(super) fn u16_at(data: &[u8], at: usize) -> Result<u16, Fault> {
     let bytes = data.get(at..).and_then(|d| d.first_chunk()).ok_or_else(fault::damaged)?;
     Ok(u16::from_le_bytes(*bytes))
