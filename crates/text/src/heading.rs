@@ -111,6 +111,11 @@ impl Headings {
     /// be the statutory words to the letter (of a section that has none, one of its wordings);
     /// the sub-headings （二）依申请公开 and 2.依申请公开 are none.
     pub fn find(&self, folded: &str) -> Option<usize> {
+        // 六、其他需要报告的事项。: a full stop behind a heading to the letter is a slip.
+        if let Some(line) = folded.strip_suffix('。') {
+            let known = |n: &usize| numbered(line).is_some() && self.is_known(*n, line);
+            return if line.ends_with('。') { None } else { self.find(line).filter(known) };
+        }
         if folded.chars().count() > LONGEST || folded.contains('。') {
             return None;
         }
@@ -242,7 +247,10 @@ mod tests {
             (Some(0), Some(0), Some(0))
         );
         assert_eq!((find("二，主动公开情况"), find("二、主動公開")), (Some(1), Some(1)));
+        assert_eq!((find("一、总体情况。"), find("二、主动公开的情况。")), (Some(0), None));
         for line in [
+            "总体情况。",
+            "一、总体情况。。",
             "主动公开",
             "（二）主动公开",
             "2.主动公开",
