@@ -452,9 +452,14 @@ impl<'a> Assembly<'a> {
             }
         }
         // What is missing or blank is said of the whole report, and who and when it is of has been
-        // said.
+        // said. Rows of another section's table were not taken, so nothing is said of their cells.
+        let of_others = |finding: &Finding| {
+            !finding.cells.is_empty()
+                && !finding.cells.iter().any(|at| edition.find(at).is_some_and(|ix| own(&ix)))
+        };
         let kept = |finding: &Finding| {
             !matches!(finding.rule, Rule::R04 | Rule::R06 | Rule::R09 | Rule::T06)
+                && !of_others(finding)
         };
         self.findings.extend(reading.findings.into_iter().filter(kept));
         true

@@ -111,3 +111,23 @@ fn a_row_that_lost_its_label_makes_the_rows_around_it_doubtful() {
     );
     assert_eq!(total(&reading, "granted").to_string(), "3");
 }
+
+/// What a page break of a PDF file put under the next section's heading belongs to no table there:
+/// it is missing in its own, and nothing is said of figures nobody took.
+#[test]
+fn rows_under_another_sections_heading_are_missing_and_not_unreadable() {
+    let reading = read(
+        "三、收到和处理政府信息公开申请情况\n\
+         |  | 本年处理决定数量 |\n\
+         | 行政处罚 | 4119 |\n\
+         | 信息内容 | 本年收费金额（单位：万元） |\n\
+         |  | （三）不予公开 | 1.属于国家秘密 | 1 | 0 | 0 | 0 | 0 | 0 | 1 |\n\
+         |  |  | 2.其他法律行政止公开 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |\n",
+    );
+    let of_penalties = |finding: &&nianbao_model::Finding| {
+        finding.cells.iter().any(|cell| cell.starts_with("proactive.penalties"))
+    };
+    assert!(!reading.findings.iter().any(|f| of_penalties(&f) && f.rule == Rule::R01));
+    let ix = reading.report.edition.find("proactive.penalties.decisions").unwrap();
+    assert!(reading.report.cell(ix).is_blank());
+}
