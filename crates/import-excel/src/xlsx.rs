@@ -6,7 +6,7 @@ use crate::{
     names::{Names, Target, position},
     package::Package,
     value::{self, Shown},
-    xml::{Xml, add_text, attribute, count, decode},
+    xml::{Xml, add_text, are_references_closed, attribute, count, decode, resolved},
 };
 use nianbao_format::Fault;
 use nianbao_grid::{Span, Value};
@@ -32,7 +32,7 @@ pub(crate) fn read(mut package: Package<'_>) -> Result<Workbook, Fault> {
             book: &book,
             formulas: HashMap::new(),
             text: String::new(),
-            formula: String::new(),
+            formula: Formula::default(),
         }
         .read(&mut sheet)?;
         grids.push(sheet.finish());
@@ -243,7 +243,38 @@ struct SheetReader<'a> {
     /// A cell's stored value.
     text: String,
     /// A cell's formula.
-    formula: String,
+    formula: Formula<'a>,
+}
+
+/// A formula as it stands: it is asked for where a cell has no stored value, and that is seldom.
+#[derive(Default)]
+struct Formula<'a> {
+    /// Its characters, references unresolved.
+    written: &'a str,
+    /// The same read, where it was written in another way than in one piece.
+    read: String,
+}
+
+impl<'a> Formula<'a> {
+    fn set(&mut self, written: &'a str) -> Result<(), Fault> {
+        self.written = written;
+        if are_references_closed(written) { Ok(()) } else { Err(fault::damaged()) }
+    }
+
+    fn clear(&mut self) {
+        self.written = "";
+        self.read.clear();
+    }
+
+    fn is_empty(&self) -> bool {
+        self.written.is_empty() && self.read.is_empty()
+    }
+
+    fn text(&self) -> Result<Box<str>, Fault> {
+        let mut text = String::new();
+        resolved(self.written, &mut text).map_err(|_| fault::damaged())?;
+        Ok((text + &self.read).into())
+    }
 }
 
 /// What a cell's element says of it.
@@ -316,6 +347,18 @@ impl SheetReader<'_> {
         self.formula.clear();
         let (mut stored, mut computed, mut inline) = (false, false, false);
         loop {
+            // As programs write them; what stands there otherwise is read piece by piece.
+            if !computed && let Some(formula) = self.xml.unread("<f>", "</f>") {
+                computed = true;
+                self.formula.set(formula)?;
+            }
+            if !inline && let Some(value) = self.xml.plain("<v>", "</v>") {
+                stored = true;
+                self.text.push_str(value);
+            }
+            if self.xml.close("</c>") {
+                break;
+            }
             match self.xml.next()? {
                 Event::Start(e) => match e.local_name().as_ref() {
                     // Beside an inline text it only repeats it.
@@ -344,7 +387,7 @@ impl SheetReader<'_> {
             return Ok(Some(Value::Text(unescaped(&self.text))));
         }
         if !stored || self.text.is_empty() && head.kind != CellKind::Text {
-            return Ok(computed.then(|| Value::Formula(self.formula.as_str().into())));
+            return computed.then(|| self.formula.text().map(Value::Formula)).transpose();
         }
         self.book.value(head, &self.text)
     }
@@ -364,12 +407,17 @@ impl SheetReader<'_> {
     /// Reads a formula. One that more cells share stands with the first of them; the others are
     /// given the same text.
     fn formula(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
-        self.xml.text(&mut self.formula)?;
+        if self.formula.is_empty()
+            && let Some(piece) = self.xml.piece()
+        {
+            self.formula.set(piece)?;
+        }
+        self.xml.text(&mut self.formula.read)?;
         if let Some(number) = count(element, "si") {
             match self.formulas.get(&number) {
-                Some(shared) if self.formula.is_empty() => self.formula.push_str(shared),
+                Some(shared) if self.formula.is_empty() => self.formula.read.push_str(shared),
                 None if !self.formula.is_empty() && self.formulas.len() < limits::ENTRIES => {
-                    self.formulas.insert(number, self.formula.as_str().into());
+                    self.formulas.insert(number, self.formula.text()?);
                 }
                 _ => {}
             }

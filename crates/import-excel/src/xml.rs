@@ -2,7 +2,7 @@
 
 use crate::fault;
 use nianbao_format::Fault;
-pub(crate) use nianbao_opc::xml::{add_text, attribute, count};
+pub(crate) use nianbao_opc::xml::{add_text, are_references_closed, attribute, count, resolved};
 use nianbao_opc::{Refusal, xml};
 use quick_xml::events::Event;
 use std::borrow::Cow;
@@ -41,6 +41,26 @@ impl<'a> Xml<'a> {
     /// The next start, end or piece of text; `Eof` at the end.
     pub(crate) fn next(&mut self) -> Result<Event<'a>, Malformed> {
         Ok(self.0.event()?)
+    }
+
+    /// The characters up to the next mark, as they stand.
+    pub(crate) fn piece(&mut self) -> Option<&'a str> {
+        self.0.piece()
+    }
+
+    /// The characters of the whole element, if it comes next and is written plainly.
+    pub(crate) fn plain(&mut self, start: &str, end: &str) -> Option<&'a str> {
+        self.0.plain(start, end)
+    }
+
+    /// The same as it stands, references unresolved.
+    pub(crate) fn unread(&mut self, start: &str, end: &str) -> Option<&'a str> {
+        self.0.unread(start, end)
+    }
+
+    /// Passes over the end of the element that is open, if it comes next; says whether it did.
+    pub(crate) fn close(&mut self, end: &str) -> bool {
+        self.0.close(end)
     }
 
     /// Passes over the rest of the element whose start was read last.

@@ -38,21 +38,39 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
 }
 
 /// A reader of one part. An empty element gives a start and an end.
+///
+/// Most of what a part has are small elements written in one way, `<v>12</v>`. Their characters are
+/// taken as they stand ([`Xml::plain`], [`Xml::piece`]), which is a fraction of the work of an event
+/// for each piece; whatever is written in another way goes through events.
 #[derive(Debug)]
 pub struct Xml<'a> {
+    text: &'a str,
     reader: Reader<&'a [u8]>,
     depth: usize,
     at: Range<usize>,
+    /// Whether the last event lets the reader go on anywhere: behind a text it waits for the mark
+    /// that ended it.
+    free: bool,
+    /// How many ends were passed over.
+    closed: usize,
+}
+
+/// After so many ends that a reader has not heard of it is a new one.
+const HEARD: usize = 10_000;
+
+fn reader(text: &str) -> Reader<&[u8]> {
+    let mut reader = Reader::from_str(text);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    config.expand_empty_elements = true;
+    reader
 }
 
 impl<'a> Xml<'a> {
     /// Of this text.
     pub fn new(text: &'a str) -> Self {
-        let mut reader = Reader::from_str(text);
-        let config = reader.config_mut();
-        config.check_end_names = false;
-        config.expand_empty_elements = true;
-        Self { reader, depth: 0, at: 0..0 }
+        Self { text, reader: reader(text), depth: 0, at: 0..0, free: false, closed: 0 }
     }
 
     /// How deep the reader stands: the elements that are open.
@@ -72,13 +90,80 @@ impl<'a> Xml<'a> {
     /// When it is no XML, or too deep.
     pub fn event(&mut self) -> Result<Event<'a>, Refusal> {
         let event = self.reader.read_event().map_err(|_| Refusal::Damaged)?;
-        self.at = self.at.end..usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
+        self.at = self.at.end..self.text.len() - self.reader.get_ref().len();
+        // The end of an empty element is still to come.
+        self.free = !self.text[self.at.clone()].ends_with("/>");
         match &event {
             Event::Start(_) => self.depth += 1,
-            Event::End(_) => self.depth = self.depth.saturating_sub(1),
+            Event::End(_) => self.depth = self.depth.checked_sub(1).ok_or(Refusal::Damaged)?,
+            Event::Text(_) | Event::Eof => self.free = false,
             _ => {}
         }
         if self.depth > DEPTH { Err(Refusal::Damaged) } else { Ok(event) }
+    }
+
+    /// The characters up to the next mark, as they stand: references and ends of lines are for the
+    /// caller. Nothing if a mark comes at once.
+    pub fn piece(&mut self) -> Option<&'a str> {
+        let rest = self.rest()?;
+        let piece = &rest[..memchr::memchr(b'<', rest.as_bytes())?];
+        if piece.is_empty() {
+            return None;
+        }
+        self.pass(piece.len());
+        Some(piece)
+    }
+
+    /// The characters of the whole element of this name, if it comes next and is written as
+    /// programs write it: without attributes, with nothing in it but characters that stand for
+    /// themselves.
+    pub fn plain(&mut self, start: &str, end: &str) -> Option<&'a str> {
+        self.element(start, end, stands_for_itself)
+    }
+
+    /// The same whatever the characters are: as they stand, like a [`Xml::piece`].
+    pub fn unread(&mut self, start: &str, end: &str) -> Option<&'a str> {
+        self.element(start, end, |_| true)
+    }
+
+    fn element(&mut self, start: &str, end: &str, fits: fn(&str) -> bool) -> Option<&'a str> {
+        let inside = self.rest()?.strip_prefix(start)?;
+        let piece = &inside[..memchr::memchr(b'<', inside.as_bytes())?];
+        if !inside[piece.len()..].starts_with(end) || !fits(piece) {
+            return None;
+        }
+        self.pass(start.len() + piece.len() + end.len());
+        Some(piece)
+    }
+
+    /// Passes over the end of the element that is open, if it comes next and is written as programs
+    /// write it; says whether it did.
+    pub fn close(&mut self, end: &str) -> bool {
+        let comes = self.rest().is_some_and(|rest| rest.starts_with(end));
+        if comes {
+            self.pass(end.len());
+            self.depth -= 1;
+            self.closed += 1;
+            // The reader keeps the names of what is open for it, and has not heard of the end.
+            let rest = &self.text[self.at.end..];
+            // A new one would take this for the mark at a file's beginning.
+            if self.closed.is_multiple_of(HEARD) && !rest.starts_with('\u{feff}') {
+                self.reader = reader(rest);
+            }
+        }
+        comes
+    }
+
+    /// What has not been read, where it may be passed over.
+    fn rest(&self) -> Option<&'a str> {
+        (self.depth > 0 && self.free).then(|| &self.text[self.at.end..])
+    }
+
+    /// Passes over so many bytes.
+    fn pass(&mut self, bytes: usize) {
+        let from = self.at.end;
+        self.at = from..from + bytes;
+        *self.reader.get_mut() = &self.text.as_bytes()[self.at.end..];
     }
 
     /// Passes over the rest of the element whose start was read last.
@@ -94,6 +179,12 @@ impl<'a> Xml<'a> {
     /// # Errors
     /// When it is no XML, or ends before.
     pub fn text(&mut self, out: &mut String) -> Result<(), Refusal> {
+        let rest = self.rest().unwrap_or_default();
+        let end = memchr::memchr3(b'<', b'&', b'\r', rest.as_bytes()).unwrap_or(0);
+        if rest[end..].starts_with('<') && end > 0 {
+            self.pass(end);
+            add(&rest[..end], out);
+        }
         self.inside(|event| add_text(event, out))
     }
 
@@ -105,6 +196,47 @@ impl<'a> Xml<'a> {
                 Event::Eof => return Err(Refusal::Damaged),
                 event => each(&event),
             }
+        }
+    }
+}
+
+/// Is no reference and no end of a line among these characters that would be read as another?
+fn stands_for_itself(text: &str) -> bool {
+    memchr::memchr2(b'&', b'\r', text.as_bytes()).is_none()
+}
+
+/// Adds characters that stand for themselves.
+fn add(text: &str, out: &mut String) {
+    if out.len() <= ONE_TEXT_BYTES {
+        out.push_str(if text.len() > ONE_TEXT_BYTES { beginning(text) } else { text });
+    }
+}
+
+/// Does each reference among these characters have an end, as XML wants it?
+pub fn are_references_closed(piece: &str) -> bool {
+    memchr::memchr_iter(b'&', piece.as_bytes()).all(|at| {
+        let behind = &piece.as_bytes()[at + 1..];
+        memchr::memchr2(b';', b'&', behind).is_some_and(|end| behind[end] == b';')
+    })
+}
+
+/// Adds the characters of a [`Xml::piece`], its references resolved.
+///
+/// # Errors
+/// When it is no text of XML.
+pub fn resolved(piece: &str, out: &mut String) -> Result<(), Refusal> {
+    if stands_for_itself(piece) {
+        add(piece, out);
+        return Ok(());
+    }
+    // At the beginning of a file, and only there, it would be a mark.
+    const MARK: char = '\u{feff}';
+    out.extend(piece.starts_with(MARK).then_some(MARK));
+    let mut xml = Xml::new(piece);
+    loop {
+        match xml.event()? {
+            Event::Eof => return Ok(()),
+            event => add_text(&event, out),
         }
     }
 }
@@ -162,6 +294,133 @@ pub fn count(element: &BytesStart<'_>, name: &str) -> Option<u32> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    /// What is read event by event, whatever stands there.
+    fn slowly(text: &str) -> Result<String, Refusal> {
+        let (mut xml, mut out) = (Xml::new(text), String::new());
+        loop {
+            match xml.event()? {
+                Event::Start(e) => out += &format!("<{}>", e.local_name().as_ref()),
+                Event::End(_) => out += "</>",
+                Event::Eof => return Ok(out),
+                event => add_text(&event, &mut out),
+            }
+        }
+    }
+
+    /// The same with whatever can be taken at once taken at once, in two ways.
+    fn at_once(text: &str, way: usize) -> Result<String, Refusal> {
+        let (mut xml, mut out) = (Xml::new(text), String::new());
+        loop {
+            if way == 0
+                && let Some(inside) = xml.plain("<v>", "</v>")
+            {
+                out += &format!("<v>{inside}</>");
+                continue;
+            }
+            if way == 1
+                && let Some(inside) = xml.unread("<v>", "</v>")
+            {
+                if !are_references_closed(inside) {
+                    return Err(Refusal::Damaged);
+                }
+                out += "<v>";
+                resolved(inside, &mut out)?;
+                out += "</>";
+                continue;
+            }
+            if way == 1 && ["</c>", "</v>"].iter().any(|end| xml.close(end)) {
+                out += "</>";
+                continue;
+            }
+            if let Some(piece) = xml.piece() {
+                if !are_references_closed(piece) {
+                    return Err(Refusal::Damaged);
+                }
+                resolved(piece, &mut out)?;
+                continue;
+            }
+            match xml.event()? {
+                Event::Start(e) => out += &format!("<{}>", e.local_name().as_ref()),
+                Event::End(_) => out += "</>",
+                Event::Eof => return Ok(out),
+                event => add_text(&event, &mut out),
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_taken_at_once_is_what_events_give() {
+        const TOKENS: [&str; 21] = [
+            "<v>",
+            "</v>",
+            "12",
+            "一",
+            "&amp;",
+            "&#65;",
+            "&",
+            ";",
+            "\r\n",
+            "\r",
+            " ",
+            "<c>",
+            "</c>",
+            "<c/>",
+            "<v/>",
+            "]]>",
+            "<!-- a/> -->",
+            "<![CDATA[<v>]]>",
+            "/>",
+            "\u{feff}",
+            "<v a='>'>",
+        ];
+        let (mut dice, mut read) = (5u64, 0);
+        for _ in 0..60_000 {
+            let mut text = "<r>".to_owned();
+            for _ in 0..dice >> 61 {
+                dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                text += TOKENS[(dice >> 33) as usize % TOKENS.len()];
+            }
+            text += "</r>";
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let slow = slowly(&text);
+            for way in 0..2 {
+                assert_eq!(at_once(&text, way), slow, "{text:?} in way {way}");
+            }
+            let of_element = |work: fn(&mut Xml<'_>, &mut String) -> Result<(), Refusal>| {
+                let (mut xml, mut out) = (Xml::new(&text), String::new());
+                xml.event()?;
+                work(&mut xml, &mut out).map(|()| (out, xml.at()))
+            };
+            assert_eq!(
+                of_element(|xml, out| xml.text(out)),
+                of_element(|xml, out| xml.inside(|event| add_text(event, out))),
+                "{text:?}"
+            );
+            read += usize::from(slow.is_ok());
+        }
+        assert!(read > 10_000, "{read}");
+    }
+
+    #[test]
+    fn a_reader_goes_on_after_any_number_of_ends_it_has_not_heard_of() {
+        let many = HEARD * 2 + 5;
+        let text = format!("<r>{}<d/></r>", "<c a='1'><v>1</v></c>".repeat(many));
+        let (mut xml, mut cells) = (Xml::new(&text), 0);
+        loop {
+            match xml.event().unwrap() {
+                Event::Start(e) if e.local_name().as_ref() == "c" => {
+                    assert_eq!(xml.plain("<v>", "</v>"), Some("1"));
+                    assert!(xml.close("</c>"));
+                    cells += 1;
+                }
+                Event::Start(e) => assert!(["r", "d"].contains(&e.local_name().as_ref())),
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        assert_eq!((cells, xml.depth(), xml.at().end), (many, 0, text.len()));
+    }
 
     #[test]
     fn events_know_where_they_stand() {
