@@ -1,6 +1,8 @@
 //! The page's tree, made by a parser that does what browsers do, in one flat list without
 //! recursion.
 
+mod plain;
+
 use crate::{fault, guard::Guard, limits};
 use html5ever::{
     Attribute, ExpandedName, LocalName, QualName, local_name, ns, parse_document,
@@ -23,7 +25,7 @@ const NONE: Id = Id::MAX;
 const ROOT: Id = 0;
 
 /// What a node is.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 enum Data {
     /// The document, a comment, a template's contents.
     Other,
@@ -34,7 +36,7 @@ enum Data {
     },
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct Node {
     parent: Id,
     first: Id,
@@ -48,7 +50,7 @@ struct Node {
 }
 
 /// A page's tree.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(crate) struct Dom {
     nodes: Vec<Node>,
 }
@@ -186,6 +188,14 @@ fn some(id: Id) -> Option<Id> {
 /// # Errors
 /// When it is larger or deeper than any real page.
 pub(crate) fn parse(text: &str, file: &str) -> Result<Dom, Fault> {
+    match plain::parse(text) {
+        Some(dom) => Ok(dom),
+        None => as_browsers_do(text, file),
+    }
+}
+
+/// Parses a page that may be written in any way.
+fn as_browsers_do(text: &str, file: &str) -> Result<Dom, Fault> {
     let mut parser = parse_document(Sink::new(), Default::default());
     let mut guard = Guard::default();
     let mut heard = 0;
