@@ -13,6 +13,11 @@ const SIZES: [u32; 4] = [21, 18, 15, 13];
 /// A table of more columns than this begins with 小五, as printed forms do.
 const NARROW: usize = 6;
 
+/// What figures take of what they take in the font that is asked for: Times New Roman, or the
+/// widest that stands in for it where it is not installed (DejaVu Serif).
+const AS_IT_IS: u32 = 100;
+const IN_ANY_FONT: u32 = 128;
+
 /// What a cell's lines take of its width.
 const LINE: u32 = 6;
 
@@ -62,7 +67,10 @@ impl Plan {
         let mut last = SIZES[3];
         for (page, size) in upright.chain(turned) {
             last = size;
-            if let Some(widths) = widths(table, size, page.text()) {
+            if let Some(widths) = widths(table, size, page.text(), AS_IT_IS) {
+                // Where there is room, also for an office that has not the font.
+                let wider = self::widths(table, size, page.text(), IN_ANY_FONT);
+                let widths = wider.unwrap_or(widths);
                 return Self { size, widths, turned: page.width > page.height };
             }
         }
@@ -71,12 +79,14 @@ impl Plan {
     }
 }
 
-/// The widths of the columns, if everything fits that should stay on one line.
-fn widths(table: &DrawnTable, size: u32, total: u32) -> Option<Vec<u32>> {
+/// The widths of the columns, if everything fits that should stay on one line; figures take so many
+/// hundredths of what they take in the font that is asked for.
+fn widths(table: &DrawnTable, size: u32, total: u32, figures: u32) -> Option<Vec<u32>> {
     let mut least = vec![0; table.columns];
     for cell in table.cells.iter().filter(|cell| cell.column_span == 1) {
         if let Some(least) = least.get_mut(cell.column) {
-            *least = (*least).max(need(cell) * size / 10 + 2 * margin(table.columns) + LINE);
+            let need = need(cell, figures) * size / 10;
+            *least = (*least).max(need + 2 * margin(table.columns) + LINE);
         }
     }
     if least.iter().sum::<u32>() > total {
@@ -116,12 +126,14 @@ fn by_weight(weights: &[u32], total: u32) -> Vec<u32> {
 
 /// What of a cell must not be broken, in hundredths of its size: a figure as a whole, a label two
 /// characters at a time.
-fn need(cell: &TableCell) -> u32 {
+fn need(cell: &TableCell, figures: u32) -> u32 {
     match &cell.content {
-        CellContent::Value { cell: Cell::Figure(value), .. } => hundredths(&value.to_string()),
+        CellContent::Value { cell: Cell::Figure(value), .. } => {
+            hundredths(&value.to_string()) * figures / AS_IT_IS
+        }
         CellContent::Value { cell, .. } => hundredths(&table::spelled(cell)).min(300),
         CellContent::Empty => 0,
-        CellContent::Number(value) => hundredths(&value.to_string()),
+        CellContent::Number(value) => hundredths(&value.to_string()) * figures / AS_IT_IS,
         // A day in figures stays whole, in a font that is wider, too; a sentence does not.
         CellContent::Text(text) if text.is_ascii() && text.len() <= 10 => hundredths(text) * 5 / 4,
         CellContent::Text(text) => hundredths(text).min(200),
