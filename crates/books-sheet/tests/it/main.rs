@@ -8,7 +8,7 @@
 )]
 
 use nianbao_books::{
-    ApplicantKind, Date, Event, FeeBasis, Law, Outcome, Request, Way, count_requests,
+    ApplicantKind, Cycle, Date, Event, FeeBasis, Law, Outcome, Request, Way, count_requests,
 };
 use nianbao_books_sheet::{
     Book, BookKind, Change, Does, Journal, Lines, Mapping, cells_now, read, read_journal,
@@ -277,8 +277,9 @@ fn the_other_books_are_told_by_their_columns() {
         &["四月", "收费", "1", "1"],
     ];
     let upkeep: &[&[&str]] = &[
-        &["类别", "栏目名称", "检查日期", "最近更新日期"],
-        &["栏目", "通知公告", "2026-09-20", "2026-09-10"],
+        &["类别", "栏目名称", "检查日期", "最近更新日期", "更新频次", "信息所属期", "应更新日期"],
+        &["栏目", "通知公告", "2026-09-20", "2026-09-10", "季度", "第三季度", "2026-09-15"],
+        &["栏目", "甲", "2026-09-20", "2026-09-10", "看情况", "下个季度", "2026-09-15"],
     ];
     let of = |rows: &[&[&str]]| {
         read(&grids(vec![Grid::of_text("a", rows)]), None, &Mapping::default()).unwrap()
@@ -296,9 +297,15 @@ fn the_other_books_are_told_by_their_columns() {
     );
     assert_eq!(codes(&decisions), ["K04"]);
     assert!(
-        matches!(&upkeep.lines, Lines::Upkeep(looks) if looks[0].name == "通知公告"),
+        matches!(&upkeep.lines, Lines::Upkeep(looks) if looks[0].name == "通知公告"
+            && looks[0].cycle == Some(Cycle::Quarterly)
+            && looks[0].period == Some((day("2026-07-01"), day("2026-09-30")))
+            && looks[1].cycle.is_none()
+            && looks[1].period.is_none()),
         "{upkeep:?}"
     );
+    // What cannot be read is told, and not guessed.
+    assert_eq!(codes(&upkeep), ["K04", "K04"]);
 }
 
 #[test]
