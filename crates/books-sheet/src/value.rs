@@ -137,7 +137,7 @@ pub(crate) fn date_of_text(text: &str) -> Option<Date> {
     civil(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }
 
-/// A month: 2026-03, 2026年3月, 2026.3, or any day of it.
+/// A month: 2026-03, 2026年3月, 2026.3, 202603, or any day of it.
 pub(crate) fn month(value: Option<&Value>) -> Met<(i16, i8)> {
     if let Met::This((day, _)) = date(value) {
         return Met::This((day.year(), day.month()));
@@ -146,12 +146,14 @@ pub(crate) fn month(value: Option<&Value>) -> Met<(i16, i8)> {
         return if is_lost(value) { Met::Unreadable } else { Met::Nothing };
     };
     let text: String = text.chars().map(half_width).collect();
-    let parts: Vec<&str> = text
-        .trim()
-        .trim_end_matches(['月', '份'])
-        .split(['-', '.', '/', '年'])
-        .map(str::trim)
-        .collect();
+    let text = match text.trim() {
+        text if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) => {
+            format!("{}-{}", &text[..4], &text[4..])
+        }
+        text => text.to_owned(),
+    };
+    let parts: Vec<&str> =
+        text.trim_end_matches(['月', '份']).split(['-', '.', '/', '年']).map(str::trim).collect();
     let read = || {
         let [year, month] = parts[..] else { return None };
         let day = civil(year.parse().ok()?, month.parse().ok()?, 1)?;
@@ -364,9 +366,12 @@ mod tests {
             Met::This(vec![Some(first), None, Some(then)])
         );
         assert_eq!(dates(Some(&text("2026.3.5；张三"))), Met::Unreadable);
-        for month_of in ["2026-03", "2026年3月", "2026年3月份", "2026.3", "2026-03-31"] {
+        for month_of in ["2026-03", "2026年3月", "2026年3月份", "2026.3", "2026-03-31", "202603"]
+        {
             assert_eq!(month(Some(&text(month_of))), Met::This((2026, 3)), "{month_of}");
         }
+        let number = |text: &str| month(Some(&Value::Number(text.parse().unwrap())));
+        assert_eq!((number("202603"), number("202613")), (Met::This((2026, 3)), Met::Unreadable));
         // October and January look the same as a number.
         assert_eq!(month(Some(&Value::Number("2026.1".parse().unwrap()))), Met::Unreadable);
         assert_eq!(figure(Some(&text("１,234.50元"))), Met::This("1234.50".parse().unwrap()));

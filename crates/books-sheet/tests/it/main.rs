@@ -100,6 +100,45 @@ fn a_register_with_other_names_and_days_as_text_is_read() {
     assert!(all.iter().all(|one| one.unreadable.is_empty() && one.at.is_some()));
 }
 
+/// A head once more on each page or for each quarter, with other columns too: no line above it is
+/// lost.
+#[test]
+fn a_sheet_with_several_heads_loses_no_line() {
+    let rows: &[&[&str]] = &[
+        &["2026年政府信息公开申请受理情况"],
+        &["受理号", "申请主体", "申请人名称", "受理时间", "提交渠道", "办结时间", "答复情形"],
+        &["粤关申〔2026〕1号", "自然人", "某甲", "2026.3.2", "官网", "46086.5", "主动公开"],
+        &["粤关申〔2026〕2号", "律师事务所", "某所", "2026.3.3", "来函", "2026.3.9", "申请人撤回"],
+        &["受理号", "申请主体", "申请人名称", "受理时间", "提交渠道", "办结时间", "答复情形"],
+        &["粤关申〔2026〕3号", "自然人", "某乙", "2026.4.2", "网上", "", ""],
+        &["第二季度"],
+        &["编号", "申请人类型", "办理结果", "收到日期", "答复日期"],
+        &["粤关申〔2026〕4号", "自然人", "部分公开", "2026年5月6日", "2026年5月20日"],
+        &["共计", "4"],
+        &["审核人：王某", "", "", "", "2026年12月31日"],
+    ];
+    let book = read(&grids(vec![Grid::of_text("台账", rows)]), None, &Mapping::default()).unwrap();
+    let all = requests(&book);
+    let read: Vec<(String, String, Option<Outcome>)> = all
+        .iter()
+        .map(|one| {
+            let day = |event| one.on(event).map(|day| day.to_string()).unwrap_or_default();
+            (one.number.as_ref().unwrap().as_str().into(), day(Event::Received), one.outcome)
+        })
+        .collect();
+    let expected = [
+        ("粤关申〔2026〕1号", "2026-03-02", Some(Outcome::Granted)),
+        ("粤关申〔2026〕2号", "2026-03-03", Some(Outcome::Remaining)),
+        ("粤关申〔2026〕3号", "2026-04-02", None),
+        ("粤关申〔2026〕4号", "2026-05-06", Some(Outcome::PartlyGranted)),
+    ];
+    let expected = expected.map(|(number, day, outcome)| (number.into(), day.into(), outcome));
+    assert_eq!(read, expected);
+    assert_eq!(all[1].way, Some(Way::Post));
+    // The day that is a number in a text stays unread, and is told.
+    assert!(!all[0].unreadable.is_empty() && codes(&book).is_empty(), "{:?}", codes(&book));
+}
+
 /// Merged heads over two rows, a group of outcomes with its ground in a column of its own, numbers
 /// of days.
 #[test]
@@ -267,11 +306,11 @@ fn fees_opinions_and_disputes_are_read() {
 #[test]
 fn the_other_books_are_told_by_their_columns() {
     let powers: &[&[&str]] = &[
-        &["事项编码", "事项名称", "权力类型", "行使单位", "生效日期"],
+        &["职权编码", "职权名称", "职权类型", "行使单位", "生效时间"],
         &["0100", "甲", "行政许可", "unit-01、unit-02", "2020-05-01"],
     ];
     let decisions: &[&[&str]] = &[
-        &["月份", "类型", "办件数", "金额（元）"],
+        &["月份", "事项类别", "办件数量", "金额（元）"],
         &["2026年3月", "行政许可", "12件", ""],
         &["2026-04", "收费", "1", "2510"],
         &["四月", "收费", "1", "1"],
