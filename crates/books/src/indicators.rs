@@ -113,10 +113,11 @@ impl<'a> OfYear<'a> {
                 .iter()
                 .filter(|(look, _)| look.kind == Some(PlaceKind::Column) && look.due.is_some())
         };
+        let last_day = self.last();
         let scores = |last: bool| {
             self.looks
                 .iter()
-                .filter(move |(_, day)| !last || Some(*day) == self.last())
+                .filter(move |(_, day)| !last || Some(*day) == last_day)
                 .filter_map(|(look, _)| look.score)
         };
         let sum = |last| scores(last).try_fold(Decimal::ZERO, Decimal::checked_add);
