@@ -33,7 +33,9 @@ fn a_page_says_who_exercises_what() {
     put(
         &folder,
         "2020/b.powers.csv",
-        &format!("{head}\n01,子,行政许可,《甲法》第1条,b、c,2020-03-01,\n09,寅,行政许可,,c,,\n"),
+        &format!(
+            "{head}\n01,子,行政许可,《甲法》第1条,b海关、c,2020-03-01,\n09,寅,行政许可,,c,,\n"
+        ),
     );
     for id in ["a", "b", "r"] {
         put(
@@ -52,6 +54,12 @@ fn a_page_says_who_exercises_what() {
             && page.contains("（至2020-07-01）")
             && !page.contains("旧事")
             && !page.contains("寅")
+    );
+    // A unit may be called by its name; what is none is told.
+    let told = nianbao!["books", "check", folder, "--today", "2020-12-31"].stdout;
+    assert!(
+        told.contains("行使单位“c”不是登记表中单位的名称或者代码，2 项没有计给任何单位"),
+        "{told}"
     );
     let csv = fs::read_to_string(out.join("site/powers/2020.csv")).unwrap();
     assert_eq!(csv.lines().nth(1), Some("2020,行政许可,01,子,《甲法》第1条,a海关,,"));
