@@ -1,6 +1,7 @@
 //! What the books give the publication beside the tables: who exercises what.
 
 use crate::support::{json, nianbao};
+use serde_json::json as value;
 use std::{fs, path::Path};
 
 fn put(folder: &Path, name: &str, text: &str) {
@@ -32,7 +33,9 @@ fn a_page_says_who_exercises_what() {
     put(
         &folder,
         "2020/b.powers.csv",
-        &format!("{head}\n01,子,行政许可,《甲法》第1条,b、c,2020-03-01,\n09,寅,行政许可,,c,,\n"),
+        &format!(
+            "{head}\n01,子,行政许可,《甲法》第1条,b海关、c,2020-03-01,\n09,寅,行政许可,,c,,\n"
+        ),
     );
     for id in ["a", "b", "r"] {
         put(
@@ -52,6 +55,12 @@ fn a_page_says_who_exercises_what() {
             && !page.contains("旧事")
             && !page.contains("寅")
     );
+    // A unit may be called by its name; what is none is told.
+    let told = nianbao!["books", "check", folder, "--today", "2020-12-31"].stdout;
+    assert!(
+        told.contains("行使单位“c”不是登记表中单位的名称或者代码，2 项没有计给任何单位"),
+        "{told}"
+    );
     let csv = fs::read_to_string(out.join("site/powers/2020.csv")).unwrap();
     assert_eq!(csv.lines().nth(1), Some("2020,行政许可,01,子,《甲法》第1条,a海关,,"));
     assert_eq!(nianbao!["verify", out].code, 0);
@@ -64,10 +73,22 @@ fn a_page_says_who_exercises_what() {
     assert!(!out.join("site/powers").exists());
 }
 
-/// Books of upkeep alone give units their indicators, and the region's follow by their kinds; what
-/// is typed stays and is held against them.
-#[test]
-fn books_of_upkeep_give_indicators_and_the_regions_follow_by_their_kinds() {
+/// A book of upkeep with so many columns, so many of them late.
+fn looks(year: u16, late: usize, all: usize) -> String {
+    let head = "类别,名称,应更新日期,检查日期,最近更新日期,发布条数,得分";
+    let line = |n: usize| {
+        let updated = if n < late { "01-02" } else { "03-16" };
+        format!("栏目,栏目{n},{year}-03-10,{year}-03-20,{year}-{updated},,9{n}\n")
+    };
+    format!(
+        "{head}\n{}账号,微信,,{year}-03-20,,{},\n",
+        (0..all).map(line).collect::<String>(),
+        all * 10
+    )
+}
+
+/// A region of two units with books of upkeep of two years.
+fn region_of_upkeep() -> (tempfile::TempDir, std::path::PathBuf) {
     let temp = tempfile::tempdir().unwrap();
     let folder = temp.path().join("region");
     let units = ["a", "b"]
@@ -76,18 +97,6 @@ fn books_of_upkeep_give_indicators_and_the_regions_follow_by_their_kinds() {
         })
         .concat();
     put(&folder, "region.toml", &format!("[region]\nid = \"r\"\nname = \"某关区\"\n{units}"));
-    let head = "类别,名称,应更新日期,检查日期,最近更新日期,发布条数,得分";
-    let looks = |year: u16, late: usize, all: usize| -> String {
-        let line = |n: usize| {
-            let updated = if n < late { "01-02" } else { "03-16" };
-            format!("栏目,栏目{n},{year}-03-10,{year}-03-20,{year}-{updated},,9{n}\n")
-        };
-        format!(
-            "{head}\n{}账号,微信,,{year}-03-20,,{},\n",
-            (0..all).map(line).collect::<String>(),
-            all * 10
-        )
-    };
     for (year, of_a, of_b) in [(2020, (1, 2), (2, 4)), (2021, (1, 2), (0, 6))] {
         put(&folder, &format!("{year}/a.upkeep.csv"), &looks(year, of_a.0, of_a.1));
         put(&folder, &format!("{year}/b.upkeep.csv"), &looks(year, of_b.0, of_b.1));
@@ -99,6 +108,14 @@ fn books_of_upkeep_give_indicators_and_the_regions_follow_by_their_kinds() {
             );
         }
     }
+    (temp, folder)
+}
+
+/// Books of upkeep alone give units their indicators, and the region's follow by their kinds; what
+/// is typed stays and is held against them.
+#[test]
+fn books_of_upkeep_give_indicators_and_the_regions_follow_by_their_kinds() {
+    let (temp, folder) = region_of_upkeep();
     let out = temp.path().join("out");
     nianbao!["batch", folder, "-o", out];
     let said = |unit: &str, name: &str| -> Option<String> {
@@ -128,6 +145,25 @@ fn books_of_upkeep_give_indicators_and_the_regions_follow_by_their_kinds() {
                 .contains("栏目按期更新率"),
         "{panel:?}"
     );
+    // The dashboard has their history, and each unit's own beside it.
+    let overview = json(&out.join("staff/run.json"))["overview"][0]["indicators"].clone();
+    let series = overview["series"].as_array().unwrap();
+    let of = |name: &str| series.iter().find(|one| one["name"] == name).unwrap();
+    assert_eq!(
+        of("栏目按期更新率")["years"],
+        value!([
+            { "year": 2020, "value": "50", "units": 2 },
+            { "year": 2021, "value": "87.5", "units": 2 },
+        ])
+    );
+    let own = of("开展检查的季度");
+    assert_eq!((&own["kind"], &own["years"][1]["value"]), (&value!("own"), &value!(null)));
+    assert_eq!(of("栏目按期更新率")["year_on_year"], "37.5个百分点");
+    let units = overview["units"].as_array().unwrap();
+    assert_eq!((units.len(), &units[1]["unit"]), (2, &value!("b")));
+    assert!(units[1]["values"].as_array().unwrap().contains(&value!("60条")));
+    let run = fs::read_to_string(out.join("staff/run.html")).unwrap();
+    assert!(run.contains("<h3>指标") && run.contains("2020 50%，2021 87.5%"));
     // Nothing is done twice, and all is the same; then one unit's book changes, and the region
     // follows.
     let page = fs::read(out.join("site/2021/r.json")).unwrap();
@@ -136,6 +172,18 @@ fn books_of_upkeep_give_indicators_and_the_regions_follow_by_their_kinds() {
     put(&folder, "2021/b.upkeep.csv", &looks(2021, 6, 6));
     nianbao!["batch", folder, "-o", out];
     assert_eq!(said("r", "栏目按期更新率").unwrap(), "12.5% -37.5个百分点");
+    // What the region states itself is held against what its units give by their kinds.
+    let mut handed_in = json(&out.join("site/2021/r.json"));
+    handed_in["indicators"] = value!([
+        { "name": "栏目按期更新率", "value": "50", "unit": "%" },
+        { "name": "政务新媒体发布信息", "value": "80", "unit": "条" },
+    ]);
+    put(&folder, "2021/r.json", &handed_in.to_string());
+    nianbao!["batch", folder, "-o", out];
+    let run = fs::read_to_string(out.join("staff/run.json")).unwrap();
+    let told = "指标“栏目按期更新率”：某关区填报 50%，有台账的各单位（2 个）加权平均为 12.5%。";
+    assert!(run.contains(told) && !run.contains("指标“政务新媒体发布信息”"), "{run}");
+    fs::remove_file(folder.join("2021/r.json")).unwrap();
     // Typed indicators stay as they are.
     let mut typed = json(&out.join("site/2021/b.json"));
     typed["indicators"] =

@@ -265,6 +265,53 @@ fn a_full_folder_for_temporary_files_is_named_and_nothing_changes() {
     assert!(files(&out) == before);
 }
 
+/// A large register and a long journal beside it: a tenth of them and of their bound, all of both
+/// with `NIANBAO_FULL=1`. Time is measured with an optimised program alone (10 seconds).
+#[test]
+fn a_large_register_and_its_journal_cost_no_more_than_they_may() {
+    let full = std::env::var_os("NIANBAO_FULL").is_some();
+    let (lines, most) = if full { (100_000, 600) } else { (10_000, 120) };
+    let region = SmallRegion::new();
+    let temp = region.temp.path();
+    let year = region.folder.join("2021");
+    let mut book = String::from(
+        "编号,申请人,申请人类型,申请内容,申请方式,收到申请日期,承办人,答复日期,办理结果\n",
+    );
+    let mut journal = String::new();
+    for n in 1..=lines {
+        let (month, day) = (n % 9 + 1, n % 27 + 1);
+        let received = format!("2021-{month:02}-{day:02}");
+        let content = "某政策的制定依据和执行情况".repeat(n % 4 + 1);
+        book += &format!("2021-{n},某{n},公民,{content}{n},网络,{received},某处,,\n");
+        journal += &format!(
+            "{{\"at\":\"{received}T09:15:00+08:00\",\"by\":\"某处\",\"do\":\"set\",\"number\":\"2021-{n}\",\"set\":{{\"answered\":\"{received}\",\"outcome\":\"予以公开\"}}}}\n"
+        );
+    }
+    let check = |temp: &Path| {
+        let begun = std::time::Instant::now();
+        let args = ["books", "check", region.folder.to_str().unwrap(), "--today", "2021-12-31"];
+        let args: Vec<&OsStr> = args.iter().map(OsStr::new).collect();
+        let ended = within(most, &args, temp);
+        assert!(ended.code < 2, "{}", ended.stderr);
+        assert!(cfg!(debug_assertions) || begun.elapsed() < Duration::from_secs(10));
+        let args = ["books", "count", region.folder.to_str().unwrap(), "--year", "2021"];
+        let args: Vec<&OsStr> =
+            args.iter().copied().chain(["--report", "json"]).map(OsStr::new).collect();
+        let counted = within(most, &args, temp).json();
+        let cells = &counted["units"][0]["cells"];
+        assert!(cfg!(debug_assertions) || begun.elapsed() < Duration::from_secs(20));
+        (
+            cells["requests.received.natural_person"]["value"].clone(),
+            cells["requests.granted.natural_person"]["value"].clone(),
+        )
+    };
+    fs::write(year.join("unit-01.requests.csv"), &book).unwrap();
+    assert_eq!(check(temp).0, lines.to_string());
+    // As many changes, which answer all of them.
+    fs::write(year.join("unit-01.requests.jsonl"), &journal).unwrap();
+    assert_eq!(check(temp), (lines.to_string().into(), lines.to_string().into()));
+}
+
 /// Books have limits of their own: what they allow costs little enough, and what is beyond is
 /// refused. All lines with `NIANBAO_FULL=1`.
 #[test]

@@ -73,6 +73,7 @@ fn the_example_region_s_figures_are_those_of_its_reports() {
         "待处理的问题",
         "各单位新收申请",
         "申请办理结果",
+        "指标",
         "排名",
         "数值差异较大的单位",
         "逐份报告",

@@ -15,9 +15,10 @@ fn copied(report: &Report) -> String {
         text += &format!("{}\n", part.heading);
         for block in &part.blocks {
             match block {
-                Block::Subheading(line) | Block::Paragraph(line) | Block::Note(line) => {
-                    text += &format!("{line}\n")
-                }
+                Block::Subheading(line)
+                | Block::Paragraph(line)
+                | Block::Note(line)
+                | Block::Line(line, _) => text += &format!("{line}\n"),
                 Block::Table(table) => text += &rows(table),
             }
         }

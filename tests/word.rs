@@ -82,7 +82,9 @@ fn wanted(report: &Report) -> serde_json::Value {
         for block in &part.blocks {
             match block {
                 Block::Subheading(text) => paragraphs.push(("Heading 2", text.clone())),
-                Block::Paragraph(text) => paragraphs.push(("Body Text", text.clone())),
+                Block::Paragraph(text) | Block::Line(text, _) => {
+                    paragraphs.push(("Body Text", text.clone()))
+                }
                 Block::Note(text) => paragraphs.push(("表注", text.clone())),
                 Block::Table(table) => tables.push(grid(table)),
             }

@@ -102,7 +102,10 @@ impl Book {
                             }
                         }
                     }
-                    Block::Paragraph(t) | Block::Subheading(t) | Block::Note(t) => {
+                    Block::Paragraph(t)
+                    | Block::Subheading(t)
+                    | Block::Note(t)
+                    | Block::Line(t, _) => {
                         sheet.cells.insert((row, 0), V::Text(t.clone()));
                         row += 1;
                     }

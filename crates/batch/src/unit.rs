@@ -6,14 +6,13 @@ use crate::{
     run::{Run, lock, no_room, no_thread},
 };
 use nianbao_check::{figures_in_texts, mask};
-use nianbao_figures::Figure;
 use nianbao_intake::{Node, UnitReading, Year, add_texts, changed_on, examine, read_unit};
 use nianbao_likeness::Sketches;
 use nianbao_model::{
     FiguresRead, Finding, Findings, Reading, Report, Rule, Say, Severity, append, bound,
 };
 use nianbao_rollup::Suspects;
-use nianbao_site::{Facts, Filled, Record, Status, words};
+use nianbao_site::{Facts, Filled, Past, Record, Status, words};
 use std::{
     any::Any,
     collections::VecDeque,
@@ -28,8 +27,8 @@ use std::{
 struct Earlier {
     /// The reports that formats show and rules want, oldest first.
     readings: VecDeque<Reading>,
-    /// The requests received in every one.
-    received: Vec<(u16, Figure)>,
+    /// What the dashboard shows of every one.
+    past: Vec<Past>,
 }
 
 /// Is a year of the folder written, only read for the years after it, or left out?
@@ -83,9 +82,7 @@ impl<'a> Run<'a> {
                         }
                         self.take(before.unwrap_or(made), false);
                     }
-                    earlier.received.extend(
-                        reading.iter().map(|reading| (year, Facts::received_in(&reading.report))),
-                    );
+                    earlier.past.extend(reading.iter().map(Past::of));
                     earlier.readings.extend(reading);
                 }
                 // So does a library that asks for a thread and gets none; but that is nobody's
@@ -217,7 +214,7 @@ impl<'a> Run<'a> {
     ) -> Reading {
         let Read { mut reading, mut findings, incomplete, record, started } = read;
         let year = listed.year;
-        let (earlier, received) = (earlier.readings.as_slices().0, &earlier.received);
+        let (earlier, past) = (earlier.readings.as_slices().0, &earlier.past);
         let last = earlier.last().filter(|reading| reading.report.year + 1 == year);
         append(
             &mut findings,
@@ -283,7 +280,7 @@ impl<'a> Run<'a> {
             words: if draft.is_none() { words(&reading.report) } else { String::new() },
             filled: Some(Filled::of(&reading)),
             figures,
-            facts: Some(Facts::of(&reading.report, received)),
+            facts: Some(Facts::of(&reading, past)),
             millis: millis(started),
             ..record
         });

@@ -34,29 +34,48 @@ pub(crate) struct Sheet<'g> {
     pub(crate) rows: Vec<u32>,
 }
 
-/// The sheets that have a book's columns.
+/// The sheets that have a book's columns; one with several heads, such as one a page or a month, is
+/// several.
 pub(crate) fn sheets<'g>(grids: &'g Grids, heads: &Heads<'_>) -> Vec<Sheet<'g>> {
-    grids.grids.iter().filter_map(|grid| sheet(grid, heads)).collect()
+    grids.grids.iter().flat_map(|grid| blocks(grid, heads)).collect()
 }
 
-fn sheet<'g>(grid: &'g Grid, heads: &Heads<'_>) -> Option<Sheet<'g>> {
-    let mut best: Option<(u32, Vec<Column>, Labels)> = None;
+/// A head: its first and last row that has a book's columns, the one that has most, and those.
+struct Head {
+    first: u32,
+    last: u32,
+    row: u32,
+    columns: Vec<Column>,
+    unknown: Labels,
+}
+
+fn blocks<'g>(grid: &'g Grid, heads: &Heads<'_>) -> Vec<Sheet<'g>> {
+    let mut met: Vec<Head> = Vec::new();
     for (row, cells) in grid.rows().take(ROWS) {
         let (columns, unknown) = columns_of(grid, row, cells, heads);
-        // Of equals the lower row counts: labels under merged ones say more.
-        if columns.len() >= LEAST
-            && best.as_ref().is_none_or(|(_, known, _)| columns.len() >= known.len())
-        {
-            best = Some((row, columns, unknown));
+        if columns.len() < LEAST {
+            continue;
+        }
+        match met.last_mut().filter(|head| head.last + 1 == row) {
+            Some(head) => {
+                head.last = row;
+                // Of equals the lower row counts: labels under merged ones say more.
+                if columns.len() >= head.columns.len() {
+                    (head.row, head.columns, head.unknown) = (row, columns, unknown);
+                }
+            }
+            None => met.push(Head { first: row, last: row, row, columns, unknown }),
         }
     }
-    let (head, columns, unknown) = best?;
-    let rows = grid.rows().filter(|(row, _)| *row > head && !covered(grid, head, *row));
-    let rows = rows
-        .filter(|(row, cells)| is_line(grid, *row, cells, &columns))
-        .map(|(row, _)| row)
-        .collect();
-    Some(Sheet { grid, head, columns, unknown, rows })
+    let ends: Vec<u32> = met.iter().skip(1).map(|next| next.first).chain([u32::MAX]).collect();
+    let sheet = |(Head { row: head, columns, unknown, .. }, end): (Head, u32)| {
+        let below = |row: u32| row > head && row < end && !covered(grid, head, row);
+        let lines = grid.rows().filter(|(row, _)| below(*row));
+        let lines = lines.filter(|(row, cells)| is_line(grid, *row, cells, &columns));
+        let rows = lines.map(|(row, _)| row).collect();
+        Sheet { grid, head, columns, unknown, rows }
+    };
+    met.into_iter().zip(ends).map(sheet).collect()
 }
 
 /// Does a label of the head reach down to a row, merged?
@@ -134,14 +153,30 @@ fn over(grid: &Grid, row: u32, column: u32) -> Option<String> {
 
 /// Is a row a line of the book, and no sum, no head once more and no empty form?
 fn is_line(grid: &Grid, row: u32, cells: &[GridCell], columns: &[Column]) -> bool {
-    const SUMS: [&str; 4] = ["合计", "总计", "小计", "填表说明"];
+    const SUMS: [&str; 6] = ["合计", "总计", "小计", "共计", "平均", "填表说明"];
+    /// What stands below a register, with a colon behind: 审核人：王某.
+    const FEET: [&str; 10] = [
+        "审核",
+        "审核人",
+        "填表人",
+        "填报人",
+        "制表",
+        "制表人",
+        "负责人",
+        "单位负责人",
+        "注",
+        "说明",
+    ];
     let first = cells.iter().find_map(|cell| match &cell.value {
-        Value::Text(text) if !text.trim().is_empty() => Some(nianbao_text::key(text)),
-        Value::Number(_) | Value::Other(_) => Some(String::new()),
+        Value::Text(text) if !text.trim().is_empty() => Some(text.as_ref()),
+        Value::Number(_) | Value::Other(_) => Some(""),
         _ => None,
     });
     let Some(first) = first else { return false };
-    if SUMS.iter().any(|sum| first.starts_with(sum)) {
+    let is_foot = first
+        .split_once(['：', ':'])
+        .is_some_and(|(word, _)| FEET.contains(&nianbao_text::key(word).as_str()));
+    if is_foot || SUMS.iter().any(|sum| nianbao_text::key(first).starts_with(sum)) {
         return false;
     }
     let again = columns

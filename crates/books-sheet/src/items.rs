@@ -6,7 +6,7 @@ use crate::{
     head::Sheet,
     value::{self, Met},
 };
-use nianbao_books::{Date, Decisions, Item, ItemKind, Look, PlaceKind, Problem};
+use nianbao_books::{Cycle, Date, Decisions, Item, ItemKind, Look, PlaceKind, Problem};
 use nianbao_grid::{Grids, Value};
 use nianbao_model::{Bilingual, Decimal, Finding, Findings, Place, Rule, Told};
 use std::borrow::Cow;
@@ -165,6 +165,7 @@ pub(crate) fn upkeep(
     findings: &mut Findings,
 ) -> Vec<Look> {
     lines(crate::BookKind::Upkeep, sheets, words, grids, findings, |line| {
+        let due = line.date("due");
         Some(Look {
             at: Some(line.at("place")),
             kind: line.choice("place_kind", PlaceKind::ALL, PlaceKind::id),
@@ -173,7 +174,9 @@ pub(crate) fn upkeep(
             form: line.text("form"),
             looked: line.date("looked"),
             updated: line.date("updated"),
-            due: line.date("due"),
+            due,
+            cycle: line.choice("cycle", Cycle::ALL, Cycle::id),
+            period: line.take("period", value::period(line.value("period"), due)),
             posts: line.take("posts", value::count(line.value("posts"), 1_000_000_000)),
             fault: line.date("fault"),
             problem: line.choice("problem", Problem::ALL, Problem::id),

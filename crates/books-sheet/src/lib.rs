@@ -195,7 +195,19 @@ fn too_much(most: usize, zh: &str, en: &str) -> Fault {
 /// that nobody knows.
 fn told_of_heads(sheets: &[Sheet<'_>], heads: &Heads<'_>, grids: &Grids) -> Findings {
     let mut findings = Findings::new();
-    for sheet in sheets {
+    for (n, sheet) in sheets.iter().enumerate() {
+        // A head that is there once more is told of once.
+        let again = |other: &Sheet<'_>| {
+            let labels = |one: &Sheet<'_>| {
+                one.columns.iter().map(|column| column.label.clone()).collect::<Vec<_>>()
+            };
+            std::ptr::eq(other.grid, sheet.grid)
+                && other.unknown == sheet.unknown
+                && labels(other) == labels(sheet)
+        };
+        if sheets[..n].iter().any(again) {
+            continue;
+        }
         for needed in heads.needs() {
             if !needed.split('|').any(|id| sheet.columns.iter().any(|column| column.id == id)) {
                 let label = heads.label(needed.split('|').next().unwrap_or_default());

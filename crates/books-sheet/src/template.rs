@@ -6,8 +6,8 @@ use crate::{
     columns::{Catalogue, Heads},
 };
 use nianbao_books::{
-    ApplicantKind, Consulted, Date, DisputeKind, DisputeResult, Event, FeeBasis, ItemKind, Law,
-    Outcome, PlaceKind, Problem, Terms, Way,
+    ApplicantKind, Consulted, Cycle, Date, DisputeKind, DisputeResult, Event, FeeBasis, ItemKind,
+    Law, Outcome, PlaceKind, Problem, Terms, Way,
 };
 use nianbao_model::{Bilingual, Fault};
 use rust_xlsxwriter::{
@@ -77,7 +77,7 @@ const REQUESTS: &[&str] = &[
     "lawsuit_result",
     "_note",
 ];
-/// What of them is printed: the rest is on the page of each request.
+/// What of requests is printed: the rest is on the page of each request.
 const PRINTED: u16 = 12;
 const POWERS: &[&str] = &["code", "item", "item_kind", "basis", "units", "from", "until", "_note"];
 const DECISIONS: &[&str] = &["month", "item_kind", "code", "item", "count", "amount", "_note"];
@@ -86,6 +86,8 @@ const UPKEEP: &[&str] = &[
     "place",
     "public_item",
     "form",
+    "cycle",
+    "period",
     "due",
     "looked",
     "updated",
@@ -126,6 +128,7 @@ fn lists() -> Vec<(&'static str, Vec<String>)> {
         ("lawsuit_kind", words(&DisputeKind::ALL[1..], DisputeKind::words)),
         ("lawsuit_result", words(DisputeResult::ALL, DisputeResult::words)),
         ("item_kind", words(ItemKind::ALL, ItemKind::words)),
+        ("cycle", words(Cycle::ALL, Cycle::words)),
         ("place_kind", words(PlaceKind::ALL, PlaceKind::words)),
         ("problem", words(Problem::ALL, Problem::words)),
     ]
@@ -223,6 +226,17 @@ impl Register<'_> {
             .unwrap_or_default()
     }
 
+    /// The last column that is printed: requests have a page each for the rest, and remarks are
+    /// left out where there is no room.
+    fn last_printed(&self) -> u16 {
+        let last = u16::try_from(self.columns.len()).unwrap_or(1) - 1;
+        match self.columns.contains(&"number") {
+            true => PRINTED - 1,
+            false if last < PRINTED => last,
+            false => last - 1,
+        }
+    }
+
     /// A column of the first line in a formula: `$K3`.
     fn cell(&self, id: &str) -> String {
         format!("${}{}", nianbao_model::column_letters(self.at(id).into()), FIRST + 1)
@@ -235,7 +249,7 @@ impl Register<'_> {
             0,
             0,
             0,
-            last.min(PRINTED - 1),
+            self.last_printed(),
             self.title,
             &plain().set_font_size(18).set_bold().set_align(FormatAlign::Left),
         )?;
@@ -320,7 +334,7 @@ impl Register<'_> {
             .set_print_fit_to_pages(1, 0)
             .set_repeat_rows(0, 1)?;
         sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
-        sheet.set_print_area(0, 0, LAST, last.min(PRINTED - 1))?;
+        sheet.set_print_area(0, 0, LAST, self.last_printed())?;
         sheet.set_footer("&C第 &P 页，共 &N 页");
         Ok(())
     }
@@ -624,9 +638,10 @@ fn help(sheet: &mut Worksheet, kind: BookKind) -> Result<(), XlsxError> {
             "每月每类事项一行；收费、采购填金额（万元）。",
             "没有发生的也填一行，件数为 0：没有记载不等于没有发生。",
         ],
-        BookKind::Upkeep => {
-            &["每季度每个栏目、账号、窗口一行；发现问题的写明日期，整改后写明整改日期。"]
-        }
+        BookKind::Upkeep => &[
+            "每季度每个栏目、账号、窗口一行；发现问题的写明日期，整改后写明整改日期。",
+            "更新周期、所属期（如 2026年第一季度）可以不填；填写后，在本期内、应更新日期之前更新的也算按期。",
+        ],
     };
     let format = plain().set_text_wrap().set_font_size(11);
     for (row, line) in (0_u32..).zip(common.iter().chain(own)) {

@@ -137,7 +137,7 @@ pub(crate) fn date_of_text(text: &str) -> Option<Date> {
     civil(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }
 
-/// A month: 2026-03, 2026年3月, 2026.3, or any day of it.
+/// A month: 2026-03, 2026年3月, 2026.3, 202603, or any day of it.
 pub(crate) fn month(value: Option<&Value>) -> Met<(i16, i8)> {
     if let Met::This((day, _)) = date(value) {
         return Met::This((day.year(), day.month()));
@@ -146,12 +146,14 @@ pub(crate) fn month(value: Option<&Value>) -> Met<(i16, i8)> {
         return if is_lost(value) { Met::Unreadable } else { Met::Nothing };
     };
     let text: String = text.chars().map(half_width).collect();
-    let parts: Vec<&str> = text
-        .trim()
-        .trim_end_matches(['月', '份'])
-        .split(['-', '.', '/', '年'])
-        .map(str::trim)
-        .collect();
+    let text = match text.trim() {
+        text if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) => {
+            format!("{}-{}", &text[..4], &text[4..])
+        }
+        text => text.to_owned(),
+    };
+    let parts: Vec<&str> =
+        text.trim_end_matches(['月', '份']).split(['-', '.', '/', '年']).map(str::trim).collect();
     let read = || {
         let [year, month] = parts[..] else { return None };
         let day = civil(year.parse().ok()?, month.parse().ok()?, 1)?;
@@ -160,6 +162,69 @@ pub(crate) fn month(value: Option<&Value>) -> Met<(i16, i8)> {
         (!number || month.len() == 2).then_some((day.year(), day.month()))
     };
     read().map_or(Met::Unreadable, Met::This)
+}
+
+/// The first and the last day of a period: 2026年第一季度, 2026Q1, 2026年3月, 2026年上半年, 2026年,
+/// 2026-01-01至2026-03-31. One without its year is the last such that begins by the day it is due,
+/// and cannot be read without that day.
+pub(crate) fn period(value: Option<&Value>, due: Option<Date>) -> Met<(Date, Date)> {
+    if is_lost(value) {
+        return Met::Unreadable;
+    }
+    if let Met::This((year, month)) = month(value) {
+        return months(year, month, 1).map_or(Met::Unreadable, Met::This);
+    }
+    let Some(text) = words(value) else { return Met::Nothing };
+    let text: String = text.chars().map(half_width).filter(|c| !c.is_whitespace()).collect();
+    let spans = ["至", "到", "~", "～", "—", "–"].iter().filter_map(|joint| text.split_once(joint));
+    let mut spans = spans
+        .filter_map(|(from, to)| Some((date_of_text(from)?, date_of_text(to)?)))
+        .filter(|(from, to)| from <= to);
+    spans.next().or_else(|| named_period(&text, due)).map_or(Met::Unreadable, Met::This)
+}
+
+fn named_period(text: &str, due: Option<Date>) -> Option<(Date, Date)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (year, part) = match text.get(..4).filter(|_| digits == 4) {
+        Some(year) => (
+            Some(year.parse::<i16>().ok().filter(|year| YEARS.contains(year))?),
+            text[4..].trim_start_matches(['年', '-', '.', '/']),
+        ),
+        None => (None, text),
+    };
+    let (first, count) = match part.trim_end_matches(['份', '度', '的']) {
+        "" | "年" | "全年" if year.is_some() => (1, 12),
+        "上半年" => (1, 6),
+        "下半年" => (7, 6),
+        part => match part.strip_suffix('季') {
+            Some(quarter) => (quarter_number(quarter.trim_start_matches('第'))? * 3 - 2, 3),
+            None => match part.strip_prefix(['Q', 'q']) {
+                Some(quarter) => (quarter_number(quarter)? * 3 - 2, 3),
+                None => (part.strip_suffix('月')?.parse().ok()?, 1),
+            },
+        },
+    };
+    match (year, due) {
+        (Some(year), _) => months(year, first, count),
+        (None, Some(due)) => [due.year(), due.year() - 1]
+            .into_iter()
+            .filter_map(|year| months(year, first, count))
+            .find(|(from, _)| *from <= due),
+        (None, None) => None,
+    }
+}
+
+fn quarter_number(text: &str) -> Option<i8> {
+    let numbers = [["一", "1"], ["二", "2"], ["三", "3"], ["四", "4"]];
+    let at = numbers.iter().position(|names| names.contains(&text))?;
+    i8::try_from(at + 1).ok()
+}
+
+/// So many months from one on, in a year.
+fn months(year: i16, first: i8, count: i8) -> Option<(Date, Date)> {
+    let from = civil(year, first, 1)?;
+    let last = civil(year, first.checked_add(count - 1)?, 1)?;
+    Some((from, last.last_of_month()))
 }
 
 /// A figure, exact: 3, 3件, 1,234.50, １２.
@@ -247,6 +312,48 @@ mod tests {
     }
 
     #[test]
+    fn periods_are_read_as_people_name_them_or_not_at_all() {
+        let due = Date::constant(2027, 1, 10);
+        let of = |text: &str, due| match period(Some(&Value::Text(text.into())), due) {
+            Met::This((from, to)) => format!("{from} {to}"),
+            met => format!("{met:?}"),
+        };
+        for (text, expected) in [
+            ("2026年第一季度", "2026-01-01 2026-03-31"),
+            ("2026年1季度", "2026-01-01 2026-03-31"),
+            ("２０２６年 四季度", "2026-10-01 2026-12-31"),
+            ("2026Q2", "2026-04-01 2026-06-30"),
+            ("2026年2月", "2026-02-01 2026-02-28"),
+            ("2026-02", "2026-02-01 2026-02-28"),
+            ("2026年2月份", "2026-02-01 2026-02-28"),
+            ("2026年上半年", "2026-01-01 2026-06-30"),
+            ("2026年下半年度", "2026-07-01 2026-12-31"),
+            ("2026年度", "2026-01-01 2026-12-31"),
+            ("2026", "2026-01-01 2026-12-31"),
+            ("2026.1.1至2026.3.31", "2026-01-01 2026-03-31"),
+            ("2026年1月1日—2026年3月31日", "2026-01-01 2026-03-31"),
+            // Without a year: the last that begins by the day it is due.
+            ("第四季度", "2026-10-01 2026-12-31"),
+            ("1月", "2027-01-01 2027-01-31"),
+            ("12月份", "2026-12-01 2026-12-31"),
+            ("/", "Nothing"),
+        ] {
+            assert_eq!(of(text, Some(due)), expected, "{text}");
+        }
+        for text in ["每季度", "第五季度", "2026年13月", "年度", "张三", "2026.3.31至2026.1.1", "Q"]
+        {
+            assert_eq!(of(text, Some(due)), "Unreadable", "{text}");
+        }
+        assert_eq!(of("第四季度", None), "Unreadable");
+        let number = |text: &str| period(Some(&Value::Number(text.parse().unwrap())), None);
+        assert_eq!(number("2026.1"), Met::Unreadable, "January or October");
+        assert_eq!(
+            number("2026"),
+            Met::This((Date::constant(2026, 1, 1), Date::constant(2026, 12, 31)))
+        );
+    }
+
+    #[test]
     fn several_days_and_months_and_figures() {
         let text = |text: &str| Value::Text(text.into());
         let (first, then) = (Date::constant(2026, 3, 5), Date::constant(2026, 3, 9));
@@ -259,9 +366,12 @@ mod tests {
             Met::This(vec![Some(first), None, Some(then)])
         );
         assert_eq!(dates(Some(&text("2026.3.5；张三"))), Met::Unreadable);
-        for month_of in ["2026-03", "2026年3月", "2026年3月份", "2026.3", "2026-03-31"] {
+        for month_of in ["2026-03", "2026年3月", "2026年3月份", "2026.3", "2026-03-31", "202603"]
+        {
             assert_eq!(month(Some(&text(month_of))), Met::This((2026, 3)), "{month_of}");
         }
+        let number = |text: &str| month(Some(&Value::Number(text.parse().unwrap())));
+        assert_eq!((number("202603"), number("202613")), (Met::This((2026, 3)), Met::Unreadable));
         // October and January look the same as a number.
         assert_eq!(month(Some(&Value::Number("2026.1".parse().unwrap()))), Met::Unreadable);
         assert_eq!(figure(Some(&text("１,234.50元"))), Met::This("1234.50".parse().unwrap()));

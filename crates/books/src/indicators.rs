@@ -113,10 +113,11 @@ impl<'a> OfYear<'a> {
                 .iter()
                 .filter(|(look, _)| look.kind == Some(PlaceKind::Column) && look.due.is_some())
         };
+        let last_day = self.last();
         let scores = |last: bool| {
             self.looks
                 .iter()
-                .filter(move |(_, day)| !last || Some(*day) == self.last())
+                .filter(move |(_, day)| !last || Some(*day) == last_day)
                 .filter_map(|(look, _)| look.score)
         };
         let sum = |last| scores(last).try_fold(Decimal::ZERO, Decimal::checked_add);
@@ -184,17 +185,16 @@ pub fn measure(looks: &[Look], before: Option<&[Look]>, year: u16) -> Vec<Measur
     all.collect()
 }
 
-/// K05: a typed indicator of the same name and unit that says another figure than the book.
+/// K05: a typed indicator of the same name and unit that says another figure than the book,
+/// or none that can be read.
 pub fn compare_indicators(reading: &Reading, measures: &[Measure], file: &str) -> Findings {
     let report = &reading.report;
     let mut findings = Findings::new();
     for expected in measures.iter().filter_map(Measure::indicator) {
-        let same = report
-            .indicators
-            .iter()
-            .find(|typed| typed.name.trim() == expected.name && typed.unit.trim() == expected.unit);
-        let Some(typed) = same else { continue };
-        if typed.value.trim().parse::<Decimal>().ok() == expected.value.parse::<Decimal>().ok() {
+        let Some(typed) = report.indicators.iter().find(|typed| typed.is_of(&expected)) else {
+            continue;
+        };
+        if typed.agrees_with(&expected) == Some(true) {
             continue;
         }
         let (name, met) = (&expected.name, format!("{}{}", typed.value, typed.unit));

@@ -1,7 +1,7 @@
 //! The other three books: powers, decisions and upkeep.
 
 use crate::request::words;
-use jiff::civil::Date;
+use jiff::{Span, civil::Date};
 use nianbao_model::{Bilingual, Decimal, MOST_POWERS, Place, Power, clean_line};
 use serde::Serialize;
 
@@ -130,6 +130,41 @@ words! {
 }
 
 words! {
+    /// How often a place is to be updated.
+    Cycle {
+        /// 每周.
+        Weekly = "weekly", "每周", "every week";
+        /// 每月.
+        Monthly = "monthly", "每月", "every month";
+        /// 每季度.
+        Quarterly = "quarterly", "每季度", "every quarter";
+        /// 每半年.
+        HalfYearly = "half_yearly", "每半年", "every half-year";
+        /// 每年.
+        Yearly = "yearly", "每年", "every year";
+        /// 不定期.
+        Irregular = "irregular", "不定期", "whenever there is something";
+    }
+}
+
+impl Cycle {
+    /// The first day of the term that ends on a day; nothing without a term.
+    fn begins(self, due: Date) -> Option<Date> {
+        let span = Span::new();
+        let span = match self {
+            Self::Weekly => span.weeks(1),
+            Self::Monthly => span.months(1),
+            Self::Quarterly => span.months(3),
+            Self::HalfYearly => span.months(6),
+            Self::Yearly => span.years(1),
+            Self::Irregular => return None,
+        };
+        // From the day behind, so that the last days of months follow each other.
+        due.tomorrow().ok()?.checked_sub(span).ok()
+    }
+}
+
+words! {
     /// What is wrong with a place. A closed list: what people write freely stays in the book.
     Problem {
         /// 链接失效.
@@ -171,6 +206,10 @@ pub struct Look {
     pub updated: Option<Date>,
     /// To be updated by.
     pub due: Option<Date>,
+    /// How often it is to be updated.
+    pub cycle: Option<Cycle>,
+    /// The first and the last day of the period that the update is for.
+    pub period: Option<(Date, Date)>,
     /// Posts since the look before, of an account.
     pub posts: Option<u64>,
     /// A fault was found then.
@@ -184,11 +223,26 @@ pub struct Look {
 }
 
 impl Look {
-    /// How many days it is past its day, at the look or, without one, on a day: nothing was updated
-    /// on its day or after it.
+    /// The day from which on an update counts for the day it is due by: the first of its period, or
+    /// of the term that its cycle gives. Where neither is known only an update on its day or after
+    /// it counts.
+    pub fn counts_from(&self) -> Option<Date> {
+        let due = self.due?;
+        let period = self.period.map(|(from, _)| from).filter(|from| *from <= due);
+        period.or_else(|| self.cycle?.begins(due)).filter(|from| *from < due)
+    }
+
+    /// Does its period begin only after the day that it is due by? Then nobody knows which is right.
+    pub fn is_period_after_due(&self) -> bool {
+        self.due.zip(self.period).is_some_and(|(due, (from, _))| from > due)
+    }
+
+    /// How many days it is past its day, at the look or, without one, on a day: no update counts
+    /// for it.
     pub fn overdue(&self, today: Date) -> Option<i64> {
         let (due, seen) = (self.due?, self.looked.unwrap_or(today));
-        let late = self.updated.is_none_or(|updated| updated < due) && seen > due;
+        let from = self.counts_from().unwrap_or(due);
+        let late = self.updated.is_none_or(|updated| updated < from) && seen > due;
         late.then(|| (seen - due).get_days().into())
     }
 

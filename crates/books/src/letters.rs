@@ -10,6 +10,7 @@ use crate::{
     request::words,
 };
 use jiff::civil::Date;
+use nianbao_document::{Block, Side};
 use nianbao_model::{Bilingual, Lang};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -70,6 +71,23 @@ pub struct Letter {
     pub title: String,
     /// Its paragraphs.
     pub paragraphs: Vec<String>,
+    /// Is the first of them its file number?
+    pub numbered: bool,
+}
+
+impl Letter {
+    /// Its paragraphs as they stand on the sheet: whom it is to at the left margin, its file number
+    /// and who signs it and when at the right.
+    pub fn blocks(self) -> Vec<Block> {
+        let signed = self.paragraphs.len().saturating_sub(2);
+        let addressee = usize::from(self.numbered);
+        let place = |(n, text): (usize, String)| match n {
+            n if n >= signed || n < addressee => Block::Line(text, Side::Right),
+            n if n == addressee && text.ends_with('：') => Block::Line(text, Side::Left),
+            _ => Block::Paragraph(text),
+        };
+        self.paragraphs.into_iter().enumerate().map(place).collect()
+    }
 }
 
 /// What a letter is about beside the request.
@@ -132,7 +150,8 @@ impl Letters {
             paragraphs.push(filled(paragraph, &values)?);
         }
         paragraphs.extend([job.unit.to_owned(), day_words(job.today, Lang::Zh)]);
-        Ok(Letter { title: template.title.clone(), paragraphs })
+        let numbered = job.file_number.is_some();
+        Ok(Letter { title: template.title.clone(), paragraphs, numbered })
     }
 
     /// The template of the answer for an outcome: its own, else its group's.

@@ -39,7 +39,7 @@ pub use deadlines::{Deadline, Due, Remedies, Step, Waiting, deadlines, remedies}
 pub use draft::draft;
 pub use fees::{FeeFault, MOST_PIECES, wrong_fees};
 pub use indicators::{compare_indicators, measure};
-pub use items::{Decisions, Item, ItemKind, Look, PlaceKind, Problem, powers_of, quarter};
+pub use items::{Cycle, Decisions, Item, ItemKind, Look, PlaceKind, Problem, powers_of, quarter};
 pub use jiff::civil::Date;
 pub use letters::{Letter, LetterJob, LetterKind, Letters, letter_due};
 pub use personal::Personal;

@@ -234,21 +234,26 @@ impl Dates {
 pub struct Number(Box<str>);
 
 impl Number {
-    /// Takes a number: letters, digits, a few marks and the words of file numbers; not more than
-    /// eight digits in a row.
+    /// Takes a number: letters, digits, a few marks and the words of file numbers, or up to eight
+    /// characters in front of a year in brackets and a number (粤关申〔2026〕4号); not more than eight
+    /// digits in a row.
     ///
     /// ```
     /// use nianbao_books::Number;
     ///
     /// assert!(Number::parse("2026-034").is_some() && Number::parse("依申请〔2026〕第34号").is_some());
+    /// assert!(Number::parse("粤关申〔2026〕4号").is_some());
     /// assert!(Number::parse("440106199001011234").is_none() && Number::parse("张三").is_none());
+    /// assert!(Number::parse("张三2026-1").is_none());
     /// ```
     pub fn parse(text: &str) -> Option<Self> {
         const WORDS: &str = "-_/.〔〕()（）[]年第号依申请公开告答复函字穗关办";
         let text = text.trim();
         let digits = text.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
-        let fits = text.chars().all(|c| c.is_ascii_alphanumeric() || WORDS.contains(c))
-            && text.chars().count() <= 32;
+        let known =
+            |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || WORDS.contains(c));
+        let rest = file_number(text).unwrap_or(text);
+        let fits = known(rest) && text.chars().count() <= 32;
         (fits && (1..=8).contains(&digits)).then(|| Self(text.into()))
     }
 
@@ -256,6 +261,19 @@ impl Number {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// What stands behind the abbreviations of an office in a file number: 〔2026〕4号 of 粤关申〔2026〕4号.
+fn file_number(text: &str) -> Option<&str> {
+    const MOST: usize = 8;
+    let at = text.find(['〔', '[', '（', '('])?;
+    let (office, rest) = text.split_at(at);
+    let year = rest.trim_start_matches(['〔', '[', '（', '(']);
+    let closed = year.get(4..)?.starts_with(['〕', ']', '）', ')']);
+    let digits = year.bytes().take_while(u8::is_ascii_digit).count();
+    let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let han = office.chars().all(is_han) && office.chars().count() <= MOST;
+    (closed && digits == 4 && han && rest.ends_with('号')).then_some(rest)
 }
 
 /// Who asks.

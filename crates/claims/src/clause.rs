@@ -173,7 +173,7 @@ fn tokens(text: &str, numbers: &[Number<'_>], lexicon: &Lexicon, year: u16) -> V
 
 /// A date or a span of dates, and where it ends: 2023年, 截至2023年12月31日, 1月1日至12月31日,
 /// 6月底.
-fn date(text: &str, at: usize, year: u16) -> Option<(Time, usize)> {
+pub(crate) fn date(text: &str, at: usize, year: u16) -> Option<(Time, usize)> {
     let first = day(text, at)?;
     let (mut time, mut end) = (first.time(year), first.end);
     let rest = &text[end..];

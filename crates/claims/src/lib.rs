@@ -1,4 +1,4 @@
-//! Holds what a report's text says in figures against its tables (T01), last year's report (T02),
+//! Holds what a report's text says in figures against its tables and indicators (T01), last year's report (T02),
 //! arithmetic (T03) and itself (T04).
 //!
 //! One grammar reads it: a paragraph is brought into one spelling (`normal`), cut into words,
@@ -12,6 +12,7 @@
 
 mod arithmetic;
 mod clause;
+mod indicators;
 mod normal;
 mod numeral;
 mod parts;
@@ -23,6 +24,7 @@ mod vocabulary;
 mod years;
 
 use clause::{Pieces, pieces};
+use indicators::Indicators;
 use nianbao_model::{FiguresRead, Finding, Findings, Place, Reading, Report, TextsRead, Told};
 use normal::Normal;
 use passage::{Context, Passage, Record};
@@ -70,6 +72,7 @@ fn compare(said: &Said<'_>, findings: &mut Told) {
     let mut found = Findings::new();
     tables::compare(said, &mut found);
     years::compare(said, &mut found);
+    indicators::compare(said, &mut found);
     shares::compare(said, &mut found);
     parts::add_up(said, &mut found);
     findings.extend(found);
@@ -78,6 +81,7 @@ fn compare(said: &Said<'_>, findings: &mut Told) {
 /// Reads the texts of a report passage by passage.
 fn passages(this: &Reading, last: Option<&Reading>, mut each: impl FnMut(&Said<'_>)) {
     let lexicon = Lexicon::of(&this.report.edition);
+    let indicators = Indicators::of(&this.report, &lexicon);
     for (section, spec) in this.report.edition.sections.iter().enumerate() {
         let mut context = context_of(&spec.id);
         for block in
@@ -94,6 +98,7 @@ fn passages(this: &Reading, last: Option<&Reading>, mut each: impl FnMut(&Said<'
                 normal: &normal,
                 pieces: &pieces,
                 passage: &passage,
+                indicators: &indicators,
                 held,
             });
         }
@@ -147,6 +152,8 @@ pub(crate) struct Said<'a> {
     pub(crate) normal: &'a Normal<'a>,
     pub(crate) pieces: &'a Pieces<'a>,
     pub(crate) passage: &'a Passage,
+    /// What a text may say of figures outside the tables.
+    pub(crate) indicators: &'a Indicators,
     /// Which figures were held against anything, by their place among the numbers.
     pub(crate) held: RefCell<Vec<bool>>,
 }

@@ -118,7 +118,7 @@ fn money_allows(number: &Number<'_>, sum: Decimal, cell: Decimal) -> bool {
     }
 }
 
-fn severity(sure: Sure, catalogue: Severity) -> Severity {
+pub(crate) fn severity(sure: Sure, catalogue: Severity) -> Severity {
     match sure {
         Sure::Certain => catalogue,
         Sure::Likely => catalogue.max(Severity::Warning),

@@ -35,7 +35,11 @@ pub(crate) fn add(said: &Said<'_>, texts: &mut TextsRead) {
         let record = records.peek().copied().filter(|record| record.number == n);
         let held = said.held.borrow().get(n).copied().unwrap_or_default();
         let cells = record.map(|record| cells_of(said, record)).unwrap_or_default();
-        let taken = record.map_or(Taken::Nothing, |record| taken(record, held));
+        let taken =
+            record.map_or(Taken::Nothing, |record| match said.indicators.named(said, record) {
+                Some(_) => Taken::Indicator,
+                None => taken(record, held),
+            });
         let text = said.normal.quote(number.start, number.end).to_owned();
         figures
             .push((number.start, FigureRead { text, taken, cells: addresses(said, cells), held }));

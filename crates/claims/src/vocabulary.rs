@@ -1,7 +1,7 @@
 //! The vocabulary: words and what they may mean, from the data file beside this crate and from the
 //! edition's own labels.
 
-use nianbao_model::{CellIx, Edition, Table, Vocabulary};
+use nianbao_model::{CellIx, Edition, Table, Vocabulary, WordLists};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError, Weak},
@@ -164,6 +164,8 @@ pub(crate) struct Lexicon {
     pub(crate) disputes: Option<usize>,
     /// Units, longest first.
     pub(crate) units: Vec<(Box<str>, UnitKind)>,
+    /// What indicators are called besides their names, and the words around them.
+    pub(crate) indicators: WordLists,
 }
 
 impl Lexicon {
@@ -220,7 +222,8 @@ impl Lexicon {
                 b.len().cmp(&a.len()).then_with(|| a.cmp(b))
             });
         }
-        Lexicon { words, index, first, rows, columns, requests, disputes, units }
+        let indicators = std::mem::take(&mut data.indicators);
+        Lexicon { words, index, first, rows, columns, requests, disputes, units, indicators }
     }
 
     /// All words that begin here, longest first: their lengths in bytes and their numbers.

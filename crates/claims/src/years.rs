@@ -42,7 +42,10 @@ pub(crate) fn compare(said: &Said<'_>, findings: &mut Findings) {
             None => value.filter(|value| !matches!(value.unit, "天" | "秒" | "" | "%")).and_then(
                 |value| {
                     // A figure of last year that the text itself gives.
-                    let base = record.of.and_then(|of| stated_base(said, of, n));
+                    let base = record
+                        .of
+                        .and_then(|of| stated_base(said, of, n))
+                        .or_else(|| of.and_then(|of| crate::indicators::before(said, of)));
                     let exact = value.is_exact_count() && change.meant == Meant::Exactly;
                     said.hold_if(record, exact && (base.is_some() || change.unit == "%"));
                     judge(value, change, down, base, words)

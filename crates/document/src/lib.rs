@@ -77,10 +77,21 @@ pub enum Block {
     Subheading(String),
     /// A paragraph.
     Paragraph(String),
+    /// A line of a letter: whom it is to, at the left margin, or who signs it and when, at the right.
+    Line(String, Side),
     /// A note under a table.
     Note(String),
     /// A table.
     Table(DrawnTable),
+}
+
+/// Where a line of a letter stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// At the left margin.
+    Left,
+    /// At the right one.
+    Right,
 }
 
 /// A table: a grid of `columns` by `rows` with cells that may span.

@@ -7,7 +7,7 @@ use crate::{
     widths::Plan,
     xml::Xml,
 };
-use nianbao_document::{Block, Document, Part};
+use nianbao_document::{Block, Document, Part, Side};
 use nianbao_model::{CellIx, Indicator, Report, clean_line};
 
 const NAMESPACES: [(&str, &str); 2] = [
@@ -128,6 +128,8 @@ impl Body {
             match block {
                 Block::Subheading(text) => self.paragraph("Heading2", text),
                 Block::Paragraph(text) => self.paragraph("BodyText", text),
+                Block::Line(text, Side::Left) => self.paragraph("Addressee", text),
+                Block::Line(text, Side::Right) => self.paragraph("Signed", text),
                 Block::Note(text) => self.paragraph("TableNote", text),
                 Block::Table(table) => {
                     let Some(plan) = plans.next() else { continue };

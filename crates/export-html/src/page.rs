@@ -93,7 +93,7 @@ pub(crate) fn render(job: &ExportJob<'_>) -> askama::Result<String> {
     let sections = job.document.parts.iter().map(|part| {
         let blocks = part.blocks.iter().map(|block| match block {
             Block::Subheading(text) => BlockView::Subheading(text),
-            Block::Paragraph(text) => BlockView::Paragraph(text),
+            Block::Paragraph(text) | Block::Line(text, _) => BlockView::Paragraph(text),
             Block::Note(text) => BlockView::Note(text),
             Block::Table(table) => {
                 BlockView::Table(table::view(table, Some(edition), previous, &mut next_id))

@@ -86,7 +86,7 @@ fn text_sheet(title: &str, parts: &[&Part], styles: &Styles) -> Result<Worksheet
         for block in &part.blocks {
             let (text, format) = match block {
                 Block::Subheading(text) => (text, &styles.subheading),
-                Block::Paragraph(text) => (text, &styles.paragraph),
+                Block::Paragraph(text) | Block::Line(text, _) => (text, &styles.paragraph),
                 Block::Note(text) => (text, &styles.note),
                 Block::Table(_) => continue,
             };

@@ -41,11 +41,15 @@ pub(crate) fn section(
     for block in blocks {
         let (text, format) = match block {
             Block::Subheading(text) if manner.is_template() => (text, &styles.paragraph_input),
-            Block::Paragraph(text) | Block::Note(text) if manner.is_template() => {
+            Block::Paragraph(text) | Block::Note(text) | Block::Line(text, _)
+                if manner.is_template() =>
+            {
                 (text, &styles.paragraph_input)
             }
             Block::Subheading(text) => (text, &styles.subheading),
-            Block::Paragraph(text) | Block::Note(text) => (text, &styles.paragraph),
+            Block::Paragraph(text) | Block::Note(text) | Block::Line(text, _) => {
+                (text, &styles.paragraph)
+            }
             Block::Table(_) => continue,
         };
         for (n, piece) in pieces(text, WIDTH).into_iter().enumerate() {

@@ -2,6 +2,7 @@
 //! no other, or held against them.
 
 use crate::{
+    exercisers,
     file::{here, read_text, read_within},
     folder::{Folder, Node, UnitFiles, Year},
     journal::{is_journal, read_beside},
@@ -174,6 +175,7 @@ pub fn read_books(folder: &Folder, registry: &Registry, unit: &UnitRef, year: u1
             Err(fault) => books.findings.push(unreadable(&fault, unit, year)),
         }
     }
+    books.findings.extend(exercisers::by_id(&mut books.items, folder));
     if let Some(names) = before
         && books.kinds.contains(&BookKind::Requests)
     {
@@ -184,9 +186,10 @@ pub fn read_books(folder: &Folder, registry: &Registry, unit: &UnitRef, year: u1
     }
     if let Some(names) = earlier.and_then(|files| files.books.get(&BookKind::Powers))
         && books.kinds.contains(&BookKind::Powers)
-        && let Ok(Book { lines: Lines::Powers(items), .. }) =
+        && let Ok(Book { lines: Lines::Powers(mut items), .. }) =
             only(folder, registry, BookKind::Powers, names)
     {
+        exercisers::by_id(&mut items, folder);
         // What is wrong in last year's list is said of last year.
         books.items_before = Some(items);
     }

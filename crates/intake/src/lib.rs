@@ -9,6 +9,7 @@
 mod books;
 mod emblem;
 mod examine;
+mod exercisers;
 mod file;
 mod folder;
 mod identify;

@@ -156,6 +156,46 @@ impl Measure {
     }
 }
 
+/// Ten thousand, as figures and units are shortened by it.
+const TEN_THOUSAND: &str = "万";
+
+impl Indicator {
+    /// Is it the same that another indicator says? 万条 is 条, counted in ten thousands.
+    pub fn is_of(&self, other: &Self) -> bool {
+        let unit = |of: &Self| of.unit.trim().trim_start_matches(TEN_THOUSAND).to_owned();
+        self.name.trim() == other.name.trim() && unit(self) == unit(other)
+    }
+
+    /// Its figure, and how far its last digit reaches: 1 for 88, 0.1 for 58.8, 1000 for 1.2万;
+    /// nothing where that is no figure.
+    pub fn figure(&self) -> Option<(Decimal, Decimal)> {
+        let plain: String = self
+            .value
+            .chars()
+            .map(nianbao_text::half_width)
+            .filter(|c| !c.is_whitespace() && *c != ',')
+            .collect();
+        let unit = self.unit.trim();
+        let digits = plain.strip_suffix(unit).unwrap_or(&plain);
+        let (digits, short) = match digits.strip_suffix(TEN_THOUSAND) {
+            Some(digits) => (digits, true),
+            None => (digits, unit.starts_with(TEN_THOUSAND)),
+        };
+        let value: Decimal = digits.parse().ok()?;
+        let step = Decimal::ONE.checked_div(Decimal::from(10_u64.checked_pow(value.scale())?))?;
+        let scale = if short { Decimal::from(10_000) } else { Decimal::ONE };
+        Some((value.checked_mul(scale)?, step.checked_mul(scale)?))
+    }
+
+    /// Does it say what an exact one gives, to the digits that it states? Nothing where one of them
+    /// has no figure.
+    pub fn agrees_with(&self, exact: &Self) -> Option<bool> {
+        let ((value, step), (due, _)) = (self.figure()?, exact.figure()?);
+        let off = value.checked_sub(due)?.abs();
+        Some(off <= step.checked_div(Decimal::TWO)?)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,6 +242,36 @@ mod tests {
             (Some("0%".into()), None)
         );
         assert_eq!(measure(MeasureKind::Average, "%", [("0", "0"), ("", "")]).indicator(), None);
+    }
+
+    #[test]
+    fn an_indicator_agrees_to_the_digits_that_it_states() {
+        let of = |value: &str, unit: &str| Indicator {
+            name: "发布信息".into(),
+            value: value.into(),
+            unit: unit.into(),
+            ..Indicator::default()
+        };
+        let agrees = |value, unit| of(value, unit).agrees_with(&of("12034", "条"));
+        for (value, unit, expected) in [
+            ("12034", "条", Some(true)),
+            ("12,034", "条", Some(true)),
+            ("１２０３４", "条", Some(true)),
+            ("12034条", "条", Some(true)),
+            ("1.2万", "条", Some(true)),
+            ("1.20", "万条", Some(true)),
+            ("1.203", "万条", Some(true)),
+            ("1.3", "万条", Some(false)),
+            ("12033", "条", Some(false)),
+            ("若干", "条", None),
+            ("9999999999999999999999999999", "万条", None),
+        ] {
+            assert_eq!(agrees(value, unit), expected, "{value}{unit}");
+            assert!(of(value, unit).is_of(&of("1", "条")));
+        }
+        assert!(!of("1", "条").is_of(&of("1", "件")));
+        assert_eq!(of("98", "%").agrees_with(&of("98.4", "%")), Some(true));
+        assert_eq!(of("98.0", "%").agrees_with(&of("98.4", "%")), Some(false));
     }
 
     #[test]

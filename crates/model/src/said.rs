@@ -48,6 +48,8 @@ pub enum Taken {
     Share,
     /// A whole or a part of a list that adds up by itself.
     List,
+    /// A figure outside the tables.
+    Indicator,
     /// None of these figures: 未收到, 均维持.
     None,
     /// Nothing that is known.
@@ -64,6 +66,7 @@ impl Taken {
             Self::Change => ("比上年增减", "a change from last year"),
             Self::Share => ("占比", "a share"),
             Self::List => ("分项与总数", "a list and its whole"),
+            Self::Indicator => ("指标", "an indicator"),
             Self::None => ("没有，或者全部", "none, or all"),
             Self::Nothing => ("未识别", "nothing"),
         };

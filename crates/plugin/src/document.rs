@@ -87,7 +87,7 @@ pub(crate) fn json<'a>(document: &'a Document, edition: &'a Edition) -> JsonDocu
 fn block<'a>(block: &'a Block, edition: &'a Edition) -> JsonBlock<'a> {
     match block {
         Block::Subheading(text) => JsonBlock::Subheading { text },
-        Block::Paragraph(text) => JsonBlock::Paragraph { text },
+        Block::Paragraph(text) | Block::Line(text, _) => JsonBlock::Paragraph { text },
         Block::Note(text) => JsonBlock::Note { text },
         Block::Table(table) => JsonBlock::Table(json_table(table, edition)),
     }

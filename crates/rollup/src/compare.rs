@@ -2,7 +2,8 @@
 
 use crate::{Sum, Tally, compute::overflow};
 use nianbao_model::{
-    Cell, CellIx, Decimal, Edition, Finding, Findings, Kind, Reading, Rollup, Rule, Say, Severity,
+    Cell, CellIx, Decimal, Edition, Finding, Findings, Kind, MeasureKind, Place, Reading, Rollup,
+    Rule, Say, Severity,
 };
 
 /// A cell that the region states a figure in, and what the units say of it.
@@ -62,6 +63,59 @@ impl Sum {
                     .place(reading.place(ix))
                     .met(value.normalize())
                     .of(&report.unit.id, report.year),
+            );
+        }
+        findings.extend(self.indicators(reading, name));
+        findings
+    }
+
+    /// U01: indicators that the region states, and that its units' do not make by their kind. Where
+    /// a unit's is not known, a sum that is less than the known units' alone is told.
+    fn indicators(&self, reading: &Reading, name: &str) -> Findings {
+        let report = &reading.report;
+        let whole = self.unmeasured == 0 && self.missing == 0;
+        let mut findings = Findings::new();
+        for measure in self.measures.values().filter_map(|(_, measure)| measure.as_ref()) {
+            let Some(made) = measure.indicator() else { continue };
+            let Some(stated) = report.indicators.iter().find(|stated| stated.is_of(&made)) else {
+                continue;
+            };
+            let less = || {
+                let figures = stated.figure().zip(made.figure());
+                figures.is_some_and(|((stated, _), (made, _))| stated < made)
+            };
+            let wrong = stated.agrees_with(&made) == Some(false)
+                && (whole || measure.kind == MeasureKind::Sum && less());
+            if !wrong {
+                continue;
+            }
+            let how = match (measure.kind, whole) {
+                (MeasureKind::Sum, true) => ("合计", "add up to"),
+                (MeasureKind::Sum, false) => ("已知的合计", "that are known add up to"),
+                (MeasureKind::Average, _) => ("加权平均", "have a weighted average of"),
+                (MeasureKind::Latest, _) => ("中最近一次", "have, as the latest of theirs,"),
+                (MeasureKind::Own, _) => ("", "have"),
+            };
+            let units = self.units.saturating_sub(self.unmeasured);
+            let met = format!("{}{}", stated.value, stated.unit);
+            let expected = format!("{}{}", made.value, made.unit);
+            let values: &[(&str, &dyn Say)] = &[
+                ("indicator", &made.name),
+                ("name", &name),
+                ("met", &met),
+                ("n", &units),
+                ("how", &how),
+                ("expected", &expected),
+            ];
+            let text = format!("{} {met}", made.name);
+            let file = reading.places.iter().flatten().next().map(|place| place.file().clone());
+            let place = Place::Quote { file: file.unwrap_or_else(|| "指标".into()), text };
+            findings.push(
+                Finding::new(Rule::U01, "indicator", values)
+                    .of(&report.unit.id, report.year)
+                    .place(Some(&place))
+                    .met(met)
+                    .expected(expected),
             );
         }
         findings

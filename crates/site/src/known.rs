@@ -81,6 +81,20 @@ impl Known {
         )
     }
 
+    /// The digest of all that the tables of who exercises what say.
+    pub(crate) fn powers(
+        &self,
+        context: Context<'_>,
+        records: &mut Spool<Place, Entry>,
+    ) -> Option<u128> {
+        let all = records.keys(|place| Order::Publication.of(place.key, place.draft));
+        self.page(
+            context,
+            "powers",
+            all.iter().filter(|(place, _)| !place.draft).map(|(place, _)| place.facets.exercised),
+        )
+    }
+
     /// The files that say what a digest is of; they stay.
     pub(crate) fn pages(&self, context: Context<'_>, key: Option<u128>) -> Option<Vec<Around>> {
         let files = self.files.get(&key?)?;
@@ -106,16 +120,19 @@ pub(crate) struct Facets {
     pub(crate) listed: u128,
     /// What can be searched.
     pub(crate) searched: u128,
+    /// What its unit exercises.
+    pub(crate) exercised: u128,
 }
 
 impl Facets {
     pub(crate) fn of(record: &Record) -> io::Result<Self> {
-        let Record { unit, name, level, year, title, files, words, .. } = record;
+        let Record { unit, name, level, year, title, files, words, powers, own, .. } = record;
         let page = record.by_role().page.map(|page| page.file.path.as_str());
         Ok(Self {
             unit: digest(unit)?,
             listed: digest(&(unit, name, level, year, title, files))?,
             searched: digest(&(title, page, name, level, year, words))?,
+            exercised: digest(&(page, name, year, own, powers))?,
         })
     }
 }

@@ -27,7 +27,7 @@ mod tally;
 mod tests;
 mod view;
 
-pub use dashboard::Facts;
+pub use dashboard::{Facts, Past};
 pub use former::Former;
 pub use known::{Around, Known};
 pub use publication::{Publication, Run};

@@ -216,6 +216,9 @@ fn public<'a>(
     let (mut search, mut front) = (Search::new(context)?, Front::new(context)?);
     let mut feeds = Feeds::new(context)?;
     let mut powers = Powers::new(context);
+    let exercised = powers.is_some().then(|| known.powers(context, entries)).flatten();
+    let powers_before = known.pages(context, exercised);
+    powers = powers.filter(|_| powers_before.is_none());
     {
         let mut views: Vec<&mut dyn View> = vec![overviews, &mut front];
         if before.is_none() {
@@ -242,8 +245,10 @@ fn public<'a>(
         files.extend(lists(context, entries, by, known)?);
     }
     if let Some(powers) = powers {
-        files.extend(Box::new(powers).finish()?.into_iter().map(Around::unknown));
+        let made = Box::new(powers).finish()?.into_iter();
+        files.extend(made.map(|file| Around { file, key: exercised }));
     }
+    files.extend(powers_before.into_iter().flatten());
     if let Some(feeds) = feeds {
         files.extend(Box::new(feeds).finish()?.into_iter().map(Around::unknown));
     }

@@ -467,6 +467,34 @@ fn the_next_run_finds_the_records_of_the_one_before() {
     assert_eq!(former.rest(), [(2020, "unit-2".to_owned())]);
 }
 
+/// What an earlier run has written of it stays unwritten where nothing has changed, and is made anew
+/// where a list has.
+#[test]
+fn who_exercises_what_is_made_again_only_where_a_list_has_changed() {
+    let region = region("某关区", "[powers]\npage = true\n");
+    let run = Run { began: "2026-01-28 09:00", version: "0.1.0", seconds: 0.5, explained: &[] };
+    let made = |name: &str, known: &crate::Known| {
+        let folder = TempDir::new().unwrap();
+        let output = Output::open(folder.path(), Opening::default()).unwrap();
+        let mut publication = Publication::new(&region, Lang::Zh).unwrap();
+        let power = Power { name: name.into(), code: "01".into(), ..Power::default() };
+        publication.add(Record { powers: vec![power], ..record(1, 2020) }).unwrap();
+        let (_, around) = publication.finish(&output, &run, &|_| false, known).unwrap();
+        output.commit().unwrap();
+        let written = folder.path().join("site/powers/2020.html").exists();
+        let told = around.iter().any(|one| one.file.path == "powers/2020.html");
+        (around, written, told)
+    };
+    let common = || b"all that pages depend on".to_vec();
+    let (around, written, _) = made("甲", &crate::Known::new(common(), []));
+    assert!(written);
+    let known = crate::Known::new(common(), around);
+    let (_, written, told) = made("甲", &known);
+    assert_eq!((written, told), (false, true));
+    let (_, written, told) = made("乙", &known);
+    assert_eq!((written, told), (true, true));
+}
+
 #[test]
 fn who_exercises_what_is_a_page_a_year_where_the_register_wants_it() {
     let power = |rank: u8, kind: &str, code: &str, name: &str| Power {

@@ -355,7 +355,9 @@ fn latin(text: &str) -> Option<String> {
         let plain = bare.len() > 2
             && word.trim_end_matches([':', '.']) == bare
             && bare.chars().all(|c| c.is_ascii_lowercase());
-        let command = text.split_once(&format!("nianbao {bare}")).is_some();
+        let command = ["nianbao ", "nianbao books "]
+            .iter()
+            .any(|program| text.contains(&format!("{program}{bare}")));
         if plain && !command && !NAMES.split_whitespace().any(|name| name == bare) {
             return Some(bare.to_owned());
         }

@@ -231,7 +231,7 @@ const PLACES: [[&str; 4]; 7] = [
 /// differs by unit, and is the same every time.
 pub(super) fn upkeep(unit: &str) -> String {
     let mut text = String::from(
-        "类别,名称,公开事项,公开形式,应更新日期,检查日期,最近更新日期,发布条数,发现问题日期,问题,整改日期,得分\n",
+        "类别,名称,公开事项,公开形式,更新周期,所属期,应更新日期,检查日期,最近更新日期,发布条数,发现问题日期,问题,整改日期,得分\n",
     );
     let unit: usize = unit.trim_start_matches(|c: char| !c.is_ascii_digit()).parse().unwrap_or(0);
     let problems = ["链接失效", "表述错误", "附件无法打开", "内容不准确"];
@@ -241,9 +241,29 @@ pub(super) fn upkeep(unit: &str) -> String {
         for (n, [kind, name, item, form]) in PLACES.into_iter().enumerate() {
             let turn = unit * 5 + quarter * 3 + n * 7;
             let looked = format!("{YEAR}-{month:02}-{:02}", 20 + (unit + n) % 6);
-            let (due, updated) = match kind == "栏目" && turn % 19 == 4 {
-                true => (format!("{YEAR}-{last:02}-28"), format!("{YEAR}-{last:02}-{:02}", 3 + n)),
+            let of_quarter = format!("{YEAR}年第{}季度", quarter + 1);
+            let (cycle, period) = match (kind, name) {
+                ("栏目", "统计数据") => ("", of_quarter),
+                ("栏目", _) => ("每季度", String::new()),
+                _ => ("", String::new()),
+            };
+            let (cycle, period, due, updated) = match kind == "栏目" && turn % 19 == 4 {
+                true => (
+                    "每月",
+                    String::new(),
+                    format!("{YEAR}-{last:02}-28"),
+                    format!("{YEAR}-{:02}-{:02}", last - 1, 3 + n),
+                ),
+                // Looked at after its day, and updated before it: in its term, which counts.
+                false if name == "通知公告" => (
+                    cycle,
+                    period,
+                    format!("{YEAR}-{month:02}-17"),
+                    format!("{YEAR}-{month:02}-{:02}", 2 + turn % 15),
+                ),
                 false => (
+                    cycle,
+                    period,
                     format!("{YEAR}-{month:02}-{end}"),
                     format!("{YEAR}-{month:02}-{:02}", 2 + turn % 15),
                 ),
@@ -266,7 +286,7 @@ pub(super) fn upkeep(unit: &str) -> String {
             let score = 100 - (turn * 13 % 17) - if fault.is_empty() { 0 } else { 8 };
             _ = writeln!(
                 text,
-                "{kind},{name},{item},{form},{due},{looked},{updated},{posts},{fault},{problem},{mended},{score}"
+                "{kind},{name},{item},{form},{cycle},{period},{due},{looked},{updated},{posts},{fault},{problem},{mended},{score}"
             );
         }
     }

@@ -66,7 +66,10 @@ impl Book {
                                 .insert(report.edition.spec(ix).address.clone(), (number, at));
                         });
                     }
-                    Block::Subheading(text) | Block::Paragraph(text) | Block::Note(text) => {
+                    Block::Subheading(text)
+                    | Block::Paragraph(text)
+                    | Block::Note(text)
+                    | Block::Line(text, _) => {
                         sheet.text((row, 0), text);
                         row += 1;
                     }

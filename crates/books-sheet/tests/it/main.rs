@@ -8,7 +8,7 @@
 )]
 
 use nianbao_books::{
-    ApplicantKind, Date, Event, FeeBasis, Law, Outcome, Request, Way, count_requests,
+    ApplicantKind, Cycle, Date, Event, FeeBasis, Law, Outcome, Request, Way, count_requests,
 };
 use nianbao_books_sheet::{
     Book, BookKind, Change, Does, Journal, Lines, Mapping, cells_now, read, read_journal,
@@ -98,6 +98,45 @@ fn a_register_with_other_names_and_days_as_text_is_read() {
     );
     assert_eq!(all[0].handler, "李四");
     assert!(all.iter().all(|one| one.unreadable.is_empty() && one.at.is_some()));
+}
+
+/// A head once more on each page or for each quarter, with other columns too: no line above it is
+/// lost.
+#[test]
+fn a_sheet_with_several_heads_loses_no_line() {
+    let rows: &[&[&str]] = &[
+        &["2026年政府信息公开申请受理情况"],
+        &["受理号", "申请主体", "申请人名称", "受理时间", "提交渠道", "办结时间", "答复情形"],
+        &["粤关申〔2026〕1号", "自然人", "某甲", "2026.3.2", "官网", "46086.5", "主动公开"],
+        &["粤关申〔2026〕2号", "律师事务所", "某所", "2026.3.3", "来函", "2026.3.9", "申请人撤回"],
+        &["受理号", "申请主体", "申请人名称", "受理时间", "提交渠道", "办结时间", "答复情形"],
+        &["粤关申〔2026〕3号", "自然人", "某乙", "2026.4.2", "网上", "", ""],
+        &["第二季度"],
+        &["编号", "申请人类型", "办理结果", "收到日期", "答复日期"],
+        &["粤关申〔2026〕4号", "自然人", "部分公开", "2026年5月6日", "2026年5月20日"],
+        &["共计", "4"],
+        &["审核人：王某", "", "", "", "2026年12月31日"],
+    ];
+    let book = read(&grids(vec![Grid::of_text("台账", rows)]), None, &Mapping::default()).unwrap();
+    let all = requests(&book);
+    let read: Vec<(String, String, Option<Outcome>)> = all
+        .iter()
+        .map(|one| {
+            let day = |event| one.on(event).map(|day| day.to_string()).unwrap_or_default();
+            (one.number.as_ref().unwrap().as_str().into(), day(Event::Received), one.outcome)
+        })
+        .collect();
+    let expected = [
+        ("粤关申〔2026〕1号", "2026-03-02", Some(Outcome::Granted)),
+        ("粤关申〔2026〕2号", "2026-03-03", Some(Outcome::Remaining)),
+        ("粤关申〔2026〕3号", "2026-04-02", None),
+        ("粤关申〔2026〕4号", "2026-05-06", Some(Outcome::PartlyGranted)),
+    ];
+    let expected = expected.map(|(number, day, outcome)| (number.into(), day.into(), outcome));
+    assert_eq!(read, expected);
+    assert_eq!(all[1].way, Some(Way::Post));
+    // The day that is a number in a text stays unread, and is told.
+    assert!(!all[0].unreadable.is_empty() && codes(&book).is_empty(), "{:?}", codes(&book));
 }
 
 /// Merged heads over two rows, a group of outcomes with its ground in a column of its own, numbers
@@ -267,18 +306,19 @@ fn fees_opinions_and_disputes_are_read() {
 #[test]
 fn the_other_books_are_told_by_their_columns() {
     let powers: &[&[&str]] = &[
-        &["事项编码", "事项名称", "权力类型", "行使单位", "生效日期"],
+        &["职权编码", "职权名称", "职权类型", "行使单位", "生效时间"],
         &["0100", "甲", "行政许可", "unit-01、unit-02", "2020-05-01"],
     ];
     let decisions: &[&[&str]] = &[
-        &["月份", "类型", "办件数", "金额（元）"],
+        &["月份", "事项类别", "办件数量", "金额（元）"],
         &["2026年3月", "行政许可", "12件", ""],
         &["2026-04", "收费", "1", "2510"],
         &["四月", "收费", "1", "1"],
     ];
     let upkeep: &[&[&str]] = &[
-        &["类别", "栏目名称", "检查日期", "最近更新日期"],
-        &["栏目", "通知公告", "2026-09-20", "2026-09-10"],
+        &["类别", "栏目名称", "检查日期", "最近更新日期", "更新频次", "信息所属期", "应更新日期"],
+        &["栏目", "通知公告", "2026-09-20", "2026-09-10", "季度", "第三季度", "2026-09-15"],
+        &["栏目", "甲", "2026-09-20", "2026-09-10", "看情况", "下个季度", "2026-09-15"],
     ];
     let of = |rows: &[&[&str]]| {
         read(&grids(vec![Grid::of_text("a", rows)]), None, &Mapping::default()).unwrap()
@@ -296,9 +336,15 @@ fn the_other_books_are_told_by_their_columns() {
     );
     assert_eq!(codes(&decisions), ["K04"]);
     assert!(
-        matches!(&upkeep.lines, Lines::Upkeep(looks) if looks[0].name == "通知公告"),
+        matches!(&upkeep.lines, Lines::Upkeep(looks) if looks[0].name == "通知公告"
+            && looks[0].cycle == Some(Cycle::Quarterly)
+            && looks[0].period == Some((day("2026-07-01"), day("2026-09-30")))
+            && looks[1].cycle.is_none()
+            && looks[1].period.is_none()),
         "{upkeep:?}"
     );
+    // What cannot be read is told, and not guessed.
+    assert_eq!(codes(&upkeep), ["K04", "K04"]);
 }
 
 #[test]

@@ -119,8 +119,18 @@ pub fn check_looks(looks: &[Look], today: Date) -> Findings {
     for look in looks {
         let mut push = |finding: Finding| told.push(finding.place(look.at.as_ref()));
         if let (Some(due), Some(_)) = (look.due, look.overdue(today)) {
-            match look.updated {
-                Some(updated) => push(Finding::new(
+            match (look.updated, look.counts_from()) {
+                (Some(updated), Some(from)) => push(Finding::new(
+                    Rule::K09,
+                    "past_period",
+                    &[
+                        ("name", &look.name),
+                        ("from", &day_said(from)),
+                        ("due", &day_said(due)),
+                        ("updated", &day_said(updated)),
+                    ],
+                )),
+                (Some(updated), None) => push(Finding::new(
                     Rule::K09,
                     "past",
                     &[
@@ -129,12 +139,26 @@ pub fn check_looks(looks: &[Look], today: Date) -> Findings {
                         ("updated", &day_said(updated)),
                     ],
                 )),
-                None => push(Finding::new(
+                (None, _) => push(Finding::new(
                     Rule::K09,
                     "never",
                     &[("name", &look.name), ("due", &day_said(due))],
                 )),
             }
+        }
+        if let (Some(due), Some((from, to)), true) =
+            (look.due, look.period, look.is_period_after_due())
+        {
+            push(Finding::new(
+                Rule::K09,
+                "period",
+                &[
+                    ("name", &look.name),
+                    ("from", &day_said(from)),
+                    ("to", &day_said(to)),
+                    ("due", &day_said(due)),
+                ],
+            ));
         }
         if look.is_silent() {
             push(Finding::new(Rule::K09, "no_posts", &[("name", &look.name)]));

@@ -33,9 +33,10 @@ fn texts(document: &Document) -> String {
         text += &format!("\n# {}", part.heading);
         for block in &part.blocks {
             match block {
-                Block::Paragraph(words) | Block::Subheading(words) | Block::Note(words) => {
-                    text += &format!("\n{words}")
-                }
+                Block::Paragraph(words)
+                | Block::Subheading(words)
+                | Block::Note(words)
+                | Block::Line(words, _) => text += &format!("\n{words}"),
                 Block::Table(table) => text += &format!("\n{}", rows(table).join("\n")),
             }
         }

@@ -3,9 +3,9 @@
 
 use crate::common::{day, request};
 use nianbao_books::{
-    ApplicantKind, Decisions, Event, Fee, FeeBasis, Item, ItemKind, Law, Look, Number, Outcome,
-    Personal, PlaceKind, Request, check_item_years, check_items, check_looks, check_requests,
-    compare, count_requests,
+    ApplicantKind, Cycle, Decisions, Event, Fee, FeeBasis, Item, ItemKind, Law, Look, Number,
+    Outcome, Personal, PlaceKind, Request, check_item_years, check_items, check_looks,
+    check_requests, compare, count_requests,
 };
 use nianbao_model::{Cell, Decimal, Editions, Findings, Reading, Report, UnitRef};
 
@@ -368,6 +368,59 @@ fn what_is_not_kept_up_is_told() {
         }),
         ""
     );
+}
+
+/// Once looked at after its day, an update made before it counts for its period where the book says
+/// which that is.
+#[test]
+fn an_early_update_counts_for_its_period() {
+    let look = |updated: &str, cycle, period: Option<(&str, &str)>| Look {
+        kind: Some(PlaceKind::Column),
+        name: "通知公告".into(),
+        looked: Some(day("2026-09-20")),
+        due: Some(day("2026-09-15")),
+        updated: Some(day(updated)),
+        cycle,
+        period: period.map(|(from, to)| (day(from), day(to))),
+        ..Look::default()
+    };
+    let told = |look: Look| {
+        let found = check_looks(std::slice::from_ref(&look), day("2026-09-30"));
+        let zh = found.into_iter().map(|finding| finding.message.zh);
+        zh.collect::<Vec<_>>().join(" ")
+    };
+    // By the cycle: the term that ends on the day it is due.
+    assert_eq!(told(look("2026-09-02", Some(Cycle::Monthly), None)), "");
+    assert_eq!(told(look("2026-08-16", Some(Cycle::Monthly), None)), "");
+    assert_eq!(
+        told(look("2026-08-15", Some(Cycle::Monthly), None)),
+        "“通知公告”应在2026年8月16日至2026年9月15日之间更新，最近一次更新为2026年8月15日。"
+    );
+    assert_eq!(told(look("2026-08-15", Some(Cycle::Quarterly), None)), "");
+    // By the period, which counts before the cycle.
+    let third = Some(("2026-07-01", "2026-09-30"));
+    assert_eq!(told(look("2026-07-01", Some(Cycle::Weekly), third)), "");
+    assert!(told(look("2026-06-30", None, third)).contains("2026年7月1日至2026年9月15日之间"));
+    // One that begins after the day it is due says nothing; that is told, and the rest as before.
+    let fourth = Some(("2026-10-01", "2026-12-31"));
+    let found = told(look("2026-09-02", None, fourth));
+    assert!(
+        found.contains("应于2026年9月15日前更新") && found.contains("没有按所属期核对"),
+        "{found}"
+    );
+    // Without either, and where there is no term, only an update on its day or after it counts.
+    for cycle in [None, Some(Cycle::Irregular)] {
+        assert!(told(look("2026-09-14", cycle, None)).contains("应于2026年9月15日前更新"));
+        assert_eq!(told(look("2026-09-15", cycle, None)), "");
+    }
+    // The last days of months follow each other.
+    let of_month = Look {
+        due: Some(day("2026-02-28")),
+        looked: Some(day("2026-03-02")),
+        ..look("2026-02-01", Some(Cycle::Monthly), None)
+    };
+    assert_eq!(told(of_month.clone()), "");
+    assert!(!told(Look { updated: Some(day("2026-01-31")), ..of_month }).is_empty());
 }
 
 #[test]

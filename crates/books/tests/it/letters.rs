@@ -3,6 +3,7 @@
 
 use crate::common::{day, request};
 use nianbao_books::{Law, LetterJob, LetterKind, Letters, Number, Outcome, Personal};
+use nianbao_document::{Block, Side};
 
 fn job(kind: LetterKind) -> LetterJob<'static> {
     LetterJob { kind, unit: "某某海关", file_number: None, today: day("2026-03-12") }
@@ -34,7 +35,16 @@ fn there_is_a_letter_for_every_step_and_every_outcome() {
                 && text.ends_with("某某海关\n2026年3月12日"),
             "{text}"
         );
-        titles.insert(letter.title);
+        titles.insert(letter.title.clone());
+        // Whom it is to stands at the left margin, who signs it and when at the right.
+        let blocks = letter.blocks();
+        let (right, rest): (Vec<&Block>, Vec<&Block>) =
+            blocks.iter().partition(|block| matches!(block, Block::Line(_, Side::Right)));
+        let signed =
+            ["某某海关", "2026年3月12日"].map(|text| Block::Line(text.into(), Side::Right));
+        assert_eq!(right, signed.each_ref());
+        assert!(matches!(rest[0], Block::Line(text, Side::Left) if text.ends_with('：')));
+        assert!(rest[1..].iter().all(|block| matches!(block, Block::Paragraph(_))));
     }
     assert_eq!(titles.len(), 7);
     for outcome in Outcome::ALL {

@@ -25,6 +25,7 @@ impl Reader<'_> {
             atom: ix,
             number,
             used: Use::Other,
+            now: self.is_now() && !words.any(&[Role::Except, Role::Unreal]),
             meaning: None,
             of: None,
             whole: self.whole,

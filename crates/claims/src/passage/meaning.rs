@@ -68,6 +68,8 @@ pub(crate) struct Record {
     pub(crate) atom: usize,
     pub(crate) number: usize,
     pub(crate) used: Use,
+    /// Is it said of this year and of the unit itself?
+    pub(crate) now: bool,
     pub(crate) meaning: Option<Meaning>,
     /// The record that a share, a change or an earlier figure refers to.
     pub(crate) of: Option<usize>,

@@ -10,6 +10,7 @@
 
 mod claims;
 mod examples;
+mod indicators;
 mod published;
 mod slots;
 mod wordings;

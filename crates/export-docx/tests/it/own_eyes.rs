@@ -2,7 +2,7 @@
 //! in it, once, in order.
 
 use crate::cases::{self, Case};
-use nianbao_document::{Block, CellContent, DrawnTable};
+use nianbao_document::{Block, CellContent, DrawnTable, Side};
 use nianbao_format_kit::zips;
 use nianbao_model::{Cell, clean_line};
 use quick_xml::{Reader, XmlVersion, events::Event};
@@ -113,6 +113,8 @@ fn wanted(case: &Case) -> Vec<(String, Wanted<'_>)> {
             wanted.push(match block {
                 Block::Subheading(text) => ("Heading2".into(), Wanted::Text(text.clone())),
                 Block::Paragraph(text) => ("BodyText".into(), Wanted::Text(text.clone())),
+                Block::Line(text, Side::Left) => ("Addressee".into(), Wanted::Text(text.clone())),
+                Block::Line(text, Side::Right) => ("Signed".into(), Wanted::Text(text.clone())),
                 Block::Note(text) => ("TableNote".into(), Wanted::Text(text.clone())),
                 Block::Table(table) => (String::new(), Wanted::Table(table)),
             });

@@ -50,7 +50,7 @@ fn grids(report: &Report, one_sheet: bool) -> Grids {
         top += 1;
         for block in &part.blocks {
             match block {
-                Block::Subheading(t) | Block::Paragraph(t) | Block::Note(t) => {
+                Block::Subheading(t) | Block::Paragraph(t) | Block::Note(t) | Block::Line(t, _) => {
                     cells.push(text(top, 0, t));
                     top += 1;
                 }

@@ -195,9 +195,10 @@ impl Writer {
             }
             for block in &part.blocks {
                 body += &match block {
-                    Block::Subheading(text) | Block::Paragraph(text) | Block::Note(text) => {
-                        self.paragraph(text)
-                    }
+                    Block::Subheading(text)
+                    | Block::Paragraph(text)
+                    | Block::Note(text)
+                    | Block::Line(text, _) => self.paragraph(text),
                     Block::Table(table) => self.table(table),
                 };
             }

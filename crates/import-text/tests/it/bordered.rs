@@ -164,7 +164,9 @@ fn text(report: &Report, border: Border, merged: Merged, dice: &mut Dice) -> Str
         for block in &part.blocks {
             match block {
                 Block::Table(table) => text += &drawn(table, border, merged, dice),
-                Block::Paragraph(t) | Block::Subheading(t) | Block::Note(t) => text += t,
+                Block::Paragraph(t) | Block::Subheading(t) | Block::Note(t) | Block::Line(t, _) => {
+                    text += t
+                }
             }
             text += "\n\n";
         }

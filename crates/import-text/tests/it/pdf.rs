@@ -116,9 +116,10 @@ fn html(report: &Report, size: u32) -> String {
         for block in &part.blocks {
             match block {
                 Block::Table(drawn) => html += &table(drawn, size),
-                Block::Subheading(text) | Block::Paragraph(text) | Block::Note(text) => {
-                    _ = write!(html, "<p>{text}</p>")
-                }
+                Block::Subheading(text)
+                | Block::Paragraph(text)
+                | Block::Note(text)
+                | Block::Line(text, _) => _ = write!(html, "<p>{text}</p>"),
             }
         }
     }

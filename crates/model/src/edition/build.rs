@@ -147,6 +147,10 @@ impl Edition {
                 WORD_LISTS.iter().find(|(known, _)| *known == group).map(|(_, names)| *names);
             for key in lists.keys() {
                 let known = match names {
+                    // An indicator is called as an office calls it.
+                    None if group == "indicators" => {
+                        !key.starts_with('@') || matches!(key.as_str(), "@light" | "@verbs")
+                    }
                     Some(names) => names.contains(&key.as_str()),
                     None => {
                         matches!(key.as_str(), "@rest" | "requests ?")

@@ -36,10 +36,12 @@ pub struct Vocabulary {
     pub other: WordLists,
     /// Words without weight.
     pub plain: WordLists,
+    /// What texts call indicators besides their names, and the words that stand around them.
+    pub indicators: WordLists,
 }
 
 /// The groups whose lists have fixed names, and the names. The other groups name rows and columns
-/// of the tables.
+/// of the tables, or indicators.
 pub const WORD_LISTS: [(&str, &[&str]); 8] = [
     ("units", &["counts", "measures", "money"]),
     ("verbs", &["carry", "carry_with_year", "left"]),
@@ -81,7 +83,7 @@ pub const WORD_LISTS: [(&str, &[&str]); 8] = [
 
 impl Vocabulary {
     /// All groups by name, in the order of the file.
-    pub fn groups(&self) -> [(&'static str, &WordLists); 12] {
+    pub fn groups(&self) -> [(&'static str, &WordLists); 13] {
         [
             ("units", &self.units),
             ("subjects", &self.subjects),
@@ -95,6 +97,7 @@ impl Vocabulary {
             ("rates", &self.rates),
             ("other", &self.other),
             ("plain", &self.plain),
+            ("indicators", &self.indicators),
         ]
     }
 
@@ -113,6 +116,7 @@ impl Vocabulary {
             rates,
             other: matters,
             plain,
+            indicators,
         } = other;
         let groups = [
             (&mut self.units, units),
@@ -127,6 +131,7 @@ impl Vocabulary {
             (&mut self.rates, rates),
             (&mut self.other, matters),
             (&mut self.plain, plain),
+            (&mut self.indicators, indicators),
         ];
         for (own, lists) in groups {
             for (key, words) in lists {

@@ -2,7 +2,8 @@
 
 use nianbao_format_kit::random;
 use nianbao_model::{
-    Cell, Decimal, Finding, Prose, Reading, Relation, Report, Rollup, Rule, Severity, UnitRef,
+    Cell, Decimal, Finding, Indicator, Measure, MeasureKind, Measured, Prose, Reading, Relation,
+    Report, Rollup, Rule, Severity, UnitRef,
 };
 use nianbao_rollup::{Sum, Suspects};
 use proptest::{collection::vec, prelude::*};
@@ -68,6 +69,56 @@ fn the_unit_that_makes_a_sum_differ_is_named_where_the_figures_single_it_out() {
     // Two units could be it, or none.
     assert_eq!(told(&[5, 5, 11], 16), "");
     assert_eq!(told(&[5, 72, 11], 90), "");
+}
+
+#[test]
+fn what_the_region_states_of_an_indicator_is_held_against_its_units_by_kind() {
+    let measure = |kind, unit: &str, part: i64, whole: Option<i64>| Measure {
+        name: format!("某数{unit}"),
+        unit: unit.into(),
+        kind,
+        now: Measured { part: part.into(), whole: whole.map(Into::into) },
+        ..Measure::default()
+    };
+    let mut sum = sum_of(CELL, &counts(&[1, 2]));
+    for (posts, of) in [(10, (1, 2)), (5, (9, 10))] {
+        sum.add_measures(&[
+            measure(MeasureKind::Sum, "条", posts, None),
+            measure(MeasureKind::Average, "%", of.0, Some(of.1)),
+            measure(MeasureKind::Own, "个", 4, None),
+        ]);
+    }
+    let told = |sum: &Sum, stated: &[(&str, &str)]| -> Vec<String> {
+        let mut reading = Reading::of(blank(&[]));
+        reading.report.indicators = stated
+            .iter()
+            .map(|(unit, value)| Indicator {
+                name: format!("某数{unit}"),
+                value: (*value).into(),
+                unit: (*unit).into(),
+                ..Indicator::default()
+            })
+            .collect();
+        let findings = sum.compare(&reading, "某关区", str::to_owned);
+        assert!(findings.iter().all(|finding| finding.rule == Rule::U01));
+        findings.into_iter().map(|finding| finding.message.zh).collect()
+    };
+    assert!(told(&sum, &[("条", "15"), ("%", "83.3"), ("个", "9")]).is_empty());
+    assert_eq!(
+        told(&sum, &[("条", "16"), ("%", "70"), ("件", "1")]),
+        [
+            "指标“某数%”：某关区填报 70%，有台账的各单位（2 个）加权平均为 83.3%。",
+            "指标“某数条”：某关区填报 16条，有台账的各单位（2 个）合计为 15条。",
+        ]
+    );
+    // Of one unit nothing is known: it may have the rest, and cannot have less than nothing.
+    sum.add(&blank(&[(CELL, Cell::count(1))]), "u9");
+    sum.add_measures(&[]);
+    assert!(told(&sum, &[("条", "16"), ("%", "70")]).is_empty());
+    assert_eq!(
+        told(&sum, &[("条", "14")]),
+        ["指标“某数条”：某关区填报 14条，有台账的各单位（2 个）已知的合计为 15条。"]
+    );
 }
 
 /// Reports of one edition.

@@ -1,9 +1,10 @@
 //! What the dashboard keeps of a report: a few figures, small enough for every report of a large
 //! region to wait on disk.
 
+use super::indicators::Stated;
 use crate::record::Status;
 use nianbao_figures::{Figure, Total, outcomes};
-use nianbao_model::{Level, Report};
+use nianbao_model::{Decimal, Level, Measure, Reading, Report};
 use serde::{Deserialize, Serialize};
 
 /// A report of the year, or the want of one.
@@ -44,21 +45,68 @@ pub struct Facts {
     pub outcomes: Vec<(String, Total)>,
     /// Administrative reconsiderations and litigations.
     pub disputes: Total,
+    /// What its indicators are made of, of up to five years, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measures: Vec<(u16, Vec<Measure>)>,
+    /// The indicators that the region's report states, of the same years.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stated: Vec<(u16, Vec<Stated>)>,
+}
+
+/// What a later year shows of an earlier one.
+#[derive(Clone, Debug)]
+pub struct Past {
+    year: u16,
+    received: Figure,
+    measures: Vec<Measure>,
+    stated: Vec<Stated>,
+}
+
+impl Past {
+    /// What is shown of a report in later years.
+    pub fn of(reading: &Reading) -> Self {
+        let report = &reading.report;
+        let stated = match report.unit.level {
+            Some(Level::Region) => stated(report),
+            _ => Vec::new(),
+        };
+        Self {
+            year: report.year,
+            received: Figure::at(report, "requests.received.total").unwrap_or(Figure::Blank),
+            measures: reading.measures.clone(),
+            stated,
+        }
+    }
+}
+
+/// The indicators of a report whose figures can be read.
+fn stated(report: &Report) -> Vec<Stated> {
+    let one = |indicator: &nianbao_model::Indicator| {
+        let digits: String = indicator.value.trim().chars().filter(|c| *c != ',').collect();
+        let value = digits.parse::<Decimal>().ok()?.normalize().to_string();
+        Some(Stated { name: indicator.name.clone(), unit: indicator.unit.clone(), value })
+    };
+    report.indicators.iter().filter_map(one).collect()
 }
 
 impl Facts {
     /// So many years are shown side by side.
     pub(crate) const YEARS: usize = 5;
 
-    /// The figures of a report; `earlier` has the new requests of the unit's earlier years.
-    pub fn of(report: &Report, earlier: &[(u16, Figure)]) -> Self {
+    /// The figures of a report; `earlier` has what is shown of the unit's earlier years.
+    pub fn of(reading: &Reading, earlier: &[Past]) -> Self {
+        let report = &reading.report;
         let at = |address: &str| Figure::at(report, address).unwrap_or(Figure::Blank);
-        let mut received: Vec<_> =
-            earlier.iter().copied().filter(|(year, _)| *year < report.year).collect();
-        received.push((report.year, Self::received_in(report)));
-        received.drain(..received.len().saturating_sub(Self::YEARS));
+        let own = Past::of(reading);
+        let mut years: Vec<&Past> = earlier.iter().filter(|past| past.year < report.year).collect();
+        years.push(&own);
+        years.drain(..years.len().saturating_sub(Self::YEARS));
+        let measures = years.iter().filter(|past| !past.measures.is_empty());
+        let stated = years.iter().filter(|past| !past.stated.is_empty());
         Self {
-            received,
+            received: years.iter().map(|past| (past.year, past.received)).collect(),
+            measures: measures.map(|past| (past.year, past.measures.clone())).collect(),
+            stated: stated.map(|past| (past.year, past.stated.clone())).collect(),
             carried_in: at("requests.carried_in.total"),
             carried_out: at("requests.carried_out.total"),
             ended: at("requests.outcome_total.total"),
@@ -75,11 +123,6 @@ impl Facts {
                 .collect(),
             disputes: disputes(report),
         }
-    }
-
-    /// New requests that a report states.
-    pub fn received_in(report: &Report) -> Figure {
-        Figure::at(report, "requests.received.total").unwrap_or(Figure::Blank)
     }
 
     /// New requests of the year.
@@ -142,6 +185,17 @@ pub(crate) mod tests {
         report
     }
 
+    /// The facts of a report, with the new requests of the years before.
+    pub(crate) fn facts(report: Report, received: &[(u16, i64)]) -> Facts {
+        let earlier = received.iter().map(|(year, received)| Past {
+            year: *year,
+            received: Figure::Value((*received).into()),
+            measures: Vec::new(),
+            stated: Vec::new(),
+        });
+        Facts::of(&Reading::of(report), &earlier.collect::<Vec<_>>())
+    }
+
     #[test]
     fn facts_of_both_editions_have_the_same_kinds_of_outcomes_and_go_through_json() {
         for (edition, year) in [("2019", 2020), ("2021", 2024)] {
@@ -152,7 +206,7 @@ pub(crate) mod tests {
             );
             let ix = report.edition.find("disputes.reconsideration.total").unwrap();
             report.set(ix, Cell::not_applicable("/"));
-            let facts = Facts::of(&report, &[(year - 1, Figure::Value(5.into()))]);
+            let facts = facts(report, &[(year - 1, 5)]);
             let kinds: Vec<&str> = facts.outcomes.iter().map(|(kind, _)| kind.as_str()).collect();
             assert_eq!(
                 kinds,
@@ -177,8 +231,8 @@ pub(crate) mod tests {
     #[test]
     fn five_years_are_kept_and_a_gap_is_no_year_before() {
         let earlier: Vec<_> =
-            (2015..2020).chain([2022]).map(|year| (year, Figure::Value(year.into()))).collect();
-        let facts = Facts::of(&report("2021", 2024, &[]), &earlier);
+            (2015..2020).chain([2022]).map(|year| (year, i64::from(year))).collect();
+        let facts = facts(report("2021", 2024, &[]), &earlier);
         assert_eq!(
             facts.received.iter().map(|(year, _)| *year).collect::<Vec<_>>(),
             [2017, 2018, 2019, 2022, 2024]
@@ -198,8 +252,8 @@ pub(crate) mod tests {
         let mut cells: Vec<(&str, i64)> = all.iter().map(|address| (address.as_str(), 0)).collect();
         cells.push(("requests.granted.total", 3));
         cells.push(("requests.outcome_total.total", 3));
-        assert!(Facts::of(&report("2021", 2024, &cells), &[]).whole());
+        assert!(facts(report("2021", 2024, &cells), &[]).whole());
         cells.push(("requests.outcome_total.total", 4));
-        assert!(!Facts::of(&report("2021", 2024, &cells), &[]).whole());
+        assert!(!facts(report("2021", 2024, &cells), &[]).whole());
     }
 }

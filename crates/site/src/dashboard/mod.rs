@@ -7,13 +7,14 @@
 //! units is no matter.
 
 mod facts;
+mod indicators;
 mod outliers;
 mod page;
 mod top;
 mod year;
 
-pub use facts::Facts;
 use facts::Line;
+pub use facts::{Facts, Past};
 pub(crate) use year::Year;
 use year::{OpenRule, Overview};
 

@@ -35,12 +35,15 @@ impl Year {
             .chain(&self.endings)
             .next()
             .map(|unit| unit.facts.outcomes.iter().map(|(kind, _)| kind.as_str()));
+        let indicator_years = self.indicators.years();
         Dashboard {
             year: self,
             open,
             lang,
             kinds: kinds.map(Iterator::collect).unwrap_or_default(),
             rows: self.rows(lang),
+            width: indicator_years.len() as i32 * SLOT,
+            years: &indicator_years,
             charts: self
                 .charts
                 .iter()
@@ -101,6 +104,9 @@ struct Dashboard<'a> {
     kinds: Vec<&'a str>,
     rows: Vec<Row<'a>>,
     charts: Vec<Chart<'a>>,
+    /// The years of the indicators, and how wide a small chart of them is.
+    years: &'a [u16],
+    width: i32,
 }
 
 /// A piece of a bar: its class, where it begins, and how long it is.
@@ -202,12 +208,22 @@ struct Chart<'a> {
 }
 
 /// A column of a small chart.
-struct Column {
+pub(crate) struct Column {
     class: &'static str,
     x: i32,
     y: i32,
     wide: i32,
     high: i32,
+}
+
+impl Column {
+    /// A figure's column in its slot, beside the largest; `now` for this year's.
+    pub(crate) fn of(slot: usize, value: Decimal, largest: Decimal, now: bool) -> Self {
+        // A line on the ground is seen for 0.
+        let high = part_of(value, largest, HIGH).max(1);
+        let class = if now { "now" } else { "then" };
+        Self { class, x: slot as i32 * SLOT + 3, y: HIGH - high, wide: SLOT - 6, high }
+    }
 }
 
 /// More or less than last year.
@@ -246,22 +262,11 @@ impl<'a> Chart<'a> {
 fn columns(facts: &Facts, largest: Decimal, years: usize) -> Vec<Column> {
     let first = years.saturating_sub(facts.received.len());
     let last = facts.received.len().saturating_sub(1);
-    let column = |(n, (_, figure)): (usize, &(u16, Figure))| {
-        let x = (first + n) as i32 * SLOT + 3;
-        let wide = SLOT - 6;
-        match figure.value() {
-            Some(value) => {
-                // A line on the ground is seen for 0.
-                let high = part_of(value, largest, HIGH).max(1);
-                Column {
-                    class: if n == last { "now" } else { "then" },
-                    x,
-                    y: HIGH - high,
-                    wide,
-                    high,
-                }
-            }
-            None => Column { class: "none", x, y: HIGH - 14, wide, high: 14 },
+    let column = |(n, (_, figure)): (usize, &(u16, Figure))| match figure.value() {
+        Some(value) => Column::of(first + n, value, largest, n == last),
+        None => {
+            let (x, wide) = ((first + n) as i32 * SLOT + 3, SLOT - 6);
+            Column { class: "none", x, y: HIGH - 14, wide, high: 14 }
         }
     };
     facts.received.iter().enumerate().map(column).collect()

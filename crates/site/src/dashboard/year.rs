@@ -2,6 +2,7 @@
 
 use super::{
     facts::{Facts, Line},
+    indicators::{Gather, Indicators},
     outliers::{Outlier, Samples},
     top::Top,
 };
@@ -31,6 +32,7 @@ pub(crate) struct Overview {
     endings: Top<Reverse<Decimal>, Line>,
     rankings: [Top<Reverse<Decimal>, (Line, Decimal)>; 4],
     samples: Samples,
+    indicators: Gather,
     units: usize,
     drafts: usize,
 }
@@ -168,6 +170,8 @@ pub(crate) struct Year {
     pub(crate) outliers: Vec<Outlier>,
     /// How many units could be compared at most.
     pub(crate) compared: usize,
+    /// The indicators, each with its history.
+    pub(crate) indicators: Indicators,
 }
 
 impl Overview {
@@ -182,6 +186,7 @@ impl Overview {
             endings: Top::new(BARS),
             rankings: Ranking::ALL.map(|_| Top::new(RANKED)),
             samples: Samples::default(),
+            indicators: Gather::new(year),
             units: 0,
             drafts: 0,
         }
@@ -212,6 +217,7 @@ impl Overview {
         if line.errors + line.warnings > 0 {
             self.open.add(Reverse((line.errors, line.warnings)), || line.clone());
         }
+        self.indicators.add(line);
         let Some(facts) = &line.facts else { return };
         if !line.own {
             if line.level == Level::Region {
@@ -271,19 +277,22 @@ impl Overview {
             rankings,
             outliers,
             compared,
+            indicators: self.indicators.done(),
         }
     }
 }
 
 fn shown(line: Line) -> Option<Shown> {
     let draft = line.status == Status::Draft;
-    line.facts.map(|facts| Shown { unit: line.unit, name: line.name, draft, facts })
+    // The indicators stand in a part of their own.
+    let facts = line.facts.map(|facts| Facts { measures: Vec::new(), stated: Vec::new(), ..facts });
+    facts.map(|facts| Shown { unit: line.unit, name: line.name, draft, facts })
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::dashboard::facts::tests::report;
+    use crate::dashboard::facts::tests::{facts, report};
 
     /// The line of a sound report with so many requests, of which so many were refused and the rest
     /// granted.
@@ -304,10 +313,7 @@ pub(crate) mod tests {
             status: Status::Published,
             errors: 0,
             warnings: 0,
-            facts: Some(Facts::of(
-                &report("2021", 2024, &cells),
-                &[(2023, Figure::Value(before.into()))],
-            )),
+            facts: Some(facts(report("2021", 2024, &cells), &[(2023, before)])),
         }
     }
 

@@ -53,7 +53,7 @@ fn asciidoc(document: &Document) -> String {
         for block in &part.blocks {
             out += &match block {
                 Block::Subheading(line) => format!("\n=== {}\n", text(line)),
-                Block::Paragraph(line) => format!("\n{}\n", text(line)),
+                Block::Paragraph(line) | Block::Line(line, _) => format!("\n{}\n", text(line)),
                 Block::Note(line) => format!("\nNOTE: {}\n", text(line)),
                 Block::Table(table) => draw(table),
             };

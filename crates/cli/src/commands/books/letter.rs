@@ -9,7 +9,7 @@ use crate::{
 };
 use clap::{Arg, ArgMatches, Command};
 use nianbao_books::{Date, LetterJob, LetterKind, Letters, letter_due};
-use nianbao_document::{Block, Document, Part};
+use nianbao_document::{Document, Part};
 use nianbao_format::{DrawJob, Registry};
 use nianbao_model::{Fault, Lang};
 use nianbao_output::Door;
@@ -116,9 +116,10 @@ pub(super) fn run(args: &ArgMatches, registry: &Registry, lang: Lang) -> Result<
         at: None,
         short: false,
     })?;
-    let blocks = letter.paragraphs.into_iter().map(Block::Paragraph).collect();
+    let title = letter.title.clone();
+    let blocks = letter.blocks();
     let part = Part { id: "letter".into(), heading: String::new(), wants_text: true, blocks };
-    let document = Document { title: letter.title, parts: vec![part], indicators: Vec::new() };
+    let document = Document { title, parts: vec![part], indicators: Vec::new() };
     let file = required_path(args, "output")?;
     write_file(
         &Door::new().guarding([register.file.as_path()]),
