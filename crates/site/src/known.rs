@@ -98,8 +98,8 @@ pub(crate) struct Place {
 }
 
 /// Digests of what pages say of a report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Facets {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Facets {
     /// Whose it is.
     pub(crate) unit: u128,
     /// What lists say.
@@ -117,6 +117,25 @@ impl Facets {
             listed: digest(&(unit, name, level, year, title, files))?,
             searched: digest(&(title, page, name, level, year, words))?,
         })
+    }
+}
+
+/// A record as it is written, and what pages say of it: what waits on disk, here and for later runs.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// Digests of what pages say.
+    pub facets: Facets,
+    /// The record.
+    pub record: Vec<u8>,
+}
+
+impl Written {
+    /// Writes a record.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn of(record: &Record) -> io::Result<Self> {
+        Ok(Self { facets: Facets::of(record)?, record: serde_json::to_vec(record)? })
     }
 }
 
