@@ -84,17 +84,19 @@ impl<'a> Keeper<'a> {
         output: &Output,
     ) -> io::Result<Self> {
         let former = Former::open(output)?;
-        let published = output.published_before().iter().filter_map(|file| Path::of(&file.path));
+        let mut published = BTreeSet::new();
+        output.published_before(|path| {
+            if let Some(path) = Path::of(path).filter(|path| !path.draft) {
+                published.insert((path.year, path.unit.to_owned()));
+            }
+        })?;
         Ok(Self {
             folder,
             only: options.year,
             prune: options.prune,
             endings: formats.iter().map(|format| format.info().ending().to_owned()).collect(),
             formats: formats.iter().map(|format| format.info().id.into_owned()).collect(),
-            published: published
-                .filter(|path| !path.draft)
-                .map(|path| (path.year, path.unit.to_owned()))
-                .collect(),
+            published,
             only_files: former.is_empty(),
             former: Mutex::new(former),
             judged: Mutex::default(),
@@ -125,8 +127,9 @@ impl<'a> Keeper<'a> {
         reported
     }
 
-    /// What this run makes of a unit and year, beside what was there before.
-    pub(crate) fn settle(&self, mut record: Record, output: &Output) -> io::Result<Record> {
+    /// What this run makes of a unit and year, beside what was there before; says whether the
+    /// record is another now.
+    pub(crate) fn settle(&self, record: &mut Record, output: &Output) -> io::Result<bool> {
         let key = (record.year, record.unit.clone());
         match record.status {
             Status::Published | Status::Draft => {
@@ -135,8 +138,8 @@ impl<'a> Keeper<'a> {
                 lock(&self.judged).insert(key, draft);
                 // Formats that this run was not asked for, of the same report.
                 let same = |old: &Record| (old.status == Status::Draft) == draft && !self.prune;
-                let Some(old) = before.filter(same) else { return Ok(record) };
-                let changed = changed(&old, &record);
+                let Some(old) = before.filter(same) else { return Ok(false) };
+                let (changed, kept) = (changed(&old, record), record.kept_files);
                 for file in old.files {
                     if !self.formats.contains(&file.file.format)
                         && !record.files.iter().any(|new| new.file.path == file.file.path)
@@ -148,20 +151,21 @@ impl<'a> Keeper<'a> {
                         self.stale.fetch_add(usize::from(changed), Ordering::Relaxed);
                     }
                 }
-                Ok(record)
+                Ok(record.kept_files != kept)
             }
             _ if self.would_keep(&record.unit, record.year) => {
                 lock(&self.told).insert(key);
                 self.kept.store(true, Ordering::Relaxed);
                 let before = lock(&self.former).take(&record.unit, record.year)?;
                 let Some(mut kept) = before.filter(|before| before.status != Status::Draft) else {
-                    return Ok(record);
+                    return Ok(false);
                 };
                 self.bring_back(&mut kept, Kept::Lost, output);
-                kept.findings = record.findings;
-                Ok(kept)
+                kept.findings = std::mem::take(&mut record.findings);
+                *record = kept;
+                Ok(true)
             }
-            _ => Ok(record),
+            _ => Ok(false),
         }
     }
 

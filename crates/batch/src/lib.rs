@@ -18,6 +18,7 @@ mod options;
 mod publish;
 mod rollup;
 mod run;
+mod several;
 mod sums;
 mod unit;
 

@@ -13,7 +13,7 @@ use nianbao_intake::{Folder, Node};
 use nianbao_likeness::{Copies, Sketcher};
 use nianbao_model::{Fault, Findings, Rule, trouble};
 use nianbao_output::{Opening, Output};
-use nianbao_site::{Kept, Publication, Record, Totals};
+use nianbao_site::{Kept, Publication, Record, Totals, Written};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,
@@ -270,13 +270,19 @@ impl<'a> Run<'a> {
     }
 
     /// A report is through.
-    pub(crate) fn record(&self, record: Record, recalled: bool) {
+    pub(crate) fn record(&self, mut record: Record, mut written: Option<Written>, recalled: bool) {
         (self.told)(Progress { title: &record.title, status: record.status });
-        let settled = match recalled && self.memory.is_settled() && self.keeper.passes(&record) {
-            true => Ok(record),
-            false => self.keeper.settle(record, self.publisher.output),
+        let settle = || {
+            if !(recalled && self.memory.is_settled() && self.keeper.passes(&record))
+                && self.keeper.settle(&mut record, self.publisher.output)?
+            {
+                written = None;
+            }
+            // What takes time is done before the others have to wait.
+            let written = written.map_or_else(|| Written::of(&record), Ok)?;
+            lock(&self.publication).add(&record, &written)
         };
-        if let Err(e) = settled.and_then(|record| lock(&self.publication).add(record)) {
+        if let Err(e) = settle() {
             self.stop(no_room(&e));
         }
     }
@@ -310,7 +316,7 @@ impl<'a> Run<'a> {
             if record.kept == Some(Kept::Lost) {
                 self.settle_late(&mut record.findings);
             }
-            lock(&self.publication).add(record)?;
+            lock(&self.publication).add(&record, &Written::of(&record)?)?;
         }
         for (year, mut findings) in lost {
             self.settle_late(&mut findings);
@@ -328,9 +334,8 @@ impl<'a> Run<'a> {
             &|path: &str| keeper.stays(path),
             &self.memory.known(),
         )?;
-        let changes = output.changes();
-        settled &= changes.kept.is_empty() && changes.moved == 0;
-        let files = changes.added.len() + changes.replaced.len() + changes.same;
+        let (files, nothing_stays) = output.counts();
+        settled &= nothing_stays;
         let leaving =
             Leaving { only: self.options.year, settled, totals: &totals, around: &around, files };
         let left = self.memory.leave(leaving, self.nodes)?;

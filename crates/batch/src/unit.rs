@@ -4,6 +4,7 @@ use crate::{
     keep::DRAFTS,
     memory::{Made, Part},
     run::{Run, lock, no_room, no_thread},
+    several::each,
 };
 use nianbao_check::{figures_in_texts, mask};
 use nianbao_intake::{Node, UnitReading, Year, add_texts, changed_on, examine, read_unit};
@@ -76,7 +77,9 @@ impl<'a> Run<'a> {
                         // had come to.
                         let before = self.memory.recall_year(order, node, year);
                         if before.is_none()
-                            && let Err(e) = self.memory.remember(order, node, year, &made)
+                            && let Err(e) = made
+                                .write()
+                                .and_then(|()| self.memory.remember(order, node, year, &made))
                         {
                             self.stop(no_room(&e));
                         }
@@ -97,28 +100,29 @@ impl<'a> Run<'a> {
     /// they have not given them yet.
     fn supply(&self, node: &Node<'a>, listed: &Year) {
         let turn = self.turn(listed.year);
-        for (order, child) in
-            self.nodes.iter().enumerate().filter(|(_, child)| child.parent == Some(node.id))
-        {
-            if turn == Turn::LeaveOut
-                || !self.memory.has_recalled(order)
-                || !self.folder.exists_in(child, listed.year)
-            {
-                continue;
-            }
+        let recalled = |(order, child): &(usize, &Node<'a>)| {
+            child.parent == Some(node.id)
+                && self.memory.has_recalled(*order)
+                && self.folder.exists_in(child, listed.year)
+        };
+        if turn == Turn::LeaveOut {
+            return;
+        }
+        let children: Vec<_> = self.nodes.iter().enumerate().filter(recalled).collect();
+        each(&children, self.jobs(), |(order, child)| {
             if turn == Turn::OnlyRead {
                 if child.rolls_up {
                     self.supply(child, listed);
                 }
                 let mut made = Made::default();
-                self.unit_year(order, child, listed, &Earlier::default(), (true, &mut made));
+                self.unit_year(*order, child, listed, &Earlier::default(), (true, &mut made));
                 self.add_part(child, listed, &made);
             } else if let Some(made) = self.memory.part(child, listed.year) {
                 self.add_part(child, listed, &made);
             } else {
                 self.stop(no_room(&io::ErrorKind::InvalidData.into()));
             }
-        }
+        });
     }
 
     /// Adds what a year of a unit gives to the sum above it.
@@ -138,7 +142,7 @@ impl<'a> Run<'a> {
             lock(&self.copies).entry(year).or_default().add(sketches);
         }
         if let Some(record) = made.record {
-            self.record(record, recalled);
+            self.record(record, made.written, recalled);
         }
     }
 
@@ -417,7 +421,8 @@ impl<'a> Run<'a> {
         let finding = Finding::new(Rule::B01, "failed", &[("format", &"nianbao"), ("why", &why)]);
         self.add_part(node, listed, &Made { unfit: true, ..Made::default() });
         let findings = vec![finding.of(node.id, listed.year)];
-        self.record(Record { findings, ..self.blank(order, node, listed, None) }, false);
+        let record = Record { findings, ..self.blank(order, node, listed, None) };
+        self.record(record, None, false);
     }
 }
 

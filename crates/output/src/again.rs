@@ -111,7 +111,7 @@ impl Output {
         let mut json = JsonFile::begin(self.create_unsigned(STAFF_LIST)?)?;
         json.field("schema", &"nianbao.staff/1")?;
         json.list("files")?;
-        for file in &self.earlier().staff {
+        for file in &self.staff_before()? {
             let now = changed.iter().find(|changed| changed.path == file.path).unwrap_or(file);
             json.entry(&WrittenFile { format: String::new(), ..now.clone() })?;
         }

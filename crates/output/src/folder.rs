@@ -4,16 +4,18 @@
 use crate::{
     Digester, Door, MANIFEST, ManifestWriter, NewFile, PRIVATE,
     digest::sha256_of,
+    earlier::Earlier,
     generation::{KEPT, Step, Takeover},
     inside::{Found, Inside},
     layout::{is_part, placed, placed_before, same_file, unlisted},
-    manifest::{Earlier, Stays, earlier, is_part_for_the_portal},
+    manifest::{Stays, is_part_for_the_portal},
+    paths::Paths,
     settle::Settling,
     stage::cannot_write,
 };
 use nianbao_model::{Fault, WrittenFile};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fs,
     io::{self, Read as _},
     path::{Path, PathBuf},
@@ -79,7 +81,7 @@ pub struct Output {
 #[derive(Debug, Default)]
 struct Progress {
     /// The files that are other than before.
-    changed: BTreeMap<String, Was>,
+    changed: Paths<Was>,
     same: usize,
     kept: Vec<String>,
     removed: Vec<String>,
@@ -139,7 +141,7 @@ impl Output {
             lock = lock_folder(&root, out)?;
             takeover.recover().map_err(cannot)?;
         }
-        let earlier = earlier(&inside).map_err(|e| cannot_write(MANIFEST, &e))?;
+        let earlier = Earlier::of(&inside).map_err(|e| cannot_write(MANIFEST, &e))?;
         let mut settling = Settling::default();
         if !opening.dry {
             settling.start().map_err(cannot)?;
@@ -155,14 +157,20 @@ impl Output {
         })
     }
 
-    /// The files that the run before has published, by its manifest, sorted.
-    pub fn published_before(&self) -> &[WrittenFile] {
-        &self.earlier.files
+    /// Tells the paths of the files that the run before has published, by its manifest.
+    ///
+    /// # Errors
+    /// When that cannot be read.
+    pub fn published_before(&self, each: impl FnMut(&str)) -> io::Result<()> {
+        self.earlier.each(&self.inside, false, each)
     }
 
     /// The staff's files that the run before has listed.
-    pub fn staff_before(&self) -> &[WrittenFile] {
-        &self.earlier.staff
+    ///
+    /// # Errors
+    /// When its list cannot be read.
+    pub fn staff_before(&self) -> io::Result<Vec<WrittenFile>> {
+        self.earlier.staff(&self.inside)
     }
 
     /// A file that the run before has left for this one, if there is one.
@@ -224,10 +232,9 @@ impl Output {
 
     /// A file is other than before.
     fn changes_to(&self, path: &str, old: Found, from: &str) {
-        let (place, there) = (placed(path).into_owned(), old != Found::Nothing);
-        lock(&self.progress)
-            .changed
-            .insert(place.clone(), Was { there, in_place: there && from == place });
+        let (place, there) = (placed(path), old != Found::Nothing);
+        let was = Was { there, in_place: there && from == place };
+        lock(&self.progress).changed.push(&place, was);
     }
 
     /// A file is as it was, where it was or in a folder without parts.
@@ -387,15 +394,11 @@ impl Output {
     /// What changes, or has changed, in the folder, file by file in their places.
     pub fn changes(&self) -> Changes {
         let progress = lock(&self.progress);
-        let ours = |place: &&String| !place.starts_with(PRIVATE);
         let with = |there| {
-            progress
-                .changed
-                .iter()
-                .filter(|(_, was)| was.there == there)
-                .map(|(place, _)| place)
-                .filter(ours)
-                .cloned()
+            let of = progress.changed.sorted().filter(|(_, was)| was.there == there);
+            of.map(|(place, _)| place)
+                .filter(|place| !place.starts_with(PRIVATE))
+                .map(str::to_owned)
                 .collect()
         };
         Changes {
@@ -408,6 +411,15 @@ impl Output {
         }
     }
 
+    /// How many files there are of this run's, and whether nothing stays of an older publication
+    /// but what this run has made, too.
+    pub fn counts(&self) -> (usize, bool) {
+        let progress = lock(&self.progress);
+        let changed =
+            progress.changed.sorted().filter(|(place, _)| !place.starts_with(PRIVATE)).count();
+        (changed + progress.same, progress.kept.is_empty() && progress.moved.is_empty())
+    }
+
     /// Takes over all that was put, and removes what has to go: from now on the folder is the new
     /// generation.
     ///
@@ -418,22 +430,20 @@ impl Output {
         if self.dry {
             return Ok(());
         }
-        let steps: Vec<Step> = {
-            let progress = lock(&self.progress);
-            let put = progress
-                .changed
-                .iter()
-                .map(|(file, was)| Step::Put { file: file.clone(), old: was.in_place });
-            let moved =
-                progress.moved.iter().map(|file| Step::Put { file: file.clone(), old: false });
-            let mut gone = if self.earlier.flat {
-                self.all_before()
-            } else {
-                progress.removed.iter().cloned().collect()
-            };
-            gone.extend(progress.outdated.iter().cloned());
-            put.chain(moved).chain(gone.into_iter().map(|file| Step::Remove { file })).collect()
+        let progress = lock(&self.progress);
+        let put = progress
+            .changed
+            .sorted()
+            .map(|(file, was)| Step::Put { file: file.into(), old: was.in_place });
+        let moved = progress.moved.iter().map(|file| Step::Put { file: file.into(), old: false });
+        let mut gone = if self.earlier.flat {
+            self.all_before()
+        } else {
+            progress.removed.iter().cloned().collect()
         };
+        gone.extend(progress.outdated.iter().cloned());
+        let gone = gone.into_iter().map(|file| Step::Remove { file: file.into() });
+        let steps: Vec<Step<'_>> = put.chain(moved).chain(gone).collect();
         let trivial =
             steps.iter().all(|step| ACCOUNT.contains(&step.file()) || step.file().starts_with(OWN));
         self.takeover
@@ -443,13 +453,16 @@ impl Output {
 
     /// All files of ours in a folder without parts: each has another place now, or none.
     fn all_before(&self) -> BTreeSet<String> {
-        let listed = self
-            .earlier
-            .files
-            .iter()
-            .chain(&self.earlier.staff)
-            .map(|file| placed_before(&file.path).to_owned());
-        let there = listed.filter(|place| matches!(self.inside.look(place), Ok(Found::File(_))));
+        // A folder without parts has a list of another layout: its files are at hand.
+        let mut listed = Vec::new();
+        for staff in [false, true] {
+            _ = self
+                .earlier
+                .each(&self.inside, staff, |path| listed.push(placed_before(path).to_owned()));
+        }
+        let there = listed
+            .into_iter()
+            .filter(|place| matches!(self.inside.look(place), Ok(Found::File(_))));
         there.chain(unlisted(&self.inside)).collect()
     }
 }

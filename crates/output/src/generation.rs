@@ -28,6 +28,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     fs,
     io::{self, BufRead as _, Write as _},
@@ -38,14 +39,14 @@ use std::{
 /// One step of a takeover.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Step {
+pub(crate) enum Step<'s> {
     /// A file of the new generation gets its place; there may have been an `old` one.
-    Put { file: String, old: bool },
+    Put { file: Cow<'s, str>, old: bool },
     /// A file of the old generation goes.
-    Remove { file: String },
+    Remove { file: Cow<'s, str> },
 }
 
-impl Step {
+impl Step<'_> {
     pub(crate) fn file(&self) -> &str {
         match self {
             Step::Put { file, .. } | Step::Remove { file } => file,
@@ -115,7 +116,7 @@ impl Takeover {
     /// Takes over the files in `next/`. If that cannot be done to the end, it is taken back. The
     /// older generation is replaced unless `trivial`, when nothing but the account of the run
     /// has changed.
-    pub(crate) fn run(&self, steps: &[Step], trivial: bool) -> io::Result<()> {
+    pub(crate) fn run(&self, steps: &[Step<'_>], trivial: bool) -> io::Result<()> {
         if steps.is_empty() {
             return self.clear();
         }
@@ -129,7 +130,7 @@ impl Takeover {
 
     /// All that needs room: the folders for what is put aside, and the journal. With its last line
     /// the takeover has begun.
-    fn prepare(&self, steps: &[Step], trivial: bool) -> io::Result<()> {
+    fn prepare(&self, steps: &[Step<'_>], trivial: bool) -> io::Result<()> {
         fs::create_dir_all(self.at("aside"))?;
         for folder in
             folders(steps.iter().filter(|step| !matches!(step, Step::Put { old: false, .. })))
@@ -157,7 +158,7 @@ impl Takeover {
     }
 
     /// Does all steps that have not been done yet.
-    fn forward(&self, steps: &[Step]) -> io::Result<()> {
+    fn forward(&self, steps: &[Step<'_>]) -> io::Result<()> {
         let inside = Inside::new(&self.root);
         let (next, aside) = (self.next(), self.at("aside"));
         for folder in folders(steps.iter().filter(|step| matches!(step, Step::Put { .. }))) {
@@ -167,7 +168,7 @@ impl Takeover {
             let (place, kept) = (inside.place(step.file())?, aside.join(step.file()));
             match step {
                 Step::Put { file, old } => {
-                    let staged = next.join(file);
+                    let staged = next.join(&**file);
                     if !staged.exists() {
                         continue;
                     }
@@ -244,14 +245,14 @@ impl Takeover {
     }
 
     /// Takes all steps back that have been done.
-    fn undo(&self, steps: &[Step]) -> io::Result<()> {
+    fn undo(&self, steps: &[Step<'_>]) -> io::Result<()> {
         absent(fs::rename(self.at("journal"), self.at("journal.undo")))?;
         let inside = Inside::new(&self.root);
         let (next, aside) = (self.next(), self.at("aside"));
         for step in steps {
             let (place, kept) = (inside.place(step.file())?, aside.join(step.file()));
             if let Step::Put { file, old } = step {
-                let staged = next.join(file);
+                let staged = next.join(&**file);
                 if !staged.exists() && (!*old || kept.exists()) {
                     absent(fs::rename(&place, staged))?;
                 }
@@ -292,9 +293,9 @@ impl Takeover {
                 staged.parent().map_or(Ok(()), fs::create_dir_all)?;
                 // The older generation itself stays what it is.
                 same_file(&kept, &staged)?;
-                steps.push(Step::Put { file, old: there });
+                steps.push(Step::Put { file: file.into(), old: there });
             } else if there {
-                steps.push(Step::Remove { file });
+                steps.push(Step::Remove { file: file.into() });
             }
         }
         let count = steps.iter().filter(|step| !step.file().starts_with(PRIVATE)).count();
@@ -304,13 +305,13 @@ impl Takeover {
     }
 
     /// The steps of a journal; its first line says what it is.
-    fn steps(&self, journal: &Path) -> io::Result<Vec<Step>> {
+    fn steps(&self, journal: &Path) -> io::Result<Vec<Step<'static>>> {
         let lines = io::BufReader::new(fs::File::open(journal)?).lines().skip(1);
         lines.map(|line| Ok(serde_json::from_str(&line?)?)).collect()
     }
 
     /// Removes folders in which nothing is left, up to the root.
-    fn remove_empty<'a>(&self, steps: impl Iterator<Item = &'a Step>) {
+    fn remove_empty<'a>(&self, steps: impl Iterator<Item = &'a Step<'a>>) {
         for folder in folders(steps).into_iter().rev() {
             for folder in folder.ancestors().filter(|folder| !folder.as_os_str().is_empty()) {
                 // One in which there still is something is not removed.
@@ -321,7 +322,7 @@ impl Takeover {
 }
 
 /// The folders of the files of some steps.
-fn folders<'a>(steps: impl Iterator<Item = &'a Step>) -> BTreeSet<PathBuf> {
+fn folders<'a>(steps: impl Iterator<Item = &'a Step<'a>>) -> BTreeSet<PathBuf> {
     steps.filter_map(|step| Path::new(step.file()).parent()).map(Path::to_owned).collect()
 }
 
@@ -401,8 +402,8 @@ mod tests {
         fs::write(takeover.next().join("z/added"), "new").unwrap();
     }
 
-    fn steps() -> Vec<Step> {
-        let put = |file: &str, old| Step::Put { file: file.into(), old };
+    fn steps() -> Vec<Step<'static>> {
+        let put = |file: &'static str, old| Step::Put { file: file.into(), old };
         vec![put("y/changed", true), put("z/added", false), Step::Remove { file: "y/gone".into() }]
     }
 
@@ -503,7 +504,7 @@ mod tests {
     }
 
     /// What had not been taken over yet waits still.
-    fn stage_again(takeover: &Takeover, done: &[Step]) {
+    fn stage_again(takeover: &Takeover, done: &[Step<'_>]) {
         stage(takeover);
         done.iter().for_each(|step| _ = fs::remove_file(takeover.next().join(step.file())));
     }

@@ -9,6 +9,7 @@
 mod again;
 mod digest;
 mod door;
+mod earlier;
 mod folder;
 mod generation;
 mod inside;
@@ -17,6 +18,7 @@ mod layout;
 mod log;
 mod manifest;
 mod new_file;
+mod paths;
 mod settle;
 mod stage;
 mod stamp;

@@ -2,13 +2,15 @@
 //! staff's files, apart.
 
 use crate::{
-    JsonFile, NewFile, Output, PRIVATE, STAFF_LIST,
-    inside::{Found, Inside, is_inside},
-    layout::{OLD_SCHEMA, SCHEMA, path_of_draft, placed},
+    JsonFile, NewFile, Output, STAFF_LIST,
+    earlier::{Earlier, schema},
+    inside::{Found, Inside},
+    layout::{SCHEMA, placed},
+    paths::Paths,
 };
 use nianbao_model::WrittenFile;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, fs, io};
+use std::io;
 
 /// The manifest's name in the portal's part of the folder.
 pub const MANIFEST: &str = "manifest.json";
@@ -32,8 +34,10 @@ pub struct ManifestWriter<'a> {
     site: JsonFile<NewFile<'a>>,
     staff: JsonFile<NewFile<'a>>,
     stays: &'a Stays<'a>,
-    /// What the run before has listed and this one has not so far, and whether it is the staff's.
-    left: BTreeMap<String, (&'a WrittenFile, bool)>,
+    /// What the run before has listed.
+    earlier: &'a Earlier,
+    /// Which of it this one has listed, too.
+    listed: Vec<bool>,
     kept: Vec<String>,
 }
 
@@ -75,11 +79,8 @@ impl<'a> ManifestWriter<'a> {
             io::Result::Ok(json)
         };
         let (site, staff) = (begin(MANIFEST, SCHEMA)?, begin(STAFF_LIST, "nianbao.staff/1")?);
-        let of = |files: &'a [WrittenFile], staff| {
-            files.iter().map(move |file| (file.path.clone(), (file, staff)))
-        };
-        let left = of(&earlier.files, false).chain(of(&earlier.staff, true)).collect();
-        Ok(Self { output, site, staff, stays, left, kept: Vec::new() })
+        let listed = vec![false; earlier.len()];
+        Ok(Self { output, site, staff, stays, earlier, listed, kept: Vec::new() })
     }
 
     /// Lists a file of the publication; one that is `kept` was made by an earlier run.
@@ -99,7 +100,7 @@ impl<'a> ManifestWriter<'a> {
     }
 
     fn entry(&mut self, file: &WrittenFile, staff: bool, kept: bool) -> io::Result<()> {
-        self.left.remove(&file.path);
+        self.listed[self.earlier.find(&file.path)].fill(true);
         if kept {
             self.kept.push(file.path.clone());
         }
@@ -110,118 +111,45 @@ impl<'a> ManifestWriter<'a> {
         list.entry(&Entry { file, kept })
     }
 
-    /// Lists what stays of the run before.
-    fn rest(&mut self) -> io::Result<()> {
-        let staying: Vec<String> = self
-            .left
-            .keys()
-            .filter(|path| (self.stays)(path) && self.output.has(path))
-            .cloned()
-            .collect();
-        for path in staying {
-            let Some((listed, staff)) = self.left.get(&path).copied() else { continue };
+    /// Lists what stays of the run before, and says what else it has listed.
+    fn rest(&mut self) -> io::Result<Vec<String>> {
+        let earlier = self.earlier;
+        let mut rest = Paths::default();
+        let numbers = (0..earlier.len()).filter(|n| !self.listed[*n]);
+        for (n, file) in numbers.clone().zip(earlier.files(self.output.inside(), numbers)) {
+            rest.push(&file?.0.path, n);
+        }
+        let mut left = Vec::new();
+        for (path, n) in rest.sorted() {
+            if !(self.stays)(path) || !self.output.has(path) {
+                left.push(path.to_owned());
+                continue;
+            }
+            let one = earlier.files(self.output.inside(), std::iter::once(n)).next();
+            let Some((listed, staff)) = one.transpose()? else { continue };
             // A manifest of an older program may say less of its files.
-            let file =
-                if listed.sha256.is_empty() { self.output.digest(&path)? } else { listed.clone() };
+            let file = if listed.sha256.is_empty() { self.output.digest(path)? } else { listed };
             self.entry(&file, staff, true)?;
         }
-        Ok(())
+        Ok(left)
     }
 
     pub(crate) fn end(mut self) -> io::Result<Ended<'a>> {
-        self.rest()?;
+        let left = self.rest()?;
         self.site.end_list()?;
         self.staff.end_list()?;
         Ok(Ended {
             site: self.site.end(true)?,
             staff: self.staff.end(true)?,
-            left: self.left.into_keys().collect(),
+            left,
             kept: self.kept,
         })
     }
-}
-
-/// What the run before has listed. Only that may be removed: the folder may hold other people's
-/// files, and the manifest may have been edited, so a path that leads out of the folder is none.
-#[derive(Debug, Default)]
-pub(crate) struct Earlier {
-    pub(crate) files: Vec<WrittenFile>,
-    pub(crate) staff: Vec<WrittenFile>,
-    /// Does the folder have no parts?
-    pub(crate) flat: bool,
-}
-
-/// Names are enough here: a manifest of an older program may say less of its files.
-#[derive(Deserialize)]
-struct Named {
-    file: String,
-    #[serde(default)]
-    size: u64,
-    #[serde(default)]
-    sha256: String,
-    #[serde(default)]
-    sm3: String,
-}
-
-#[derive(Default, Deserialize)]
-struct Names {
-    #[serde(default)]
-    schema: String,
-    files: Vec<Named>,
-    #[serde(default)]
-    drafts: Vec<Named>,
-}
-
-/// Reads what the run before has listed; nothing where there is no manifest that makes sense.
-///
-/// # Errors
-/// When what stands there is no ordinary file, or cannot be read.
-pub(crate) fn earlier(inside: &Inside) -> io::Result<Earlier> {
-    let listed = |named: Vec<Named>| -> Vec<WrittenFile> {
-        let inside = named
-            .into_iter()
-            .filter(|named| is_inside(&named.file) && !named.file.starts_with(PRIVATE));
-        inside
-            .map(|Named { file, size, sha256, sm3 }| WrittenFile {
-                path: file,
-                size,
-                sha256,
-                sm3,
-                format: String::new(),
-            })
-            .collect()
-    };
-    if inside.look(&placed(MANIFEST))? != Found::Nothing {
-        let (site, staff) = (names(inside, &placed(MANIFEST))?, names(inside, STAFF_LIST)?);
-        let (files, mut staff) =
-            (listed(site.unwrap_or_default().files), listed(staff.unwrap_or_default().files));
-        // Neither list speaks of the other's part.
-        staff.retain(|file| placed(&file.path) == file.path);
-        let files = files.into_iter().filter(|file| placed(&file.path) != file.path).collect();
-        return Ok(Earlier { files, staff, flat: false });
-    }
-    let Some(flat) = names(inside, MANIFEST)?.filter(|names| names.schema == OLD_SCHEMA) else {
-        return Ok(Earlier::default());
-    };
-    let mut staff = listed(flat.drafts);
-    staff.iter_mut().for_each(|file| file.path = path_of_draft(&file.path));
-    Ok(Earlier { files: listed(flat.files), staff, flat: true })
 }
 
 /// Is the folder the portal's part of a publication, alone?
 pub(crate) fn is_part_for_the_portal(inside: &Inside) -> bool {
     let is_none = |name: &str| matches!(inside.look(name), Ok(Found::Nothing));
     is_none(&placed(MANIFEST))
-        && matches!(names(inside, MANIFEST), Ok(Some(names)) if names.schema == SCHEMA)
-}
-
-/// A list of files; nothing where there is none that makes sense.
-fn names(inside: &Inside, place: &str) -> io::Result<Option<Names>> {
-    /// A manifest of so many files has other worries.
-    const LARGEST: u64 = 256 << 20;
-    match inside.look(place)? {
-        Found::Nothing => Ok(None),
-        Found::File(size) if size > LARGEST => Err(io::ErrorKind::FileTooLarge.into()),
-        Found::File(_) => Ok(serde_json::from_slice(&fs::read(inside.place(place)?)?).ok()),
-    }
+        && matches!(schema(inside, MANIFEST), Ok(Some(schema)) if schema == SCHEMA)
 }

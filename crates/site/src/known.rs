@@ -112,8 +112,8 @@ pub(crate) struct Place {
 }
 
 /// Digests of what pages say of a report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Facets {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Facets {
     /// Whose it is.
     pub(crate) unit: u128,
     /// What lists say.
@@ -134,6 +134,25 @@ impl Facets {
             searched: digest(&(title, page, name, level, year, words))?,
             exercised: digest(&(page, name, year, own, powers))?,
         })
+    }
+}
+
+/// A record as it is written, and what pages say of it: what waits on disk, here and for later runs.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// Digests of what pages say.
+    pub facets: Facets,
+    /// The record.
+    pub record: Vec<u8>,
+}
+
+impl Written {
+    /// Writes a record.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn of(record: &Record) -> io::Result<Self> {
+        Ok(Self { facets: Facets::of(record)?, record: serde_json::to_vec(record)? })
     }
 }
 

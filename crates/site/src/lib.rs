@@ -29,7 +29,7 @@ mod view;
 
 pub use dashboard::{Facts, Past};
 pub use former::Former;
-pub use known::{Around, Known};
+pub use known::{Around, Facets, Known, Written};
 pub use publication::{Publication, Run};
 pub use record::{Filled, Kept, Record, Status, words};
 pub use retold::retold;

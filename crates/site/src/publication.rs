@@ -6,7 +6,7 @@ use crate::{
     dashboard::Overviews,
     feeds::Feeds,
     former::Records,
-    known::{Around, Facets, Known, Place},
+    known::{Around, Facets, Known, Place, Written},
     mail::Mail,
     manifest::ManifestView,
     powers::Powers,
@@ -74,11 +74,11 @@ impl<'a> Publication<'a> {
     ///
     /// # Errors
     /// When it cannot be kept.
-    pub fn add(&mut self, record: Record) -> io::Result<()> {
-        self.tally.record(&record);
-        let facets = Facets::of(&record)?;
-        let key = Place { key: record.key(), draft: !record.is_published(), facets };
-        self.entries.push(key, &Entry::Report(Box::new(record)))
+    pub fn add(&mut self, record: &Record, written: &Written) -> io::Result<()> {
+        self.tally.record(record);
+        let key =
+            Place { key: record.key(), draft: !record.is_published(), facets: written.facets };
+        self.entries.push_written(key, &[REPORT, &written.record, REPORT_ENDS])
     }
 
     /// Takes in what is said of a year's files that belong to no unit. They stand before the units
@@ -268,7 +268,7 @@ fn replay(
             Entry::Report(record) => {
                 if let (Some(records), Some(written)) = (
                     &mut records,
-                    written.strip_prefix(REPORT).and_then(|rest| rest.strip_suffix(b"}")),
+                    written.strip_prefix(REPORT).and_then(|rest| rest.strip_suffix(REPORT_ENDS)),
                 ) {
                     records.take(&record, written)?;
                 }
@@ -279,5 +279,6 @@ fn replay(
     )
 }
 
-/// How a report's entry begins.
+/// How a report's entry begins, and how it ends.
 const REPORT: &[u8] = b"{\"Report\":";
+const REPORT_ENDS: &[u8] = b"}";

@@ -6,6 +6,8 @@ use std::{
     fs::File,
     io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write},
     marker::PhantomData,
+    sync::mpsc::sync_channel,
+    thread,
 };
 
 /// Records by their keys.
@@ -17,7 +19,7 @@ pub(crate) struct Spool<K, T> {
     of: PhantomData<fn(T) -> T>,
 }
 
-impl<K: Ord + Copy, T: Serialize + DeserializeOwned> Spool<K, T> {
+impl<K: Ord + Copy + Sync, T: Serialize + DeserializeOwned + Send> Spool<K, T> {
     /// An empty spool in the system's folder for temporary files; it has no name there and vanishes
     /// with the process.
     pub(crate) fn new() -> io::Result<Self> {
@@ -31,13 +33,14 @@ impl<K: Ord + Copy, T: Serialize + DeserializeOwned> Spool<K, T> {
 
     /// Adds a record.
     pub(crate) fn push(&mut self, key: K, record: &T) -> io::Result<()> {
-        self.push_written(key, &serde_json::to_vec(record)?)
+        self.push_written(key, &[&serde_json::to_vec(record)?])
     }
 
-    /// Adds a record that is written already.
-    pub(crate) fn push_written(&mut self, key: K, piece: &[u8]) -> io::Result<()> {
-        let length = u32::try_from(piece.len()).map_err(io::Error::other)?;
-        self.file.write_all(piece)?;
+    /// Adds a record that is written already, in some pieces.
+    pub(crate) fn push_written(&mut self, key: K, pieces: &[&[u8]]) -> io::Result<()> {
+        let length = pieces.iter().map(|piece| piece.len()).sum::<usize>();
+        let length = u32::try_from(length).map_err(io::Error::other)?;
+        pieces.iter().try_for_each(|piece| self.file.write_all(piece))?;
         self.pieces.push((key, self.length, length));
         self.length += u64::from(length);
         Ok(())
@@ -72,21 +75,59 @@ impl<K: Ord + Copy, T: Serialize + DeserializeOwned> Spool<K, T> {
     ) -> io::Result<()> {
         self.pieces.sort_by_key(|(key, at, _)| (order(*key), *at));
         self.file.flush()?;
-        let file = self.file.get_mut();
-        let mut buffer = Vec::new();
-        let mut at = u64::MAX;
-        for &(_, from, length) in &self.pieces {
-            // Records mostly follow one another already.
-            if at != from {
-                file.seek(SeekFrom::Start(from))?;
-            }
-            buffer.resize(length as usize, 0);
-            file.read_exact(&mut buffer)?;
-            at = from + u64::from(length);
-            take(serde_json::from_slice(&buffer)?, &buffer)?;
+        let (file, pieces) = (self.file.get_mut(), &self.pieces);
+        // One thread reads while this one takes.
+        let apart = thread::scope(|scope| {
+            let (read, wait) = sync_channel(WAITING);
+            let file = &mut *file;
+            let reader = move || {
+                let mut at = u64::MAX;
+                for some in pieces.chunks(TOGETHER) {
+                    let some =
+                        some.iter().map(|(_, from, length)| one(file, &mut at, *from, *length));
+                    let some: io::Result<Vec<(T, Vec<u8>)>> = some.collect();
+                    let ends = some.is_err();
+                    // Who takes no more has met an error, and says so.
+                    if read.send(some).is_err() || ends {
+                        return;
+                    }
+                }
+            };
+            thread::Builder::new().spawn_scoped(scope, reader).ok()?;
+            let mut wait = wait.into_iter();
+            Some(wait.try_for_each(|some| {
+                some?.into_iter().try_for_each(|(record, written)| take(record, &written))
+            }))
+        });
+        if let Some(done) = apart {
+            return done;
         }
-        Ok(())
+        let mut at = u64::MAX;
+        pieces.iter().try_for_each(|(_, from, length)| {
+            let (record, written) = one(file, &mut at, *from, *length)?;
+            take(record, &written)
+        })
     }
+}
+
+/// So many records are read at a time, and so many times as many wait at most.
+const TOGETHER: usize = 16;
+const WAITING: usize = 2;
+
+/// Reads one record; records mostly follow one another already.
+fn one<T: DeserializeOwned>(
+    file: &mut File,
+    at: &mut u64,
+    from: u64,
+    length: u32,
+) -> io::Result<(T, Vec<u8>)> {
+    if *at != from {
+        file.seek(SeekFrom::Start(from))?;
+    }
+    let mut bytes = vec![0; length as usize];
+    file.read_exact(&mut bytes)?;
+    *at = from + u64::from(length);
+    Ok((serde_json::from_slice(&bytes)?, bytes))
 }
 
 #[cfg(test)]

@@ -12,6 +12,10 @@ use tempfile::TempDir;
 
 const BAD: &str = "<script>\"甲\" & '乙'</script>";
 
+fn add(publication: &mut Publication<'_>, record: &Record) {
+    publication.add(record, &crate::Written::of(record).unwrap()).unwrap();
+}
+
 /// The words of the page and its elements' names; fails unless every element is closed where it
 /// must be and nothing stands unescaped.
 fn read(page: &str) -> (String, Vec<String>) {
@@ -124,7 +128,7 @@ fn publish(
     let folder = TempDir::new().unwrap();
     let output = Output::open(folder.path(), Opening::default()).unwrap();
     let mut publication = Publication::new(region, lang).unwrap();
-    records.into_iter().for_each(|record| publication.add(record).unwrap());
+    records.into_iter().for_each(|record| add(&mut publication, &record));
     let run = Run { began: "2026-01-28 09:00", version: "0.1.0", seconds: 0.5, explained: &[] };
     let totals = publication.finish(&output, &run, &|_| false, &crate::Known::default()).unwrap().0;
     output.commit().unwrap();
@@ -349,8 +353,8 @@ fn run_json_tells_every_report_in_the_order_of_publication_and_what_belongs_to_n
     let folder = TempDir::new().unwrap();
     let output = Output::open(folder.path(), Opening::default()).unwrap();
     let mut publication = Publication::new(&region, Lang::Zh).unwrap();
-    publication.add(record(1, 2019)).unwrap();
-    publication.add(Record { findings: findings(), ..draft(2, 2020) }).unwrap();
+    add(&mut publication, &record(1, 2019));
+    add(&mut publication, &Record { findings: findings(), ..draft(2, 2020) });
     publication
         .strays(2020, vec![Finding::new(Rule::U04, "unknown", &[("file", &"x"), ("unit", &"x")])])
         .unwrap();
@@ -449,9 +453,7 @@ fn the_next_run_finds_the_records_of_the_one_before() {
     let output = Output::open(folder.path(), Opening::default()).unwrap();
     assert!(Former::open(&output).unwrap().is_empty());
     let mut publication = Publication::new(&region, Lang::Zh).unwrap();
-    [record(1, 2019), draft(2, 2020)]
-        .into_iter()
-        .for_each(|record| publication.add(record).unwrap());
+    [record(1, 2019), draft(2, 2020)].into_iter().for_each(|record| add(&mut publication, &record));
     let run = Run { began: "2026-01-28", version: "0.1.0", seconds: 0.5, explained: &[] };
     publication.finish(&output, &run, &|_| false, &crate::Known::default()).unwrap();
     output.commit().unwrap();
@@ -478,7 +480,7 @@ fn who_exercises_what_is_made_again_only_where_a_list_has_changed() {
         let output = Output::open(folder.path(), Opening::default()).unwrap();
         let mut publication = Publication::new(&region, Lang::Zh).unwrap();
         let power = Power { name: name.into(), code: "01".into(), ..Power::default() };
-        publication.add(Record { powers: vec![power], ..record(1, 2020) }).unwrap();
+        add(&mut publication, &Record { powers: vec![power], ..record(1, 2020) });
         let (_, around) = publication.finish(&output, &run, &|_| false, known).unwrap();
         output.commit().unwrap();
         let written = folder.path().join("site/powers/2020.html").exists();

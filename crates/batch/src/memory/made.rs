@@ -4,15 +4,17 @@
 use nianbao_intake::{Folder, Node, Year};
 use nianbao_likeness::Sketches;
 use nianbao_model::{Cell, CodesOfCells, Decimal, Measure, Reading, Report, Rule};
-use nianbao_site::Record;
+use nianbao_site::{Facets, Record, Written};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeSet, str::FromStr as _};
+use std::{borrow::Cow, collections::BTreeSet, io, str::FromStr as _};
 
 /// What one year of a unit gives.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Made {
     /// The record, as the work has made it.
     pub(crate) record: Option<Record>,
+    /// The same as it is written.
+    pub(crate) written: Option<Written>,
     /// Its part in the sum above it.
     pub(crate) part: Part,
     /// Is it unfit to be published?
@@ -104,19 +106,80 @@ impl Made {
             .all(|finding| finding.rule != Rule::B01)
     }
 
-    /// The same with the explanations by their places among the unit's own, whatever else is
-    /// explained.
-    pub(crate) fn among(mut self, own: &[usize]) -> Self {
-        self.explained =
-            self.explained.iter().filter_map(|n| own.iter().position(|own| own == n)).collect();
-        self
+    /// Writes the record, for whoever takes it.
+    pub(crate) fn write(&mut self) -> io::Result<()> {
+        self.written = self.record.as_ref().map(Written::of).transpose()?;
+        Ok(())
     }
 
-    /// The same with the explanations by their places in the register.
-    pub(crate) fn in_register(mut self, own: &[usize]) -> Self {
-        self.explained = self.explained.iter().filter_map(|n| own.get(*n).copied()).collect();
-        self
+    /// All of it in three lines: what is small, the record, and the sketches. Explanations are told
+    /// by their places among the unit's `own`, whatever else is explained.
+    pub(crate) fn lines(&self, own: &[usize]) -> io::Result<Vec<u8>> {
+        let explained = self.explained.iter();
+        let head = Head {
+            part: Cow::Borrowed(&self.part),
+            unfit: self.unfit,
+            lost: self.lost,
+            asked: self.asked,
+            explained: explained.filter_map(|n| own.iter().position(|own| own == n)).collect(),
+            facets: self.written.as_ref().map(|written| written.facets),
+        };
+        let mut lines = serde_json::to_vec(&head)?;
+        lines.push(b'\n');
+        lines.extend(self.written.iter().flat_map(|written| &written.record));
+        lines.push(b'\n');
+        if let Some(sketches) = &self.sketches {
+            serde_json::to_writer(&mut lines, sketches)?;
+        }
+        Ok(lines)
     }
+
+    /// What is small of what [`Self::lines`] has written.
+    pub(crate) fn head(lines: &[u8], own: &[usize]) -> Option<Self> {
+        Some(Self::open(lines, own)?.0)
+    }
+
+    /// All of it.
+    pub(crate) fn read(lines: &[u8], own: &[usize]) -> Option<Self> {
+        let (mut made, facets, rest) = Self::open(lines, own)?;
+        let (record, sketches) = cut(rest)?;
+        if let Some(facets) = facets {
+            made.record = Some(serde_json::from_slice(record).ok()?);
+            made.written = Some(Written { facets, record: record.to_vec() });
+        }
+        if !sketches.is_empty() {
+            made.sketches = Some(serde_json::from_slice(sketches).ok()?);
+        }
+        Some(made)
+    }
+
+    fn open<'l>(lines: &'l [u8], own: &[usize]) -> Option<(Self, Option<Facets>, &'l [u8])> {
+        let (head, rest) = cut(lines)?;
+        let Head { part, unfit, lost, asked, explained, facets } =
+            serde_json::from_slice(head).ok()?;
+        let explained = explained.into_iter().filter_map(|n| own.get(n).copied()).collect();
+        let made =
+            Self { part: part.into_owned(), unfit, lost, asked, explained, ..Self::default() };
+        Some((made, facets, rest))
+    }
+}
+
+/// What is small of it.
+#[derive(Serialize, Deserialize)]
+struct Head<'m> {
+    part: Cow<'m, Part>,
+    unfit: bool,
+    lost: bool,
+    asked: Option<bool>,
+    explained: Vec<usize>,
+    /// Digests of what pages say of the record, if there is one.
+    facets: Option<Facets>,
+}
+
+/// A line and what follows it.
+fn cut(lines: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = lines.iter().position(|byte| *byte == b'\n')?;
+    Some((&lines[..end], &lines[end + 1..]))
 }
 
 /// The places in the register of the explanations of a unit's findings.

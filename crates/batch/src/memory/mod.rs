@@ -25,11 +25,11 @@ use nianbao_site::{Around, Known, Status, Totals};
 use notes::Notes;
 use plan::{Plan, Planned};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     io,
-    sync::{Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
-use store::{New, Of, Slot, Store, Whole, Writing};
+use store::{New, Of, Store, Whole, Writing, paths};
 
 /// The list of the staff's files, and what else tells of the run.
 const ACCOUNT: [&str; 3] = ["staff/run.html", "staff/run.json", STAFF_LIST];
@@ -105,13 +105,13 @@ impl<'a> Memory<'a> {
     /// What one year of a unit has given.
     fn load(&self, node: &Node<'_>, year: u16, own: &[usize]) -> Option<Made> {
         let slot = self.store.slots.get(&(year, node.id.to_owned()))?;
-        let made: Made = serde_json::from_slice(&self.store.load(self.output, slot)?).ok()?;
-        Some(made.in_register(own))
+        Made::read(&self.store.load(self.output, slot)?, own)
     }
 
     /// The part of a year of a unit in the sum above it.
     pub(crate) fn part(&self, node: &Node<'_>, year: u16) -> Option<Made> {
-        self.load(node, year, &[])
+        let slot = self.store.slots.get(&(year, node.id.to_owned()))?;
+        Made::head(&self.store.load(self.output, slot)?, &[])
     }
 
     /// Keeps what a year of a unit gives for later runs.
@@ -134,15 +134,15 @@ impl<'a> Memory<'a> {
         if !made.lasts() || !still {
             return Ok(());
         }
-        let made = made.clone().among(&own_explanations(self.folder, node.id));
-        let bytes = serde_json::to_vec(&made)?;
+        let bytes = made.lines(&own_explanations(self.folder, node.id))?;
         let record = made.record.as_ref();
         let files = record
             .iter()
             .flat_map(|record| &record.files)
             .map(|file| file.file.path.clone())
             .collect();
-        let told = record.map(|record| (record.status, record.title.as_str().into()));
+        let told =
+            record.map(|record| (record.status, record.title.as_str(), record.name.as_str()));
         let new = New { key, inputs: *inputs, asked: made.asked, files, told, bytes: &bytes };
         lock(&self.writing).add((year, node.id.to_owned()), new)
     }
@@ -196,11 +196,9 @@ impl<'a> Memory<'a> {
     }
 
     fn account_is_as_written(&self, staff: Option<Key>) -> bool {
+        let before = self.output.staff_before().unwrap_or_default();
         let listed = |path: &&str| {
-            self.output
-                .staff_before()
-                .iter()
-                .any(|file| file.path == **path && self.output.is_as_written(file))
+            before.iter().any(|file| file.path == **path && self.output.is_as_written(file))
         };
         staff.is_some() && staff == staff_list(self.output) && ACCOUNT[..2].iter().all(listed)
     }
@@ -212,8 +210,11 @@ impl<'a> Memory<'a> {
         {
             for planned in planned.years.iter().filter(|planned| planned.written) {
                 let slot = self.store.slots.get(&(planned.year, node.id.to_owned()));
-                if let Some((status, title)) = slot.and_then(|slot| slot.told.as_ref()) {
-                    tell(*status, title);
+                let name = || self.folder.unit_ref(node, planned.year).name;
+                if let Some((status, title)) =
+                    slot.and_then(|slot| slot.told(&name(), planned.year))
+                {
+                    tell(status, &title);
                 }
             }
         }
@@ -230,27 +231,27 @@ impl<'a> Memory<'a> {
             around: leaving.around.iter().map(|around| around.file.path.clone()).collect(),
         };
         let Some(plan) = plan.into_inner().filter(|_| wide.is_some()) else { return Ok(left) };
-        let (writing, mut keeps) = (inner(writing), BTreeMap::new());
-        for (of, slot) in &store.slots {
+        let (writing, mut keeps) = (inner(writing), Vec::new());
+        for of in store.slots.keys() {
             // What this run was not asked for stays.
             if leaving.only.is_some_and(|only| only != of.0) {
-                if let Some(note) = notes.of(of, slot) {
-                    left.notes.note(of, slot.key, note.inputs, note.outputs);
-                }
-                keeps.insert(of.clone(), slot.clone());
+                left.notes.take(&mut notes, of);
+                keeps.push(of);
             }
         }
+        drop(notes);
         for (node, planned) in nodes.iter().zip(plan.nodes()) {
             for year in planned.years.iter().filter(|year| year.written) {
                 let of = (year.year, node.id.to_owned());
                 let inputs = || year.inputs.as_ref().map(|(_, stamp)| *stamp).unwrap_or_default();
                 if let Some(slot) = writing.wrote(&of) {
-                    left.fresh.push(Fresh { inputs: inputs(), slot: slot.silent(), of });
+                    let (inputs, key, files) = (inputs(), slot.key, slot.files());
+                    left.fresh.push(Fresh { of, inputs, key, files });
                 } else if planned.year_holds(year.year)
-                    && let Some(slot) = store.slots.get(&of)
+                    && let Some((of, slot)) = store.slots.get_key_value(&of)
                 {
-                    left.notes.note(&of, slot.key, inputs(), year.outputs.unwrap_or_default());
-                    keeps.insert(of, slot.clone());
+                    left.notes.note(of, slot.key, inputs(), year.outputs.unwrap_or_default());
+                    keeps.push(of);
                 }
             }
         }
@@ -310,17 +311,19 @@ pub(crate) struct Left {
 struct Fresh {
     of: Of,
     inputs: Stamp,
-    slot: Slot,
+    key: Key,
+    /// The pattern of its files' names.
+    files: Arc<str>,
 }
 
 impl Left {
     /// Notes down what the system says of the files.
     pub(crate) fn note(self, output: &Output) {
         let Self { mut notes, fresh, around } = self;
-        for Fresh { of, inputs, slot } in fresh {
-            let paths: Vec<String> = slot.paths(&of.1, of.0).collect();
+        for Fresh { of, inputs, key, files } in fresh {
+            let paths: Vec<String> = paths(&files, &of.1, of.0).collect();
             if let Some(outputs) = output.stamp(paths.iter().map(String::as_str)) {
-                notes.note(&of, slot.key, inputs, outputs);
+                notes.note(&of, key, inputs, outputs);
             }
         }
         notes.note_around(output, &around);

@@ -89,6 +89,13 @@ impl Notes {
             .collect();
     }
 
+    /// Takes the note of a result over from others, as it is.
+    pub(crate) fn take(&mut self, from: &mut Self, (year, unit): &Of) {
+        if let Some((of, note)) = from.results.remove_entry(&format!("{year}/{unit}")) {
+            self.results.insert(of, note);
+        }
+    }
+
     /// Leaves the notes for the next run.
     pub(crate) fn leave(&self, output: &Output) {
         // Without them the next run reads more.

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     run::{Run, lock},
+    several::each,
     sums::waves,
     unit::Turn,
 };
@@ -17,11 +18,7 @@ use std::{
     collections::{BTreeSet, HashMap},
     fs,
     path::{Path, PathBuf},
-    sync::{
-        OnceLock,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
-    thread,
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 /// What is known before the work begins.
@@ -111,30 +108,6 @@ impl Plan {
     pub(crate) fn all_hold(&self) -> bool {
         self.nodes.iter().all(Planned::holds)
     }
-}
-
-/// The same for each, several at a time.
-fn each<T: Sync, U: Send + Sync>(all: &[T], jobs: usize, work: impl Fn(&T) -> U + Sync) -> Vec<U> {
-    let (next, done) =
-        (AtomicUsize::new(0), all.iter().map(|_| OnceLock::new()).collect::<Vec<_>>());
-    let go = || {
-        while let n = next.fetch_add(1, Ordering::Relaxed)
-            && let (Some(one), Some(done)) = (all.get(n), done.get(n))
-        {
-            _ = done.set(work(one));
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 1..jobs.min(all.len().div_ceil(64)) {
-            // Without threads this one does all.
-            _ = thread::Builder::new().spawn_scoped(scope, go);
-        }
-        go();
-    });
-    done.into_iter()
-        .zip(all)
-        .map(|(done, one)| done.into_inner().unwrap_or_else(|| work(one)))
-        .collect()
 }
 
 /// The years of a unit, each with what it has of its own.
@@ -303,7 +276,7 @@ fn as_written(memory: &Memory<'_>, node: &Node<'_>, year: u16, slot: &Slot) -> O
     if lock(&memory.notes).of(&of, slot).is_some_and(|note| stamp.is_still(&note.outputs)) {
         return Some(stamp);
     }
-    let made: Made = serde_json::from_slice(&memory.store.load(memory.output, slot)?).ok()?;
+    let made = Made::read(&memory.store.load(memory.output, slot)?, &[])?;
     let files = made.record.iter().flat_map(|record| &record.files).map(|file| &file.file);
     let whole = files.clone().count() == paths.len()
         && files

@@ -10,6 +10,7 @@ use nianbao_output::{NewFile, Output};
 use nianbao_site::{Around, Status, Totals};
 use serde::{Deserialize, Serialize};
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet, HashMap},
     fs::File,
     io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _},
@@ -20,7 +21,7 @@ use std::{
 const FOLDER: &str = "memory";
 const INDEX: &str = "memory/index";
 /// The form; what another program has left in another form is not read.
-const SCHEMA: &str = "nianbao.memory/1";
+const SCHEMA: &str = "nianbao.memory/2";
 /// No line of the index and no result is longer.
 const LONGEST: u64 = 64 << 20;
 /// So many pieces there are at most.
@@ -43,14 +44,25 @@ pub(crate) struct Slot {
     digest: Key,
     /// The files that were written, `*` for the unit and `#` for the year, a bar between them.
     files: Arc<str>,
-    /// What is told of it while a run goes on.
-    pub(crate) told: Option<(Status, Box<str>)>,
+    /// What became of it, and its title, in which marks stand for the unit's name and the year:
+    /// what is told of it while a run goes on.
+    told: Option<(Status, Arc<str>)>,
 }
 
+/// What stands for a name and a year in a title; nothing that has been read from a file has these.
+const NAME: char = '\u{1}';
+const YEAR: char = '\u{2}';
+
 impl Slot {
-    /// The same without what is told of it.
-    pub(crate) fn silent(&self) -> Self {
-        Self { told: None, ..self.clone() }
+    /// What became of it, and its title.
+    pub(crate) fn told(&self, name: &str, year: u16) -> Option<(Status, String)> {
+        let (status, title) = self.told.as_ref()?;
+        Some((*status, title.replace(NAME, name).replace(YEAR, &year.to_string())))
+    }
+
+    /// The pattern of its files' names.
+    pub(crate) fn files(&self) -> Arc<str> {
+        self.files.clone()
     }
 
     /// The paths of the files that were written.
@@ -59,12 +71,19 @@ impl Slot {
         unit: &'s str,
         year: u16,
     ) -> impl Iterator<Item = String> + 's {
-        let year = year.to_string();
-        self.files
-            .split('|')
-            .filter(|file| !file.is_empty())
-            .map(move |file| file.replace('*', unit).replace('#', &year))
+        paths(&self.files, unit, year)
     }
+}
+
+/// The paths that a pattern stands for.
+pub(crate) fn paths<'s>(
+    pattern: &'s str,
+    unit: &'s str,
+    year: u16,
+) -> impl Iterator<Item = String> + 's {
+    let year = year.to_string();
+    let files = pattern.split('|').filter(|file| !file.is_empty());
+    files.map(move |file| file.replace('*', unit).replace('#', &year))
 }
 
 /// What is known of a run as a whole.
@@ -79,10 +98,10 @@ pub(crate) struct Whole {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Line {
+enum Line<'l> {
     Schema(String),
-    Result(u16, String, Slot),
-    Around(Around),
+    Result(u16, Cow<'l, str>, Cow<'l, Slot>),
+    Around(Cow<'l, Around>),
     Whole(Box<Whole>),
     End(Key),
 }
@@ -140,18 +159,22 @@ fn read(output: &Output, mut around: impl FnMut(Around)) -> Option<Store> {
             Line::Schema(schema) if first && schema == SCHEMA => first = false,
             _ if first => return None,
             Line::Schema(_) => return None,
-            Line::Around(file) => around(file),
+            Line::Around(file) => around(file.into_owned()),
             Line::Whole(whole) => store.whole = Some(*whole),
-            Line::Result(year, unit, mut slot) => {
+            Line::Result(year, unit, slot) => {
+                let mut slot = slot.into_owned();
                 slot.files = shared(&mut patterns, &slot.files);
-                store.slots.insert((year, unit), slot);
+                if let Some((_, title)) = &mut slot.told {
+                    *title = shared(&mut patterns, title);
+                }
+                store.slots.insert((year, unit.into_owned()), slot);
             }
         }
         digest.add(&line);
     }
 }
 
-/// Most units have the same files.
+/// Most units have the same files, and titles made in the same way.
 fn shared(patterns: &mut BTreeSet<Arc<str>>, files: &str) -> Arc<str> {
     if let Some(known) = patterns.get(files) {
         return known.clone();
@@ -246,7 +269,10 @@ impl<'a> Writing<'a> {
             length,
             digest: Key::of(new.bytes),
             files,
-            told: new.told,
+            told: new.told.map(|(status, title, name)| {
+                let title = title.replace(name, "\u{1}").replace(&year, "\u{2}");
+                (status, shared(&mut self.patterns, &title))
+            }),
         };
         self.written.insert(of, slot);
         Ok(())
@@ -261,47 +287,53 @@ impl<'a> Writing<'a> {
     pub(crate) fn finish(
         mut self,
         store: &Store,
-        mut keeps: BTreeMap<Of, Slot>,
+        keeps: Vec<&Of>,
         around: &[Around],
         whole: Option<Whole>,
     ) -> io::Result<()> {
-        let live: u64 = keeps.values().map(|slot| u64::from(slot.length)).sum();
+        let mut keeps: Vec<(&Of, Cow<'_, Slot>)> = keeps
+            .into_iter()
+            .filter_map(|of| Some((of, Cow::Borrowed(store.slots.get(of)?))))
+            .collect();
+        let live: u64 = keeps.iter().map(|(_, slot)| u64::from(slot.length)).sum();
         let there: u64 = self.before.values().sum();
         if there > live.saturating_mul(2) + (1 << 20) || self.before.len() > MOST_PIECES {
-            let mut gone = Vec::new();
-            for (of, slot) in &mut keeps {
+            for (_, slot) in &mut keeps {
                 match store.load(self.output, slot) {
                     Some(bytes) => {
                         let (at, _) = self.append(&bytes)?;
+                        let slot = slot.to_mut();
                         (slot.piece, slot.at) = (self.number, at);
                     }
-                    None => gone.push(of.clone()),
+                    None => slot.to_mut().length = 0,
                 }
             }
-            gone.iter().for_each(|of| _ = keeps.remove(of));
+            keeps.retain(|(_, slot)| slot.length > 0);
         }
         if let Some(piece) = self.piece.take() {
             piece.file.settle("memory")?;
         }
-        keeps.extend(self.written);
-        let used: BTreeSet<u32> = keeps.values().map(|slot| slot.piece).collect();
+        keeps.retain(|(of, _)| !self.written.contains_key(*of));
+        keeps.extend(self.written.iter().map(|(of, slot)| (of, Cow::Borrowed(slot))));
+        keeps.sort_unstable_by_key(|(of, _)| *of);
+        let used: BTreeSet<u32> = keeps.iter().map(|(_, slot)| slot.piece).collect();
         self.before
             .keys()
             .filter(|n| !used.contains(n))
             .for_each(|n| self.output.remove_own(&name(*n)));
         let mut file = self.output.create_own(INDEX)?;
         let mut digest = Keyer::default();
-        let mut line = |line: &Line| {
+        let mut line = |line: &Line<'_>| {
             let mut text = serde_json::to_vec(line)?;
             text.push(b'\n');
             digest.add(&text);
             file.write_all(&text)
         };
         line(&Line::Schema(SCHEMA.into()))?;
-        for ((year, unit), slot) in keeps {
-            line(&Line::Result(year, unit, slot))?;
+        for ((year, unit), slot) in &keeps {
+            line(&Line::Result(*year, unit.into(), Cow::Borrowed(slot)))?;
         }
-        around.iter().try_for_each(|file| line(&Line::Around(file.clone())))?;
+        around.iter().try_for_each(|file| line(&Line::Around(Cow::Borrowed(file))))?;
         whole.map_or(Ok(()), |whole| line(&Line::Whole(Box::new(whole))))?;
         let end = serde_json::to_vec(&Line::End(digest.done()))?;
         file.write_all(&end)?;
@@ -316,6 +348,7 @@ pub(crate) struct New<'n> {
     pub(crate) inputs: Key,
     pub(crate) asked: Option<bool>,
     pub(crate) files: Vec<String>,
-    pub(crate) told: Option<(Status, Box<str>)>,
+    /// What became of it, its title, and its unit's name.
+    pub(crate) told: Option<(Status, &'n str, &'n str)>,
     pub(crate) bytes: &'n [u8],
 }

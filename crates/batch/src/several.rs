@@ -1,0 +1,37 @@
+//! Work on many things that do not need each other, several at a time.
+
+use std::{
+    sync::{
+        OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+/// The same for each, several at a time.
+pub(crate) fn each<T: Sync, U: Send + Sync>(
+    all: &[T],
+    jobs: usize,
+    work: impl Fn(&T) -> U + Sync,
+) -> Vec<U> {
+    let (next, done) =
+        (AtomicUsize::new(0), all.iter().map(|_| OnceLock::new()).collect::<Vec<_>>());
+    let go = || {
+        while let n = next.fetch_add(1, Ordering::Relaxed)
+            && let (Some(one), Some(done)) = (all.get(n), done.get(n))
+        {
+            _ = done.set(work(one));
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..jobs.min(all.len().div_ceil(64)) {
+            // Without threads this one does all.
+            _ = thread::Builder::new().spawn_scoped(scope, go);
+        }
+        go();
+    });
+    done.into_iter()
+        .zip(all)
+        .map(|(done, one)| done.into_inner().unwrap_or_else(|| work(one)))
+        .collect()
+}
