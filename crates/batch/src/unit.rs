@@ -88,9 +88,9 @@ impl<'a> Run<'a> {
                     earlier.past.extend(reading.iter().map(Past::of));
                     earlier.readings.extend(reading);
                 }
-                // So does a library that asks for a thread and gets none; but that is nobody's
-                // defect.
-                Err(panic) if is_want_of_threads(&*panic) => self.stop(no_thread()),
+                // So does a library that asks for a thread or for memory and gets none; but that is
+                // nobody's defect.
+                Err(panic) if is_shortage(&*panic) => self.stop(no_thread()),
                 Err(_) => self.defect(order, node, listed),
             }
         }
@@ -437,15 +437,14 @@ struct Read {
     started: Instant,
 }
 
-/// Did it panic because the system gave it no thread? That is how the standard library says so
-/// within other people's code.
-fn is_want_of_threads(panic: &(dyn Any + Send)) -> bool {
-    let words = panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied());
-    words.is_some_and(|words| words.contains("failed to spawn thread"))
-        || thread::Builder::new().spawn(|| {}).is_err()
+/// Did it panic because the system gave it no thread, or no memory? That is how the standard library
+/// and `zlib-rs` say so within other people's code.
+fn is_shortage(panic: &(dyn Any + Send)) -> bool {
+    let short = || panic.downcast_ref::<&str>().copied();
+    let words = panic.downcast_ref::<String>().map(String::as_str).or_else(short);
+    words.is_some_and(|words| {
+        ["failed to spawn thread", "MemError"].iter().any(|want| words.contains(want))
+    }) || thread::Builder::new().spawn(|| {}).is_err()
 }
 
 fn millis(started: Instant) -> f64 {
