@@ -28,6 +28,10 @@ const LONGEST: usize = 80;
 /// assert_eq!(title("按照要求，某海关2021年政府信息公开工作年度报告如下"), None);
 /// ```
 pub fn title(text: &str) -> Option<(String, u16)> {
+    // Most lines are told by this alone.
+    if !text.contains('公') || !text.contains(['报', '報']) {
+        return None;
+    }
     let written: Vec<char> =
         text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(LONGEST + 1).collect();
     if written.len() > LONGEST {
