@@ -216,6 +216,8 @@ fn trim(plain: &[char], name: &mut Range) {
                     .map_or(' ', |pair| pair.1);
                 name.0 += inside.iter().take(9).position(|c| *c == close).map_or(1, |at| at + 1);
             }
+            // “一网通办”办公室: quotation marks within a name.
+            Some('“') if quotes(&inside[1..]) => {}
             Some(c) if !c.is_alphanumeric() => name.0 += 1,
             // 1.某海关2021年…, 2、某海关2021年…
             Some(_) if let Some(end) = number_of_list(inside) => name.0 += end,
@@ -295,6 +297,12 @@ fn year_in_front(plain: &[char], name: &mut Range) -> Option<u16> {
     Some(year)
 }
 
+/// Do these characters close a quotation that stands open before them, and go on?
+fn quotes(inside: &[char]) -> bool {
+    let close = inside.iter().position(|c| *c == '”');
+    close.is_some_and(|at| at > 0 && at + 1 < inside.len() && !inside[..at].contains(&'“'))
+}
+
 /// Is this a unit's name, or nothing? A sentence has marks or words of doing in it.
 fn is_name(inside: &[char]) -> bool {
     const SENTENCE: [&str; 12] = [
@@ -311,8 +319,9 @@ fn is_name(inside: &[char]) -> bool {
         "加强",
         "推进",
     ];
-    let marks = inside.iter().any(|c| {
-        matches!(c, ',' | '。' | ';' | ':' | '、' | '!' | '?' | '"' | '“' | '《' | '》' | '/' | '>')
+    let marks = inside.iter().enumerate().any(|(at, c)| match c {
+        '“' => !quotes(&inside[at + 1..]),
+        c => matches!(c, ',' | '。' | ';' | ':' | '、' | '!' | '?' | '"' | '《' | '》' | '/' | '>'),
     });
     let digits = inside.split(|c| !c.is_ascii_digit()).any(|run| run.len() >= 4);
     !marks
