@@ -73,12 +73,7 @@ impl Known {
         context: Context<'_>,
         records: &mut Spool<Place, Entry>,
     ) -> Option<u128> {
-        let all = records.keys(|place| Order::Publication.of(place.key, place.draft));
-        self.page(
-            context,
-            "search",
-            all.iter().filter(|(place, _)| !place.draft).map(|(place, _)| place.facets.searched),
-        )
+        self.published(context, "search", records, |place| place.facets.searched)
     }
 
     /// The digest of all that the tables of who exercises what say.
@@ -87,12 +82,20 @@ impl Known {
         context: Context<'_>,
         records: &mut Spool<Place, Entry>,
     ) -> Option<u128> {
+        self.published(context, "powers", records, |place| place.facets.exercised)
+    }
+
+    /// The digest of one side of all that is published.
+    fn published(
+        &self,
+        context: Context<'_>,
+        name: &str,
+        records: &mut Spool<Place, Entry>,
+        facet: impl Fn(&Place) -> u128,
+    ) -> Option<u128> {
         let all = records.keys(|place| Order::Publication.of(place.key, place.draft));
-        self.page(
-            context,
-            "powers",
-            all.iter().filter(|(place, _)| !place.draft).map(|(place, _)| place.facets.exercised),
-        )
+        let sides = all.iter().filter(|(place, _)| !place.draft).map(|(place, _)| facet(place));
+        self.page(context, name, sides)
     }
 
     /// The files that say what a digest is of; they stay.
