@@ -1,7 +1,10 @@
 //! Word documents are read as any other format: single files, region folders, and documents that
 //! other programs made.
 
-use crate::support::{SmallRegion, files, have, have_python, json, nianbao, read, root, written};
+use crate::support::{
+    SmallRegion, eventful, files, have, have_python, json, nianbao, random, read, root, sound,
+    unit_ref, written,
+};
 use nianbao_format_kit::{programs, zips};
 use nianbao_model::{Place, Report};
 use std::{fs, process::Command};
@@ -149,7 +152,7 @@ fn documents_of_other_programs_are_read_the_same() {
     }
     if have("soffice") {
         // What is named with what to do is read once that is done.
-        const OLD: [&str; 3] = ["odt", "doc", "rtf"];
+        const OLD: [&str; 2] = ["odt", "rtf"];
         for old in OLD {
             programs::libre_office(&[&source], old, dir, dir);
             fs::rename(dir.join(format!("source.{old}")), dir.join(format!("by-{old}.{old}")))
@@ -171,5 +174,95 @@ fn documents_of_other_programs_are_read_the_same() {
             );
             same(&format!("by-{old}.docx"));
         }
+    }
+}
+
+/// What LibreOffice saves of documents as .doc.
+fn old_documents(reports: &[(String, Report)], dir: &std::path::Path) {
+    let files: Vec<_> = reports.iter().map(|(name, _)| dir.join(format!("{name}.docx"))).collect();
+    for (file, (_, report)) in files.iter().zip(reports) {
+        // Nobody's properties, for old documents have none of ours.
+        let own = written(report, "docx");
+        fs::write(
+            file,
+            zips::changed(&own, |name, text| {
+                let foreign = name == "docProps/custom.xml";
+                if foreign { text.replace("nianbao.", "foreign.") } else { text }
+            }),
+        )
+        .unwrap();
+    }
+    programs::libre_office(&files, "doc", dir, dir);
+}
+
+#[test]
+fn old_documents_are_read_as_those_they_were_saved_from() {
+    if !have("soffice") {
+        return;
+    }
+    let temp = tempfile::tempdir().unwrap();
+    let dir = temp.path();
+    let mut reports = Vec::new();
+    for edition in random::editions().iter() {
+        reports.push((format!("eventful-{}", edition.id), eventful(edition)));
+        let name = format!("sound-{}", edition.id);
+        reports.push((name, sound(edition, unit_ref("unit-01"), edition.years.0, 1)));
+    }
+    old_documents(&reports, dir);
+    let at = |places: &[Option<Place>]| format!("{places:?}").replace(".docx\"", ".doc\"");
+    for (name, report) in &reports {
+        let read = |ending: &str| {
+            let name = format!("{name}.{ending}");
+            read(&fs::read(dir.join(&name)).unwrap(), &name)
+                .unwrap_or_else(|fault| panic!("{name}: {fault}"))
+        };
+        let (new, old) = (read("docx"), read("doc"));
+        assert!(as_seen(&old.report) == as_seen(&new.report), "{name}");
+        assert!(old.report.cells().eq(report.cells()), "{name}");
+        assert_eq!(old.findings.len(), new.findings.len(), "{name}");
+        assert!(at(&old.places) == at(&new.places), "{name}");
+    }
+}
+
+#[test]
+fn old_documents_are_taken_like_any_other_file() {
+    if !have("soffice") {
+        return;
+    }
+    let (books, documents) = (SmallRegion::new(), SmallRegion::new());
+    let temp = tempfile::tempdir().unwrap();
+    let reports: Vec<(String, Report)> = [("unit-01", 2020), ("head-office", 2020)]
+        .map(|(unit, year)| (unit.to_owned(), SmallRegion::report(unit, year)))
+        .into();
+    old_documents(&reports, temp.path());
+    // One under its own name, one as WPS calls such a file and people do.
+    for (unit, name) in
+        [("unit-01", "unit-01.doc"), ("head-office", "广州海关机关年报（终稿）.wps")]
+    {
+        fs::remove_file(documents.file(&format!("2020/{unit}.xlsx"))).unwrap();
+        let bytes = fs::read(temp.path().join(format!("{unit}.doc"))).unwrap();
+        documents.put(&format!("2020/{name}"), &bytes);
+    }
+    let published = |region: &SmallRegion| {
+        let out = region.beside("out");
+        let ended = nianbao!["batch", region.folder, "-o", out, "--to", "json,xml"];
+        assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
+        files(&out.join("site/2020"))
+    };
+    assert_eq!(published(&documents), published(&books));
+    // A total that is wrong is told where it stands; comments cannot be put there.
+    let mut report = SmallRegion::report("unit-01", 2021);
+    let ix = report.edition.find("requests.received.total").unwrap();
+    report.set(ix, nianbao_model::Cell::count(987_654));
+    old_documents(&[("wrong".to_owned(), report)], temp.path());
+    let file = temp.path().join("wrong.doc");
+    let ended = nianbao!["check", file];
+    assert!(ended.code == 1 && ended.stdout.contains("第2张表第4行第10列"), "{}", ended.stdout);
+    let marked = temp.path().join("marked.docx");
+    for (lang, says) in [("zh", "可以读取，但不能加批注"), ("en", "comments cannot be put into it")]
+    {
+        let ended = nianbao!["--lang", lang, "check", file, "--report", "docx", "-o", marked];
+        assert_eq!(ended.code, 2, "{}", ended.stdout);
+        assert!(ended.stderr.contains(says) && !marked.exists(), "{}", ended.stderr);
     }
 }

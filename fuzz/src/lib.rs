@@ -92,6 +92,15 @@ pub fn docx_part(bytes: &[u8]) {
     }
 }
 
+/// One stream of a document of Word 97, the other being sound: the first byte says which.
+pub fn doc_stream(bytes: &[u8]) {
+    let Some((first, bytes)) = bytes.split_first() else { return };
+    let (word, table) = &*seeds::DOC;
+    let (word, table) = if first % 2 == 0 { (bytes, &table[..]) } else { (&word[..], bytes) };
+    let file = workbook::compound(&[("WordDocument", word), ("1Table", table)]);
+    _ = read(Some("docx"), "报告.doc", &file);
+}
+
 /// The stream of an xls in a sound compound file.
 pub fn xls_stream(bytes: &[u8]) {
     _ = read(Some("xlsx"), "报告.xls", &workbook::compound(&[("Workbook", bytes)]));

@@ -10,13 +10,14 @@ use nianbao_format_kit::{
 use std::sync::LazyLock;
 
 /// All targets, with what they do.
-pub const TARGETS: [(&str, fn(&[u8])); 16] = [
+pub const TARGETS: [(&str, fn(&[u8])); 17] = [
     ("workbook", crate::workbook),
     ("xlsx_part", crate::xlsx_part),
     ("xlsb_part", crate::xlsb_part),
     ("ods_part", crate::ods_part),
     ("xls_stream", crate::xls_stream),
     ("docx_part", crate::docx_part),
+    ("doc_stream", crate::doc_stream),
     ("html", crate::html),
     ("text", crate::text),
     ("csv", crate::csv),
@@ -49,6 +50,12 @@ const MIXED_XLSX: &[u8] = include_bytes!("../../crates/import-excel/tests/fixtur
 pub(crate) static DOCX: LazyLock<Parts> =
     LazyLock::new(|| zips::parts(&written("docx")).into_iter().collect());
 
+/// The text of a document of Word 97, and its lists.
+pub(crate) static DOC: LazyLock<(Vec<u8>, Vec<u8>)> =
+    LazyLock::new(|| (stream(MARKS_DOC, "WordDocument"), stream(MARKS_DOC, "1Table")));
+
+const MARKS_DOC: &[u8] = include_bytes!("../../crates/import-docx/tests/fixtures/marks.doc");
+
 /// The first inputs of a target.
 pub fn seeds(target: &str) -> Vec<Vec<u8>> {
     let text = |text: &str| text.as_bytes().to_vec();
@@ -57,8 +64,12 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         "xlsx_part" => each_part(&XLSX),
         "xlsb_part" => each_part(&XLSB),
         "ods_part" => each_part(&ODS),
-        "xls_stream" => vec![stream(MIXED_XLS)],
+        "xls_stream" => vec![stream(MIXED_XLS, "Workbook")],
         "docx_part" => each_part(&DOCX),
+        "doc_stream" => {
+            let (word, table) = &*DOC;
+            vec![[&[0][..], word].concat(), [&[1][..], table].concat()]
+        }
         "html" | "csv" | "xml" | "json" => vec![written(target)],
         "text" => vec![
             text("示例庚海关2023年政府信息公开工作年度报告\n\n一、总体情况\n2023年收到申请5件。\n\n二、主动公开政府信息情况\n第二十条第（一）项\n信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n规章\t0\t0\t1\n行政规范性文件\t2\t1\t9\n"),
@@ -127,12 +138,12 @@ fn each_part(parts: &Parts) -> Vec<Vec<u8>> {
     (0..).zip(parts).map(|(n, (_, bytes))| [&[n][..], bytes].concat()).collect()
 }
 
-fn stream(file: &[u8]) -> Vec<u8> {
+fn stream(file: &[u8], name: &str) -> Vec<u8> {
     let mut file =
         cfb::CompoundFile::open(std::io::Cursor::new(file)).expect("the fixture is sound");
     let mut bytes = Vec::new();
     std::io::Read::read_to_end(
-        &mut file.open_stream("Workbook").expect("the fixture has it"),
+        &mut file.open_stream(name).expect("the fixture has it"),
         &mut bytes,
     )
     .expect("it is in memory");

@@ -40,11 +40,19 @@ pub(crate) fn foreign(what: &Bilingual) -> Fault {
     )
 }
 
-/// A document of Word 97 to 2003, or of WPS.
+/// A document of Word 97 to 2003, or of WPS, in which something is to be marked.
 pub(crate) fn old() -> Fault {
+    Fault::new(
+        "这是一份 Word 97—2003 或 WPS 文档（.doc、.wps），可以读取，但不能加批注。请用 Word 或 WPS 打开，另存为 .docx 后再试。",
+        "this is a document of Word 97 to 2003, or of WPS (.doc, .wps): it is read, but comments cannot be put into it. Open it in Word, WPS or LibreOffice, save it as .docx and try again.",
+    )
+}
+
+/// A document of Word 6, Word 95 or before.
+pub(crate) fn before_97() -> Fault {
     foreign(&Bilingual::new(
-        "一份 Word 97—2003 或 WPS 文档（.doc、.wps）",
-        "a document of Word 97 to 2003, or of WPS (.doc, .wps)",
+        "一份 Word 95 或更早版本的文档（.doc）",
+        "a document of Word 95 or before (.doc)",
     ))
 }
 

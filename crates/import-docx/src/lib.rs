@@ -14,6 +14,7 @@ mod head;
 mod kind;
 mod limits;
 mod numbering;
+mod old;
 mod outline;
 mod own;
 mod package;
@@ -30,12 +31,12 @@ use nianbao_grid::Grids;
 use nianbao_model::{Bilingual, Place};
 
 /// The endings of documents' names.
-const EXTENSIONS: &[&str] = &["docx", "docm", "dotx", "dotm"];
+const EXTENSIONS: &[&str] = &["docx", "docm", "dotx", "dotm", "doc", "dot", "wps", "wpt"];
 /// Endings of documents in forms that are named, with what to do.
-const NAMED: &[&str] = &["doc", "wps", "rtf", "odt"];
+const NAMED: &[&str] = &["rtf", "odt"];
 
 /// Reads Word documents: docx, docm, dotx and dotm, transitional and strict, as Word, WPS and
-/// LibreOffice write them.
+/// LibreOffice write them, and those of Word 97 to 2003: doc and dot, and wps and wpt of WPS.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Docx;
 
@@ -77,38 +78,51 @@ fn has_our_ending(name: &str) -> bool {
 }
 
 fn read(input: &Input<'_>) -> Result<Grids, Fault> {
-    let (body, own, _) = open(input.bytes)?;
+    let (body, own) = match kind(input.bytes)? {
+        Kind::Old => walked(&old::parts(input.bytes)?)?,
+        _ => walked(&package::parts(input.bytes)?)?,
+    };
     grids::of(body, &own, input)
 }
 
-/// What a file has, if it is a document.
+/// What a file has, if it is a document in which something can be marked.
 fn open(bytes: &[u8]) -> Result<(body::Body, own::Own, package::Parts), Fault> {
+    if let Kind::Old = kind(bytes)? {
+        return Err(fault::old());
+    }
+    let parts = package::parts(bytes)?;
+    let (body, own) = walked(&parts)?;
+    Ok((body, own, parts))
+}
+
+/// What a file is, if it is a document that is read.
+fn kind(bytes: &[u8]) -> Result<Kind, Fault> {
     if bytes.len() > limits::FILE_BYTES {
         return Err(fault::file_too_large(bytes.len()));
     }
     match Kind::of(bytes) {
-        Kind::Docx => {}
-        Kind::Empty => return Err(fault::empty()),
-        Kind::Locked => return Err(fault::password()),
-        Kind::Old => return Err(fault::old()),
-        Kind::Foreign(what) => return Err(fault::foreign(&what)),
+        kind @ (Kind::Docx | Kind::Old) => Ok(kind),
+        Kind::Empty => Err(fault::empty()),
+        Kind::Locked => Err(fault::password()),
+        Kind::Foreign(what) => Err(fault::foreign(&what)),
         Kind::Zip => {
             nianbao_opc::Package::open(bytes).map_err(fault::said)?;
-            return Err(fault::not_a_document(&Bilingual::new("别的压缩包", "another package")));
+            Err(fault::not_a_document(&Bilingual::new("别的压缩包", "another package")))
         }
-        Kind::Other => {
-            return Err(fault::not_a_document(&Bilingual::new(
-                "别的文件（可能已损坏）",
-                "something else (it may be damaged)",
-            )));
-        }
+        Kind::Other => Err(fault::not_a_document(&Bilingual::new(
+            "别的文件（可能已损坏）",
+            "something else (it may be damaged)",
+        ))),
     }
-    let parts = package::parts(bytes)?;
+}
+
+/// What a document's parts say.
+fn walked(parts: &package::Parts) -> Result<(body::Body, own::Own), Fault> {
     let styles = styles::Styles::read(&parts.styles)?;
     let numbering = numbering::Numbering::read(&parts.numbering)?;
     let footnotes = body::notes(&parts.footnotes, &styles)?;
     let endnotes = body::notes(&parts.endnotes, &styles)?;
     let body = body::read(&parts.document, &styles, numbering, [&footnotes, &endnotes])?;
     let own = own::Own::read(&parts.properties)?;
-    Ok((body, own, parts))
+    Ok((body, own))
 }

@@ -200,7 +200,7 @@ fn what_is_no_document_is_named_with_what_to_do() {
         zips::with_type("application/vnd.oasis.opendocument.text", &[("content.xml", b"<a/>")]);
     for (bytes, zh, en) in [
         (Vec::new(), "文件是空的", "the file is empty"),
-        (compound(&["WordDocument", "1Table"]), "另存为 .docx", "save it as .docx"),
+        (compound(&["WordDocument", "1Table"]), "已损坏", "damaged"),
         (
             compound(&["EncryptedPackage", "EncryptionInfo"]),
             "取消密码后另存",

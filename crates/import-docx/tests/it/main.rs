@@ -10,5 +10,6 @@ mod common;
 mod hostile;
 mod mutants;
 mod oddities;
+mod old;
 mod places;
 mod speed;
