@@ -111,3 +111,43 @@ fn records(bytes: &[u8]) -> impl Iterator<Item = Record<'_>> {
         Some(record)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(kind: u16, holds: bool, content: &[u8]) -> Vec<u8> {
+        let version = if holds { 0xf } else { 0 };
+        let head = [version, kind].map(u16::to_le_bytes).concat();
+        [&head, &(content.len() as u32).to_le_bytes()[..], content].concat()
+    }
+
+    fn shape(number: u32, text: Option<u32>) -> Vec<u8> {
+        let text = text.map(|n| record(TEXT, false, &((n + 1) << 16).to_le_bytes()));
+        let number = record(NUMBER, false, &number.to_le_bytes());
+        record(SHAPE, true, &[number, text.unwrap_or_default()].concat())
+    }
+
+    #[test]
+    fn a_group_holds_the_texts_of_its_parts_and_the_page_none() {
+        let inner = record(GROUP, true, &[shape(22, None), shape(23, Some(2))].concat());
+        let group = [shape(20, None), shape(21, Some(1)), inner].concat();
+        let page = [shape(1, None), shape(10, Some(0)), record(GROUP, true, &group)].concat();
+        let mut texts = HashMap::new();
+        walk(&record(0xf002, true, &record(GROUP, true, &page)), &mut texts);
+        let mut found: Vec<_> = texts.into_iter().collect();
+        found.sort();
+        assert_eq!(found, [(10, vec![0]), (20, vec![1, 2])]);
+    }
+
+    #[test]
+    fn records_that_say_too_much_of_themselves_end() {
+        let mut long = record(GROUP, true, &shape(1, Some(0)));
+        long[4..8].copy_from_slice(&u32::MAX.to_le_bytes());
+        let mut texts = HashMap::new();
+        walk(&long, &mut texts);
+        walk(&[0xf, 0].repeat(10_000), &mut texts);
+        walk(&record(GROUP, true, &[]).repeat(100_000), &mut texts);
+        assert_eq!(texts.len(), 1);
+    }
+}

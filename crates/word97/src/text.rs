@@ -129,3 +129,24 @@ fn wide(byte: u8) -> u16 {
 pub(crate) fn string(units: impl IntoIterator<Item = u16>) -> String {
     char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_of_one_byte_are_those_of_western_windows() {
+        let text: String = string([b'1', 0x96, 0xb7, 0xe9].map(wide));
+        assert_eq!(text, "1–·é");
+    }
+
+    #[test]
+    fn a_change_of_a_whole_piece_says_what_and_how() {
+        let text = Text { units: Vec::new(), lists: vec![&[0x00, 0x08, 1]] };
+        let changes = |change| text.changes(change).collect::<Vec<_>>();
+        // A list of changes; a change in the piece itself; none.
+        assert_eq!(changes(1), [(crate::look::DELETED, &[1][..])]);
+        assert_eq!(changes(0x5c << 1 | 0x0100), [(crate::look::HIDDEN, &[1][..])]);
+        assert_eq!((changes(0), changes(0x33)), (vec![], vec![]));
+    }
+}
