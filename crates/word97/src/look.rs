@@ -59,17 +59,13 @@ impl Stretches {
         list: List,
         properties: impl Fn(&[u8], usize, usize) -> Option<(usize, usize)>,
     ) -> Result<Self, Refused> {
-        /// The bits of a page's number.
-        const NUMBER: usize = 0x003f_ffff;
         let pages = Places::of(file.list(list), 4);
         let mut all = Vec::new();
         for n in 0..pages.len() {
-            let number = place_at(pages.belongs(n), 0).unwrap_or_default() & NUMBER;
+            let number = number_of(&pages, n);
             let page = file.page(number);
-            let many = page.last().copied().map_or(0, usize::from);
-            // A page begins with the place that the list has for it: another page says how other
-            // text looks.
-            if place_at(page, 0) != Some(pages.place(n)) {
+            let many = many_on(page);
+            if !is_in_its_place(file, &pages, n) {
                 return Err(Refused::Damaged);
             }
             for n in 0..many {
@@ -105,6 +101,28 @@ impl Stretches {
     fn properties<'f>(&self, file: &'f File<'_>, place: u32) -> &'f [u8] {
         self.at(place).map_or(&[], |stretch| piece(&file.word, stretch.at, stretch.length))
     }
+}
+
+fn number_of(pages: &Places<'_>, n: usize) -> usize {
+    /// The bits of a page's number.
+    const NUMBER: usize = 0x003f_ffff;
+    place_at(pages.belongs(n), 0).unwrap_or_default() & NUMBER
+}
+
+/// How many stretches a page has.
+fn many_on(page: &[u8]) -> usize {
+    page.last().copied().map_or(0, usize::from)
+}
+
+/// Is the n-th page the one that belongs there? Another one says how other text looks: deleted text
+/// would be read. A page begins at the place that the list has for it, or, where a program wrote
+/// other places, where the page before it ends.
+fn is_in_its_place(file: &File<'_>, pages: &Places<'_>, n: usize) -> bool {
+    let page = |n| file.page(number_of(pages, n));
+    let begins = |n| place_at(page(n), 0);
+    let ends = |n| place_at(page(n), 4 * many_on(page(n)));
+    let follows = |n: usize| n > 0 && n < pages.len() && ends(n - 1) == begins(n);
+    begins(n) == Some(pages.place(n)) || follows(n) || n == 0 && follows(1)
 }
 
 /// What a run of characters is.
