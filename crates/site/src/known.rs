@@ -93,9 +93,15 @@ impl Known {
         records: &mut Spool<Place, Entry>,
         facet: impl Fn(&Place) -> u128,
     ) -> Option<u128> {
-        let all = records.keys(|place| Order::Publication.of(place.key, place.draft));
-        let sides = all.iter().filter(|(place, _)| !place.draft).map(|(place, _)| facet(place));
+        let all = records.in_order(|place| Order::Publication.of(place.key, place.draft));
+        let sides = all.filter(|place| !place.draft).map(|place| facet(&place));
         self.page(context, name, sides)
+    }
+
+    /// The file of the program's own at a path, if it says what a digest is of; it stays.
+    pub(crate) fn own(&self, key: u128, path: &str) -> Option<Around> {
+        let file = self.files.get(&key)?.iter().find(|file| file.path == path)?;
+        Some(Around { file: file.clone(), key: Some(key) })
     }
 
     /// The files that say what a digest is of; they stay.
@@ -125,10 +131,12 @@ pub struct Facets {
     pub(crate) searched: u128,
     /// What its unit exercises.
     pub(crate) exercised: u128,
+    /// All of it, as it is written.
+    pub(crate) whole: u128,
 }
 
 impl Facets {
-    pub(crate) fn of(record: &Record) -> io::Result<Self> {
+    fn of(record: &Record, written: &[u8]) -> io::Result<Self> {
         let Record { unit, name, level, year, title, files, words, powers, own, .. } = record;
         let page = record.by_role().page.map(|page| page.file.path.as_str());
         Ok(Self {
@@ -136,6 +144,7 @@ impl Facets {
             listed: digest(&(unit, name, level, year, title, files))?,
             searched: digest(&(title, page, name, level, year, words))?,
             exercised: digest(&(page, name, year, own, powers))?,
+            whole: first(Sha256::new_with_prefix(written)),
         })
     }
 }
@@ -155,7 +164,8 @@ impl Written {
     /// # Errors
     /// When it cannot be written.
     pub fn of(record: &Record) -> io::Result<Self> {
-        Ok(Self { facets: Facets::of(record)?, record: serde_json::to_vec(record)? })
+        let written = serde_json::to_vec(record)?;
+        Ok(Self { facets: Facets::of(record, &written)?, record: written })
     }
 }
 
@@ -163,6 +173,13 @@ fn digest(of: &impl Serialize) -> io::Result<u128> {
     let mut digest = Sha256::new();
     digest.update(serde_json::to_vec(of)?);
     Ok(first(digest))
+}
+
+/// The digest of some facets, and nothing else.
+pub(crate) fn digest_of(facets: impl Iterator<Item = u128>) -> u128 {
+    let mut digest = Sha256::new();
+    facets.for_each(|facet| digest.update(facet.to_le_bytes()));
+    first(digest)
 }
 
 fn first(digest: Sha256) -> u128 {

@@ -458,13 +458,13 @@ fn the_next_run_finds_the_records_of_the_one_before() {
     publication.finish(&output, &run, &|_| false, &crate::Known::default()).unwrap();
     output.commit().unwrap();
     drop(output);
-    let mut former =
-        Former::open(&Output::open(folder.path(), Opening::default()).unwrap()).unwrap();
-    let found = former.take("unit-1", 2019).unwrap().unwrap();
+    let output = Output::open(folder.path(), Opening::default()).unwrap();
+    let mut former = Former::open(&output).unwrap();
+    let found = former.take(&output, "unit-1", 2019).unwrap().unwrap();
     assert_eq!((found.title, found.files), (record(1, 2019).title, record(1, 2019).files));
     assert!(
-        former.take("unit-1", 2019).unwrap().is_none()
-            && former.take("unit-1", 2020).unwrap().is_none()
+        former.take(&output, "unit-1", 2019).unwrap().is_none()
+            && former.take(&output, "unit-1", 2020).unwrap().is_none()
     );
     assert_eq!(former.rest(), [(2020, "unit-2".to_owned())]);
 }

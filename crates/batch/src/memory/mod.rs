@@ -102,6 +102,12 @@ impl<'a> Memory<'a> {
         self.plan.get().and_then(|plan| plan.nodes().get(order)).is_some_and(Planned::holds)
     }
 
+    /// Is a unit's sum made of what those below it give as they come by? Else nobody asks for it;
+    /// or it turns out at last that what is remembered of the sum cannot be read.
+    pub(crate) fn sum_is_made(&self, node: &str) -> bool {
+        self.plan.get().is_some_and(|plan| plan.is_worked_on(node))
+    }
+
     /// What one year of a unit has given.
     fn load(&self, node: &Node<'_>, year: u16, own: &[usize]) -> Option<Made> {
         let slot = self.store.slots.get(&(year, node.id.to_owned()))?;
