@@ -42,7 +42,7 @@ impl<'a> Records<'a> {
     /// `known` says which pieces are there as they would become.
     pub(crate) fn new(
         output: &'a Output,
-        known: &Known,
+        known: &mut Known,
         entries: &mut Spool<Place, Entry>,
     ) -> Self {
         let order = |place: Place| Order::Publication.of(place.key, place.draft);

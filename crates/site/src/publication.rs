@@ -19,7 +19,7 @@ use crate::{
     tally::{Tally, Totals},
     view::{Context, Order, View},
 };
-use nianbao_model::{Finding, Lang, Level, WrittenFile};
+use nianbao_model::{Finding, Lang, Level};
 use nianbao_output::{Output, Stays};
 use nianbao_register::Region;
 use serde::{Deserialize, Serialize};
@@ -173,21 +173,20 @@ impl<'a> Publication<'a> {
         output: &Output,
         run: &Run<'_>,
         stays: &Stays<'_>,
-        known: &Known,
+        mut known: Known,
     ) -> io::Result<(Totals, Vec<Around>)> {
         let Self { region, lang, mut entries, tally, asides: _ } = self;
         let context = Context { region, tally: &tally, lang, output };
         let mut overviews = Overviews::new(context);
-        let around = public(context, &mut entries, &mut overviews, known)?;
-        let files: Vec<WrittenFile> = around.iter().map(|around| around.file.clone()).collect();
-        let mut manifest = ManifestView::new(output, &files, stays)?;
+        let around = public(context, &mut entries, &mut overviews, &mut known)?;
+        let mut manifest = ManifestView::new(output, &around, stays)?;
         // Drafts stand last in the list of files: where there are some, it is a walk of its own.
         let drafts = tally.totals(0).count(Status::Draft) > 0;
-        let mut records = Records::new(output, known, &mut entries);
+        let mut records = Records::new(output, &mut known, &mut entries);
         if drafts {
             replay(&mut entries, Order::DraftsLast, &mut [&mut manifest])?;
         }
-        let totals = tally.totals(files.len());
+        let totals = tally.totals(around.len());
         let years = overviews.done();
         let mut report = RunReport::new(context, run, &totals, &years)?;
         let mut completeness = Completeness::new(context, run.explained)?;
@@ -221,7 +220,7 @@ fn public<'a>(
     context: Context<'a>,
     entries: &mut Spool<Place, Entry>,
     overviews: &mut Overviews<'_>,
-    known: &Known,
+    known: &mut Known,
 ) -> io::Result<Vec<Around>> {
     let searched = known.search(context, entries);
     let before = known.pages(context, searched);

@@ -74,6 +74,9 @@ impl<'a> Memory<'a> {
     pub(crate) fn plan(&self, run: &Run<'a>, nodes: &[Node<'a>]) {
         let plan = Plan::new(self, run, nodes);
         _ = self.plan.set(plan);
+        // They are not asked for again, and large regions have many.
+        let only = run.options.year;
+        lock(&self.notes).forget(|year| only.is_none_or(|only| only == year));
     }
 
     /// What all years of a unit have given, if none of it need be made again.

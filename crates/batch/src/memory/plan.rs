@@ -132,7 +132,7 @@ fn years(memory: &Memory<'_>, run: &Run<'_>, node: &Node<'_>) -> Vec<PlannedYear
     let due = run.folder.years.values().filter(|listed| {
         run.turn(listed.year) != Turn::LeaveOut && run.folder.exists_in(node, listed.year)
     });
-    due.map(|listed| {
+    let years = due.map(|listed| {
         let inputs = inputs(memory, node, listed);
         let own =
             inputs.as_ref().and_then(|(inputs, days, _)| own(run, node, listed, inputs, days));
@@ -145,8 +145,11 @@ fn years(memory: &Memory<'_>, run: &Run<'_>, node: &Node<'_>) -> Vec<PlannedYear
             outputs: None,
             own,
         }
-    })
-    .collect()
+    });
+    // Regions have many units, and most have few years.
+    let mut years: Vec<PlannedYear> = years.collect();
+    years.shrink_to_fit();
+    years
 }
 
 /// The digest of what one year of a unit has of its own.
