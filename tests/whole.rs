@@ -411,9 +411,7 @@ fn no_leftovers(out: &Path) {
     let inside: Vec<String> = fs::read_dir(out.join(".nianbao"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| {
-            !["lock", "older", "records.jsonl", "memory", "stamps"].contains(&name.as_str())
-        })
+        .filter(|name| !["lock", "older", "records", "memory", "stamps"].contains(&name.as_str()))
         .collect();
     assert!(inside.is_empty(), "{inside:?}");
     let odd = files(out).into_keys().find(|name| name.contains(".tmp"));

@@ -5,6 +5,7 @@
 //! script and the bare libraries do the same job on the same files right before and after.
 
 mod again;
+mod scale;
 mod word;
 
 use crate::{complain, examples, print};
@@ -37,7 +38,7 @@ const HELP: &str = "\
 cargo xtask bench [--units N] [--scale] [--machine] [--site] [--word] [--again]
 
   --units N   workbooks of the measured region (400)
-  --scale     also 10,000 sound units against 100
+  --scale     --units N (100,000) sound units against 1,000 alone: time and memory a unit
   --machine   XML, JSON and CSV alone
   --word      Word documents alone, against LibreOffice saving the same
   --again     runs over what was published alone: nothing changed, one unit changed; --units N units (2,000) and two years
@@ -71,6 +72,9 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
     if again {
         return again::run(&bench, units.unwrap_or(2000));
     }
+    if scaled {
+        return scale::run(&bench, units.unwrap_or(100_000));
+    }
     let units = units.unwrap_or(400);
     let region = prepared(&bench, units, Sort::Sound)?;
     if machine {
@@ -89,11 +93,7 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
     );
     compared(&bench, &prepared(&bench, units, Sort::Drafts)?, None)?;
     texts(&prepared(&bench, 3000, Sort::Drafts)?)?;
-    machine_formats(&region)?;
-    if scaled {
-        scale(&bench)?;
-    }
-    Ok(())
+    machine_formats(&region)
 }
 
 /// The best of three each, taken in turns, so that a busy machine is busy for all; and one round of
@@ -284,28 +284,6 @@ fn many_years(
     Ok(region)
 }
 
-fn scale(bench: &Path) -> Result<()> {
-    let all = std::thread::available_parallelism().map_or(1, usize::from);
-    let (small, large) =
-        (prepared(bench, 100, Sort::Sound)?, prepared(bench, 10_000, Sort::Sound)?);
-    let mut little = Best::default();
-    for _ in 0..3 {
-        little.take(nianbao(&small, bench, all, "")?);
-    }
-    let much = nianbao(&large, bench, all, "")?;
-    let (a, b) = (little.seconds / 100.0, much.seconds / 10_000.0);
-    print(&format!(
-        "\n   100 units: {:.2} ms a unit, {} MB\n10,000 units: {:.2} ms a unit, {} MB\ntime a unit {:.2} times, memory {:.2} times\n",
-        a * 1000.0,
-        little.peak / 1024,
-        b * 1000.0,
-        much.peak / 1024,
-        b / a,
-        much.peak as f64 / little.peak as f64
-    ));
-    Ok(())
-}
-
 /// What checking costs beside reading the same files: each report with last year's, and the texts
 /// of all of them with each other.
 fn texts(region: &Path) -> Result<()> {
@@ -432,11 +410,13 @@ struct Best {
     seconds: f64,
     /// In KB; 0 where it was not taken.
     peak: u64,
+    /// The time that processors were at work for it; 0 where it was not taken.
+    work: f64,
 }
 
 impl Default for Best {
     fn default() -> Self {
-        Self { seconds: f64::INFINITY, peak: 0 }
+        Self { seconds: f64::INFINITY, peak: 0, work: f64::INFINITY }
     }
 }
 
@@ -444,6 +424,7 @@ impl Best {
     fn take(&mut self, other: Best) {
         self.seconds = self.seconds.min(other.seconds);
         self.peak = self.peak.max(other.peak);
+        self.work = self.work.min(other.work);
     }
 }
 
@@ -455,6 +436,10 @@ enum Sort {
     /// Nearly all have texts that speak of other figures.
     Drafts,
 }
+
+/// What a register says so that texts are not compared between units.
+const NOT_COMPARED: &str =
+    "\n[rules.U05]\nseverity = \"off\"\nreason = \"generated texts are copies\"\n";
 
 /// A generated region of so many units, made once.
 fn prepared(bench: &Path, units: usize, sort: Sort) -> Result<PathBuf> {
@@ -475,8 +460,7 @@ fn prepared(bench: &Path, units: usize, sort: Sort) -> Result<PathBuf> {
         // The texts of a generated region are a few dozen, copied: that they are would fill the run
         // report. `texts` measures it.
         let register = region.join("region.toml");
-        let text = fs::read_to_string(&register)?
-            + "\n[rules.U05]\nseverity = \"off\"\nreason = \"generated texts are copies\"\n";
+        let text = fs::read_to_string(&register)? + NOT_COMPARED;
         fs::write(register, text)?;
         fs::write(done, b"")?;
     }
@@ -518,8 +502,9 @@ fn spawn(words: &[&str]) -> Result<Best> {
     let mut numbers = text.split_whitespace();
     let seconds = numbers.next().and_then(|n| n.parse().ok());
     let peak = numbers.next().and_then(|n| n.parse().ok());
+    let work = numbers.next().and_then(|n| n.parse().ok()).unwrap_or(0.0);
     match (output.status.success(), seconds, peak) {
-        (true, Some(seconds), Some(peak)) => Ok(Best { seconds, peak }),
+        (true, Some(seconds), Some(peak)) => Ok(Best { seconds, peak, work }),
         _ => bail!("{words:?}: {text}{}", String::from_utf8_lossy(&output.stderr)),
     }
 }
@@ -539,12 +524,12 @@ fn office_script(script: &Path, region: &Path, bench: &Path, processes: usize) -
         .find_map(|part| part.trim().strip_suffix(" s"))
         .and_then(|n| n.trim().parse().ok());
     match seconds {
-        Some(seconds) => Ok(Best { seconds, peak: 0 }),
+        Some(seconds) => Ok(Best { seconds, peak: 0, work: 0.0 }),
         None => bail!("the office's script: {text}{}", String::from_utf8_lossy(&output.stderr)),
     }
 }
 
-/// One measured run: prints seconds and peak memory in KB.
+/// One measured run: prints seconds, peak memory in KB, and the processors' seconds.
 pub(crate) fn child(args: &[OsString]) -> Result<()> {
     let args: Vec<String> = args.iter().map(|a| a.to_string_lossy().into_owned()).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
@@ -583,8 +568,20 @@ pub(crate) fn child(args: &[OsString]) -> Result<()> {
         .find_map(|l| l.strip_prefix("VmHWM:"))
         .and_then(|l| l.split_whitespace().next())
         .unwrap_or("0");
-    print(&format!("{seconds} {peak}\n"));
+    print(&format!("{seconds} {peak} {}\n", worked()));
     Ok(())
+}
+
+/// The seconds that processors were at work for this process, its own and the system's; 0 where the
+/// system does not say it.
+fn worked() -> f64 {
+    /// Linux counts in hundredths, whatever its kernel does.
+    const A_SECOND: f64 = 100.0;
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // Behind the name, which may hold anything, stand eleven numbers before these two.
+    let (_, numbers) = stat.rsplit_once(')').unwrap_or_default();
+    let ticks = numbers.split_whitespace().skip(11).take(2);
+    ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / A_SECOND
 }
 
 /// calamine merely reads, rust_xlsxwriter merely writes the same cells, to a file each.

@@ -8,10 +8,10 @@ use nianbao_model::{Finding, Findings, Rule, Say};
 use nianbao_output::Output;
 use nianbao_site::{Former, Kept, Record, Status};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     io,
     sync::{
-        Mutex,
+        Mutex, OnceLock,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
@@ -41,6 +41,8 @@ pub(crate) struct Keeper<'a> {
     kept: AtomicBool,
     /// Those without a report in this run, told already.
     told: Mutex<BTreeSet<(u16, String)>>,
+    /// The places of all units in the register, once they are asked for.
+    places: OnceLock<HashMap<&'a str, usize>>,
 }
 
 /// Does a report say something else than before, as far as files tell that both runs have written?
@@ -103,6 +105,7 @@ impl<'a> Keeper<'a> {
             stale: AtomicUsize::new(0),
             kept: AtomicBool::new(false),
             told: Mutex::default(),
+            places: OnceLock::new(),
         })
     }
 
@@ -133,7 +136,7 @@ impl<'a> Keeper<'a> {
         let key = (record.year, record.unit.clone());
         match record.status {
             Status::Published | Status::Draft => {
-                let before = lock(&self.former).take(&record.unit, record.year)?;
+                let before = lock(&self.former).take(output, &record.unit, record.year)?;
                 let draft = record.status == Status::Draft;
                 lock(&self.judged).insert(key, draft);
                 // Formats that this run was not asked for, of the same report.
@@ -156,7 +159,7 @@ impl<'a> Keeper<'a> {
             _ if self.would_keep(&record.unit, record.year) => {
                 lock(&self.told).insert(key);
                 self.kept.store(true, Ordering::Relaxed);
-                let before = lock(&self.former).take(&record.unit, record.year)?;
+                let before = lock(&self.former).take(output, &record.unit, record.year)?;
                 let Some(mut kept) = before.filter(|before| before.status != Status::Draft) else {
                     return Ok(false);
                 };
@@ -182,7 +185,10 @@ impl<'a> Keeper<'a> {
 
     /// A record of the run before as one of this run.
     fn bring_back(&self, record: &mut Record, why: Kept, output: &Output) {
-        let order = self.folder.nodes().iter().position(|node| node.id == record.unit);
+        let places = self.places.get_or_init(|| {
+            self.folder.nodes().iter().enumerate().map(|(n, node)| (node.id, n)).collect()
+        });
+        let order = places.get(record.unit.as_str()).copied();
         // Units that the register does not know any more stand behind those it knows.
         record.order = order.unwrap_or(usize::MAX >> 8);
         record.files.retain(|file| output.has(&file.file.path));
@@ -209,7 +215,7 @@ impl<'a> Keeper<'a> {
                 continue;
             }
             let asked = self.is_asked_for(year);
-            let before = former.take(&unit, year)?;
+            let before = former.take(output, &unit, year)?;
             let published = self.published.contains(&key);
             if asked && !published {
                 continue;

@@ -6,6 +6,7 @@ use crate::{
     memory::{Inputs, Leaving, Left, Memory},
     options::formats,
     publish::Publisher,
+    several::both,
     sums::{Sums, waves},
 };
 use nianbao_format::Registry;
@@ -62,8 +63,14 @@ pub fn run(
         out,
         Opening { input: Some(&folder.path), dry: options.dry_run, generations },
     )?;
-    let keeper =
-        Keeper::new(folder, options, &formats, &output).map_err(|e| cannot_read(out, &e))?;
+    // Both read much of what the run before has left.
+    let inputs = Inputs { folder, options, registry, formats: &formats };
+    let (keeper, memory) = both(
+        || Keeper::new(folder, options, &formats, &output),
+        || Memory::open(inputs, &output, options.full),
+    );
+    let keeper = keeper.map_err(|e| cannot_read(out, &e))?;
+    let Some(memory) = memory else { return Err(no_thread()) };
     let publisher = Publisher {
         output: &output,
         region: &folder.region,
@@ -72,8 +79,8 @@ pub fn run(
         formats,
     };
     let nodes = folder.nodes();
-    let run =
-        Run::new(folder, options, publisher, keeper, &nodes, told).map_err(|e| no_room(&e))?;
+    let run = Run::new(folder, options, publisher, (keeper, memory), &nodes, told)
+        .map_err(|e| no_room(&e))?;
     run.memory.plan(&run, &nodes);
     let of_run = |started: Instant| nianbao_site::Run {
         began: &began,
@@ -163,7 +170,7 @@ impl<'a> Run<'a> {
         folder: &'a Folder,
         options: &'a Options,
         publisher: Publisher<'a>,
-        keeper: Keeper<'a>,
+        (keeper, memory): (Keeper<'a>, Memory<'a>),
         nodes: &'a [Node<'a>],
         told: &'a (dyn Fn(Progress<'_>) + Sync),
     ) -> io::Result<Self> {
@@ -189,9 +196,6 @@ impl<'a> Run<'a> {
             .is_none_or(|setting| setting.severity.severity().is_some());
         let earlier_years =
             publisher.formats.iter().map(|exporter| exporter.earlier_years()).max().unwrap_or(0);
-        let inputs =
-            Inputs { folder, options, registry: publisher.registry, formats: &publisher.formats };
-        let memory = Memory::open(inputs, publisher.output, options.full);
         Ok(Self {
             folder,
             options,
@@ -332,7 +336,7 @@ impl<'a> Run<'a> {
             output,
             &of_run,
             &|path: &str| keeper.stays(path),
-            &self.memory.known(),
+            self.memory.known(),
         )?;
         let (files, nothing_stays) = output.counts();
         settled &= nothing_stays;

@@ -1,8 +1,9 @@
 //! Work on many things that do not need each other, several at a time.
 
 use std::{
+    panic::resume_unwind,
     sync::{
-        OnceLock,
+        Mutex, OnceLock, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     thread,
@@ -34,4 +35,25 @@ pub(crate) fn each<T: Sync, U: Send + Sync>(
         .zip(all)
         .map(|(done, one)| done.into_inner().unwrap_or_else(|| work(one)))
         .collect()
+}
+
+/// Two things at a time.
+pub(crate) fn both<A, B: Send>(
+    one: impl FnOnce() -> A,
+    other: impl FnOnce() -> B + Send,
+) -> (A, Option<B>) {
+    let other = Mutex::new(Some(other));
+    let other = || {
+        let other = other.lock().unwrap_or_else(PoisonError::into_inner).take();
+        other.map(|other| other())
+    };
+    thread::scope(|scope| {
+        let apart = thread::Builder::new().spawn_scoped(scope, other);
+        let one = one();
+        match apart {
+            Ok(apart) => (one, apart.join().unwrap_or_else(|panic| resume_unwind(panic))),
+            // There is no thread to be had.
+            Err(_) => (one, other()),
+        }
+    })
 }

@@ -44,7 +44,11 @@ impl<'a> Run<'a> {
     /// All years of a unit, or what they have given before.
     pub(crate) fn unit(&self, order: usize, node: &Node<'a>) {
         if let Some(all) = self.memory.recall(order, node) {
-            for (_, made) in all {
+            let sum_is_made = node.parent.is_some_and(|parent| self.memory.sum_is_made(parent));
+            for (year, made) in all {
+                if let Some(listed) = self.folder.years.get(&year).filter(|_| sum_is_made) {
+                    self.add_part(node, listed, &made);
+                }
                 self.publisher
                     .output
                     .stay(made.record.iter().map(|record| record.files.len()).sum());
@@ -96,8 +100,9 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Gives a node that is worked on the parts of those below it whose results were remembered:
-    /// they have not given them yet.
+    /// Gives a node that is worked on the parts of those below it whose results were remembered and
+    /// that have not given them yet: for a year that is only read, or where nobody knew that the node
+    /// would be worked on.
     fn supply(&self, node: &Node<'a>, listed: &Year) {
         let turn = self.turn(listed.year);
         let recalled = |(order, child): &(usize, &Node<'a>)| {
@@ -105,7 +110,7 @@ impl<'a> Run<'a> {
                 && self.memory.has_recalled(*order)
                 && self.folder.exists_in(child, listed.year)
         };
-        if turn == Turn::LeaveOut {
+        if turn == Turn::LeaveOut || turn == Turn::Write && self.memory.sum_is_made(node.id) {
             return;
         }
         let children: Vec<_> = self.nodes.iter().enumerate().filter(recalled).collect();

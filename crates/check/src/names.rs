@@ -15,9 +15,9 @@ use crate::{
     numerals::years,
     text::{Paragraph, SELF, paragraphs, sentences, without_ordinal},
 };
-use nianbao_likeness::Names;
 use nianbao_model::{Finding, Findings, Level, Reading, Rule};
-use nianbao_register::Region;
+use nianbao_register::{Named, Region};
+use std::cell::LazyCell;
 
 /// What follows a name that is not alone the subject, or not the author.
 const BESIDE: [&str; 19] = [
@@ -34,26 +34,19 @@ struct Foreign<'a> {
 
 /// One finding for each section and name.
 pub(crate) fn of_others(reading: &Reading, region: &Region, findings: &mut Findings) {
-    let kin = kin(reading, region);
-    let foreign = foreign(reading, region, &kin);
-    if foreign.iter().all(Option::is_none) {
-        return;
-    }
-    let own: Vec<&str> = kin.iter().map(|k| k.name).collect();
-    let names = Names::new(all_names(region).map(|(_, name, _)| name));
+    let kin = LazyCell::new(|| kin(reading, region));
     let mut told: Vec<(usize, &str)> = Vec::new();
     for paragraph in paragraphs(reading) {
         for sentence in sentences(paragraph.text) {
-            for met in names.find(sentence) {
-                let Some(other) = foreign[met.name]
-                    .as_ref()
-                    .filter(|_| takes_our_place(paragraph, sentence, met.at.clone(), &own))
+            for met in region.names_in(sentence) {
+                let Some(other) = foreign(reading, &met.named, || &kin)
+                    .filter(|_| takes_our_place(paragraph, sentence, met.at.clone(), &kin))
                 else {
                     continue;
                 };
                 if !told.contains(&(paragraph.section, other.name)) {
                     told.push((paragraph.section, other.name));
-                    findings.push(say(paragraph, sentence, other));
+                    findings.push(say(paragraph, sentence, &other));
                 }
             }
         }
@@ -78,37 +71,29 @@ fn kin<'a>(reading: &'a Reading, region: &'a Region) -> Vec<Kin<'a>> {
         kin.push(Kin { id: &unit.id, name: unit.name_in(report.year) });
         at = region.parent_of(unit);
     }
-    for unit in &region.units {
-        let below = unit.parent.as_deref() == Some(report.unit.id.as_str())
-            || unit.merged_into.as_deref() == Some(report.unit.id.as_str());
-        if below || unit.level == Level::HeadOffice {
-            kin.push(Kin { id: &unit.id, name: unit.name_in(report.year) });
-        }
-    }
+    let beside = region.beside(&report.unit.id);
+    kin.extend(beside.map(|unit| Kin { id: &unit.id, name: unit.name_in(report.year) }));
     kin
 }
 
-/// Every name of the register, former and short ones too: the unit's id, the name, the last year of
-/// a former one.
-fn all_names(region: &Region) -> impl Iterator<Item = (&str, &str, Option<u16>)> {
-    region.units.iter().flat_map(|unit| {
-        let former = unit.former.iter().map(|f| (unit.id.as_str(), f.name.as_str(), Some(f.until)));
-        let short = unit.short.iter().map(|name| (unit.id.as_str(), name.as_str(), None));
-        std::iter::once((unit.id.as_str(), unit.name.as_str(), None)).chain(former).chain(short)
-    })
-}
-
-/// For each name of the register: does it not belong here?
-fn foreign<'a>(reading: &Reading, region: &'a Region, kin: &[Kin<'_>]) -> Vec<Option<Foreign<'a>>> {
+/// Does a name that was met not belong here? Of those who have it the first counts.
+fn foreign<'a, 'k>(
+    reading: &Reading,
+    named: &[Named<'a>],
+    kin: impl FnOnce() -> &'k [Kin<'k>],
+) -> Option<Foreign<'a>> {
     let report = &reading.report;
-    let judge = |(id, name, until): (&str, &'a str, Option<u16>)| {
-        let own = id == report.unit.id;
-        let outdated = own && until.is_some_and(|until| report.year > until);
-        let at_home =
-            kin.iter().any(|k| k.name == name) || (!own && kin.iter().any(|k| k.id == id));
-        (!at_home && (!own || outdated)).then_some(Foreign { name, until: until.filter(|_| own) })
-    };
-    all_names(region).map(judge).collect()
+    let Named { unit, name, until } = *named.first()?;
+    let own = unit.id == report.unit.id;
+    // Most names that are met are the report's own.
+    if name == report.unit.name {
+        return None;
+    }
+    let kin = kin();
+    let outdated = own && until.is_some_and(|until| report.year > until);
+    let at_home =
+        kin.iter().any(|k| k.name == name) || (!own && kin.iter().any(|k| k.id == unit.id));
+    (!at_home && (!own || outdated)).then_some(Foreign { name, until: until.filter(|_| own) })
 }
 
 /// Does a name in a sentence stand where this unit's belongs?
@@ -116,7 +101,7 @@ fn takes_our_place(
     paragraph: Paragraph<'_>,
     sentence: &str,
     at: std::ops::Range<usize>,
-    own: &[&str],
+    own: &[Kin<'_>],
 ) -> bool {
     let (before, after) = (&sentence[..at.start], &sentence[at.end..]);
     let is_title = paragraph.text.len() <= 120
@@ -133,6 +118,7 @@ fn takes_our_place(
     if is_title || is_self || tells_of_units {
         return is_title || is_self;
     }
+    let own = own.iter().map(|kin| &kin.name);
     let names_us = SELF.iter().chain(own).any(|name| !name.is_empty() && sentence.contains(name));
     if names_us || BESIDE.iter().any(|word| after.starts_with(word)) {
         return false;

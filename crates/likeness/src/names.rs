@@ -7,7 +7,8 @@ use std::ops::Range;
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     list: Vec<String>,
-    /// The names by their first two characters, longest first.
+    /// The names by their first two characters, longest first, and those of one length in their
+    /// order: many may begin alike.
     by_head: FxHashMap<(char, char), Vec<u32>>,
 }
 
@@ -31,7 +32,8 @@ impl Names {
             }
         }
         for bucket in by_head.values_mut() {
-            bucket.sort_by_key(|&n| (std::cmp::Reverse(list[n as usize].len()), n));
+            let key = |n: u32| (std::cmp::Reverse(list[n as usize].len()), &list[n as usize], n);
+            bucket.sort_by(|&a, &b| key(a).cmp(&key(b)));
         }
         Self { list, by_head }
     }
@@ -53,14 +55,30 @@ impl Names {
                 continue;
             }
             let Some(bucket) = self.by_head.get(&(first, second)) else { continue };
-            if let Some(&n) =
-                bucket.iter().find(|&&n| text[at..].starts_with(self.list[n as usize].as_str()))
-            {
-                end = at + self.list[n as usize].len();
-                met.push(Met { name: n as usize, at: at..end });
+            if let Some(n) = self.longest(bucket, &text[at..]) {
+                end = at + self.list[n].len();
+                met.push(Met { name: n, at: at..end });
             }
         }
         met
+    }
+
+    /// The longest of some names that a text begins with.
+    fn longest(&self, mut bucket: &[u32], text: &str) -> Option<usize> {
+        let name = |n: u32| self.list[n as usize].as_str();
+        while let Some(&first) = bucket.first() {
+            let length = name(first).len();
+            let (same, shorter) =
+                bucket.split_at(bucket.partition_point(|&n| name(n).len() == length));
+            if let Some(begins) = text.get(..length)
+                && let Some(&n) = same.get(same.partition_point(|&n| name(n) < begins))
+                && name(n) == begins
+            {
+                return Some(n as usize);
+            }
+            bucket = shorter;
+        }
+        None
     }
 }
 
@@ -80,5 +98,9 @@ mod tests {
         assert_eq!(met.iter().map(|m| m.name).collect::<Vec<_>>(), [1, 0, 2]);
         assert_eq!(&"望山海关驻空港办事处与望山海关、某海关"[met[1].at.clone()], "望山海关");
         assert!(names.find("").is_empty() && names.find("关").is_empty());
+        let alike =
+            Names::new(["测算1号关", "测算3号关", "测算2号关", "测算10号海关", "测算2号关"]);
+        let met = alike.find("测算2号关与测算10号海关、测算4号关、测算3号关");
+        assert_eq!(met.iter().map(|m| m.name).collect::<Vec<_>>(), [2, 3, 1]);
     }
 }

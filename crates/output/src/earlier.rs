@@ -117,6 +117,7 @@ impl Earlier {
                 drafts.map(|named| Named { file: path_of_draft(&named.file), ..named }).collect();
             earlier.hold(placed, true, |_| true);
         }
+        earlier.listed.shrink_to_fit();
         earlier.listed.sort_unstable_by_key(|listed| listed.path);
         Ok(earlier)
     }
@@ -207,8 +208,25 @@ impl Earlier {
     /// Which of them have a path.
     pub(crate) fn find(&self, path: &str) -> std::ops::Range<usize> {
         let path = digest(path);
-        let start = self.listed.partition_point(|listed| listed.path < path);
-        start..start + self.listed[start..].partition_point(|listed| listed.path == path)
+        let near = self.near(path);
+        let start = near.start + self.listed[near.clone()].partition_point(|one| one.path < path);
+        let same = self.listed[start..near.end].partition_point(|one| one.path == path);
+        start..start + same
+    }
+
+    /// A stretch in which all files with a digest stand, if there are any: digests are spread evenly,
+    /// so that they say where to look, and a large list need not be halved from its ends on.
+    fn near(&self, path: u128) -> std::ops::Range<usize> {
+        let (count, mut step) = (self.listed.len(), 64);
+        let guess = usize::try_from(((path >> 64) * count as u128) >> 64).unwrap_or(0);
+        loop {
+            let (from, to) = (guess.saturating_sub(step), (guess + step).min(count));
+            let begins = from == 0 || self.listed[from - 1].path < path;
+            if begins && (to == count || self.listed[to].path > path) {
+                return from..to;
+            }
+            step *= 4;
+        }
     }
 
     /// The files of some numbers, each with whether it is the staff's.
@@ -343,6 +361,22 @@ mod tests {
         assert!(earlier.find("none").is_empty());
         assert_eq!(paths.len(), earlier.len());
         (paths, earlier.held.len())
+    }
+
+    #[test]
+    fn every_file_of_a_long_list_is_found_in_it_and_no_other() {
+        let (mut earlier, paths) = (Earlier::default(), 0..3000);
+        let listed = |n: u64| Listed { path: digest(&format!("a/{n}")), at: n, from: From::Site };
+        // One stands in the list twice.
+        earlier.listed.extend(paths.clone().chain([7]).map(listed));
+        earlier.listed.sort_unstable_by_key(|listed| listed.path);
+        for n in paths {
+            let found = earlier.find(&format!("a/{n}"));
+            assert_eq!(found.len(), if n == 7 { 2 } else { 1 });
+            assert!(earlier.listed[found].iter().all(|listed| listed.at == n));
+            assert!(earlier.find(&format!("b/{n}")).is_empty());
+        }
+        assert!(Earlier::default().find("a").is_empty());
     }
 
     #[test]

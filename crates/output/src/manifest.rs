@@ -26,7 +26,7 @@ pub struct Manifest {
 }
 
 /// Says of a file that the run before has listed and this one has not made whether it stays.
-pub type Stays<'a> = dyn Fn(&str) -> bool + 'a;
+pub type Stays<'a> = dyn Fn(&str) -> bool + Sync + 'a;
 
 /// A manifest in the making, and the list of the staff's files beside it.
 pub struct ManifestWriter<'a> {

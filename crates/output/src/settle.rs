@@ -1,5 +1,12 @@
 //! Waiting for the disk: files that a run has made are synced on threads of their own, while it
 //! goes on.
+//!
+//! Each file is synced by itself and not all of them by one call to the file system (`syncfs`).
+//! That was tried with 1200 files beside other programs' work: it took 1.1 to 5 times as long by the
+//! clock and 0.6 to 3 times the system's time, since nothing is written until it is called, and it
+//! waits for what every other program has written, too. Its promise is another as well: before Linux
+//! 5.8 it does not say that something could not be written, and since then it says so of other
+//! programs' files, and never which.
 
 use crate::stage::cannot_write;
 use nianbao_model::Fault;

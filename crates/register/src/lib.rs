@@ -5,12 +5,14 @@
 //! to which unit is another crate's matter. Start with [`Region`].
 
 mod error;
+mod index;
 mod piecemeal;
 mod region;
 mod settings;
 mod site;
 
 pub use error::RegionError;
+pub use index::{Met, Named};
 pub use region::{FormerName, Region, Unit};
 pub use settings::{
     BulletinSettings, Explained, OutputSettings, PluginSettings, PowersSettings, RuleSetting,

@@ -3,7 +3,7 @@
 
 use crate::{
     BulletinSettings, Explained, OutputSettings, PluginSettings, PowersSettings, RegionError,
-    RuleSetting, Site, YearSettings, piecemeal,
+    RuleSetting, Site, YearSettings, index::Lazy, piecemeal,
 };
 use nianbao_model::{Bilingual, Level, Rule, is_identifier, toml_error_words};
 use serde::{Deserialize, Serialize};
@@ -113,6 +113,8 @@ pub struct Region {
     /// Places in `units`, in the order of ids.
     #[serde(skip)]
     by_id: Vec<u32>,
+    #[serde(skip)]
+    pub(crate) lazy: Lazy,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -258,6 +260,7 @@ impl Region {
             bulletin,
             powers,
             by_id: Vec::new(),
+            lazy: Lazy::default(),
         };
         region.check()?;
         region.index();

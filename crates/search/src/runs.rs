@@ -13,7 +13,7 @@ use std::{
 };
 
 /// So many postings wait in memory, sixteen bytes each.
-pub(crate) const LIMIT: usize = 1 << 20;
+pub(crate) const LIMIT: usize = 1 << 18;
 
 /// Takes postings, documents in the order of their numbers.
 #[derive(Debug)]

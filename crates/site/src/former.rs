@@ -1,42 +1,103 @@
 //! What one run leaves for the next in `.nianbao/`: the records of its reports, so that what the
 //! next one does not read can stay in lists and search.
 
-use crate::record::Record;
-use nianbao_model::WrittenFile;
-use nianbao_output::{NewFile, Output, STAFF};
+use crate::{
+    known::{Around, Known, Place, digest_of},
+    publication::{Entry, of_report},
+    record::Record,
+    spool::Spool,
+    view::Order,
+};
+use nianbao_output::{NewFile, Output, PRIVATE, STAFF};
 use serde::Deserialize;
 use std::{
-    collections::BTreeMap,
-    fs::File,
+    collections::{BTreeMap, HashSet},
     io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _},
 };
 
-/// The records, one a line.
-const RECORDS: &str = ".nianbao/records.jsonl";
+/// The records, one a line, in pieces: each some that follow one another in the publication, so that
+/// a run writes the pieces anew in which something is other.
+const FOLDER: &str = "records";
+/// So many are in a piece.
+const A_PIECE: usize = 512;
+/// All of them, as an older program has left them.
+const UNDIVIDED: &str = "records.jsonl";
 
-/// The records in the making.
+fn piece(n: usize) -> String {
+    format!("{FOLDER}/{n}.jsonl")
+}
+
+/// The records in the making. They come in the order of publication.
 pub(crate) struct Records<'a> {
-    file: NewFile<'a>,
+    output: &'a Output,
+    /// The digest of each piece, and the piece of the run before that has it.
+    pieces: Vec<(u128, Option<Around>)>,
+    open: Option<NewFile<'a>>,
+    /// How many have come.
+    count: usize,
+    done: Vec<Around>,
 }
 
 impl<'a> Records<'a> {
-    pub(crate) fn new(output: &'a Output) -> io::Result<Self> {
-        Ok(Self { file: output.create_unsigned(RECORDS)? })
-    }
-}
-
-impl Records<'_> {
-    /// Takes a record as it is written.
-    pub(crate) fn take(&mut self, record: &Record, written: &[u8]) -> io::Result<()> {
-        if record.files.is_empty() {
-            return Ok(());
+    /// `known` says which pieces are there as they would become.
+    pub(crate) fn new(
+        output: &'a Output,
+        known: &mut Known,
+        entries: &mut Spool<Place, Entry>,
+    ) -> Self {
+        let order = |place: Place| Order::Publication.of(place.key, place.draft);
+        let mut all = entries.in_order(order).map(|place| place.facets.whole).peekable();
+        let mut pieces = Vec::new();
+        while all.peek().is_some() {
+            let key = digest_of(all.by_ref().take(A_PIECE));
+            let before = known.own(key, &format!("{PRIVATE}/{}", piece(pieces.len())));
+            pieces.push((key, before));
         }
-        self.file.write_all(written)?;
-        self.file.write_all(b"\n")
+        Self { output, pieces, open: None, count: 0, done: Vec::new() }
     }
 
-    pub(crate) fn finish(self) -> io::Result<WrittenFile> {
-        self.file.settle("records")
+    /// Takes what comes next as it is written; a record without files is none.
+    pub(crate) fn take(&mut self, entry: &Entry, written: &[u8]) -> io::Result<()> {
+        let n = self.count / A_PIECE;
+        if self.count.is_multiple_of(A_PIECE) {
+            self.close()?;
+            if self.pieces.get(n).is_some_and(|(_, before)| before.is_none()) {
+                let path = format!("{PRIVATE}/{}", piece(n));
+                self.open = Some(self.output.create_unsigned(&path)?);
+            }
+        }
+        self.count += 1;
+        if let (Some(file), Entry::Report(record)) = (&mut self.open, entry)
+            && !record.files.is_empty()
+            && let Some(written) = of_report(written)
+        {
+            file.write_all(written)?;
+            file.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+
+    /// Ends the piece that was begun.
+    fn close(&mut self) -> io::Result<()> {
+        let Some(last) = self.count.checked_sub(1) else { return Ok(()) };
+        let Some((key, before)) = self.pieces.get_mut(last / A_PIECE) else { return Ok(()) };
+        let made = match self.open.take() {
+            Some(file) => Some(Around { file: file.settle("records")?, key: Some(*key) }),
+            None => before.take(),
+        };
+        self.done.extend(made);
+        Ok(())
+    }
+
+    /// The pieces as files; others go.
+    pub(crate) fn finish(mut self) -> io::Result<Vec<Around>> {
+        self.close()?;
+        let now: HashSet<String> = (0..self.pieces.len()).map(piece).collect();
+        let others =
+            self.output.own_files(FOLDER).into_iter().map(|name| format!("{FOLDER}/{name}"));
+        others.filter(|name| !now.contains(name)).for_each(|name| self.output.remove_own(&name));
+        self.output.remove_own(UNDIVIDED);
+        Ok(self.done)
     }
 }
 
@@ -44,8 +105,17 @@ impl Records<'_> {
 /// there.
 #[derive(Debug, Default)]
 pub struct Former {
-    file: Option<BufReader<File>>,
-    at: BTreeMap<(u16, String), (u64, usize)>,
+    /// The pieces, by their names.
+    pieces: Vec<String>,
+    at: BTreeMap<(u16, String), At>,
+}
+
+/// Where a record stands.
+#[derive(Clone, Copy, Debug)]
+struct At {
+    piece: usize,
+    from: u64,
+    length: usize,
 }
 
 impl Former {
@@ -54,6 +124,20 @@ impl Former {
     /// # Errors
     /// When they cannot be read.
     pub fn open(output: &Output) -> io::Result<Self> {
+        let mut former = Self::default();
+        let pieces = output.own_files(FOLDER).into_iter().filter(|name| name.ends_with(".jsonl"));
+        former.pieces = pieces.map(|name| format!("{FOLDER}/{name}")).collect();
+        if former.pieces.is_empty() {
+            former.pieces.push(UNDIVIDED.to_owned());
+        }
+        for n in 0..former.pieces.len() {
+            former.read(output, n)?;
+        }
+        Ok(former)
+    }
+
+    /// Finds out what stands where in a piece.
+    fn read(&mut self, output: &Output, piece: usize) -> io::Result<()> {
         /// What is wanted of a record to find it again.
         #[derive(Deserialize)]
         struct Named {
@@ -62,20 +146,19 @@ impl Former {
         }
         /// No record is longer; a line that is makes no sense.
         const LONGEST: u64 = 64 << 20;
-        let Some(file) = output.left_behind(RECORDS)? else { return Ok(Self::default()) };
-        let (mut file, mut at, mut from, mut line) =
-            (BufReader::new(file), BTreeMap::new(), 0, Vec::new());
+        let Some(file) = output.open_own(&self.pieces[piece])? else { return Ok(()) };
+        let (mut file, mut from, mut line) = (BufReader::new(file), 0, Vec::new());
         loop {
             line.clear();
             let length = (&mut file).take(LONGEST).read_until(b'\n', &mut line)?;
             if length == 0 {
-                return Ok(Self { file: Some(file), at });
+                return Ok(());
             }
             let named = beginning(&line).or_else(|| {
                 serde_json::from_slice(&line).ok().map(|Named { unit, year }| (year, unit))
             });
             if let Some(named) = named {
-                at.insert(named, (from, length));
+                self.at.insert(named, At { piece, from, length });
             }
             from += length as u64;
         }
@@ -100,12 +183,11 @@ impl Former {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn take(&mut self, unit: &str, year: u16) -> io::Result<Option<Record>> {
-        let (Some(file), Some((from, length))) =
-            (&mut self.file, self.at.remove(&(year, unit.to_owned())))
-        else {
+    pub fn take(&mut self, output: &Output, unit: &str, year: u16) -> io::Result<Option<Record>> {
+        let Some(At { piece, from, length }) = self.at.remove(&(year, unit.to_owned())) else {
             return Ok(None);
         };
+        let Some(mut file) = output.open_own(&self.pieces[piece])? else { return Ok(None) };
         file.seek(SeekFrom::Start(from))?;
         let mut line = vec![0; length];
         file.read_exact(&mut line)?;

@@ -10,7 +10,7 @@ use crate::{
 use nianbao_model::WrittenFile;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use std::{collections::HashMap, io};
+use std::io;
 
 /// A file around the reports, and the digest of all that it says, where that is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,20 +33,27 @@ impl Around {
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     common: Vec<u8>,
-    files: HashMap<u128, Vec<WrittenFile>>,
+    /// By their digests, those of one digest as they came; what was asked for is taken out.
+    files: Vec<(u128, Option<WrittenFile>)>,
 }
 
 impl Known {
     /// Those among some files whose digests are known. `common` stands for all that any page
     /// depends on beside the reports.
     pub fn new(common: Vec<u8>, files: impl IntoIterator<Item = Around>) -> Self {
-        let mut known: HashMap<u128, Vec<WrittenFile>> = HashMap::new();
-        for Around { file, key } in files {
-            if let Some(key) = key {
-                known.entry(key).or_default().push(file);
-            }
-        }
-        Self { common, files: known }
+        let known = files.into_iter().filter_map(|Around { file, key }| Some((key?, Some(file))));
+        let mut files: Vec<(u128, Option<WrittenFile>)> = known.collect();
+        files.shrink_to_fit();
+        files.sort_by_key(|(key, _)| *key);
+        Self { common, files }
+    }
+
+    /// The files with a digest that nobody has asked for yet.
+    fn with(&mut self, key: u128) -> &mut [(u128, Option<WrittenFile>)] {
+        let from = self.files.partition_point(|(known, _)| *known < key);
+        let with = &mut self.files[from..];
+        let count = with.partition_point(|(known, _)| *known == key);
+        &mut with[..count]
     }
 
     /// The digest of what a page says; nothing where nobody said what all pages depend on.
@@ -93,16 +100,25 @@ impl Known {
         records: &mut Spool<Place, Entry>,
         facet: impl Fn(&Place) -> u128,
     ) -> Option<u128> {
-        let all = records.keys(|place| Order::Publication.of(place.key, place.draft));
-        let sides = all.iter().filter(|(place, _)| !place.draft).map(|(place, _)| facet(place));
+        let all = records.in_order(|place| Order::Publication.of(place.key, place.draft));
+        let sides = all.filter(|place| !place.draft).map(|place| facet(&place));
         self.page(context, name, sides)
     }
 
-    /// The files that say what a digest is of; they stay.
-    pub(crate) fn pages(&self, context: Context<'_>, key: Option<u128>) -> Option<Vec<Around>> {
-        let files = self.files.get(&key?)?;
+    /// The file of the program's own at a path, if it says what a digest is of; it stays.
+    pub(crate) fn own(&mut self, key: u128, path: &str) -> Option<Around> {
+        let at_path = |file: &WrittenFile| file.path == path;
+        let mut with = self.with(key).iter_mut();
+        let (_, file) = with.find(|(_, file)| file.as_ref().is_some_and(at_path))?;
+        Some(Around { file: file.take()?, key: Some(key) })
+    }
+
+    /// The files that say what a digest is of; they stay. They are told once.
+    pub(crate) fn pages(&mut self, context: Context<'_>, key: Option<u128>) -> Option<Vec<Around>> {
+        let files = self.with(key?).iter_mut().filter_map(|(_, file)| file.take());
+        let files: Vec<Around> = files.map(|file| Around { file, key }).collect();
         context.output.stay(files.len());
-        Some(files.iter().map(|file| Around { file: file.clone(), key }).collect())
+        Some(files).filter(|files| !files.is_empty())
     }
 }
 
@@ -125,10 +141,12 @@ pub struct Facets {
     pub(crate) searched: u128,
     /// What its unit exercises.
     pub(crate) exercised: u128,
+    /// All of it, as it is written.
+    pub(crate) whole: u128,
 }
 
 impl Facets {
-    pub(crate) fn of(record: &Record) -> io::Result<Self> {
+    fn of(record: &Record, written: &[u8]) -> io::Result<Self> {
         let Record { unit, name, level, year, title, files, words, powers, own, .. } = record;
         let page = record.by_role().page.map(|page| page.file.path.as_str());
         Ok(Self {
@@ -136,6 +154,7 @@ impl Facets {
             listed: digest(&(unit, name, level, year, title, files))?,
             searched: digest(&(title, page, name, level, year, words))?,
             exercised: digest(&(page, name, year, own, powers))?,
+            whole: first(Sha256::new_with_prefix(written)),
         })
     }
 }
@@ -155,7 +174,8 @@ impl Written {
     /// # Errors
     /// When it cannot be written.
     pub fn of(record: &Record) -> io::Result<Self> {
-        Ok(Self { facets: Facets::of(record)?, record: serde_json::to_vec(record)? })
+        let written = serde_json::to_vec(record)?;
+        Ok(Self { facets: Facets::of(record, &written)?, record: written })
     }
 }
 
@@ -163,6 +183,13 @@ fn digest(of: &impl Serialize) -> io::Result<u128> {
     let mut digest = Sha256::new();
     digest.update(serde_json::to_vec(of)?);
     Ok(first(digest))
+}
+
+/// The digest of some facets, and nothing else.
+pub(crate) fn digest_of(facets: impl Iterator<Item = u128>) -> u128 {
+    let mut digest = Sha256::new();
+    facets.for_each(|facet| digest.update(facet.to_le_bytes()));
+    first(digest)
 }
 
 fn first(digest: Sha256) -> u128 {

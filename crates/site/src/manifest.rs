@@ -1,7 +1,7 @@
 //! The manifest: every file of the publication, those around the reports first; and the list of the
 //! staff's files, drafts first.
 
-use crate::{record::Record, view::View};
+use crate::{known::Around, record::Record, view::View};
 use nianbao_model::WrittenFile;
 use nianbao_output::{ManifestWriter, Output, Stays};
 use std::io;
@@ -16,11 +16,11 @@ impl<'a> ManifestView<'a> {
     /// Begins with the files that stand around the reports.
     pub(crate) fn new(
         output: &'a Output,
-        around: &[WrittenFile],
+        around: &[Around],
         stays: &'a Stays<'a>,
     ) -> io::Result<Self> {
         let mut list = output.manifest(stays)?;
-        around.iter().try_for_each(|file| list.file(file, false))?;
+        around.iter().try_for_each(|around| list.file(&around.file, false))?;
         Ok(Self { output, list })
     }
 }

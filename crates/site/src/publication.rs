@@ -19,17 +19,32 @@ use crate::{
     tally::{Tally, Totals},
     view::{Context, Order, View},
 };
-use nianbao_model::{Finding, Lang, Level, WrittenFile};
+use nianbao_model::{Finding, Lang, Level};
 use nianbao_output::{Output, Stays};
 use nianbao_register::Region;
 use serde::{Deserialize, Serialize};
-use std::{cmp::Reverse, io};
+use std::{
+    cmp::Reverse,
+    io,
+    panic::resume_unwind,
+    sync::{Arc, Mutex, PoisonError, mpsc::sync_channel},
+    thread::{self, ScopedJoinHandle},
+};
 
 /// What waits on disk.
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Entry {
     Report(Box<Record>),
     Aside(Aside),
+}
+
+impl Entry {
+    fn show(&self, view: &mut (impl View + ?Sized)) -> io::Result<()> {
+        match self {
+            Entry::Report(record) => view.take(record),
+            Entry::Aside(aside) => view.aside(aside),
+        }
+    }
 }
 
 /// A publication while its reports come in.
@@ -158,33 +173,32 @@ impl<'a> Publication<'a> {
         output: &Output,
         run: &Run<'_>,
         stays: &Stays<'_>,
-        known: &Known,
+        mut known: Known,
     ) -> io::Result<(Totals, Vec<Around>)> {
         let Self { region, lang, mut entries, tally, asides: _ } = self;
         let context = Context { region, tally: &tally, lang, output };
         let mut overviews = Overviews::new(context);
-        let around = public(context, &mut entries, &mut overviews, known)?;
-        let files: Vec<WrittenFile> = around.iter().map(|around| around.file.clone()).collect();
-        let mut manifest = ManifestView::new(output, &files, stays)?;
+        let around = public(context, &mut entries, &mut overviews, &mut known)?;
+        let mut manifest = ManifestView::new(output, &around, stays)?;
         // Drafts stand last in the list of files: where there are some, it is a walk of its own.
         let drafts = tally.totals(0).count(Status::Draft) > 0;
-        let mut records = Records::new(output)?;
+        let mut records = Records::new(output, &mut known, &mut entries);
         if drafts {
-            replay(&mut entries, Order::DraftsLast, &mut [&mut manifest], None)?;
+            replay(&mut entries, Order::DraftsLast, &mut [&mut manifest])?;
         }
-        let totals = tally.totals(files.len());
+        let totals = tally.totals(around.len());
         let years = overviews.done();
         let mut report = RunReport::new(context, run, &totals, &years)?;
         let mut completeness = Completeness::new(context, run.explained)?;
         let mut json = RunJson::new(context, run, &totals, &years)?;
         let mut mail = Mail::new(context);
         {
-            let mut views: Vec<&mut dyn View> =
-                vec![&mut report, &mut completeness, &mut json, &mut mail];
+            let mut others: Vec<&mut (dyn View + Send)> = vec![&mut json];
             if !drafts {
-                views.push(&mut manifest);
+                others.push(&mut manifest);
             }
-            replay(&mut entries, Order::Publication, &mut views, Some(&mut records))?;
+            let views: &mut [&mut dyn View] = &mut [&mut report, &mut completeness, &mut mail];
+            replay_in_two(&mut entries, views, &mut others, &mut records)?;
         }
         let pages = [
             Box::new(report).finish()?,
@@ -195,12 +209,9 @@ impl<'a> Publication<'a> {
         let records = records.finish()?;
         manifest.staff(&staff)?;
         let lists = Box::new(manifest).finish()?;
-        let staff = staff
-            .into_iter()
-            .chain([records])
-            .chain(lists)
-            .filter(|file| !retold::is_account(&file.path));
-        Ok((totals, around.into_iter().chain(staff.map(Around::unknown)).collect()))
+        let staff = staff.into_iter().chain(lists).filter(|file| !retold::is_account(&file.path));
+        let staff = staff.map(Around::unknown);
+        Ok((totals, around.into_iter().chain(records).chain(staff).collect()))
     }
 }
 
@@ -209,7 +220,7 @@ fn public<'a>(
     context: Context<'a>,
     entries: &mut Spool<Place, Entry>,
     overviews: &mut Overviews<'_>,
-    known: &Known,
+    known: &mut Known,
 ) -> io::Result<Vec<Around>> {
     let searched = known.search(context, entries);
     let before = known.pages(context, searched);
@@ -230,7 +241,7 @@ fn public<'a>(
         if let Some(feeds) = &mut feeds {
             views.push(feeds);
         }
-        replay(entries, By::Year.order(), &mut views, None)?;
+        replay(entries, By::Year.order(), &mut views)?;
     }
     let mut files = match before {
         Some(before) => before,
@@ -260,25 +271,68 @@ fn replay(
     entries: &mut Spool<Place, Entry>,
     order: Order,
     views: &mut [&mut dyn View],
-    mut records: Option<&mut Records<'_>>,
 ) -> io::Result<()> {
     entries.replay(
         |place| order.of(place.key, place.draft),
-        |entry, written| match entry {
-            Entry::Report(record) => {
-                if let (Some(records), Some(written)) = (
-                    &mut records,
-                    written.strip_prefix(REPORT).and_then(|rest| rest.strip_suffix(REPORT_ENDS)),
-                ) {
-                    records.take(&record, written)?;
-                }
-                views.iter_mut().try_for_each(|view| view.take(&record))
-            }
-            Entry::Aside(aside) => views.iter_mut().try_for_each(|view| view.aside(&aside)),
+        |some| {
+            some.iter().try_for_each(|(entry, _)| {
+                views.iter_mut().try_for_each(|view| entry.show(&mut **view))
+            })
         },
     )
+}
+
+/// The same in the order of publication, with other views and the records for the next run on a
+/// thread of their own.
+fn replay_in_two(
+    entries: &mut Spool<Place, Entry>,
+    views: &mut [&mut dyn View],
+    others: &mut [&mut (dyn View + Send)],
+    records: &mut Records<'_>,
+) -> io::Result<()> {
+    type Some = Arc<Vec<(Entry, Vec<u8>)>>;
+    let order = |place: Place| Order::Publication.of(place.key, place.draft);
+    let others = Mutex::new((others, records));
+    let to_others = |some: &Some| {
+        let (others, records) = &mut *others.lock().unwrap_or_else(PoisonError::into_inner);
+        some.iter().try_for_each(|(entry, written)| {
+            records.take(entry, written)?;
+            others.iter_mut().try_for_each(|view| entry.show(&mut **view))
+        })
+    };
+    thread::scope(|scope| {
+        let (give, wait) = sync_channel::<Some>(1);
+        let work = || wait.into_iter().try_for_each(|some| to_others(&some));
+        let apart = thread::Builder::new().spawn_scoped(scope, work).ok();
+        let done = entries.replay(order, |some| {
+            let some = Arc::new(some);
+            match &apart {
+                // If it takes no more, it has met an error, and says so.
+                Some(_) if give.send(some.clone()).is_err() => {
+                    return Err(io::ErrorKind::Other.into());
+                }
+                Some(_) => {}
+                // There is no thread to be had.
+                None => to_others(&some)?,
+            }
+            some.iter().try_for_each(|(entry, _)| {
+                views.iter_mut().try_for_each(|view| entry.show(&mut **view))
+            })
+        });
+        drop(give);
+        match apart.map(ScopedJoinHandle::join) {
+            Some(Ok(others)) => others.and(done),
+            Some(Err(panic)) => resume_unwind(panic),
+            None => done,
+        }
+    })
 }
 
 /// How a report's entry begins, and how it ends.
 const REPORT: &[u8] = b"{\"Report\":";
 const REPORT_ENDS: &[u8] = b"}";
+
+/// The record alone of a report's entry as it is written.
+pub(crate) fn of_report(written: &[u8]) -> Option<&[u8]> {
+    written.strip_prefix(REPORT)?.strip_suffix(REPORT_ENDS)
+}

@@ -6,7 +6,7 @@ use std::{
     fs::File,
     io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write},
     marker::PhantomData,
-    sync::mpsc::sync_channel,
+    sync::{Mutex, PoisonError, mpsc::sync_channel},
     thread,
 };
 
@@ -53,6 +53,12 @@ impl<K: Ord + Copy + Sync, T: Serialize + DeserializeOwned + Send> Spool<K, T> {
         self.pieces.iter().enumerate().map(|(n, (key, _, _))| (*key, n)).collect()
     }
 
+    /// The keys of all records in an order, those of the same place as they came.
+    pub(crate) fn in_order<O: Ord>(&mut self, order: impl Fn(K) -> O) -> impl Iterator<Item = K> {
+        self.pieces.sort_by_key(|(key, at, _)| (order(*key), *at));
+        self.pieces.iter().map(|(key, _, _)| *key)
+    }
+
     /// One record, by the number that [`Self::keys`] has told last.
     pub(crate) fn one(&mut self, n: usize) -> io::Result<T> {
         let (_, from, length) = *self.pieces.get(n).ok_or(io::ErrorKind::NotFound)?;
@@ -66,68 +72,75 @@ impl<K: Ord + Copy + Sync, T: Serialize + DeserializeOwned + Send> Spool<K, T> {
         Ok(serde_json::from_slice(&buffer)?)
     }
 
-    /// Hands out all records in an order, those of the same place as they came; it may be done
-    /// again.
+    /// Hands out all records in an order, those of the same place as they came, some at a time and
+    /// each with its bytes; it may be done again.
     pub(crate) fn replay<O: Ord>(
         &mut self,
         order: impl Fn(K) -> O,
-        mut take: impl FnMut(T, &[u8]) -> io::Result<()>,
+        mut take: impl FnMut(Vec<(T, Vec<u8>)>) -> io::Result<()>,
     ) -> io::Result<()> {
         self.pieces.sort_by_key(|(key, at, _)| (order(*key), *at));
         self.file.flush()?;
-        let (file, pieces) = (self.file.get_mut(), &self.pieces);
-        // One thread reads while this one takes.
+        let readers = thread::available_parallelism().map_or(1, usize::from).min(MOST_READERS);
+        let (file, pieces) = (Mutex::new(self.file.get_mut()), &self.pieces);
+        // Some threads read, in turns, while this one takes.
         let apart = thread::scope(|scope| {
-            let (read, wait) = sync_channel(WAITING);
-            let file = &mut *file;
-            let reader = move || {
-                let mut at = u64::MAX;
-                for some in pieces.chunks(TOGETHER) {
-                    let some =
-                        some.iter().map(|(_, from, length)| one(file, &mut at, *from, *length));
-                    let some: io::Result<Vec<(T, Vec<u8>)>> = some.collect();
-                    let ends = some.is_err();
-                    // Who takes no more has met an error, and says so.
-                    if read.send(some).is_err() || ends {
-                        return;
+            let mut waits = Vec::new();
+            for first in 0..readers {
+                let (read, wait) = sync_channel(WAITING);
+                let file = &file;
+                let reader = move || {
+                    for some in pieces.chunks(TOGETHER).skip(first).step_by(readers) {
+                        let some = together(file, some);
+                        let ends = some.is_err();
+                        // Who takes no more has met an error, and says so.
+                        if read.send(some).is_err() || ends {
+                            return;
+                        }
                     }
-                }
-            };
-            thread::Builder::new().spawn_scoped(scope, reader).ok()?;
-            let mut wait = wait.into_iter();
-            Some(wait.try_for_each(|some| {
-                some?.into_iter().try_for_each(|(record, written)| take(record, &written))
-            }))
+                };
+                thread::Builder::new().spawn_scoped(scope, reader).ok()?;
+                waits.push(wait);
+            }
+            // The first that has no more in its turn was the last that had some.
+            let mut turns = waits.iter().cycle().map_while(|wait| wait.recv().ok());
+            Some(turns.try_for_each(|some| take(some?)))
         });
-        if let Some(done) = apart {
-            return done;
+        match apart {
+            Some(done) => done,
+            // There are no threads to be had.
+            None => pieces.chunks(TOGETHER).try_for_each(|some| take(together(&file, some)?)),
         }
-        let mut at = u64::MAX;
-        pieces.iter().try_for_each(|(_, from, length)| {
-            let (record, written) = one(file, &mut at, *from, *length)?;
-            take(record, &written)
-        })
     }
 }
 
-/// So many records are read at a time, and so many times as many wait at most.
+/// So many records are read at a time, and so many times as many wait at most, of each reader.
 const TOGETHER: usize = 16;
-const WAITING: usize = 2;
+const WAITING: usize = 1;
+/// More readers than these would wait for whoever takes.
+const MOST_READERS: usize = 3;
 
-/// Reads one record; records mostly follow one another already.
-fn one<T: DeserializeOwned>(
-    file: &mut File,
-    at: &mut u64,
-    from: u64,
-    length: u32,
-) -> io::Result<(T, Vec<u8>)> {
-    if *at != from {
-        file.seek(SeekFrom::Start(from))?;
+/// Reads some records; the file is held only until their bytes are there. Records mostly follow one
+/// another already.
+fn together<K, T: DeserializeOwned>(
+    file: &Mutex<&mut File>,
+    some: &[(K, u64, u32)],
+) -> io::Result<Vec<(T, Vec<u8>)>> {
+    let mut all = Vec::with_capacity(some.len());
+    {
+        let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut at = u64::MAX;
+        for (_, from, length) in some {
+            if at != *from {
+                file.seek(SeekFrom::Start(*from))?;
+            }
+            let mut bytes = vec![0; *length as usize];
+            file.read_exact(&mut bytes)?;
+            at = from + u64::from(*length);
+            all.push(bytes);
+        }
     }
-    let mut bytes = vec![0; length as usize];
-    file.read_exact(&mut bytes)?;
-    *at = from + u64::from(length);
-    Ok((serde_json::from_slice(&bytes)?, bytes))
+    all.into_iter().map(|bytes| Ok((serde_json::from_slice(&bytes)?, bytes))).collect()
 }
 
 #[cfg(test)]
@@ -142,8 +155,8 @@ mod tests {
         }
         let mut all = |order: fn(i32) -> i32| {
             let mut all = Vec::new();
-            let take = |piece, _: &[u8]| {
-                all.push(piece);
+            let take = |some: Vec<(String, Vec<u8>)>| {
+                all.extend(some.into_iter().map(|(piece, _)| piece));
                 Ok(())
             };
             spool.replay(order, take).unwrap();

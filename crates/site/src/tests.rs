@@ -130,7 +130,7 @@ fn publish(
     let mut publication = Publication::new(region, lang).unwrap();
     records.into_iter().for_each(|record| add(&mut publication, &record));
     let run = Run { began: "2026-01-28 09:00", version: "0.1.0", seconds: 0.5, explained: &[] };
-    let totals = publication.finish(&output, &run, &|_| false, &crate::Known::default()).unwrap().0;
+    let totals = publication.finish(&output, &run, &|_| false, crate::Known::default()).unwrap().0;
     output.commit().unwrap();
     let mut all = BTreeMap::new();
     read_all(&folder.path().join("site"), &folder.path().join("site"), &mut all);
@@ -364,7 +364,7 @@ fn run_json_tells_every_report_in_the_order_of_publication_and_what_belongs_to_n
     };
     publication.across(2020, &[alike(2), alike(2), alike(3)]).unwrap();
     let run = Run { began: "2026-01-28", version: "0.1.0", seconds: 0.51239, explained: &[] };
-    publication.finish(&output, &run, &|_| false, &crate::Known::default()).unwrap();
+    publication.finish(&output, &run, &|_| false, crate::Known::default()).unwrap();
     output.commit().unwrap();
     let text = fs::read_to_string(folder.path().join("staff/run.json")).unwrap();
     let head = "{ \"schema\": \"nianbao.run/1\", \"region\": \"某关区\", \"started\": \"2026-01-28\", \"version\": \"0.1.0\",\n  \"reports\": [\n    {";
@@ -455,18 +455,60 @@ fn the_next_run_finds_the_records_of_the_one_before() {
     let mut publication = Publication::new(&region, Lang::Zh).unwrap();
     [record(1, 2019), draft(2, 2020)].into_iter().for_each(|record| add(&mut publication, &record));
     let run = Run { began: "2026-01-28", version: "0.1.0", seconds: 0.5, explained: &[] };
-    publication.finish(&output, &run, &|_| false, &crate::Known::default()).unwrap();
+    publication.finish(&output, &run, &|_| false, crate::Known::default()).unwrap();
     output.commit().unwrap();
     drop(output);
-    let mut former =
-        Former::open(&Output::open(folder.path(), Opening::default()).unwrap()).unwrap();
-    let found = former.take("unit-1", 2019).unwrap().unwrap();
+    let output = Output::open(folder.path(), Opening::default()).unwrap();
+    let mut former = Former::open(&output).unwrap();
+    let found = former.take(&output, "unit-1", 2019).unwrap().unwrap();
     assert_eq!((found.title, found.files), (record(1, 2019).title, record(1, 2019).files));
     assert!(
-        former.take("unit-1", 2019).unwrap().is_none()
-            && former.take("unit-1", 2020).unwrap().is_none()
+        former.take(&output, "unit-1", 2019).unwrap().is_none()
+            && former.take(&output, "unit-1", 2020).unwrap().is_none()
     );
     assert_eq!(former.rest(), [(2020, "unit-2".to_owned())]);
+}
+
+/// The records are written in pieces, and a piece in which nothing is other stays as it is.
+#[test]
+fn only_the_pieces_of_records_in_which_something_is_other_are_written() {
+    let region = region("某关区", "");
+    let folder = TempDir::new().unwrap();
+    let run = Run { began: "2026-01-28", version: "0.1.0", seconds: 0.5, explained: &[] };
+    let made = |units: usize, changed: usize, known: crate::Known| {
+        let output = Output::open(folder.path(), Opening::default()).unwrap();
+        let mut publication = Publication::new(&region, Lang::Zh).unwrap();
+        for n in 0..units {
+            let words = if n == changed { "另一句话" } else { "一句话" };
+            add(&mut publication, &Record { words: words.into(), ..record(n, 2020) });
+        }
+        let around = publication.finish(&output, &run, &|_| false, known).unwrap().1;
+        output.commit().unwrap();
+        drop(output);
+        let output = Output::open(folder.path(), Opening::default()).unwrap();
+        let mut former = Former::open(&output).unwrap();
+        assert_eq!(former.rest().len(), units);
+        let all = former.rest().into_iter().map(|(year, unit)| {
+            former.take(&output, &unit, year).unwrap().unwrap().words.contains("另")
+        });
+        assert_eq!(all.filter(|other| *other).count(), usize::from(changed < units));
+        around
+    };
+    let piece = |n: usize| folder.path().join(format!(".nianbao/records/{n}.jsonl"));
+    let when = |n: usize| fs::metadata(piece(n)).unwrap().modified().unwrap();
+    let known = |around| crate::Known::new(b"all that pages depend on".to_vec(), around);
+    fs::create_dir_all(folder.path().join(".nianbao")).unwrap();
+    fs::write(folder.path().join(".nianbao/records.jsonl"), "of an older program").unwrap();
+    let around = made(1100, usize::MAX, known(Vec::new()));
+    assert!(!folder.path().join(".nianbao/records.jsonl").exists());
+    let before: Vec<_> = (0..3).map(when).collect();
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    let around = made(1100, 600, known(around));
+    let after: Vec<_> = (0..3).map(when).collect();
+    let same: Vec<bool> = before.iter().zip(&after).map(|(a, b)| a == b).collect();
+    assert_eq!(same, [true, false, true]);
+    made(500, usize::MAX, known(around));
+    assert!(piece(0).is_file() && !piece(1).exists() && !piece(2).exists());
 }
 
 /// What an earlier run has written of it stays unwritten where nothing has changed, and is made anew
@@ -481,7 +523,7 @@ fn who_exercises_what_is_made_again_only_where_a_list_has_changed() {
         let mut publication = Publication::new(&region, Lang::Zh).unwrap();
         let power = Power { name: name.into(), code: "01".into(), ..Power::default() };
         add(&mut publication, &Record { powers: vec![power], ..record(1, 2020) });
-        let (_, around) = publication.finish(&output, &run, &|_| false, known).unwrap();
+        let (_, around) = publication.finish(&output, &run, &|_| false, known.clone()).unwrap();
         output.commit().unwrap();
         let written = folder.path().join("site/powers/2020.html").exists();
         let told = around.iter().any(|one| one.file.path == "powers/2020.html");

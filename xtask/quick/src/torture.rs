@@ -230,9 +230,10 @@ impl Torture {
         }
         let inside = fs::read_dir(self.out().join(".nianbao")).map_err(|e| e.to_string())?;
         let odd = inside.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-        match odd.into_iter().find(|name| {
-            !["lock", "older", "records.jsonl", "memory", "stamps"].contains(&name.as_str())
-        }) {
+        match odd
+            .into_iter()
+            .find(|name| !["lock", "older", "records", "memory", "stamps"].contains(&name.as_str()))
+        {
             Some(name) => Err(format!("{what}: .nianbao/{name} is left over")),
             None => Ok(()),
         }

@@ -22,7 +22,12 @@ pub(super) fn run(bench: &Path, units: usize) -> Result<()> {
     let run = |what: &str, full: &str| -> Result<f64> {
         let run =
             spawn(&["again", &region.display().to_string(), &out.display().to_string(), full])?;
-        print(&format!("{what:<44} {:>9.2} s   {:>6} MB\n", run.seconds, run.peak / 1024));
+        print(&format!(
+            "{what:<44} {:>9.2} s ({:.1} s of processors)   {:>6} MB\n",
+            run.seconds,
+            run.work,
+            run.peak / 1024
+        ));
         Ok(run.seconds)
     };
     print(&format!("{units} units, two years\n"));

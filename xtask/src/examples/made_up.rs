@@ -2,12 +2,12 @@
 //! borrowed texts.
 
 use super::{CLEAN, Data, filled, put};
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use nianbao_format_kit::Dice;
 use nianbao_model::{
     Block, Cell, CellIx, Decimal, Editions, Kind, Layout, Level, Prose, Report, UnitRef,
 };
-use std::{fmt::Write as _, path::Path};
+use std::{fmt::Write as _, path::Path, thread};
 
 /// Makes a region of so many units on one level below it, for one year: the register, a workbook
 /// for each unit, and the region's texts. The texts are those of the example region, whose figures
@@ -41,7 +41,12 @@ pub(crate) fn sound(out: &Path, units: usize, year: u16) -> Result<()> {
     put(&out.join("region.toml"), register.as_bytes())
 }
 
-fn region(out: &Path, units: usize, year: u16, change: impl Fn(usize, &mut Report)) -> Result<()> {
+fn region(
+    out: &Path,
+    units: usize,
+    year: u16,
+    change: impl Fn(usize, &mut Report) + Sync,
+) -> Result<()> {
     let model = Data::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(CLEAN))?;
     let editions = Editions::national();
     let edition = editions.for_year(year).with_context(|| format!("no edition for {year}"))?;
@@ -55,12 +60,16 @@ fn region(out: &Path, units: usize, year: u16, change: impl Fn(usize, &mut Repor
     let mut register = String::from(
         "# Made by `cargo xtask bench`. All names and figures are made up.\n[region]\nid = \"region\"\nname = \"测算关区\"\n",
     );
+    let named = |n: usize| (format!("unit-{n:0digits$}"), format!("测算{n:0digits$}号海关"));
     for n in 1..=units {
-        let (id, name) = (format!("unit-{n:0digits$}"), format!("测算{n:0digits$}号海关"));
+        let (id, name) = named(n);
         writeln!(
             register,
             "\n[[unit]]\nid = \"{id}\"\nname = \"{name}\"\nlevel = \"subordinate\""
         )?;
+    }
+    let unit = &|n: usize| -> Result<()> {
+        let (id, name) = named(n);
         let pattern = of_units[n % of_units.len()];
         let mut report = Report::blank(
             edition.clone(),
@@ -70,11 +79,18 @@ fn region(out: &Path, units: usize, year: u16, change: impl Fn(usize, &mut Repor
         made_up_figures(&mut report, n as u64);
         borrow_texts(&mut report, pattern);
         change(n, &mut report);
-        put(
-            &out.join(year.to_string()).join(format!("{}.xlsx", report.unit.id)),
-            &filled(&report)?,
-        )?;
-    }
+        put(&out.join(year.to_string()).join(format!("{}.xlsx", report.unit.id)), &filled(&report)?)
+    };
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        let all: Vec<_> = (0..threads)
+            .map(|first| {
+                scope.spawn(move || (1 + first..=units).step_by(threads).try_for_each(unit))
+            })
+            .collect();
+        all.into_iter()
+            .try_for_each(|one| one.join().map_err(|_| anyhow!("a thread has stopped"))?)
+    })?;
     put(&out.join("region.toml"), register.as_bytes())?;
     let region = texts
         .values()

@@ -74,6 +74,9 @@ impl<'a> Memory<'a> {
     pub(crate) fn plan(&self, run: &Run<'a>, nodes: &[Node<'a>]) {
         let plan = Plan::new(self, run, nodes);
         _ = self.plan.set(plan);
+        // They are not asked for again, and large regions have many.
+        let only = run.options.year;
+        lock(&self.notes).forget(|year| only.is_none_or(|only| only == year));
     }
 
     /// What all years of a unit have given, if none of it need be made again.
@@ -100,6 +103,12 @@ impl<'a> Memory<'a> {
     /// Was a unit's result taken from what is remembered?
     pub(crate) fn has_recalled(&self, order: usize) -> bool {
         self.plan.get().and_then(|plan| plan.nodes().get(order)).is_some_and(Planned::holds)
+    }
+
+    /// Is a unit's sum made of what those below it give as they come by? Else nobody asks for it;
+    /// or it turns out at last that what is remembered of the sum cannot be read.
+    pub(crate) fn sum_is_made(&self, node: &str) -> bool {
+        self.plan.get().is_some_and(|plan| plan.is_worked_on(node))
     }
 
     /// What one year of a unit has given.

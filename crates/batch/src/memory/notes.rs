@@ -59,6 +59,13 @@ impl Notes {
         self.results.get(&format!("{year}/{unit}")).filter(|note| note.key == slot.key)
     }
 
+    /// Forgets the notes of the results of some years.
+    pub(crate) fn forget(&mut self, of_year: impl Fn(u16) -> bool) {
+        let year = |of: &str| of.split_once('/').and_then(|(year, _)| year.parse().ok());
+        self.results.retain(|of, _| !year(of).is_some_and(&of_year));
+        self.results.shrink_to_fit();
+    }
+
     /// Notes down what is known of a result.
     pub(crate) fn note(&mut self, (year, unit): &Of, key: Key, inputs: Stamp, outputs: Stamp) {
         self.results.insert(format!("{year}/{unit}"), Note { key, inputs, outputs });

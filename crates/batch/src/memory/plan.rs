@@ -15,7 +15,7 @@ use crate::{
 use nianbao_intake::{Folder, Node, Year, day_of, journal_of};
 use nianbao_output::{Stamp, Stamper};
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     fs,
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
@@ -25,6 +25,8 @@ use std::{
 #[derive(Debug)]
 pub(crate) struct Plan {
     nodes: Vec<Planned>,
+    /// The units that roll up and are worked on, by their ids.
+    worked_on: HashSet<String>,
     /// The key of the publication as a whole.
     pub(crate) whole: Option<Key>,
 }
@@ -34,7 +36,9 @@ pub(crate) struct Plan {
 pub(crate) struct Planned {
     pub(crate) years: Vec<PlannedYear>,
     /// Need nothing of it be made again?
-    holds: AtomicBool,
+    holds: bool,
+    /// Could what is remembered of it not be read?
+    damaged: AtomicBool,
 }
 
 /// One year of a unit.
@@ -55,7 +59,12 @@ pub(crate) struct PlannedYear {
 
 impl Planned {
     pub(crate) fn holds(&self) -> bool {
-        self.holds.load(Ordering::Relaxed)
+        self.holds && !self.damaged.load(Ordering::Relaxed)
+    }
+
+    /// Was it known before the work began that something of it is to be made again?
+    pub(crate) fn is_worked_on(&self) -> bool {
+        !self.holds
     }
 
     /// Need a year of it not be made again, whatever its other years?
@@ -65,7 +74,7 @@ impl Planned {
 
     /// What is remembered of it cannot be read.
     pub(crate) fn is_damaged(&self) {
-        self.holds.store(false, Ordering::Relaxed);
+        self.damaged.store(true, Ordering::Relaxed);
     }
 }
 
@@ -74,27 +83,30 @@ impl Plan {
         let jobs = run.jobs();
         let mut planned: Vec<Planned> = each(nodes, jobs, |node| Planned {
             years: years(memory, run, node),
-            holds: AtomicBool::new(false),
+            ..Planned::default()
         });
         let holding = chain(memory, run, nodes, &mut planned);
         let outputs = each(&holding, jobs, |(order, year, slot)| {
             as_written(memory, &nodes[*order], *year, slot)
         });
-        for planned in &planned {
-            planned.holds.store(true, Ordering::Relaxed);
-        }
         for ((order, year, _), outputs) in holding.iter().zip(outputs) {
             if let Some(found) = planned[*order].years.iter_mut().find(|found| found.year == *year)
             {
                 found.outputs = outputs;
             }
         }
-        for planned in &planned {
-            let holds = planned.years.iter().all(|year| !year.written || year.outputs.is_some());
-            planned.holds.store(holds, Ordering::Relaxed);
+        for planned in &mut planned {
+            planned.holds =
+                planned.years.iter().all(|year| !year.written || year.outputs.is_some());
         }
+        let worked_on = nodes
+            .iter()
+            .zip(&planned)
+            .filter(|(node, planned)| node.rolls_up && planned.is_worked_on())
+            .map(|(node, _)| node.id.to_owned())
+            .collect();
         let whole = whole(memory, run, &planned);
-        Self { nodes: planned, whole }
+        Self { nodes: planned, worked_on, whole }
     }
 
     pub(crate) fn nodes(&self) -> &[Planned] {
@@ -103,6 +115,11 @@ impl Plan {
 
     pub(crate) fn year(&self, order: usize, year: u16) -> Option<&PlannedYear> {
         self.nodes.get(order)?.years.iter().find(|planned| planned.year == year)
+    }
+
+    /// Does a unit roll up and is worked on?
+    pub(crate) fn is_worked_on(&self, node: &str) -> bool {
+        self.worked_on.contains(node)
     }
 
     pub(crate) fn all_hold(&self) -> bool {
@@ -115,7 +132,7 @@ fn years(memory: &Memory<'_>, run: &Run<'_>, node: &Node<'_>) -> Vec<PlannedYear
     let due = run.folder.years.values().filter(|listed| {
         run.turn(listed.year) != Turn::LeaveOut && run.folder.exists_in(node, listed.year)
     });
-    due.map(|listed| {
+    let years = due.map(|listed| {
         let inputs = inputs(memory, node, listed);
         let own =
             inputs.as_ref().and_then(|(inputs, days, _)| own(run, node, listed, inputs, days));
@@ -128,8 +145,11 @@ fn years(memory: &Memory<'_>, run: &Run<'_>, node: &Node<'_>) -> Vec<PlannedYear
             outputs: None,
             own,
         }
-    })
-    .collect()
+    });
+    // Regions have many units, and most have few years.
+    let mut years: Vec<PlannedYear> = years.collect();
+    years.shrink_to_fit();
+    years
 }
 
 /// The digest of what one year of a unit has of its own.

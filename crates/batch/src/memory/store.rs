@@ -21,7 +21,7 @@ use std::{
 const FOLDER: &str = "memory";
 const INDEX: &str = "memory/index";
 /// The form; what another program has left in another form is not read.
-const SCHEMA: &str = "nianbao.memory/2";
+const SCHEMA: &str = "nianbao.memory/3";
 /// No line of the index and no result is longer.
 const LONGEST: u64 = 64 << 20;
 /// So many pieces there are at most.

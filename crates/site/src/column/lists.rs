@@ -135,7 +135,7 @@ pub(crate) fn lists(
     context: Context<'_>,
     records: &mut Spool<Place, Spooled>,
     by: By,
-    known: &Known,
+    known: &mut Known,
 ) -> io::Result<Vec<Around>> {
     let mut all: Vec<(Place, usize)> = records.keys(|place| by.order().of(place.key, place.draft));
     all.retain(|(place, _)| !place.draft);
