@@ -9,7 +9,7 @@ use crate::{
     xml::{Xml, add_text, are_references_closed, attribute, count, decode, resolved},
 };
 use nianbao_format::Fault;
-use nianbao_grid::{Span, Value};
+use nianbao_grid::{Span, Value, WORKING_SHEET};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
 
@@ -77,6 +77,8 @@ impl Index {
                         let name = attribute(&e, "name").unwrap_or_default();
                         let relation = attribute(&e, "id").and_then(|id| relations.by_id(&id));
                         match relation {
+                            // A sheet that programs alone can show, and that holds nothing.
+                            Some(_) if name == WORKING_SHEET && is_very_hidden(&e) => {}
                             Some(r) if r.kind == "worksheet" => {
                                 index.sheets.push((name.into_owned(), r.path.clone()))
                             }
@@ -113,6 +115,11 @@ impl Index {
             }
         }
     }
+}
+
+/// Is a sheet hidden so that people cannot show it?
+fn is_very_hidden(sheet: &BytesStart<'_>) -> bool {
+    attribute(sheet, "state").is_some_and(|state| state == "veryHidden")
 }
 
 /// The name of the workbook part, as the package's own relationships tell.
