@@ -310,6 +310,16 @@ impl SheetReader<'_> {
         let (mut row, mut column) = (0, 0);
         let mut closed = false;
         loop {
+            // As programs write cells; what is written otherwise goes through events.
+            if let Some((head, is_empty)) = self.xml.open("<c ", CellHead::plain) {
+                sheet.step()?;
+                let at = head.at.unwrap_or((row, column));
+                if !is_empty && let Some(value) = self.cell(&head)? {
+                    sheet.push(at.0, at.1, value)?;
+                }
+                column = at.1.saturating_add(1);
+                continue;
+            }
             let event = self.xml.next()?;
             if matches!(event, Event::Start(_)) {
                 sheet.step()?;
@@ -462,11 +472,19 @@ fn cell_head(element: &BytesStart<'_>) -> Result<CellHead, Fault> {
     let mut head = CellHead::default();
     for attribute in element.attributes().with_checks(false) {
         let attribute = attribute.map_err(|_| fault::damaged())?;
-        match attribute.key.as_ref() {
-            "r" => head.at = Some(position(&attribute.value).ok_or_else(fault::damaged)?),
-            "s" => head.style = attribute.value.parse().ok(),
+        head.take(attribute.key.as_ref(), &attribute.value).ok_or_else(fault::damaged)?;
+    }
+    Ok(head)
+}
+
+impl CellHead {
+    /// Takes an attribute, and nothing if it cannot be what it says.
+    fn take(&mut self, name: &str, value: &str) -> Option<()> {
+        match name {
+            "r" => self.at = Some(position(value)?),
+            "s" => self.style = value.parse().ok(),
             "t" => {
-                head.kind = match &*attribute.value {
+                self.kind = match value {
                     "s" => CellKind::SharedText,
                     "str" | "inlineStr" => CellKind::Text,
                     "b" => CellKind::Logical,
@@ -477,8 +495,27 @@ fn cell_head(element: &BytesStart<'_>) -> Result<CellHead, Fault> {
             }
             _ => {}
         }
+        Some(())
     }
-    Ok(head)
+
+    /// Of attributes that are written as programs write them: `r="A1" s="3"`.
+    fn plain(mut attributes: &str) -> Option<Self> {
+        let mut head = Self::default();
+        while !attributes.is_empty() {
+            let (name, rest) = attributes.split_once("=\"")?;
+            let (value, rest) = rest.split_once('"')?;
+            if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b':') {
+                return None;
+            }
+            head.take(name, value)?;
+            attributes = match rest.strip_prefix(' ') {
+                Some(more) if !more.is_empty() => more,
+                None if rest.is_empty() => rest,
+                _ => return None,
+            };
+        }
+        Some(head)
+    }
 }
 
 /// A range: `A1:B2`, or one cell.
