@@ -402,7 +402,7 @@ fn is_all_allowed(text: &str) -> bool {
     let bytes = text.as_bytes();
     let control =
         bytes.iter().fold(false, |any, b| any | (*b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')));
-    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
     let others = pairs.fold(false, |any, (a, b)| any | ((*a == 0xef) & (*b == 0xbf)));
     !control && !(others && text.contains(['\u{fffe}', '\u{ffff}']))
 }
