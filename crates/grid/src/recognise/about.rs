@@ -42,7 +42,7 @@ pub(super) struct Said<T> {
 }
 
 /// The hidden sheet of the form to fill in on which a spreadsheet program works out its checks:
-/// nothing stands there that does not stand on the others. It is nine tenths of the form.
+/// nothing stands there that does not stand on the others. It is seven tenths of the form.
 pub const WORKING_SHEET: &str = "核对计算";
 
 /// Sheets that speak about the report and hold neither tables nor texts of it.
