@@ -305,7 +305,7 @@ impl<'a> Pull<'a> {
             let value = attribute
                 .normalized_value(XmlVersion::Implicit1_0)
                 .map_err(|e| self.ill_formed_at(begin, &e))?;
-            self.is_allowed(&value)?;
+            self.is_allowed(&value, matches!(value, Cow::Owned(_)))?;
             attributes.push(attribute.key.into_inner(), value);
         }
         Ok(attributes)
@@ -313,12 +313,13 @@ impl<'a> Pull<'a> {
 
     /// Text, if it is made of what XML 1.0 allows.
     fn characters(&mut self, text: Cow<'a, str>) -> Result<Item<'a>, Fault> {
-        self.is_allowed(&text)?;
+        self.is_allowed(&text, matches!(text, Cow::Owned(_)))?;
         Ok(Item::Text(text))
     }
 
-    fn is_allowed(&mut self, text: &Cow<'_, str>) -> Result<(), Fault> {
-        if self.allowed && matches!(text, Cow::Borrowed(_)) {
+    /// Is a text made of what XML 1.0 allows? One that was `resolved` is not the file's own.
+    fn is_allowed(&mut self, text: &str, resolved: bool) -> Result<(), Fault> {
+        if self.allowed && !resolved {
             return Ok(());
         }
         let Some(c) = text.chars().find(|c| !is_allowed(*c)) else { return Ok(()) };
@@ -404,7 +405,7 @@ fn is_all_allowed(text: &str) -> bool {
         bytes.iter().fold(false, |any, b| any | (*b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')));
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
     let others = pairs.fold(false, |any, (a, b)| any | ((*a == 0xef) & (*b == 0xbf)));
-    !control && !(others && text.contains(['\u{fffe}', '\u{ffff}']))
+    !(control || others && text.contains(['\u{fffe}', '\u{ffff}']))
 }
 
 /// The characters of XML 1.0.
