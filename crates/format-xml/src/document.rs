@@ -3,6 +3,7 @@
 
 use crate::{
     FAMILY, NAMESPACE,
+    attributes::Attributes,
     pull::{Element, Item, Pull},
 };
 use nianbao_format::{Fault, Given, ReportBuilder, plain_figure};
@@ -12,7 +13,7 @@ use nianbao_model::{
     clean_line, is_identifier,
 };
 use nianbao_text::short_line;
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 /// The unit of the statutory amounts.
 const UNIT: &str = "万元";
@@ -35,7 +36,11 @@ const DESCRIBING: [&str; 9] = [
 /// # Errors
 /// When it is no XML, of another namespace, or does not say of which year and edition it is.
 pub(crate) fn read(text: &str, file: &str, editions: &Editions) -> Result<Reading, Fault> {
-    let mut xml = Pull::new(file, text);
+    read_from(Pull::new(file, text), editions)
+}
+
+/// The same from a reader at its beginning.
+pub(crate) fn read_from(mut xml: Pull<'_>, editions: &Editions) -> Result<Reading, Fault> {
     let root = outermost(&mut xml)?;
     let names = Names::of(&root)?;
     let year = year(&root)?;
@@ -291,12 +296,9 @@ impl<'a> Source<'a> {
         while let Some(element) = self.child()? {
             match self.names.own(&element) {
                 Some("cell") => {
-                    let content = content(&element, self.xml.text()?);
-                    self.by_id.cell(
-                        element.attribute("id").unwrap_or_default(),
-                        content,
-                        element.place.clone(),
-                    );
+                    let Element { attributes, place, .. } = element;
+                    let content = content(&attributes, self.xml.text()?);
+                    self.by_id.cell(attributes.get("id").unwrap_or_default(), content, place);
                 }
                 _ => self.leave(&element, "cell")?,
             }
@@ -349,18 +351,19 @@ impl<'a> Source<'a> {
 
 /// What a cell holds. A state that contradicts the text, or that is not known, leaves open what is
 /// meant.
-fn content(element: &Element<'_>, text: String) -> Given {
+fn content(attributes: &Attributes<'_>, text: Cow<'_, str>) -> Given {
+    let noted = attributes.get("state").map(str::trim).unwrap_or_default();
+    let unit = attributes.get("unit").map(str::trim);
+    // What this project writes itself; anything else is read as people write.
+    if noted.is_empty()
+        && unit.is_none_or(|unit| unit == UNIT)
+        && let Some(figure) = plain_figure(&text)
+    {
+        return Given::State(Cell::figure(figure));
+    }
     let blank = clean_line(&text).is_empty();
-    let noted = element.attribute("state").map(str::trim).unwrap_or_default();
     match State::parse(noted) {
-        // What this project writes itself; anything else is read as people write.
-        None if noted.is_empty()
-            && element.attribute("unit").is_none_or(|unit| unit.trim() == UNIT)
-            && let Some(figure) = plain_figure(&text) =>
-        {
-            Given::State(Cell::figure(figure))
-        }
-        None if noted.is_empty() => match element.attribute("unit").map(str::trim) {
+        None if noted.is_empty() => match unit {
             // Amounts in another unit are converted, and that is said.
             Some(unit)
                 if unit != UNIT

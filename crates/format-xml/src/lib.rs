@@ -4,6 +4,7 @@
 //! The shape is a public contract, and this crate is the place where it stands: [`NAMESPACE`] and
 //! [`VERSION`] name it, [`XSD`] and [`schematron`] describe it.
 
+mod attributes;
 mod document;
 mod encoding;
 mod metadata;

@@ -35,6 +35,8 @@ pub struct ReportBuilder {
     kept_as_text: BTreeMap<usize, (usize, Place)>,
     /// Cells with two different contents: both, and where.
     conflicts: BTreeMap<CellIx, (String, Vec<Place>)>,
+    /// The cell behind the one met last: sources name them in the edition's order.
+    next: CellIx,
     unknown_cells: usize,
     left_over: usize,
 }
@@ -49,6 +51,7 @@ impl ReportBuilder {
             typed: false,
             kept_as_text: BTreeMap::new(),
             conflicts: BTreeMap::new(),
+            next: CellIx(0),
             unknown_cells: 0,
             left_over: 0,
         }
@@ -88,9 +91,8 @@ impl ReportBuilder {
 
     /// Takes a cell's content. A cell met twice must say the same twice; a blank gives way.
     pub fn cell(&mut self, id: &str, content: Given, place: Place) {
-        let Some(ix) = self.reading.report.edition.find(id) else {
-            return self.unknown_cell(id, &place);
-        };
+        let Some(ix) = self.find(id) else { return self.unknown_cell(id, &place) };
+        self.next = CellIx(ix.0 + 1);
         let spec = self.reading.report.edition.spec(ix);
         let (read, met) = match content {
             Given::State(cell) => match cell {
@@ -118,6 +120,15 @@ impl ReportBuilder {
         self.remark(ix, &read, &met, &place);
         self.reading.report.set(ix, read.cell);
         self.reading.places[usize::from(ix.0)] = Some(place);
+    }
+
+    /// The cell with this id.
+    fn find(&self, id: &str) -> Option<CellIx> {
+        let edition = &self.reading.report.edition;
+        match edition.cells().get(usize::from(self.next.0)) {
+            Some(expected) if expected.address == id => Some(self.next),
+            _ => edition.find(id),
+        }
     }
 
     /// Takes a section's text. What is there already, or belongs to no section, is said and not

@@ -36,8 +36,7 @@ impl<'a> Lines<'a> {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         match piece.rfind('\n') {
             Some(last) => {
-                self.line =
-                    self.line.saturating_add(count(piece.bytes().filter(|b| *b == b'\n').count()));
+                self.line = self.line.saturating_add(count(1 + breaks(&piece.as_bytes()[..last])));
                 self.column = 1u32.saturating_add(count(piece[last + 1..].chars().count()));
             }
             None => self.column = self.column.saturating_add(count(piece.chars().count())),
@@ -45,6 +44,13 @@ impl<'a> Lines<'a> {
         self.at += piece.len();
         Place::Line { file: self.file.clone(), line: self.line, column: self.column }
     }
+}
+
+/// How many line breaks there are. Counting in bytes, as far as one holds the count, lets a
+/// processor look at many at a time.
+fn breaks(bytes: &[u8]) -> usize {
+    let of_few = |few: &[u8]| few.iter().fold(0u8, |n, b| n + u8::from(*b == b'\n'));
+    bytes.chunks(255).map(|few| usize::from(of_few(few))).sum()
 }
 
 #[cfg(test)]
@@ -60,5 +66,12 @@ mod tests {
             ["f:1:1", "f:2:1", "f:2:2", "f:2:1", "f:2:3"]
         );
         assert_eq!([place(11), place(999), place(1)], ["f:3:1", "f:3:1", "f:1:2"]);
+    }
+
+    #[test]
+    fn many_lines_are_counted() {
+        let text = "\n".repeat(1000) + "甲";
+        assert_eq!(Lines::new("f", &text).place(text.len()).to_string(), "f:1001:2");
+        assert_eq!(breaks(text.as_bytes()), 1000);
     }
 }

@@ -19,5 +19,5 @@ pub use nianbao_text::{fold, key};
 pub use number::{Money, Read, Remark, read_number};
 pub use opening::Opening;
 pub use prose::sections_of_markdown;
-pub use recognise::{Expect, recognise, right_file};
+pub use recognise::{Expect, WORKING_SHEET, recognise, right_file};
 pub use title::title;

@@ -9,7 +9,7 @@ use crate::{
     xml::{Xml, add_text, are_references_closed, attribute, count, decode, resolved},
 };
 use nianbao_format::Fault;
-use nianbao_grid::{Span, Value};
+use nianbao_grid::{Span, Value, WORKING_SHEET};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
 
@@ -77,6 +77,8 @@ impl Index {
                         let name = attribute(&e, "name").unwrap_or_default();
                         let relation = attribute(&e, "id").and_then(|id| relations.by_id(&id));
                         match relation {
+                            // A sheet that programs alone can show, and that holds nothing.
+                            Some(_) if name == WORKING_SHEET && is_very_hidden(&e) => {}
                             Some(r) if r.kind == "worksheet" => {
                                 index.sheets.push((name.into_owned(), r.path.clone()))
                             }
@@ -113,6 +115,11 @@ impl Index {
             }
         }
     }
+}
+
+/// Is a sheet hidden so that people cannot show it?
+fn is_very_hidden(sheet: &BytesStart<'_>) -> bool {
+    attribute(sheet, "state").is_some_and(|state| state == "veryHidden")
 }
 
 /// The name of the workbook part, as the package's own relationships tell.
@@ -303,6 +310,16 @@ impl SheetReader<'_> {
         let (mut row, mut column) = (0, 0);
         let mut closed = false;
         loop {
+            // As programs write cells; what is written otherwise goes through events.
+            if let Some((head, is_empty)) = self.xml.open("<c ", CellHead::plain) {
+                sheet.step()?;
+                let at = head.at.unwrap_or((row, column));
+                if !is_empty && let Some(value) = self.cell(&head)? {
+                    sheet.push(at.0, at.1, value)?;
+                }
+                column = at.1.saturating_add(1);
+                continue;
+            }
             let event = self.xml.next()?;
             if matches!(event, Event::Start(_)) {
                 sheet.step()?;
@@ -455,11 +472,19 @@ fn cell_head(element: &BytesStart<'_>) -> Result<CellHead, Fault> {
     let mut head = CellHead::default();
     for attribute in element.attributes().with_checks(false) {
         let attribute = attribute.map_err(|_| fault::damaged())?;
-        match attribute.key.as_ref() {
-            "r" => head.at = Some(position(&attribute.value).ok_or_else(fault::damaged)?),
-            "s" => head.style = attribute.value.parse().ok(),
+        head.take(attribute.key.as_ref(), &attribute.value).ok_or_else(fault::damaged)?;
+    }
+    Ok(head)
+}
+
+impl CellHead {
+    /// Takes an attribute, and nothing if it cannot be what it says.
+    fn take(&mut self, name: &str, value: &str) -> Option<()> {
+        match name {
+            "r" => self.at = Some(position(value)?),
+            "s" => self.style = value.parse().ok(),
             "t" => {
-                head.kind = match &*attribute.value {
+                self.kind = match value {
                     "s" => CellKind::SharedText,
                     "str" | "inlineStr" => CellKind::Text,
                     "b" => CellKind::Logical,
@@ -470,8 +495,27 @@ fn cell_head(element: &BytesStart<'_>) -> Result<CellHead, Fault> {
             }
             _ => {}
         }
+        Some(())
     }
-    Ok(head)
+
+    /// Of attributes that are written as programs write them: `r="A1" s="3"`.
+    fn plain(mut attributes: &str) -> Option<Self> {
+        let mut head = Self::default();
+        while !attributes.is_empty() {
+            let (name, rest) = attributes.split_once("=\"")?;
+            let (value, rest) = rest.split_once('"')?;
+            if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b':') {
+                return None;
+            }
+            head.take(name, value)?;
+            attributes = match rest.strip_prefix(' ') {
+                Some(more) if !more.is_empty() => more,
+                None if rest.is_empty() => rest,
+                _ => return None,
+            };
+        }
+        Some(head)
+    }
 }
 
 /// A range: `A1:B2`, or one cell.

@@ -58,6 +58,16 @@ impl<'a> Xml<'a> {
         self.0.unread(start, end)
     }
 
+    /// The beginning of an element, if it comes next and `read` makes something of its attributes as
+    /// they stand; and whether that was all of it.
+    pub(crate) fn open<T>(
+        &mut self,
+        start: &str,
+        read: impl FnOnce(&'a str) -> Option<T>,
+    ) -> Option<(T, bool)> {
+        self.0.open(start, read)
+    }
+
     /// Passes over the end of the element that is open, if it comes next; says whether it did.
     pub(crate) fn close(&mut self, end: &str) -> bool {
         self.0.close(end)

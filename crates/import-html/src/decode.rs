@@ -24,8 +24,9 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String, Fault> {
 
 /// What the page says of its encoding: `<meta charset>`, `http-equiv` or an XML declaration.
 fn declared(bytes: &[u8]) -> Option<String> {
-    let head: String =
-        bytes[..bytes.len().min(8 << 10)].iter().map(|b| b.to_ascii_lowercase() as char).collect();
+    let small = |b: &u8| if b.is_ascii() { b.to_ascii_lowercase() } else { b'?' };
+    let head: Vec<u8> = bytes[..bytes.len().min(8 << 10)].iter().map(small).collect();
+    let head = String::from_utf8_lossy(&head);
     ["charset", "encoding"].iter().find_map(|word| {
         let after = head[head.find(word)? + word.len()..].trim_start().strip_prefix('=')?;
         let label = after.trim_start().trim_start_matches(['"', '\'']);

@@ -121,11 +121,12 @@ fn content(dom: &Dom, id: Id) -> Given {
     let noted = dom
         .attribute(id, "data-state")
         .and_then(|id| State::ALL.into_iter().find(|state| state.web_id() == id));
-    match (noted, Cell::from_spelled(&text)) {
-        (Some(State::Blank), _) if clean_line(&text).is_empty() => Given::State(Cell::Blank),
-        (Some(noted), Some(cell)) if noted == cell.state() => Given::State(cell),
-        _ => Given::Written(Value::Text(text.into())),
-    }
+    let cell = match noted {
+        None => None,
+        Some(State::Blank) if clean_line(&text).is_empty() => Some(Cell::Blank),
+        Some(noted) => Cell::from_spelled(&text).filter(|cell| cell.state() == noted),
+    };
+    cell.map_or_else(|| Given::Written(Value::Text(text.into())), Given::State)
 }
 
 /// The unit's name: the title without what follows it in every title.

@@ -50,7 +50,11 @@ fn ascii(bytes: &[u8]) -> String {
         .strip_prefix(b"\xff\xfe")
         .or_else(|| bytes.strip_prefix(b"\xfe\xff"))
         .unwrap_or(bytes);
-    bytes.iter().filter(|b| **b != 0).map(|b| if b.is_ascii() { *b as char } else { '?' }).collect()
+    let mut ascii: Vec<u8> = bytes.iter().map(|b| if b.is_ascii() { *b } else { b'?' }).collect();
+    if ascii.contains(&0) {
+        ascii.retain(|b| *b != 0);
+    }
+    String::from_utf8_lossy(&ascii).into_owned()
 }
 
 /// The text after white space, comments and processing instructions at its beginning.

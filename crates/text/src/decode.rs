@@ -142,7 +142,10 @@ fn exact<'a>((encoding, bytes): (&'static Encoding, &'a [u8])) -> Result<Cow<'a,
 }
 
 fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, NotText> {
-    std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|e| NotText::Utf8(e.valid_up_to()))
+    // A quarter of the time that the standard library takes for Chinese.
+    UTF_8
+        .decode_without_bom_handling_and_without_replacement(bytes)
+        .ok_or_else(|| NotText::Utf8(Encoding::utf8_valid_up_to(bytes)))
 }
 
 /// No text of some length in another encoding is valid UTF-8 by chance, and it may be cut off in
@@ -175,11 +178,14 @@ fn judged<'a>(
     declared: Option<&str>,
     merit: &dyn Fn(&str) -> i64,
 ) -> Result<Cow<'a, str>, NotText> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => return Ok(text.into()),
-        // Cut off in the middle of a character.
-        Err(e) if e.error_len().is_none() => return utf8(&bytes[..e.valid_up_to()]),
-        Err(_) => {}
+    if let Ok(text) = utf8(bytes) {
+        return Ok(text);
+    }
+    // Cut off in the middle of a character.
+    if let Err(e) = std::str::from_utf8(bytes)
+        && e.error_len().is_none()
+    {
+        return utf8(&bytes[..e.valid_up_to()]);
     }
     // GB2312 and GBK are parts of GB18030; what says UTF-16 in single bytes is most likely UTF-8.
     let declared =

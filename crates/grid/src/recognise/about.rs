@@ -41,6 +41,10 @@ pub(super) struct Said<T> {
     pub(super) place: Place,
 }
 
+/// The hidden sheet of the form to fill in on which a spreadsheet program works out its checks:
+/// nothing stands there that does not stand on the others. It is seven tenths of the form.
+pub const WORKING_SHEET: &str = "核对计算";
+
 /// Sheets that speak about the report and hold neither tables nor texts of it.
 pub(super) fn is_about(sheet: &str) -> bool {
     const ABOUT: [&str; 9] = [
@@ -52,7 +56,7 @@ pub(super) fn is_about(sheet: &str) -> bool {
         "封面",
         "目录",
         "检查结果",
-        "核对计算",
+        WORKING_SHEET,
     ];
     let folded = fold(sheet);
     ABOUT.contains(&folded.as_str())

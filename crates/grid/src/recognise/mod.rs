@@ -17,6 +17,7 @@ mod vocabulary;
 
 use crate::Grids;
 use about::About;
+pub use about::WORKING_SHEET;
 pub use identity::right_file;
 use nianbao_model::{Edition, Editions, Fault, Level, Place, Reading, Report, UnitRef};
 use sheet::Sheet;

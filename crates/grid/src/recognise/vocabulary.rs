@@ -179,7 +179,18 @@ impl Vocabulary {
 
     /// The section whose heading a folded line is.
     pub(super) fn heading(&self, folded: &str) -> Option<usize> {
-        self.words.headings.find(folded)
+        /// The labels of all tables; a source full of other lines makes it forget.
+        const MOST: usize = 1024;
+        let mut known = self.words.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known.get(folded) {
+            return *found;
+        }
+        let found = self.words.headings.find(folded);
+        if known.len() >= MOST {
+            known.clear();
+        }
+        known.insert(folded.into(), found);
+        found
     }
 
     /// What a table is called: its section's label.
@@ -215,6 +226,9 @@ struct Words {
     /// Sections by the keys of what sheets are called after them.
     sections: FxHashMap<String, usize>,
     headings: Headings,
+    /// Which heading a line is, remembered: 三、本年度办理结果 stands in every report and is like
+    /// some of them.
+    lines: Mutex<FxHashMap<Box<str>, Option<usize>>>,
 }
 
 impl Words {
@@ -223,6 +237,7 @@ impl Words {
             labels: FxHashMap::default(),
             sections: FxHashMap::default(),
             headings: headings(edition),
+            lines: Mutex::default(),
         };
         for (n, section) in edition.sections.iter().enumerate() {
             for name in

@@ -7,9 +7,9 @@ use nianbao_format_kit::{
     workbook::{BOOK, BOOK_RELATIONS, PARTS, RELATIONS, sheet, xlsx},
     zips::package,
 };
-use nianbao_grid::{Grids, Span, Value};
+use nianbao_grid::{Grids, Span, Value, WORKING_SHEET};
 use nianbao_import_excel::Excel;
-use rust_xlsxwriter::{Chart, ChartType, Format, Formula, Workbook};
+use rust_xlsxwriter::{Chart, ChartType, Format, Formula, Workbook, Worksheet};
 use std::io::Cursor;
 
 /// The same workbook as LibreOffice writes it in three formats; see fixtures/README.md.
@@ -141,6 +141,23 @@ fn what_excel_writers_write_is_read() {
     let expected =
         [("nianbao.unit", "甲 \"乙\""), ("nianbao_edition", "粗细"), ("nianbao_hidden", "看得见")];
     assert_eq!(names, expected.map(|(n, t)| (n.to_owned(), t.to_owned())));
+}
+
+#[test]
+fn the_forms_own_working_sheet_is_passed_over_where_nobody_can_show_it() {
+    let with = |name: &str, hide: fn(&mut Worksheet) -> &mut Worksheet| {
+        let mut book = Workbook::new();
+        book.add_worksheet().set_name("甲").unwrap().write(0, 0, "文").unwrap();
+        hide(book.add_worksheet().set_name(name).unwrap()).write(0, 0, 1).unwrap();
+        let grids = read(&book.save_to_buffer().unwrap(), "a.xlsx").unwrap();
+        grids.grids.into_iter().map(|grid| grid.name.to_string()).collect::<Vec<_>>()
+    };
+    let deep: fn(&mut Worksheet) -> &mut Worksheet = |sheet| sheet.set_very_hidden(true);
+    assert_eq!(with(WORKING_SHEET, deep), ["甲"]);
+    // Any other may hold what a report says, and so may this one where somebody can write on it.
+    assert_eq!(with("二、主动公开", deep), ["甲", "二、主动公开"]);
+    assert_eq!(with(WORKING_SHEET, |sheet| sheet.set_hidden(true)), ["甲", WORKING_SHEET]);
+    assert_eq!(with(WORKING_SHEET, |sheet| sheet), ["甲", WORKING_SHEET]);
 }
 
 fn only(grids: &Grids) -> Vec<(u32, u32, Value)> {
