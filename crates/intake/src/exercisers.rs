@@ -3,7 +3,7 @@
 use crate::folder::Folder;
 use nianbao_books::Item;
 use nianbao_model::{Finding, Findings, Rule, Severity};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// So many texts that are no unit are told one by one.
 const MOST: usize = 50;
@@ -11,17 +11,15 @@ const MOST: usize = 50;
 /// Puts ids in place of the names that a list has; what is neither stays, counts for nobody, and is
 /// told once.
 pub(crate) fn by_id(items: &mut [Item], folder: &Folder) -> Findings {
-    let mut ids: Option<HashMap<&str, Option<&str>>> = None;
     let mut strange: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for (n, item) in items.iter_mut().enumerate() {
         for unit in &mut item.units {
             if folder.region.unit(unit).is_some() || unit == folder.region.id() {
                 continue;
             }
-            match ids.get_or_insert_with(|| names(folder)).get(unit.as_str()) {
-                Some(Some(id)) => *unit = (*id).to_owned(),
-                // A name of several units says of none which it is.
-                _ => strange.entry(unit.clone()).or_insert((n, 0)).1 += 1,
+            match named(unit, folder) {
+                Some(id) => *unit = id.to_owned(),
+                None => strange.entry(unit.clone()).or_insert((n, 0)).1 += 1,
             }
         }
     }
@@ -34,17 +32,11 @@ pub(crate) fn by_id(items: &mut [Item], folder: &Folder) -> Findings {
     told.collect()
 }
 
-/// The names of all units, earlier and short ones too, with their ids; nothing where several have
-/// one name.
-fn names(folder: &Folder) -> HashMap<&str, Option<&str>> {
-    let mut names: HashMap<&str, Option<&str>> = HashMap::new();
-    for unit in &folder.region.units {
-        let others = unit.former.iter().map(|former| &former.name).chain(&unit.short);
-        for name in std::iter::once(&unit.name).chain(others) {
-            let id = unit.id.as_str();
-            let known = names.entry(name).or_insert(Some(id));
-            *known = known.filter(|known| *known == id);
-        }
-    }
-    names
+/// The id of the unit that has this name, or had it, or is called so for short. A name of several
+/// units says of none which it is.
+fn named<'f>(name: &str, folder: &'f Folder) -> Option<&'f str> {
+    let met = folder.region.names_in(name).into_iter().find(|met| met.at == (0..name.len()))?;
+    let mut ids = met.named.into_iter().map(|named| named.unit.id.as_str());
+    let id = ids.next()?;
+    ids.all(|other| other == id).then_some(id)
 }

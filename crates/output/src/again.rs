@@ -3,7 +3,7 @@
 
 use crate::{
     JsonFile, NewFile, Output, PRIVATE, STAFF_LIST, Stamp, Stamper, digest::sha256_of,
-    inside::Found, layout::placed, stage::write_whole,
+    inside::Found, layout::placed, stage::Staged,
 };
 use nianbao_model::WrittenFile;
 use std::{fs, io};
@@ -92,15 +92,24 @@ impl Output {
     }
 
     /// Leaves a note for the next run, outside of any generation: nothing may depend on its being
-    /// there.
+    /// there. `write` writes it piece by piece.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn leave_note(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+    pub fn leave_note(
+        &self,
+        name: &str,
+        write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    ) -> io::Result<()> {
         if self.is_dry() {
             return Ok(());
         }
-        write_whole(&self.inside().place(&format!("{PRIVATE}/{name}"))?, bytes)
+        let mut staged = Staged::empty(&self.inside().place(&format!("{PRIVATE}/{name}"))?)?;
+        let mut sink = io::BufWriter::new(&mut staged.temporary);
+        write(&mut sink)?;
+        io::Write::flush(&mut sink)?;
+        drop(sink);
+        staged.settle()
     }
 
     /// The list of the staff's files as it was, but for some that are other now.

@@ -106,7 +106,7 @@ impl Notes {
     /// Leaves the notes for the next run.
     pub(crate) fn leave(&self, output: &Output) {
         // Without them the next run reads more.
-        _ = serde_json::to_vec(self).map(|text| output.leave_note(FILE, &text));
+        _ = output.leave_note(FILE, |out| Ok(serde_json::to_writer(out, self)?));
     }
 
     /// The digest of the program that runs; nothing where it cannot be read.

@@ -291,30 +291,26 @@ impl<'a> Writing<'a> {
         around: &[Around],
         whole: Option<Whole>,
     ) -> io::Result<()> {
-        let mut keeps: Vec<(&Of, Cow<'_, Slot>)> = keeps
-            .into_iter()
-            .filter_map(|of| Some((of, Cow::Borrowed(store.slots.get(of)?))))
-            .collect();
+        let mut keeps: Vec<(&Of, &Slot)> =
+            keeps.into_iter().filter_map(|of| Some((of, store.slots.get(of)?))).collect();
+        let mut moved: HashMap<&Of, Slot> = HashMap::new();
         let live: u64 = keeps.iter().map(|(_, slot)| u64::from(slot.length)).sum();
         let there: u64 = self.before.values().sum();
         if there > live.saturating_mul(2) + (1 << 20) || self.before.len() > MOST_PIECES {
-            for (_, slot) in &mut keeps {
-                match store.load(self.output, slot) {
-                    Some(bytes) => {
-                        let (at, _) = self.append(&bytes)?;
-                        let slot = slot.to_mut();
-                        (slot.piece, slot.at) = (self.number, at);
-                    }
-                    None => slot.to_mut().length = 0,
+            for (of, slot) in &keeps {
+                if let Some(bytes) = store.load(self.output, slot) {
+                    let (at, _) = self.append(&bytes)?;
+                    moved.insert(of, Slot { piece: self.number, at, ..(*slot).clone() });
                 }
             }
-            keeps.retain(|(_, slot)| slot.length > 0);
+            keeps.retain(|(of, _)| moved.contains_key(of));
+            keeps.iter_mut().for_each(|(of, slot)| *slot = moved.get(of).unwrap_or(slot));
         }
         if let Some(piece) = self.piece.take() {
             piece.file.settle("memory")?;
         }
         keeps.retain(|(of, _)| !self.written.contains_key(*of));
-        keeps.extend(self.written.iter().map(|(of, slot)| (of, Cow::Borrowed(slot))));
+        keeps.extend(&self.written);
         keeps.sort_unstable_by_key(|(of, _)| *of);
         let used: BTreeSet<u32> = keeps.iter().map(|(_, slot)| slot.piece).collect();
         self.before
