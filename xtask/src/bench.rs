@@ -104,10 +104,12 @@ fn compared(bench: &Path, region: &Path, script: Option<&Path>) -> Result<()> {
     print(&format!("{count} workbooks, {all} processors\n\n"));
     let (mut one, mut many, mut every, mut bare) =
         (Best::default(), Best::default(), Best::default(), Best::default());
+    let mut apart = Best::default();
     let (mut office, mut office_two) = (Best::default(), Best::default());
     for _ in 0..3 {
         one.take(nianbao(region, bench, 1, SAME_FORMATS)?);
         many.take(nianbao(region, bench, all, SAME_FORMATS)?);
+        apart.take(at_once(region, bench, all)?);
         every.take(nianbao(region, bench, 1, "")?);
         bare.take(spawn(&[
             "bare",
@@ -139,7 +141,28 @@ fn compared(bench: &Path, region: &Path, script: Option<&Path>) -> Result<()> {
     line("the office's script, 2 processes", &office_two);
     print("\n");
     against(all, [&one, &many, &bare, &office, &office_two]);
+    print(&format!(
+        "what the machine gives: {all} runs on 1 job at once do {:.2} times the work of one alone\n",
+        all as f64 * one.seconds / apart.seconds
+    ));
     Ok(())
+}
+
+/// Runs on one job that know nothing of each other, as many as there are processors: no number of
+/// jobs can gain more than they do.
+fn at_once(region: &Path, bench: &Path, runs: usize) -> Result<Best> {
+    let one = || nianbao(region, bench, 1, SAME_FORMATS);
+    let all = std::thread::scope(|scope| -> Vec<Result<Best>> {
+        let begun: Vec<_> = (0..runs).map(|_| scope.spawn(one)).collect();
+        let ended = begun.into_iter().map(|run| run.join().unwrap_or_else(|_| bail!("a run died")));
+        ended.collect()
+    });
+    let mut slowest = Best { seconds: 0.0, peak: 0, work: 0.0 };
+    for run in all {
+        let run = run?;
+        slowest.seconds = slowest.seconds.max(run.seconds);
+    }
+    Ok(slowest)
 }
 
 /// How much faster than the office's script, and slower than the bare libraries.

@@ -6,8 +6,10 @@ use crate::{
     run::{Run, lock, no_room, no_thread},
     several::each,
 };
-use nianbao_check::{figures_in_texts, mask};
-use nianbao_intake::{Node, UnitReading, Year, add_texts, changed_on, examine, read_unit};
+use nianbao_check::mask;
+use nianbao_intake::{
+    Node, UnitReading, Year, add_texts, changed_on, examine_and_count, read_unit,
+};
 use nianbao_likeness::Sketches;
 use nianbao_model::{
     FiguresRead, Finding, Findings, Reading, Report, Rule, Say, Severity, append, bound,
@@ -225,12 +227,12 @@ impl<'a> Run<'a> {
         let year = listed.year;
         let (earlier, past) = (earlier.readings.as_slices().0, &earlier.past);
         let last = earlier.last().filter(|reading| reading.report.year + 1 == year);
-        append(
-            &mut findings,
-            examine(&reading, last, Some(&self.folder.region), |n| _ = made.explained.insert(n)),
-        );
+        let (examined, figures) =
+            examine_and_count(&reading, last, Some(&self.folder.region), |n| {
+                made.explained.insert(n);
+            });
+        append(&mut findings, examined);
         bound(&mut findings);
-        let figures = figures_in_texts(&reading, last);
         let worst = if self.options.strict { Severity::Warning } else { Severity::Error };
         let open = |worst| {
             findings

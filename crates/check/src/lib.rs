@@ -58,6 +58,12 @@ pub struct Context<'a> {
 /// assert!(findings.iter().any(|f| f.rule == Rule::I02 && f.cells.iter().any(|cell| cell == "requests.received.total")));
 /// ```
 pub fn check(reading: &Reading, context: &Context<'_>) -> Findings {
+    check_and_count(reading, context).0
+}
+
+/// The same, with how many figures the texts of the report state, and how many of them are held
+/// against anything.
+pub fn check_and_count(reading: &Reading, context: &Context<'_>) -> (Findings, FiguresRead) {
     let mut findings = reading.findings.clone();
     let read = findings.len();
     identities::signs(reading, &mut findings);
@@ -67,7 +73,8 @@ pub fn check(reading: &Reading, context: &Context<'_>) -> Findings {
         jumps::jumps(reading, previous, &mut findings);
         copied::from_last_year(reading, previous, &mut findings);
     }
-    findings.append(&mut nianbao_claims::check(reading, context.previous));
+    let (mut claims, figures) = nianbao_claims::check_and_count(reading, context.previous);
+    findings.append(&mut claims);
     candidates::agree(reading, context.previous, &mut findings);
     sections::empty(reading, &mut findings);
     findings.append(&mut stale::years(reading));
@@ -83,17 +90,12 @@ pub fn check(reading: &Reading, context: &Context<'_>) -> Findings {
         finding.year = Some(reading.report.year);
     }
     ties::tie(&mut findings, &broken, reading);
-    findings
+    (findings, figures)
 }
 
 /// What the texts of a report state in figures, and what each figure was taken for.
 pub fn texts(reading: &Reading, previous: Option<&Reading>) -> TextsRead {
     nianbao_claims::read(reading, previous)
-}
-
-/// How many figures the texts of a report state, and how many of them are held against anything.
-pub fn figures_in_texts(reading: &Reading, previous: Option<&Reading>) -> FiguresRead {
-    nianbao_claims::count(reading, previous)
 }
 
 /// A finding with the cells it speaks of and their places.

@@ -33,14 +33,23 @@ use vocabulary::Lexicon;
 
 /// T01 to T04 for a report. `last` is the same unit's report of the year before.
 pub fn check(this: &Reading, last: Option<&Reading>) -> Findings {
-    let mut findings = Told::default();
-    passages(this, last, |said| compare(said, &mut findings));
+    check_and_count(this, last).0
+}
+
+/// The same, with how many figures the texts state and how many of them are held against anything:
+/// the texts are read once for both.
+pub fn check_and_count(this: &Reading, last: Option<&Reading>) -> (Findings, FiguresRead) {
+    let (mut findings, mut figures) = (Told::default(), FiguresRead::default());
+    passages(this, last, |said| {
+        compare(said, &mut findings);
+        figures = figures.plus(understood::count(said));
+    });
     let (lexicon, mut known) = (Lexicon::of(&this.report.edition), findings.kept().to_vec());
     let before = known.len();
     // What a sentence claims was judged there, and is not told twice.
     years::indicators(this, last, &lexicon, &mut known);
     findings.extend(known.split_off(before));
-    findings.close()
+    (findings.close(), figures)
 }
 
 /// What the texts of a report state in figures, and what each figure was taken for.
@@ -58,13 +67,6 @@ pub fn read(this: &Reading, last: Option<&Reading>) -> TextsRead {
     let mut texts = TextsRead::default();
     passages(this, last, |said| understood::add(said, &mut texts));
     texts
-}
-
-/// How many figures the texts of a report state, and how many of them are held against anything.
-pub fn count(this: &Reading, last: Option<&Reading>) -> FiguresRead {
-    let mut figures = FiguresRead::default();
-    passages(this, last, |said| figures = figures.plus(understood::count(said)));
-    figures
 }
 
 /// All that is to be said of a passage.

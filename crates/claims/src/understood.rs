@@ -13,10 +13,9 @@ const MOST_SENTENCES: usize = 2000;
 /// A longer sentence is cut short.
 const LONGEST: usize = 300;
 
-/// Counts the figures of a passage and those held against anything.
+/// Counts the figures of a passage that has been compared, and those held against anything.
 pub(crate) fn count(said: &Said<'_>) -> FiguresRead {
-    let (mut findings, noughts) = (nianbao_model::Told::default(), &said.passage.noughts);
-    crate::compare(said, &mut findings);
+    let noughts = &said.passage.noughts;
     let held = said.held.borrow().iter().filter(|held| **held).count();
     FiguresRead {
         stated: said.pieces.numbers.len() + noughts.len(),
@@ -26,6 +25,7 @@ pub(crate) fn count(said: &Said<'_>) -> FiguresRead {
 
 /// Adds the sentences of a passage.
 pub(crate) fn add(said: &Said<'_>, texts: &mut TextsRead) {
+    crate::compare(said, &mut nianbao_model::Told::default());
     texts.figures = texts.figures.plus(count(said));
     // By where they begin: figures and words stand in a sentence as they are read.
     let mut figures: Vec<(usize, FigureRead)> = Vec::new();

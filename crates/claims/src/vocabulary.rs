@@ -150,11 +150,36 @@ pub(crate) enum UnitKind {
     Money,
 }
 
+/// What follows a word's first character.
+struct Tail {
+    text: Box<str>,
+    /// Its first four bytes, and which of the four it has: most texts differ from it in these, and
+    /// that is told without looking at it.
+    head: u32,
+    mask: u32,
+    word: u16,
+}
+
+impl Tail {
+    fn of(text: &str, word: u16) -> Self {
+        let mask = u32::MAX.checked_shr(32 - 8 * text.len().min(4) as u32).unwrap_or(0);
+        Self { head: head(text), mask, text: text.into(), word }
+    }
+}
+
+/// The first four bytes of a text, the first of them lowest; nothing behind its end.
+fn head(text: &str) -> u32 {
+    match text.as_bytes().first_chunk() {
+        Some(four) => u32::from_le_bytes(*four),
+        None => text.bytes().rev().fold(0, |head, byte| head << 8 | u32::from(byte)),
+    }
+}
+
 /// All words of an edition with their meanings.
 pub(crate) struct Lexicon {
     words: Vec<Vec<Sense>>,
-    /// Words (what follows their first character), longest first, by first character.
-    index: Vec<Vec<(Box<str>, u16)>>,
+    /// Words without their first character, longest first, by that character.
+    index: Vec<Vec<Tail>>,
     /// For each character from 一 to 龥 (and half-width ones) its place in the index, 0 if no word
     /// begins with it.
     first: Vec<u16>,
@@ -214,11 +239,11 @@ impl Lexicon {
                 first[place] = index.len() as u16;
                 index.push(Vec::new());
             }
-            index[usize::from(first[place])].push((chars.as_str().into(), words.len() as u16));
+            index[usize::from(first[place])].push(Tail::of(chars.as_str(), words.len() as u16));
             words.push(senses);
         }
         for list in &mut index {
-            list.sort_by(|(a, _), (b, _): &(Box<str>, u16)| {
+            list.sort_by(|Tail { text: a, .. }: &Tail, Tail { text: b, .. }| {
                 b.len().cmp(&a.len()).then_with(|| a.cmp(b))
             });
         }
@@ -237,9 +262,10 @@ impl Lexicon {
             .map_or(0, |bucket| usize::from(*bucket));
         let list = self.index.get(bucket).map(Vec::as_slice).unwrap_or_default();
         let width = met.map_or(0, char::len_utf8);
+        let head = head(rest);
         list.iter()
-            .filter(move |(word, _)| rest.as_bytes().starts_with(word.as_bytes()))
-            .map(move |(word, n)| (word.len() + width, *n))
+            .filter(move |tail| head & tail.mask == tail.head && rest.starts_with(&*tail.text))
+            .map(move |tail| (tail.text.len() + width, tail.word))
     }
 
     /// What a word means.

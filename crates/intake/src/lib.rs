@@ -17,7 +17,7 @@ mod journal;
 mod read;
 
 pub use books::{Books, law_of, mapping_files, mapping_of, read_book, read_books, read_books_of};
-pub use examine::examine;
+pub use examine::{examine, examine_and_count};
 pub use file::{LARGEST_FILE, changed_on, day_of, read_file};
 pub use folder::{Folder, Node, Stray, UnitFiles, Year};
 pub use journal::{journal_of, request_cells};

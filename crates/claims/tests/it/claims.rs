@@ -354,7 +354,7 @@ fn each_figure_is_shown_with_what_it_was_taken_for() {
         (texts.figures.stated, texts.figures.held, texts.figures.unread(), texts.figures.percent()),
         (7, 6, 1, Some(85))
     );
-    assert_eq!(nianbao_claims::count(&said(&this(), text), Some(&last)), texts.figures);
+    assert_eq!(nianbao_claims::check_and_count(&said(&this(), text), Some(&last)).1, texts.figures);
     assert_eq!((texts.sentences.len(), texts.omitted), (3, 0));
 }
 
