@@ -8,7 +8,7 @@ use crate::{
     flow::is_hidden,
 };
 use html5ever::local_name;
-use nianbao_format::{Fault, Given, Input, Lines, ReportBuilder};
+use nianbao_format::{Fault, Given, Input, Lines, ReportBuilder, plain_figure};
 use nianbao_grid::Value;
 use nianbao_model::{
     Cell, Edition, Editions, Indicator, Level, Prose, Reading, Report, State, UnitRef, clean_line,
@@ -21,6 +21,18 @@ struct Own {
     edition: Arc<Edition>,
     year: u16,
     cells: Vec<Id>,
+    parts: Parts,
+}
+
+/// What else there is in its article, in its order.
+#[derive(Default)]
+struct Parts {
+    sections: Vec<Id>,
+    /// Rows of tables.
+    rows: Vec<Id>,
+    /// The first heading of the first level, and the first time.
+    heading: Option<Id>,
+    time: Option<Id>,
 }
 
 /// Is this a page of our own, and has no portal taken its marks away?
@@ -30,9 +42,28 @@ fn own(dom: &Dom, all: &[Id], editions: &Editions) -> Option<Own> {
     })?;
     let edition = editions.get(dom.attribute(article, "data-edition")?)?.clone();
     let year: u16 = dom.attribute(article, "data-year")?.parse().ok()?;
-    let cells: Vec<Id> =
-        dom.elements(article).filter(|id| dom.attribute(*id, "data-cell").is_some()).collect();
-    (cells.len() * 2 >= edition.cells().len()).then_some(Own { article, edition, year, cells })
+    let (mut cells, mut parts) = (Vec::new(), Parts::default());
+    for id in dom.elements(article) {
+        if dom.attribute(id, "data-cell").is_some() {
+            cells.push(id);
+        }
+        if dom.attribute(id, "data-section").is_some() {
+            parts.sections.push(id);
+        }
+        match *dom.name(id) {
+            local_name!("tr") => parts.rows.push(id),
+            local_name!("h1") => parts.heading = parts.heading.or(Some(id)),
+            local_name!("time") => parts.time = parts.time.or(Some(id)),
+            _ => {}
+        }
+    }
+    (cells.len() * 2 >= edition.cells().len()).then_some(Own {
+        article,
+        edition,
+        year,
+        cells,
+        parts,
+    })
 }
 
 /// Reads a page of our own; nothing if it is none, or if a portal has taken its marks away.
@@ -41,7 +72,7 @@ fn own(dom: &Dom, all: &[Id], editions: &Editions) -> Option<Own> {
 /// When the page was cut off.
 pub(crate) fn read(dom: &Dom, text: &str, input: &Input<'_>) -> Result<Option<Reading>, Fault> {
     let all: Vec<Id> = dom.all().collect();
-    let Some(Own { article, edition, year, cells }) = own(dom, &all, input.editions) else {
+    let Some(Own { article, edition, year, cells, parts }) = own(dom, &all, input.editions) else {
         return Ok(None);
     };
     let mut lines = Lines::new(input.name, text);
@@ -55,10 +86,11 @@ pub(crate) fn read(dom: &Dom, text: &str, input: &Input<'_>) -> Result<Option<Re
     let mut by_id = ReportBuilder::new(Report::blank(edition, UnitRef::default(), year));
     let unit = UnitRef {
         id: dom.attribute(article, "data-unit").unwrap_or_default().to_owned(),
-        name: name(dom, article, year),
+        name: name(dom, parts.heading, year),
         level: dom.attribute(article, "data-level").and_then(Level::parse),
     };
     by_id.unit(unit, lines.place(dom.at(article)));
+    let Parts { sections, rows, time, .. } = parts;
     for id in cells {
         by_id.cell(
             dom.attribute(id, "data-cell").unwrap_or_default(),
@@ -66,14 +98,14 @@ pub(crate) fn read(dom: &Dom, text: &str, input: &Input<'_>) -> Result<Option<Re
             lines.place(dom.at(id)),
         );
     }
-    for section in dom.elements(article).filter(|id| dom.attribute(*id, "data-section").is_some()) {
+    for section in sections {
         by_id.section(
             dom.attribute(section, "data-section").unwrap_or_default(),
             prose(dom, section),
             lines.place(dom.at(section)),
         );
     }
-    for row in dom.elements(article).filter(|id| *dom.name(*id) == local_name!("tr")) {
+    for row in rows {
         if let Some(indicator) = indicator(dom, row) {
             by_id.indicator(indicator, &lines.place(dom.at(row)));
         }
@@ -85,7 +117,7 @@ pub(crate) fn read(dom: &Dom, text: &str, input: &Input<'_>) -> Result<Option<Re
         }
     }
     let mut reading = by_id.finish();
-    reading.published = published(dom, &all, article);
+    reading.published = published(dom, &all, time);
     Ok(Some(reading))
 }
 
@@ -100,8 +132,8 @@ fn tag_end(text: &str, from: usize, tag: &str) -> Option<usize> {
         named
             && text.as_bytes().get(at + tag.len()).is_none_or(|next| !next.is_ascii_alphanumeric())
     };
-    let (at, _) = text.match_indices('<').find(|(at, _)| is_tag(*at))?;
-    let end = text[at..].find('>').map_or(text.len(), |length| at + length + 1);
+    let at = memchr::memchr_iter(b'<', text.as_bytes()).find(|at| is_tag(*at))?;
+    let end = memchr::memchr(b'>', &text.as_bytes()[at..]).map_or(text.len(), |n| at + n + 1);
     Some(from + end)
 }
 
@@ -122,7 +154,8 @@ fn content(dom: &Dom, id: Id) -> Given {
         .attribute(id, "data-state")
         .and_then(|id| State::ALL.into_iter().find(|state| state.web_id() == id));
     let cell = match noted {
-        None => None,
+        // What this project writes itself; anything else is read as people write.
+        None => plain_figure(&text).map(Cell::figure),
         Some(State::Blank) if clean_line(&text).is_empty() => Some(Cell::Blank),
         Some(noted) => Cell::from_spelled(&text).filter(|cell| cell.state() == noted),
     };
@@ -130,10 +163,8 @@ fn content(dom: &Dom, id: Id) -> Given {
 }
 
 /// The unit's name: the title without what follows it in every title.
-fn name(dom: &Dom, article: Id, year: u16) -> String {
-    let Some(heading) = dom.elements(article).find(|id| *dom.name(*id) == local_name!("h1")) else {
-        return String::new();
-    };
+fn name(dom: &Dom, heading: Option<Id>, year: u16) -> String {
+    let Some(heading) = heading else { return String::new() };
     let title = dom.raw_text(heading);
     // A draft says so behind its title.
     match title.rsplit_once(&format!("{year}年政府信息公开工作年度报告")) {
@@ -166,11 +197,8 @@ fn indicator(dom: &Dom, row: Id) -> Option<Indicator> {
     })
 }
 
-fn published(dom: &Dom, all: &[Id], article: Id) -> Option<String> {
-    let time = dom
-        .elements(article)
-        .find(|id| *dom.name(*id) == local_name!("time"))
-        .and_then(|id| day(&dom.raw_text(id)));
+fn published(dom: &Dom, all: &[Id], time: Option<Id>) -> Option<String> {
+    let time = time.and_then(|id| day(&dom.raw_text(id)));
     let pub_date = |id: &Id| {
         dom.attribute(*id, "name")
             .filter(|name| *name == "PubDate")
