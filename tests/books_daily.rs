@@ -293,7 +293,7 @@ fn a_draft_of_the_text_says_what_the_tables_say() {
             .filter(|finding| finding.rule.code().starts_with('T') && finding.rule.code() < "T05")
             .collect();
         assert!(told.is_empty(), "{drafted:#?}\n{told:#?}");
-        held += nianbao_check::figures_in_texts(&reading, None).held;
+        held += nianbao_check::texts(&reading, None).figures.held;
         // The command says the same.
         if n < 2 {
             let file = put(dir.path(), "book.csv", &text);
