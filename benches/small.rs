@@ -84,10 +84,10 @@ fn laid_out(format: &'static str) -> (Report, Document, Registry, &'static str) 
 }
 
 #[library_benchmark(setup = file)]
-#[bench::xlsx(args = ("xlsx"), config = most(11_800))]
-#[bench::html(args = ("html"), config = most(9_550))]
-#[bench::xml(args = ("xml"), config = most(3_900))]
-#[bench::json(args = ("json"), config = most(1_300))]
+#[bench::xlsx(args = ("xlsx"), config = most(11_500))]
+#[bench::html(args = ("html"), config = most(6_650))]
+#[bench::xml(args = ("xml"), config = most(1_710))]
+#[bench::json(args = ("json"), config = most(1_180))]
 #[bench::text(args = ("txt"), config = most(8_800))]
 fn read(
     (bytes, name, formats, editions): (Vec<u8>, String, Registry, Editions),
