@@ -3,7 +3,7 @@
 
 use crate::{
     JsonFile, NewFile, Output, PRIVATE, STAFF_LIST, Stamp, Stamper, digest::sha256_of,
-    inside::Found, layout::placed, stage::Staged,
+    inside::Found, layout::placed,
 };
 use nianbao_model::WrittenFile;
 use std::{fs, io};
@@ -104,12 +104,17 @@ impl Output {
         if self.is_dry() {
             return Ok(());
         }
-        let mut staged = Staged::empty(&self.inside().place(&format!("{PRIVATE}/{name}"))?)?;
-        let mut sink = io::BufWriter::new(&mut staged.temporary);
+        let place = self.inside().place(&format!("{PRIVATE}/{name}"))?;
+        // Under a name of its own, so that what a killed run has left of it goes with the next one.
+        let temporary = self.inside().place(&format!("{PRIVATE}/{name}.tmp"))?;
+        match fs::remove_file(&temporary) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+            _ => {}
+        }
+        let mut sink = io::BufWriter::new(fs::File::create_new(&temporary)?);
         write(&mut sink)?;
-        io::Write::flush(&mut sink)?;
-        drop(sink);
-        staged.settle()
+        sink.into_inner().map_err(io::IntoInnerError::into_error)?.sync_data()?;
+        fs::rename(temporary, place)
     }
 
     /// The list of the staff's files as it was, but for some that are other now.

@@ -237,3 +237,21 @@ fn one_goes_back_to_the_generation_before() {
         fs::read_to_string(folder.path().join("site/manifest.json")).unwrap().contains("\"a\"")
     );
 }
+
+#[test]
+fn what_a_killed_run_has_left_of_a_note_goes_with_the_next_one() {
+    let temp = tempfile::tempdir().unwrap();
+    let output = open(temp.path());
+    let inside = temp.path().join(PRIVATE);
+    fs::write(inside.join("stamps"), "old").unwrap();
+    fs::write(inside.join("stamps.tmp"), "half of one that is longer than the next").unwrap();
+    // One that cannot be written leaves the old one.
+    assert!(output.leave_note("stamps", |_| Err(io::Error::other("no"))).is_err());
+    assert_eq!(fs::read(inside.join("stamps")).unwrap(), b"old");
+    output.leave_note("stamps", |out| out.write_all(b"new")).unwrap();
+    assert_eq!(fs::read(inside.join("stamps")).unwrap(), b"new");
+    let mut names: Vec<_> =
+        fs::read_dir(&inside).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert!(!names.iter().any(|name| name == "stamps.tmp"), "{names:?}");
+}
