@@ -59,7 +59,7 @@ fn with_part(name: &str, kind: &str, bytes: Vec<u8>) -> Vec<u8> {
     packed(&parts)
 }
 
-fn outcome(bytes: &[u8], name: &str) -> String {
+pub(crate) fn outcome(bytes: &[u8], name: &str) -> String {
     guard::outcome(module_path!(), bytes, name, &BOUNDS)
 }
 
