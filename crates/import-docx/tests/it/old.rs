@@ -134,12 +134,19 @@ fn what_cannot_be_read_is_named_with_what_to_do() {
     };
     let mut before_97 = sound.clone();
     before_97.word[2..4].copy_from_slice(&[0x68, 0]);
+    // The first page of properties stands for the second, too: what is deleted there came back.
+    let mut pages = sound.list(CHARACTERS);
+    let many = pages.len() / 8;
+    let number = 4 * (many + 1);
+    pages.copy_within(number..number + 4, number + 4);
+    let misplaced = sound.with(CHARACTERS, &pages);
     let mut longer = sound.clone();
     longer.set(TEXT, 1 << 30);
     for (bytes, zh, en) in [
         (with(11, 0x01), "取消密码后另存", "remove the password"),
         (before_97.packed(), "Word 95", "Word 95"),
         (longer.packed(), "已损坏", "damaged"),
+        (misplaced.packed(), "已损坏", "damaged"),
         (OLD[..OLD.len() / 2].to_vec(), "已损坏", "damaged"),
     ] {
         let fault = read(&bytes).unwrap_err();
@@ -183,6 +190,23 @@ fn bombs_are_refused() {
         other.set(TEXT, 0);
         other.packed()
     };
+    // The same of deleted text in one paragraph, of which nothing is written.
+    let deleted = {
+        let long = 100_000;
+        let list = sound.list(PIECES);
+        let mut piece = list[list.len() - 8..].to_vec();
+        // It has the first list of changes, which is: deleted.
+        piece[6..].copy_from_slice(&[1, 0]);
+        let places_of = places(0..=long, &piece, long as usize);
+        let mut list = vec![1, 3, 0, 0x00, 0x08, 1, 2];
+        list.extend((places_of.len() as u32).to_le_bytes());
+        list.extend(places_of);
+        let ends = (0..9_999).map(|n| if n % 2 == 0 { 0 } else { long });
+        let mut other = sound.with(PIECES, &list).with(FOOTNOTES, &places(ends, &[], 0));
+        other.set(NOTES, long as usize);
+        other.set(TEXT, 0);
+        other.packed()
+    };
     let deep = |depth: u32| {
         let mut other = sound.clone();
         let (from, to) = ([0x49, 0x66, 1, 0, 0, 0], depth.to_le_bytes());
@@ -200,6 +224,7 @@ fn bombs_are_refused() {
         ("the text a thousand times", pieces(100_000, 1_000), far_more),
         ("a million characters in pieces of one", pieces(1_000_000, 1), ""),
         ("notes of the whole text", notes, far_more),
+        ("notes of deleted text", deleted, far_more),
         ("tables without end in tables", deep(u32::MAX), far_more),
         ("tables in tables", deep(20), ""),
     ];
