@@ -5,9 +5,10 @@
 //! reaches a report.
 
 use crate::{
-    book::{sheet, sheet_name, template_title},
+    book::{sheet_name, template_title},
     checks,
     place::At,
+    sheet::Sheet,
     style::{Manner, Styles},
     tables::Drawing,
 };
@@ -16,6 +17,7 @@ use nianbao_model::{Edition, Level, TEMPLATE_VERSION};
 use rust_xlsxwriter::{
     DataValidation, DataValidationRule, Formula, IgnoreError, Worksheet, XlsxError,
 };
+use std::borrow::Cow;
 
 /// The template's first sheet to type into.
 pub(crate) const TEMPLATE_SHEET: &str = "填报信息";
@@ -42,24 +44,25 @@ struct Line<'a> {
 }
 
 /// Draws the sheet.
-pub(crate) fn draw(
+pub(crate) fn draw<'a>(
     name: &str,
-    drawing: &Drawing<'_>,
-    document: &Document,
+    drawing: &Drawing<'a>,
+    document: &'a Document,
     checked: &[(String, checks::Words)],
-) -> Result<Worksheet, XlsxError> {
+) -> Result<Sheet<'a>, XlsxError> {
     let Drawing { report, manner, styles, .. } = *drawing;
-    let mut sheet = sheet(name)?;
+    let mut sheet = Sheet::new(name.to_owned());
     let last = if manner.is_template() { 2 } else { 1 };
     let widths: &[f64] = if manner.is_template() { &[24.0, 36.0, 32.0] } else { &[18.0, 66.0] };
     for (column, width) in widths.iter().enumerate() {
-        sheet.set_column_width(column as u16, *width)?;
+        sheet.width(column as u16, *width)?;
     }
     let title = match manner {
-        Manner::Publication => document.title.clone(),
-        Manner::Template { .. } => template_title(&report.edition),
+        Manner::Publication => Cow::Borrowed(document.title.as_str()),
+        Manner::Template { .. } => template_title(&report.edition).into(),
     };
-    sheet.merge_range(0, 0, 0, last, &title, &styles.title)?.set_row_height(0, 52)?;
+    sheet.text_over((0, 0, 0, last), title, &styles.title)?;
+    sheet.height(0, 52.0)?;
 
     let level = report.unit.level.map(Level::zh).unwrap_or_default();
     let mut lines = vec![
@@ -100,24 +103,25 @@ pub(crate) fn draw(
             (true, _) => &styles.text_input,
             (false, _) => &styles.value,
         };
-        sheet.write_string_with_format(row, 0, label, &styles.label)?.set_row_height(row, 24)?;
+        sheet.text(row, 0, label, &styles.label)?;
+        sheet.height(row, 24.0)?;
         match value {
             "" if row == YEAR_ROW && manner != (Manner::Template { year: None }) => {
-                sheet.write_number_with_format(row, 1, f64::from(report.year), style)?;
+                sheet.number(row, 1, f64::from(report.year), style)?
             }
-            "" => _ = sheet.write_blank(row, 1, style)?,
-            _ => _ = sheet.write_string_with_format(row, 1, value, style)?,
+            _ => sheet.text(row, 1, value, style)?,
         }
         if manner.is_template() {
-            sheet.write_string_with_format(row, 2, hint, &styles.hint)?;
+            sheet.text(row, 2, hint, &styles.hint)?;
         }
         row += 1;
     }
-    sheet.ignore_error_range(UNIT_ROW, 1, row, 1, IgnoreError::NumberStoredAsText)?;
+    sheet.ignore((UNIT_ROW, 1, row, 1), IgnoreError::NumberStoredAsText)?;
     if manner.is_template() {
-        rules(&mut sheet, &report.edition)?;
-        let row = summary(&mut sheet, row + 1, checked, styles)?;
-        sheet
+        let paper = sheet.paper()?;
+        rules(paper, &report.edition)?;
+        let row = summary(paper, row + 1, checked, styles)?;
+        paper
             .write_string_with_format(row + 1, 1, "（单位公章）", &styles.hint)?
             .set_row_height(row + 1, 60)?;
     }
@@ -170,7 +174,7 @@ fn said(row: u32) -> String {
 /// Whose form it is and of which year, as every printed sheet says below its heading. The words are
 /// none by which a reader looks for either.
 pub(crate) fn page_line(
-    sheet: &mut Worksheet,
+    sheet: &mut Sheet<'_>,
     row: u32,
     columns: u16,
     drawing: &Drawing<'_>,
@@ -190,14 +194,13 @@ pub(crate) fn page_line(
         open(&drawing.report.unit.name),
         open(&year)
     ));
-    line(sheet, row, columns, formula, drawing.styles)?;
-    sheet.set_row_height(row, 20)?;
-    Ok(())
+    line(sheet.paper()?, row, columns, formula, drawing.styles)?;
+    sheet.height(row, 20.0)
 }
 
 /// 填报人, 审核人, 联系电话 and 填报日期 at the foot of a printed sheet.
 pub(crate) fn line_to_sign(
-    sheet: &mut Worksheet,
+    sheet: &mut Sheet<'_>,
     row: u32,
     columns: u16,
     styles: &Styles,
@@ -206,9 +209,8 @@ pub(crate) fn line_to_sign(
         (PEOPLE_ROW..).zip(PEOPLE).map(|(row, (label, _))| format!("\"{label}：\"&{}", said(row)));
     let formula = Formula::new(format!("={}", parts.collect::<Vec<_>>().join("&\"　\"&")))
         .set_result(PEOPLE.map(|(label, _)| format!("{label}：{OPEN}")).join("　"));
-    line(sheet, row, columns, formula, styles)?;
-    sheet.set_row_height(row, 26)?;
-    Ok(())
+    line(sheet.paper()?, row, columns, formula, styles)?;
+    sheet.height(row, 26.0)
 }
 
 /// A formula over the whole width of a sheet.

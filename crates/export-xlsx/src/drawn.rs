@@ -2,13 +2,14 @@
 //! its own.
 
 use crate::{
-    book::{sheet, sheet_name},
+    book::sheet_name,
+    sheet::Sheet,
     style::{Styles, height, lines},
     tables, texts,
 };
 use nianbao_document::{Block, DrawnTable, Part};
 use nianbao_format::DrawJob;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use std::collections::BTreeSet;
 
 /// Half-width characters in a line of the texts.
@@ -17,7 +18,7 @@ const WIDTH: usize = 74;
 const UPRIGHT: u32 = 96;
 
 pub(crate) fn draw(job: &DrawJob<'_>) -> Result<Vec<u8>, XlsxError> {
-    let styles = Styles::new();
+    let styles = Styles::get();
     let document = job.document;
     let mut book = Workbook::new();
     book.set_default_format(&styles.plain, 20, 64)?;
@@ -26,14 +27,14 @@ pub(crate) fn draw(job: &DrawJob<'_>) -> Result<Vec<u8>, XlsxError> {
         document.parts.iter().filter(|part| tables_of(part).next().is_none()).collect();
     if !texts.is_empty() {
         names.insert("正文".to_owned());
-        book.push_worksheet(text_sheet(&document.title, &texts, &styles)?);
+        book.push_worksheet(text_sheet(&document.title, &texts, styles)?.into_paper()?);
     }
     for part in &document.parts {
         let several = tables_of(part).count() > 1;
         for table in tables_of(part) {
             let called = if several { &table.caption } else { &part.heading };
             let name = free_name(called, &mut names);
-            book.push_worksheet(table_sheet(&name, part, table, &styles)?);
+            book.push_worksheet(table_sheet(name, part, table, styles)?.into_paper()?);
         }
     }
     let (year, month, day) = job.dated;
@@ -69,18 +70,21 @@ fn free_name(called: &str, taken: &mut BTreeSet<String>) -> String {
     name
 }
 
-fn text_sheet(title: &str, parts: &[&Part], styles: &Styles) -> Result<Worksheet, XlsxError> {
-    let mut sheet = sheet("正文")?;
-    sheet.set_column_width(0, WIDTH as f64)?;
-    sheet.write_string_with_format(0, 0, title, &styles.title)?;
+fn text_sheet<'a>(
+    title: &'a str,
+    parts: &[&'a Part],
+    styles: &'static Styles,
+) -> Result<Sheet<'a>, XlsxError> {
+    let mut sheet = Sheet::new("正文".to_owned());
+    sheet.width(0, WIDTH as f64)?;
+    sheet.text(0, 0, title, &styles.title)?;
     // A title stands in letters of 18 points.
-    sheet.set_row_height(0, height(lines(title, WIDTH * 11 / 20), 26) + 12.0)?;
+    sheet.height(0, height(lines(title, WIDTH * 11 / 20), 26) + 12.0)?;
     let mut row = 2;
     for part in parts {
         if !part.heading.is_empty() {
-            sheet
-                .write_string_with_format(row, 0, part.heading.as_str(), &styles.heading)?
-                .set_row_height(row, 28)?;
+            sheet.text(row, 0, part.heading.as_str(), &styles.heading)?;
+            sheet.height(row, 28.0)?;
             row += 1;
         }
         for block in &part.blocks {
@@ -97,24 +101,23 @@ fn text_sheet(title: &str, parts: &[&Part], styles: &Styles) -> Result<Worksheet
     Ok(sheet)
 }
 
-fn table_sheet(
-    name: &str,
-    part: &Part,
-    table: &DrawnTable,
-    styles: &Styles,
-) -> Result<Worksheet, XlsxError> {
-    let mut sheet = sheet(name)?;
+fn table_sheet<'a>(
+    name: String,
+    part: &'a Part,
+    table: &'a DrawnTable,
+    styles: &'static Styles,
+) -> Result<Sheet<'a>, XlsxError> {
+    let mut sheet = Sheet::new(name);
     let total: u32 = table.widths.iter().copied().map(u32::from).sum();
     if total > UPRIGHT {
-        sheet.set_landscape();
+        sheet.sideways();
     }
     for (column, width) in (0_u16..).zip(&table.widths) {
-        sheet.set_column_width(column, f64::from(*width) + tables::MARGIN)?;
+        sheet.width(column, f64::from(*width) + tables::MARGIN)?;
     }
     let (columns, width) = (u16::try_from(table.columns).unwrap_or(1), total.max(20) as usize);
-    sheet
-        .write_string_with_format(0, 0, part.heading.as_str(), &styles.heading)?
-        .set_row_height(0, 28)?;
+    sheet.text(0, 0, part.heading.as_str(), &styles.heading)?;
+    sheet.height(0, 28.0)?;
     let top = 1;
     let mut row = tables::plain_table(&mut sheet, table, top, styles)? + 1;
     for block in &part.blocks {
@@ -124,9 +127,8 @@ fn table_sheet(
     }
     if table.head > 0 {
         let head = top + u32::try_from(table.head).unwrap_or(0);
-        sheet
-            .set_repeat_rows(top, head - 1)?
-            .set_freeze_panes(head, u16::try_from(table.stub).unwrap_or(0))?;
+        sheet.repeat(top, head - 1)?;
+        sheet.freeze(head, u16::try_from(table.stub).unwrap_or(0))?;
     }
     Ok(sheet)
 }

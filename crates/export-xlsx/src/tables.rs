@@ -2,13 +2,13 @@
 
 use crate::{
     place::{At, Places},
-    style::{self, Manner, Styles, lines},
+    sheet::Sheet,
+    style::{self, Manner, Style, Styles, lines},
     totals::{Totals, exact},
 };
 use nianbao_document::{CellContent, DrawnTable, TableCell};
 use nianbao_model::{Cell, CellIx, Report};
-use rust_xlsxwriter::{Format, IgnoreError, Worksheet, XlsxError};
-use std::borrow::Cow;
+use rust_xlsxwriter::{IgnoreError, XlsxError};
 
 /// The row a table begins in: below the heading and an empty row.
 pub(crate) const TOP: u32 = 2;
@@ -32,7 +32,7 @@ const LAST_YEAR_OF: &str = "上年·";
 pub(crate) struct Drawing<'a> {
     pub(crate) report: &'a Report,
     pub(crate) manner: Manner,
-    pub(crate) styles: &'a Styles,
+    pub(crate) styles: &'static Styles,
     pub(crate) totals: Totals<'a>,
     /// Last year's report, whose figures stand pale beside.
     pub(crate) previous: Option<&'a Report>,
@@ -72,25 +72,29 @@ fn room(table: &DrawnTable) -> f64 {
     if is_wide(table) { 360.0 } else { 640.0 }
 }
 
-impl Drawing<'_> {
+impl<'a> Drawing<'a> {
     /// Draws a table from [`TOP`].
     pub(crate) fn table(
         &self,
-        sheet: &mut Worksheet,
-        table: &DrawnTable,
+        sheet: &mut Sheet<'a>,
+        table: &'a DrawnTable,
         places: &Places,
     ) -> Result<(), XlsxError> {
         let widths = widths(table, self.manner);
         for (column, width) in widths.iter().enumerate() {
-            sheet.set_column_width(column as u16, width + MARGIN)?;
+            sheet.width(column as u16, width + MARGIN)?;
         }
         for cell in &table.cells {
             match &cell.content {
                 CellContent::Corner(text) | CellContent::ColumnHead(text) => {
-                    spread(sheet, cell, text, &self.styles.column_head)?
+                    spread(sheet, cell, TOP, text, &self.styles.column_head)?
                 }
-                CellContent::BlockHead(text) => spread(sheet, cell, text, &self.styles.block_head)?,
-                CellContent::RowHead(text) => spread(sheet, cell, text, &self.styles.row_head)?,
+                CellContent::BlockHead(text) => {
+                    spread(sheet, cell, TOP, text, &self.styles.block_head)?
+                }
+                CellContent::RowHead(text) => {
+                    spread(sheet, cell, TOP, text, &self.styles.row_head)?
+                }
                 CellContent::Value { ix, cell: held } => {
                     self.figure(sheet, cell, *ix, held, places)?
                 }
@@ -104,14 +108,13 @@ impl Drawing<'_> {
         self.last_year(sheet, table)?;
         // No little triangles at totals of columns, which leave the rows above the outcomes out.
         let (bottom, right) = (TOP + table.rows.max(1) as u32 - 1, table.columns.max(1) as u16 - 1);
-        sheet.ignore_error_range(TOP, 0, bottom, right, IgnoreError::FormulaOmitsCells)?;
-        Ok(())
+        sheet.ignore((TOP, 0, bottom, right), IgnoreError::FormulaOmitsCells)
     }
 
     /// Last year's figures, pale and as texts that nobody takes for figures: 上年：12. Beside the
     /// words of checks with the columns' names above them, or below a table that has all its
     /// figures in one row.
-    fn last_year(&self, sheet: &mut Worksheet, table: &DrawnTable) -> Result<(), XlsxError> {
+    fn last_year(&self, sheet: &mut Sheet<'a>, table: &DrawnTable) -> Result<(), XlsxError> {
         let Some(previous) = self.previous.filter(|_| self.manner.is_template()) else {
             return Ok(());
         };
@@ -131,7 +134,7 @@ impl Drawing<'_> {
                 && let Some(said) = said(*ix)
             {
                 let to = place(cell);
-                sheet.write_string_with_format(to.row, to.column, said, &self.styles.pale)?;
+                sheet.text(to.row, to.column, said, &self.styles.pale)?;
                 under.push((cell.row, cell.column));
             }
         }
@@ -142,13 +145,9 @@ impl Drawing<'_> {
             {
                 let to = place(cell);
                 let row = TOP + below as u32 - 1;
-                sheet.write_string_with_format(
-                    row,
-                    to.column,
-                    format!("{LAST_YEAR_OF}{label}"),
-                    &self.styles.pale,
-                )?;
-                sheet.set_column_width(to.column, 11)?;
+                let label = format!("{LAST_YEAR_OF}{label}");
+                sheet.text(row, to.column, label, &self.styles.pale)?;
+                sheet.width(to.column, 11.0)?;
             }
         }
         Ok(())
@@ -156,91 +155,65 @@ impl Drawing<'_> {
 
     fn figure(
         &self,
-        sheet: &mut Worksheet,
+        sheet: &mut Sheet<'a>,
         cell: &TableCell,
         ix: CellIx,
-        held: &Cell,
+        held: &'a Cell,
         places: &Places,
     ) -> Result<(), XlsxError> {
         let At { row, column } = at(cell);
         let formula = self.totals.formula(ix, self.report, places, self.manner);
         let number = held.value().and_then(|value| exact(value).map(|number| (value, number)));
         let format = match (self.manner.is_template(), number) {
-            (true, _) if formula.is_none() => Cow::Borrowed(&self.styles.input),
+            (true, _) if formula.is_none() => &self.styles.input,
             (false, Some((value, _))) => self.styles.number(value),
-            _ => Cow::Borrowed(&self.styles.figure),
+            _ => &self.styles.figure,
         };
-        let format = format.as_ref();
         if cell.row_span * cell.column_span > 1 {
-            spread(sheet, cell, "", format)?;
+            spread(sheet, cell, TOP, "", format)?;
         }
         match (formula, number, held) {
-            (Some(formula), ..) => {
-                _ = sheet.write_formula_with_format(row, column, formula, format)?
-            }
-            (None, Some((_, number)), _) => {
-                _ = sheet.write_number_with_format(row, column, number, format)?
-            }
-            (None, None, Cell::Blank) => _ = sheet.write_blank(row, column, format)?,
+            (Some((formula, result)), ..) => sheet.formula(row, column, formula, result, format),
+            (None, Some((_, number)), _) => sheet.number(row, column, number, format),
+            (None, None, Cell::Blank) => sheet.blank(row, column, format),
             // More digits than a spreadsheet holds: plain digits as text.
-            (None, None, Cell::Figure(value)) => {
-                _ = sheet.write_string_with_format(row, column, value.to_string(), format)?
-            }
+            (None, None, Cell::Figure(value)) => sheet.text(row, column, value.to_string(), format),
             (None, None, other) => {
-                _ = sheet.write_string_with_format(
-                    row,
-                    column,
-                    other.spelled_mark().unwrap_or_default(),
-                    format,
-                )?
+                sheet.text(row, column, other.spelled_mark().unwrap_or_default(), format)
             }
         }
-        Ok(())
     }
 }
 
 /// A text or a figure that is no cell of a report, in a table that begins in some row.
-fn plain(
-    sheet: &mut Worksheet,
-    cell: &TableCell,
+fn plain<'a>(
+    sheet: &mut Sheet<'a>,
+    cell: &'a TableCell,
     top: u32,
-    styles: &Styles,
+    styles: &'static Styles,
 ) -> Result<(), XlsxError> {
     let (row, column) = (top + cell.row as u32, cell.column as u16);
     match &cell.content {
         CellContent::Number(value) => match exact(*value) {
-            Some(number) => {
-                _ = sheet.write_number_with_format(row, column, number, &styles.number(*value))?
-            }
-            None => {
-                _ = sheet.write_string_with_format(
-                    row,
-                    column,
-                    value.to_string(),
-                    &styles.figure,
-                )?
-            }
+            Some(number) => sheet.number(row, column, number, styles.number(*value)),
+            None => sheet.text(row, column, value.to_string(), &styles.figure),
         },
         CellContent::Text(text) if text.chars().count() > 20 => {
-            _ = sheet.write_string_with_format(row, column, text, &styles.row_head)?
+            sheet.text(row, column, text, &styles.row_head)
         }
-        CellContent::Text(text) => {
-            _ = sheet.write_string_with_format(row, column, text, &styles.figure)?
-        }
-        _ => {}
+        CellContent::Text(text) => sheet.text(row, column, text, &styles.figure),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// Draws a table that has no cell of a report, from a row on; the row behind it is the answer.
-pub(crate) fn plain_table(
-    sheet: &mut Worksheet,
-    table: &DrawnTable,
+pub(crate) fn plain_table<'a>(
+    sheet: &mut Sheet<'a>,
+    table: &'a DrawnTable,
     top: u32,
-    styles: &Styles,
+    styles: &'static Styles,
 ) -> Result<u32, XlsxError> {
     for cell in &table.cells {
-        let at = (top + cell.row as u32, cell.column as u16);
         let (style, text) = match &cell.content {
             CellContent::Corner(text) | CellContent::ColumnHead(text) => {
                 (&styles.column_head, text)
@@ -252,14 +225,7 @@ pub(crate) fn plain_table(
                 continue;
             }
         };
-        match cell.row_span * cell.column_span {
-            1 => _ = sheet.write_string_with_format(at.0, at.1, text, style)?,
-            _ => {
-                let (bottom, right) =
-                    (at.0 + cell.row_span as u32 - 1, at.1 + cell.column_span as u16 - 1);
-                sheet.merge_range(at.0, at.1, bottom, right, text, style)?;
-            }
-        }
+        spread(sheet, cell, top, text, style)?;
     }
     let widths: Vec<f64> = table.widths.iter().copied().map(f64::from).collect();
     row_heights(sheet, table, &widths, None, top)?;
@@ -270,26 +236,24 @@ fn at(cell: &TableCell) -> At {
     At { row: TOP + cell.row as u32, column: cell.column as u16 }
 }
 
-/// Writes a text over what a cell spans.
-fn spread(
-    sheet: &mut Worksheet,
+/// Writes a text over what a cell spans, in a table that begins in some row.
+fn spread<'a>(
+    sheet: &mut Sheet<'a>,
     cell: &TableCell,
-    text: &str,
-    style: &Format,
+    top: u32,
+    text: &'a str,
+    style: &'static Style,
 ) -> Result<(), XlsxError> {
-    let from = at(cell);
+    let (row, column) = (top + cell.row as u32, cell.column as u16);
     if cell.row_span * cell.column_span == 1 {
-        sheet.write_string_with_format(from.row, from.column, text, style)?;
-    } else {
-        let (bottom, right) =
-            (from.row + cell.row_span as u32 - 1, from.column + cell.column_span as u16 - 1);
-        sheet.merge_range(from.row, from.column, bottom, right, text, style)?;
+        return sheet.text(row, column, text, style);
     }
-    Ok(())
+    let (bottom, right) = (row + cell.row_span as u32 - 1, column + cell.column_span as u16 - 1);
+    sheet.text_over((row, column, bottom, right), text, style)
 }
 
 fn heights(
-    sheet: &mut Worksheet,
+    sheet: &mut Sheet<'_>,
     table: &DrawnTable,
     widths: &[f64],
     room: Option<f64>,
@@ -299,7 +263,7 @@ fn heights(
 
 /// Makes rows as high as their texts need, and higher where they are to fill some room.
 fn row_heights(
-    sheet: &mut Worksheet,
+    sheet: &mut Sheet<'_>,
     table: &DrawnTable,
     widths: &[f64],
     room: Option<f64>,
@@ -334,10 +298,8 @@ fn row_heights(
     let used: f64 = need.iter().map(|lines| style::height(*lines, 15)).sum();
     let stretch = room.map_or(1.0, |room| (room / used.max(1.0)).clamp(1.0, MOST_STRETCH));
     for (row, lines) in need.into_iter().enumerate() {
-        sheet.set_row_height(
-            top + row as u32,
-            (style::height(lines, 15) * stretch).min(409.0).floor(),
-        )?;
+        let points = (style::height(lines, 15) * stretch).min(409.0).floor();
+        sheet.height(top + row as u32, points)?;
     }
     Ok(())
 }

@@ -2,12 +2,13 @@
 
 use crate::{
     cover,
-    style::{height, lines},
+    sheet::Sheet,
+    style::{Style, height, lines},
     tables::{Drawing, MARGIN, TOP},
 };
 use nianbao_document::Block;
 use nianbao_model::Section;
-use rust_xlsxwriter::{DataValidation, Format, Worksheet, XlsxError};
+use rust_xlsxwriter::{DataValidation, XlsxError};
 
 /// A row cannot be higher than some twenty-five lines, and two should go on a page; a longer
 /// paragraph goes on in the next row, which says so.
@@ -28,14 +29,15 @@ const SPARE_ROWS: u32 = 10;
 const SPARE_NOTES: u32 = 3;
 
 /// A text section's sheet below its heading.
-pub(crate) fn section(
-    sheet: &mut Worksheet,
+pub(crate) fn section<'a>(
+    sheet: &mut Sheet<'a>,
     section: &Section,
-    blocks: &[Block],
+    blocks: &'a [Block],
     drawing: &Drawing<'_>,
 ) -> Result<(), XlsxError> {
     let Drawing { manner, styles, .. } = *drawing;
-    sheet.set_column_width(0, WIDTH as f64)?.set_column_width(1, 6)?;
+    sheet.width(0, WIDTH as f64)?;
+    sheet.width(1, 6.0)?;
     let first = if manner.is_template() { TOP } else { 1 };
     let mut row = first;
     for block in blocks {
@@ -53,10 +55,10 @@ pub(crate) fn section(
             Block::Table(_) => continue,
         };
         for (n, piece) in pieces(text, WIDTH).into_iter().enumerate() {
-            sheet.write_string_with_format(row, 0, piece, format)?;
-            sheet.set_row_height(row, height(rows_of(piece, WIDTH), 16))?;
+            sheet.text(row, 0, piece, format)?;
+            sheet.height(row, height(rows_of(piece, WIDTH), 16))?;
             if n > 0 {
-                sheet.write_string_with_format(row, 1, CONTINUED, &styles.hint)?;
+                sheet.text(row, 1, CONTINUED, &styles.hint)?;
             }
             row += 1;
         }
@@ -64,13 +66,13 @@ pub(crate) fn section(
     if manner.is_template() {
         let last = (row + SPARE_ROWS).max(ROWS);
         for row in row..=last {
-            sheet.write_blank(row, 0, &styles.paragraph_input)?;
+            sheet.blank(row, 0, &styles.paragraph_input)?;
         }
         let prompt = DataValidation::new().allow_any_value().set_input_message(match section.is_untitled() {
             true => "标题与“一、”之间的文字，如编制依据、统计期限、联系方式。可以不填。一段文字写一行。",
             false => "一段文字写一行；没有内容的行留空即可。",
         })?;
-        sheet.add_data_validation(first, 0, last, 0, &prompt)?;
+        sheet.paper()?.add_data_validation(first, 0, last, 0, &prompt)?;
         cover::page_line(sheet, 1, 1, drawing)?;
         cover::line_to_sign(sheet, last + 1, 1, styles)?;
         row = last + 2;
@@ -80,22 +82,22 @@ pub(crate) fn section(
 
 /// Notes under a table, from a row; in the template a line to sign, too. Gives the row behind all
 /// that is printed.
-pub(crate) fn notes(
-    sheet: &mut Worksheet,
+pub(crate) fn notes<'a>(
+    sheet: &mut Sheet<'a>,
     mut row: u32,
-    blocks: &[Block],
+    blocks: &'a [Block],
     widths: &[f64],
     drawing: &Drawing<'_>,
 ) -> Result<u32, XlsxError> {
     let Drawing { manner, styles, .. } = *drawing;
-    let notes: Vec<&str> = blocks
+    let notes: Vec<&'a str> = blocks
         .iter()
         .filter_map(|block| if let Block::Note(text) = block { Some(text.as_str()) } else { None })
         .collect();
     if notes.is_empty() && !manner.is_template() {
         return Ok(row);
     }
-    sheet.write_string_with_format(row, 0, "注：", &styles.note)?;
+    sheet.text(row, 0, "注：", &styles.note)?;
     row += 1;
     let format = if manner.is_template() { &styles.note_input } else { &styles.note };
     // Notes are set a little smaller than the text that the width of a column is counted in.
@@ -107,7 +109,7 @@ pub(crate) fn notes(
         for (n, piece) in pieces(note, width).into_iter().enumerate() {
             line(sheet, row, piece, columns, width, format)?;
             if n > 0 {
-                sheet.write_string_with_format(row, columns.max(1), CONTINUED, &styles.hint)?;
+                sheet.text(row, columns.max(1), CONTINUED, &styles.hint)?;
             }
             row += 1;
         }
@@ -125,27 +127,24 @@ pub(crate) fn notes(
 
 /// Prints the rows and columns before these only: the marks behind them are for readers of the
 /// file.
-pub(crate) fn off_the_paper(sheet: &mut Worksheet, row: u32, column: u16) -> Result<(), XlsxError> {
-    sheet.set_print_area(0, 0, row.max(1) - 1, column.max(1) - 1)?;
-    Ok(())
+pub(crate) fn off_the_paper(sheet: &mut Sheet<'_>, row: u32, column: u16) -> Result<(), XlsxError> {
+    sheet.print_to(row.max(1) - 1, column.max(1) - 1)
 }
 
 /// A note over the whole width of its table.
-fn line(
-    sheet: &mut Worksheet,
+fn line<'a>(
+    sheet: &mut Sheet<'a>,
     row: u32,
-    text: &str,
+    text: &'a str,
     columns: u16,
     width: usize,
-    format: &Format,
+    style: &'static Style,
 ) -> Result<(), XlsxError> {
-    match (columns, text) {
-        (0 | 1, "") => _ = sheet.write_blank(row, 0, format)?,
-        (0 | 1, text) => _ = sheet.write_string_with_format(row, 0, text, format)?,
-        _ => _ = sheet.merge_range(row, 0, row, columns - 1, text, format)?,
+    match columns {
+        0 | 1 => sheet.text(row, 0, text, style)?,
+        _ => sheet.text_over((row, 0, row, columns - 1), text, style)?,
     }
-    sheet.set_row_height(row, height(rows_of(text, width), 16))?;
-    Ok(())
+    sheet.height(row, height(rows_of(text, width), 16))
 }
 
 /// How many lines a paragraph takes: a few columns stay empty, because no line begins with a full
@@ -160,16 +159,16 @@ fn usable(width: usize) -> usize {
 
 /// A paragraph over the columns of a sheet of a document that is no report; the row behind it is
 /// the answer.
-pub(crate) fn paragraph(
-    sheet: &mut Worksheet,
+pub(crate) fn paragraph<'a>(
+    sheet: &mut Sheet<'a>,
     mut row: u32,
-    text: &str,
+    text: &'a str,
     columns: u16,
     width: usize,
-    format: &Format,
+    style: &'static Style,
 ) -> Result<u32, XlsxError> {
     for piece in pieces(text, width) {
-        line(sheet, row, piece, columns, width, format)?;
+        line(sheet, row, piece, columns, width, style)?;
         row += 1;
     }
     Ok(row)

@@ -5,7 +5,6 @@ use crate::{
     style::Manner,
 };
 use nianbao_model::{Cell, CellIx, Decimal, Edition, Equation, Relation, Report};
-use rust_xlsxwriter::Formula;
 use std::collections::HashMap;
 
 /// The identities that make cells the sums of others.
@@ -34,16 +33,16 @@ impl<'a> Totals<'a> {
         Self(totals)
     }
 
-    /// The formula of a total, if it comes to what the report states; a copied total is never
-    /// trusted. In the template an empty total over empty parts is a formula, too: it fills
-    /// itself in.
+    /// The formula of a total and what it comes to, if that is what the report states; a copied
+    /// total is never trusted. In the template an empty total over empty parts is a formula, too:
+    /// it fills itself in.
     pub(crate) fn formula(
         &self,
         ix: CellIx,
         report: &Report,
         places: &Places,
         manner: Manner,
-    ) -> Option<Formula> {
+    ) -> Option<(String, String)> {
         let equation = self.0.get(&ix)?;
         let held = report.cell(ix);
         if !comes_to(equation, held, report, manner) {
@@ -57,11 +56,11 @@ impl<'a> Totals<'a> {
             true => {
                 let blank: Vec<String> =
                     ranges.iter().map(|range| format!("COUNTBLANK({range})")).collect();
-                format!("=IF(COUNT({parts})=0,IF({}=0,\"/\",\"\"),SUM({parts}))", blank.join("+"))
+                format!("IF(COUNT({parts})=0,IF({}=0,\"/\",\"\"),SUM({parts}))", blank.join("+"))
             }
-            false => format!("=SUM({parts})"),
+            false => format!("SUM({parts})"),
         };
-        Some(Formula::new(formula).set_result(held.to_string()))
+        Some((formula, held.to_string()))
     }
 }
 
