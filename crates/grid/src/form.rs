@@ -32,6 +32,10 @@ pub(crate) fn is_signed<'a>(cells: impl Iterator<Item = &'a str>, in_text: bool)
     let (mut asked, mut alone, mut longest) = (0, false, 0);
     for text in cells {
         longest = longest.max(text.chars().count());
+        // Most texts have no label at all.
+        if !text.contains([':', '：']) {
+            continue;
+        }
         for part in text.split(|c: char| c.is_whitespace()).map(str::trim) {
             let label = part.split([':', '：']).next().unwrap_or(part);
             if label.len() < part.len() && SIGNS.contains(&label) {

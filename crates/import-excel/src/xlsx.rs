@@ -6,7 +6,7 @@ use crate::{
     names::{Names, Target, position},
     package::Package,
     value::{self, Shown},
-    xml::{Xml, add_text, are_references_closed, attribute, count, decode, resolved},
+    xml::{Xml, add_text, are_references_closed, attribute, beginning, count, decode, resolved},
 };
 use nianbao_format::Fault;
 use nianbao_grid::{Span, Value, WORKING_SHEET};
@@ -137,17 +137,22 @@ fn texts(package: &mut Package<'_>, index: &Index) -> Result<Vec<Box<str>>, Faul
     let mut xml = Xml::new(&text);
     let mut buffer = String::new();
     loop {
-        match xml.next()? {
-            Event::Start(e) if e.local_name().as_ref() == "si" => {
-                buffer.clear();
-                rich_text(&mut xml, &mut buffer)?;
-                texts.push(unescaped(&buffer));
-                if texts.len() > limits::ENTRIES {
-                    return Err(fault::damaged());
+        // As programs write a text without runs.
+        if let Some(text) = xml.plain("<si><t>", "</t></si>") {
+            texts.push(unescaped(beginning(text)));
+        } else {
+            match xml.next()? {
+                Event::Start(e) if e.local_name().as_ref() == "si" => {
+                    buffer.clear();
+                    rich_text(&mut xml, &mut buffer)?;
+                    texts.push(unescaped(&buffer));
                 }
+                Event::Eof => return Ok(texts),
+                _ => {}
             }
-            Event::Eof => return Ok(texts),
-            _ => {}
+        }
+        if texts.len() > limits::ENTRIES {
+            return Err(fault::damaged());
         }
     }
 }
@@ -318,6 +323,21 @@ impl SheetReader<'_> {
                     sheet.push(at.0, at.1, value)?;
                 }
                 column = at.1.saturating_add(1);
+                continue;
+            }
+            if let Some((at, is_empty)) = self.xml.open("<row ", row_of) {
+                sheet.step()?;
+                row = at.saturating_add(u32::from(is_empty));
+                column = 0;
+                continue;
+            }
+            if self.xml.close("</row>") {
+                row = row.saturating_add(1);
+                continue;
+            }
+            if let Some((span, _)) = self.xml.open("<mergeCell ref=\"", merged) {
+                sheet.step()?;
+                sheet.merge(span)?;
                 continue;
             }
             let event = self.xml.next()?;
@@ -499,25 +519,54 @@ impl CellHead {
     }
 
     /// Of attributes that are written as programs write them: `r="A1" s="3"`.
-    fn plain(mut attributes: &str) -> Option<Self> {
+    fn plain(attributes: &str) -> Option<Self> {
         let mut head = Self::default();
-        while !attributes.is_empty() {
-            // Names and values have a few characters: looking at one after the other is quickest.
-            let is_of_name = |b: u8| b.is_ascii_alphanumeric() || b == b':';
-            let (name, rest) =
-                attributes.split_at(attributes.bytes().position(|b| !is_of_name(b))?);
-            let rest = rest.strip_prefix("=\"").filter(|_| !name.is_empty())?;
-            let (value, rest) = rest.split_at(rest.bytes().position(|b| b == b'"')?);
-            let rest = &rest["\"".len()..];
-            head.take(name, value)?;
-            attributes = match rest.strip_prefix(' ') {
-                Some(more) if !more.is_empty() => more,
-                None if rest.is_empty() => rest,
-                _ => return None,
-            };
-        }
+        plain_attributes(attributes, |name, value| head.take(name, value))?;
         Some(head)
     }
+}
+
+/// Tells each attribute of an element in which they are written as programs write them; nothing if
+/// they are not, or if one of them is not taken.
+fn plain_attributes<'a>(
+    mut attributes: &'a str,
+    mut take: impl FnMut(&'a str, &'a str) -> Option<()>,
+) -> Option<()> {
+    while !attributes.is_empty() {
+        // Names and values have a few characters: looking at one after the other is quickest.
+        let is_of_name = |b: u8| b.is_ascii_alphanumeric() || b == b':';
+        let (name, rest) = attributes.split_at(attributes.bytes().position(|b| !is_of_name(b))?);
+        let rest = rest.strip_prefix("=\"").filter(|_| !name.is_empty())?;
+        let (value, rest) = rest.split_at(rest.bytes().position(|b| b == b'"')?);
+        let rest = &rest["\"".len()..];
+        take(name, value)?;
+        attributes = match rest.strip_prefix(' ') {
+            Some(more) if !more.is_empty() => more,
+            None if rest.is_empty() => rest,
+            _ => return None,
+        };
+    }
+    Some(())
+}
+
+/// The row that plain attributes name.
+fn row_of(attributes: &str) -> Option<u32> {
+    let mut row = None;
+    plain_attributes(attributes, |name, value| {
+        match name {
+            "r" if row.is_none() => row = Some(value.parse::<u32>().ok()?.checked_sub(1)?),
+            // Another of that name, in a space of its own: for whom reads event by event.
+            _ if name == "r" || name.ends_with(":r") => return None,
+            _ => {}
+        }
+        Some(())
+    })?;
+    row
+}
+
+/// The range that a merged cell's plain attribute names, the rest of which is given.
+fn merged(rest: &str) -> Option<Span> {
+    span(rest.strip_suffix('"')?)
 }
 
 /// A range: `A1:B2`, or one cell.

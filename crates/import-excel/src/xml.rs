@@ -2,7 +2,9 @@
 
 use crate::fault;
 use nianbao_format::Fault;
-pub(crate) use nianbao_opc::xml::{add_text, are_references_closed, attribute, count, resolved};
+pub(crate) use nianbao_opc::xml::{
+    add_text, are_references_closed, attribute, beginning, count, resolved,
+};
 use nianbao_opc::{Refusal, xml};
 use quick_xml::events::Event;
 use std::borrow::Cow;

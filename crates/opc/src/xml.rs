@@ -286,8 +286,8 @@ pub fn add_text(event: &Event<'_>, out: &mut String) {
     }
 }
 
-/// So much of a text as is too much for a cell.
-fn beginning(text: &str) -> &str {
+/// A text, or of one that is longer than [`ONE_TEXT_BYTES`] so much as is too much for a cell.
+pub fn beginning(text: &str) -> &str {
     (ONE_TEXT_BYTES + 1..ONE_TEXT_BYTES + 4).find_map(|end| text.get(..end)).unwrap_or(text)
 }
 

@@ -1,5 +1,6 @@
 //! What a source says of itself: whose report it is, of which year, in which edition.
 
+use super::sheet::Sheet;
 use crate::{
     Grid, Grids, Value, fold,
     number::typed,
@@ -69,18 +70,17 @@ fn is_information(sheet: &str) -> bool {
 
 /// Reads what a source says of itself: a labelled value first, then a title, then the file's name
 /// for the year.
-pub(super) fn read(grids: &Grids, newest: Option<u16>) -> About {
+pub(super) fn read(grids: &Grids, sheets: &[Sheet<'_>], newest: Option<u16>) -> About {
     let mut about = About::default();
-    for grid in &grids.grids {
+    for Sheet { grid, labels, .. } in sheets {
         let information = is_information(&grid.name);
         let far = if information { u32::MAX } else { 8 };
-        for cell in grid.cells().iter().take_while(|c| c.row < far) {
-            let Value::Text(text) = &cell.value else { continue };
+        for (cell, label) in grid.cells().iter().zip(labels).take_while(|(c, _)| c.row < far) {
+            let (Value::Text(text), Some(label)) = (&cell.value, label) else { continue };
             if text.len() > 200 {
                 continue;
             }
-            let folded = fold(text);
-            let (word, inside) = folded.split_once(':').unwrap_or((&folded, ""));
+            let (word, inside) = label.fold.split_once(':').unwrap_or((&label.fold, ""));
             let Some(item) = item(word) else { continue };
             let (said, row, column) = match inside {
                 // Right beside the label; what stands farther off is a hint.
@@ -262,41 +262,40 @@ pub(super) fn same_unit(a: &str, b: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn about(grids: &Grids) -> About {
+        let sheets: Vec<Sheet<'_>> = grids.grids.iter().map(Sheet::of).collect();
+        read(grids, &sheets, None)
+    }
+
     #[test]
     fn a_hint_beside_an_empty_value_is_no_value() {
-        let about = read(
-            &Grids {
-                file: "x.xlsx".into(),
-                grids: vec![Grid::of_text(
-                    "填报信息",
-                    &[&["单位名称", "", "填写全称"][..], &["年度", "", "如 2021"]],
-                )],
-                ..Grids::default()
-            },
-            None,
-        );
+        let about = about(&Grids {
+            file: "x.xlsx".into(),
+            grids: vec![Grid::of_text(
+                "填报信息",
+                &[&["单位名称", "", "填写全称"][..], &["年度", "", "如 2021"]],
+            )],
+            ..Grids::default()
+        });
         assert!(about.names.is_empty() && about.years.is_empty());
         assert!(about.blank_name.is_some() && about.blank_year.is_some());
     }
 
     #[test]
     fn a_source_says_who_it_is_beside_labels_or_in_one_cell() {
-        let about = read(
-            &Grids {
-                file: "x.xlsx".into(),
-                grids: vec![Grid::of_text(
-                    "填报信息",
-                    &[
-                        &["单位名称", "某海关"][..],
-                        &["年 度：2021年"],
-                        &["版式", "2021版"],
-                        &["单位：万元"],
-                    ],
-                )],
-                ..Grids::default()
-            },
-            None,
-        );
+        let about = about(&Grids {
+            file: "x.xlsx".into(),
+            grids: vec![Grid::of_text(
+                "填报信息",
+                &[
+                    &["单位名称", "某海关"][..],
+                    &["年 度：2021年"],
+                    &["版式", "2021版"],
+                    &["单位：万元"],
+                ],
+            )],
+            ..Grids::default()
+        });
         assert_eq!(about.names[0].what, "某海关");
         assert_eq!(about.years[0].what, 2021);
         assert_eq!(about.edition.unwrap().what, "2021");

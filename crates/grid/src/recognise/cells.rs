@@ -71,10 +71,14 @@ fn labels(
             Wording::Ordinal => ordinals.entry(m.line.table).or_insert((0, m)).0 += 1,
             Wording::Other => {
                 if said.insert((m.line, m.is_row)) {
-                    let finding =
-                        Finding::new(Rule::R05, "label", &[("met", &m.text), ("label", statutory)]);
+                    let finding = Finding::new(
+                        Rule::R05,
+                        "label",
+                        &[("met", &m.label.text), ("label", statutory)],
+                    );
                     let place = grids.place(sheets[m.grid].grid, m.row, m.column);
-                    findings.push(finding.place(Some(&place)).met(&m.text).expected(statutory));
+                    findings
+                        .push(finding.place(Some(&place)).met(&m.label.text).expected(statutory));
                 }
             }
         }
@@ -83,10 +87,10 @@ fn labels(
         let finding = Finding::new(
             Rule::R05,
             "ordinals",
-            &[("table", &words.table_label(table)), ("n", &n), ("met", &first.text)],
+            &[("table", &words.table_label(table)), ("n", &n), ("met", &first.label.text)],
         );
         let place = grids.place(sheets[first.grid].grid, first.row, first.column);
-        findings.push(finding.place(Some(&place)).met(&first.text));
+        findings.push(finding.place(Some(&place)).met(&first.label.text));
     }
 }
 
@@ -255,9 +259,7 @@ impl Reader<'_> {
         }
         let own = sheet.grid.row(slot.row).iter().filter(|c| (left..=right).contains(&c.column));
         inside.extend(own.map(|c| (c.row, c.column, &c.value)));
-        inside.retain(
-            |(_, _, value)| !matches!(value, Value::Text(text) if clean_line(text).is_empty()),
-        );
+        inside.retain(|(_, _, value)| !matches!(value, Value::Text(text) if is_empty(text)));
         let money = slot.money.unwrap_or(Money::TenThousand);
         let (row, column) =
             inside.first().map_or((slot.row, left), |(row, column, _)| (*row, *column));
@@ -272,16 +274,17 @@ impl Reader<'_> {
                 Read { cell: Cell::unreadable(&met), remark: None }
             }
         };
-        let met = inside.first().map(|(.., v)| raw(v)).unwrap_or_default();
+        let met = || inside.first().map(|(.., v)| raw(v)).unwrap_or_default();
         let read = match (shared, &read.cell) {
             // A mark over several cells says the same of each; a figure can belong to one only.
             (true, Cell::Figure(_)) => {
+                let met = met();
                 self.say(slot.ix, "merged", &place, &met);
                 Read { cell: Cell::unreadable(&met), remark: None }
             }
             _ => read,
         };
-        self.take(slot.ix, read, place, &met);
+        self.take(slot.ix, read, place, met);
     }
 
     /// R01 for a heading that stands over several columns, once for the heading.
@@ -303,7 +306,8 @@ impl Reader<'_> {
             let grid = self.sheets[at.grid].grid;
             let met = grid.get(at.row, at.column).map(raw).unwrap_or_default();
             let place = self.grids.place(grid, at.row, at.column);
-            self.take(at.ix, Read { cell: Cell::unreadable(&met), remark: None }, place, &met);
+            let read = Read { cell: Cell::unreadable(&met), remark: None };
+            self.take(at.ix, read, place, || met);
         }
     }
 
@@ -322,7 +326,7 @@ impl Reader<'_> {
 
     /// Puts what was read into the report. A cell met twice must say the same twice; a blank gives
     /// way.
-    fn take(&mut self, ix: CellIx, read: Read, place: Place, met: &str) {
+    fn take(&mut self, ix: CellIx, read: Read, place: Place, met: impl FnOnce() -> String) {
         if self.reading.place(ix).is_some() {
             let known = self.reading.report.cell(ix).clone();
             if read.cell.is_blank() || read.cell == known {
@@ -340,13 +344,14 @@ impl Reader<'_> {
                 return;
             }
         }
-        self.remark(ix, &read, &place, met);
+        if let Some(remark) = read.remark {
+            self.remark(ix, remark, &read.cell, &place, met());
+        }
         self.reading.report.set(ix, read.cell);
         self.reading.places[ix.0 as usize] = Some(place);
     }
 
-    fn remark(&mut self, ix: CellIx, read: &Read, place: &Place, met: &str) {
-        let Some(remark) = read.remark else { return };
+    fn remark(&mut self, ix: CellIx, remark: Remark, cell: &Cell, place: &Place, met: String) {
         let edition = &self.words.edition;
         if remark == Remark::TextDigits {
             if !self.grids.text_only {
@@ -359,10 +364,10 @@ impl Reader<'_> {
             return;
         }
         if remark == Remark::NoValue {
-            self.open.push(Open { ix, formula: met.to_owned() });
+            self.open.push(Open { ix, formula: met });
             return;
         }
-        self.findings.push(remark.finding(edition, ix, &read.cell, met).place(Some(place)));
+        self.findings.push(remark.finding(edition, ix, cell, &met).place(Some(place)));
     }
 
     /// R10, once for each row of the edition.
@@ -421,6 +426,12 @@ impl Reader<'_> {
             self.findings.push(finding.place(Some(&first)));
         }
     }
+}
+
+/// Is there nothing in a text that a line can carry?
+fn is_empty(text: &str) -> bool {
+    // Nearly every text shows what it is by its first character.
+    !text.starts_with(char::is_alphanumeric) && clean_line(text).is_empty()
 }
 
 /// What a cell of a grid holds, as one would quote it.

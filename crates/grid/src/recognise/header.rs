@@ -7,15 +7,14 @@ use super::{
 use crate::{GridCell, Money, Value, form::is_last_year, read_number};
 use nianbao_model::{Cell, Kind};
 use nianbao_text::{distance::distance, ordinal::marked};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// A cell of a header with what it can mean.
 #[derive(Clone, Debug)]
 pub(super) struct HeadCell {
     pub(super) row: u32,
     pub(super) columns: (u32, u32),
-    pub(super) text: String,
-    pub(super) label: Label,
+    pub(super) label: Arc<Label>,
     pub(super) lines: Vec<Line>,
 }
 
@@ -25,6 +24,8 @@ pub(super) struct Header {
     pub(super) first: u32,
     pub(super) last: u32,
     pub(super) cells: Vec<HeadCell>,
+    /// The blocks, by table and number, of which it has enough columns to be their header.
+    pub(super) blocks: Vec<(usize, usize)>,
     /// Grid columns under a heading 核对, and those of last year's figures beside this year's: no
     /// data.
     pub(super) checks: Vec<u32>,
@@ -43,27 +44,25 @@ impl Header {
         self.cells.iter().filter(move |c| c.lines.contains(&line))
     }
 
-    /// How many columns of a block it has.
-    pub(super) fn has(&self, words: &Vocabulary, table: usize, block: usize) -> usize {
-        (0..words.width(table, block))
-            .filter(|&n| self.over(table, block, n).next().is_some())
-            .count()
-    }
-
     /// Does it have enough of a block's columns to be its header?
-    pub(super) fn covers(&self, words: &Vocabulary, table: usize, block: usize) -> bool {
-        self.has(words, table, block) >= words.width(table, block).div_ceil(2)
+    pub(super) fn covers(&self, table: usize, block: usize) -> bool {
+        self.blocks.contains(&(table, block))
     }
 
     pub(super) fn left(&self) -> u32 {
         self.cells.iter().filter(|c| !c.lines.is_empty()).map(|c| c.columns.0).min().unwrap_or(0)
     }
 
-    /// The blocks it is a header of.
-    pub(super) fn blocks(&self, words: &Vocabulary) -> Vec<(usize, usize)> {
+    /// Finds the blocks it is a header of.
+    fn find_blocks(&mut self, words: &Vocabulary) {
         let all: BTreeSet<(usize, usize)> =
             self.cells.iter().flat_map(|c| &c.lines).map(|l| (l.table, l.block)).collect();
-        all.into_iter().filter(|&(t, b)| self.covers(words, t, b)).collect()
+        let has = |&(table, block): &(usize, usize)| {
+            let width = words.width(table, block);
+            let met = (0..width).filter(|&n| self.over(table, block, n).next().is_some());
+            met.count() >= width.div_ceil(2)
+        };
+        self.blocks = all.into_iter().filter(has).collect();
     }
 }
 
@@ -74,7 +73,7 @@ pub(super) fn headers(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<Header> {
     let mut closed = true;
     for (row, cells) in sheet.grid.rows() {
         let mut columns = 0;
-        let mut leftmost: Option<&Label> = None;
+        let mut leftmost: Option<&Arc<Label>> = None;
         for (_, label) in sheet.row(row) {
             if let Some(label) = label {
                 leftmost.get_or_insert(label);
@@ -102,7 +101,14 @@ pub(super) fn headers(sheet: &Sheet<'_>, words: &Vocabulary) -> Vec<Header> {
 }
 
 fn header(sheet: &Sheet<'_>, words: &Vocabulary, first: u32, last: u32) -> Option<Header> {
-    let mut header = Header { first, last, cells: Vec::new(), checks: Vec::new(), money: None };
+    let mut header = Header {
+        first,
+        last,
+        cells: Vec::new(),
+        blocks: Vec::new(),
+        checks: Vec::new(),
+        money: None,
+    };
     for row in first..=last {
         for (cell, label) in sheet.row(row) {
             let Some(label) = label else { continue };
@@ -114,17 +120,12 @@ fn header(sheet: &Sheet<'_>, words: &Vocabulary, first: u32, last: u32) -> Optio
                 continue;
             }
             let lines = words.columns(label).collect();
-            header.cells.push(HeadCell {
-                row,
-                columns,
-                text: shown(&cell.value),
-                label: label.clone(),
-                lines,
-            });
+            header.cells.push(HeadCell { row, columns, label: label.clone(), lines });
         }
     }
+    header.find_blocks(words);
     near_columns(&mut header, words);
-    if header.blocks(words).is_empty() {
+    if header.blocks.is_empty() {
         return None;
     }
     // （单位：元） above the table, or in its corner.
@@ -143,21 +144,21 @@ fn header(sheet: &Sheet<'_>, words: &Vocabulary, first: u32, last: u32) -> Optio
 
 /// Labels close to, or short for, exactly one column that the header lacks stand for it.
 fn near_columns(header: &mut Header, words: &Vocabulary) {
-    for (table, block) in header.blocks(words) {
+    for (table, block) in header.blocks.clone() {
         let missing: Vec<usize> = (0..words.width(table, block))
             .filter(|&n| header.over(table, block, n).next().is_none())
             .collect();
         for n in missing {
             let line = Line { table, block, n };
-            let statutory = Label::of(&words.column(line).label).key;
+            let statutory = &Label::known(&words.column(line).label).key;
             let near: Vec<usize> = header
                 .cells
                 .iter()
                 .enumerate()
                 .filter(|(_, c)| {
                     c.lines.is_empty()
-                        && (close_to(&c.label.key, &statutory)
-                            || is_short_for(&c.label.key, &statutory))
+                        && (close_to(&c.label.key, statutory)
+                            || is_short_for(&c.label.key, statutory))
                 })
                 .map(|(i, _)| i)
                 .collect();
@@ -186,13 +187,6 @@ pub(super) fn is_short_for(met: &str, statutory: &str) -> bool {
     ends.iter()
         .any(|end| statutory.strip_suffix(end).is_some_and(|core| !core.is_empty() && core == met))
         || met.chars().count() >= 4 && statutory.starts_with(met)
-}
-
-pub(super) fn shown(value: &Value) -> String {
-    match value {
-        Value::Text(text) => nianbao_model::clean_line(text),
-        _ => String::new(),
-    }
 }
 
 /// Does a cell hold something that reads as a figure, in whatever form?

@@ -20,8 +20,9 @@ use about::About;
 pub use about::WORKING_SHEET;
 pub use identity::right_file;
 use nianbao_model::{Edition, Editions, Fault, Level, Place, Reading, Report, UnitRef};
+use rustc_hash::FxHashMap;
 use sheet::Sheet;
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 use vocabulary::{Meaning, Vocabulary};
 
 /// What the caller knows of the report before it is read.
@@ -65,8 +66,8 @@ pub fn recognise(
     editions: &Editions,
     expect: &Expect<'_>,
 ) -> Result<Reading, Fault> {
-    let about = about::read(grids, expect.newest);
     let sheets: Vec<Sheet<'_>> = grids.grids.iter().map(Sheet::of).collect();
+    let about = about::read(grids, &sheets, expect.newest);
     let skip: Vec<bool> = sheets.iter().map(|s| about::is_about(&s.grid.name)).collect();
     let year = expect.year.or(about.year().map(|said| said.what));
     let due = expect.edition.or_else(|| year.and_then(|year| editions.for_year(year)));
@@ -168,7 +169,7 @@ fn choose(
         }
     }
     let score = |words: &Vocabulary| -> u32 {
-        let mut best: HashMap<Meaning, u32> = HashMap::new();
+        let mut best: FxHashMap<Meaning, u32> = FxHashMap::default();
         for (sheet, _) in sheets.iter().zip(skip).filter(|(_, skip)| !**skip) {
             for (meaning, weight) in
                 sheet.labels.iter().flatten().flat_map(|label| words.weights(label))

@@ -2,7 +2,8 @@
 
 use super::vocabulary::Label;
 use crate::{Grid, GridCell, Value};
-use std::{collections::BTreeMap, sync::Arc};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// A grid with the labels of its texts.
 pub(super) struct Sheet<'a> {
@@ -13,11 +14,11 @@ pub(super) struct Sheet<'a> {
 }
 
 /// The merged ranges of a grid, found by row.
-pub(super) struct Merges(pub(super) BTreeMap<u32, Vec<crate::Span>>);
+pub(super) struct Merges(FxHashMap<u32, Vec<crate::Span>>);
 
 impl Merges {
     fn of(grid: &Grid) -> Self {
-        let mut by_row: BTreeMap<u32, Vec<crate::Span>> = BTreeMap::new();
+        let mut by_row: FxHashMap<u32, Vec<crate::Span>> = FxHashMap::default();
         for span in grid.merges() {
             // A range over thousands of rows is no label and no figure.
             for row in span.top..=span.bottom.min(span.top.saturating_add(2000)) {
@@ -27,8 +28,13 @@ impl Merges {
         Self(by_row)
     }
 
+    /// Those that a row has a part in.
+    pub(super) fn of_row(&self, row: u32) -> &[crate::Span] {
+        self.0.get(&row).map_or(&[], Vec::as_slice)
+    }
+
     fn at(&self, row: u32, column: u32) -> Option<crate::Span> {
-        self.0.get(&row)?.iter().copied().find(|s| (s.left..=s.right).contains(&column))
+        self.of_row(row).iter().copied().find(|s| (s.left..=s.right).contains(&column))
     }
 }
 
@@ -50,12 +56,12 @@ impl<'a> Sheet<'a> {
     pub(super) fn row(
         &self,
         row: u32,
-    ) -> impl DoubleEndedIterator<Item = (&'a GridCell, Option<&Label>)> {
+    ) -> impl DoubleEndedIterator<Item = (&'a GridCell, Option<&Arc<Label>>)> {
         let range = self.grid.row_range(row);
-        self.grid.cells()[range.clone()].iter().zip(self.labels[range].iter().map(Option::as_deref))
+        self.grid.cells()[range.clone()].iter().zip(self.labels[range].iter().map(Option::as_ref))
     }
 
-    pub(super) fn label_at(&self, row: u32, column: u32) -> Option<(&'a GridCell, &Label)> {
+    pub(super) fn label_at(&self, row: u32, column: u32) -> Option<(&'a GridCell, &Arc<Label>)> {
         self.row(row)
             .find(|(cell, _)| cell.column == column)
             .and_then(|(cell, label)| Some((cell, label?)))

@@ -36,6 +36,9 @@ const MOST_CELLS: u32 = 500;
 /// Computes what can be computed, sums of sums among them. Gives those that were, and those that
 /// stay open.
 pub(super) fn compute(open: Vec<Open>, reading: &mut Reading) -> (Vec<CellIx>, Vec<Open>) {
+    if open.is_empty() {
+        return (Vec::new(), open);
+    }
     let mut at: BTreeMap<(&str, u32, u32), CellIx> = BTreeMap::new();
     let places = reading.places.clone();
     for (ix, place) in reading.report.edition.cells_ix().zip(&places) {

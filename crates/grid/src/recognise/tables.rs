@@ -36,13 +36,16 @@
 //! `Finder::one_row`.
 
 use super::{
-    header::{HeadCell, Header, close_to, data_row, has_figures, headers, is_figure, shown},
+    header::{HeadCell, Header, close_to, data_row, has_figures, headers, is_figure},
     sheet::Sheet,
     vocabulary::{Label, Line, Meaning, Vocabulary},
 };
 use crate::Money;
 use nianbao_model::{CellIx, Layout};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Where one cell of the edition stands.
 #[derive(Clone, Debug)]
@@ -74,8 +77,7 @@ pub(super) struct Ambiguous {
 pub(super) struct Met {
     pub(super) line: Line,
     pub(super) is_row: bool,
-    pub(super) label: Label,
-    pub(super) text: String,
+    pub(super) label: Arc<Label>,
     pub(super) grid: usize,
     pub(super) row: u32,
     pub(super) column: u32,
@@ -129,15 +131,14 @@ struct Finder<'a> {
 /// low does it stand?
 type Rank = (bool, u32, u32);
 
-/// A label with its text at a row and a column.
-type At = (u32, u32, Label, String);
+/// A label at a row and a column.
+type At = (u32, u32, Arc<Label>);
 
 struct OpenLine {
     grid: usize,
     row: u32,
     column: u32,
-    text: String,
-    label: Option<Label>,
+    label: Option<Arc<Label>>,
     header: Header,
 }
 
@@ -167,15 +168,13 @@ impl Finder<'_> {
 
     /// Notes how the header's labels are worded.
     fn misspelt_columns(&mut self, grid: usize, header: &Header) {
-        let blocks = header.blocks(self.words);
         for cell in &header.cells {
-            if let Some(&line) = cell.lines.iter().find(|l| blocks.contains(&(l.table, l.block))) {
+            if let Some(&line) = cell.lines.iter().find(|l| header.covers(l.table, l.block)) {
                 let (row, column) = (cell.row, cell.columns.0);
                 self.found.met.push(Met {
                     line,
                     is_row: false,
                     label: cell.label.clone(),
-                    text: cell.text.clone(),
                     grid,
                     row,
                     column,
@@ -188,8 +187,9 @@ impl Finder<'_> {
     /// one of it.
     fn one_row(&mut self, n: usize, sheet: &Sheet<'_>, header: &Header, end: u32) -> bool {
         let Some((table, block)) = header
-            .blocks(self.words)
-            .into_iter()
+            .blocks
+            .iter()
+            .copied()
             .find(|&(t, _)| self.words.edition.tables[t].layout == Layout::OneRow)
         else {
             return false;
@@ -229,10 +229,10 @@ impl Finder<'_> {
                 met.entry(group).or_insert(at);
             }
         }
-        for (group, (row, column, label, text)) in met {
+        for (group, (row, column, label)) in met {
             let line = Line { table, block, n: group };
             self.found.rows.insert(line);
-            self.found.met.push(Met { line, is_row: true, label, text, grid: n, row, column });
+            self.found.met.push(Met { line, is_row: true, label, grid: n, row, column });
         }
         let span = leaves
             .iter()
@@ -250,7 +250,7 @@ impl Finder<'_> {
                     money: header.money,
                 }),
                 [first, ..] => {
-                    let label = first.text.clone();
+                    let label = first.label.text.clone();
                     self.found.ambiguous.push(Ambiguous {
                         ix,
                         grid: n,
@@ -292,10 +292,7 @@ impl Finder<'_> {
                 }
                 let rank = (covers, cell.column, row);
                 if best.as_ref().is_none_or(|(known, ..)| rank > *known) {
-                    best = Some((
-                        rank,
-                        (group, (row, cell.column, label.clone(), shown(&cell.value))),
-                    ));
+                    best = Some((rank, (group, (row, cell.column, label.clone()))));
                 }
             }
         }
@@ -306,36 +303,29 @@ impl Finder<'_> {
     fn lines(&mut self, n: usize, sheet: &Sheet<'_>, headers: &[Header], end: u32) {
         let Some(header) = headers.last() else { return };
         let left = header.left();
-        let mut groups: BTreeMap<u32, Label> = BTreeMap::new();
+        let mut groups: BTreeMap<u32, Arc<Label>> = BTreeMap::new();
         for (row, _) in sheet.grid.rows().filter(|(row, _)| *row > header.last && *row < end) {
             let labels = self.labels_of(sheet, row, left);
-            if labels.iter().any(|(_, _, l, _)| l.key == "注" || l.key.starts_with("核对")) {
-                if labels.iter().any(|(_, _, l, _)| l.key == "注") {
+            if labels.iter().any(|(_, _, l)| l.key == "注" || l.key.starts_with("核对")) {
+                if labels.iter().any(|(_, _, l)| l.key == "注") {
                     break;
                 }
                 self.found.table_rows[n].insert(row);
                 continue;
             }
             // A remark that only names a unit stands beside the label, not for it.
-            let own = labels.iter().find(|(_, _, l, _)| !is_measure(&l.fold));
-            for (_, column, label, _) in labels.iter().rev() {
+            let own = labels.iter().find(|(_, _, l)| !is_measure(&l.fold));
+            for (_, column, label) in labels.iter().rev() {
                 groups.retain(|c, _| c <= column);
                 groups.insert(*column, label.clone());
             }
             let target =
-                own.and_then(|(_, column, label, _)| self.target(label, *column, &groups, headers));
+                own.and_then(|(_, column, label)| self.target(label, *column, &groups, headers));
             match (target, own) {
-                (Some(line), Some((label_row, column, label, text))) => {
+                (Some(line), Some((label_row, column, label))) => {
                     self.found.table_rows[n].insert(row);
-                    let at = (*label_row, *column);
-                    self.place(
-                        n,
-                        sheet,
-                        row,
-                        line,
-                        headers,
-                        Some((label.clone(), text.clone(), at)),
-                    );
+                    let label = Some((label.clone(), (*label_row, *column)));
+                    self.place(n, sheet, row, line, headers, label);
                 }
                 (None, own) => {
                     if !has_figures(sheet, row, header) {
@@ -346,8 +336,7 @@ impl Finder<'_> {
                         grid: n,
                         row,
                         column: own.map_or(0, |(_, column, ..)| *column),
-                        text: own.map(|(.., text)| text.clone()).unwrap_or_default(),
-                        label: own.map(|(_, _, label, _)| label.clone()),
+                        label: own.map(|(_, _, label)| label.clone()),
                         header: header.clone(),
                     });
                 }
@@ -362,15 +351,12 @@ impl Finder<'_> {
         let mut labels: Vec<At> = sheet
             .row(row)
             .filter(|(cell, _)| cell.column < left)
-            .filter_map(|(cell, label)| {
-                Some((row, cell.column, label?.clone(), shown(&cell.value)))
-            })
+            .filter_map(|(cell, label)| Some((row, cell.column, label?.clone())))
             .collect();
-        for span in
-            sheet.merges.0.get(&row).into_iter().flatten().filter(|s| s.top < row && s.left < left)
-        {
-            if let Some((cell, label)) = sheet.label_at(span.top, span.left) {
-                labels.push((span.top, span.left, label.clone(), shown(&cell.value)));
+        let above = sheet.merges.of_row(row).iter().filter(|s| s.top < row && s.left < left);
+        for span in above {
+            if let Some((_, label)) = sheet.label_at(span.top, span.left) {
+                labels.push((span.top, span.left, label.clone()));
             }
         }
         labels.sort_by_key(|(_, column, ..)| std::cmp::Reverse(*column));
@@ -383,7 +369,7 @@ impl Finder<'_> {
         &self,
         label: &Label,
         column: u32,
-        groups: &BTreeMap<u32, Label>,
+        groups: &BTreeMap<u32, Arc<Label>>,
         headers: &[Header],
     ) -> Option<Line> {
         let mut rows: Vec<Line> = self.words.rows(label).collect();
@@ -393,12 +379,11 @@ impl Finder<'_> {
                 let names_group =
                     self.words.meanings(group).any(|m| m == Meaning::Group(line.table));
                 !names_group
-                    || self.words.row(line).path.iter().any(|p| Label::of(p).is_like(group))
+                    || self.words.row(line).path.iter().any(|p| Label::known(p).is_like(group))
             })
         });
         // A row under a header that has its columns comes before one that has none anywhere.
-        let covered =
-            |line: &Line| headers.iter().any(|h| h.covers(self.words, line.table, line.block));
+        let covered = |line: &Line| headers.iter().any(|h| h.covers(line.table, line.block));
         rows.iter().copied().find(covered).or(rows.first().copied())
     }
 
@@ -410,23 +395,13 @@ impl Finder<'_> {
         row: u32,
         line: Line,
         headers: &[Header],
-        label: Option<(Label, String, (u32, u32))>,
+        label: Option<(Arc<Label>, (u32, u32))>,
     ) {
         self.found.rows.insert(line);
-        if let Some((label, text, (at_row, column))) = label.clone() {
-            self.found.met.push(Met {
-                line,
-                is_row: true,
-                label,
-                text,
-                grid: n,
-                row: at_row,
-                column,
-            });
+        if let Some((label, (row, column))) = label.clone() {
+            self.found.met.push(Met { line, is_row: true, label, grid: n, row, column });
         }
-        let Some(header) =
-            headers.iter().rev().find(|h| h.covers(self.words, line.table, line.block))
-        else {
+        let Some(header) = headers.iter().rev().find(|h| h.covers(line.table, line.block)) else {
             return;
         };
         let money = label.and_then(|(label, ..)| Money::named_in(&label.fold)).or(header.money);
@@ -442,7 +417,7 @@ impl Finder<'_> {
                     self.found.slots.push(Slot { ix, grid: n, row, columns: one.columns, money });
                 }
                 [first, ..] => {
-                    let label = first.text.clone();
+                    let label = first.label.text.clone();
                     self.found.ambiguous.push(Ambiguous {
                         ix,
                         grid: n,
@@ -481,8 +456,10 @@ impl Finder<'_> {
                 .iter()
                 .filter(|h| (h.columns.0..=h.columns.1).contains(&cell.column))
                 .max_by_key(|h| h.row);
-            let text =
-                head.map_or_else(|| nianbao_model::column_letters(cell.column), |h| h.text.clone());
+            let text = head.map_or_else(
+                || nianbao_model::column_letters(cell.column),
+                |h| h.label.text.clone(),
+            );
             let known = self
                 .found
                 .unknown_columns
@@ -504,7 +481,7 @@ impl Finder<'_> {
     /// not of the edition.
     fn second_pass(&mut self, sheets: &[Sheet<'_>]) {
         for open in std::mem::take(&mut self.open) {
-            let blocks = open.header.blocks(self.words);
+            let blocks = &open.header.blocks;
             let close = open.label.as_ref().and_then(|label| {
                 let rows = blocks.iter().flat_map(|&(table, block)| {
                     (0..self.words.edition.tables[table].blocks[block].rows.len())
@@ -513,14 +490,14 @@ impl Finder<'_> {
                 let near: Vec<Line> = rows
                     .filter(|line| !self.found.rows.contains(line))
                     .filter(|line| {
-                        close_to(&label.key, &Label::of(&self.words.row(*line).label).key)
+                        close_to(&label.key, &Label::known(&self.words.row(*line).label).key)
                     })
                     .collect();
                 if let [one] = near[..] { Some(one) } else { None }
             });
             match close {
                 Some(line) => {
-                    let label = open.label.map(|label| (label, open.text, (open.row, open.column)));
+                    let label = open.label.map(|label| (label, (open.row, open.column)));
                     self.place(
                         open.grid,
                         &sheets[open.grid],
@@ -534,7 +511,7 @@ impl Finder<'_> {
                     let table = blocks.first().map_or(0, |(table, _)| *table);
                     self.found.unknown_rows.push(Unknown {
                         table,
-                        text: open.text,
+                        text: open.label.map_or_else(String::new, |label| label.text.clone()),
                         grid: open.grid,
                         row: open.row,
                         column: open.column,

@@ -2,7 +2,7 @@
 //! their labels, and what sections are called.
 
 use crate::prose::headings;
-use nianbao_model::{CellIx, Edition};
+use nianbao_model::{CellIx, Edition, clean_line};
 use nianbao_text::{
     heading::Headings,
     label::{fold, key, key_of_fold, without_remarks},
@@ -36,6 +36,8 @@ pub(super) enum Meaning {
 /// A label as met, ready to be looked up.
 #[derive(Clone, Debug)]
 pub(super) struct Label {
+    /// As it is shown.
+    pub(super) text: String,
     pub(super) fold: String,
     pub(super) key: String,
     /// The key without the remarks in brackets at the end, where there are any.
@@ -46,7 +48,7 @@ impl Label {
     pub(super) fn of(text: &str) -> Self {
         let fold = fold(text);
         let bare = without_remarks(&fold).map(key_of_fold).filter(|bare| !bare.is_empty());
-        Self { key: key_of_fold(&fold), bare, fold }
+        Self { text: clean_line(text), key: key_of_fold(&fold), bare, fold }
     }
 
     /// The same, remembered: the labels of one workbook are those of the next.
@@ -201,18 +203,18 @@ impl Vocabulary {
 
 /// Compares a label with the statutory wording.
 pub(super) fn wording(met: &Label, statutory: &str, path: &[String]) -> Wording {
-    let plain = |text: &str| {
-        let fold = &Label::known(text).fold;
-        without_remarks(fold).unwrap_or(fold).to_owned()
-    };
-    let met_fold = without_remarks(&met.fold).unwrap_or(&met.fold);
-    let own = plain(statutory);
-    let whole = path.last().map(|group| format!("{}{own}", plain(group)));
-    if met_fold == own || Some(met_fold) == whole.as_deref() {
+    fn plain(label: &Label) -> &str {
+        without_remarks(&label.fold).unwrap_or(&label.fold)
+    }
+    let (own, group) = (Label::known(statutory), path.last().map(|group| Label::known(group)));
+    let (met_fold, own, group) = (plain(met), plain(&own), group.as_deref().map(plain));
+    let is_whole = |group: &str| met_fold.strip_prefix(group) == Some(own);
+    if met_fold == own || group.is_some_and(is_whole) {
         return Wording::Statutory;
     }
     let met_key = key_of_fold(met_fold);
-    if met_key == key_of_fold(&own) || whole.is_some_and(|whole| met_key == key_of_fold(&whole)) {
+    let whole = group.map(|group| format!("{group}{own}"));
+    if met_key == key_of_fold(own) || whole.is_some_and(|whole| met_key == key_of_fold(&whole)) {
         Wording::Ordinal
     } else {
         Wording::Other

@@ -11,6 +11,7 @@
 mod binary;
 mod common;
 mod guards;
+mod plain;
 mod reading;
 mod second;
 mod speed;
