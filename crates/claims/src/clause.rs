@@ -103,72 +103,71 @@ pub(crate) fn pieces<'l>(text: &'l str, lexicon: &'l Lexicon, year: u16) -> Piec
 /// The tokens of a sentence: the cut into words that leaves the fewest characters unknown and takes
 /// the fewest words.
 fn tokens(text: &str, numbers: &[Number<'_>], lexicon: &Lexicon, year: u16) -> Vec<Token> {
-    // What begins at each byte, fixed things first: figures, dates, marks, titles in brackets.
-    let mut fixed: Vec<Option<Token>> = vec![None; text.len() + 1];
-    for (n, number) in numbers.iter().enumerate() {
-        fixed[number.start] =
-            Some(Token { start: number.start, end: number.end, is: Is::Figure(n) });
-    }
-    let mut covered = 0;
-    for (at, c) in text.char_indices() {
-        if at < covered || fixed[at].is_some_and(|token| matches!(token.is, Is::Figure(_))) {
-            if let Some(token) = fixed[at] {
-                covered = covered.max(token.end);
+    let mut fixed = fixed(text, numbers, year);
+    // From the end: the cheapest cut of what follows each place.
+    const UNKNOWN: u32 = 5;
+    let mut best: Vec<(u32, u32, Is)> = vec![(0, text.len() as u32, Is::Unknown); text.len() + 1];
+    let cost = |best: &[(u32, u32, Is)], end: usize| best.get(end).map_or(0, |(cost, ..)| *cost);
+    // A word does not reach into a figure; one with a comma of lists in it reaches over that.
+    let mut barrier = text.len();
+    for (at, c) in text.char_indices().rev() {
+        if let Some(token) = fixed.pop_if(|token| token.start == at) {
+            best[at] = (cost(&best, token.end), token.end as u32, token.is);
+            if token.is != Is::Mark('、') {
+                barrier = at;
             }
             continue;
         }
-        let token = if let Some((time, end)) = date(text, at, year) {
-            Some((Is::Date(time), end))
-        } else if c == '《' {
-            let end = text[at..]
-                .find('》')
-                .map_or(at + c.len_utf8(), |close| at + close + '》'.len_utf8());
-            Some((Is::Unknown, end))
-        } else if matches!(c, '。' | '！' | '？' | '；' | '\n' | '，' | '：' | '（' | '）' | '、')
-        {
-            Some((Is::Mark(c), at + c.len_utf8()))
-        } else {
-            None
-        };
-        if let Some((is, end)) = token {
-            fixed[at] = Some(Token { start: at, end, is });
-            covered = end;
-        }
-    }
-    // From the end: the cheapest cut of what follows each place.
-    const UNKNOWN: u32 = 5;
-    let mut best: Vec<(u32, Token)> =
-        vec![(0, Token { start: 0, end: text.len(), is: Is::Unknown }); text.len() + 1];
-    for (at, c) in text.char_indices().rev() {
-        let one = Token { start: at, end: at + c.len_utf8(), is: Is::Unknown };
-        let cost = |end: usize| best.get(end).map_or(0, |(cost, _)| *cost);
-        best[at] = match fixed[at] {
-            Some(token) => (cost(token.end), token),
-            None => {
-                let mut chosen = (cost(one.end) + UNKNOWN, one);
-                for (length, word) in lexicon.at(&text[at..]) {
-                    let end = at + length;
-                    // A word does not reach into a figure; one with a comma of lists in it reaches
-                    // over that.
-                    let free = !fixed[at..end]
-                        .iter()
-                        .flatten()
-                        .any(|token| !matches!(token.is, Is::Mark('、')));
-                    if free && cost(end) + 1 < chosen.0 {
-                        chosen = (cost(end) + 1, Token { start: at, end, is: Is::Word(word) });
-                    }
-                }
-                chosen
+        let end = at + c.len_utf8();
+        let mut chosen = (cost(&best, end) + UNKNOWN, end as u32, Is::Unknown);
+        for (length, word) in lexicon.at(&text[at..]) {
+            let end = at + length;
+            let cost = cost(&best, end) + 1;
+            if end <= barrier && cost < chosen.0 {
+                chosen = (cost, end as u32, Is::Word(word));
             }
-        };
+        }
+        best[at] = chosen;
     }
-    let (mut tokens, mut at) = (Vec::new(), 0);
-    while at < text.len() {
-        let token = best[at].1;
-        tokens.push(token);
-        at = token.end.max(at + 1);
+    let (mut tokens, mut start) = (Vec::new(), 0);
+    while start < text.len() {
+        let (_, end, is) = best[start];
+        let end = end as usize;
+        tokens.push(Token { start, end, is });
+        start = end.max(start + 1);
     }
     tokens
+}
+
+/// What is a token whatever the words around it are, in order: figures, dates, marks, titles in
+/// brackets.
+fn fixed(text: &str, numbers: &[Number<'_>], year: u16) -> Vec<Token> {
+    let mut fixed: Vec<Token> = Vec::new();
+    let (mut covered, mut figures) = (0, numbers.iter().enumerate().peekable());
+    for (at, c) in text.char_indices() {
+        if let Some((n, number)) = figures.next_if(|(_, number)| number.start == at) {
+            fixed.push(Token { start: at, end: number.end, is: Is::Figure(n) });
+            covered = covered.max(number.end);
+            continue;
+        }
+        if at < covered {
+            continue;
+        }
+        let (is, end) = if let Some((time, end)) = date(text, at, year) {
+            (Is::Date(time), end)
+        } else if c == '《' {
+            let behind = text[at..].find('》').map(|close| at + close + '》'.len_utf8());
+            (Is::Unknown, behind.unwrap_or(at + c.len_utf8()))
+        } else if matches!(c, '。' | '！' | '？' | '；' | '\n' | '，' | '：' | '（' | '）' | '、')
+        {
+            (Is::Mark(c), at + c.len_utf8())
+        } else {
+            continue;
+        };
+        fixed.push(Token { start: at, end, is });
+        covered = end;
+    }
+    fixed
 }
 
 /// A date or a span of dates, and where it ends: 2023年, 截至2023年12月31日, 1月1日至12月31日,
@@ -258,10 +257,20 @@ fn day(text: &str, at: usize) -> Option<Day> {
 fn whole_number(text: &str) -> Option<(u32, usize)> {
     let (mut value, mut width, mut digits) = (0, 0, 0);
     for c in text.chars() {
-        let digit = c
-            .to_digit(10)
-            .or_else(|| "〇一二三四五六七八九".chars().position(|d| d == c).map(|d| d as u32));
-        let Some(digit) = digit else { break };
+        let digit = match c {
+            '0'..='9' => c as u32 - '0' as u32,
+            '〇' => 0,
+            '一' => 1,
+            '二' => 2,
+            '三' => 3,
+            '四' => 4,
+            '五' => 5,
+            '六' => 6,
+            '七' => 7,
+            '八' => 8,
+            '九' => 9,
+            _ => break,
+        };
         (value, width, digits) = (value * 10 + digit, width + c.len_utf8(), digits + 1);
         if digits > 4 {
             return None;

@@ -1,11 +1,8 @@
 //! The vocabulary: words and what they may mean, from the data file beside this crate and from the
 //! edition's own labels.
 
-use nianbao_model::{CellIx, Edition, Table, Vocabulary, WordLists};
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, Weak},
-};
+use nianbao_model::{CellIx, Edition, OfEditions, Table, Vocabulary, WordLists};
+use std::{collections::HashMap, sync::Arc};
 
 /// The words of the national editions.
 const NATIONAL: &str = include_str!("../vocabulary/national.toml");
@@ -196,17 +193,8 @@ pub(crate) struct Lexicon {
 impl Lexicon {
     /// The words of an edition. They are read once for each edition at hand.
     pub(crate) fn of(edition: &Arc<Edition>) -> Arc<Lexicon> {
-        static KNOWN: Mutex<Vec<(Weak<Edition>, Arc<Lexicon>)>> = Mutex::new(Vec::new());
-        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-        known.retain(|(of, _)| of.strong_count() > 0);
-        if let Some((_, lexicon)) =
-            known.iter().find(|(of, _)| std::ptr::eq(of.as_ptr(), Arc::as_ptr(edition)))
-        {
-            return lexicon.clone();
-        }
-        let lexicon = Arc::new(Lexicon::build(edition));
-        known.push((Arc::downgrade(edition), lexicon.clone()));
-        lexicon
+        static KNOWN: OfEditions<Lexicon> = OfEditions::new();
+        KNOWN.get(edition, Lexicon::build)
     }
 
     fn build(edition: &Edition) -> Lexicon {

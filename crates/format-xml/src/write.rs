@@ -5,11 +5,13 @@
 
 use crate::{NAMESPACE, VERSION, XSD, Xml, metadata, schematron};
 use nianbao_format::{ExportJob, Exporter, Fault, Info, Keeps, Role, Schema};
-use nianbao_model::{Cell, CellIx, Editions, Lang, Report, Say as _, clean_line};
+use nianbao_model::{
+    Cell, CellIx, Edition, Editions, Lang, OfEditions, Report, Say as _, clean_line,
+};
 use quick_xml::{
     Writer,
     escape::partial_escape,
-    events::{BytesDecl, BytesText, Event},
+    events::{BytesDecl, BytesStart, BytesText, Event},
 };
 use std::io::{self, Write};
 
@@ -67,9 +69,7 @@ fn document(job: &ExportJob<'_>) -> io::Result<Vec<u8>> {
                 .iter()
                 .try_for_each(|(name, text)| element(out, name, &[], text))
         })?;
-        group(out, "cells", &[], |out| {
-            report.cells().try_for_each(|(ix, content)| cell(out, report, ix, content))
-        })?;
+        cells(out, report)?;
         sections(out, report)?;
         if report.indicators.is_empty() {
             Ok(())
@@ -82,18 +82,42 @@ fn document(job: &ExportJob<'_>) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn cell(out: &mut Out, report: &Report, ix: CellIx, cell: &Cell) -> io::Result<()> {
-    let (edition, spec) = (&report.edition, report.edition.spec(ix));
-    let label = edition.label(ix);
+/// The cells. Each says the same in all reports of an edition but for its content, and they are half
+/// of the document: what is the same is written once and copied.
+fn cells(out: &mut Out, report: &Report) -> io::Result<()> {
+    static KEPT: OfEditions<Vec<String>> = OfEditions::new();
+    let beginnings = KEPT.get(&report.edition, |edition| {
+        edition.cells_ix().map(|ix| beginning(edition, ix)).collect()
+    });
+    group(out, "cells", &[], |out| {
+        for ((_, cell), beginning) in report.cells().zip(beginnings.iter()) {
+            // As the writer itself would begin an element here.
+            out.write_indent()?;
+            let bytes = out.get_mut();
+            bytes.extend_from_slice(beginning.as_bytes());
+            if let Some(state) = cell.state().noted() {
+                write!(bytes, " state=\"{}\"", state.id())?;
+            }
+            match cell {
+                Cell::Figure(value) => write!(bytes, ">{}</cell>", value.normalize())?,
+                other => match clean_line(&other.to_string()) {
+                    text if text.is_empty() => bytes.extend_from_slice(b"/>"),
+                    text => write!(bytes, ">{}</cell>", partial_escape(text))?,
+                },
+            }
+        }
+        Ok(())
+    })
+}
+
+/// A cell's element as far as it is the same in all reports: `<cell id="…" label="…" kind="…"`.
+fn beginning(edition: &Edition, ix: CellIx) -> String {
+    let (spec, label) = (edition.spec(ix), edition.label(ix));
     let mut attributes =
         vec![("id", spec.address.as_str()), ("label", &label), ("kind", spec.kind.id())];
     attributes.extend(edition.column(ix).unit.as_deref().map(|unit| ("unit", unit)));
-    attributes.extend(cell.state().noted().map(|state| ("state", state.id())));
-    let text = match cell {
-        Cell::Figure(value) => value.normalize().to_string(),
-        other => other.to_string(),
-    };
-    element(out, "cell", &attributes, &text)
+    let tag = BytesStart::new("cell").with_attributes(pairs(&cleaned(&attributes))).into_owned();
+    format!("<{}", &*tag)
 }
 
 /// Every text, empty or not, so that a reader knows that the section is there; notes to tables, and

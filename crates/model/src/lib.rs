@@ -29,8 +29,8 @@ pub use cause::{Headed, append, by_cause, retain};
 pub use cell::{Cell, Kind, Rollup, State, figure_text};
 pub use codes::{Codes, CodesOfCells};
 pub use edition::{
-    Block, Carry, CellIx, CellSpec, Column, Edition, EditionError, Equation, Layout, Relation, Row,
-    Section, SectionKind, Table, Term, Vocabulary, WORD_LISTS, WordLists,
+    Block, Carry, CellIx, CellSpec, Column, Edition, EditionError, Equation, Layout, OfEditions,
+    Relation, Row, Section, SectionKind, Table, Term, Vocabulary, WORD_LISTS, WordLists,
 };
 pub use editions::Editions;
 pub use file::WrittenFile;

@@ -3,6 +3,7 @@
 
 use crate::{Region, Unit};
 use nianbao_model::Level;
+use rustc_hash::FxHashMap;
 use std::{
     cmp::Reverse,
     ops::Range,
@@ -56,6 +57,8 @@ struct Index {
     units: usize,
     /// All names: by their first two characters, longest first, and then as in the register.
     names: Vec<Place>,
+    /// Where the names with such a beginning are among them.
+    heads: FxHashMap<(char, char), (u32, u32)>,
     /// Units with a parent, by it.
     below: Vec<u32>,
     /// Units that were merged, by what they were merged into.
@@ -110,12 +113,16 @@ impl Index {
                 .then_with(|| name(a).cmp(name(b)))
                 .then((a.unit, a.which).cmp(&(b.unit, b.which)))
         });
+        let mut heads: FxHashMap<(char, char), (u32, u32)> = FxHashMap::default();
+        for (n, place) in (0..).zip(&names) {
+            heads.entry(place.head).or_insert((n, n)).1 = n + 1;
+        }
         let mut below = of(&|unit| unit.parent.is_some());
         below.sort_by_key(|&n| &units[n as usize].parent);
         let mut merged = of(&|unit| unit.merged_into.is_some());
         merged.sort_by_key(|&n| &units[n as usize].merged_into);
         let head_offices = of(&|unit| unit.level == Level::HeadOffice);
-        Self { units: units.len(), names, below, merged, head_offices }
+        Self { units: units.len(), names, heads, below, merged, head_offices }
     }
 }
 
@@ -144,10 +151,8 @@ impl Region {
             if at < end {
                 continue;
             }
-            let head = (first, second);
-            let from = index.names.partition_point(|place| place.head < head);
-            let of_head = &index.names[from..];
-            let of_head = &of_head[..of_head.partition_point(|place| place.head == head)];
+            let Some(&(from, to)) = index.heads.get(&(first, second)) else { continue };
+            let of_head = &index.names[from as usize..to as usize];
             if let Some(found) = self.longest(of_head, &text[at..]) {
                 end = at + found[0].name.len();
                 met.push(Met { named: found, at: at..end });

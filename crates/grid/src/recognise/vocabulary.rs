@@ -2,7 +2,7 @@
 //! their labels, and what sections are called.
 
 use crate::prose::headings;
-use nianbao_model::{CellIx, Edition, clean_line};
+use nianbao_model::{CellIx, Edition, OfEditions, clean_line};
 use nianbao_text::{
     heading::Headings,
     label::{fold, key, key_of_fold, without_remarks},
@@ -10,7 +10,7 @@ use nianbao_text::{
 use rustc_hash::FxHashMap;
 use std::{
     cell::RefCell,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 /// A row or a column of an edition's table.
@@ -106,20 +106,8 @@ pub(super) struct Vocabulary {
 impl Vocabulary {
     /// The vocabulary of an edition; made once and kept as long as the edition lives.
     pub(super) fn of(edition: &Arc<Edition>) -> Self {
-        type Kept = Vec<(Weak<Edition>, Arc<Words>)>;
-        static KEPT: Mutex<Kept> = Mutex::new(Vec::new());
-        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|(weak, _)| weak.strong_count() > 0);
-        let words =
-            match kept.iter().find(|(weak, _)| std::ptr::eq(weak.as_ptr(), Arc::as_ptr(edition))) {
-                Some((_, words)) => words.clone(),
-                None => {
-                    let words = Arc::new(Words::new(edition));
-                    kept.push((Arc::downgrade(edition), words.clone()));
-                    words
-                }
-            };
-        Self { edition: edition.clone(), words }
+        static KEPT: OfEditions<Words> = OfEditions::new();
+        Self { edition: edition.clone(), words: KEPT.get(edition, Words::new) }
     }
 
     fn entries(&self, label: &Label) -> &[Entry] {

@@ -91,7 +91,7 @@ fn what_is_read_at_once_is_what_events_give() {
         (dice >> 33) as usize % n
     };
     let (mut sound, mut cells, mut merges) = (0, 0, 0);
-    for _ in 0..4000 {
+    for _ in 0..1200 {
         let sheet: String = (0..roll(9)).map(|_| OF_SHEET[roll(OF_SHEET.len())]).collect();
         let texts: String = (0..roll(4)).map(|_| OF_TEXTS[roll(OF_TEXTS.len())]).collect();
         let told = |read: Result<Grids, Fault>| {
@@ -108,5 +108,5 @@ fn what_is_read_at_once_is_what_events_give() {
             (sound, cells, merges) = (sound + 1, cells + with.len(), merges + over.len());
         }
     }
-    assert!(sound > 500 && cells > 300 && merges > 100, "{sound} {cells} {merges}");
+    assert!(sound > 150 && cells > 90 && merges > 30, "{sound} {cells} {merges}");
 }

@@ -20,6 +20,7 @@ use quick_xml::{
     escape::unescape,
     events::{BytesStart, Event},
 };
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// What pages of this sort begin with; others are read by older rules.
@@ -154,7 +155,13 @@ pub(super) fn parse(text: &str) -> Option<Dom> {
         return None;
     }
     let mut reader = Reader::from_str(&text[BEGINS.len()..]);
-    let mut page = Page { sink: Sink::new(), open: Vec::new(), met: Vec::new(), anchors: 0 };
+    let mut page = Page {
+        sink: Sink::new(),
+        names: FxHashMap::default(),
+        open: Vec::new(),
+        met: Vec::new(),
+        anchors: 0,
+    };
     let (mut words, mut reference) = (String::new(), false);
     loop {
         let at = BEGINS.len() + usize::try_from(reader.buffer_position()).ok()?;
@@ -196,6 +203,8 @@ pub(super) fn parse(text: &str) -> Option<Dom> {
 /// A page that is being read.
 struct Page {
     sink: Sink,
+    /// The names of elements that were met: a page has some hundred cells and a dozen names.
+    names: FxHashMap<Box<str>, Rc<QualName>>,
     open: Vec<(Kind, Id)>,
     /// What stands right in the page: head and body.
     met: Vec<(Kind, Id)>,
@@ -262,7 +271,15 @@ impl Page {
                 attributes.push((LocalName::from(name), value));
             }
         }
-        let name = Rc::new(QualName::new(None, ns!(html), LocalName::from(name.as_ref())));
+        let name = match self.names.get(name.as_ref()) {
+            Some(known) => known.clone(),
+            None => {
+                let known = QualName::new(None, ns!(html), LocalName::from(name.as_ref()));
+                let known = Rc::new(known);
+                self.names.insert(name.as_ref().into(), known.clone());
+                known
+            }
+        };
         let id = self.sink.node(Data::Element { name, attributes });
         self.sink.insert(parent, NONE, id);
         if matches!(kind, Kind::Page | Kind::Head | Kind::Body) {

@@ -8,12 +8,14 @@
 mod build;
 mod data;
 mod error;
+mod kept;
 mod local;
 mod vocabulary;
 
 pub(crate) use data::{EditionData, YearsData, is_id};
 pub(crate) use error::Blame;
 pub use error::EditionError;
+pub use kept::OfEditions;
 pub use vocabulary::{Vocabulary, WORD_LISTS, WordLists};
 
 use crate::{Decimal, Kind, Report, Rollup, Rule, finding::checked_sum};
