@@ -65,34 +65,36 @@ pub(crate) fn run(args: &[OsString], root: &Path) -> Result<()> {
             other => bail!("{}\n\n{HELP}", other.unexpected()),
         }
     }
-    let bench = root.join("target/bench");
-    if sites {
-        return site(&bench);
+    let bench = &root.join("target/bench");
+    let measured = if sites {
+        site(bench)
+    } else if again {
+        again::run(bench, units.unwrap_or(2000))
+    } else if scaled {
+        scale::run(bench, units.unwrap_or(100_000))
+    } else if machine {
+        machine_formats(&prepared(bench, units.unwrap_or(400), Sort::Sound)?)
+    } else if word {
+        word::run(&prepared(bench, units.unwrap_or(400), Sort::Sound)?, bench)
+    } else {
+        batches(bench, root, units.unwrap_or(400))
+    };
+    if bench.join(RUNS).exists() {
+        fs::remove_dir_all(bench.join(RUNS))?;
     }
-    if again {
-        return again::run(&bench, units.unwrap_or(2000));
-    }
-    if scaled {
-        return scale::run(&bench, units.unwrap_or(100_000));
-    }
-    let units = units.unwrap_or(400);
-    let region = prepared(&bench, units, Sort::Sound)?;
-    if machine {
-        return machine_formats(&region);
-    }
-    if word {
-        return word::run(&region, &bench);
-    }
-    if bench.join("runs").exists() {
-        fs::remove_dir_all(bench.join("runs"))?;
-    }
+    measured
+}
+
+/// Whole batches against the bare libraries and the office's script, and their parts.
+fn batches(bench: &Path, root: &Path, units: usize) -> Result<()> {
+    let region = prepared(bench, units, Sort::Sound)?;
     print("A region as offices have it: one report in twenty has a mistake\n");
-    compared(&bench, &region, Some(&root.join("../shared/bench/office_script.py")))?;
+    compared(bench, &region, Some(&root.join("../shared/bench/office_script.py")))?;
     print(
         "\nA region whose texts speak of other figures: nearly every report is a draft, and is handed back marked\n",
     );
-    compared(&bench, &prepared(&bench, units, Sort::Drafts)?, None)?;
-    texts(&prepared(&bench, 3000, Sort::Drafts)?)?;
+    compared(bench, &prepared(bench, units, Sort::Drafts)?, None)?;
+    texts(&prepared(bench, 3000, Sort::Drafts)?)?;
     machine_formats(&region)
 }
 
@@ -197,9 +199,6 @@ const SITE_YEARS: std::ops::RangeInclusive<u16> = 2021..=2025;
 /// The publication of many units over five years: how time and memory grow, and whether its front
 /// page stays small.
 fn site(bench: &Path) -> Result<()> {
-    if bench.join("runs").exists() {
-        fs::remove_dir_all(bench.join("runs"))?;
-    }
     let all = std::thread::available_parallelism().map_or(1, usize::from);
     let mut seconds = Vec::new();
     let mut last = PathBuf::new();
@@ -498,12 +497,16 @@ fn files(region: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// What the runs have written.
+const RUNS: &str = "runs";
+
 /// A folder for a run's output that did not exist before: a file system may be slow where much was
-/// just deleted (ext4 looks for inodes that were not), which would be measured, too. All are
-/// removed before the first run.
+/// just deleted (for minutes ext4 looks for inodes that were not), which would be measured, too.
+/// All are removed after the last run.
 fn fresh(bench: &Path) -> Result<PathBuf> {
-    static RUNS: AtomicUsize = AtomicUsize::new(0);
-    let run = bench.join("runs").join(RUNS.fetch_add(1, Ordering::Relaxed).to_string());
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let run = format!("{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let run = bench.join(RUNS).join(run);
     fs::create_dir_all(&run)?;
     Ok(run)
 }

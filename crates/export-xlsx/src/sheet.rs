@@ -7,7 +7,7 @@
 //! follows goes there at once.
 
 use crate::style::Style;
-use rust_xlsxwriter::{Formula, IgnoreError, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Formula, IgnoreError, Worksheet, XlsxError};
 use std::borrow::Cow;
 
 /// A spreadsheet has so many rows and columns, and so many UTF-16 units in a cell.
@@ -320,11 +320,18 @@ fn put(paper: &mut Worksheet, written: Written<'_>) -> Result<(), XlsxError> {
     if let Some((last_row, last_column)) = over {
         let text = if let Value::Text(text) = &value { text } else { "" };
         paper.merge_range(row, column, last_row, last_column, text, style)?;
-        return Ok(());
     }
     match value {
+        Value::Blank if over.is_some() => {}
         Value::Blank => _ = paper.write_blank(row, column, style)?,
         Value::Number(number) => _ = paper.write_number_with_format(row, column, number, style)?,
+        Value::Text(text) if text.starts_with("<r>") && text.ends_with("</r>") => {
+            // The library takes such a text for markup of its own, unless it comes in pieces.
+            let (one, other) = text.split_at("<".len());
+            let pieces = [(&Format::default(), one), (&Format::default(), other)];
+            _ = paper.write_rich_string_with_format(row, column, &pieces, style)?
+        }
+        Value::Text(_) if over.is_some() => {}
         Value::Text(text) => {
             _ = paper.write_string_with_format(row, column, text.into_owned(), style)?
         }

@@ -14,9 +14,6 @@ use std::{
 /// A first run, two in which nothing is other than before, one after a unit's file was changed, and
 /// one that makes everything anew.
 pub(super) fn run(bench: &Path, units: usize) -> Result<()> {
-    if bench.join("runs").exists() {
-        fs::remove_dir_all(bench.join("runs"))?;
-    }
     let region = many_years(bench, "again", units, 2021..=2022)?;
     let out = fresh(bench)?;
     let run = |what: &str, full: &str| -> Result<f64> {

@@ -1,6 +1,6 @@
 //! How time and memory grow with the region: a small one beside one of a hundred times the units.
 
-use super::{Best, SAME_FORMATS, Sort, nianbao, prepared};
+use super::{Best, RUNS, SAME_FORMATS, Sort, nianbao, prepared};
 use crate::print;
 use anyhow::Result;
 use std::{
@@ -20,14 +20,11 @@ const COMPARED: [usize; 2] = [1000, 10_000];
 /// Sound units of one year in three formats: a thousand, and so many. Then the same with the texts
 /// compared, to see what of memory that takes.
 pub(super) fn run(bench: &Path, units: usize) -> Result<()> {
-    if bench.join("runs").exists() {
-        fs::remove_dir_all(bench.join("runs"))?;
-    }
     let all = std::thread::available_parallelism().map_or(1, usize::from);
     let measured = |region: &Path| -> Result<Best> {
         let run = nianbao(region, bench, all, SAME_FORMATS);
         // Large regions have large publications: one at a time.
-        fs::remove_dir_all(bench.join("runs"))?;
+        fs::remove_dir_all(bench.join(RUNS))?;
         run
     };
     let (small, large) = (prepared(bench, FEW, Sort::Sound)?, prepared(bench, units, Sort::Sound)?);

@@ -1,7 +1,7 @@
 //! Word documents: a batch that writes them, against LibreOffice that saves the very same
 //! documents.
 
-use super::{Best, nianbao};
+use super::{Best, RUNS, nianbao};
 use crate::{complain, print};
 use anyhow::{Result, bail};
 use std::{
@@ -23,7 +23,7 @@ pub(super) fn run(region: &Path, bench: &Path) -> Result<()> {
     let (mut ours, mut count) = (Best::default(), 0);
     let (mut theirs, mut each_alone) = (f64::INFINITY, f64::INFINITY);
     for _ in 0..3 {
-        let runs = bench.join("runs");
+        let runs = bench.join(RUNS);
         if runs.exists() {
             fs::remove_dir_all(&runs)?;
         }

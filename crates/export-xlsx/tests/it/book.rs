@@ -188,6 +188,26 @@ fn totals_are_formulas_where_they_hold_and_plain_figures_where_they_do_not() {
 }
 
 #[test]
+fn texts_that_look_like_a_workbooks_own_markup_stay_texts() {
+    for text in ["<r><t>甲</t></r>", "<r></x></r>", "<r>a</r>", "_x0041_&lt;"] {
+        let mut report = sound("2021");
+        let section = report.edition.sections.iter().position(|s| s.kind == SectionKind::Text);
+        let note = report.edition.sections.iter().rposition(|s| s.kind == SectionKind::Table);
+        *report.section_mut(section.unwrap()) = Prose::new(text);
+        *report.section_mut(note.unwrap()) = Prose::new(text);
+        for (bytes, row) in [(publication(&report), 1), (filled_template(&report).unwrap(), 2)] {
+            let mut book = book(bytes);
+            let tab = report.edition.sections[section.unwrap()].tab();
+            let range = book.worksheet_range(&tab).unwrap();
+            assert_eq!(range.get_value((row, 0)), Some(&Data::String(text.into())));
+            let tab = report.edition.sections[note.unwrap()].tab();
+            let range = book.worksheet_range(&tab).unwrap();
+            assert!(range.used_cells().any(|(.., met)| *met == Data::String(text.into())));
+        }
+    }
+}
+
+#[test]
 fn the_five_states_stay_apart() {
     let mut report = sound("2019");
     let set = |report: &mut Report, address: &str, cell| {
