@@ -118,7 +118,14 @@ fn write_text(
     } else {
         text.to_owned()
     };
-    sheet.write_string_with_format(row, column, &text, look)?;
+    if text.starts_with("<r>") && text.ends_with("</r>") {
+        // The library takes such a text for markup of its own, unless it comes in pieces.
+        let (one, other) = text.split_at("<".len());
+        let pieces = [(&Format::default(), one), (&Format::default(), other)];
+        sheet.write_rich_string_with_format(row, column, &pieces, look)?;
+    } else {
+        sheet.write_string_with_format(row, column, &text, look)?;
+    }
     Ok(text)
 }
 
@@ -154,5 +161,19 @@ mod tests {
         assert_eq!(sheet_name("甲", taken.iter()), "甲 (2)");
         assert_eq!(sheet_name("''", taken.iter()), "Sheet (2)");
         assert_eq!(sheet_name(&"长".repeat(40), taken.iter()), "长".repeat(31));
+    }
+
+    #[test]
+    fn texts_that_look_like_markup_stay_texts() {
+        use calamine::{Data, Reader as _, Xlsx};
+        let rows = [["<r></x></r>", "<r><t>甲</t></r>", "甲"]];
+        let grids = Grids { grids: vec![Grid::of_text("a", &rows)], ..Grids::default() };
+        let bytes = write(&grids).unwrap_or_else(|_| panic!("it is written")).bytes;
+        let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
+        let range = book.worksheet_range("a").unwrap();
+        for (column, text) in rows[0].iter().enumerate() {
+            let met = range.get_value((0, column as u32));
+            assert_eq!(met, Some(&Data::String((*text).to_owned())));
+        }
     }
 }

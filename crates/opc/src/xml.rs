@@ -94,7 +94,7 @@ impl<'a> Xml<'a> {
         let event = self.reader.read_event().map_err(|_| Refusal::Damaged)?;
         self.at = self.at.end..self.text.len() - self.reader.get_ref().len();
         // The end of an empty element is still to come.
-        self.free = !self.text[self.at.clone()].ends_with("/>");
+        self.free = !self.text.as_bytes()[self.at.clone()].ends_with(b"/>");
         match &event {
             Event::Start(_) => self.depth += 1,
             Event::End(_) => self.depth = self.depth.checked_sub(1).ok_or(Refusal::Damaged)?,
@@ -149,10 +149,8 @@ impl<'a> Xml<'a> {
     ) -> Option<(T, bool)> {
         let inside = self.rest()?.strip_prefix(start)?;
         let tag = &inside[..memchr::memchr(b'>', inside.as_bytes())?];
-        let (attributes, is_empty) = match tag.strip_suffix('/') {
-            Some(attributes) => (attributes, true),
-            None => (tag, false),
-        };
+        let is_empty = tag.as_bytes().last() == Some(&b'/');
+        let attributes = &tag[..tag.len() - usize::from(is_empty)];
         let read = read(attributes).filter(|_| self.depth < DEPTH)?;
         self.pass(start.len() + tag.len() + ">".len());
         self.depth += usize::from(!is_empty);

@@ -158,6 +158,7 @@ pub(super) fn parse(text: &str) -> Option<Dom> {
     let mut page = Page {
         sink: Sink::new(),
         names: FxHashMap::default(),
+        keys: FxHashMap::default(),
         open: Vec::new(),
         met: Vec::new(),
         anchors: 0,
@@ -205,6 +206,8 @@ struct Page {
     sink: Sink,
     /// The names of elements that were met: a page has some hundred cells and a dozen names.
     names: FxHashMap<Box<str>, Rc<QualName>>,
+    /// And those of attributes.
+    keys: FxHashMap<Box<str>, LocalName>,
     open: Vec<(Kind, Id)>,
     /// What stands right in the page: head and body.
     met: Vec<(Kind, Id)>,
@@ -268,7 +271,15 @@ impl Page {
             }
             let value = value(&attribute.value)?;
             if value.len() <= limits::ATTRIBUTE_BYTES {
-                attributes.push((LocalName::from(name), value));
+                let key = match self.keys.get(name) {
+                    Some(known) => known.clone(),
+                    None => {
+                        let key = LocalName::from(name);
+                        self.keys.insert(name.into(), key.clone());
+                        key
+                    }
+                };
+                attributes.push((key, value));
             }
         }
         let name = match self.names.get(name.as_ref()) {
