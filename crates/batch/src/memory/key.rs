@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::{
     fs::File,
-    io::{self, Write},
+    io::{self, BufReader, Write},
     path::Path,
 };
 
@@ -41,9 +41,11 @@ impl Key {
     }
 
     /// The digest of what a reader gives.
-    pub(crate) fn of_reader(mut reader: impl io::Read) -> Option<Self> {
+    pub(crate) fn of_reader(reader: impl io::Read) -> Option<Self> {
+        /// Most workbooks are read at once.
+        const AT_ONCE: usize = 128 << 10;
         let mut keyer = Keyer::default();
-        io::copy(&mut reader, &mut keyer).ok()?;
+        io::copy(&mut BufReader::with_capacity(AT_ONCE, reader), &mut keyer).ok()?;
         Some(keyer.done())
     }
 }
