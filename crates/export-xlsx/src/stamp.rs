@@ -32,8 +32,9 @@ use zip::{
     CompressionMethod, DateTime, ZipArchive, ZipWriter, result::ZipResult, write::SimpleFileOptions,
 };
 
-/// So many frames are kept: those of some editions, with and without an opening or indicators.
-const KEPT: usize = 32;
+/// So many frames are kept: those of some editions, with and without an opening, with so many
+/// indicators or so many decimals.
+const KEPT: usize = 64;
 static FRAMES: Mutex<Vec<Arc<Stamp>>> = Mutex::new(Vec::new());
 
 const STRINGS: &str = "xl/sharedStrings.xml";

@@ -21,12 +21,7 @@ const COMPARED: [usize; 2] = [1000, 10_000];
 /// compared, to see what of memory that takes.
 pub(super) fn run(bench: &Path, units: usize) -> Result<()> {
     let all = std::thread::available_parallelism().map_or(1, usize::from);
-    let measured = |region: &Path| -> Result<Best> {
-        let run = nianbao(region, bench, all, SAME_FORMATS);
-        // Large regions have large publications: one at a time.
-        fs::remove_dir_all(bench.join(RUNS))?;
-        run
-    };
+    let measured = |region: &Path| nianbao(region, bench, all, SAME_FORMATS);
     let (small, large) = (prepared(bench, FEW, Sort::Sound)?, prepared(bench, units, Sort::Sound)?);
     // The first may find nothing in the system's memory.
     measured(&small)?;
@@ -43,6 +38,8 @@ pub(super) fn run(bench: &Path, units: usize) -> Result<()> {
     little()?;
     let much = measured(&large)?;
     little()?;
+    // Large regions have large publications; of what follows memory is what matters.
+    fs::remove_dir_all(bench.join(RUNS))?;
     print(&format!("xlsx + html + xml, {all} jobs, texts not compared\n"));
     let line = |units: usize, run: Best| {
         print(&format!(
