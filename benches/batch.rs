@@ -130,7 +130,7 @@ fn published_twice(name: &str) {
 }
 
 #[binary_benchmark]
-#[bench::cold(args = ("cold"), setup = nothing_there, config = most(860))]
+#[bench::cold(args = ("cold"), setup = nothing_there, config = most(680))]
 #[bench::nothing_changed(args = ("unchanged"), setup = published_twice, config = most(40))]
 fn batch(name: &str) -> Command {
     let place = place(name);
