@@ -218,7 +218,8 @@ fn site(bench: &Path) -> Result<()> {
             &jobs,
             "html,infographic,csv",
         ])?;
-        let front = fs::metadata(out.join("site/index.html"))?.len();
+        let out = out.join("site");
+        let front = fs::metadata(out.join("index.html"))?.len();
         let mut search = Vec::new();
         for folder in ["search/b", "search/d"] {
             for file in fs::read_dir(out.join(folder))? {
