@@ -420,3 +420,21 @@ impl Cutter<'_, '_> {
         self.current.push(token);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_reaches_into_a_figure() {
+        let local =
+            "id = \"local\"\nextends = \"2021\"\n[vocabulary.plain]\nwords = [\"窗口戊己1\"]\n";
+        let mut editions = nianbao_model::Editions::national();
+        let lexicon = Lexicon::of(&editions.add("local.toml", local).unwrap());
+        let text = "窗口戊己12件";
+        let pieces = pieces(text, &lexicon, 2023);
+        let mut tokens = pieces.atoms.iter().flat_map(|atom| &atom.tokens);
+        let figure = tokens.find(|token| matches!(token.is, Is::Figure(_))).unwrap();
+        assert_eq!(&text[figure.start..figure.end], "12件");
+    }
+}

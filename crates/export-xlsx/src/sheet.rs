@@ -173,7 +173,7 @@ impl<'a> Sheet<'a> {
         if matches!(&written.value, Value::Text(text) if !fits(text)) {
             return Err(XlsxError::MaxStringLengthExceeded);
         }
-        if !self.frame.styles.iter().any(|style| style.id() == written.style.id()) {
+        if !self.frame.styles.contains(&written.style) {
             self.frame.styles.push(written.style);
         }
         self.written.push(written);
@@ -341,4 +341,27 @@ fn put(paper: &mut Worksheet, written: Written<'_>) -> Result<(), XlsxError> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::style::Styles;
+
+    #[test]
+    fn a_text_is_as_long_as_a_cell_can_hold_noted_or_not() {
+        let style = &Styles::get().note;
+        for (text, fits) in [
+            ("a".repeat(UNITS), true),
+            ("甲".repeat(UNITS), true),
+            ("𠮷".repeat(UNITS / 2 + 1), false),
+        ] {
+            let mut sheet = Sheet::new("a".into());
+            assert_eq!(sheet.text(0, 0, text.as_str(), style).is_ok(), fits);
+            assert!(sheet.is_noted());
+            sheet.paper().unwrap();
+            assert_eq!(sheet.text(1, 0, text.as_str(), style).is_ok(), fits);
+        }
+        assert!(Sheet::new("a".into()).text(ROWS, 0, "a", style).is_err());
+    }
 }

@@ -307,7 +307,7 @@ mod tests {
         style::Styles,
     };
     use nianbao_format_kit::random::reports;
-    use nianbao_model::{Cell, Indicator, Prose, Report};
+    use nianbao_model::{Cell, Indicator, Prose, Report, UnitRef};
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
@@ -377,6 +377,34 @@ mod tests {
         let refused = rows::of(&overlapping(), &[1], &mut Strings::default());
         assert!(matches!(refused, Err(XlsxError::MergeRangeOverlaps(..))));
         assert!(matches!(overlapping().into_paper(), Err(XlsxError::MergeRangeOverlaps(..))));
+    }
+
+    #[test]
+    fn what_a_workbook_spells_in_its_own_way_is_the_librarys() {
+        let editions = nianbao_model::Editions::national();
+        let edition = editions.iter().next().unwrap();
+        for (text, is_stamped) in [("甲_x乙", false), ("_x0041_", false), ("<r>&_", true)] {
+            let mut report = Report::blank(edition.clone(), UnitRef::default(), edition.years.0);
+            report.unit.name = text.into();
+            same(&report);
+            let made = noted(&report, |sheets, about| stamped(&sheets, about)).unwrap();
+            assert_eq!(made.is_some(), is_stamped, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_edition_has_frames_of_its_own() {
+        let sheet = || {
+            let mut sheet = Sheet::new("a".into());
+            sheet.text(0, 0, "甲", &Styles::get().note).unwrap();
+            sheet
+        };
+        for edition in ["one", "other"] {
+            let (title, dated) = ("甲".into(), (2021, 1, 31));
+            let about = About { edition, info: "a", template: false, title, author: "乙", dated };
+            let workbook = parts(&stamped(&[sheet()], &about).unwrap().unwrap());
+            assert!(workbook[WORKBOOK].contains(&format!("\"{edition}\"")));
+        }
     }
 
     proptest! {

@@ -44,12 +44,6 @@ pub(crate) struct Style {
     format: Format,
 }
 
-impl Style {
-    pub(crate) fn id(&self) -> u16 {
-        self.id
-    }
-}
-
 impl PartialEq for Style {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id

@@ -542,3 +542,14 @@ fn singled_out(report: &Report, ix: CellIx) -> Option<nianbao_model::Decimal> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_line_can_carry_is_nothing() {
+        assert!(["", " ", "\u{3000}\t", "\u{200b}", "\u{1}"].into_iter().all(is_empty));
+        assert!(!["0", "甲", " 1", "（", "-"].into_iter().any(is_empty));
+    }
+}

@@ -293,3 +293,19 @@ impl Words {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_with_its_group_before_it_has_the_statutory_words() {
+        let path = ["（三）不予公开".to_owned()];
+        let of = |met: &str| wording(&Label::of(met), "1.属于国家秘密", &path);
+        assert_eq!(of("1．属于国家秘密（件）"), Wording::Statutory);
+        assert_eq!(of("（三）不予公开1.属于国家秘密"), Wording::Statutory);
+        assert_eq!(of("2、属于国家秘密"), Wording::Ordinal);
+        assert_eq!(of("三、不予公开1.属于国家秘密"), Wording::Ordinal);
+        assert_eq!(of("不予公开"), Wording::Other);
+    }
+}

@@ -271,26 +271,12 @@ impl Page {
             }
             let value = value(&attribute.value)?;
             if value.len() <= limits::ATTRIBUTE_BYTES {
-                let key = match self.keys.get(name) {
-                    Some(known) => known.clone(),
-                    None => {
-                        let key = LocalName::from(name);
-                        self.keys.insert(name.into(), key.clone());
-                        key
-                    }
-                };
-                attributes.push((key, value));
+                attributes.push((known(&mut self.keys, name, || LocalName::from(name)), value));
             }
         }
-        let name = match self.names.get(name.as_ref()) {
-            Some(known) => known.clone(),
-            None => {
-                let known = QualName::new(None, ns!(html), LocalName::from(name.as_ref()));
-                let known = Rc::new(known);
-                self.names.insert(name.as_ref().into(), known.clone());
-                known
-            }
-        };
+        let name = known(&mut self.names, name.as_ref(), || {
+            Rc::new(QualName::new(None, ns!(html), LocalName::from(name.as_ref())))
+        });
         let id = self.sink.node(Data::Element { name, attributes });
         self.sink.insert(parent, NONE, id);
         if matches!(kind, Kind::Page | Kind::Head | Kind::Body) {
@@ -328,6 +314,14 @@ impl Page {
         let whole = self.open.is_empty() && self.met.len() == 3;
         (whole && self.sink.too_much.get().is_none())
             .then(|| Dom { nodes: self.sink.nodes.into_inner() })
+    }
+}
+
+/// What was made of a name the first time it was met.
+fn known<T: Clone>(met: &mut FxHashMap<Box<str>, T>, name: &str, make: impl FnOnce() -> T) -> T {
+    match met.get(name) {
+        Some(known) => known.clone(),
+        None => met.entry(name.into()).or_insert_with(make).clone(),
     }
 }
 
