@@ -100,11 +100,13 @@ fn region(name: &str) {
     fs::write(place.join("region/region.toml"), register).expect("a file");
 }
 
-/// The same, published so often. Files must have rested for two seconds before a run is sure that
-/// nobody has touched them since the run before.
+/// The same, published so often. Files, and the program that may have been compiled just now, must
+/// have rested for two seconds before a run is sure that nobody has touched them since the run
+/// before.
 fn published(name: &str, times: usize) {
     region(name);
     let place = place(name);
+    thread::sleep(Duration::from_millis(2500));
     for _ in 0..times {
         let mut publish = std::process::Command::new(PUBLISH);
         publish.args([place.join("region"), place.join("out")]);
